@@ -1,0 +1,51 @@
+//! Turns the TOML under assets/ into JSON beside the build, so that nothing has to parse TOML when errbook starts.
+//!
+//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`), a single file one value
+//! (`assets/keymap.toml` → `keymap.json`). Nothing is judged here: the schemas are checked where the data is read, and by
+//! tests for what is built in.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=assets");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    for path in sorted("assets") {
+        let stem = stem(&path);
+        if path.is_dir() {
+            let folder: BTreeMap<String, toml::Table> =
+                sorted(&path).iter().filter(|file| is_toml(file)).map(|file| (self::stem(file), read(file))).collect();
+            if !folder.is_empty() {
+                write(&out, &stem, &folder);
+            }
+        } else if is_toml(&path) {
+            write(&out, &stem, &read(&path));
+        }
+    }
+}
+
+fn sorted(folder: impl AsRef<Path>) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).expect("assets is readable").filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "toml")
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().expect("a listed path has a name").to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> toml::Table {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn write(out: &Path, stem: &str, value: &impl serde::Serialize) {
+    let json = serde_json::to_string(value).expect("TOML without dates is JSON");
+    fs::write(out.join(format!("{stem}.json")), json).expect("OUT_DIR is writable");
+}

@@ -1,0 +1,59 @@
+//! Floor 0. The catalogs: which codes there are, what they mean and what to do about them.
+//!
+//! Plain data and its readers. Knows nothing of pastes, cases or screens, and no code by name: the built-in catalogs are
+//! files under assets/ like anybody else's.
+
+pub mod checklist;
+pub mod entry;
+pub mod load;
+pub mod problem;
+
+use std::sync::Arc;
+
+pub use checklist::{Checklist, Fills, Step, Template};
+pub use entry::{
+    Alias, Catalog, Class, Disagreement, Entry, Fingerprint, Head, Limit, Listed, Log, Metric, Retry, Verdict, glob,
+};
+pub use problem::Problem;
+
+/// Every catalog and checklist in force, in load order: the built-in ones, then the user's.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogs {
+    /// The catalogs.
+    pub all: Vec<Catalog>,
+    /// The checklists that they name.
+    pub checklists: Vec<Arc<Checklist>>,
+}
+
+impl Catalogs {
+    /// Every entry, catalog by catalog.
+    pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.all.iter().flat_map(|catalog| &catalog.entries)
+    }
+
+    /// The catalog with this identifier.
+    pub fn catalog(&self, id: &str) -> Option<&Catalog> {
+        self.all.iter().find(|catalog| catalog.head.id == id)
+    }
+
+    /// The entries that `code` names, by reference name or alias, letter case aside: at most one a catalog, a reference
+    /// name before an alias.
+    pub fn explain(&self, code: &str) -> Vec<&Arc<Entry>> {
+        let named = |catalog: &'_ Catalog| -> Option<usize> {
+            let exact = catalog.entries.iter().position(|entry| entry.code.eq_ignore_ascii_case(code));
+            exact.or_else(|| catalog.entries.iter().position(|entry| entry.is_called(code)))
+        };
+        self.all.iter().filter_map(|catalog| named(catalog).map(|at| &catalog.entries[at])).collect()
+    }
+
+    /// The entry of one catalog that `code` names.
+    pub fn entry(&self, catalog: &str, code: &str) -> Option<&Arc<Entry>> {
+        self.explain(code).into_iter().find(|entry| entry.catalog == catalog)
+    }
+
+    /// The checklist that a catalog's cases walk; the first one known where the catalog names none.
+    pub fn checklist(&self, catalog: &str) -> Option<&Arc<Checklist>> {
+        let wanted = self.catalog(catalog).map(|catalog| catalog.head.checklist.as_str());
+        self.checklists.iter().find(|list| Some(list.id.as_str()) == wanted).or_else(|| self.checklists.first())
+    }
+}

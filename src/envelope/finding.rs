@@ -1,0 +1,114 @@
+//! What decoding answers: findings, the layers peeled to reach them and the bytes that said so.
+
+use std::fmt;
+
+/// Byte offsets into the input as given: start, end.
+pub type Span = (usize, usize);
+
+/// Everything decoding has to say about one paste.
+#[derive(Debug, Clone, Default)]
+pub struct Decoded {
+    /// The failures, in order of first appearance.
+    pub findings: Vec<Finding>,
+    /// Lines of the paste.
+    pub lines: usize,
+    /// What was looked for, in words, when nothing was found.
+    pub looked_for: Vec<&'static str>,
+    /// What was left unread because a limit was met, in words.
+    pub limits: Vec<String>,
+}
+
+/// One failure, merged from every place of the paste that told of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Finding {
+    /// Catalog whose envelope it is; none for a foreign envelope.
+    pub catalog: Option<String>,
+    /// The code as spelt on the wire; none where it is only implied.
+    pub code: Option<String>,
+    /// The catalog's name for it.
+    pub entry: Option<String>,
+    /// Whether the catalog has an entry for it.
+    pub known: bool,
+    /// What the envelope says to people.
+    pub message: Option<String>,
+    /// Verbatim; never a part of one.
+    pub request_id: Option<String>,
+    /// Verbatim.
+    pub trace_id: Option<String>,
+    /// Verbatim: the envelope's own, else the record's, else the line's, else the Date header.
+    pub timestamp: Option<String>,
+    /// As the paste shows it.
+    pub http_status: Option<u16>,
+    /// Who spoke, one word; none when the paste cannot prove it.
+    pub surface: Option<String>,
+    /// Why that surface, or why it cannot be told; a sentence.
+    pub surface_why: String,
+    /// Row of the shapes table it matched; for a foreign envelope the standard's name.
+    pub shape: String,
+    /// Layers peeled, outside in.
+    pub path: Vec<Layer>,
+    /// Where it first stands.
+    pub span: Span,
+    /// The bytes each field came from.
+    pub fields: Vec<(Field, Span)>,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// What was repaired to read it, in words.
+    pub repairs: Vec<String>,
+    /// Why it is taken for this, a sentence.
+    pub why: String,
+    /// What else it could have been, in words.
+    pub runner_up: Option<String>,
+    /// How often the same failure stands in the paste.
+    pub count: usize,
+    /// Seconds of a `Retry-After` header.
+    pub retry_after: Option<u64>,
+    /// HTTP method of the request, where the paste shows it.
+    pub method: Option<String>,
+    /// Other named values of the envelope worth showing (`approval_id`, `approval_expires_at`, `docs_url`, …), in order.
+    pub extra: Vec<(String, String)>,
+}
+
+/// A field of a finding that has bytes of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The code.
+    Code,
+    /// The message.
+    Message,
+    /// The request id.
+    RequestId,
+    /// The trace id.
+    TraceId,
+    /// The time.
+    Timestamp,
+    /// The HTTP status.
+    HttpStatus,
+    /// What gave the surface away.
+    Surface,
+}
+
+impl Field {
+    /// The name in `--json` output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Message => "message",
+            Self::RequestId => "request_id",
+            Self::TraceId => "trace_id",
+            Self::Timestamp => "timestamp",
+            Self::HttpStatus => "http_status",
+            Self::Surface => "surface",
+        }
+    }
+}
+
+/// One layer of wrapping: `markdown-fence`, `json-string`, `curl`, …
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Layer(pub &'static str);
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}

@@ -1,0 +1,46 @@
+//! What decoding knows of the products, as plain data: the names on the wire and the fixed messages. Made from the catalogs
+//! by `triage`.
+
+/// The names and messages of every product.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    /// One product each.
+    pub products: Vec<Lexis>,
+}
+
+/// The names and messages of one product.
+#[derive(Debug, Clone, Default)]
+pub struct Lexis {
+    /// The catalog's identifier.
+    pub catalog: String,
+    /// Every spelling of a code: reference names, aliases and codes without an entry.
+    pub names: Vec<Name>,
+    /// Fixed messages.
+    pub prints: Vec<Print>,
+    /// Exception classes: class name, language of the SDK, entry, surface.
+    pub classes: Vec<(String, String, String, Option<String>)>,
+}
+
+/// A spelling of a code on the wire.
+#[derive(Debug, Clone, Default)]
+pub struct Name {
+    /// The spelling.
+    pub spelling: String,
+    /// The entry it stands for; none for a code that is only listed.
+    pub entry: Option<String>,
+    /// Every surface that sends this spelling; empty when unknown.
+    pub surfaces: Vec<String>,
+}
+
+/// A fixed message; `*` in the text stands for any run of characters.
+#[derive(Debug, Clone, Default)]
+pub struct Print {
+    /// The message.
+    pub text: String,
+    /// The entry it belongs to; none for an envelope without a code.
+    pub entry: Option<String>,
+    /// Who says it.
+    pub surface: Option<String>,
+    /// Statuses it travels with.
+    pub http: Vec<u16>,
+}

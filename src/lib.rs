@@ -1,0 +1,16 @@
+//! errbook: from a pasted error to a verified fix, in the terminal.
+//!
+//! ```text
+//! 4  cli                          parses, wires, prints; the only module that sees everything
+//! 3  tui      config              blind to each other
+//! 2  store    evidence  clipboard the outside world; blind to each other
+//! 1  search   triage    tally     pure
+//! 0  catalog  envelope            pure
+//! ```
+//!
+//! A module names only strictly lower floors; `tests/floors.rs` holds it. Floors 0 and 1 are silent and timeless.
+
+pub mod catalog;
+pub mod envelope;
+pub mod search;
+pub mod triage;

@@ -1,0 +1,190 @@
+//! What happened in a case, event by event. Append-only: each event bears a hash over its content and its predecessor's hash,
+//! so that a changed or missing one shows.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::case::{Comparison, Outcome};
+use crate::envelope::Redacted;
+
+/// Identifier of a case: a ULID as text, made at the edge.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(pub String);
+
+impl CaseId {
+    /// The last four characters: the name people use.
+    pub fn short(&self) -> &str {
+        &self.0[self.0.len().saturating_sub(4)..]
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One event of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The case.
+    pub case: CaseId,
+    /// Place in the case, from 1, without gaps.
+    pub seq: u64,
+    /// When, by the writer's clock.
+    pub at: Timestamp,
+    /// Who: `user@host`.
+    pub actor: String,
+    /// What.
+    pub act: Act,
+    /// The predecessor's hash; empty for the first.
+    pub prev: String,
+    /// SHA-256, hexadecimal, over `prev` and the digest of the content.
+    pub hash: String,
+}
+
+/// What can happen in a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Act {
+    /// The case was opened.
+    Opened {
+        /// Catalog, where one is known.
+        catalog: Option<String>,
+        /// The catalog's name for the code.
+        entry: Option<String>,
+        /// The spelling on the wire.
+        code: Option<String>,
+        /// Checklist that it walks.
+        checklist: String,
+        /// The case that led here, when another error took this one's place.
+        after: Option<CaseId>,
+    },
+    /// Something was pasted.
+    Pasted {
+        /// The paste, cut to a screenful or two.
+        text: Redacted,
+    },
+    /// A field of the envelope was captured.
+    Captured {
+        /// Its name, as in `--json` output.
+        field: String,
+        /// Its value.
+        value: Redacted,
+        /// Where it came from: `paste`, `by hand`, a source's name.
+        from: String,
+    },
+    /// A step was done.
+    Answered {
+        /// The step.
+        step: String,
+    },
+    /// A step was skipped.
+    Skipped {
+        /// The step.
+        step: String,
+        /// Why.
+        reason: Redacted,
+    },
+    /// A step was opened before its turn.
+    Overrode {
+        /// The step.
+        step: String,
+        /// Why.
+        reason: Redacted,
+    },
+    /// A done or skipped step was opened again.
+    Unanswered {
+        /// The step.
+        step: String,
+    },
+    /// Somebody wrote a note.
+    Noted {
+        /// The step it belongs to; none for the case as a whole.
+        step: Option<String>,
+        /// The note.
+        text: Redacted,
+    },
+    /// Evidence was pinned.
+    Attached {
+        /// Name of its source.
+        source: String,
+        /// What it is, in a few words.
+        title: Redacted,
+        /// The lines or figures.
+        excerpt: Redacted,
+    },
+    /// The request was repeated.
+    Retried {
+        /// How it compares with the first failure.
+        comparison: Comparison,
+        /// What came back.
+        summary: Redacted,
+        /// Why once more, from the second retry on.
+        reason: Option<Redacted>,
+    },
+    /// The case came to an end.
+    Concluded {
+        /// How.
+        outcome: Outcome,
+        /// What fixed it, or what was left.
+        note: Redacted,
+    },
+    /// A concluded case was taken up again.
+    Reopened {
+        /// Why.
+        reason: Redacted,
+    },
+    /// Content taken out afterwards; the digest keeps the chain whole.
+    Forgotten {
+        /// Digest of the content that stood here.
+        digest: String,
+        /// Who took it out.
+        by: String,
+        /// When.
+        when: Timestamp,
+    },
+}
+
+impl Event {
+    /// The event that follows `prev` (none for the first of a case).
+    pub fn next(case: CaseId, prev: Option<&Self>, at: Timestamp, actor: String, act: Act) -> Self {
+        let mut event = Self {
+            case,
+            seq: prev.map_or(1, |prev| prev.seq + 1),
+            at,
+            actor,
+            act,
+            prev: prev.map(|prev| prev.hash.clone()).unwrap_or_default(),
+            hash: String::new(),
+        };
+        event.hash = event.sealed();
+        event
+    }
+
+    /// The hash that this content, in this place, must bear.
+    pub fn sealed(&self) -> String {
+        hex(&Sha256::digest(format!("{}\n{}", self.prev, self.digest())))
+    }
+
+    /// Digest of the content: everything but the two hashes. A forgotten event keeps the digest of what stood there.
+    pub fn digest(&self) -> String {
+        if let Act::Forgotten { digest, .. } = &self.act {
+            return digest.clone();
+        }
+        let content = serde_json::json!([self.case, self.seq, self.at, self.actor, self.act]);
+        hex(&Sha256::digest(content.to_string()))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
