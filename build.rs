@@ -4,6 +4,8 @@
 //! (`assets/keymap.toml` → `keymap.json`). Nothing is judged here: the schemas are checked where the data is read, and by
 //! tests for what is built in.
 
+#![expect(clippy::expect_used, reason = "a build that cannot read its assets must stop")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -11,6 +11,7 @@
 //! A module names only strictly lower floors; `tests/floors.rs` holds it. Floors 0 and 1 are silent and timeless.
 
 pub mod catalog;
+pub mod cli;
 pub mod envelope;
 pub mod search;
 pub mod triage;

@@ -2,6 +2,7 @@
 //!
 //! Only data and look-ups over it. How files are read and judged is [`super::load`]'s and [`super::schema`]'s business.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -251,6 +252,22 @@ pub struct Metric {
     /// How it moves and what it cannot tell.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// As a metric selector: `name{label="value"}`, with the note behind it.
+impl fmt::Display for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.selector())?;
+        self.note.as_deref().map_or(Ok(()), |note| write!(f, "  {note}"))
+    }
+}
+
+impl Metric {
+    /// The metric and its labels in PromQL: `name{label="value"}`.
+    pub fn selector(&self) -> String {
+        let labels: Vec<String> = self.labels.iter().map(|(label, value)| format!("{label}=\"{value}\"")).collect();
+        if labels.is_empty() { self.name.clone() } else { format!("{}{{{}}}", self.name, labels.join(",")) }
+    }
 }
 
 /// A log event to look for.

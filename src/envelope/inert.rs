@@ -1,9 +1,96 @@
 //! Text made inert: what a terminal, a file viewer or a clipboard could act on, or a reader could not see, becomes a visible
 //! mark. The one sanitiser; drawing, printing and copying all use it.
+//!
+//! It decides nothing about secrets (see [`super::redact`]) and nothing about layout.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
-/// `text` with every control, direction-changing and invisible character as a visible mark. Newlines stay.
+/// `text` with every control, direction-changing and invisible character as a visible mark: C0 controls as their control
+/// pictures (`␛`), all others as `⟨U+202E⟩`; a tab becomes two spaces, CR before LF goes, newlines stay.
+///
+/// Doing it twice changes nothing.
 pub fn inert(text: &str) -> Cow<'_, str> {
-    Cow::Borrowed(text)
+    if !text.contains(|c: char| c != '\n' && is_hidden(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' => shown.push(c),
+            '\t' => shown.push_str("  "),
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\u{0}'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
+            '\u{7f}' => shown.push('␡'),
+            c if is_hidden(c) => {
+                let _ = write!(shown, "⟨U+{:04X}⟩", u32::from(c));
+            }
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// [`inert`] on one line: newlines are shown as `␊` too.
+pub fn inert_line(text: &str) -> Cow<'_, str> {
+    match inert(text) {
+        shown if shown.contains('\n') => Cow::Owned(shown.replace('\n', "␊")),
+        shown => shown,
+    }
+}
+
+/// Whether a character acts on a terminal or cannot be seen: Unicode general categories Cc, Cf, Zl and Zp, variation
+/// selectors, fillers that draw as nothing, and space that is not a space to a parser (NBSP and the like are left: they
+/// look like what they are).
+pub fn is_hidden(c: char) -> bool {
+    if c < '\u{7f}' {
+        return c < ' ';
+    }
+    matches!(c,
+        '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+        | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{inert, inert_line, is_hidden};
+
+    #[test]
+    fn what_acts_or_hides_becomes_a_mark() {
+        for (text, shown) in [
+            ("plain, ümläut, 日本", "plain, ümläut, 日本"),
+            ("\u{1b}[31mred\u{7}", "␛[31mred␇"),
+            ("a\tb\r\nc\rd\0", "a  b\nc␍d␀"),
+            ("\u{9b}31m\u{7f}", "⟨U+009B⟩31m␡"),
+            ("ab\u{202e}cd\u{200b}", "ab⟨U+202E⟩cd⟨U+200B⟩"),
+        ] {
+            assert_eq!(inert(text), shown);
+        }
+        assert_eq!(inert_line("two\nlines"), "two␊lines");
+    }
+
+    #[test]
+    fn every_control_and_format_character_of_unicode_is_hidden() {
+        let hidden = regex::Regex::new(r"^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]$").unwrap();
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            if hidden.is_match(c.encode_utf8(&mut [0; 4])) {
+                assert!(is_hidden(c), "U+{:04X}", u32::from(c));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_is_left_and_twice_changes_nothing(text in any::<String>()) {
+            let once = inert(&text).into_owned();
+            prop_assert!(!once.chars().any(|c| c != '\n' && is_hidden(c)));
+            prop_assert_eq!(inert(&once), once.as_str());
+        }
+    }
 }

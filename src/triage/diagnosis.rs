@@ -34,7 +34,11 @@ impl Diagnosis {
             None => catalog.and_then(|catalog| catalog.messages.iter().find(|fixed| fixed.matches(message)).cloned()),
         };
         let advice = advise(entry.as_deref(), cause.as_ref(), &finding);
-        Self { finding, entry, cause, advice, nearest: Vec::new() }
+        let nearest = match (&finding.code, finding.known) {
+            (Some(code), false) => nearest(code, finding.catalog.as_deref(), catalogs),
+            _ => Vec::new(),
+        };
+        Self { finding, entry, cause, advice, nearest }
     }
 
     /// The check to make first: the cause's own where it is known, else the entry's.
@@ -42,4 +46,17 @@ impl Diagnosis {
         let cause = self.cause.as_ref().map(|cause| cause.check.as_str());
         cause.or_else(|| self.entry.as_ref().map(|entry| entry.check.as_str()))
     }
+}
+
+/// The known codes nearest to one that nobody knows, best first, at most three: by Jaro-Winkler distance over every spelling.
+pub fn nearest(code: &str, catalog: Option<&str>, catalogs: &Catalogs) -> Vec<String> {
+    let code = code.to_lowercase();
+    let in_catalog = |entry: &&Arc<Entry>| catalog.is_none_or(|id| entry.catalog == id);
+    let near = |entry: &Arc<Entry>| {
+        let closest = |spelling: &str| strsim::jaro_winkler(&code, &spelling.to_lowercase());
+        (entry.spellings().map(closest).fold(0.0, f64::max), entry.code.clone())
+    };
+    let mut ranked: Vec<(f64, String)> = catalogs.entries().filter(in_catalog).map(near).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.into_iter().take(3).map(|(_, code)| code).collect()
 }

@@ -1,0 +1,79 @@
+//! Floor 4. The command line: parses arguments, wires the floors below, prints, and maps every failure to an exit code.
+//!
+//! The only module that sees everything; it decides nothing that a lower floor could.
+
+mod completions;
+mod decode;
+mod explain;
+mod failure;
+mod find;
+mod man;
+mod output;
+mod wire;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use failure::{Done, Failure};
+use output::Output;
+
+/// From a pasted error to a verified fix.
+///
+/// Without a command the terminal screen opens; with something piped in it opens on that paste.
+#[derive(Debug, Parser)]
+#[command(name = "errbook", version, max_term_width = 100, after_help = AFTER)]
+pub struct Line {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const AFTER: &str = "Exit codes: 0 found or done; 1 nothing found or refused; 2 usage; 3 partial; 4 config or catalog; \
+                     5 file, database or source; 70 a defect of errbook.";
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+pub struct Globals {
+    /// A catalog file or folder beside the built-in ones; repeatable
+    #[arg(long, global = true, value_name = "PATH")]
+    with_catalog: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Decode(decode::Decode),
+    Find(find::Find),
+    Explain(explain::Explain),
+    Completions(completions::Completions),
+    /// Print the man page
+    Man,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let line = Line::parse();
+    let mut output = Output::new();
+    let done = run(&line, &mut output).and_then(|done| output.flush().map(|()| done).map_err(Failure::from));
+    match done {
+        Ok(done) => done.into(),
+        Err(failure) => {
+            let _ = output.flush();
+            eprintln!("{failure}");
+            failure.code()
+        }
+    }
+}
+
+fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
+    match &line.command {
+        Some(Command::Decode(command)) => command.run(&line.globals, output),
+        Some(Command::Find(command)) => command.run(&line.globals, output),
+        Some(Command::Explain(command)) => command.run(&line.globals, output),
+        Some(Command::Completions(command)) => command.run(output),
+        Some(Command::Man) => man::run(output),
+        None => Err(Failure::usage("no command given", "errbook --help lists them")),
+    }
+}

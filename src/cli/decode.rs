@@ -1,0 +1,157 @@
+//! `errbook decode [FILE]`: every failure in a paste.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::failure::{Done, Failure};
+use super::output::Output;
+use super::{Globals, wire};
+use crate::catalog::{Catalogs, Verdict};
+use crate::envelope::{Decoded, Redacted, decode};
+use crate::triage::{Advice, Diagnosis, vocabulary};
+
+/// Find every failure in a paste: curl output, a log line, a chat quote, a traceback
+#[derive(Debug, Args)]
+pub struct Decode {
+    /// The paste; standard input without it
+    file: Option<PathBuf>,
+    /// One JSON object per failure
+    #[arg(long)]
+    json: bool,
+}
+
+impl Decode {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        let catalogs = wire::catalogs(globals)?;
+        let bytes = wire::read(self.file.as_deref())?;
+        let decoded = decode(&bytes, &vocabulary(&catalogs));
+        let nothing = decoded.findings.is_empty();
+        if self.json {
+            for diagnosis in diagnoses(decoded, &catalogs) {
+                output.json(&object(&diagnosis))?;
+            }
+        } else {
+            print(decoded, &catalogs, output)?;
+        }
+        Ok(if nothing { Done::Nothing } else { Done::Found })
+    }
+}
+
+fn diagnoses(decoded: Decoded, catalogs: &Catalogs) -> impl Iterator<Item = Diagnosis> {
+    decoded.findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs))
+}
+
+/// The contract's object for one failure.
+fn object(diagnosis: &Diagnosis) -> Value {
+    let finding = &diagnosis.finding;
+    let spans: Map<String, Value> =
+        finding.fields.iter().map(|(field, span)| (field.name().to_owned(), json!([span.0, span.1]))).collect();
+    json!({
+        "catalog": finding.catalog,
+        "code": finding.code,
+        "entry": finding.entry,
+        "known": finding.known,
+        "message": finding.message.as_deref().map(Redacted::new),
+        "request_id": finding.request_id,
+        "trace_id": finding.trace_id,
+        "timestamp": finding.timestamp,
+        "http_status": finding.http_status,
+        "surface": finding.surface,
+        "surface_why": finding.surface_why,
+        "shape": finding.shape,
+        "path": finding.path.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "span": [finding.span.0, finding.span.1],
+        "fields": spans,
+        "confidence": (f64::from(finding.confidence) * 100.0).round() / 100.0,
+        "repairs": finding.repairs,
+        "count": finding.count,
+        "why": finding.why,
+        "runner_up": finding.runner_up,
+        "nearest": diagnosis.nearest,
+        "first_check": diagnosis.first_check(),
+        "retry": diagnosis.advice,
+    })
+}
+
+fn print(decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(), Failure> {
+    if decoded.findings.is_empty() {
+        output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
+        output.line("Paste the whole answer (curl -i) or the log line, with its first and last character.")?;
+        if !decoded.looked_for.is_empty() {
+            output.line(format!("Looked for: {}.", decoded.looked_for.join(", ")))?;
+        }
+    }
+    for limit in &decoded.limits {
+        output.line(format!("Not read: {limit}."))?;
+    }
+    for (at, diagnosis) in diagnoses(decoded, catalogs).enumerate() {
+        if at > 0 {
+            output.line("")?;
+        }
+        for line in people(&diagnosis) {
+            output.line(line)?;
+        }
+    }
+    Ok(())
+}
+
+fn lines(count: usize) -> String {
+    if count == 1 { "1 line".into() } else { format!("{count} lines") }
+}
+
+/// One failure for people: what it is, what to check first, whether to retry, then where it was read.
+fn people(diagnosis: &Diagnosis) -> Vec<String> {
+    let finding = &diagnosis.finding;
+    let mut head: Vec<&str> = Vec::new();
+    match (&finding.code, &finding.entry) {
+        (Some(code), Some(entry)) if !code.eq_ignore_ascii_case(entry) => head.extend([code.as_str(), "=", entry]),
+        (Some(code), _) => head.push(code),
+        (None, Some(entry)) => head.extend([entry.as_str(), "(implied: the paste does not spell the code)"]),
+        (None, None) => head.push(&finding.shape),
+    }
+    let owner = finding.catalog.as_deref().unwrap_or("not an envelope of a known product");
+    let mut lines = vec![format!("{} · {owner}", head.join(" "))];
+    let mut row = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            lines.push(format!("  {name:<12} {value}"));
+        }
+    };
+    let cause = diagnosis.cause.as_ref().map(|cause| cause.means.clone());
+    row("means", cause.or_else(|| diagnosis.entry.as_ref().map(|entry| entry.meaning.clone())));
+    row("first check", diagnosis.first_check().map(str::to_owned));
+    row("retry", Some(advice(&diagnosis.advice)));
+    if !finding.known && !diagnosis.nearest.is_empty() {
+        row("nearest", Some(diagnosis.nearest.join(", ")));
+    }
+    row("message", finding.message.as_deref().map(|message| Redacted::new(message).to_string()));
+    row("request id", Some(finding.request_id.clone().unwrap_or_else(|| "missing".into())));
+    row("time", Some(finding.timestamp.clone().unwrap_or_else(|| "missing".into())));
+    row("HTTP", finding.http_status.map(|status| status.to_string()));
+    row(
+        "said by",
+        Some(match &finding.surface {
+            Some(surface) => format!("{surface}: {}", finding.surface_why),
+            None => format!("cannot be told: {}", finding.surface_why),
+        }),
+    );
+    row("read as", Some(finding.why.clone()).filter(|why| !why.is_empty()));
+    row("not", finding.runner_up.clone());
+    row("repaired", Some(finding.repairs.join("; ")).filter(|repairs| !repairs.is_empty()));
+    row("times", (finding.count > 1).then(|| finding.count.to_string()));
+    lines
+}
+
+/// The verdict in words.
+pub fn advice(advice: &Advice) -> String {
+    let verdict = match (advice.verdict, advice.wait_s, &advice.change) {
+        (Verdict::Now, ..) => "now, once".to_owned(),
+        (Verdict::After, Some(seconds), _) => format!("after {seconds} s"),
+        (Verdict::After, None, _) => "after a wait".to_owned(),
+        (Verdict::Change, _, Some(change)) => format!("only after this: {change}"),
+        (Verdict::Change, _, None) => "only after something has changed".to_owned(),
+        (Verdict::Never, ..) => "no".to_owned(),
+    };
+    format!("{verdict} ({})", advice.why)
+}

@@ -1,0 +1,124 @@
+//! What went wrong, as the person at the terminal is told it, and the exit code. The only place that decides either.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::catalog::Problem;
+use crate::envelope::inert;
+use crate::triage::{Refused, Trouble};
+
+/// How a command that did not fail ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// Found, or done.
+    Found,
+    /// Nothing found, a verification failed, an export refused.
+    Nothing,
+    /// Partial: what was found is printed.
+    Partial,
+}
+
+impl From<Done> for ExitCode {
+    fn from(done: Done) -> Self {
+        Self::from(match done {
+            Done::Found => 0,
+            Done::Nothing => 1,
+            Done::Partial => 3,
+        })
+    }
+}
+
+/// A failure of the whole command.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    lines: Vec<String>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Nothing = 1,
+    Usage = 2,
+    Setup = 4,
+    Outside = 5,
+    Internal = 70,
+}
+
+impl Failure {
+    /// Nothing was found or a rule refused (exit 1).
+    pub fn nothing(what: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { kind: Kind::Nothing, lines: vec![what.into()], next: Some(next.into()) }
+    }
+
+    /// The command line makes no sense (exit 2).
+    pub fn usage(what: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { kind: Kind::Usage, lines: vec![what.into()], next: Some(next.into()) }
+    }
+
+    /// An unreadable file or stream (exit 5).
+    pub fn unreadable(name: &str, error: &std::io::Error) -> Self {
+        Trouble {
+            what: format!("cannot read {name}"),
+            why: error.to_string(),
+            next: "check the name and its permissions".into(),
+        }
+        .into()
+    }
+
+    /// A defect of errbook itself (exit 70).
+    pub fn internal(what: impl Into<String>) -> Self {
+        let next = "please report it with the command that showed it".into();
+        Self { kind: Kind::Internal, lines: vec![what.into()], next: Some(next) }
+    }
+
+    /// The exit code.
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(self.kind as u8)
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        let count = problems.len();
+        let next = format!("correct {}, then start again", if count == 1 { "it" } else { "them" });
+        Self { kind: Kind::Setup, lines: problems.iter().map(Problem::to_string).collect(), next: Some(next) }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let what = format!("{}: {}", trouble.what, trouble.why);
+        Self { kind: Kind::Outside, lines: vec![what], next: Some(trouble.next) }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::nothing(refused.what, refused.next)
+    }
+}
+
+/// An output that cannot be written; a closed pipe never gets here (see [`super::output`]).
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Trouble {
+            what: "cannot write the output".into(),
+            why: error.to_string(),
+            next: "check where the output goes, for instance whether the disk is full".into(),
+        }
+        .into()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in &self.lines {
+            writeln!(f, "errbook: {}", inert(line))?;
+        }
+        match &self.next {
+            Some(next) => write!(f, "  {}", inert(next)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `errbook find WORDS…`: codes ranked by symptom.
+
+use clap::Args;
+use serde_json::json;
+
+use super::failure::{Done, Failure};
+use super::output::Output;
+use super::{Globals, wire};
+use crate::search::{Hit, Index};
+
+/// Find codes by what you see, in your own words
+#[derive(Debug, Args)]
+pub struct Find {
+    /// What you see: "same request twice second one dies"
+    #[arg(required = true)]
+    words: Vec<String>,
+    /// At most so many codes
+    #[arg(long, default_value_t = 10)]
+    limit: usize,
+    /// One JSON object per code
+    #[arg(long)]
+    json: bool,
+}
+
+impl Find {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        let catalogs = wire::catalogs(globals)?;
+        let query = self.words.join(" ");
+        let answer = Index::build(&catalogs).search(&query, self.limit);
+        if let Some(hint) = &answer.hint {
+            eprintln!("errbook: {}", crate::envelope::inert(hint));
+        }
+        for (rank, hit) in answer.hits.iter().enumerate() {
+            if self.json {
+                output.json(&json!({
+                    "rank": rank + 1,
+                    "catalog": hit.entry.catalog,
+                    "code": hit.entry.code,
+                    "score": (f64::from(hit.score) * 1000.0).round() / 1000.0,
+                    "confident": hit.confident,
+                    "why": hit.why,
+                }))?;
+            }
+        }
+        if !self.json {
+            print(&answer.hits, output)?;
+        }
+        Ok(if answer.hits.is_empty() { Done::Nothing } else { Done::Found })
+    }
+}
+
+fn print(hits: &[Hit], output: &mut Output) -> Result<(), Failure> {
+    if hits.is_empty() {
+        output.line("No code fits these words. Try what you see on the screen, or fewer words.")?;
+    }
+    let mut sure = hits.first().is_none_or(|hit| hit.confident);
+    if !sure {
+        output.line("No code fits well; the best guesses:")?;
+    }
+    let width = hits.iter().map(|hit| hit.entry.code.chars().count()).max().unwrap_or_default();
+    for hit in hits {
+        if sure && !hit.confident {
+            sure = false;
+            output.line("less sure:")?;
+        }
+        output.line(format!("{:<width$}  {}  {}", hit.entry.code, hit.entry.catalog, hit.entry.meaning))?;
+        if !hit.why.is_empty() {
+            output.line(format!("{:<width$}    {}", "", hit.why))?;
+        }
+    }
+    Ok(())
+}
