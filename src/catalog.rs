@@ -6,7 +6,9 @@
 pub mod checklist;
 pub mod entry;
 pub mod load;
+pub mod markdown;
 pub mod problem;
+pub mod schema;
 
 use std::sync::Arc;
 

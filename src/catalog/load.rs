@@ -2,10 +2,14 @@
 //! files.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Catalog, Catalogs, Checklist, Problem};
+use serde::Deserialize;
+use toml::de::DeTable;
+
+use super::{Catalog, Catalogs, Checklist, Problem, markdown, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
 const CHECKLISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/checklist.json"));
@@ -27,14 +31,103 @@ pub fn builtin() -> Catalogs {
     }
 }
 
-/// The built-in catalogs and those of `paths`, files or folders, in order; a user's entry stands before a built-in one of
-/// the same catalog and code.
+/// The built-in catalogs and those of `paths` (TOML or Markdown files, or folders of them), in order. A file for a catalog
+/// that is there already adds to it, and its entries take the place of those of the same code.
 ///
 /// # Errors
 /// Every problem of every file.
 pub fn with(paths: &[PathBuf]) -> Result<Catalogs, Vec<Problem>> {
-    let _ = paths;
-    Ok(builtin())
+    let mut catalogs = builtin();
+    let mut problems = Vec::new();
+    for path in paths {
+        match files(path) {
+            Ok(files) => {
+                for file in files {
+                    read(&file, &mut catalogs).unwrap_or_else(|found| problems.extend(found));
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(catalogs) } else { Err(problems) }
+}
+
+/// The files that a path stands for: itself, or the TOML and Markdown files of a folder by name.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let listed = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
+    let mut files: Vec<PathBuf> = listed.filter_map(Result::ok).map(|file| file.path()).collect();
+    files.retain(|file| file.is_file() && file.extension().is_some_and(|kind| kind == "toml" || kind == "md"));
+    files.sort();
+    if files.is_empty() {
+        let what = "this folder holds no catalog".into();
+        let instead = "put .toml or .md files there".into();
+        return Err(Problem { file: path.display().to_string(), line: 0, what, instead });
+    }
+    Ok(files)
+}
+
+fn read(path: &Path, catalogs: &mut Catalogs) -> Result<(), Vec<Problem>> {
+    let file = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        vec![Problem { file: file.clone(), line, what: "this is not UTF-8".into(), instead: "save it as UTF-8".into() }]
+    })?;
+    if path.extension().is_some_and(|kind| kind == "md") {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        catalogs.join(markdown::read(&file, &stem, &text)?);
+        return Ok(());
+    }
+    let problems = schema::problems(&file, &text);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if DeTable::parse(&text).is_ok_and(|root| schema::is_checklist(root.get_ref())) {
+        let list: Checklist = typed(&file, &text)?;
+        catalogs.checklists.retain(|known| known.id != list.id);
+        catalogs.checklists.push(Arc::new(list));
+    } else {
+        catalogs.join(typed::<Catalog>(&file, &text)?.adopt());
+    }
+    Ok(())
+}
+
+/// The text as a value; the schema has been checked, so an error here is a number out of range or the like.
+fn typed<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, Vec<Problem>> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().map_or(0, |span| span.start);
+        let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..before]).count() + 1;
+        let instead = "write a value of the kind the README shows".into();
+        vec![Problem { file: file.into(), line, what: error.message().into(), instead }]
+    })
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem {
+        file: path.display().to_string(),
+        line: 0,
+        what: format!("cannot be read: {error}"),
+        instead: "name a readable file or folder".into(),
+    }
+}
+
+impl Catalogs {
+    /// Adds a catalog; into the one of the same identifier where there is one.
+    fn join(&mut self, new: Catalog) {
+        let Some(known) = self.all.iter_mut().find(|known| known.head.id == new.head.id) else {
+            self.all.push(new);
+            return;
+        };
+        let replaced = |code: &str| new.entries.iter().any(|entry| entry.code.eq_ignore_ascii_case(code));
+        known.entries.retain(|entry| !replaced(&entry.code));
+        known.entries.extend(new.entries);
+        known.messages.extend(new.messages);
+        known.listed.extend(new.listed);
+    }
 }
 
 impl Catalog {

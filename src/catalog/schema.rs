@@ -1,0 +1,365 @@
+//! The schema of catalog and checklist files, as a table, and the walk that holds a file against it. Lists every problem, not
+//! only the first.
+//!
+//! The same shape as [`super::entry`] and [`super::checklist`]; a test keeps the two together. Reads no files.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Problem, glob};
+
+/// The surfaces that a catalog may name.
+pub const SURFACES: [&str; 11] =
+    ["sts", "gateway", "api", "control", "coordinator", "audit", "console", "cli", "sdk", "verifier", "upstream"];
+const VERDICTS: [&str; 4] = ["now", "after", "change", "never"];
+const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
+
+/// What a value must be.
+enum Kind {
+    Text,
+    Texts,
+    Word(&'static [&'static str]),
+    Words(&'static [&'static str]),
+    Number,
+    Statuses,
+    /// A table of texts under any names.
+    Labels,
+    Table(&'static [Field]),
+    Tables(&'static [Field]),
+}
+
+/// One key of a table.
+struct Field {
+    name: &'static str,
+    kind: Kind,
+    needed: bool,
+}
+
+const fn must(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, needed: true }
+}
+
+const fn may(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, needed: false }
+}
+
+const CATALOG: &[Field] = &[
+    may("schema", Kind::Number),
+    must("catalog", Kind::Table(HEAD)),
+    may("entry", Kind::Tables(ENTRY)),
+    may("message", Kind::Tables(PRINT)),
+    may("listed", Kind::Tables(LISTED)),
+];
+const HEAD: &[Field] = &[
+    must("id", Kind::Text),
+    must("name", Kind::Text),
+    may("short", Kind::Text),
+    may("docs", Kind::Text),
+    may("version", Kind::Text),
+    may("checklist", Kind::Text),
+];
+const ENTRY: &[Field] = &[
+    must("code", Kind::Text),
+    must("section", Kind::Text),
+    may("since", Kind::Text),
+    must("meaning", Kind::Text),
+    may("source", Kind::Text),
+    may("surfaces", Kind::Words(&SURFACES)),
+    may("http", Kind::Statuses),
+    must("check", Kind::Text),
+    may("steps", Kind::Texts),
+    must("retry", Kind::Table(RETRY)),
+    may("related", Kind::Texts),
+    may("docs", Kind::Text),
+    may("facts", Kind::Texts),
+    may("disagree", Kind::Tables(&[must("docs", Kind::Text), must("code", Kind::Text)])),
+    may("silent", Kind::Text),
+    may("symptoms", Kind::Texts),
+    may(
+        "alias",
+        Kind::Tables(&[
+            must("code", Kind::Text),
+            may("since", Kind::Text),
+            may("surface", Kind::Word(&SURFACES)),
+            may("note", Kind::Text),
+        ]),
+    ),
+    may("fingerprint", Kind::Tables(PRINT)),
+    may(
+        "class",
+        Kind::Tables(&[
+            must("name", Kind::Text),
+            must("sdk", Kind::Word(&["python", "ts", "go"])),
+            may("surface", Kind::Word(&SURFACES)),
+        ]),
+    ),
+    may("metric", Kind::Tables(&[must("name", Kind::Text), may("labels", Kind::Labels), may("note", Kind::Text)])),
+    may("log", Kind::Tables(&[must("event", Kind::Text), may("where", Kind::Text), may("look", Kind::Text)])),
+    may("limit", Kind::Tables(&[must("name", Kind::Text), may("default", Kind::Text), may("note", Kind::Text)])),
+];
+const RETRY: &[Field] = &[
+    must("verdict", Kind::Word(&VERDICTS)),
+    may("wait_s", Kind::Number),
+    may("change", Kind::Text),
+    must("why", Kind::Text),
+];
+const PRINT: &[Field] = &[
+    must("text", Kind::Text),
+    may("surface", Kind::Word(&SURFACES)),
+    may("http", Kind::Statuses),
+    must("means", Kind::Text),
+    must("check", Kind::Text),
+    may("example", Kind::Text),
+    may("retry", Kind::Table(RETRY)),
+];
+const LISTED: &[Field] = &[
+    must("code", Kind::Text),
+    may("surfaces", Kind::Words(&SURFACES)),
+    may("http", Kind::Statuses),
+    may("note", Kind::Text),
+];
+const CHECKLIST: &[Field] = &[
+    may("schema", Kind::Number),
+    must("id", Kind::Text),
+    must("title", Kind::Text),
+    must(
+        "step",
+        Kind::Tables(&[
+            must("id", Kind::Text),
+            must("title", Kind::Text),
+            must("prompt", Kind::Text),
+            must("fills", Kind::Word(&FILLS)),
+            may("needs", Kind::Words(&["request_id", "trace_id", "timestamp", "code", "surface", "http_status"])),
+            may("where", Kind::Labels),
+            may("after", Kind::Texts),
+            may("copy", Kind::Tables(&[must("label", Kind::Text), must("text", Kind::Text)])),
+            may("hints", Kind::Texts),
+        ]),
+    ),
+];
+
+/// Every problem of a file's text; none when it can be read as a catalog, or as a checklist where it has `[[step]]`.
+pub fn problems(file: &str, text: &str) -> Vec<Problem> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut walk = Walk { file, text, problems: Vec::new() };
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        walk.say(at, error.message().replace('\n', ", "), "write it as TOML 1.0 does");
+    }
+    if walk.problems.is_empty() {
+        let root = root.get_ref();
+        if is_checklist(root) {
+            walk.table(root, CHECKLIST, 0, "the file");
+        } else {
+            walk.table(root, CATALOG, 0, "the file");
+            walk.rules(root);
+        }
+    }
+    walk.problems.sort_by_key(|problem| problem.line);
+    walk.problems
+}
+
+/// Whether a file holds a checklist rather than a catalog.
+pub fn is_checklist(root: &DeTable<'_>) -> bool {
+    root.get("step").is_some()
+}
+
+struct Walk<'a> {
+    file: &'a str,
+    text: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl Walk<'_> {
+    fn say(&mut self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
+        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        self.problems.push(Problem { file: self.file.into(), line, what: what.into(), instead: instead.into() });
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], at: usize, place: &str) {
+        for field in fields.iter().filter(|field| field.needed && table.get(field.name).is_none()) {
+            self.say(at, format!("{place} has no `{}`", field.name), format!("add {}", example(field)));
+        }
+        for (key, value) in table {
+            match fields.iter().find(|field| field.name == key.get_ref()) {
+                Some(field) => self.value(value, field),
+                None => self.say(key.span().start, format!("`{}` is not a key of {place}", key.get_ref()), {
+                    let nearest = fields.iter().max_by(|a, b| {
+                        let near = |field: &Field| strsim::jaro_winkler(field.name, key.get_ref());
+                        near(a).total_cmp(&near(b))
+                    });
+                    format!("did you mean `{}`?", nearest.map_or("entry", |field| field.name))
+                }),
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, field: &'static Field) {
+        let at = value.span().start;
+        let wrong = |walk: &mut Self| {
+            let what = format!("`{}` is not {}", field.name, noun(&field.kind));
+            walk.say(at, what, format!("write {}", example(field)));
+        };
+        match (&field.kind, value.get_ref()) {
+            (Kind::Text, DeValue::String(text)) if text.trim().is_empty() => {
+                self.say(at, format!("`{}` is empty", field.name), "write its text or leave the key out");
+            }
+            (Kind::Text, DeValue::String(_)) | (Kind::Number, DeValue::Integer(_)) => {}
+            (Kind::Word(words), DeValue::String(word)) => self.word(at, field.name, word, words),
+            (Kind::Texts | Kind::Words(_) | Kind::Statuses, DeValue::Array(items)) => {
+                for item in items {
+                    let at = item.span().start;
+                    match (&field.kind, item.get_ref()) {
+                        (Kind::Texts, DeValue::String(_)) => {}
+                        (Kind::Words(words), DeValue::String(word)) => self.word(at, field.name, word, words),
+                        (Kind::Statuses, DeValue::Integer(number)) if status(number.as_str()) => {}
+                        _ => self.say(
+                            at,
+                            format!("an item of `{}` does not belong in {}", field.name, noun(&field.kind)),
+                            format!("write {}", example(field)),
+                        ),
+                    }
+                }
+            }
+            (Kind::Labels, DeValue::Table(table)) => {
+                for (key, value) in table.iter().filter(|(_, value)| !value.get_ref().is_str()) {
+                    self.say(value.span().start, format!("`{}` is not text", key.get_ref()), "write it in quotes");
+                }
+            }
+            (Kind::Table(fields), DeValue::Table(table)) => {
+                self.table(table, fields, at, &format!("`{}`", field.name));
+            }
+            (Kind::Tables(fields), DeValue::Array(items)) => {
+                for item in items {
+                    match item.get_ref() {
+                        DeValue::Table(table) => {
+                            self.table(table, fields, item.span().start, &label(field.name, table));
+                        }
+                        _ => wrong(self),
+                    }
+                }
+            }
+            _ => wrong(self),
+        }
+    }
+
+    fn word(&mut self, at: usize, name: &str, word: &str, words: &[&str]) {
+        if !words.contains(&word) {
+            self.say(at, format!("`{name}` does not know \"{word}\""), format!("write one of {}", words.join(", ")));
+        }
+    }
+
+    /// What no single value shows: codes named twice, verdicts without their wait or change, stars without an example.
+    fn rules(&mut self, root: &DeTable<'_>) {
+        let mut codes = BTreeSet::new();
+        for (at, entry) in tables(root, "entry") {
+            if let Some(code) = text(entry, "code") {
+                if code.contains(char::is_whitespace) {
+                    self.say(
+                        at,
+                        format!("the code \"{code}\" has a space in it"),
+                        "write the code as it is on the wire",
+                    );
+                }
+                if !codes.insert(code.to_lowercase()) {
+                    self.say(
+                        at,
+                        format!("the code {code} stands twice in this file"),
+                        "keep one entry, or name the product",
+                    );
+                }
+            }
+            self.verdict(at, entry);
+            for (at, print) in tables(entry, "fingerprint") {
+                self.print(at, print);
+            }
+        }
+        for (at, print) in tables(root, "message") {
+            self.print(at, print);
+        }
+    }
+
+    fn print(&mut self, at: usize, print: &DeTable<'_>) {
+        self.verdict(at, print);
+        let (Some(pattern), example) = (text(print, "text"), text(print, "example")) else { return };
+        match example {
+            None if pattern.contains('*') => {
+                self.say(at, format!("\"{pattern}\" has a * and no `example`"), "add a message that it matches");
+            }
+            Some(example) if !glob(pattern, example) => {
+                self.say(at, format!("the `example` does not match \"{pattern}\""), "make text and example agree");
+            }
+            _ => {}
+        }
+    }
+
+    fn verdict(&mut self, at: usize, table: &DeTable<'_>) {
+        let Some(retry) = table.get("retry").and_then(|retry| retry.get_ref().as_table()) else { return };
+        let needs = match text(retry, "verdict") {
+            Some("after") => "wait_s",
+            Some("change") => "change",
+            _ => return,
+        };
+        if retry.get(needs).is_none() {
+            let field = RETRY.iter().find(|field| field.name == needs);
+            self.say(
+                at,
+                format!("the retry verdict needs `{needs}`"),
+                format!("add {}", field.map_or_else(String::new, example)),
+            );
+        }
+    }
+}
+
+fn tables<'a, 'i>(table: &'a DeTable<'i>, name: &str) -> impl Iterator<Item = (usize, &'a DeTable<'i>)> {
+    let items = table.get(name).and_then(|value| value.get_ref().as_array());
+    items
+        .into_iter()
+        .flat_map(|items| items.iter())
+        .filter_map(|item| item.get_ref().as_table().map(|table| (item.span().start, table)))
+}
+
+fn text<'a>(table: &'a DeTable<'_>, name: &str) -> Option<&'a str> {
+    table.get(name).and_then(|value| value.get_ref().as_str())
+}
+
+fn label(name: &str, table: &DeTable<'_>) -> String {
+    let named = ["code", "id", "name", "text", "event"].into_iter().find_map(|key| text(table, key));
+    named.map_or_else(|| format!("this `{name}`"), |named| format!("`{name}` {named}"))
+}
+
+fn status(number: &str) -> bool {
+    number.parse().is_ok_and(|status: u16| (100..600).contains(&status))
+}
+
+fn noun(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Word(_) => "text in quotes",
+        Kind::Texts | Kind::Words(_) => "a list of texts",
+        Kind::Number => "a whole number",
+        Kind::Statuses => "a list of HTTP statuses",
+        Kind::Labels | Kind::Table(_) => "a table",
+        Kind::Tables(_) => "a list of tables",
+    }
+}
+
+fn example(field: &Field) -> String {
+    let name = field.name;
+    match &field.kind {
+        Kind::Text => format!("`{name} = \"...\"`"),
+        Kind::Texts => format!("`{name} = [\"...\", \"...\"]`"),
+        Kind::Word(words) => format!("`{name} = \"{}\"`", words.join("|")),
+        Kind::Words(words) => format!("`{name} = [\"{}\"]`", words[0]),
+        Kind::Number => format!("`{name} = 1`"),
+        Kind::Statuses => format!("`{name} = [403, 429]`"),
+        Kind::Labels => format!("`{name} = {{ name = \"...\" }}`"),
+        Kind::Table(fields) => {
+            let keys: Vec<String> = fields.iter().filter(|field| field.needed).map(example).collect();
+            format!("`{name}` with {}", keys.join(" and "))
+        }
+        Kind::Tables(_) => format!("`[[{name}]]`"),
+    }
+}
