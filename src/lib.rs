@@ -12,6 +12,7 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod clipboard;
 pub mod envelope;
 pub mod search;
 pub mod triage;
