@@ -4,15 +4,22 @@
 //! hand-over are folds of it.
 
 pub mod case;
+pub mod chain;
+pub mod copies;
 pub mod diagnosis;
 pub mod event;
+pub mod opening;
 pub mod retry;
+mod rules;
 pub mod trouble;
 pub mod vocabulary;
 
-pub use case::{Case, Outcome, Standing, State};
+pub use case::{Case, Comparison, Outcome, Standing, State};
+pub use chain::Chain;
+pub use copies::copies;
 pub use diagnosis::Diagnosis;
-pub use event::{Act, CaseId, Event};
-pub use retry::{Advice, advise};
+pub use event::{Act, CaseId, Event, Outline};
+pub use opening::opening;
+pub use retry::{Advice, Compared, Judgement, When, advise, compare, judge};
 pub use trouble::{Conflict, Refused, Trouble};
 pub use vocabulary::vocabulary;

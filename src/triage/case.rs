@@ -1,14 +1,18 @@
-//! A case: the fold of its events, and the rules that an event must keep.
+//! A case: the fold of its events.
+//!
+//! Which events are allowed is decided in [`super::rules`]; here is what they add up to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Act, CaseId, Event};
+use super::event::{Act, CaseId, Event, Outline};
+use super::opening::NAMED;
 use super::trouble::Refused;
 use crate::catalog::{Checklist, Step};
-use crate::envelope::Redacted;
+use crate::envelope::{Finding, Redacted};
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +28,18 @@ pub enum Outcome {
     HandedOver,
 }
 
+impl Outcome {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::OtherError => "another error took its place",
+            Self::Unchanged => "unchanged",
+            Self::HandedOver => "handed over",
+        }
+    }
+}
+
 /// How a retry's answer compares with the first failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -36,6 +52,18 @@ pub enum Comparison {
     Other,
     /// It got worse: a harder failure than before.
     Worse,
+}
+
+impl Comparison {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Same => "same error",
+            Self::Other => "another error",
+            Self::Worse => "worse than before",
+        }
+    }
 }
 
 /// Where a step stands.
@@ -54,10 +82,12 @@ pub enum State {
 /// A step of the checklist as this case has it.
 #[derive(Debug, Clone)]
 pub struct Standing<'a> {
-    /// The step.
-    pub step: &'a Step,
+    /// The step; only its outline where the checklist of today does not have it any more.
+    pub step: Cow<'a, Step>,
     /// Where it stands.
     pub state: State,
+    /// Who did or skipped it, and when.
+    pub by: Option<(&'a str, Timestamp)>,
     /// Why it was opened before its turn, if it was.
     pub overridden: Option<&'a Redacted>,
     /// Its notes.
@@ -66,11 +96,21 @@ pub struct Standing<'a> {
     pub missing: Vec<&'a str>,
 }
 
+/// What was done about one step.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Progress {
+    /// Set while the step is done or skipped: the reason of a skip, who and when.
+    pub settled: Option<(Option<Redacted>, String, Timestamp)>,
+    pub overridden: Option<Redacted>,
+    pub notes: Vec<Redacted>,
+}
+
 /// A case, folded from its events.
 #[derive(Debug, Clone, Default)]
 pub struct Case {
     events: Vec<Event>,
     fields: BTreeMap<String, Redacted>,
+    pub(super) steps: Vec<(Outline, Progress)>,
     outcome: Option<Outcome>,
 }
 
@@ -92,16 +132,48 @@ impl Case {
     /// # Errors
     /// When the rules forbid the event; the case is then as it was.
     pub fn apply(&mut self, event: &Event) -> Result<(), Refused> {
-        match &event.act {
+        self.allow(event)?;
+        self.take(event);
+        self.events.push(event.clone());
+        Ok(())
+    }
+
+    /// What an allowed event changes.
+    fn take(&mut self, event: &Event) {
+        let settle = |reason: Option<&Redacted>| Some((reason.cloned(), event.actor.clone(), event.at));
+        match event.act.plain() {
+            Act::Opened { steps, .. } => {
+                self.steps = steps.iter().map(|step| (step.clone(), Progress::default())).collect();
+            }
             Act::Captured { field, value, .. } => {
                 self.fields.insert(field.clone(), value.clone());
             }
+            Act::Answered { step } => self.progress(step, |progress| progress.settled = settle(None)),
+            Act::Skipped { step, reason } => self.progress(step, |progress| progress.settled = settle(Some(reason))),
+            Act::Overrode { step, reason } => {
+                self.progress(step, |progress| progress.overridden = Some(reason.clone()));
+            }
+            Act::Unanswered { step } => self.progress(step, |progress| progress.settled = None),
+            Act::Noted { step: Some(step), text } => self.progress(step, |progress| progress.notes.push(text.clone())),
+            Act::Retried { .. } => {
+                if let Some(step) = self.retry_step().map(|step| step.id.clone()) {
+                    self.progress(&step, |progress| progress.settled = settle(None));
+                }
+            }
             Act::Concluded { outcome, .. } => self.outcome = Some(*outcome),
             Act::Reopened { .. } => self.outcome = None,
-            _ => {}
+            Act::Pasted { .. }
+            | Act::Noted { step: None, .. }
+            | Act::Attached { .. }
+            | Act::Forgot { .. }
+            | Act::Forgotten { .. } => {}
         }
-        self.events.push(event.clone());
-        Ok(())
+    }
+
+    fn progress(&mut self, id: &str, change: impl FnOnce(&mut Progress)) {
+        if let Some((_, progress)) = self.steps.iter_mut().find(|(step, _)| step.id == id) {
+            change(progress);
+        }
     }
 
     /// The event after the last one.
@@ -109,9 +181,28 @@ impl Case {
         Event::next(case.clone(), self.events.last(), at, actor.to_owned(), act)
     }
 
+    /// An event that somebody else's overtook, put after theirs.
+    ///
+    /// # Errors
+    /// When it is no longer allowed there, for instance because its step is done by now.
+    pub fn rebase(&self, event: &Event) -> Result<Event, Refused> {
+        let moved = self.next(&event.case, event.at, &event.actor, event.act.clone());
+        self.allow(&moved).map(|()| moved)
+    }
+
     /// Its events.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// Its identifier; none before it is opened.
+    pub fn id(&self) -> Option<&CaseId> {
+        self.events.first().map(|event| &event.case)
+    }
+
+    /// What it was opened with; none before it is opened.
+    pub fn opened(&self) -> Option<&Event> {
+        self.events.first()
     }
 
     /// A captured field.
@@ -119,15 +210,141 @@ impl Case {
         self.fields.get(name)
     }
 
+    /// Every captured field, by name.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &Redacted)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// How it ended; none while it is open.
     pub fn outcome(&self) -> Option<Outcome> {
         self.outcome
     }
 
-    /// Every step of `checklist` as this case has it.
+    /// How often the request was repeated, recorded or ticked by hand.
+    pub fn attempts(&self) -> usize {
+        let retry = self.retry_step().map(|step| step.id.as_str());
+        let is_attempt = |event: &&Event| match event.act.plain() {
+            Act::Retried { .. } => true,
+            Act::Answered { step } => Some(step.as_str()) == retry,
+            _ => false,
+        };
+        self.events.iter().filter(is_attempt).count()
+    }
+
+    /// The failure that it was opened for, as far as it was captured.
+    pub fn finding(&self) -> Finding {
+        let text = |name: &str| self.field(name).map(ToString::to_string);
+        let (catalog, entry, code) = match self.opened().map(|event| event.act.plain()) {
+            Some(Act::Opened { catalog, entry, code, .. }) => (catalog.clone(), entry.clone(), code.clone()),
+            _ => (None, None, None),
+        };
+        Finding {
+            catalog,
+            known: entry.is_some(),
+            entry,
+            code: text("code").or(code),
+            message: text("message"),
+            request_id: text("request_id"),
+            trace_id: text("trace_id"),
+            timestamp: text("timestamp"),
+            http_status: text("http_status").and_then(|status| status.parse().ok()),
+            surface: text("surface"),
+            retry_after: text("retry_after").and_then(|seconds| seconds.parse().ok()),
+            method: text("method"),
+            extra: self
+                .fields()
+                .filter(|(name, _)| !NAMED.contains(name))
+                .map(|(name, value)| (name.to_owned(), value.to_string()))
+                .collect(),
+            ..Finding::default()
+        }
+    }
+
+    /// Every step as this case has it. The steps are those that it was opened with; their texts come from `checklist`.
     pub fn standings<'a>(&'a self, checklist: &'a Checklist) -> Vec<Standing<'a>> {
-        let open =
-            |step| Standing { step, state: State::Open, overridden: None, notes: Vec::new(), missing: Vec::new() };
-        checklist.steps.iter().map(open).collect()
+        self.steps.iter().map(|(outline, progress)| self.standing(outline, progress, checklist)).collect()
+    }
+
+    fn standing<'a>(&'a self, outline: &'a Outline, progress: &'a Progress, checklist: &'a Checklist) -> Standing<'a> {
+        let listed = checklist.steps.iter().find(|step| step.id == outline.id);
+        let step = listed.map_or_else(|| Cow::Owned(Step::from(outline)), Cow::Borrowed);
+        let state = match &progress.settled {
+            Some((None, ..)) => State::Done,
+            Some((Some(reason), ..)) => State::Skipped(reason.clone()),
+            None => self.closed(outline, progress).map_or(State::Open, State::Closed),
+        };
+        Standing {
+            step,
+            state,
+            by: progress.settled.as_ref().map(|(_, actor, at)| (actor.as_str(), *at)),
+            overridden: progress.overridden.as_ref(),
+            notes: progress.notes.iter().collect(),
+            missing: self.missing(outline).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::triage::rules::tests::{answered, at, captured, case, go, opened, ready_to_retry, retried, skipped};
+
+    fn shown(case: &Case) -> Vec<String> {
+        let checklist = Checklist::default();
+        let standings = case.standings(&checklist);
+        standings
+            .iter()
+            .map(|standing| {
+                let by = standing.by.map(|(actor, at)| format!(" by {actor} at {at}")).unwrap_or_default();
+                format!("{} {:?}{by}, missing {:?}", standing.step.title, standing.state, standing.missing)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn steps_stand_open_closed_done_or_skipped() {
+        let acts = [opened(), captured("code", "denied"), skipped("capture", "no id"), answered("look")];
+        insta::assert_debug_snapshot!(shown(&case(acts)), @r#"
+        [
+            "CAPTURE Skipped(Redacted(\"no id\")) by ada@desk at 2026-03-02T10:11:14Z, missing [\"request_id\"]",
+            "LOOK Done by ada@desk at 2026-03-02T10:11:15Z, missing []",
+            "ACT Open, missing []",
+            "RETRY Closed(\"opens after step 3, ACT\"), missing []",
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_retry_ticks_its_step_and_counts() {
+        let mut case = case(ready_to_retry());
+        assert_eq!(case.attempts(), 0);
+        go(&mut case, retried(Comparison::Same, None)).unwrap();
+        assert_eq!((case.attempts(), shown(&case).pop().unwrap().split(' ').nth(1).unwrap()), (1, "Done"));
+    }
+
+    #[test]
+    fn an_overtaken_event_is_put_after_the_others_while_its_step_is_open() {
+        let mine = case(ready_to_retry()[..4].to_vec());
+        let id = mine.id().unwrap().clone();
+        let my_skip = mine.next(&id, at(60), "bob@lap", skipped("look", "no access"));
+        let note =
+            |case: &Case| case.next(&id, at(50), "ada@desk", Act::Noted { step: None, text: Redacted::new("hi") });
+        let mut theirs = mine.clone();
+        theirs.apply(&note(&mine)).unwrap();
+        let moved = theirs.rebase(&my_skip).unwrap();
+        assert_eq!((moved.seq, &moved.prev, &moved.act), (6, &theirs.events()[4].hash, &my_skip.act));
+        theirs.apply(&moved).unwrap();
+        assert_eq!(
+            theirs.rebase(&my_skip).unwrap_err().to_string(),
+            "`LOOK` was skipped already, by bob@lap; open it again first if it must be redone"
+        );
+    }
+
+    #[test]
+    fn the_first_failure_comes_back_from_its_captured_fields() {
+        let case = case([opened(), captured("http_status", "403"), captured("approval_id", "a-7")]);
+        let finding = case.finding();
+        assert_eq!((finding.code.as_deref(), finding.entry.as_deref()), (Some("denied"), Some("DENIED")));
+        assert_eq!((finding.http_status, finding.extra), (Some(403), vec![("approval_id".into(), "a-7".into())]));
     }
 }

@@ -5,9 +5,10 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::case::{Comparison, Outcome};
+use super::chain;
+use crate::catalog::{Fills, Step};
 use crate::envelope::Redacted;
 
 /// Identifier of a case: a ULID as text, made at the edge.
@@ -61,6 +62,8 @@ pub enum Act {
         code: Option<String>,
         /// Checklist that it walks.
         checklist: String,
+        /// The steps of that checklist as they were, so that the rules of a case stay when the checklist changes.
+        steps: Vec<Outline>,
         /// The case that led here, when another error took this one's place.
         after: Option<CaseId>,
     },
@@ -139,7 +142,14 @@ pub enum Act {
         /// Why.
         reason: Redacted,
     },
-    /// Content taken out afterwards; the digest keeps the chain whole.
+    /// The texts of earlier events were taken out for good. Writing it leaves a [`Act::Forgotten`] in each one's place.
+    Forgot {
+        /// The events.
+        seqs: Vec<u64>,
+        /// Why.
+        reason: Redacted,
+    },
+    /// What is left of an event whose texts were taken out; the digest keeps the chain whole. Never appended itself.
     Forgotten {
         /// Digest of the content that stood here.
         digest: String,
@@ -147,7 +157,65 @@ pub enum Act {
         by: String,
         /// When.
         when: Timestamp,
+        /// What happened, its texts emptied.
+        act: Box<Act>,
     },
+}
+
+/// What the rules of a case need to know of a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outline {
+    /// The step.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What fills it in.
+    pub fills: Fills,
+    /// Fields without which it is not done.
+    pub needs: Vec<String>,
+    /// Steps that come first.
+    pub after: Vec<String>,
+}
+
+impl From<&Step> for Outline {
+    fn from(step: &Step) -> Self {
+        let Step { id, title, fills, needs, after, .. } = step.clone();
+        Self { id, title, fills, needs, after }
+    }
+}
+
+impl From<&Outline> for Step {
+    fn from(outline: &Outline) -> Self {
+        let Outline { id, title, fills, needs, after } = outline.clone();
+        Self { id, title, fills, needs, after, ..Self::default() }
+    }
+}
+
+impl Act {
+    /// What happened, whether or not its texts were taken out since.
+    pub fn plain(&self) -> &Self {
+        match self {
+            Self::Forgotten { act, .. } => act,
+            act => act,
+        }
+    }
+
+    /// Every text that a person or a paste put into it.
+    fn texts_mut(&mut self) -> Vec<&mut Redacted> {
+        match self {
+            Self::Opened { .. } | Self::Answered { .. } | Self::Unanswered { .. } => Vec::new(),
+            Self::Pasted { text } | Self::Noted { text, .. } => vec![text],
+            Self::Captured { value, .. } => vec![value],
+            Self::Skipped { reason, .. }
+            | Self::Overrode { reason, .. }
+            | Self::Reopened { reason }
+            | Self::Forgot { reason, .. } => vec![reason],
+            Self::Attached { title, excerpt, .. } => vec![title, excerpt],
+            Self::Retried { summary, reason, .. } => std::iter::once(summary).chain(reason).collect(),
+            Self::Concluded { note, .. } => vec![note],
+            Self::Forgotten { act, .. } => act.texts_mut(),
+        }
+    }
 }
 
 impl Event {
@@ -168,23 +236,21 @@ impl Event {
 
     /// The hash that this content, in this place, must bear.
     pub fn sealed(&self) -> String {
-        hex(&Sha256::digest(format!("{}\n{}", self.prev, self.digest())))
+        chain::seal(&self.prev, &self.digest())
     }
 
     /// Digest of the content: everything but the two hashes. A forgotten event keeps the digest of what stood there.
     pub fn digest(&self) -> String {
-        if let Act::Forgotten { digest, .. } = &self.act {
-            return digest.clone();
-        }
-        let content = serde_json::json!([self.case, self.seq, self.at, self.actor, self.act]);
-        hex(&Sha256::digest(content.to_string()))
+        chain::digest(&serde_json::json!(self))
     }
-}
 
-fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    /// What is left of it when `forgot` takes its texts out.
+    #[must_use]
+    pub fn forgotten(&self, forgot: &Self) -> Self {
+        let mut act = self.act.plain().clone();
+        act.texts_mut().into_iter().for_each(|text| *text = Redacted::new("(forgotten)"));
+        let act =
+            Act::Forgotten { digest: self.digest(), by: forgot.actor.clone(), when: forgot.at, act: Box::new(act) };
+        Self { act, ..self.clone() }
+    }
 }

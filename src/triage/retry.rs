@@ -1,6 +1,13 @@
-//! Whether and when a retry is safe: the catalog's verdict, sharpened by what the envelope says.
+//! Whether and when a retry is safe. [`advise`] joins the catalog's verdict with the envelope; [`judge`] answers for one case
+//! at one moment; [`compare`] says what a retry brought.
+
+mod compared;
+mod judgement;
 
 use serde::Serialize;
+
+pub use compared::{Compared, Row, compare};
+pub use judgement::{Judgement, When, judge};
 
 use crate::catalog::{Entry, Fingerprint, Verdict};
 use crate::envelope::Finding;

@@ -1,0 +1,138 @@
+//! How a case begins: a diagnosis and its paste become the opening events.
+
+use super::diagnosis::Diagnosis;
+use super::event::{Act, CaseId, Outline};
+use crate::catalog::{Checklist, Fills};
+use crate::envelope::{Finding, Redacted, Span};
+
+/// Bytes of a paste that a case keeps: two screenfuls.
+const KEPT: usize = 4_000;
+/// Bytes around the failure that are looked at to find them; what lies beyond never gets near the kept part.
+const AROUND: usize = 512 * 1024;
+
+/// Fields of a finding that have a place of their own; every other captured name is one of its `extra`.
+pub(super) const NAMED: [&str; 9] =
+    ["code", "message", "request_id", "trace_id", "timestamp", "http_status", "surface", "method", "retry_after"];
+
+/// The acts that open a case: opened, pasted, every field captured, and the capture step done where nothing is missing.
+/// `after` is the case that this one follows.
+pub fn opening(diagnosis: &Diagnosis, paste: &str, checklist: &Checklist, after: Option<CaseId>) -> Vec<Act> {
+    let finding = &diagnosis.finding;
+    let entry = diagnosis.entry.as_ref().map(|entry| entry.code.clone());
+    let mut acts = vec![Act::Opened {
+        catalog: finding.catalog.clone(),
+        entry: entry.or_else(|| finding.entry.clone()),
+        code: finding.code.clone(),
+        checklist: checklist.id.clone(),
+        steps: checklist.steps.iter().map(Outline::from).collect(),
+        after,
+    }];
+    if !paste.trim().is_empty() {
+        acts.push(Act::Pasted { text: excerpt(paste, finding.span) });
+    }
+    acts.extend(captures(finding, checklist, "paste"));
+    acts
+}
+
+/// A finding's fields as events, and the capture step done where none that it needs is missing.
+fn captures(finding: &Finding, checklist: &Checklist, from: &str) -> Vec<Act> {
+    let fields = fields(finding);
+    let complete = |needs: &[String]| needs.iter().all(|need| fields.iter().any(|(name, _)| name == need));
+    let done = checklist.steps.iter().find(|step| step.fills == Fills::Paste && complete(&step.needs));
+    let done = done.map(|step| Act::Answered { step: step.id.clone() });
+    let captured = |(field, value): &(String, String)| Act::Captured {
+        field: field.clone(),
+        value: Redacted::new(value),
+        from: from.to_owned(),
+    };
+    fields.iter().map(captured).chain(done).collect()
+}
+
+/// The fields of a finding by their names in `--json` output, those that are there.
+pub fn fields(finding: &Finding) -> Vec<(String, String)> {
+    let code = finding.code.as_ref().or(finding.entry.as_ref()).cloned();
+    let values = [
+        code,
+        finding.message.clone(),
+        finding.request_id.clone(),
+        finding.trace_id.clone(),
+        finding.timestamp.clone(),
+        finding.http_status.map(|status| status.to_string()),
+        finding.surface.clone(),
+        finding.method.clone(),
+        finding.retry_after.map(|seconds| seconds.to_string()),
+    ];
+    let named = NAMED.iter().zip(values).filter_map(|(name, value)| Some(((*name).to_owned(), value?)));
+    let extra = finding.extra.iter().filter(|(name, _)| !NAMED.contains(&name.as_str())).cloned();
+    named.chain(extra).collect()
+}
+
+/// The part of a paste around a failure that a case keeps. Redacted before it is cut, so that no cut hides half a secret.
+pub fn excerpt(paste: &str, (start, _): Span) -> Redacted {
+    let start = boundary(paste, start);
+    let from = boundary(paste, start.saturating_sub(AROUND));
+    let to = boundary(paste, start + AROUND);
+    let whole = Redacted::new(&paste[from..to]);
+    let text = whole.as_str();
+    if text.len() <= KEPT {
+        return whole;
+    }
+    let failure = Redacted::new(&paste[from..start]).as_str().len().min(text.len());
+    let first = boundary(text, failure.saturating_sub(KEPT / 4));
+    let first = text[..first].rfind('\n').filter(|line| first - line < KEPT / 8).map_or(first, |line| line + 1);
+    let last = boundary(text, first + KEPT);
+    let mark = |cut: bool, text: &'static str| if cut { text } else { "" };
+    let kept = format!("{}{}{}", mark(first > 0, "[…]\n"), &text[first..last], mark(last < text.len(), "\n[…]"));
+    Redacted::new(&kept)
+}
+
+/// The last place at or before `at` where `text` can be cut.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalogs, Step};
+
+    fn checklist() -> Checklist {
+        let capture = Step {
+            id: "capture".into(),
+            fills: Fills::Paste,
+            needs: vec!["request_id".into(), "code".into()],
+            ..Step::default()
+        };
+        Checklist { id: "shop".into(), title: "Shop".into(), steps: vec![capture] }
+    }
+
+    fn kinds(finding: Finding) -> Vec<String> {
+        let diagnosis = Diagnosis::new(finding, &Catalogs::default());
+        let acts = opening(&diagnosis, "the paste", &checklist(), None);
+        let value = |act: &Act| serde_json::to_value(act).unwrap();
+        acts.iter().map(|act| format!("{} {}", value(act)["kind"], value(act)["field"])).collect()
+    }
+
+    #[test]
+    fn a_complete_paste_ticks_the_capture_step_and_an_incomplete_one_does_not() {
+        let finding = Finding { code: Some("DENIED".into()), retry_after: Some(9), ..Finding::default() };
+        let incomplete =
+            [r#""opened" null"#, r#""pasted" null"#, r#""captured" "code""#, r#""captured" "retry_after""#];
+        assert_eq!(kinds(finding.clone()), incomplete);
+        let complete = kinds(Finding { request_id: Some("r-1".into()), ..finding });
+        assert_eq!(complete.len(), 6);
+        assert_eq!(complete.last().unwrap(), r#""answered" null"#);
+    }
+
+    #[test]
+    fn a_long_paste_is_cut_around_its_failure_at_lines() {
+        let lines: Vec<String> = (0..2_000).map(|line| format!("line {line} of the log")).collect();
+        let paste = lines.join("\n");
+        let start = paste.find("line 1500").unwrap();
+        let kept = excerpt(&paste, (start, start + 4));
+        let kept = kept.as_str();
+        assert!(kept.starts_with("[…]\nline 14") && kept.ends_with("\n[…]"), "{kept}");
+        assert!(kept.contains("line 1500 of the log\n") && kept.len() < KEPT + 20);
+        assert_eq!(excerpt("short é", (3, 99)).as_str(), "short é");
+    }
+}
