@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Verdict;
-use crate::triage::{Act, Case, Comparison, Diagnosis};
+use crate::triage::{Act, Case, Diagnosis};
 
 /// When the request may be repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,8 +113,8 @@ fn clock(at: Timestamp) -> String {
 mod tests {
     use super::*;
     use crate::envelope::Finding;
-    use crate::triage::Advice;
     use crate::triage::rules::tests::{at, case, opened, ready_to_retry, retried};
+    use crate::triage::{Advice, Comparison};
 
     fn diagnosis(verdict: Verdict, wait_s: Option<u64>, finding: Finding) -> Diagnosis {
         let change = (verdict == Verdict::Change).then(|| "sign it anew".to_owned());
