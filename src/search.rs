@@ -1,8 +1,30 @@
 //! Floor 1. Search: ranks the entries of the catalogs for what a responder types, and says why.
 
+mod code;
+mod confidence;
+pub mod lexicon;
+mod postings;
+mod query;
+mod roster;
+mod symptom;
+mod terms;
+mod weights;
+mod why;
+mod words;
+
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::catalog::{Catalogs, Entry};
+use code::{Named, Typed};
+use confidence::Evidence;
+use lexicon::LEXICON;
+use postings::{Builder, Postings};
+use query::Query;
+use roster::Roster;
+use symptom::Fit;
+use terms::Token;
+pub use weights::Weights;
 
 /// The answer to one query.
 #[derive(Debug, Clone, Default)]
@@ -34,25 +56,118 @@ pub struct Hit {
 #[derive(Debug, Clone)]
 pub struct Index {
     entries: Vec<Arc<Entry>>,
+    roster: Roster,
+    postings: Postings,
+    weights: Weights,
+}
+
+/// An entry that stands in the answer, before it is dressed for the screen.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    fit: Fit,
+    named: Option<Named>,
+    score: f32,
+    young: bool,
 }
 
 impl Index {
     /// Indexes every entry.
     pub fn build(catalogs: &Catalogs) -> Self {
-        Self { entries: catalogs.entries().cloned().collect() }
+        let entries: Vec<_> = catalogs.entries().cloned().collect();
+        let mut builder = Builder::new(&LEXICON);
+        let mut roster = Roster::default();
+        for entry in &entries {
+            builder.entry(entry, &[]);
+            roster.push(entry);
+        }
+        Self { entries, roster, postings: builder.finish(), weights: LEXICON.weights.clone() }
+    }
+
+    /// The same index with other weights, to measure what each part adds.
+    #[must_use]
+    pub fn weighed(mut self, weights: Weights) -> Self {
+        self.weights = weights;
+        self
     }
 
     /// Ranks the entries for `query`; an empty query gives all of them in order.
     pub fn search(&self, query: &str, limit: usize) -> Answer {
-        let fits = |entry: &&Arc<Entry>| entry.code.to_lowercase().contains(&query.to_lowercase());
-        let hit = |entry: &Arc<Entry>| Hit {
-            entry: Arc::clone(entry),
+        let query = Query::parse(query);
+        if query.words.trim().is_empty() {
+            let admitted = (0..).take(self.roster.len()).filter(|&entry| self.roster.admits(entry, &query));
+            let hits = admitted.take(limit).map(|entry| self.plain(entry)).collect();
+            return Answer { hits, hint: query.hint };
+        }
+        let tokens = terms::tokens(&query.words, &self.postings, &LEXICON, &self.weights);
+        let typed = Typed::new(&query.words);
+        let mut found = self.candidates(&query, &tokens, &typed);
+        if limit < found.len() {
+            found.select_nth_unstable_by(limit, order);
+            found.truncate(limit);
+        }
+        found.sort_unstable_by(order);
+        let sure = Evidence::of(&found).is_some_and(|evidence| evidence.odds(&LEXICON.coefficients) > 0.0);
+        let hits = found.iter().enumerate().map(|(at, candidate)| {
+            let hit = self.hit(candidate, &query, &tokens, &typed);
+            let typed = matches!(candidate.named, Some(Named::Exact | Named::Begun));
+            Hit { confident: typed || at == 0 && sure, ..hit }
+        });
+        let hits = hits.collect();
+        Answer { hits, hint: query.hint }
+    }
+
+    /// Every entry that fits by name or by meaning.
+    fn candidates(&self, query: &Query, tokens: &[Token], typed: &Typed) -> Vec<Candidate> {
+        let mut named = typed.find(&self.roster).into_iter().peekable();
+        let mut found: Vec<Candidate> = Vec::new();
+        let candidate = |fit: Fit, named: Option<Named>| {
+            let letters = match named {
+                Some(Named::Lettered(share)) => self.weights.letters * share * share,
+                _ => 0.0,
+            };
+            Candidate { fit, named, score: fit.score + letters, young: self.roster.is_young(fit.entry) }
+        };
+        for fit in symptom::rank(tokens, &self.postings, &self.weights) {
+            while let Some((entry, named)) = named.next_if(|(entry, _)| *entry < fit.entry) {
+                found.push(candidate(Fit { entry, ..Fit::default() }, Some(named)));
+            }
+            let named = named.next_if(|(entry, _)| *entry == fit.entry).map(|(_, named)| named);
+            found.push(candidate(fit, named));
+        }
+        found.extend(named.map(|(entry, named)| candidate(Fit { entry, ..Fit::default() }, Some(named))));
+        found.retain(|candidate| self.roster.admits(candidate.fit.entry, query));
+        found
+    }
+
+    fn hit(&self, candidate: &Candidate, query: &Query, tokens: &[Token], typed: &Typed) -> Hit {
+        let Candidate { fit, named, score, .. } = *candidate;
+        let why = why::explain(fit.entry, tokens, named, &query.words, &self.postings);
+        let entry = Arc::clone(&self.entries[fit.entry as usize]);
+        let code_marks = if named.is_some() { typed.marks(&entry.code) } else { Vec::new() };
+        Hit { entry, score, confident: false, why: why.sentence, code_marks, word_marks: why.marks }
+    }
+
+    fn plain(&self, entry: u32) -> Hit {
+        Hit {
+            entry: Arc::clone(&self.entries[entry as usize]),
             score: 1.0,
             confident: true,
             why: String::new(),
             code_marks: Vec::new(),
             word_marks: Vec::new(),
-        };
-        Answer { hits: self.entries.iter().filter(fits).take(limit).map(hit).collect(), hint: None }
+        }
     }
+}
+
+/// A code typed or begun comes first, then the higher score, then the reference's codes, then the order of the catalogs.
+fn order(a: &Candidate, b: &Candidate) -> Ordering {
+    let tier = |candidate: &Candidate| match candidate.named {
+        Some(Named::Exact) => 2,
+        Some(Named::Begun) => 1,
+        _ => 0,
+    };
+    (tier(b).cmp(&tier(a)))
+        .then(b.score.total_cmp(&a.score))
+        .then(a.young.cmp(&b.young))
+        .then(a.fit.entry.cmp(&b.fit.entry))
 }

@@ -1,0 +1,123 @@
+//! Finds codes by name: typed whole, begun, or from memory (`authnonce`).
+//!
+//! The letters are matched by skim's algorithm, which wants every letter in order; so each word of the query is matched by
+//! itself, and only where the letters can be there at all. Misspelt names are the business of [`super::terms`].
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use super::postings::mask;
+use super::roster::{Roster, fold};
+
+/// How a code fits what was typed, best first.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub enum Named {
+    /// It is the code.
+    Exact,
+    /// The code begins so.
+    Begun,
+    /// Its letters stand in the code, from 0 (scattered) to 1 (side by side).
+    Lettered(f32),
+}
+
+/// A query of more words than this is no name of a code.
+const WORDS: usize = 4;
+/// Fewer letters than this stand in most codes.
+const LETTERS: usize = 3;
+
+/// The matcher and what was typed.
+pub struct Typed {
+    folded: String,
+    /// Names with an underscore that stand in the query, folded.
+    inside: Vec<String>,
+    parts: Vec<Part>,
+    matcher: SkimMatcherV2,
+}
+
+struct Part {
+    text: String,
+    mask: u32,
+    /// The score of a perfect match.
+    full: i64,
+}
+
+impl Typed {
+    /// What was typed, read as a name.
+    pub fn new(words: &str) -> Self {
+        let folded = fold(words).trim_matches('_').to_owned();
+        let matcher = SkimMatcherV2::default().ignore_case();
+        let split: Vec<&str> = folded.split('_').filter(|part| !part.is_empty()).collect();
+        let few = split.len() <= WORDS && split.iter().map(|part| part.len()).sum::<usize>() >= LETTERS;
+        let parts = if few { split } else { Vec::new() };
+        let part = |text: &str| Part {
+            text: text.to_owned(),
+            mask: mask(text),
+            full: matcher.fuzzy_match(text, text).unwrap_or(1).max(1),
+        };
+        let parts = parts.into_iter().map(part).collect();
+        let inside = words.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '-');
+        let inside = inside.filter(|name| name.contains('_')).map(fold).filter(|name| *name != folded).collect();
+        Self { folded, inside, parts, matcher }
+    }
+
+    /// Every entry that fits by name, with how, in order of entries.
+    pub fn find(&self, roster: &Roster) -> Vec<(u32, Named)> {
+        let mut found: Vec<(u32, Named)> = Vec::new();
+        if self.folded.is_empty() {
+            return found;
+        }
+        for (at, &entry) in roster.owners.iter().enumerate() {
+            let Some(named) = self.fits(roster.spellings.get(at)) else { continue };
+            match found.last_mut() {
+                Some((last, known)) if *last == entry => {
+                    if closeness(named) > closeness(*known) {
+                        *known = named;
+                    }
+                }
+                _ => found.push((entry, named)),
+            }
+        }
+        found
+    }
+
+    fn fits(&self, spelling: &str) -> Option<Named> {
+        if let Some(rest) = spelling.strip_prefix(self.folded.as_str()) {
+            return Some(if rest.is_empty() { Named::Exact } else { Named::Begun });
+        }
+        if self.inside.iter().any(|name| name == spelling) {
+            return Some(Named::Exact);
+        }
+        let there = mask(spelling);
+        if self.parts.is_empty() || self.parts.iter().any(|part| part.mask & !there != 0) {
+            return None;
+        }
+        let mut least = f32::MAX;
+        for part in &self.parts {
+            let score = self.matcher.fuzzy_match(spelling, &part.text)?;
+            #[expect(clippy::cast_precision_loss, reason = "scores of a few hundred")]
+            let share = score as f32 / part.full as f32;
+            least = least.min(share);
+        }
+        Some(Named::Lettered(least.clamp(0.0, 1.0)))
+    }
+
+    /// Characters of `code` that were typed.
+    pub fn marks(&self, code: &str) -> Vec<usize> {
+        let mut marks: Vec<usize> = Vec::new();
+        for part in &self.parts {
+            marks.extend(self.matcher.fuzzy_indices(code, &part.text).map(|(_, marks)| marks).unwrap_or_default());
+        }
+        marks.sort_unstable();
+        marks.dedup();
+        marks
+    }
+}
+
+/// A name's fit as a number: 1 for letters side by side, more for a code that is typed or begun.
+pub fn closeness(named: Named) -> f32 {
+    match named {
+        Named::Exact => 3.0,
+        Named::Begun => 2.0,
+        Named::Lettered(share) => share,
+    }
+}

@@ -1,0 +1,110 @@
+//! The trade's words: what means the same, which words carry little, and how much each part of the score weighs.
+//!
+//! All of it is data, assets/lexicon.toml. A concept is a set of words and wordings; wherever one of them stands, in a
+//! symptom or in a query, the concept stands too, as the term `@name`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::confidence::Evidence;
+use super::words::{Stems, words};
+
+/// The lexicon inside the binary.
+///
+/// # Panics
+/// Never in a build whose tests passed: what is built in is checked there.
+pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "built in and checked by a test")]
+    let table = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"))).expect("a lexicon");
+    Lexicon::new(&table)
+});
+
+/// The file as written.
+#[derive(Debug, Deserialize)]
+pub struct Table {
+    light: String,
+    plain: String,
+    concept: BTreeMap<String, String>,
+    weight: super::Weights,
+    confidence: Evidence,
+}
+
+/// Concepts by the words that call them.
+pub struct Lexicon {
+    /// Shared with the index, so that both sides stem alike.
+    pub stems: Stems,
+    /// How the parts of the score weigh.
+    pub weights: super::Weights,
+    /// How what the ranking saw speaks for its first hit.
+    pub coefficients: Evidence,
+    /// Stems that carry less than others, and how much they carry.
+    faint: HashMap<String, f32>,
+    single: HashMap<String, Vec<String>>,
+    /// Wordings of several words, by the stem of the first.
+    several: HashMap<String, Vec<Wording>>,
+}
+
+struct Wording {
+    rest: Vec<String>,
+    concept: String,
+}
+
+impl Lexicon {
+    fn new(table: &Table) -> Self {
+        let stems = Stems::default();
+        let stemmed = |text: &str| words(text).iter().map(|word| stems.stem(word.text)).collect::<Vec<_>>();
+        let mut single: HashMap<String, Vec<String>> = HashMap::new();
+        let mut several: HashMap<String, Vec<Wording>> = HashMap::new();
+        for (name, wordings) in &table.concept {
+            let concept = format!("@{name}");
+            for wording in wordings.split('|') {
+                let mut parts = stemmed(wording).into_iter();
+                let Some(first) = parts.next() else { continue };
+                let rest: Vec<String> = parts.collect();
+                if rest.is_empty() {
+                    let named = single.entry(first).or_default();
+                    if !named.contains(&concept) {
+                        named.push(concept.clone());
+                    }
+                } else {
+                    several.entry(first).or_default().push(Wording { rest, concept: concept.clone() });
+                }
+            }
+        }
+        let weights = table.weight.clone();
+        let plain = stemmed(&table.plain).into_iter().map(|stem| (stem, weights.plain));
+        let light = stemmed(&table.light).into_iter().map(|stem| (stem, weights.light));
+        let faint = plain.chain(light).collect();
+        Self { faint, single, several, weights, coefficients: table.confidence, stems }
+    }
+
+    /// What share of its rarity a word carries: little for `the`, half for `thing`, all of it for words of the trade.
+    pub fn share(&self, stem: &str) -> f32 {
+        self.faint.get(stem).copied().unwrap_or(1.0)
+    }
+
+    /// The concepts that one word calls.
+    pub fn concepts(&self, stem: &str) -> &[String] {
+        self.single.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a wording of several words begins with a stem.
+    pub fn begins(&self, stem: &str) -> bool {
+        self.several.contains_key(stem)
+    }
+
+    /// The wordings of several words that begin where one stands in a text: how many words each spans, and its concept.
+    /// `stem` gives the stem so many words ahead.
+    pub fn wordings<'l, 't>(
+        &'l self,
+        stem: impl Fn(usize) -> Option<&'t str>,
+    ) -> impl Iterator<Item = (usize, &'l str)> {
+        let first = stem(0).and_then(|first| self.several.get(first)).map_or(&[][..], Vec::as_slice);
+        first.iter().filter_map(move |wording| {
+            let all = wording.rest.iter().enumerate().all(|(at, rest)| stem(at + 1) == Some(rest));
+            all.then_some((wording.rest.len() + 1, wording.concept.as_str()))
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! What a query's words can stand for: themselves, a kin, a correction, a concept, two words written as one.
+//!
+//! Turns words into weighted terms of the index. Knows nothing of passages and scores.
+
+use super::Weights;
+use super::lexicon::Lexicon;
+use super::postings::{Postings, mask};
+use super::words::{Word, words};
+
+/// One word of the query and every term that may stand for it.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// The word as typed, or the wording that calls a concept.
+    pub text: String,
+    /// What the word is worth when found; what is lost when not.
+    pub mass: f32,
+    /// The terms, heaviest first.
+    pub terms: Vec<(u32, f32)>,
+}
+
+/// Turns the words of `query` into tokens.
+pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weights) -> Vec<Token> {
+    let found = words(query);
+    let stems: Vec<String> = found.iter().map(|word| lexicon.stems.stem(word.text)).collect();
+    let reader = Reader { index, lexicon, weights };
+    let mut tokens: Vec<Token> = Vec::with_capacity(found.len());
+    for (at, (word, stem)) in found.iter().zip(&stems).enumerate() {
+        if stems[..at].contains(stem) {
+            continue;
+        }
+        let last = at + 1 == found.len() && query.ends_with(|letter: char| letter.is_alphanumeric());
+        let next = found.get(at + 1).zip(stems.get(at + 1));
+        tokens.extend(reader.token(word, stem, next, last));
+    }
+    for at in 0..found.len() {
+        for (span, concept) in lexicon.wordings(|ahead| stems.get(at + ahead).map(String::as_str)) {
+            let Some(term) = index.find(concept) else { continue };
+            let last = &found[at + span - 1];
+            let text = query[found[at].at..last.at + last.text.len()].to_owned();
+            tokens.push(Token { text, mass: weights.wording * index.rarity(term), terms: vec![(term, 1.0)] });
+        }
+    }
+    tokens
+}
+
+struct Reader<'i> {
+    index: &'i Postings,
+    lexicon: &'i Lexicon,
+    weights: &'i Weights,
+}
+
+impl Reader<'_> {
+    fn token(&self, word: &Word<'_>, stem: &str, next: Option<(&Word<'_>, &String)>, last: bool) -> Option<Token> {
+        let (index, weights) = (self.index, self.weights);
+        let mut terms: Vec<(u32, f32)> = Vec::new();
+        let literal = index.find(stem);
+        terms.extend(literal.map(|term| (term, 1.0)));
+        self.concepts(stem, weights.concept, &mut terms);
+        if let Some((_, next)) = next
+            && let Some(joined) = index.find(&format!("{stem}{next}"))
+        {
+            terms.push((joined, weights.joined));
+        }
+        let digits = stem.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits {
+            self.kin(stem, &mut terms);
+        }
+        let lower = word.text.to_lowercase();
+        if !literal.is_some_and(|term| index.forms(term).any(|form| form == lower)) && !digits && lower.len() >= 4 {
+            if literal.is_none() {
+                self.splits(stem, &mut terms);
+            }
+            self.corrections(&lower, &mut terms);
+        }
+        if last && stem.len() >= 3 {
+            terms.extend(index.beginning(stem).map(|term| (term, weights.prefix)));
+        }
+        terms.retain(|(_, weight)| *weight > 0.0);
+        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut seen = Vec::new();
+        terms.retain(|(term, _)| {
+            !seen.contains(term) && {
+                seen.push(*term);
+                true
+            }
+        });
+        let known = match literal {
+            Some(term) => index.rarity(term),
+            None if digits || stem.len() < 2 => return None,
+            None => terms
+                .iter()
+                .map(|&(term, weight)| index.rarity(term) * weight.max(0.5))
+                .fold(0.0, f32::max)
+                .max(weights.unknown * index.rarest()),
+        };
+        let mass = known * self.lexicon.share(stem);
+        Some(Token { text: word.text.to_owned(), mass, terms })
+    }
+
+    fn concepts(&self, stem: &str, weight: f32, terms: &mut Vec<(u32, f32)>) {
+        terms.extend(
+            self.lexicon
+                .concepts(stem)
+                .iter()
+                .filter_map(|concept| self.index.find(concept))
+                .map(|term| (term, weight)),
+        );
+    }
+
+    /// Words that share their beginning: `permission` and `permit`, `certs` and `certificate`.
+    fn kin(&self, stem: &str, terms: &mut Vec<(u32, f32)>) {
+        let letters = stem.chars().count();
+        if letters < 4 {
+            return;
+        }
+        let shared: String = stem.chars().take(letters.saturating_sub(2).clamp(4, 6)).collect();
+        for term in self.index.beginning(&shared) {
+            let other = self.index.term(term);
+            let long = other.chars().count().max(letters);
+            let same = other.chars().zip(stem.chars()).take_while(|(a, b)| a == b).count();
+            #[expect(clippy::cast_precision_loss, reason = "lengths of words")]
+            let alike = same as f32 / long as f32;
+            if alike >= 0.55 && other != stem {
+                terms.push((term, self.weights.kin * alike));
+            }
+        }
+    }
+
+    /// Two known words written as one: `notfound`, `toolcall`.
+    fn splits(&self, stem: &str, terms: &mut Vec<(u32, f32)>) {
+        for (at, _) in stem.char_indices().skip(3) {
+            let (left, right) = stem.split_at(at);
+            if right.len() < 3 {
+                break;
+            }
+            let known = |part: &str| self.index.find(part).or_else(|| self.index.find(&self.lexicon.stems.stem(part)));
+            if let (Some(left), Some(right)) = (known(left), known(right)) {
+                terms.push((left, self.weights.split));
+                terms.push((right, self.weights.split));
+            }
+        }
+    }
+
+    /// Known words that differ by a slip or two; more letters forgive more slips. A short word forgives a letter too many or
+    /// too few, but not another letter: `bake` is not `make`.
+    fn corrections(&self, word: &str, terms: &mut Vec<(u32, f32)>) {
+        let length = word.chars().count();
+        let allowed: usize = if length < 8 { 1 } else { 2 };
+        let typed = mask(word);
+        for term in 0..self.index.len() {
+            for at in self.index.form_run(term) {
+                let there = self.index.masks[at];
+                if (typed & !there).count_ones() as usize > allowed || (there & !typed).count_ones() as usize > allowed
+                {
+                    continue;
+                }
+                let form = self.index.forms.get(at);
+                if form.len().abs_diff(word.len()) > allowed || self.index.term(term).starts_with('@') {
+                    continue;
+                }
+                let slips = strsim::osa_distance(form, word);
+                let begins = form.as_bytes().first() == word.as_bytes().first();
+                if slips == 0
+                    || slips > allowed
+                    || (length < 5 && (form.len() == word.len() && typed != there || !begins))
+                {
+                    continue;
+                }
+                let weight = self.weights.slip.powi(i32::try_from(slips).unwrap_or(2)) * if begins { 1.0 } else { 0.7 };
+                terms.push((term, weight));
+                self.concepts(self.index.term(term), weight * self.weights.concept, terms);
+            }
+        }
+    }
+}

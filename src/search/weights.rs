@@ -1,0 +1,48 @@
+//! How much each part of the score weighs. Only names; the figures are data, assets/lexicon.toml.
+
+use serde::{Deserialize, Serialize};
+
+use super::postings::KINDS;
+
+/// How much each part of the score weighs, as assets/lexicon.toml has it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Weights {
+    /// A concept against the word itself.
+    pub concept: f32,
+    /// A word with the same beginning.
+    pub kin: f32,
+    /// Two words of the query that the index has as one.
+    pub joined: f32,
+    /// A word of the query that the index has as two.
+    pub split: f32,
+    /// A correction, for each slip.
+    pub slip: f32,
+    /// The last word, still being typed, as the beginning of a term.
+    pub prefix: f32,
+    /// A concept called by several words, against its rarity.
+    pub wording: f32,
+    /// A word that no entry has, against the rarest.
+    pub unknown: f32,
+    /// A word of no meaning (`the`).
+    pub light: f32,
+    /// An everyday word (`thing`).
+    pub plain: f32,
+    /// BM25's saturation.
+    pub k1: f32,
+    /// Kinds of text in the whole entry, in the order of [`super::postings::Kind`].
+    pub kinds: [f32; KINDS],
+    /// Kinds of text as the best passage.
+    pub passages: [f32; KINDS],
+    /// How much a passage's own length counts against it.
+    pub bulk: f32,
+    /// Added to every passage's length.
+    pub floor: f32,
+    /// The whole entry.
+    pub whole: f32,
+    /// The share of the query that the entry has.
+    pub cover: f32,
+    /// The three best passages.
+    pub best: [f32; 3],
+    /// The letters of the query in the code.
+    pub letters: f32,
+}

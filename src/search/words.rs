@@ -1,0 +1,128 @@
+//! Cuts text into words and words into stems.
+//!
+//! A word is a run of letters and digits; `snake_case`, `kebab-case` and `camelCase` names fall apart into their words, and a
+//! number lets go of its unit (`64KiB`, `30s`). Nothing is weighed or looked up here.
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// As it stands in the text.
+    pub text: &'t str,
+    /// Byte offset in the text.
+    pub at: usize,
+}
+
+/// The words of `text`, in order. Apostrophes vanish inside a word (`can't` stays one).
+pub fn words(text: &str) -> Vec<Word<'_>> {
+    let mut found = Vec::with_capacity(text.len() / 5 + 1);
+    let mut start = None;
+    let mut last = Class::Other;
+    for (at, letter) in text.char_indices() {
+        let class = Class::of(letter);
+        if class == Class::Other && !(letter == '\'' && start.is_some()) {
+            if let Some(from) = start.take() {
+                push(text, from, at, &mut found);
+            }
+        } else if class != Class::Other {
+            match start {
+                None => start = Some(at),
+                Some(from) if breaks(&text[from..at], last, class) => {
+                    push(text, from, at, &mut found);
+                    start = Some(at);
+                }
+                Some(_) => {}
+            }
+            last = class;
+        }
+    }
+    if let Some(from) = start {
+        push(text, from, text.len(), &mut found);
+    }
+    found
+}
+
+fn push<'t>(text: &'t str, from: usize, to: usize, found: &mut Vec<Word<'t>>) {
+    let word = text[from..to].trim_end_matches('\'');
+    found.push(Word { text: word, at: from });
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Lower,
+    Upper,
+    Digit,
+    Other,
+}
+
+impl Class {
+    fn of(letter: char) -> Self {
+        match letter {
+            'a'..='z' => Self::Lower,
+            'A'..='Z' => Self::Upper,
+            '0'..='9' => Self::Digit,
+            _ if letter.is_numeric() => Self::Digit,
+            _ if letter.is_uppercase() => Self::Upper,
+            _ if letter.is_alphabetic() => Self::Lower,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether a word ends between what stands before and the next letter: `agentIdentity` (but not `OAuth`), `64KiB` (but not
+/// `ed25519`, nor an ordinal, which is a number all the same).
+fn breaks(before: &str, last: Class, next: Class) -> bool {
+    match (last, next) {
+        (Class::Lower, Class::Upper) => before.len() > 2,
+        (Class::Digit, Class::Lower | Class::Upper) => before.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Brings words of one root together: `rotated`, `rotation` and `rotate` are one term.
+pub struct Stems(Stemmer);
+
+impl Default for Stems {
+    fn default() -> Self {
+        Self(Stemmer::create(Algorithm::English))
+    }
+}
+
+impl Stems {
+    /// The stem of a word, in lower case and without apostrophes.
+    pub fn stem(&self, word: &str) -> String {
+        let mut lower = word.to_lowercase();
+        lower.retain(|letter| letter != '\'');
+        match self.0.stem(&lower) {
+            std::borrow::Cow::Borrowed(stem) if stem.len() == lower.len() => lower,
+            stem => stem.into_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        words(text).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn names_fall_apart_into_their_words_and_numbers_let_go_of_units() {
+        assert_eq!(cut("AgentIdentityRequired"), ["Agent", "Identity", "Required"]);
+        assert_eq!(cut("x-sigilum_AdminToken=1"), ["x", "sigilum", "Admin", "Token", "1"]);
+        assert_eq!(
+            cut("OAuth, can't 64KiB ed25519 'quoted' HTTP403"),
+            ["OAuth", "can't", "64", "KiB", "ed25519", "quoted", "HTTP403"]
+        );
+    }
+
+    #[test]
+    fn one_root_is_one_stem() {
+        let stems = Stems::default();
+        assert_eq!(stems.stem("Rotation"), stems.stem("rotated"));
+        assert_eq!(stems.stem("can't"), "cant");
+    }
+}
