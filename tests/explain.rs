@@ -1,0 +1,61 @@
+//! `errbook explain`: every code of both references, whole, in either letter case and under every other name.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// Catalog, code, then every identifier that the entry must hold verbatim; one code a line, tabs between.
+const IDENTIFIERS: &str = include_str!("identifiers.tsv");
+
+fn explain(code: &str) -> Vec<Value> {
+    let out = Command::cargo_bin("errbook").unwrap().args(["explain", "--json", code]).output().unwrap();
+    assert_eq!((out.status.code(), String::from_utf8_lossy(&out.stderr).as_ref()), (Some(0), ""), "{code}");
+    String::from_utf8(out.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Every text of a value, one a line.
+fn texts(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{text}\n"),
+        Value::Array(items) => items.iter().map(texts).collect(),
+        Value::Object(fields) => fields.values().map(texts).collect(),
+        _ => String::new(),
+    }
+}
+
+#[test]
+fn all_46_codes_are_explained_with_every_identifier_of_their_row() {
+    let rows: Vec<Vec<&str>> = IDENTIFIERS.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows.len(), 46);
+    for row in rows {
+        let [catalog, code, identifiers @ ..] = &row[..] else { panic!("{row:?}") };
+        for spelling in [code.to_uppercase(), code.to_lowercase()] {
+            let entries = explain(&spelling);
+            let entry = entries.iter().find(|entry| entry["catalog"] == *catalog).unwrap();
+            assert_eq!(entry["code"], *code);
+            let texts = texts(entry);
+            for identifier in identifiers {
+                assert!(texts.contains(identifier), "{code} does not hold {identifier}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_answers_to_its_other_names() {
+    for (name, code) in [("INVALID_ZONE", "zone_invalid"), ("session_required", "agent_identity_required")] {
+        let codes: Vec<Value> = explain(name).iter().map(|entry| entry["code"].clone()).collect();
+        assert_eq!(codes, [code], "{name}");
+    }
+}
+
+#[test]
+fn a_misspelt_code_gets_the_nearest_and_exit_1() {
+    let out = Command::cargo_bin("errbook").unwrap().args(["explain", "AUTH_REPLY_DETECTED"]).output().unwrap();
+    assert_eq!((out.status.code(), String::from_utf8(out.stdout).unwrap().as_str()), (Some(1), ""));
+    insta::assert_snapshot!(String::from_utf8(out.stderr).unwrap(), @r"
+    errbook: no catalog knows the code AUTH_REPLY_DETECTED
+      nearest: AUTH_REPLAY_DETECTED, hop_count_exceeded, http_request_failed
+    ");
+}
