@@ -56,6 +56,6 @@ fn a_misspelt_code_gets_the_nearest_and_exit_1() {
     assert_eq!((out.status.code(), String::from_utf8(out.stdout).unwrap().as_str()), (Some(1), ""));
     insta::assert_snapshot!(String::from_utf8(out.stderr).unwrap(), @r"
     errbook: no catalog knows the code AUTH_REPLY_DETECTED
-      nearest: AUTH_REPLAY_DETECTED, hop_count_exceeded, http_request_failed
+      nearest: AUTH_REPLAY_DETECTED
     ");
 }

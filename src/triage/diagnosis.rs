@@ -48,15 +48,17 @@ impl Diagnosis {
     }
 }
 
-/// The known codes nearest to one that nobody knows, best first, at most three: by Jaro-Winkler distance over every spelling.
+/// The known codes nearest to one that nobody knows, best first, at most three: by the letter pairs they share, over every
+/// spelling, and none that is much further away than the best.
 pub fn nearest(code: &str, catalog: Option<&str>, catalogs: &Catalogs) -> Vec<String> {
     let code = code.to_lowercase();
     let in_catalog = |entry: &&Arc<Entry>| catalog.is_none_or(|id| entry.catalog == id);
     let near = |entry: &Arc<Entry>| {
-        let closest = |spelling: &str| strsim::jaro_winkler(&code, &spelling.to_lowercase());
+        let closest = |spelling: &str| strsim::sorensen_dice(&code, &spelling.to_lowercase());
         (entry.spellings().map(closest).fold(0.0, f64::max), entry.code.clone())
     };
     let mut ranked: Vec<(f64, String)> = catalogs.entries().filter(in_catalog).map(near).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    ranked.into_iter().take(3).map(|(_, code)| code).collect()
+    let least = ranked.first().map_or(0.0, |(best, _)| best * 0.7);
+    ranked.into_iter().take(3).take_while(|(near, _)| *near >= least).map(|(_, code)| code).collect()
 }
