@@ -15,4 +15,5 @@ pub mod cli;
 pub mod clipboard;
 pub mod envelope;
 pub mod search;
+pub mod store;
 pub mod triage;

@@ -11,6 +11,7 @@ pub mod event;
 pub mod opening;
 pub mod retry;
 mod rules;
+pub mod summary;
 pub mod trouble;
 pub mod vocabulary;
 
@@ -21,5 +22,6 @@ pub use diagnosis::Diagnosis;
 pub use event::{Act, CaseId, Event, Outline};
 pub use opening::opening;
 pub use retry::{Advice, Compared, Judgement, When, advise, compare, judge};
+pub use summary::{Past, Summary};
 pub use trouble::{Conflict, Refused, Trouble};
 pub use vocabulary::vocabulary;

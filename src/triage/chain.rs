@@ -16,6 +16,8 @@ pub struct Chain {
     pub events: Vec<Event>,
     /// Where it is broken; empty for a whole chain.
     pub breaks: Vec<Break>,
+    /// The events as they were written, for a copy that verifies.
+    pub texts: Vec<String>,
 }
 
 /// One place where a chain is broken.
@@ -30,7 +32,7 @@ pub struct Break {
 
 impl Chain {
     /// Reads events, one JSON text each, in order.
-    pub fn read<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Self {
+    pub fn read<T: AsRef<str> + Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
         let mut chain = Self::default();
         let mut prev = String::new();
         for (seq, text) in (1..).zip(texts) {
@@ -38,6 +40,7 @@ impl Chain {
                 Ok(content) => prev = chain.link(seq, &prev, content),
                 Err(error) => chain.broken(seq, format!("cannot be read: {error}")),
             }
+            chain.texts.push(text.into());
         }
         chain.check_tombstones();
         chain

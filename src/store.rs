@@ -1,0 +1,21 @@
+//! Floor 2. Where cases live: one trait, [`Journal`], and its backends in memory, in an SQLite file and in PostgreSQL.
+//!
+//! Stores events as they were written and proves where they stand in their case; what they mean is `triage`'s. Paths and
+//! addresses are given by the caller.
+
+mod contract;
+pub mod location;
+pub mod memory;
+mod migrate;
+#[cfg(feature = "postgres")]
+pub mod postgres;
+pub mod queue;
+pub mod sqlite;
+
+pub use contract::{Follow, Journal, Query, Unwritten};
+pub use location::Location;
+pub use memory::Memory;
+#[cfg(feature = "postgres")]
+pub use postgres::Postgres;
+pub use queue::{Queue, Receipt};
+pub use sqlite::Sqlite;

@@ -1,0 +1,88 @@
+//! Where cases live, as people write it: `postgres://user@host/database`, or the path of a file.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::{Journal, Sqlite};
+use crate::triage::Trouble;
+
+/// A place for cases. Shown without its password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// An SQLite file.
+    File(PathBuf),
+    /// An address of a PostgreSQL database, password included.
+    Database(String),
+}
+
+impl Location {
+    /// Reads what was written after `--store`.
+    pub fn new(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Self::Database(text.to_owned());
+        }
+        Self::File(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
+    }
+
+    /// Opens it; with `look` to read only.
+    ///
+    /// # Errors
+    /// When the place cannot be opened.
+    pub fn open(&self, look: bool) -> Result<Box<dyn Journal>, Trouble> {
+        match self {
+            Self::File(path) if look => Ok(Box::new(Sqlite::look(path)?)),
+            Self::File(path) => Ok(Box::new(Sqlite::open(path)?)),
+            #[cfg(feature = "postgres")]
+            Self::Database(address) => Ok(Box::new(super::Postgres::open(address)?)),
+            #[cfg(not(feature = "postgres"))]
+            Self::Database(_) => Err(Trouble {
+                what: format!("cannot use the cases in {self}"),
+                why: "this errbook was built without PostgreSQL".into(),
+                next: "build it with the feature `postgres`, or name a file with --store".into(),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Database(address) => f.write_str(&without_password(address)),
+        }
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// An address without whatever follows the user's name and without its settings, one of which may be a password.
+fn without_password(address: &str) -> String {
+    let plain = address.split('?').next().unwrap_or_default();
+    let Some((scheme, rest)) = plain.split_once("://") else { return String::new() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_shown_without_its_password() {
+        for (text, shown) in [
+            ("postgres://ada:s3cr3t@db.example/errbook", "postgres://ada@db.example/errbook"),
+            ("postgres://ada:p@ss:w0rd@db/errbook?sslmode=require", "postgres://ada@db/errbook"),
+            ("postgresql://db/errbook?user=ada&password=s3cr3t", "postgresql://db/errbook"),
+            ("sqlite:/var/lib/cases.db", "/var/lib/cases.db"),
+            ("cases.db", "cases.db"),
+        ] {
+            assert_eq!(format!("{0} {0:?}", Location::new(text)), format!("{shown} {shown}"));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Cases in memory: for tests, for `--read-only` and for a first look. Clones share their cases.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::contract::{Follow, Journal, Query, Row, Unwritten, parsed, summaries};
+use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
+
+type Cases = BTreeMap<CaseId, Vec<String>>;
+
+/// Cases in memory.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    cases: Arc<(Mutex<Cases>, Condvar)>,
+}
+
+impl Memory {
+    fn cases(&self) -> MutexGuard<'_, Cases> {
+        self.cases.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Journal for Memory {
+    fn append(&mut self, events: &[Event]) -> Result<(), Unwritten> {
+        let Some(first) = events.first() else { return Ok(()) };
+        let mut cases = self.cases();
+        let mut texts = cases.get(&first.case).cloned().unwrap_or_default();
+        for event in events {
+            write(&mut texts, event)?;
+        }
+        cases.insert(first.case.clone(), texts);
+        self.cases.1.notify_all();
+        Ok(())
+    }
+
+    fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble> {
+        Ok(Chain::read(self.cases().get(case).cloned().unwrap_or_default()))
+    }
+
+    fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {
+        let holds = |texts: &&Vec<String>| {
+            query.written().all(|word| texts.iter().any(|text| text.to_ascii_lowercase().contains(&word)))
+        };
+        Ok(summaries(query, self.cases().values().filter(holds).flatten().cloned()))
+    }
+
+    fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
+        Ok(Box::new(Following { memory: self.clone(), case: case.clone(), after }))
+    }
+}
+
+struct Following {
+    memory: Memory,
+    case: CaseId,
+    after: u64,
+}
+
+impl Follow for Following {
+    fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
+        let after = usize::try_from(self.after).unwrap_or(usize::MAX);
+        let none_new = |cases: &mut Cases| cases.get(&self.case).is_none_or(|texts| texts.len() <= after);
+        let waited = self.memory.cases.1.wait_timeout_while(self.memory.cases(), patience, none_new);
+        let (cases, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<String> =
+            cases.get(&self.case).map(|texts| texts.iter().skip(after).cloned().collect()).unwrap_or_default();
+        let events = parsed(&new)?;
+        self.after = events.last().map_or(self.after, |event| event.seq);
+        Ok(events)
+    }
+}
+
+/// Writes one event where it belongs.
+fn write(texts: &mut Vec<String>, event: &Event) -> Result<(), Conflict> {
+    let hash_at =
+        |seq: u64| at(seq).and_then(|place| texts.get(place)).and_then(|text| parse(text)).map(|there| there.hash);
+    let fits = at(event.seq) == Some(texts.len()) && hash_at(event.seq - 1).unwrap_or_default() == event.prev;
+    match hash_at(event.seq) {
+        Some(there) if there == event.hash => return Ok(()),
+        None if fits => texts.push(Row::new(event).body),
+        _ => return Err(Conflict { seq: event.seq }),
+    }
+    if let Act::Forgot { seqs, .. } = &event.act {
+        for place in seqs.iter().copied().filter_map(at) {
+            if let Some(past) = texts.get(place).and_then(|text| parse(text)) {
+                texts[place] = Row::new(&past.forgotten(event)).body;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where a sequence number stands in a list.
+fn at(seq: u64) -> Option<usize> {
+    usize::try_from(seq).ok()?.checked_sub(1)
+}
+
+fn parse(text: &str) -> Option<Event> {
+    serde_json::from_str(text).ok()
+}

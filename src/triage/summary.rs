@@ -1,0 +1,166 @@
+//! A case at a glance, for lists, and what past cases of the same code teach.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use super::case::Outcome;
+use super::event::{Act, CaseId, Event};
+use crate::envelope::Redacted;
+
+/// Kinds of event that a summary is made of, as `kind` spells them in JSON. A store need not read any other.
+pub const TELLING: [&str; 4] = ["opened", "captured", "concluded", "reopened"];
+
+/// A case at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// The case.
+    pub case: CaseId,
+    /// Catalog, where one is known.
+    pub catalog: Option<String>,
+    /// The catalog's name for the code.
+    pub entry: Option<String>,
+    /// The spelling on the wire.
+    pub code: Option<String>,
+    /// Of the first failure.
+    pub request_id: Option<Redacted>,
+    /// Of the first failure.
+    pub message: Option<Redacted>,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When something last happened.
+    pub last: Timestamp,
+    /// Who opened it.
+    pub by: String,
+    /// How it ended; none while it is open.
+    pub outcome: Option<Outcome>,
+    /// What fixed it, or what was left.
+    pub note: Option<Redacted>,
+    /// Number of its last event.
+    pub events: u64,
+}
+
+impl Summary {
+    /// Folds the telling events of one case and its last one, in order. None without an opening.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<Self> {
+        let mut events = events.into_iter();
+        let first = events.next()?;
+        let Act::Opened { catalog, entry, code, .. } = first.act.plain() else { return None };
+        let mut summary = Self {
+            case: first.case.clone(),
+            catalog: catalog.clone(),
+            entry: entry.clone(),
+            code: code.clone(),
+            request_id: None,
+            message: None,
+            opened: first.at,
+            last: first.at,
+            by: first.actor.clone(),
+            outcome: None,
+            note: None,
+            events: first.seq,
+        };
+        for event in events {
+            summary.take(event);
+        }
+        Some(summary)
+    }
+
+    fn take(&mut self, event: &Event) {
+        (self.last, self.events) = (event.at, event.seq);
+        match event.act.plain() {
+            Act::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),
+            Act::Captured { field, value, .. } if field == "message" => self.message = Some(value.clone()),
+            Act::Concluded { outcome, note } => (self.outcome, self.note) = (Some(*outcome), Some(note.clone())),
+            Act::Reopened { .. } => (self.outcome, self.note) = (None, None),
+            _ => {}
+        }
+    }
+
+    /// What people call it: the catalog's name, else the code, else the message.
+    pub fn name(&self) -> &str {
+        let message = self.message.as_ref().map(Redacted::as_str);
+        self.entry.as_deref().or(self.code.as_deref()).or(message).unwrap_or("unknown failure")
+    }
+
+    /// How long it took from its opening to its end, or has taken so far. Zero where a clock jumped back.
+    pub fn took(&self) -> SignedDuration {
+        self.last.duration_since(self.opened).max(SignedDuration::ZERO)
+    }
+}
+
+/// What the closed cases of one code teach.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Past {
+    /// How many cases there are, open ones included.
+    pub cases: usize,
+    /// How many of them ended as fixed.
+    pub fixed: usize,
+    /// What fixed them, newest first, each only once.
+    pub fixes: Vec<Redacted>,
+    /// How long a fixed one took: the median.
+    pub took: Option<SignedDuration>,
+}
+
+impl Past {
+    /// Of one entry of one catalog, out of `summaries`, newest first.
+    pub fn of(summaries: &[Summary], catalog: &str, entry: &str) -> Self {
+        let is_it =
+            |summary: &&Summary| (summary.catalog.as_deref(), summary.entry.as_deref()) == (Some(catalog), Some(entry));
+        let cases: Vec<&Summary> = summaries.iter().filter(is_it).collect();
+        let fixed: Vec<&&Summary> = cases.iter().filter(|case| case.outcome == Some(Outcome::Fixed)).collect();
+        let mut seen = BTreeSet::new();
+        let notes = fixed.iter().filter_map(|case| case.note.clone());
+        let mut took: Vec<SignedDuration> = fixed.iter().map(|case| case.took()).collect();
+        took.sort();
+        Self {
+            cases: cases.len(),
+            fixed: fixed.len(),
+            fixes: notes.filter(|note| !note.as_str().is_empty() && seen.insert(note.to_string())).collect(),
+            took: took.get(took.len() / 2).copied(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::triage::rules::tests::{at, captured, case, concluded, opened, skipped, text};
+
+    #[test]
+    fn a_summary_tells_what_when_and_how_it_ended() {
+        let reopened = Act::Reopened { reason: text("back") };
+        let acts = [opened(), captured("request_id", "r-1"), concluded(Outcome::Unchanged, "gave up"), reopened];
+        let open = Summary::of(case(acts.clone()).events()).unwrap();
+        assert_eq!((open.name(), open.outcome, open.note.clone(), open.events), ("DENIED", None, None, 4));
+        assert_eq!((open.opened, open.last, open.request_id), (at(0), at(3), Some(text("r-1"))));
+        assert_eq!(Summary::of(&case(acts).events()[1..]), None);
+    }
+
+    #[test]
+    fn past_cases_tell_how_often_what_fixed_it_and_how_long_it_took() {
+        let ended = |outcome, note, events: usize| {
+            let padding = std::iter::repeat_n(captured("message", "no"), events);
+            let acts = std::iter::once(opened()).chain(padding).chain([concluded(outcome, note)]);
+            Summary::of(case(acts).events()).unwrap()
+        };
+        let summaries = [
+            ended(Outcome::Fixed, "rotated the key", 9),
+            ended(Outcome::Fixed, "rotated the key", 1),
+            ended(Outcome::Fixed, "restarted", 4),
+            ended(Outcome::HandedOver, "to bob", 4),
+            Summary::of(case([opened(), skipped("capture", "x")]).events()).unwrap(),
+        ];
+        assert_eq!(
+            Past::of(&summaries, "shop", "DENIED"),
+            Past {
+                cases: 5,
+                fixed: 3,
+                fixes: vec![text("rotated the key"), text("restarted")],
+                took: Some(SignedDuration::from_secs(5)),
+            }
+        );
+        assert_eq!(Past::of(&summaries, "shop", "OTHER"), Past::default());
+    }
+}

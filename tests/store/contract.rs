@@ -1,0 +1,209 @@
+//! The contract of a journal, over every backend.
+
+use std::time::{Duration, Instant};
+
+use errbook::envelope::Redacted;
+use errbook::store::{Query, Queue, Receipt, Unwritten};
+use errbook::triage::{Act, Case, Conflict, Event, Outcome};
+
+use crate::place::Place;
+use crate::story::{at, events, id, noted, notes, opened};
+
+/// One module of tests for each backend, all the same.
+macro_rules! contract {
+    ($($promise:ident)*) => {
+        mod memory { $(#[test] fn $promise() { super::$promise(&crate::place::Place::memory()); })* }
+        mod sqlite { $(#[test] fn $promise() { super::$promise(&crate::place::Place::file()); })* }
+        #[cfg(feature = "postgres")]
+        mod postgres { $(
+            #[test]
+            #[ignore = "needs a server: tests/all"]
+            fn $promise() { super::$promise(&crate::place::Place::postgres()); }
+        )* }
+    };
+}
+
+contract! {
+    what_was_appended_is_there_for_everybody_and_whole
+    an_event_that_does_not_fit_is_a_conflict
+    several_events_are_written_all_or_none
+    an_event_may_be_handed_in_twice
+    cases_are_listed_newest_first_and_found_by_state_code_and_word
+    a_follower_hears_of_what_others_write
+    what_is_forgotten_is_gone_and_the_chain_still_whole
+    hostile_texts_come_back_as_they_were
+    an_overtaken_event_moves_while_it_may_and_is_refused_otherwise
+}
+
+fn what_was_appended_is_there_for_everybody_and_whole(place: &Place) {
+    let case = id("A");
+    let written = events(&case, 0, [opened("denied"), noted("one"), noted("two")]);
+    let mut journal = place.open();
+    assert_eq!(journal.read(&case).unwrap().events, []);
+    journal.append(&written[..1]).unwrap();
+    journal.append(&written[1..]).unwrap();
+    drop(journal);
+    let chain = place.open().read(&case).unwrap();
+    assert!(chain.is_whole(), "{:?}", chain.breaks);
+    assert_eq!(chain.events, written);
+    assert_eq!(place.open().read(&id("B")).unwrap().events, []);
+}
+
+fn an_event_that_does_not_fit_is_a_conflict(place: &Place) {
+    let case = id("A");
+    let mine = events(&case, 0, [opened("denied"), noted("mine"), noted("more")]);
+    let theirs = events(&case, 0, [opened("denied"), noted("theirs"), noted("more")]);
+    let mut journal = place.open();
+    let conflict = |seq| Err(Unwritten::Conflict(Conflict { seq }));
+    assert_eq!(journal.append(&mine[1..2]), conflict(2), "its predecessor is missing");
+    journal.append(&mine[..2]).unwrap();
+    assert_eq!(journal.append(&theirs[1..2]), conflict(2), "the place is taken");
+    assert_eq!(journal.append(&theirs[2..]), conflict(3), "its predecessor is another");
+    assert_eq!(place.open().read(&case).unwrap().events, mine[..2]);
+}
+
+fn several_events_are_written_all_or_none(place: &Place) {
+    let case = id("A");
+    let mine = events(&case, 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
+    let mut journal = place.open();
+    let gap = [mine[0].clone(), mine[1].clone(), mine[3].clone()];
+    assert_eq!(journal.append(&gap), Err(Unwritten::Conflict(Conflict { seq: 4 })));
+    assert_eq!(journal.read(&case).unwrap().events, []);
+    journal.append(&[]).unwrap();
+    journal.append(&mine).unwrap();
+    assert_eq!(journal.read(&case).unwrap().events, mine);
+}
+
+fn an_event_may_be_handed_in_twice(place: &Place) {
+    let case = id("A");
+    let mine = events(&case, 0, [opened("denied"), noted("one"), noted("two")]);
+    let mut journal = place.open();
+    journal.append(&mine[..2]).unwrap();
+    journal.append(&mine[1..2]).unwrap();
+    journal.append(&mine).unwrap();
+    assert_eq!(journal.read(&case).unwrap().events, mine);
+}
+
+fn cases_are_listed_newest_first_and_found_by_state_code_and_word(place: &Place) {
+    let mut journal = place.open();
+    let fixed = Act::Concluded { outcome: Outcome::Fixed, note: Redacted::new("rotated the \"blue\" key") };
+    journal.append(&events(&id("A"), 0, [opened("denied"), noted("100% Ärger_"), fixed])).unwrap();
+    journal.append(&events(&id("B"), 9, [opened("late"), noted("nothing yet")])).unwrap();
+    journal.append(&events(&id("C"), 20, [opened("denied"), noted("nothing at all")])).unwrap();
+    let mut listed = |words: &[&str], open, code: Option<&str>| {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let query = Query { words, open, code: code.map(str::to_owned) };
+        let found = journal.list(&query).unwrap();
+        found.iter().map(|summary| summary.case.short()[3..].to_owned()).collect::<String>()
+    };
+    for (words, open, code, expected) in [
+        (&[][..], None, None, "CBA"),
+        (&[], Some(true), None, "CB"),
+        (&[], Some(false), None, "A"),
+        (&[], None, Some("Denied"), "CA"),
+        (&[], Some(true), Some("DENIED"), "C"),
+        (&["nothing"], None, None, "CB"),
+        (&["NOTHING", "yet"], None, None, "B"),
+        (&["\"blue\""], None, None, "A"),
+        (&["100%"], None, None, "A"),
+        (&["1%"], None, None, ""),
+        (&["R_"], None, None, "A"),
+        (&["Ärger"], None, None, "A"),
+    ] {
+        assert_eq!(listed(words, open, code), expected, "{words:?} {open:?} {code:?}");
+    }
+    let summary = journal.list(&Query::default()).unwrap().pop().unwrap();
+    assert_eq!((summary.name(), summary.events, summary.opened, summary.last), ("DENIED", 3, at(0), at(2)));
+    assert_eq!(summary.note.unwrap().as_str(), "rotated the \"blue\" key");
+}
+
+fn a_follower_hears_of_what_others_write(place: &Place) {
+    let case = id("A");
+    let written = events(&case, 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
+    let mut journal = place.open();
+    journal.append(&written[..2]).unwrap();
+    let mut follow = journal.follow(&case, 1).unwrap();
+    let patient = Duration::from_secs(20);
+    assert_eq!(follow.next(patient).unwrap(), written[1..2], "what is there already comes first");
+    assert_eq!(follow.next(Duration::ZERO).unwrap(), [], "nothing new");
+    let waited = std::thread::spawn(move || {
+        let events = follow.next(patient).unwrap();
+        (events, Instant::now())
+    });
+    let mut other = place.open();
+    other.append(&events(&id("B"), 0, [opened("late")])).unwrap();
+    other.append(&written[2..]).unwrap();
+    let acknowledged = Instant::now();
+    let (heard, when) = waited.join().unwrap();
+    assert_eq!(heard, written[2..], "another case does not count");
+    assert!(when.saturating_duration_since(acknowledged) < Duration::from_secs(1), "within a second");
+}
+
+fn what_is_forgotten_is_gone_and_the_chain_still_whole(place: &Place) {
+    let case = id("A");
+    let mut journal = place.open();
+    let forgot = Act::Forgot { seqs: vec![2], reason: Redacted::new("a customer's name") };
+    let written = events(&case, 0, [opened("denied"), noted("Mrs Unmistakable"), noted("two"), forgot, noted("three")]);
+    journal.append(&written[..3]).unwrap();
+    journal.append(&written[3..]).unwrap();
+    let chain = place.open().read(&case).unwrap();
+    assert!(chain.is_whole(), "{:?}", chain.breaks);
+    assert!(!chain.texts.join("").contains("Unmistakable"));
+    let Act::Forgotten { by, when, act, .. } = &chain.events[1].act else { panic!("{:?}", chain.events[1]) };
+    assert_eq!((by.as_str(), *when, act.as_ref()), ("ada@desk", at(3), &noted("(forgotten)")));
+    assert_eq!(Case::fold(&chain.events).unwrap().events().len(), 5);
+    if let Place::File(folder) = place {
+        let files = std::fs::read_dir(folder.path().join("errbook")).unwrap();
+        for file in files.map(|file| file.unwrap().path()) {
+            let bytes = std::fs::read(&file).unwrap();
+            assert!(!bytes.windows(12).any(|part| part == b"Unmistakable"), "{}", file.display());
+        }
+    }
+}
+
+fn hostile_texts_come_back_as_they_were(place: &Place) {
+    let case = id("A");
+    let texts = [
+        "'; DROP TABLE event; --",
+        "a\0b",
+        "\u{1b}]52;c;aGk=\u{7}",
+        "line\nline\r\n",
+        "$(id) `id` ${x}",
+        "\u{202e}🦀",
+        "\\u0000",
+    ];
+    let long = "é".repeat(200_000);
+    let acts = texts.iter().copied().chain([long.as_str()]).map(noted);
+    let written = events(&case, 0, std::iter::once(opened("'\"; --")).chain(acts));
+    place.open().append(&written).unwrap();
+    let chain = place.open().read(&case).unwrap();
+    assert!(chain.is_whole(), "{:?}", chain.breaks);
+    assert_eq!(chain.events, written);
+    let query = Query { words: vec!["drop".into()], code: Some("'\"; --".into()), ..Query::default() };
+    assert_eq!(place.open().list(&query).unwrap().len(), 1);
+}
+
+fn an_overtaken_event_moves_while_it_may_and_is_refused_otherwise(place: &Place) {
+    let case = id("A");
+    let answered = |step: &str| Act::Answered { step: step.into() };
+    let shared = events(&case, 0, [opened("denied")]);
+    let theirs = events(&case, 0, [opened("denied"), noted("theirs"), answered("look")]);
+    let mine = events(&case, 0, [opened("denied"), noted("mine"), answered("look"), answered("act")]);
+    place.open().append(&shared).unwrap();
+    let mut queue = Queue::new(place.open());
+    queue.push(mine[1..].to_vec());
+    assert_eq!(queue.waiting().count(), 3);
+    place.open().append(&theirs[1..]).unwrap();
+    let (receipts, trouble) = queue.flush();
+    assert_eq!((trouble, queue.waiting().count()), (None, 0));
+    let receipt = |event: &Event| &receipts.iter().find(|(name, _)| *name == event.hash).unwrap().1;
+    assert_eq!(receipt(&mine[1]), &Receipt::Moved(4));
+    let Receipt::Refused(refused) = receipt(&mine[2]) else { panic!("{receipts:?}") };
+    assert_eq!(refused.what, "`look` was done already, by ada@desk");
+    assert_eq!(receipt(&mine[3]), &Receipt::Moved(5));
+    let chain = place.open().read(&case).unwrap();
+    assert!(chain.is_whole());
+    assert_eq!(notes(&chain.events), ["theirs", "mine"]);
+    queue.push(events(&id("B"), 0, [opened("late")]));
+    assert_eq!(queue.flush().0[0].1, Receipt::Written);
+}

@@ -1,0 +1,73 @@
+//! Writers killed at any moment: whatever was acknowledged is there.
+
+use errbook::triage::Chain;
+
+use crate::child::Writer;
+use crate::place::Place;
+use crate::story::{events, id, notes, opened};
+
+/// How often `cargo test` kills; `ERRBOOK_TEST_KILLS` says otherwise.
+const KILLS: usize = 20;
+
+pub fn kills() -> usize {
+    std::env::var("ERRBOOK_TEST_KILLS").map_or(KILLS, |kills| kills.parse().unwrap())
+}
+
+/// Numbers that look random and are the same in every run.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+fn killed_writers_lose_nothing(place: &Place) {
+    let case = id("A");
+    place.open().append(&events(&case, 0, [opened("denied")])).unwrap();
+    let mut dice = Dice::new(7);
+    let mut acknowledged: Vec<String> = Vec::new();
+    for round in 0..kills() {
+        let mut writer = Writer::start(&place.name(), &case, &format!("r{round}"), usize::MAX);
+        let first: Vec<String> = (0..=dice.below(8)).map_while(|_| writer.acknowledged()).collect();
+        (0..dice.below(20_000)).for_each(|_| std::hint::spin_loop());
+        writer.process.kill().unwrap();
+        writer.process.wait().unwrap();
+        acknowledged.extend(first);
+        acknowledged.extend(std::iter::from_fn(|| writer.acknowledged()));
+        let chain = place.open().read(&case).unwrap();
+        assert!(chain.is_whole(), "round {round}: {:?}", chain.breaks);
+        assert_there(&acknowledged, &chain);
+    }
+    assert!(acknowledged.len() >= kills(), "every writer got to write");
+    println!("{} kills, {} acknowledged events, all there", kills(), acknowledged.len());
+}
+
+/// Every acknowledged note is in the case, once.
+pub fn assert_there(acknowledged: &[String], chain: &Chain) {
+    let mut there = notes(&chain.events);
+    let count = there.len();
+    there.sort();
+    there.dedup();
+    assert_eq!(there.len(), count, "none is doubled");
+    for note in acknowledged {
+        assert!(there.binary_search(note).is_ok(), "{note} was acknowledged and is gone");
+    }
+}
+
+#[test]
+fn sqlite_keeps_what_a_killed_writer_was_told_is_written() {
+    killed_writers_lose_nothing(&Place::file());
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "needs a server: tests/all"]
+fn postgres_keeps_what_a_killed_writer_was_told_is_written() {
+    killed_writers_lose_nothing(&Place::postgres());
+}

@@ -1,0 +1,13 @@
+//! The journal against its contract and against the world: every backend, killed writers, writers racing each other, a full
+//! disk, hostile values.
+//!
+//! What needs PostgreSQL is `ignored` unless asked for; `tests/all` starts a server, sets `ERRBOOK_TEST_POSTGRES` and asks.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod child;
+mod contract;
+mod kill;
+mod place;
+mod story;
+mod writers;
