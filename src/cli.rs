@@ -9,6 +9,7 @@ mod failure;
 mod find;
 mod man;
 mod output;
+mod screen;
 mod wire;
 
 use std::path::PathBuf;
@@ -74,6 +75,6 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Explain(command)) => command.run(&line.globals, output),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
-        None => Err(Failure::usage("no command given", "errbook --help lists them")),
+        None => screen::run(&line.globals, output),
     }
 }

@@ -17,3 +17,4 @@ pub mod envelope;
 pub mod search;
 pub mod store;
 pub mod triage;
+pub mod tui;

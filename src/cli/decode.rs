@@ -23,6 +23,11 @@ pub struct Decode {
 }
 
 impl Decode {
+    /// As if run on what is piped in.
+    pub fn piped() -> Self {
+        Self { file: None, json: false }
+    }
+
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
         let bytes = wire::read(self.file.as_deref())?;

@@ -1,0 +1,74 @@
+//! `errbook` without a command: the screen, on what was piped in if anything was.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::{env, fs, io};
+
+use ulid::Ulid;
+
+use super::failure::{Done, Failure};
+use super::output::Output;
+use super::{Globals, decode, wire};
+use crate::triage::{CaseId, Trouble};
+use crate::tui::{Ended, Errand, Keymap, Msg, Outbox, Start, Theme, run as show};
+
+/// Shows the screen; without a terminal to show it on, does what `decode` does.
+pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+    let piped = !io::stdin().is_terminal();
+    match (io::stdout().is_terminal(), piped) {
+        (true, _) => {}
+        (false, true) => return decode::Decode::piped().run(globals, output),
+        (false, false) => {
+            return Err(Failure::usage(
+                "there is no terminal to show the screen on",
+                "pipe a paste in, or name a command",
+            ));
+        }
+    }
+    let paste = if piped { Some(wire::read(None)?) } else { None };
+    let start = Start {
+        catalogs: Arc::new(wire::catalogs(globals)?),
+        keymap: Keymap::builtin(),
+        theme: theme(),
+        actor: actor(),
+        paste,
+        fresh: || CaseId(Ulid::generate().to_string()),
+        wire: Box::new(|outbox| Box::new(move |errand| answer(&outbox, errand))),
+    };
+    match show(start)? {
+        Ended::Quit => Ok(Done::Found),
+        Ended::Signal(signal) => {
+            // The terminal is given back: now the process ends as the signal wants it to.
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+            Ok(Done::Partial)
+        }
+        Ended::Broken => Err(Failure::internal("errbook stopped: a part of it failed, see above")),
+    }
+}
+
+/// Colours unless the surroundings ask for none (<https://no-color.org>).
+fn theme() -> Theme {
+    let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Theme::named(if plain { "plain" } else { "dark" }).unwrap_or_default()
+}
+
+fn actor() -> String {
+    let user = env::var("USER").unwrap_or_else(|_| "somebody".to_owned());
+    let host = fs::read_to_string("/etc/hostname").unwrap_or_default();
+    format!("{user}@{}", host.trim())
+}
+
+/// No journal is wired yet: the screen says that nothing is written.
+fn answer(outbox: &Outbox, errand: Errand) {
+    let trouble = || Trouble {
+        what: "no journal is open".into(),
+        why: "this build has none".into(),
+        next: "copy the summary before you leave".into(),
+    };
+    outbox.send(match errand {
+        Errand::Append(event) => Msg::Unwritten(event.case, trouble()),
+        Errand::List(ticket) => Msg::Listed(ticket, Ok(Vec::new())),
+        Errand::Resume(_) => Msg::Resumed(Err(trouble())),
+        Errand::Report(_) => Msg::Reported(Err(trouble())),
+    });
+}

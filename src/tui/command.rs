@@ -1,0 +1,67 @@
+//! What a responder can ask for, apart from typing text. Keys become commands through the keymap before any state sees them.
+
+use serde::Deserialize;
+
+/// An intent, spelt in assets/keymap.toml in kebab case. What it does depends on the place it is given in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    /// Leave errbook.
+    Quit,
+    /// Stop and give the terminal back to the shell until continued.
+    Suspend,
+    /// Show or hide the help.
+    Help,
+    /// One step back.
+    Back,
+    /// One step forward with what is selected.
+    Forward,
+    /// Change the focus between the panes of a place.
+    NextPane,
+    /// Select the previous row.
+    Up,
+    /// Select the next row.
+    Down,
+    /// Select the row a page above.
+    PageUp,
+    /// Select the row a page below.
+    PageDown,
+    /// Scroll the details a line up.
+    ScrollUp,
+    /// Scroll the details a line down.
+    ScrollDown,
+    /// Scroll the details a page up.
+    ScrollPageUp,
+    /// Scroll the details a page down.
+    ScrollPageDown,
+    /// Empty the text line.
+    ClearLine,
+    /// Open the paste box.
+    PasteBox,
+    /// Go to the case that was open last.
+    CurrentCase,
+    /// Go to the list of cases.
+    CaseList,
+    /// Copy the selected code.
+    CopyCode,
+    /// Copy the request id of the failure.
+    CopyRequestId,
+    /// Take the paste as the answer to the open case's retry.
+    TakeAnswer,
+    /// Mark the step as done.
+    DoneStep,
+    /// Skip the step with a reason.
+    SkipStep,
+    /// Open the step before its turn, with a reason.
+    OverrideStep,
+    /// Write a note on the step.
+    NoteStep,
+    /// Copy what the step offers.
+    CopyStep,
+    /// Copy a summary of the case.
+    CopySummary,
+    /// End the case, or open it again.
+    EndCase,
+    /// Write the report of the case.
+    WriteReport,
+}

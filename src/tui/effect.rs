@@ -1,0 +1,26 @@
+//! What `update` wants done. It does none of it itself.
+
+use std::sync::Arc;
+
+use super::model::Ticket;
+use super::msg::Errand;
+use crate::envelope::Redacted;
+
+/// Something to be done after an update.
+#[derive(Debug)]
+pub enum Effect {
+    /// Rank the entries for a query.
+    Search(Ticket, String),
+    /// Decode a paste.
+    Decode(Ticket, Arc<[u8]>),
+    /// Copy a text: what it is, and the text.
+    Copy(String, Redacted),
+    /// Ask the world outside.
+    Ask(Errand),
+    /// Write a sequence to the terminal between two frames.
+    Put(Vec<u8>),
+    /// Give the terminal back to the shell until continued.
+    Suspend,
+    /// Leave.
+    Quit,
+}

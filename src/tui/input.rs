@@ -1,0 +1,138 @@
+//! What the terminal and the system send: keys, pastes, sizes and signals, each as a message.
+
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender};
+use std::time::Duration;
+
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::Size;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+
+use super::msg::Msg;
+
+/// While keys come in closer than this behind a first pair, nobody is typing them.
+const BURST: Duration = Duration::from_millis(10);
+
+/// What wakes the loop.
+#[derive(Debug)]
+pub enum Input {
+    /// Something for the model.
+    Msg(Msg),
+    /// Keys or a paste; the sender waits until they are answered.
+    Typed(Vec<Msg>),
+    /// A signal of the system.
+    Signal(i32),
+    /// The terminal is gone.
+    Gone(io::Error),
+    /// A worker panicked; the report is on its way to standard error.
+    Broken,
+}
+
+/// Reads the terminal until it is gone. After each read it waits for `answered`, so that keys meant for a program that
+/// errbook steps aside for are never taken from it.
+pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
+    loop {
+        let input = match burst() {
+            Ok(events) => Input::Typed(messages(events)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Input::Gone(error),
+        };
+        let gone = matches!(input, Input::Gone(_));
+        if inputs.send(input).is_err() || gone || answered.recv().is_err() {
+            return;
+        }
+    }
+}
+
+/// Hands on the signals that ask errbook to stop, to step aside, or that it was continued.
+pub fn watch_signals(inputs: &SyncSender<Input>) {
+    let Ok(mut signals) = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]) else { return };
+    for signal in signals.forever() {
+        if inputs.send(Input::Signal(signal)).is_err() {
+            return;
+        }
+    }
+}
+
+/// One event, and all that come with it.
+fn burst() -> io::Result<Vec<Event>> {
+    let mut events = vec![event::read()?];
+    let mut wait = Duration::ZERO;
+    while event::poll(wait)? {
+        events.push(event::read()?);
+        wait = BURST;
+    }
+    Ok(events)
+}
+
+/// A terminal without bracketed paste sends a paste as keys. Keys that came in one go, with a line's end among them and
+/// more behind it, are one.
+fn messages(events: Vec<Event>) -> Vec<Msg> {
+    let text: Option<String> = events.iter().filter(|event| !is_release(event)).map(character).collect();
+    match text.filter(|text| text.trim_end_matches('\n').contains('\n')) {
+        Some(text) => vec![Msg::Pasted(text.into_bytes())],
+        None => events.into_iter().filter_map(message).collect(),
+    }
+}
+
+fn is_release(event: &Event) -> bool {
+    matches!(event, Event::Key(KeyEvent { kind: KeyEventKind::Release, .. }))
+}
+
+/// The character that a key stands for in a paste; none for keys that no paste contains.
+fn character(event: &Event) -> Option<char> {
+    let Event::Key(key) = event else { return None };
+    match (key.code, key.modifiers - KeyModifiers::SHIFT) {
+        (KeyCode::Char(character), KeyModifiers::NONE) => Some(character),
+        // In raw mode a line feed arrives as Ctrl-J.
+        (KeyCode::Enter, KeyModifiers::NONE) | (KeyCode::Char('j'), KeyModifiers::CONTROL) => Some('\n'),
+        (KeyCode::Tab, KeyModifiers::NONE) => Some('\t'),
+        _ => None,
+    }
+}
+
+fn message(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => Some(Msg::Key(key)),
+        // Terminals send the line ends of a paste as carriage returns.
+        Event::Paste(text) => Some(Msg::Pasted(text.replace("\r\n", "\n").replace('\r', "\n").into_bytes())),
+        Event::Resize(width, height) => Some(Msg::Resized(Size { width, height })),
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<Event> {
+        let code = |character| match character {
+            '\n' => KeyCode::Enter,
+            '\t' => KeyCode::Tab,
+            character => KeyCode::Char(character),
+        };
+        text.chars().map(|character| Event::Key(KeyEvent::new(code(character), KeyModifiers::NONE))).collect()
+    }
+
+    fn shown(text: &str) -> String {
+        let message = |msg: &Msg| match msg {
+            Msg::Pasted(bytes) => format!("paste {:?}", String::from_utf8_lossy(bytes)),
+            Msg::Key(key) => format!("key {}", key.code),
+            other => format!("{other:?}"),
+        };
+        messages(keys(text)).iter().map(message).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn keys_of_several_lines_in_one_go_are_a_paste() {
+        assert_eq!(shown("{\n\t\"error\": 1\n}"), r#"paste "{\n\t\"error\": 1\n}""#);
+        assert_eq!(shown("a\nb\n"), r#"paste "a\nb\n""#);
+    }
+
+    #[test]
+    fn a_word_and_enter_are_keys() {
+        assert_eq!(shown("ab\n"), "key a, key b, key Enter");
+        assert_eq!(shown("\n\n"), "key Enter, key Enter");
+    }
+}

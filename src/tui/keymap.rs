@@ -1,0 +1,245 @@
+//! The keymap: assets/keymap.toml read once. A key becomes a command here; footer and help are read off the same rows.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use serde::Deserialize;
+
+use super::command::Command;
+
+const KEYMAP: &str = include_str!(concat!(env!("OUT_DIR"), "/keymap.json"));
+
+/// Where the focus is. A focus has several contexts, the most special first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Context {
+    /// Home while nothing is typed.
+    HomeEmpty,
+    /// Home with the focus on the details.
+    Detail,
+    /// Home.
+    Home,
+    /// The paste box.
+    Paste,
+    /// The text of the paste box.
+    Edit,
+    /// A case.
+    Case,
+    /// The list of cases.
+    Cases,
+    /// A question that wants a line of text.
+    Prompt,
+    /// A question with a few answers.
+    Choice,
+    /// The help.
+    Help,
+    /// Every place where plain characters are not typed into a line.
+    Plain,
+    /// Everywhere.
+    Anywhere,
+}
+
+impl Context {
+    /// The heading in the help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::HomeEmpty | Self::Home => "Home",
+            Self::Detail => "Home, details",
+            Self::Paste => "Paste box",
+            Self::Edit => "Paste box, editing",
+            Self::Case => "Case",
+            Self::Cases => "List of cases",
+            Self::Prompt => "A question that wants words",
+            Self::Choice => "A question with a few answers",
+            Self::Help => "Help",
+            Self::Plain | Self::Anywhere => "Anywhere",
+        }
+    }
+}
+
+/// The keys of one command in one context.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Where it works.
+    pub context: Context,
+    /// Any of these.
+    pub keys: Vec<Key>,
+    /// What it asks for.
+    pub command: Command,
+    /// What the footer calls it, where it stands there.
+    #[serde(default)]
+    pub footer: Option<String>,
+    /// What the help says.
+    pub help: String,
+}
+
+/// Every row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keymap {
+    /// The rows, in the order of footer and help.
+    #[serde(rename = "row")]
+    pub rows: Vec<Row>,
+}
+
+impl Keymap {
+    /// The built-in keymap.
+    ///
+    /// # Panics
+    /// Never in a build whose tests passed: the keymap is checked there.
+    pub fn builtin() -> Self {
+        #[expect(clippy::expect_used, reason = "built in and checked by a test")]
+        serde_json::from_str(KEYMAP).expect("the built-in keymap fits its schema")
+    }
+
+    /// What a key asks for in these contexts, the first one first.
+    pub fn command(&self, contexts: &[Context], event: &KeyEvent) -> Option<Command> {
+        let key = Key::from(*event);
+        let bound = |context: &Context| self.rows.iter().find(|row| row.context == *context && row.keys.contains(&key));
+        contexts.iter().find_map(bound).map(|row| row.command)
+    }
+
+    /// The rows that the footer shows in these contexts. A command stands there once, as its most special context has it.
+    pub fn footer<'a>(&'a self, contexts: &'a [Context]) -> impl Iterator<Item = (&'a Key, &'a str)> {
+        let rows = contexts.iter().flat_map(|context| self.rows.iter().filter(move |row| row.context == *context));
+        rows.filter_map(|row| Some((row.keys.first()?, row.footer.as_deref()?)))
+    }
+}
+
+/// A key as the keymap spells it: `ctrl-v`, `enter`, `f1`, `?`, `shift-up`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Key {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+/// Names of keys that are no character.
+const NAMES: [(&str, KeyCode); 14] = [
+    ("enter", KeyCode::Enter),
+    ("esc", KeyCode::Esc),
+    ("tab", KeyCode::Tab),
+    ("space", KeyCode::Char(' ')),
+    ("backspace", KeyCode::Backspace),
+    ("delete", KeyCode::Delete),
+    ("up", KeyCode::Up),
+    ("down", KeyCode::Down),
+    ("left", KeyCode::Left),
+    ("right", KeyCode::Right),
+    ("pageup", KeyCode::PageUp),
+    ("pagedown", KeyCode::PageDown),
+    ("home", KeyCode::Home),
+    ("end", KeyCode::End),
+];
+
+/// Names of modifiers.
+const MODIFIERS: [(&str, KeyModifiers); 3] =
+    [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
+
+impl From<KeyEvent> for Key {
+    /// Shift is part of a character (`?`), not beside it.
+    fn from(event: KeyEvent) -> Self {
+        let typed = matches!(event.code, KeyCode::Char(_));
+        let modifiers = if typed { event.modifiers - KeyModifiers::SHIFT } else { event.modifiers };
+        Self { code: event.code, modifiers }
+    }
+}
+
+impl FromStr for Key {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (mut rest, mut modifiers) = (text, KeyModifiers::NONE);
+        while let Some((name, modifier)) =
+            MODIFIERS.iter().find(|(name, _)| rest.len() > name.len() && rest.starts_with(name))
+        {
+            rest = &rest[name.len()..];
+            modifiers |= *modifier;
+        }
+        let named = NAMES.iter().find(|(name, _)| *name == rest).map(|(_, code)| *code);
+        let function = || rest.strip_prefix('f').and_then(|number| number.parse().ok()).map(KeyCode::F);
+        let character = || {
+            let mut characters = rest.chars();
+            characters.next().filter(|_| characters.next().is_none()).map(KeyCode::Char)
+        };
+        let code = named.or_else(function).or_else(character);
+        code.map(|code| Self { code, modifiers }).ok_or_else(|| format!("{text} is no key; write for instance ctrl-v"))
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, _) in MODIFIERS.iter().filter(|(_, modifier)| self.modifiers.contains(*modifier)) {
+            f.write_str(&capital(name))?;
+        }
+        let named = NAMES.iter().find(|(_, code)| *code == self.code);
+        match (named, self.code) {
+            (Some((name, _)), _) => f.write_str(&capital(name)),
+            (None, KeyCode::F(number)) => write!(f, "F{number}"),
+            (None, KeyCode::Char(character)) if self.modifiers.is_empty() => write!(f, "{character}"),
+            (None, KeyCode::Char(character)) => write!(f, "{}", character.to_uppercase()),
+            (None, other) => write!(f, "{other}"),
+        }
+    }
+}
+
+fn capital(name: &str) -> String {
+    let mut characters = name.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_keymap_names_no_key_twice_in_a_context() {
+        let rows = Keymap::builtin().rows;
+        for (at, row) in rows.iter().enumerate() {
+            for key in &row.keys {
+                let again =
+                    rows[at + 1..].iter().find(|other| other.context == row.context && other.keys.contains(key));
+                assert!(again.is_none(), "{key} twice in {:?}", row.context);
+            }
+        }
+    }
+
+    #[test]
+    fn where_text_is_typed_no_row_takes_a_character() {
+        let typed = [Context::Home, Context::Detail, Context::Edit, Context::Prompt, Context::Cases, Context::Anywhere];
+        for row in Keymap::builtin().rows.iter().filter(|row| typed.contains(&row.context)) {
+            for key in &row.keys {
+                let character = matches!(key.code, KeyCode::Char(_)) && key.modifiers.is_empty();
+                assert!(!character, "{key} in {:?}", row.context);
+            }
+        }
+    }
+
+    #[test]
+    fn keys_read_as_they_are_written() {
+        for (text, shown) in [
+            ("ctrl-v", "Ctrl-V"),
+            ("enter", "Enter"),
+            ("f1", "F1"),
+            ("?", "?"),
+            ("shift-up", "Shift-Up"),
+            ("n", "n"),
+            ("f", "f"),
+        ] {
+            assert_eq!(text.parse::<Key>().unwrap().to_string(), shown);
+        }
+        assert_eq!("hyper-x".parse::<Key>(), Err("hyper-x is no key; write for instance ctrl-v".to_owned()));
+        let question = KeyEvent::new(KeyCode::Char('?'), KeyModifiers::SHIFT);
+        assert_eq!(Key::from(question), "?".parse().unwrap());
+    }
+}

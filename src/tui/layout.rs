@@ -1,0 +1,95 @@
+//! Divides the screen. The same for every place, so that nothing moves when the place changes:
+//!
+//! ```text
+//! errbook                                              caracal 19 · sigilum-gateway 27   title (from 16 lines on)
+//! > same request twice second one dies_                                       3 of 46   line
+//! ─ Codes ──────────────────────────── AUTH_REPLAY_DETECTED · sigilum-gateway · Auth ──  left and right; below 76
+//! ▸ AUTH_REPLAY_DETECTED     sigilum   The nonce of this signed request was already used columns one at a time
+//!
+//! Copied the code by the terminal (OSC 52)                                              notice
+//! Enter triage   Ctrl-V paste   Ctrl-Y copy   Tab pane   F1 help   Esc clear            footer
+//! ```
+
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+
+/// The smallest screen.
+pub const LEAST: Size = Size { width: 40, height: 12 };
+/// From this width on two panes stand side by side.
+const TWO_PANES: u16 = 76;
+/// From this height on there is a title.
+const TITLED: u16 = 16;
+
+/// The parts of a screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Areas {
+    /// Name and catalogs; without height on low screens.
+    pub title: Rect,
+    /// What is typed, or what the place is about.
+    pub line: Rect,
+    /// The panes.
+    pub panes: Panes,
+    /// What just happened.
+    pub notice: Rect,
+    /// The keys.
+    pub footer: Rect,
+}
+
+/// The panes of a place.
+#[derive(Debug, Clone, Copy)]
+pub enum Panes {
+    /// One at a time.
+    One(Rect),
+    /// Side by side.
+    Two(Rect, Rect),
+}
+
+impl Panes {
+    /// The left pane, if it is on the screen while the focus is (or is not) on the right one.
+    pub fn left(self, right_focused: bool) -> Option<Rect> {
+        match self {
+            Self::One(area) => (!right_focused).then_some(area),
+            Self::Two(left, _) => Some(left),
+        }
+    }
+
+    /// The right pane, likewise.
+    pub fn right(self, right_focused: bool) -> Option<Rect> {
+        match self {
+            Self::One(area) => right_focused.then_some(area),
+            Self::Two(_, right) => Some(right),
+        }
+    }
+
+    /// The room that the right pane has when it is on the screen.
+    pub fn right_size(self) -> Size {
+        match self {
+            Self::One(area) | Self::Two(_, area) => area.as_size(),
+        }
+    }
+}
+
+/// Whether the screen is large enough to work on.
+pub fn is_enough(size: Size) -> bool {
+    size.width >= LEAST.width && size.height >= LEAST.height
+}
+
+/// Divides a screen of this size.
+pub fn areas(size: Size) -> Areas {
+    let title = u16::from(size.height >= TITLED);
+    let rows = [title, 1].map(Constraint::Length).into_iter();
+    let rows = rows.chain([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)]);
+    let [title, line, main, notice, footer] =
+        Layout::vertical(rows).areas(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+    Areas { title, line, panes: panes(main), notice, footer }
+}
+
+/// A list needs 42 cells for the longest code and its catalog; what a wide screen has beyond that goes to the details.
+fn panes(area: Rect) -> Panes {
+    if area.width < TWO_PANES {
+        return Panes::One(area);
+    }
+    let list = (area.width / 3).clamp(42, 60).min(area.width - 34);
+    let [left, _, right] =
+        Layout::horizontal([Constraint::Length(list), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    Panes::Two(left, right)
+}

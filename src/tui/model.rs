@@ -1,0 +1,238 @@
+//! Everything that the screen shows, and nothing else. Written by `update` alone, read by `draw`.
+
+pub(super) mod ask;
+pub(super) mod cases;
+pub(super) mod home;
+pub(super) mod line;
+pub(super) mod paste;
+pub(super) mod walk;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use self::ask::Ask;
+use self::cases::Cases;
+use self::home::Home;
+use self::paste::PasteBox;
+use self::walk::Walk;
+use super::keymap::{Context, Keymap};
+use crate::catalog::Catalogs;
+use crate::triage::{CaseId, Trouble};
+
+/// The whole state of the screen.
+#[derive(Debug)]
+pub struct Model {
+    pub(super) catalogs: Arc<Catalogs>,
+    pub(super) keymap: Keymap,
+    pub(super) size: Size,
+    /// The clock as of the last message.
+    pub(super) now: Timestamp,
+    /// Who is at the keyboard: `user@host`.
+    pub(super) actor: String,
+    /// Where the responder is, on top of where they came from. Never empty.
+    pub(super) places: Vec<Place>,
+    pub(super) home: Home,
+    pub(super) paste: PasteBox,
+    /// The cases open in this session.
+    pub(super) walks: Vec<Walk>,
+    /// The one of them that was looked at last.
+    pub(super) current: Option<usize>,
+    pub(super) cases: Cases,
+    /// A question on top of the place.
+    pub(super) ask: Option<Ask>,
+    /// The case that the next one follows, when another error took its place.
+    pub(super) after: Option<CaseId>,
+    /// The help on top of everything, scrolled to a line.
+    pub(super) help: Option<usize>,
+    /// What just happened or why something cannot be done, until the next key.
+    pub(super) notice: Option<Notice>,
+    last_ticket: u64,
+}
+
+impl Model {
+    /// The state at the start, before anything happened.
+    pub fn new(catalogs: Arc<Catalogs>, keymap: Keymap, actor: String, size: Size, now: Timestamp) -> Self {
+        let home = Home::new(&catalogs);
+        Self {
+            catalogs,
+            keymap,
+            size,
+            now,
+            actor,
+            places: vec![Place::Home],
+            home,
+            paste: PasteBox::default(),
+            walks: Vec::new(),
+            current: None,
+            cases: Cases::default(),
+            ask: None,
+            after: None,
+            help: None,
+            notice: None,
+            last_ticket: 0,
+        }
+    }
+
+    /// Where the responder is.
+    pub(super) fn place(&self) -> Place {
+        self.places.last().copied().unwrap_or(Place::Home)
+    }
+
+    /// The case that is looked at.
+    pub(super) fn walk(&self) -> Option<&Walk> {
+        self.current.and_then(|at| self.walks.get(at))
+    }
+
+    /// The case that is looked at, to change it.
+    pub(super) fn walk_mut(&mut self) -> Option<&mut Walk> {
+        self.current.and_then(|at| self.walks.get_mut(at))
+    }
+
+    /// Where keys go, the most special context first.
+    pub(super) fn contexts(&self) -> &'static [Context] {
+        use Context as C;
+        match (self.help, &self.ask, self.place()) {
+            (Some(_), ..) => &[C::Help, C::Anywhere],
+            (_, Some(Ask::Prompt(_)), _) => &[C::Prompt, C::Anywhere],
+            (_, Some(Ask::Choice(_)), _) => &[C::Choice, C::Plain, C::Anywhere],
+            (_, _, Place::Home) => match (self.home.in_detail, self.home.line.is_empty()) {
+                (true, true) => &[C::Detail, C::HomeEmpty, C::Home, C::Anywhere],
+                (true, false) => &[C::Detail, C::Home, C::Anywhere],
+                (false, true) => &[C::HomeEmpty, C::Home, C::Anywhere],
+                (false, false) => &[C::Home, C::Anywhere],
+            },
+            (_, _, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
+            (_, _, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
+            (_, _, Place::Case) => &[C::Case, C::Plain, C::Anywhere],
+            (_, _, Place::Cases) => &[C::Cases, C::Anywhere],
+        }
+    }
+
+    /// When the screen changes by itself next: a wait that is counted down.
+    pub fn wake(&self) -> Option<Timestamp> {
+        let walk = self.walk().filter(|_| self.place() == Place::Case)?;
+        walk.wait_until(self.now).map(|_| self.now + jiff::SignedDuration::from_secs(1))
+    }
+
+    /// A ticket for a new question.
+    pub(super) fn ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    /// Says something until the next key.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), trouble: false });
+    }
+
+    /// Says why something cannot be done.
+    pub(super) fn refuse(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), trouble: true });
+    }
+}
+
+/// Where the responder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Search, codes, details.
+    Home,
+    /// The paste box.
+    Paste,
+    /// The current case.
+    Case,
+    /// The list of cases.
+    Cases,
+}
+
+/// One line for the responder.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub(super) text: String,
+    /// Whether it says why something did not happen.
+    pub(super) trouble: bool,
+}
+
+/// What `update` must not read by itself: the clock and chance. They come with every message.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// The clock.
+    pub now: Timestamp,
+    /// A name for a case, in case one is opened.
+    pub fresh: CaseId,
+}
+
+/// Tells the answer to one question from a late answer to an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket(u64);
+
+/// A value that is asked for elsewhere.
+#[derive(Debug, Clone, Default)]
+pub enum Loadable<T> {
+    /// Not asked for.
+    #[default]
+    Idle,
+    /// Asked for.
+    Waiting(Ticket),
+    /// There.
+    Ready(T),
+    /// There, and asked for anew.
+    Stale(T, Ticket),
+    /// Not to be had, and why.
+    Failed(Trouble),
+}
+
+impl<T> Loadable<T> {
+    /// Notes that it is asked for under this ticket. What was there stays to be looked at.
+    pub fn ask(&mut self, ticket: Ticket) {
+        *self = match std::mem::take(self) {
+            Self::Ready(value) | Self::Stale(value, _) => Self::Stale(value, ticket),
+            Self::Idle | Self::Waiting(_) | Self::Failed(_) => Self::Waiting(ticket),
+        };
+    }
+
+    /// Takes an answer, unless it answers another question than the last one; says whether it did.
+    pub fn answer(&mut self, ticket: Ticket, answer: Result<T, Trouble>) -> bool {
+        let wanted = matches!(self, Self::Waiting(last) | Self::Stale(_, last) if *last == ticket);
+        if wanted {
+            *self = match answer {
+                Ok(value) => Self::Ready(value),
+                Err(trouble) => Self::Failed(trouble),
+            };
+        }
+        wanted
+    }
+
+    /// What there is to look at, be it stale.
+    pub fn shown(&self) -> Option<&T> {
+        match self {
+            Self::Ready(value) | Self::Stale(value, _) => Some(value),
+            Self::Idle | Self::Waiting(_) | Self::Failed(_) => None,
+        }
+    }
+
+    /// Whether an answer is still to come.
+    pub fn is_asked(&self) -> bool {
+        matches!(self, Self::Waiting(_) | Self::Stale(..))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stale_answer_never_replaces_a_newer_one() {
+        let mut answer = Loadable::Idle;
+        answer.ask(Ticket(1));
+        answer.ask(Ticket(2));
+        assert!(!answer.answer(Ticket(1), Ok("old")));
+        assert_eq!(answer.shown(), None);
+        assert!(answer.answer(Ticket(2), Ok("new")));
+        assert!(!answer.answer(Ticket(1), Ok("old")));
+        assert_eq!(answer.shown(), Some(&"new"));
+        answer.ask(Ticket(3));
+        assert_eq!((answer.shown(), answer.is_asked()), (Some(&"new"), true));
+    }
+}

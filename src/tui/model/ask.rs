@@ -1,0 +1,69 @@
+//! A question on top of a place: for a line of text, or for one of a few answers.
+
+use super::line::Line;
+use crate::envelope::Redacted;
+use crate::triage::Outcome;
+use crate::triage::case::Comparison;
+
+/// A question.
+#[derive(Debug)]
+pub enum Ask {
+    /// For a line of text.
+    Prompt(Box<Prompt>),
+    /// For one of a few answers.
+    Choice(Choice),
+}
+
+/// A question for a line of text.
+#[derive(Debug)]
+pub struct Prompt {
+    /// The question.
+    pub title: String,
+    /// What is typed.
+    pub line: Line,
+    /// What the text is for.
+    pub purpose: Purpose,
+}
+
+/// What a typed text is for.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// The value of a field that the paste does not have.
+    Capture(String),
+    /// The reason to skip a step.
+    Skip(String),
+    /// The reason to open a step before its turn.
+    Override(String),
+    /// A note on a step.
+    Note(String),
+    /// The reason for a retry that is not plainly allowed; how it ended, where that is known already.
+    Retry(Option<(Comparison, Redacted)>),
+    /// What ended the case.
+    Conclude(Outcome),
+    /// The reason to open a case again.
+    Reopen,
+}
+
+/// A question for one of a few answers.
+#[derive(Debug)]
+pub struct Choice {
+    /// The question.
+    pub title: String,
+    /// The answers.
+    pub options: Vec<(String, Answer)>,
+    /// The marked one.
+    pub selected: usize,
+}
+
+/// What is chosen.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// How the retry ended, and why it was made once more.
+    Retried(Comparison, Option<Redacted>),
+    /// The answer to the retry is going to be pasted.
+    Paste,
+    /// How the case ends.
+    Conclude(Outcome),
+    /// A text to copy, and what it is.
+    Copy(String, Redacted),
+}

@@ -1,0 +1,61 @@
+//! Home: what is typed, what search answers and what is selected of it.
+
+use super::Loadable;
+use super::line::Line;
+use crate::catalog::Catalogs;
+use crate::search::{Answer, Hit};
+
+/// The state of home.
+#[derive(Debug)]
+pub struct Home {
+    /// What is typed.
+    pub line: Line,
+    /// What search answers to it.
+    pub answer: Loadable<Answer>,
+    /// The selected hit.
+    pub selected: usize,
+    /// Whether the focus is on the details.
+    pub in_detail: bool,
+    /// First line of the details that is shown.
+    pub scroll: usize,
+    /// Enter was pressed before the answer came: go on when it does.
+    pub forward: bool,
+}
+
+impl Home {
+    /// Home with nothing typed.
+    pub fn new(catalogs: &Catalogs) -> Self {
+        Self {
+            line: Line::default(),
+            answer: Loadable::Ready(everything(catalogs)),
+            selected: 0,
+            in_detail: false,
+            scroll: 0,
+            forward: false,
+        }
+    }
+
+    /// The selected hit.
+    pub fn hit(&self) -> Option<&Hit> {
+        self.answer.shown().and_then(|answer| answer.hits.get(self.selected))
+    }
+
+    /// Selects a hit and shows its details from the top.
+    pub fn select(&mut self, at: usize) {
+        self.selected = at;
+        self.scroll = 0;
+    }
+}
+
+/// The answer to nothing typed: every entry, catalog by catalog. It needs no index, so the first frame waits for none.
+pub fn everything(catalogs: &Catalogs) -> Answer {
+    let hit = |entry: &std::sync::Arc<_>| Hit {
+        entry: std::sync::Arc::clone(entry),
+        score: 0.0,
+        confident: true,
+        why: String::new(),
+        code_marks: Vec::new(),
+        word_marks: Vec::new(),
+    };
+    Answer { hits: catalogs.entries().map(hit).collect(), hint: None }
+}

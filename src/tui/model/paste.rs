@@ -1,0 +1,141 @@
+//! The paste box: the bytes as they came in, how they are broken into rows, and what they say.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use ratatui_textarea::TextArea;
+use unicode_width::UnicodeWidthStr;
+
+use super::Loadable;
+use crate::envelope::inert;
+use crate::triage::Diagnosis;
+
+/// Bytes of a paste that are laid out to be looked at. All of it is decoded.
+const SHOWN: usize = 1 << 20;
+
+/// What decoding and the catalogs say of a paste.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The failures, in order of first appearance.
+    pub failures: Vec<Diagnosis>,
+    /// Lines of the paste.
+    pub lines: usize,
+    /// What was looked for, in words, when nothing was found.
+    pub looked_for: Vec<&'static str>,
+    /// What was left unread, in words.
+    pub limits: Vec<String>,
+}
+
+/// The state of the paste box.
+#[derive(Debug, Default)]
+pub struct PasteBox {
+    /// The bytes as they came in, or as edited.
+    pub bytes: Arc<[u8]>,
+    /// What they say.
+    pub reading: Loadable<Reading>,
+    /// The failure that is looked at.
+    pub selected: usize,
+    /// First line of what it says that is shown.
+    pub scroll: usize,
+    /// The rows that `bytes` make at `width`.
+    pub rows: Vec<Range<usize>>,
+    /// Cells that the rows were broken for.
+    pub width: u16,
+    /// The text while it is edited.
+    pub editor: Option<TextArea<'static>>,
+    /// Whether it is still open if this is a paste or a line to search for.
+    pub may_be_search: bool,
+}
+
+impl PasteBox {
+    /// The failure that is looked at.
+    pub fn failure(&self) -> Option<&Diagnosis> {
+        self.reading.shown().and_then(|reading| reading.failures.get(self.selected))
+    }
+
+    /// Breaks the bytes into rows of `width` cells.
+    pub fn lay_out(&mut self, width: u16) {
+        self.width = width;
+        self.rows = rows(&self.bytes[..self.bytes.len().min(SHOWN)], usize::from(width.max(1)));
+    }
+
+    /// Bytes that are not laid out.
+    pub fn hidden(&self) -> usize {
+        self.bytes.len().saturating_sub(SHOWN)
+    }
+
+    /// The first row to show in a window of `height` rows: the one that keeps the cursor, or else the failure, in sight.
+    pub fn top(&self, height: usize) -> usize {
+        let start = match &self.editor {
+            Some(_) => self.cursor(),
+            None => self.failure().map_or(0, |failure| failure.finding.span.0),
+        };
+        let row = self.row_of(start);
+        let lead = if self.editor.is_some() { height / 2 } else { height / 4 };
+        row.saturating_sub(lead).min(self.rows.len().saturating_sub(height))
+    }
+
+    /// The row that a byte stands in.
+    pub fn row_of(&self, byte: usize) -> usize {
+        self.rows.partition_point(|row| row.start <= byte).saturating_sub(1)
+    }
+
+    /// The byte that the cursor of the editor stands on.
+    pub fn cursor(&self) -> usize {
+        let Some(editor) = &self.editor else { return 0 };
+        let (line, column) = (editor.cursor().0, editor.cursor().1);
+        let before: usize = editor.lines().iter().take(line).map(|line| line.len() + 1).sum();
+        let text = editor.lines().get(line).map_or("", String::as_str);
+        before + text.char_indices().nth(column).map_or(text.len(), |(at, _)| at)
+    }
+}
+
+/// Breaks bytes into rows: at newlines, and wherever what is shown of them fills `width` cells. The newline itself belongs to
+/// no row.
+fn rows(bytes: &[u8], width: usize) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let (mut row, mut at, mut used) = (start, start, 0);
+        for (length, shown) in pieces(line.strip_suffix(b"\r").unwrap_or(line)) {
+            let size = shown.width();
+            if used + size > width && used > 0 {
+                rows.push(row..at);
+                (row, used) = (at, 0);
+            }
+            used += size;
+            at += length;
+        }
+        rows.push(row..at);
+        start += line.len() + 1;
+    }
+    rows
+}
+
+/// Bytes character by character: how many bytes each takes and how it is shown.
+pub fn pieces(bytes: &[u8]) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
+    bytes.utf8_chunks().flat_map(|chunk| {
+        let valid = chunk.valid().split_inclusive(|_| true).map(|character| (character.len(), inert(character)));
+        let broken = Some((chunk.invalid().len(), Cow::Borrowed("\u{fffd}"))).filter(|(length, _)| *length > 0);
+        valid.chain(broken)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(bytes: &[u8], width: usize) -> Vec<String> {
+        let text = |row: &Range<usize>| pieces(&bytes[row.clone()]).map(|(_, shown)| shown).collect();
+        rows(bytes, width).iter().map(text).collect()
+    }
+
+    #[test]
+    fn rows_break_at_newlines_and_at_the_width_and_lose_nothing() {
+        assert_eq!(shown(b"HTTP/1.1 403\r\n\r\n{}", 8), ["HTTP/1.1", " 403", "", "{}"]);
+        assert_eq!(shown("日本語".as_bytes(), 4), ["日本", "語"]);
+        assert_eq!(shown(b"a\xff\xfeb", 8), ["a\u{fffd}\u{fffd}b"]);
+        assert_eq!(shown(b"", 8), [""]);
+    }
+}

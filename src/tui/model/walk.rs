@@ -1,0 +1,121 @@
+//! A case as it is walked: its events, what the catalog makes of it, and where the responder is in it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Moment;
+use crate::catalog::{Catalogs, Checklist, Fills};
+use crate::triage::retry::{When, judge};
+use crate::triage::{Act, Case, CaseId, Diagnosis, Event, Refused, Standing, State, Trouble};
+
+/// A case under way.
+#[derive(Debug)]
+pub struct Walk {
+    /// Its identifier.
+    pub id: CaseId,
+    /// Its events and their fold.
+    pub case: Case,
+    /// Sequence number of the last event that is on disk.
+    pub written: u64,
+    /// Why events are not being written.
+    pub trouble: Option<Trouble>,
+    /// The failure and what the catalog knows of it.
+    pub diagnosis: Diagnosis,
+    /// What it walks.
+    pub checklist: Arc<Checklist>,
+    /// The selected step.
+    pub selected: usize,
+    /// Whether the focus is on what the step says.
+    pub in_detail: bool,
+    /// First line of what the step says that is shown.
+    pub scroll: usize,
+}
+
+impl Walk {
+    /// Takes up a case from its events.
+    ///
+    /// # Errors
+    /// The first event that the rules forbid.
+    pub fn resume(events: &[Event], catalogs: &Catalogs) -> Result<Self, Refused> {
+        let case = Case::fold(events)?;
+        let diagnosis = Diagnosis::new(case.finding(), catalogs);
+        let catalog = diagnosis.finding.catalog.as_deref().unwrap_or_default();
+        let mut walk = Self {
+            id: case.id().cloned().unwrap_or_else(|| CaseId(String::new())),
+            written: 0,
+            trouble: None,
+            checklist: catalogs.checklist(catalog).cloned().unwrap_or_default(),
+            diagnosis,
+            case,
+            selected: 0,
+            in_detail: false,
+            scroll: 0,
+        };
+        walk.select_open();
+        Ok(walk)
+    }
+
+    /// Lets an act happen, if the rules allow it.
+    ///
+    /// # Errors
+    /// What forbids it.
+    pub fn record(&mut self, act: Act, actor: &str, moment: &Moment) -> Result<Event, Refused> {
+        let event = self.case.next(&self.id, moment.now, actor, act);
+        self.case.apply(&event)?;
+        Ok(event)
+    }
+
+    /// The steps as they stand.
+    pub fn standings(&self) -> Vec<Standing<'_>> {
+        self.case.standings(&self.checklist)
+    }
+
+    /// The selected step.
+    pub fn standing(&self) -> Option<Standing<'_>> {
+        self.standings().into_iter().nth(self.selected)
+    }
+
+    /// Selects the first step that can be worked on.
+    pub fn select_open(&mut self) {
+        let open = self.standings().iter().position(|standing| standing.state == State::Open);
+        self.select(open.unwrap_or(self.selected));
+    }
+
+    /// Selects a step and shows what it says from the top.
+    pub fn select(&mut self, at: usize) {
+        self.selected = at;
+        self.scroll = 0;
+    }
+
+    /// When it was opened.
+    pub fn opened(&self) -> Option<Timestamp> {
+        self.case.events().first().map(|event| event.at)
+    }
+
+    /// What it is about: the catalog's name for the code, else the spelling on the wire.
+    pub fn title(&self) -> &str {
+        let finding = &self.diagnosis.finding;
+        finding.entry.as_deref().or(finding.code.as_deref()).unwrap_or("no code")
+    }
+
+    /// Events that are not on disk yet.
+    pub fn unwritten(&self) -> usize {
+        self.case.events().iter().filter(|event| event.seq > self.written).count()
+    }
+
+    /// Whether the retry step is still ahead.
+    pub fn may_retry(&self) -> bool {
+        let retry = self.standings().into_iter().find(|standing| standing.step.fills == Fills::Retry);
+        let ahead = retry.is_some_and(|retry| matches!(retry.state, State::Open | State::Closed(_)));
+        ahead && self.case.outcome().is_none()
+    }
+
+    /// Until when the retry waits; none where nothing is counted down.
+    pub fn wait_until(&self, now: Timestamp) -> Option<Timestamp> {
+        match judge(&self.diagnosis, &self.case, now).when {
+            When::From(moment) if self.may_retry() => Some(moment),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The only writer of the model. Takes what happened, says what is to be done; does nothing itself and reads no clock.
+
+mod ask;
+mod case;
+mod cases;
+mod home;
+mod paste;
+
+use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::command::Command;
+use super::effect::Effect;
+use super::model::ask::Ask;
+use super::model::{Model, Moment, Place};
+use super::msg::{Errand, Msg};
+use super::view;
+use crate::clipboard::Copied;
+use crate::triage::Trouble;
+
+/// Lets something happen.
+pub fn update(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
+    model.now = moment.now;
+    match msg {
+        Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+        Msg::Key(key) => self::key(model, key, moment),
+        Msg::Pasted(bytes) => paste::pasted(model, bytes),
+        Msg::Resized(size) => {
+            model.size = size;
+            paste::fit(model);
+            scroll(model, 0);
+            Vec::new()
+        }
+        Msg::Woke => Vec::new(),
+        Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
+        Msg::Read(ticket, reading) => paste::read(model, ticket, reading),
+        Msg::Written(id, seq) => case::written(model, &id, seq, None),
+        Msg::Unwritten(id, trouble) => case::written(model, &id, 0, Some(trouble)),
+        Msg::Listed(ticket, rows) => {
+            model.cases.rows.answer(ticket, rows);
+            Vec::new()
+        }
+        Msg::Resumed(events) => case::resumed(model, events),
+        Msg::Copied(what, how) => copied(model, &what, how),
+        Msg::Reported(Ok(path)) => {
+            model.say(format!("Report written to {path}"));
+            Vec::new()
+        }
+        Msg::Reported(Err(trouble)) => {
+            model.refuse(trouble.to_string());
+            Vec::new()
+        }
+    }
+}
+
+fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
+    model.notice = None;
+    model.home.forward = false;
+    match model.keymap.command(model.contexts(), &key) {
+        Some(command) => self::command(model, command, moment),
+        None => typed(model, key, moment),
+    }
+}
+
+fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
+    match command {
+        Command::Quit => return vec![Effect::Quit],
+        Command::Suspend => return vec![Effect::Suspend],
+        Command::Help => model.help = Some(0),
+        Command::ScrollUp => scroll(model, -1),
+        Command::ScrollDown => scroll(model, 1),
+        Command::ScrollPageUp => scroll(model, -page(model)),
+        Command::ScrollPageDown => scroll(model, page(model)),
+        Command::Back if model.help.is_some() => model.help = None,
+        command if model.ask.is_some() => return ask::command(model, command, moment),
+        command => match model.place() {
+            Place::Home => return home::command(model, command, moment),
+            Place::Paste => return paste::command(model, command, moment),
+            Place::Case => return case::command(model, command, moment),
+            Place::Cases => return cases::command(model, command),
+        },
+    }
+    Vec::new()
+}
+
+/// A key that the keymap does not name.
+fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
+    let place = model.place();
+    match (model.help, &mut model.ask, place) {
+        (Some(_), ..) => {}
+        (None, Some(Ask::Prompt(prompt)), _) => _ = prompt.line.key(key),
+        (None, Some(Ask::Choice(_)), _) => return ask::digit(model, key, moment),
+        (None, None, Place::Home) => return home::typed(model, key),
+        (None, None, Place::Paste) if model.paste.editor.is_some() => return paste::typed(model, key),
+        (None, None, Place::Cases) => {
+            model.cases.line.key(key);
+            model.cases.selected = 0;
+        }
+        (None, None, Place::Paste | Place::Case) => {
+            let key = super::keymap::Key::from(key);
+            model.refuse(format!("{key} does nothing here; F1 lists the keys"));
+        }
+    }
+    Vec::new()
+}
+
+/// Goes to a place; where the responder has been there on the way here, back to it.
+fn go(model: &mut Model, place: Place) {
+    match model.places.iter().position(|other| *other == place) {
+        Some(at) => model.places.truncate(at + 1),
+        None => model.places.push(place),
+    }
+}
+
+/// Goes back to where the responder came from.
+fn back(model: &mut Model) {
+    if model.places.len() > 1 {
+        model.places.pop();
+    }
+}
+
+/// Goes to the list of cases.
+fn list(model: &mut Model) -> Vec<Effect> {
+    go(model, Place::Cases);
+    model.cases.selected = 0;
+    ask_for_cases(model)
+}
+
+/// Asks the journal for its cases.
+pub(super) fn ask_for_cases(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    model.cases.rows.ask(ticket);
+    vec![Effect::Ask(Errand::List(ticket))]
+}
+
+/// Goes to the case that was open last.
+fn current(model: &mut Model) -> Vec<Effect> {
+    if model.current.is_some() {
+        go(model, Place::Case);
+        return Vec::new();
+    }
+    let latest = model.cases.shown().first().filter(|row| row.outcome.is_none()).map(|row| row.id.clone());
+    if let Some(id) = latest {
+        return vec![Effect::Ask(Errand::Resume(id))];
+    }
+    nothing(model, "no case is open; Enter on a code or on a pasted failure opens one")
+}
+
+fn page(model: &Model) -> isize {
+    isize::try_from(view::scrolling(model).1).unwrap_or(isize::MAX)
+}
+
+/// Scrolls the pane of text in focus, never beyond its end.
+fn scroll(model: &mut Model, lines: isize) {
+    let (furthest, _) = view::scrolling(model);
+    let place = model.place();
+    let scroll = match (&mut model.help, place) {
+        (Some(scroll), _) => scroll,
+        (None, Place::Home) => &mut model.home.scroll,
+        (None, Place::Paste) => &mut model.paste.scroll,
+        (None, Place::Case) => match model.current.and_then(|at| model.walks.get_mut(at)) {
+            Some(walk) => &mut walk.scroll,
+            None => return,
+        },
+        (None, Place::Cases) => return,
+    };
+    *scroll = scroll.saturating_add_signed(lines).min(furthest);
+}
+
+/// The row that is `by` away from `at` in a list of `length`.
+fn moved(at: usize, by: isize, length: usize) -> usize {
+    at.saturating_add_signed(by).min(length.saturating_sub(1))
+}
+
+fn copied(model: &mut Model, what: &str, how: Result<Copied, Trouble>) -> Vec<Effect> {
+    match how {
+        Ok(Copied::Desktop) => model.say(format!("Copied {what} to the desktop's clipboard")),
+        Ok(Copied::Terminal(sequence)) => {
+            model.say(format!("Copied {what} through the terminal (OSC 52)"));
+            return vec![Effect::Put(sequence)];
+        }
+        Err(trouble) => model.refuse(trouble.to_string()),
+    }
+    Vec::new()
+}
+
+/// Why a command does nothing in this place.
+fn nothing(model: &mut Model, why: &str) -> Vec<Effect> {
+    model.refuse(why);
+    Vec::new()
+}

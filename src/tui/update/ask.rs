@@ -1,0 +1,100 @@
+//! Questions: what is typed or chosen becomes an act of the case.
+
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+use super::{case, moved, paste};
+use crate::envelope::Redacted;
+use crate::triage::Act;
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
+use crate::tui::model::line::Line;
+use crate::tui::model::{Model, Moment};
+
+/// Asks for a line of text.
+pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> Vec<Effect> {
+    model.ask = Some(Ask::Prompt(Box::new(Prompt { title: title.into(), line: Line::default(), purpose })));
+    Vec::new()
+}
+
+/// Asks for one of a few answers.
+pub fn choice(model: &mut Model, title: impl Into<String>, options: Vec<(String, Answer)>) -> Vec<Effect> {
+    model.ask = Some(Ask::Choice(Choice { title: title.into(), options, selected: 0 }));
+    Vec::new()
+}
+
+/// A command given to a question.
+pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
+    match (command, &mut model.ask) {
+        (Command::Back, _) => model.ask = None,
+        (Command::Up, Some(Ask::Choice(choice))) => choice.selected = moved(choice.selected, -1, choice.options.len()),
+        (Command::Down, Some(Ask::Choice(choice))) => choice.selected = moved(choice.selected, 1, choice.options.len()),
+        (Command::Forward, _) => return forward(model, moment),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// A digit picks a choice.
+pub fn digit(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
+    let (Some(Ask::Choice(choice)), KeyCode::Char(character)) = (&mut model.ask, key.code) else { return Vec::new() };
+    let place = character.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
+    match place.filter(|place| *place < choice.options.len()) {
+        Some(place) => {
+            choice.selected = place;
+            forward(model, moment)
+        }
+        None => Vec::new(),
+    }
+}
+
+fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    match model.ask.take() {
+        Some(Ask::Prompt(prompt)) if prompt.line.text().trim().is_empty() => {
+            model.refuse("a few words are needed; Esc leaves it");
+            model.ask = Some(Ask::Prompt(prompt));
+            Vec::new()
+        }
+        Some(Ask::Prompt(prompt)) => typed(model, &Redacted::new(prompt.line.text().trim()), prompt.purpose, moment),
+        Some(Ask::Choice(mut choice)) if choice.selected < choice.options.len() => {
+            let (_, answer) = choice.options.swap_remove(choice.selected);
+            chosen(model, answer, moment)
+        }
+        Some(Ask::Choice(_)) | None => Vec::new(),
+    }
+}
+
+fn typed(model: &mut Model, text: &Redacted, purpose: Purpose, moment: &Moment) -> Vec<Effect> {
+    let text = text.clone();
+    match purpose {
+        Purpose::Capture(field) => {
+            let effects = case::record(model, Act::Captured { field, value: text, from: "by hand".to_owned() }, moment);
+            effects.into_iter().chain(case::done(model, moment)).collect()
+        }
+        Purpose::Skip(step) => case::settle(model, Act::Skipped { step, reason: text }, moment),
+        Purpose::Override(step) => case::record(model, Act::Overrode { step, reason: text }, moment),
+        Purpose::Note(step) => case::record(model, Act::Noted { step: Some(step), text }, moment),
+        Purpose::Retry(Some((comparison, summary))) => {
+            case::retried(model, Act::Retried { comparison, summary, reason: Some(text) }, moment)
+        }
+        Purpose::Retry(None) => case::how_it_ended(model, Some(&text)),
+        Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
+        Purpose::Reopen => case::record(model, Act::Reopened { reason: text }, moment),
+    }
+}
+
+fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
+    match answer {
+        Answer::Retried(comparison, reason) => {
+            let summary = Redacted::new(comparison.words());
+            case::retried(model, Act::Retried { comparison, summary, reason }, moment)
+        }
+        Answer::Paste => {
+            model.paste = crate::tui::model::paste::PasteBox::default();
+            model.say("Paste what came back; then a takes it as the answer to the retry");
+            paste::open(model)
+        }
+        Answer::Conclude(outcome) => case::ask_how(model, outcome),
+        Answer::Copy(what, text) => vec![Effect::Copy(what, text)],
+    }
+}

@@ -1,0 +1,327 @@
+//! A case: every key becomes an event that the rules allow, or says why not.
+
+use super::{ask, back, go, list, moved, nothing, paste};
+use crate::catalog::Fills;
+use crate::envelope::{Finding, Redacted};
+use crate::triage::case::Comparison;
+use crate::triage::retry::{When, compare, judge};
+use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, State, Trouble, copies, opening};
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::layout::{Panes, areas};
+use crate::tui::model::ask::{Answer, Purpose};
+use crate::tui::model::walk::Walk;
+use crate::tui::model::{Model, Moment, Place};
+use crate::tui::msg::Errand;
+use crate::tui::view;
+
+/// Opens a case for a failure; one that is open for the same failure is gone on with.
+pub fn open(model: &mut Model, diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
+    let after = model.after.take();
+    let same = |walk: &Walk| {
+        let (mine, new) = (&walk.diagnosis.finding, &diagnosis.finding);
+        walk.case.outcome().is_none()
+            && (&mine.catalog, &mine.entry, &mine.request_id) == (&new.catalog, &new.entry, &new.request_id)
+            && (mine.entry.is_some() || mine.message == new.message)
+    };
+    if let Some(at) = model.walks.iter().position(same) {
+        model.current = Some(at);
+        go(model, Place::Case);
+        model.say("This case was open already");
+        return Vec::new();
+    }
+    let catalog = diagnosis.finding.catalog.clone().unwrap_or_default();
+    let checklist = model.catalogs.checklist(&catalog).cloned().unwrap_or_default();
+    let mut events: Vec<Event> = Vec::new();
+    for act in opening(&diagnosis, text, &checklist, after) {
+        let event = Event::next(moment.fresh.clone(), events.last(), moment.now, model.actor.clone(), act);
+        events.push(event);
+    }
+    match Walk::resume(&events, &model.catalogs) {
+        Ok(mut walk) => {
+            walk.diagnosis = diagnosis;
+            model.walks.push(walk);
+            model.current = Some(model.walks.len() - 1);
+            go(model, Place::Case);
+            events.into_iter().map(|event| Effect::Ask(Errand::Append(Box::new(event)))).collect()
+        }
+        Err(refused) => nothing(model, &refused.to_string()),
+    }
+}
+
+/// Goes to a case that is held already; says whether it is.
+pub fn revisit(model: &mut Model, id: &CaseId) -> bool {
+    let held = model.walks.iter().position(|walk| walk.id == *id);
+    if let Some(at) = held {
+        model.current = Some(at);
+        go(model, Place::Case);
+    }
+    held.is_some()
+}
+
+/// The journal gives a case to go on with.
+pub fn resumed(model: &mut Model, events: Result<Vec<Event>, Trouble>) -> Vec<Effect> {
+    let events = match events {
+        Ok(events) => events,
+        Err(trouble) => return nothing(model, &trouble.to_string()),
+    };
+    match Walk::resume(&events, &model.catalogs) {
+        Ok(mut walk) => {
+            walk.written = events.last().map_or(0, |event| event.seq);
+            let id = walk.id.clone();
+            if !revisit(model, &id) {
+                model.walks.push(walk);
+                revisit(model, &id);
+            }
+            Vec::new()
+        }
+        Err(refused) => nothing(model, &format!("this case cannot be read: {refused}")),
+    }
+}
+
+/// The journal says how far a case is on disk, or why it is not.
+pub fn written(model: &mut Model, id: &CaseId, seq: u64, trouble: Option<Trouble>) -> Vec<Effect> {
+    if let Some(walk) = model.walks.iter_mut().find(|walk| walk.id == *id) {
+        walk.written = walk.written.max(seq);
+        walk.trouble = trouble;
+    }
+    Vec::new()
+}
+
+/// Lets an act happen in the current case and has it written; a rule that forbids it says why.
+pub fn record(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
+    let actor = model.actor.clone();
+    let Some(walk) = model.walk_mut() else { return Vec::new() };
+    let catalogs_changed = matches!(act, Act::Captured { .. });
+    match walk.record(act, &actor, moment) {
+        Ok(event) => {
+            if catalogs_changed {
+                let finding = walk.case.finding();
+                let catalogs = std::sync::Arc::clone(&model.catalogs);
+                if let Some(walk) = model.walk_mut() {
+                    walk.diagnosis = Diagnosis::new(finding, &catalogs);
+                }
+            }
+            vec![Effect::Ask(Errand::Append(Box::new(event)))]
+        }
+        Err(refused) => nothing(model, &refused.to_string()),
+    }
+}
+
+/// Records that a step is done or skipped, and goes on to the next open one.
+pub fn settle(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
+    let effects = record(model, act, moment);
+    if let Some(walk) = model.walk_mut().filter(|_| !effects.is_empty()) {
+        walk.select_open();
+    }
+    effects
+}
+
+/// A command given in a case.
+pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
+    let narrow = matches!(areas(model.size).panes, Panes::One(_));
+    let Some(walk) = model.walk_mut() else {
+        back(model);
+        return Vec::new();
+    };
+    match command {
+        Command::Up => walk.select(moved(walk.selected, -1, walk.standings().len())),
+        Command::Down => walk.select(moved(walk.selected, 1, walk.standings().len())),
+        Command::NextPane => walk.in_detail = !walk.in_detail,
+        Command::Back if walk.in_detail && narrow => walk.in_detail = false,
+        Command::Back => back(model),
+        Command::PasteBox => return paste::open(model),
+        Command::CaseList => return list(model),
+        Command::DoneStep => return done(model, moment),
+        Command::SkipStep => return on_step(model, "Why is it skipped?", Purpose::Skip),
+        Command::NoteStep => return on_step(model, "Note on this step:", Purpose::Note),
+        Command::OverrideStep => return ahead(model),
+        Command::CopyStep => return copy(model),
+        Command::CopySummary => {
+            let summary = view::summary(walk, moment.now);
+            return vec![Effect::Copy("the summary".to_owned(), summary)];
+        }
+        Command::EndCase => return end(model),
+        Command::WriteReport => return vec![Effect::Ask(Errand::Report(walk.case.events().to_vec()))],
+        _ => return nothing(model, "that works at home or in the paste box"),
+    }
+    Vec::new()
+}
+
+/// The selected step: its identifier, what fills it, where it stands, what it misses.
+fn step(model: &Model) -> Option<(String, Fills, State, Vec<String>)> {
+    let standing = model.walk()?.standing()?;
+    let missing = standing.missing.iter().map(|field| (*field).to_owned()).collect();
+    Some((standing.step.id.clone(), standing.step.fills, standing.state.clone(), missing))
+}
+
+fn on_step(model: &mut Model, title: &str, purpose: impl FnOnce(String) -> Purpose) -> Vec<Effect> {
+    match step(model) {
+        Some((id, ..)) => ask::prompt(model, title, purpose(id)),
+        None => Vec::new(),
+    }
+}
+
+/// The step is done; or open again, if it was done. What it misses is asked for first, field by field.
+pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let Some((id, fills, state, missing)) = step(model) else { return Vec::new() };
+    match (state, fills, missing.first()) {
+        (State::Open, Fills::Retry, _) => retry(model, moment),
+        (State::Open, _, Some(field)) => {
+            let place = model.walk().and_then(Walk::standing).and_then(|step| step.step.places.get(field).cloned());
+            let place = place.map(|place| format!(" It is in {place}.")).unwrap_or_default();
+            let title = format!("The {}?{place}", field.replace('_', " "));
+            ask::prompt(model, title, Purpose::Capture(field.clone()))
+        }
+        (State::Done | State::Skipped(_), ..) => record(model, Act::Unanswered { step: id }, moment),
+        (State::Open | State::Closed(_), ..) => settle(model, Act::Answered { step: id }, moment),
+    }
+}
+
+/// Going ahead of the order, or of the wait, needs a reason.
+fn ahead(model: &mut Model) -> Vec<Effect> {
+    match step(model) {
+        Some((_, Fills::Retry, State::Open, _)) => {
+            ask::prompt(model, "Why retry now, against the advice?", Purpose::Retry(None))
+        }
+        Some((id, _, State::Closed(why), _)) => {
+            ask::prompt(model, format!("This step {why}. Why go ahead?"), Purpose::Override(id))
+        }
+        Some(_) => nothing(model, "this step is open already; Space marks it done"),
+        None => Vec::new(),
+    }
+}
+
+/// The retry: held back until its time, and asked a reason for where it is not plainly allowed.
+fn retry(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let Some(walk) = model.walk() else { return Vec::new() };
+    let judgement = judge(&walk.diagnosis, &walk.case, moment.now);
+    let again = walk.case.attempts() > 0;
+    match judgement.when {
+        When::From(moment) => {
+            let until = moment.strftime("%H:%M:%S UTC");
+            nothing(model, &format!("not before {until}; o goes ahead with a reason"))
+        }
+        When::Now if !again => how_it_ended(model, None),
+        When::Now => ask::prompt(model, "It was repeated already. Why once more?", Purpose::Retry(None)),
+        When::Changed(change) => {
+            ask::prompt(model, format!("First: {change}. What was changed?"), Purpose::Retry(None))
+        }
+        When::Never => ask::prompt(
+            model,
+            format!("Not to be repeated: {}. Why all the same?", judgement.why),
+            Purpose::Retry(None),
+        ),
+    }
+}
+
+/// Asks how a retry ended.
+pub fn how_it_ended(model: &mut Model, reason: Option<&Redacted>) -> Vec<Effect> {
+    let ended = |comparison| Answer::Retried(comparison, reason.cloned());
+    let options = vec![
+        ("it works now".to_owned(), ended(Comparison::Fixed)),
+        ("the same error".to_owned(), ended(Comparison::Same)),
+        ("another error".to_owned(), ended(Comparison::Other)),
+        ("worse than before".to_owned(), ended(Comparison::Worse)),
+        ("I want to paste what came back".to_owned(), Answer::Paste),
+    ];
+    ask::choice(model, "Repeat the request once: same route, same method. How did it end?", options)
+}
+
+/// A pasted answer to the retry.
+pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Moment) -> Vec<Effect> {
+    let Some(walk) = model.walk() else {
+        return nothing(model, "no case is open; Enter opens one for this failure");
+    };
+    if walk.case.outcome().is_some() {
+        return nothing(model, "the case has ended; Enter opens a new one for this failure");
+    }
+    let compared = compare(&walk.diagnosis.finding, text, findings);
+    let Some(comparison) = compared.comparison else {
+        return nothing(model, "this proves neither failure nor success; paste the status line with it (curl -i)");
+    };
+    let again = walk.case.attempts() > 0;
+    go(model, Place::Case);
+    if again {
+        let title = format!("{}. It was repeated already; why once more?", compared.summary);
+        return ask::prompt(model, title, Purpose::Retry(Some((comparison, compared.summary))));
+    }
+    retried(model, Act::Retried { comparison, summary: compared.summary, reason: None }, moment)
+}
+
+/// Records a retry and goes on to what follows from it.
+pub fn retried(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
+    let Act::Retried { comparison, .. } = &act else { return Vec::new() };
+    let comparison = *comparison;
+    let effects = record(model, act, moment);
+    if effects.is_empty() {
+        return effects;
+    }
+    match comparison {
+        Comparison::Fixed => ask::prompt(model, "It works now. What fixed it?", Purpose::Conclude(Outcome::Fixed)),
+        Comparison::Other => {
+            ask::prompt(model, "Another error took its place. Which one?", Purpose::Conclude(Outcome::OtherError))
+        }
+        Comparison::Same | Comparison::Worse => {
+            model.say(format!("Written down: {}. e ends the case, n notes what you see", comparison.words()));
+            Vec::new()
+        }
+    };
+    effects
+}
+
+fn end(model: &mut Model) -> Vec<Effect> {
+    if model.walk().is_some_and(|walk| walk.case.outcome().is_some()) {
+        return ask::prompt(model, "The case has ended. Why open it again?", Purpose::Reopen);
+    }
+    let option = |text: &str, outcome| (text.to_owned(), Answer::Conclude(outcome));
+    let options = vec![
+        option("fixed", Outcome::Fixed),
+        option("another error took its place (opens the next case)", Outcome::OtherError),
+        option("unchanged: the same error is still there", Outcome::Unchanged),
+        option("handed over to somebody else", Outcome::HandedOver),
+    ];
+    ask::choice(model, "How does this case end?", options)
+}
+
+/// Asks for the words that go with an outcome.
+pub fn ask_how(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
+    let title = match outcome {
+        Outcome::Fixed => "What fixed it?",
+        Outcome::OtherError => "Which error took its place?",
+        Outcome::Unchanged => "What was tried, and what is left?",
+        Outcome::HandedOver => "Who goes on, and with what?",
+    };
+    ask::prompt(model, title, Purpose::Conclude(outcome))
+}
+
+/// Ends the case. Where another error took its place, the next one begins with its paste.
+pub fn conclude(model: &mut Model, outcome: Outcome, note: Redacted, moment: &Moment) -> Vec<Effect> {
+    let effects = record(model, Act::Concluded { outcome, note }, moment);
+    if effects.is_empty() {
+        return effects;
+    }
+    if outcome == Outcome::OtherError {
+        model.after = model.walk().map(|walk| walk.id.clone());
+        model.say("Case ended. Paste the other error (Enter opens its case), or Esc to search for it");
+        let _ = paste::open(model);
+    } else {
+        model.say(format!("Case ended: {}. c copies a summary, r writes the report", outcome.words()));
+    }
+    effects
+}
+
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let offers =
+        model.walk().and_then(|walk| Some(copies(&walk.standing()?.step, &walk.diagnosis))).unwrap_or_default();
+    let mut options: Vec<_> =
+        offers.into_iter().map(|(label, text)| (format!("{label}: {text}"), label, text)).collect();
+    match options.len() {
+        0 => nothing(model, "this step offers nothing to copy, or what it needs is missing"),
+        1 => options.pop().map(|(_, label, text)| vec![Effect::Copy(label, text)]).unwrap_or_default(),
+        _ => {
+            let options = options.into_iter().map(|(shown, label, text)| (shown, Answer::Copy(label, text))).collect();
+            ask::choice(model, "Copy what?", options)
+        }
+    }
+}

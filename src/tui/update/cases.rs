@@ -1,0 +1,42 @@
+//! The list of cases: typing filters, Enter takes one up.
+
+use super::{back, case, moved, nothing};
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::model::line::Line;
+use crate::tui::msg::Errand;
+
+/// Rows of a page in the list of cases.
+const PAGE: isize = 10;
+
+/// A command given in the list of cases.
+pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Forward => return forward(model),
+        Command::Up => select(model, -1),
+        Command::Down => select(model, 1),
+        Command::PageUp => select(model, -PAGE),
+        Command::PageDown => select(model, PAGE),
+        Command::Back if model.cases.line.is_empty() => back(model),
+        Command::Back | Command::ClearLine => clear(model),
+        _ => return nothing(model, "that works in a case"),
+    }
+    Vec::new()
+}
+
+fn clear(model: &mut Model) {
+    model.cases.line = Line::default();
+    model.cases.selected = 0;
+}
+
+fn select(model: &mut Model, by: isize) {
+    model.cases.selected = moved(model.cases.selected, by, model.cases.shown().len());
+}
+
+fn forward(model: &mut Model) -> Vec<Effect> {
+    let Some(id) = model.cases.shown().get(model.cases.selected).map(|row| row.id.clone()) else {
+        return nothing(model, "no case is selected; Esc clears the line");
+    };
+    if case::revisit(model, &id) { Vec::new() } else { vec![Effect::Ask(Errand::Resume(id))] }
+}

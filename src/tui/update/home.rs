@@ -1,0 +1,109 @@
+//! Home: typing searches, Enter opens a case.
+
+use ratatui::crossterm::event::KeyEvent;
+
+use super::{case, current, go, list, moved, nothing, paste};
+use crate::envelope::{Finding, Redacted};
+use crate::search::Answer;
+use crate::triage::Diagnosis;
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::model::home::everything;
+use crate::tui::model::line::Line;
+use crate::tui::model::{Loadable, Model, Moment, Place, Ticket};
+
+/// Rows of a page in the list of codes.
+const PAGE: isize = 10;
+
+/// A command given at home.
+pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
+    match command {
+        Command::Forward => return forward(model, moment),
+        Command::PasteBox => return paste::open(model),
+        Command::CurrentCase => return current(model),
+        Command::CaseList => return list(model),
+        Command::CopyCode => return copy(model),
+        Command::NextPane => model.home.in_detail = !model.home.in_detail,
+        Command::Back if model.home.in_detail => model.home.in_detail = false,
+        Command::Back if model.home.line.is_empty() => return nothing(model, "this is home; Ctrl-C quits"),
+        Command::Back | Command::ClearLine => return search(model, Line::default()),
+        Command::Up => select(model, -1),
+        Command::Down => select(model, 1),
+        Command::PageUp => select(model, -PAGE),
+        Command::PageDown => select(model, PAGE),
+        _ => return nothing(model, "that works in a case or in the paste box"),
+    }
+    Vec::new()
+}
+
+/// A key for the search line.
+pub fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let mut line = model.home.line.clone();
+    if line.key(key) {
+        return search(model, line);
+    }
+    model.home.line = line;
+    Vec::new()
+}
+
+/// Searches for what the line holds. For an empty one the answer is known.
+pub fn search(model: &mut Model, line: Line) -> Vec<Effect> {
+    model.home.line = line;
+    if model.home.line.text().trim().is_empty() {
+        model.home.answer = Loadable::Ready(everything(&model.catalogs));
+        model.home.select(0);
+        return Vec::new();
+    }
+    let ticket = model.ticket();
+    model.home.answer.ask(ticket);
+    vec![Effect::Search(ticket, model.home.line.text().to_owned())]
+}
+
+/// Goes home and searches for a text.
+pub fn search_for(model: &mut Model, text: &str) -> Vec<Effect> {
+    go(model, Place::Home);
+    model.home.in_detail = false;
+    let mut line = model.home.line.clone();
+    line.insert(text);
+    search(model, line)
+}
+
+/// Search answers.
+pub fn found(model: &mut Model, ticket: Ticket, answer: Answer, moment: &Moment) -> Vec<Effect> {
+    if !model.home.answer.answer(ticket, Ok(answer)) {
+        return Vec::new();
+    }
+    model.home.select(0);
+    if std::mem::take(&mut model.home.forward) { forward(model, moment) } else { Vec::new() }
+}
+
+fn select(model: &mut Model, by: isize) {
+    let hits = model.home.answer.shown().map_or(0, |answer| answer.hits.len());
+    model.home.select(moved(model.home.selected, by, hits));
+}
+
+/// Opens a case for the selected code; where the list is not up to date yet, as soon as it is.
+fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    if model.home.answer.is_asked() {
+        model.home.forward = true;
+        return Vec::new();
+    }
+    let Some(hit) = model.home.hit() else {
+        return nothing(model, "no code is selected; Esc clears the line and lists all");
+    };
+    let finding = Finding {
+        catalog: Some(hit.entry.catalog.clone()),
+        entry: Some(hit.entry.code.clone()),
+        known: true,
+        ..Finding::default()
+    };
+    let diagnosis = Diagnosis::new(finding, &model.catalogs);
+    case::open(model, diagnosis, "", moment)
+}
+
+fn copy(model: &mut Model) -> Vec<Effect> {
+    match model.home.hit() {
+        Some(hit) => vec![Effect::Copy(hit.entry.code.clone(), Redacted::new(&hit.entry.code))],
+        None => nothing(model, "no code is selected"),
+    }
+}

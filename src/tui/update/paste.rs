@@ -1,0 +1,166 @@
+//! The paste box: bytes come in, are decoded elsewhere, and become a case or the answer to a retry.
+
+use std::sync::Arc;
+
+use ratatui::crossterm::event::KeyEvent;
+use ratatui_textarea::{CursorMove, TextArea};
+
+use super::{back, case, go, home, moved, nothing};
+use crate::envelope::Redacted;
+use crate::tui::command::Command;
+use crate::tui::effect::Effect;
+use crate::tui::layout::{Panes, areas};
+use crate::tui::model::ask::Ask;
+use crate::tui::model::paste::{PasteBox, Reading};
+use crate::tui::model::{Loadable, Model, Moment, Place, Ticket};
+
+/// Something was pasted. Where text is being typed it goes there; else to the paste box, except that from home a single line
+/// first waits for what it says.
+pub fn pasted(model: &mut Model, bytes: Vec<u8>) -> Vec<Effect> {
+    model.notice = None;
+    model.help = None;
+    if let Some(Ask::Prompt(prompt)) = &mut model.ask {
+        prompt.line.insert(String::from_utf8_lossy(&bytes).trim_end());
+        return Vec::new();
+    }
+    model.ask = None;
+    let typing = model.place() == Place::Paste && !model.paste.bytes.is_empty();
+    if let Some(editor) = model.paste.editor.as_mut().filter(|_| typing) {
+        editor.insert_str(String::from_utf8_lossy(&bytes).replace('\r', "\n"));
+        return edited(model);
+    }
+    let single = !bytes.trim_ascii_end().contains(&b'\n');
+    let may_be_search = model.place() == Place::Home && single;
+    model.paste = PasteBox { bytes: bytes.into(), may_be_search, ..PasteBox::default() };
+    if !may_be_search {
+        go(model, Place::Paste);
+    }
+    decode(model)
+}
+
+/// Opens the paste box on what it holds, ready to type into if that is nothing.
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    go(model, Place::Paste);
+    if model.paste.bytes.is_empty() {
+        edit(model);
+    }
+    fit(model);
+    Vec::new()
+}
+
+/// Breaks the paste into rows again where the pane has another width.
+pub fn fit(model: &mut Model) {
+    let (Panes::One(area) | Panes::Two(area, _)) = areas(model.size).panes;
+    if model.paste.width != area.width {
+        model.paste.lay_out(area.width);
+    }
+}
+
+fn decode(model: &mut Model) -> Vec<Effect> {
+    model.paste.width = 0;
+    fit(model);
+    let ticket = model.ticket();
+    model.paste.reading.ask(ticket);
+    vec![Effect::Decode(ticket, Arc::clone(&model.paste.bytes))]
+}
+
+/// Decoding answers.
+pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> {
+    let failures = reading.failures.len();
+    if !model.paste.reading.answer(ticket, Ok(reading)) {
+        return Vec::new();
+    }
+    model.paste.selected = model.paste.selected.min(failures.saturating_sub(1));
+    model.paste.scroll = 0;
+    if std::mem::take(&mut model.paste.may_be_search) {
+        if failures == 0 {
+            let text = String::from_utf8_lossy(&model.paste.bytes).trim().to_owned();
+            model.paste = PasteBox::default();
+            return home::search_for(model, &text);
+        }
+        go(model, Place::Paste);
+    }
+    Vec::new()
+}
+
+/// A command given in the paste box.
+pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
+    match command {
+        Command::Forward => return forward(model, moment),
+        Command::TakeAnswer => return answer(model, moment),
+        Command::Up => select(model, -1),
+        Command::Down => select(model, 1),
+        Command::NextPane if model.paste.editor.is_some() => model.paste.editor = None,
+        Command::NextPane => edit(model),
+        Command::ClearLine => {
+            model.paste = PasteBox::default();
+            edit(model);
+            fit(model);
+        }
+        Command::CopyRequestId => return copy(model),
+        Command::Back => back(model),
+        _ => return nothing(model, "that works in a case or at home"),
+    }
+    Vec::new()
+}
+
+fn select(model: &mut Model, by: isize) {
+    let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
+    if failures < 2 {
+        return model.refuse("there is no other failure in this paste");
+    }
+    model.paste.selected = moved(model.paste.selected, by, failures);
+    model.paste.scroll = 0;
+}
+
+fn edit(model: &mut Model) {
+    let text = String::from_utf8_lossy(&model.paste.bytes);
+    let mut editor = TextArea::new(text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect());
+    editor.move_cursor(CursorMove::Top);
+    model.paste.editor = Some(editor);
+}
+
+/// A key for the text that is edited.
+pub fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let changed = model.paste.editor.as_mut().is_some_and(|editor| editor.input(key));
+    if changed { edited(model) } else { Vec::new() }
+}
+
+fn edited(model: &mut Model) -> Vec<Effect> {
+    let lines = model.paste.editor.as_ref().map(|editor| editor.lines().join("\n")).unwrap_or_default();
+    model.paste.bytes = lines.into_bytes().into();
+    decode(model)
+}
+
+fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    if model.paste.reading.is_asked() {
+        return nothing(model, "still reading; press Enter again in a moment");
+    }
+    let Some(failure) = model.paste.failure().cloned() else {
+        let why = match model.paste.reading {
+            Loadable::Idle => "the paste box is empty; paste something, or Esc to go back",
+            _ => "no failure was found in it; Tab edits the text, Esc goes back to the search",
+        };
+        return nothing(model, why);
+    };
+    let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
+    case::open(model, failure, &text, moment)
+}
+
+/// Takes the paste as what came back from the retry of the open case.
+fn answer(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
+    let Some(reading) = model.paste.reading.shown() else {
+        return nothing(model, "there is nothing to take yet; paste the answer first");
+    };
+    let findings: Vec<_> = reading.failures.iter().map(|failure| failure.finding.clone()).collect();
+    case::answered(model, &text, &findings, moment)
+}
+
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let id = model.paste.failure().and_then(|failure| failure.finding.request_id.clone());
+    match id {
+        Some(id) => vec![Effect::Copy("the request id".to_owned(), Redacted::new(&id))],
+        None => nothing(model, "this failure shows no request id"),
+    }
+}

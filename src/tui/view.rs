@@ -1,0 +1,187 @@
+//! Draws the model. Reads only; one pane, one file.
+
+mod asking;
+mod cases;
+mod checklist;
+mod codes;
+mod detail;
+mod footer;
+mod help;
+mod paste;
+mod step;
+mod words;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph, Widget};
+
+use super::layout::{self, Areas, LEAST};
+use super::model::line::Line as TextLine;
+use super::model::{Model, Place};
+use super::theme::Theme;
+use super::widget::pane::{Pane, furthest};
+use super::widget::wrap::{cells, fit};
+use crate::envelope::inert;
+
+pub(super) use words::summary;
+
+/// Draws one frame.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
+    let size = frame.area().as_size();
+    if !layout::is_enough(size) {
+        return too_small(theme, frame);
+    }
+    let areas = layout::areas(size);
+    title(model, theme, frame, areas.title);
+    if model.help.is_some() {
+        frame.render_widget(Line::styled("Help", theme.title.0), areas.line);
+        right(
+            model,
+            theme,
+            frame,
+            Rect { y: areas.line.y + 1, height: areas.notice.y - areas.line.y - 1, x: 0, width: size.width },
+        );
+    } else {
+        place(model, theme, frame, &areas);
+        if let Some(ask) = &model.ask {
+            asking::draw(ask, theme, frame, &areas);
+        }
+    }
+    footer::notice(model, theme, frame, areas.notice);
+    footer::keys(model, theme, frame, areas.footer);
+}
+
+fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
+    match model.place() {
+        Place::Home => {
+            let hint = "type what you see, or paste the error";
+            let shown = model.home.answer.shown().map_or(0, |answer| answer.hits.len());
+            let count = format!("{shown} of {}", model.catalogs.entries().count());
+            text_line(&model.home.line, hint, &count, theme, frame, areas.line);
+            if let Some(area) = areas.panes.left(model.home.in_detail) {
+                codes::draw(model, theme, frame, area);
+            }
+            if let Some(area) = areas.panes.right(model.home.in_detail) {
+                right(model, theme, frame, area);
+            }
+        }
+        Place::Paste => {
+            paste::heading(model, theme, frame, areas.line);
+            let editing = model.paste.editor.is_some();
+            if let Some(area) = areas.panes.left(!editing) {
+                paste::draw(model, theme, frame, area);
+            }
+            if let Some(area) = areas.panes.right(!editing) {
+                right(model, theme, frame, area);
+            }
+        }
+        Place::Case => {
+            if let Some(walk) = model.walk() {
+                checklist::heading(walk, model.now, theme, frame, areas.line);
+                if let Some(area) = areas.panes.left(walk.in_detail) {
+                    checklist::draw(walk, theme, frame, area);
+                }
+                if let Some(area) = areas.panes.right(walk.in_detail) {
+                    right(model, theme, frame, area);
+                }
+            }
+        }
+        Place::Cases => {
+            let rows = model.cases.rows.shown().map_or(0, Vec::len);
+            let count = format!("{} of {rows}", model.cases.shown().len());
+            text_line(&model.cases.line, "type to search the cases", &count, theme, frame, areas.line);
+            let (layout::Panes::One(area) | layout::Panes::Two(_, area)) = areas.panes;
+            let area = Rect { x: 0, width: frame.area().width, ..area };
+            cases::draw(model, theme, frame, area);
+        }
+    }
+}
+
+/// The pane of text that the place scrolls: details, what a paste says, what a step says, the help.
+fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let (title, lines) = text(model, theme, area.width);
+    let (scroll, focused) = match (model.help, model.place(), model.walk()) {
+        (Some(scroll), ..) => (scroll, true),
+        (None, Place::Case, Some(walk)) => (walk.scroll, walk.in_detail),
+        (None, Place::Paste, _) => (model.paste.scroll, model.paste.editor.is_none()),
+        (None, ..) => (model.home.scroll, model.home.in_detail),
+    };
+    frame.render_widget(Pane { title: &title, focused, lines, scroll, theme }, area);
+}
+
+/// Title and lines of that pane at this width.
+fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
+    match (model.help, model.place(), model.walk()) {
+        (Some(_), ..) => ("Keys".to_owned(), help::lines(&model.keymap, theme, width)),
+        (None, Place::Case, Some(walk)) => step::lines(walk, model.now, theme, width),
+        (None, Place::Paste, _) => ("what it says".to_owned(), paste::lines(model, theme, width)),
+        (None, ..) => detail::lines(model, theme, width),
+    }
+}
+
+/// How far that pane can be scrolled, and the height of a page of it.
+pub(super) fn scrolling(model: &Model) -> (usize, usize) {
+    let areas = layout::areas(model.size);
+    let room = match model.help {
+        Some(_) => ratatui::layout::Size::new(model.size.width, areas.notice.y - areas.line.y - 1),
+        None => areas.panes.right_size(),
+    };
+    let lines = text(model, &Theme::default(), room.width).1.len();
+    (furthest(lines, room.height), usize::from(room.height.saturating_sub(2)).max(1))
+}
+
+fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let counts = model.catalogs.all.iter().map(|catalog| format!("{} {}", catalog.head.id, catalog.entries.len()));
+    let right = counts.collect::<Vec<_>>().join(" · ");
+    let right = fit(&inert(&right), usize::from(area.width).saturating_sub(10));
+    let gap = usize::from(area.width).saturating_sub(cells("errbook") + cells(&right));
+    let line = Line::from(vec![
+        Span::styled("errbook", theme.title.0),
+        Span::raw(" ".repeat(gap)),
+        Span::styled(right, theme.dim.0),
+    ]);
+    frame.render_widget(line, area);
+}
+
+/// A line to type into, with a word at its right; its end is shown where it is too long.
+fn text_line(line: &TextLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let room = usize::from(area.width).saturating_sub(cells(right) + 4);
+    let before = inert(line.before_cursor());
+    let skipped = skip(&before, room.saturating_sub(1));
+    let shown = if line.is_empty() {
+        Span::styled(fit(hint, room), theme.dim.0)
+    } else {
+        Span::styled(inert(line.text())[skipped..].to_owned(), theme.text.0)
+    };
+    let [text, count] = ratatui::layout::Layout::horizontal([
+        ratatui::layout::Constraint::Fill(1),
+        ratatui::layout::Constraint::Length(u16::try_from(cells(right) + 1).unwrap_or(0)),
+    ])
+    .areas(area);
+    frame.render_widget(Line::from(vec![Span::styled("> ", theme.key.0), shown]), text);
+    frame.render_widget(Line::styled(right.to_owned(), theme.dim.0).right_aligned(), count);
+    let column = u16::try_from(cells(&before[skipped..]) + 2).unwrap_or(u16::MAX);
+    frame.set_cursor_position(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y));
+}
+
+/// Bytes to leave out at the front so that the rest takes at most `room` cells.
+fn skip(text: &str, room: usize) -> usize {
+    text.char_indices().map(|(at, _)| at).find(|at| cells(&text[*at..]) <= room).unwrap_or(text.len())
+}
+
+/// A box over the panes for a question.
+fn clear(frame: &mut Frame, area: Rect, style: Style) {
+    Clear.render(area, frame.buffer_mut());
+    frame.buffer_mut().set_style(area, style);
+}
+
+fn too_small(theme: &Theme, frame: &mut Frame) {
+    let size = frame.area();
+    let text = format!(
+        "errbook needs {} columns and {} lines; here are {} and {}. Ctrl-C quits.",
+        LEAST.width, LEAST.height, size.width, size.height
+    );
+    frame.render_widget(Paragraph::new(text).style(theme.warn.0).wrap(ratatui::widgets::Wrap { trim: true }), size);
+}

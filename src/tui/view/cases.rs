@@ -1,0 +1,50 @@
+//! The list of cases: open ones first, the latest on top.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::words;
+use crate::envelope::inert;
+use crate::triage::Outcome;
+use crate::tui::model::cases::Row;
+use crate::tui::model::{Loadable, Model};
+use crate::tui::theme::Theme;
+use crate::tui::widget::pane::{Pane, TITLE};
+use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::wrap::{cells, fit};
+
+/// Draws the list with the selected case in sight.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let width = usize::from(area.width);
+    let mut sheet = Sheet::new(theme, area.width);
+    match &model.cases.rows {
+        Loadable::Idle | Loadable::Waiting(_) => sheet.text("Reading the journal …"),
+        Loadable::Failed(trouble) => sheet.styled(&trouble.to_string(), theme.bad.0),
+        Loadable::Ready(rows) | Loadable::Stale(rows, _) if rows.is_empty() => {
+            sheet.text("No case yet. Enter on a code or on a pasted failure opens one.");
+        }
+        Loadable::Ready(_) | Loadable::Stale(..) => {}
+    }
+    let mut lines = sheet.into_lines();
+    let rows = model.cases.shown();
+    lines.extend(rows.iter().enumerate().map(|(at, row)| line(model, row, at == model.cases.selected, theme, width)));
+    let height = usize::from(area.height.saturating_sub(TITLE));
+    let scroll = model.cases.selected.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
+    frame.render_widget(Pane { title: "Cases", focused: true, lines, scroll, theme }, area);
+}
+
+fn line(model: &Model, row: &Row, selected: bool, theme: &Theme, width: usize) -> Line<'static> {
+    let style = if selected { theme.selected.0 } else { theme.text.0 };
+    let mark = if selected { "▸ " } else { "  " };
+    let state = row.outcome.map_or("open", Outcome::words);
+    let age = words::between(row.touched, model.now);
+    let left = inert(&format!("{mark}{}  {:<34} {state:<12}", row.id.short(), row.title)).into_owned();
+    let right = inert(&format!("{age} ago · {}", row.actor)).into_owned();
+    let whole = match width.checked_sub(cells(&left) + cells(&right) + 1) {
+        Some(gap) => format!("{left}{}{right}", " ".repeat(gap + 1)),
+        None => fit(&format!("{mark}{}  {} · {state}", row.id.short(), row.title), width),
+    };
+    let rest = " ".repeat(width.saturating_sub(cells(&whole)));
+    Line::from(vec![Span::styled(whole, style), Span::styled(rest, style)])
+}

@@ -1,0 +1,118 @@
+//! A case: its steps, where each stands and what fills it in.
+//!
+//! ```text
+//! Case K3F9 · AUTH_REPLAY_DETECTED · open 4 min
+//! ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 2 Check log and metrics ─────────────────────
+//!   1 ✓ Capture id, time, code             Find the lines of this request id …
+//! ▸ 2   Check log and metrics
+//! ```
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::words;
+use crate::catalog::Fills;
+use crate::triage::{Standing, State};
+use crate::tui::model::walk::Walk;
+use crate::tui::theme::Theme;
+use crate::tui::widget::pane::Pane;
+use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::wrap::{cells, fit};
+
+/// Which case this is, how it stands and whether all of it is on disk.
+pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let state = match (walk.case.outcome(), walk.opened()) {
+        (Some(outcome), _) => outcome.words().to_owned(),
+        (None, Some(at)) => format!("open {}", words::between(at, now)),
+        (None, None) => "open".to_owned(),
+    };
+    let saved = match (&walk.trouble, walk.unwritten()) {
+        (_, 0) => String::new(),
+        (None, _) => "saving …".to_owned(),
+        (Some(_), count) => format!("NOT SAVED: {count}"),
+    };
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(cells(&saved) + 1);
+    let left = fit(&format!("Case {} · {} · {state}", walk.id.short(), walk.title()), room);
+    let gap = width.saturating_sub(cells(&left) + cells(&saved));
+    let saved_style = if walk.trouble.is_some() { theme.bad.0 } else { theme.dim.0 };
+    let line = Line::from(vec![
+        Span::styled(left, theme.title.0),
+        Span::raw(" ".repeat(gap)),
+        Span::styled(saved, saved_style),
+    ]);
+    frame.render_widget(line, area);
+}
+
+/// The steps.
+pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let mut sheet = Sheet::new(theme, area.width);
+    if let Some(trouble) = walk.trouble.as_ref().filter(|_| walk.unwritten() > 0) {
+        sheet.styled(&format!("Not saved: {trouble}"), theme.bad.0);
+        sheet.gap();
+    }
+    for (at, standing) in walk.standings().iter().enumerate() {
+        step(at, standing, walk, &mut sheet);
+    }
+    if let Some(outcome) = walk.case.outcome() {
+        sheet.gap();
+        sheet.styled(&format!("Ended: {}", outcome.words()), theme.good.0);
+    }
+    let finding = &walk.diagnosis.finding;
+    sheet.gap();
+    let catalog = finding.catalog.as_deref().unwrap_or_default();
+    for (label, value) in [
+        ("request id", finding.request_id.as_deref()),
+        ("time", finding.timestamp.as_deref()),
+        ("surface", finding.surface.as_deref()),
+        ("catalog", Some(catalog)),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            sheet.row(label, value);
+        }
+    }
+    let lines = sheet.into_lines();
+    frame.render_widget(Pane { title: "Steps", focused: !walk.in_detail, lines, scroll: 0, theme }, area);
+}
+
+/// One step: its mark, its title and, below, one line of what is known of it.
+fn step(at: usize, standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme();
+    let cursor = if at == walk.selected { "▸" } else { " " };
+    let (mark, style) = match standing.state {
+        State::Done => ("✓", theme.good.0),
+        State::Skipped(_) => ("–", theme.dim.0),
+        State::Open => (" ", theme.code.0),
+        State::Closed(_) => ("·", theme.dim.0),
+    };
+    let style = if at == walk.selected { theme.selected.0 } else { style };
+    sheet.hang(&format!("{cursor} {} {mark} ", at + 1), &standing.step.title, style);
+    if let Some(line) = line(standing, walk) {
+        sheet.hang("      ", &line, theme.dim.0);
+    }
+}
+
+fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
+    let notes = match standing.notes.len() {
+        0 => String::new(),
+        1 => " · 1 note".to_owned(),
+        count => format!(" · {count} notes"),
+    };
+    let said = match &standing.state {
+        State::Done if standing.step.fills == Fills::Paste => "from the paste".to_owned(),
+        State::Done => match standing.by {
+            Some((actor, _)) => format!("done by {actor}"),
+            None => "done".to_owned(),
+        },
+        State::Skipped(reason) => format!("skipped: {reason}"),
+        State::Closed(why) => why.clone(),
+        State::Open if !standing.missing.is_empty() => {
+            format!("missing: {}", standing.missing.join(", ").replace('_', " "))
+        }
+        State::Open if standing.step.fills == Fills::Retry => words::verdict(&walk.diagnosis.advice),
+        State::Open => String::new(),
+    };
+    Some(format!("{said}{notes}")).filter(|line| !line.is_empty())
+}

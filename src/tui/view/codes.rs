@@ -1,0 +1,113 @@
+//! The list of codes: best first, sections while nothing is typed, what is less sure apart.
+
+use std::ops::Range;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::envelope::inert;
+use crate::search::{Answer, Hit};
+use crate::tui::model::{Loadable, Model};
+use crate::tui::theme::Theme;
+use crate::tui::widget::pane::{Pane, TITLE};
+use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::wrap::{cells, fit};
+
+/// Lines of the selected hit's why that the list shows; the rest stands in no other place, so it is generous.
+const WHY: usize = 3;
+
+/// Draws the list with the selected hit in sight.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let height = usize::from(area.height.saturating_sub(TITLE));
+    let (lines, scroll) = match &model.home.answer {
+        Loadable::Failed(trouble) => {
+            let mut sheet = Sheet::new(theme, area.width);
+            sheet.styled(&trouble.to_string(), theme.bad.0);
+            (sheet.into_lines(), 0)
+        }
+        answer => answer.shown().map_or_else(Default::default, |answer| {
+            let (lines, selected) = lines(model, answer, theme, area.width);
+            let middle = usize::midpoint(selected.start, selected.end);
+            let scroll = middle.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
+            (lines, scroll)
+        }),
+    };
+    frame.render_widget(Pane { title: "Codes", focused: !model.home.in_detail, lines, scroll, theme }, area);
+}
+
+/// All lines, and which of them are the selected hit's.
+fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line<'static>>, Range<usize>) {
+    let searching = !model.home.line.is_empty();
+    let mut lines = Vec::new();
+    let mut selected = 0..0;
+    let mut above = String::new();
+    if answer.hits.is_empty() {
+        let mut sheet = Sheet::new(theme, width);
+        sheet.text("Nothing fits. Fewer or other words may; Esc clears the line.");
+        return (sheet.into_lines(), selected);
+    }
+    for (at, hit) in answer.hits.iter().enumerate() {
+        let divider = match (searching, hit.confident, at) {
+            (false, ..) => hit.entry.catalog.clone(),
+            (true, true, _) => String::new(),
+            (true, false, _) if above.is_empty() && at > 0 => "less sure".to_owned(),
+            (true, false, 0) => "not sure of any; best guesses".to_owned(),
+            (true, false, _) => above.clone(),
+        };
+        if divider != above {
+            lines.push(Line::styled(fit(&inert(&format!("─ {divider} ─")), usize::from(width)), theme.dim.0));
+            above = divider;
+        }
+        let start = lines.len();
+        let is_selected = at == model.home.selected;
+        lines.push(row(model, hit, is_selected, theme, usize::from(width)));
+        if is_selected {
+            if searching {
+                lines.extend(why(hit, theme, width));
+            }
+            selected = start..lines.len();
+        }
+    }
+    (lines, selected)
+}
+
+fn row(model: &Model, hit: &Hit, selected: bool, theme: &Theme, width: usize) -> Line<'static> {
+    let base = if selected { theme.selected.0 } else { theme.text.0 };
+    let entry = &hit.entry;
+    let short =
+        model.catalogs.catalog(&entry.catalog).map_or(entry.catalog.as_str(), |catalog| catalog.head.short.as_str());
+    let code = inert(&entry.code).into_owned();
+    let since = entry.since.as_ref().map(|since| format!("  {since}")).unwrap_or_default();
+    let room = width.saturating_sub(3 + cells(&code));
+    let rights =
+        [format!("{short} · {}{since}", entry.section), format!("{short} · {}", entry.section), short.to_owned()];
+    let right =
+        rights.iter().map(|right| inert(right)).find(|right| cells(right) <= room).unwrap_or_default().into_owned();
+    let gap = width.saturating_sub(2 + cells(&code) + cells(&right));
+    let mut spans = vec![Span::styled(if selected { "▸ " } else { "  " }, base)];
+    spans.extend(code.chars().enumerate().map(|(at, character)| {
+        let marked = hit.code_marks.contains(&at);
+        let style = match (marked, selected) {
+            (true, true) => base.add_modifier(theme.matched.0.add_modifier),
+            (true, false) => base.patch(theme.matched.0),
+            (false, _) => base.patch(Style::new().add_modifier(theme.code.0.add_modifier)),
+        };
+        Span::styled(character.to_string(), style)
+    }));
+    spans.push(Span::styled(" ".repeat(gap), base));
+    spans.push(Span::styled(right, if selected { base } else { theme.dim.0 }));
+    Line::from(spans)
+}
+
+/// Why the selected hit is here.
+fn why(hit: &Hit, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let mut sheet = Sheet::new(theme, width);
+    if !hit.why.is_empty() {
+        sheet.hang("    ", &hit.why, theme.dim.0);
+    }
+    let mut lines = sheet.into_lines();
+    lines.truncate(WHY);
+    lines
+}

@@ -1,0 +1,256 @@
+//! The paste box: left the bytes as they came in, those that said something marked; right what they say.
+//!
+//! ```text
+//! Paste                                                      2 failures in 14 lines
+//! ─ what you pasted ────────────────── what it says ──────────────────────────────────
+//! HTTP/1.1 403 Forbidden               ▸ AUTH_REPLAY_DETECTED        sigilum-gateway
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{detail, words};
+use crate::catalog::Catalogs;
+use crate::envelope::{Field, Finding};
+use crate::triage::Diagnosis;
+use crate::tui::model::paste::{PasteBox, Reading, pieces};
+use crate::tui::model::{Loadable, Model};
+use crate::tui::theme::Theme;
+use crate::tui::widget::pane::{Pane, TITLE};
+use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::wrap::cells;
+
+/// How much was pasted and how many failures are in it.
+pub fn heading(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let right = match &model.paste.reading {
+        Loadable::Idle => "empty".to_owned(),
+        Loadable::Waiting(_) => "reading …".to_owned(),
+        Loadable::Failed(trouble) => trouble.to_string(),
+        Loadable::Ready(reading) => count(reading),
+        Loadable::Stale(reading, _) => format!("{} (reading …)", count(reading)),
+    };
+    let gap = usize::from(area.width).saturating_sub(cells("Paste") + cells(&right));
+    let spans = [Span::styled("Paste", theme.title.0), Span::raw(" ".repeat(gap)), Span::styled(right, theme.dim.0)];
+    frame.render_widget(Line::from_iter(spans), area);
+}
+
+fn count(reading: &Reading) -> String {
+    let lines = if reading.lines == 1 { "1 line".to_owned() } else { format!("{} lines", reading.lines) };
+    match reading.failures.len() {
+        0 => format!("no failure in {lines}"),
+        1 => format!("1 failure in {lines}"),
+        failures => format!("{failures} failures in {lines}"),
+    }
+}
+
+/// The bytes, the rows around the failure or the cursor in sight.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let paste = &model.paste;
+    let height = usize::from(area.height.saturating_sub(TITLE));
+    let top = paste.top(height);
+    let lines = paste.rows.iter().skip(top).take(height);
+    let mut lines: Vec<Line<'static>> = lines.map(|row| self::row(paste, row.start, row.end, theme)).collect();
+    if top + height >= paste.rows.len() && paste.hidden() > 0 {
+        lines.push(Line::styled(format!("… {} more bytes, read but not shown", paste.hidden()), theme.dim.0));
+    }
+    let title = if paste.editor.is_some() { "what you pasted (editing)" } else { "what you pasted" };
+    if paste.bytes.is_empty() {
+        lines = vec![Line::styled("Paste here, or type.", theme.dim.0)];
+    }
+    frame.render_widget(Pane { title, focused: paste.editor.is_some(), lines, scroll: 0, theme }, area);
+    if paste.editor.is_some() {
+        let at = paste.cursor();
+        let row = paste.row_of(at);
+        let start = paste.rows.get(row).map_or(0, |row| row.start);
+        let column: usize = pieces(&paste.bytes[start.min(at)..at]).map(|(_, shown)| cells(&shown)).sum();
+        let offset = |from: u16, by: usize| from.saturating_add(u16::try_from(by).unwrap_or(u16::MAX));
+        let column = offset(area.x, column).min(area.right().saturating_sub(1));
+        frame.set_cursor_position(Position::new(column, offset(area.y + TITLE, row.saturating_sub(top))));
+    }
+}
+
+/// One row, the bytes of each field marked.
+fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'static> {
+    let fields = paste.failure().map_or(&[][..], |failure| failure.finding.fields.as_slice());
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut at = start;
+    for (length, shown) in pieces(&paste.bytes[start..end]) {
+        let is_field = fields.iter().any(|(_, (from, to))| (*from..*to).contains(&at));
+        let style = if is_field { theme.field.0 } else { theme.text.0 };
+        match spans.last_mut() {
+            Some(span) if span.style == style => span.content.to_mut().push_str(&shown),
+            _ => spans.push(Span::styled(shown.into_owned(), style)),
+        }
+        at += length;
+    }
+    Line::from(spans)
+}
+
+/// What the paste says.
+pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let mut sheet = Sheet::new(theme, width);
+    let paste = &model.paste;
+    match (&paste.reading, paste.failure()) {
+        (Loadable::Idle, _) => sheet.text("Paste what you have: a response, log lines, a traceback, a chat quote."),
+        (Loadable::Waiting(_), _) => sheet.text("Reading …"),
+        (Loadable::Failed(trouble), _) => sheet.styled(&trouble.to_string(), theme.bad.0),
+        (Loadable::Ready(reading) | Loadable::Stale(reading, _), None) => nothing(reading, &mut sheet),
+        (Loadable::Ready(reading) | Loadable::Stale(reading, _), Some(failure)) => {
+            list(reading, paste.selected, &mut sheet);
+            self::failure(failure, model, &mut sheet);
+            limits(reading, &mut sheet);
+        }
+    }
+    sheet.into_lines()
+}
+
+fn nothing(reading: &Reading, sheet: &mut Sheet<'_>) {
+    sheet.styled("No failure found in this paste.", sheet.theme().warn.0);
+    sheet.text("Paste more of it: the response with its headers, or the log lines around it. Tab edits the text.");
+    if !reading.looked_for.is_empty() {
+        sheet.heading("Looked for");
+        reading.looked_for.iter().for_each(|what| sheet.item("- ", what));
+    }
+    limits(reading, sheet);
+}
+
+fn limits(reading: &Reading, sheet: &mut Sheet<'_>) {
+    if !reading.limits.is_empty() {
+        sheet.heading("Left unread");
+        reading.limits.iter().for_each(|limit| sheet.item("- ", limit));
+    }
+}
+
+/// The failures when there are several; else only its name.
+fn list(reading: &Reading, selected: usize, sheet: &mut Sheet<'_>) {
+    for (at, failure) in reading.failures.iter().enumerate() {
+        let (mark, style) = if at == selected { ("▸ ", sheet.theme().code.0) } else { ("  ", sheet.theme().dim.0) };
+        let times = match failure.finding.count {
+            0 | 1 => String::new(),
+            count => format!("  {count} times"),
+        };
+        sheet.hang(mark, &format!("{}  {}{times}", name(failure), catalog(&failure.finding)), style);
+    }
+    sheet.gap();
+}
+
+/// What a failure is called.
+pub fn name(failure: &Diagnosis) -> String {
+    let finding = &failure.finding;
+    match (&finding.code, &finding.entry) {
+        (Some(code), _) if !finding.known => format!("{code} (unknown)"),
+        (Some(code), Some(entry)) if code != entry => format!("{entry} (sent as {code})"),
+        (_, Some(entry)) => entry.clone(),
+        (Some(code), None) => code.clone(),
+        (None, None) => "no code".to_owned(),
+    }
+}
+
+fn catalog(finding: &Finding) -> String {
+    finding.catalog.clone().unwrap_or_else(|| format!("foreign: {}", finding.shape))
+}
+
+fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
+    let finding = &failure.finding;
+    let theme = sheet.theme();
+    let value = |value: &Option<String>| value.clone();
+    for (label, value, field) in [
+        ("message", value(&finding.message), Field::Message),
+        ("request id", value(&finding.request_id), Field::RequestId),
+        ("trace id", value(&finding.trace_id), Field::TraceId),
+        ("time", time(finding, model), Field::Timestamp),
+        ("status", finding.http_status.map(|status| status.to_string()), Field::HttpStatus),
+    ] {
+        let place =
+            finding.fields.iter().find(|(name, _)| *name == field).map(|(_, (start, _))| line_of(model, *start));
+        if let Some(value) = value {
+            let place = place.map(|line| format!("  (line {line})")).unwrap_or_default();
+            sheet.row_styled(label, &format!("{value}{place}"), theme.text.0);
+        }
+    }
+    surface(finding, sheet);
+    for (label, value) in &finding.extra {
+        sheet.row(label, value);
+    }
+    missing(finding, &model.catalogs, sheet);
+    sheet.gap();
+    detail::cause(failure, sheet);
+    match &failure.entry {
+        Some(entry) => sheet.row("Means", &entry.meaning),
+        None if !failure.nearest.is_empty() => {
+            sheet.styled("No catalog has this code. The nearest known ones:", theme.warn.0);
+            failure.nearest.iter().for_each(|near| sheet.item("- ", near));
+        }
+        None if finding.catalog.is_none() => {
+            sheet.styled(
+                "This envelope belongs to no catalog: somebody else's answer, perhaps a proxy's.",
+                theme.warn.0,
+            );
+        }
+        None => sheet.styled("No catalog has an entry for it.", theme.warn.0),
+    }
+    if let Some(check) = failure.first_check() {
+        sheet.row_styled("First check", check, theme.code.0);
+    }
+    detail::advice(&failure.advice, sheet);
+    sheet.gap();
+    how(finding, sheet);
+}
+
+fn time(finding: &Finding, model: &Model) -> Option<String> {
+    let time = finding.timestamp.as_ref()?;
+    let age = words::age(time, model.now).map(|age| format!(", {age}")).unwrap_or_default();
+    Some(format!("{time}{age}"))
+}
+
+/// The line that a byte stands in, from 1.
+fn line_of(model: &Model, byte: usize) -> usize {
+    let bytes = &model.paste.bytes;
+    memchr::memchr_iter(b'\n', &bytes[..byte.min(bytes.len())]).count() + 1
+}
+
+fn surface(finding: &Finding, sheet: &mut Sheet<'_>) {
+    let surface = finding.surface.as_deref().unwrap_or("cannot be told");
+    let why = if finding.surface_why.is_empty() { String::new() } else { format!(": {}", finding.surface_why) };
+    sheet.row("surface", &format!("{surface}{why}"));
+}
+
+/// What the first step needs and the paste does not have, and where to get it.
+fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
+    let Some(list) = catalogs.checklist(finding.catalog.as_deref().unwrap_or_default()) else { return };
+    let has = |field: &str| match field {
+        "request_id" => finding.request_id.is_some(),
+        "timestamp" => finding.timestamp.is_some(),
+        "code" => finding.code.is_some() || finding.entry.is_some(),
+        "surface" => finding.surface.is_some(),
+        _ => finding.extra.iter().any(|(name, _)| name == field),
+    };
+    for step in &list.steps {
+        for field in step.needs.iter().filter(|field| !has(field)) {
+            let place = step.places.get(field).map(|place| format!("; it is in {place}")).unwrap_or_default();
+            let text = format!("{}{place}", field.replace('_', " "));
+            sheet.row_styled("missing", &text, sheet.theme().warn.0);
+        }
+    }
+}
+
+/// How it was read, for those who doubt it.
+fn how(finding: &Finding, sheet: &mut Sheet<'_>) {
+    let path = finding.path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" > ");
+    let path = if path.is_empty() { finding.shape.clone() } else { format!("{path} > {}", finding.shape) };
+    sheet.row("read as", &path);
+    for repair in &finding.repairs {
+        sheet.row("repaired", repair);
+    }
+    let sure = match finding.confidence {
+        0.9.. => "sure",
+        0.6..0.9 => "fairly sure",
+        _ => "a guess",
+    };
+    let why = if finding.why.is_empty() { String::new() } else { format!(": {}", finding.why) };
+    sheet.row("how sure", &format!("{sure}{why}"));
+    if let Some(other) = &finding.runner_up {
+        sheet.row("or else", other);
+    }
+}

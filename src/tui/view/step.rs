@@ -1,0 +1,133 @@
+//! What the selected step says: what to do, what is missing and where it is, what it offers to copy, notes; and the parts of
+//! the entry that this step needs.
+
+use jiff::Timestamp;
+use ratatui::text::Line;
+
+use super::{detail, words};
+use crate::catalog::Fills;
+use crate::triage::retry::{When, judge};
+use crate::triage::{Act, Standing, State, copies};
+use crate::tui::model::walk::Walk;
+use crate::tui::theme::Theme;
+use crate::tui::widget::sheet::Sheet;
+
+/// Title and lines of the selected step.
+pub fn lines(walk: &Walk, now: Timestamp, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
+    let mut sheet = Sheet::new(theme, width);
+    let Some(standing) = walk.standing() else {
+        return ("Step".to_owned(), Vec::new());
+    };
+    state(&standing, &mut sheet);
+    sheet.text(&standing.step.prompt);
+    for field in &standing.missing {
+        let place = standing.step.places.get(*field).map(|place| format!("; it is in {place}")).unwrap_or_default();
+        let text = format!("{}{place}", field.replace('_', " "));
+        sheet.row_styled("missing", &text, theme.warn.0);
+    }
+    match standing.step.fills {
+        Fills::Paste => captured(walk, &mut sheet),
+        Fills::Evidence => evidence(walk, &mut sheet),
+        Fills::Action => action(walk, &mut sheet),
+        Fills::Retry => retry(walk, now, &mut sheet),
+        Fills::Hand => {}
+    }
+    for hint in &standing.step.hints {
+        sheet.gap();
+        sheet.item("- ", hint);
+    }
+    offers(&standing, walk, &mut sheet);
+    if !standing.notes.is_empty() {
+        sheet.heading("Notes");
+        standing.notes.iter().for_each(|note| sheet.item("- ", note.as_str()));
+    }
+    (format!("{} {}", walk.selected + 1, standing.step.title), sheet.into_lines())
+}
+
+fn state(standing: &Standing<'_>, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme();
+    match (&standing.state, standing.by) {
+        (State::Done, Some((actor, at))) => {
+            sheet.styled(&format!("✓ done by {actor}, {}", words::moment(at)), theme.good.0);
+        }
+        (State::Done, None) => sheet.styled("✓ done", theme.good.0),
+        (State::Skipped(reason), _) => sheet.styled(&format!("– skipped: {reason}"), theme.dim.0),
+        (State::Closed(why), _) => {
+            sheet.styled(&format!("Not yet: {why}. o goes ahead anyway, with a reason."), theme.warn.0);
+        }
+        (State::Open, _) => {}
+    }
+    if let Some(reason) = standing.overridden {
+        sheet.styled(&format!("opened early: {reason}"), theme.warn.0);
+    }
+}
+
+fn captured(walk: &Walk, sheet: &mut Sheet<'_>) {
+    sheet.gap();
+    for (name, value) in walk.case.fields() {
+        sheet.row(&name.replace('_', " "), value.as_str());
+    }
+}
+
+fn evidence(walk: &Walk, sheet: &mut Sheet<'_>) {
+    if let Some(entry) = &walk.diagnosis.entry {
+        detail::look(entry, sheet);
+    }
+    for event in walk.case.events() {
+        if let Act::Attached { source, title, excerpt } = event.act.plain() {
+            sheet.heading(&format!("{source}: {title}"));
+            sheet.text(excerpt.as_str());
+        }
+    }
+}
+
+fn action(walk: &Walk, sheet: &mut Sheet<'_>) {
+    sheet.gap();
+    detail::cause(&walk.diagnosis, sheet);
+    if let Some(check) = walk.diagnosis.first_check() {
+        sheet.row_styled("First check", check, sheet.theme().code.0);
+    }
+    let Some(entry) = &walk.diagnosis.entry else {
+        return sheet.text("No catalog has an entry for this; write down as a note what you do.");
+    };
+    detail::steps(entry, sheet);
+}
+
+fn retry(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme();
+    let judgement = judge(&walk.diagnosis, &walk.case, now);
+    let (when, style) = match &judgement.when {
+        When::Now => ("now, once".to_owned(), theme.good.0),
+        When::From(moment) => {
+            (format!("in {}, not before {}", words::between(now, *moment), words::moment(*moment)), theme.warn.0)
+        }
+        When::Changed(change) => (format!("only after this: {change}"), theme.warn.0),
+        When::Never => ("no: do not repeat it as it is".to_owned(), theme.bad.0),
+    };
+    sheet.gap();
+    sheet.row_styled("Retry", &when, style);
+    sheet.row("Why", &judgement.why);
+    judgement.mind.iter().for_each(|mind| sheet.row_styled("Mind", mind, theme.warn.0));
+    for event in walk.case.events() {
+        if let Act::Retried { comparison, summary, reason } = event.act.plain() {
+            let reason = reason.as_ref().map(|reason| format!(" (again because: {reason})")).unwrap_or_default();
+            sheet.gap();
+            sheet.row("Retried", &format!("{}: {}{reason}", words::moment(event.at), comparison.words()));
+            if !summary.as_str().is_empty() {
+                sheet.row("Answer", summary.as_str());
+            }
+        }
+    }
+    sheet.gap();
+    sheet.text("Space says how it ended; or paste the answer, and a in the paste box takes it.");
+}
+
+fn offers(standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) {
+    let offers = copies(&standing.step, &walk.diagnosis);
+    if !offers.is_empty() {
+        sheet.heading("To copy (y)");
+        for (label, text) in offers {
+            sheet.item("- ", &format!("{label}: {text}"));
+        }
+    }
+}

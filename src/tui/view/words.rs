@@ -1,0 +1,118 @@
+//! How times, verdicts and cases are said.
+
+use jiff::Timestamp;
+
+use crate::catalog::Verdict;
+use crate::envelope::Redacted;
+use crate::triage::{Advice, State};
+use crate::tui::model::walk::Walk;
+
+/// Whether and when to retry, first what to do.
+pub fn verdict(advice: &Advice) -> String {
+    match (advice.verdict, &advice.change, advice.wait_s) {
+        (Verdict::Now, ..) => "yes, at once".to_owned(),
+        (Verdict::After, _, Some(seconds)) => format!("yes, after {}", span(seconds)),
+        (Verdict::After, _, None) => "yes, after a wait".to_owned(),
+        (Verdict::Change, Some(change), _) => format!("only after this: {change}"),
+        (Verdict::Change, None, _) => "only after something has changed".to_owned(),
+        (Verdict::Never, ..) => "no".to_owned(),
+    }
+}
+
+/// A number of seconds in the unit people would use.
+pub fn span(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// The time between two moments, in the unit people would use.
+pub fn between(from: Timestamp, to: Timestamp) -> String {
+    span(to.duration_since(from).as_secs().unsigned_abs())
+}
+
+/// How long ago a time of a paste was; none where it cannot be read as a time.
+pub fn age(timestamp: &str, now: Timestamp) -> Option<String> {
+    let at = instant(timestamp)?;
+    let gap = between(at, now);
+    Some(if at > now { format!("in {gap}, by this clock") } else { format!("{gap} ago") })
+}
+
+/// A time as envelopes and HTTP write it.
+fn instant(text: &str) -> Option<Timestamp> {
+    let http = |text| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
+    text.parse().ok().or_else(|| http(text))
+}
+
+/// A moment as it is shown: to the second, UTC.
+pub fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// A summary of a case for a chat: what, since when, code, id, what was done, what is next, who.
+pub fn summary(walk: &Walk, now: Timestamp) -> Redacted {
+    use std::fmt::Write;
+    let finding = &walk.diagnosis.finding;
+    let mut text = walk.title().to_owned();
+    if let Some(catalog) = &finding.catalog {
+        let _ = write!(text, " ({catalog})");
+    }
+    match walk.case.outcome() {
+        Some(outcome) => _ = write!(text, ": {}", outcome.words()),
+        None => _ = write!(text, ": open for {}", walk.opened().map_or_else(String::new, |at| between(at, now))),
+    }
+    let entry = walk.diagnosis.entry.as_deref();
+    if let Some(meaning) = entry.map(|entry| &entry.meaning) {
+        let _ = write!(text, "\n{meaning}");
+    }
+    let facts = [
+        ("request id", finding.request_id.as_deref()),
+        ("time", finding.timestamp.as_deref()),
+        ("surface", finding.surface.as_deref()),
+        ("message", finding.message.as_deref()),
+    ];
+    for (label, value) in facts.into_iter().filter_map(|(label, value)| Some((label, value?))) {
+        let _ = write!(text, "\n{label}: {value}");
+    }
+    for (place, standing) in (1..).zip(walk.standings()) {
+        let state = match &standing.state {
+            State::Done => "done".to_owned(),
+            State::Skipped(reason) => format!("skipped, {reason}"),
+            State::Open => "next".to_owned(),
+            State::Closed(_) => "later".to_owned(),
+        };
+        let _ = write!(text, "\n{place}. {}: {state}", standing.step.title);
+        for note in &standing.notes {
+            let _ = write!(text, "\n   note: {note}");
+        }
+    }
+    let _ = write!(text, "\nretry: {}", verdict(&walk.diagnosis.advice));
+    if let Some(last) = walk.case.events().last() {
+        let _ = write!(text, "\nlast: {} by {}", moment(last.at), last.actor);
+    }
+    Redacted::new(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_said_in_the_unit_that_people_use() {
+        let now: Timestamp = "2026-03-02T10:19:30Z".parse().unwrap();
+        for (text, expected) in [
+            ("2026-03-02T10:19:00Z", Some("30 s ago")),
+            ("2026-03-02T10:11:12.345Z", Some("8 min ago")),
+            ("2026-03-02T11:11:12+01:00", Some("8 min ago")),
+            ("Mon, 02 Mar 2026 07:00:00 GMT", Some("3 h ago")),
+            ("2026-02-20T10:19:30Z", Some("10 days ago")),
+            ("2026-03-02T10:20:00Z", Some("in 30 s, by this clock")),
+            ("yesterday", None),
+        ] {
+            assert_eq!(age(text, now).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The threads that search, decode and copy while the screen stays responsive. None is started before the first frame.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
+use std::thread;
+
+use super::input::Input;
+use super::model::Ticket;
+use super::model::paste::Reading;
+use super::msg::Msg;
+use crate::catalog::Catalogs;
+use crate::clipboard::{Clipboard, Surroundings};
+use crate::envelope::{Redacted, Vocabulary, decode};
+use crate::search::Index;
+use crate::triage::{Diagnosis, vocabulary};
+
+/// The most hits that the list shows.
+const LIMIT: usize = 500;
+
+/// The ends of the threads that take questions.
+#[derive(Debug)]
+pub struct Workers {
+    queries: Sender<(Ticket, String)>,
+    pastes: Sender<(Ticket, Arc<[u8]>)>,
+    copies: Sender<(String, Redacted)>,
+}
+
+impl Workers {
+    /// Starts them. Each makes what it needs when it is first needed, search at once: its index is wanted at the first key.
+    pub fn start(catalogs: &Arc<Catalogs>, inputs: &SyncSender<Input>) -> Self {
+        let (queries, wanted) = channel();
+        spawn(inputs, {
+            let catalogs = Arc::clone(catalogs);
+            move |answers| search(&catalogs, &wanted, answers)
+        });
+        let (pastes, wanted) = channel();
+        spawn(inputs, {
+            let catalogs = Arc::clone(catalogs);
+            move |answers| read(&catalogs, &wanted, answers)
+        });
+        let (copies, wanted) = channel();
+        spawn(inputs, move |answers| copy(&wanted, answers));
+        Self { queries, pastes, copies }
+    }
+
+    /// Ranks the entries for a query. A thread that is gone has reported its panic already.
+    pub fn search(&self, ticket: Ticket, query: String) {
+        let _ = self.queries.send((ticket, query));
+    }
+
+    /// Decodes a paste.
+    pub fn read(&self, ticket: Ticket, bytes: Arc<[u8]>) {
+        let _ = self.pastes.send((ticket, bytes));
+    }
+
+    /// Copies a text.
+    pub fn copy(&self, what: String, text: Redacted) {
+        let _ = self.copies.send((what, text));
+    }
+}
+
+/// Where a thread's answers go.
+struct Answers<'a>(&'a SyncSender<Input>);
+
+impl Answers<'_> {
+    fn send(&self, msg: Msg) {
+        let _ = self.0.send(Input::Msg(msg));
+    }
+}
+
+/// A thread that ends the screen when it panics, instead of leaving questions unanswered.
+fn spawn(inputs: &SyncSender<Input>, work: impl FnOnce(&Answers<'_>) + Send + 'static) {
+    let inputs = inputs.clone();
+    thread::spawn(move || {
+        let _broken = Broken(&inputs);
+        work(&Answers(&inputs));
+    });
+}
+
+/// Tells the loop when its thread panics.
+struct Broken<'a>(&'a SyncSender<Input>);
+
+impl Drop for Broken<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.0.send(Input::Broken);
+        }
+    }
+}
+
+/// The last of the questions that wait: earlier ones are out of date.
+fn latest<T>(wanted: &Receiver<T>) -> Option<T> {
+    let first = wanted.recv().ok()?;
+    Some(wanted.try_iter().last().unwrap_or(first))
+}
+
+fn search(catalogs: &Catalogs, wanted: &Receiver<(Ticket, String)>, answers: &Answers<'_>) {
+    let index = Index::build(catalogs);
+    while let Some((ticket, query)) = latest(wanted) {
+        answers.send(Msg::Found(ticket, index.search(&query, LIMIT)));
+    }
+}
+
+fn read(catalogs: &Catalogs, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Answers<'_>) {
+    let mut words: Option<Vocabulary> = None;
+    while let Some((ticket, bytes)) = latest(wanted) {
+        let words = words.get_or_insert_with(|| vocabulary(catalogs));
+        let decoded = decode(&bytes, words);
+        let failures = decoded.findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
+        let (lines, looked_for, limits) = (decoded.lines, decoded.looked_for, decoded.limits);
+        answers.send(Msg::Read(ticket, Reading { failures, lines, looked_for, limits }));
+    }
+}
+
+fn copy(wanted: &Receiver<(String, Redacted)>, answers: &Answers<'_>) {
+    let mut clipboard = Clipboard::new(Surroundings::read());
+    for (what, text) in wanted {
+        answers.send(Msg::Copied(what, clipboard.copy(&text)));
+    }
+}
