@@ -1,7 +1,8 @@
 //! Whether and when a retry is safe. [`advise`] joins the catalog's verdict with the envelope; [`judge`] answers for one case
-//! at one moment; [`compare`] says what a retry brought.
+//! at one moment; [`curl`] takes a command that repeats the request apart; [`compare`] says what a retry brought.
 
 mod compared;
+pub mod curl;
 mod judgement;
 
 use serde::Serialize;

@@ -1,0 +1,372 @@
+//! A pasted curl command taken apart into arguments. Nothing is ever passed to a shell, and whatever would need one, reads or
+//! writes a file, or makes more than one request is refused with the reason. Which options are taken over is
+//! `assets/curl.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::judgement::{Judgement, When};
+use crate::envelope::inert;
+use crate::triage::Refused;
+
+/// One HTTP request, as the arguments of a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The program and its arguments. What is run is this list and nothing else; it is shown before.
+    pub argv: Vec<String>,
+    /// The method.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// What to know before it is run, a sentence each.
+    pub mind: Vec<String>,
+    /// A header that is good for one request only.
+    once: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Rules {
+    first: Vec<String>,
+    once: Vec<String>,
+    option: BTreeMap<String, Opt>,
+    refused: BTreeMap<String, Opt>,
+}
+
+/// An option of curl.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Opt {
+    short: Option<char>,
+    long: Option<String>,
+    value: bool,
+    reads: Vec<String>,
+    lines: bool,
+    drop: bool,
+    mind: Option<String>,
+    why: Option<String>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/curl.json")))
+        .expect("assets/curl.toml fits its schema")
+});
+
+/// Takes a pasted command apart.
+///
+/// # Errors
+/// What in it is refused, and what to do about it.
+pub fn import(pasted: &str) -> Result<Request, Refused> {
+    let text = pasted.trim().trim_start_matches("$ ").replace("\r\n", "\n");
+    let text = text.replace("\\\n", " ");
+    plain(&text)?;
+    let words = shell_words::split(&text).map_err(|_| refused("a quote is not closed", "paste the whole command"))?;
+    let mut words = words.into_iter();
+    if words.next().as_deref() != Some("curl") {
+        return Err(refused("this is not a curl command", "paste one that begins with `curl`"));
+    }
+    let mut reading = Reading::default();
+    while let Some(word) = words.next() {
+        reading.take(&word, &mut words)?;
+    }
+    reading.finish()
+}
+
+impl Request {
+    /// Whether it may be run now.
+    ///
+    /// # Errors
+    /// When the judgement says no, or the very bytes of the failed request would be sent again and could only fail.
+    pub fn may_run(&self, judgement: &Judgement) -> Result<(), Refused> {
+        match &judgement.when {
+            When::Now => {}
+            When::From(at) => {
+                let what = format!("it is too early: {}", judgement.why);
+                return Err(refused(&what, &format!("wait until {}", at.strftime("%H:%M:%S UTC"))));
+            }
+            When::Changed(change) => return Err(refused(&judgement.why, &format!("first {change}"))),
+            When::Never => return Err(refused(&judgement.why, "do not repeat it blindly")),
+        }
+        let Some(header) = &self.once else { return Ok(()) };
+        let what = format!("this command bears a finished `{header}` header, which is good for one request only");
+        Err(refused(&what, "sign the request anew and paste that command, or paste the answer to a retry of your own"))
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    options: Vec<String>,
+    urls: Vec<String>,
+    method: Option<String>,
+    has_data: bool,
+    mind: Vec<String>,
+    once: Option<String>,
+}
+
+impl Reading {
+    fn take(&mut self, word: &str, rest: &mut impl Iterator<Item = String>) -> Result<(), Refused> {
+        if let Some(name) = word.strip_prefix("--") {
+            let (name, option) = RULES.long(name)?;
+            let value = if option.value { Some(given(name, rest.next())?) } else { None };
+            return self.option(name, option, value);
+        }
+        let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty()) else {
+            self.urls.push(word.to_owned());
+            return Ok(());
+        };
+        // `-sXPOST` is `-s -X POST`.
+        let mut letters = letters.chars();
+        while let Some(letter) = letters.next() {
+            let (name, option) = RULES.short(letter)?;
+            if option.value {
+                let joined = Some(letters.as_str().to_owned()).filter(|joined| !joined.is_empty());
+                let value = given(name, joined.or_else(|| rest.next()))?;
+                return self.option(name, option, Some(value));
+            }
+            self.option(name, option, None)?;
+        }
+        Ok(())
+    }
+
+    fn option(&mut self, name: &str, option: &Opt, value: Option<String>) -> Result<(), Refused> {
+        if option.drop {
+            return Ok(());
+        }
+        if let Some(value) = &value {
+            acceptable(name, option, value)?;
+        }
+        let shown = value.as_deref().unwrap_or_default();
+        self.mind.extend(option.mind.as_ref().map(|mind| format!("--{name} {shown}: {mind}").replace(" :", ":")));
+        match name {
+            "url" => {
+                self.urls.extend(value);
+                return Ok(());
+            }
+            "request" => self.method.clone_from(&value),
+            "head" => self.method = Some("HEAD".into()),
+            "get" => self.method = Some("GET".into()),
+            "json" => self.has_data = true,
+            name if name.starts_with("data") => self.has_data = true,
+            "header" => {
+                let header = shown.split([':', ';']).next().unwrap_or_default().trim().to_lowercase();
+                self.once = RULES.once.iter().find(|once| **once == header).cloned().or(self.once.take());
+            }
+            _ => {}
+        }
+        self.options.push(format!("--{}", option.long.as_deref().unwrap_or(name)));
+        self.options.extend(value);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Request, Refused> {
+        let url = match self.urls.as_slice() {
+            [url] => url.clone(),
+            [] => return Err(refused("the command names no address", "paste the whole command")),
+            _ => return Err(refused("the command names several addresses", "leave one")),
+        };
+        acceptable("url", &Opt::default(), &url)?;
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        if !matches!(scheme.as_deref(), Some("http" | "https")) || url.contains(char::is_whitespace) {
+            let what = format!("`{}` is not the address of an HTTP request", inert(&url));
+            return Err(refused(&what, "write it with http:// or https://"));
+        }
+        let method = self.method.unwrap_or_else(|| if self.has_data { "POST" } else { "GET" }.into());
+        let argv = std::iter::once("curl".to_owned())
+            .chain(RULES.first.iter().cloned())
+            .chain(self.options)
+            .chain(["--url".to_owned(), url.clone()])
+            .collect();
+        Ok(Request { argv, method, url, mind: self.mind, once: self.once })
+    }
+}
+
+impl Rules {
+    fn long(&self, name: &str) -> Result<(&str, &Opt), Refused> {
+        let is = |(key, option): &(&String, &Opt)| option.long.as_ref().unwrap_or(key) == name;
+        self.known(self.option.iter().find(is), self.refused.iter().find(is), &format!("--{name}"))
+    }
+
+    fn short(&self, letter: char) -> Result<(&str, &Opt), Refused> {
+        let is = |(_, option): &(&String, &Opt)| option.short == Some(letter);
+        self.known(self.option.iter().find(is), self.refused.iter().find(is), &format!("-{letter}"))
+    }
+
+    fn known<'a>(
+        &self,
+        allowed: Option<(&'a String, &'a Opt)>,
+        forbidden: Option<(&'a String, &'a Opt)>,
+        word: &str,
+    ) -> Result<(&'a str, &'a Opt), Refused> {
+        if let Some((name, option)) = allowed {
+            return Ok((name, option));
+        }
+        let why = forbidden.and_then(|(_, option)| option.why.as_deref());
+        let why = why.unwrap_or("it is not known to only shape one request");
+        Err(refused(&format!("`{}` is refused: {why}", inert(word)), "leave it out"))
+    }
+}
+
+fn given(name: &str, value: Option<String>) -> Result<String, Refused> {
+    value.ok_or_else(|| refused(&format!("`--{name}` stands without its value"), "paste the whole command"))
+}
+
+/// A value that is sent as it stands: no file in its place, no control characters, line breaks only in a body.
+fn acceptable(name: &str, option: &Opt, value: &str) -> Result<(), Refused> {
+    let reads = |start: &String| match start.as_str() {
+        "=" => !value.contains('='),
+        start => value.starts_with(start),
+    };
+    if option.reads.iter().any(reads) {
+        return Err(refused(&format!("`--{name} {}` would send a file", inert(value)), "put the text itself in"));
+    }
+    let forbidden = |c: char| c.is_control() && !(option.lines && matches!(c, '\n' | '\t'));
+    if value.contains(forbidden) {
+        return Err(refused(&format!("the value of `--{name}` holds control characters"), "take them out"));
+    }
+    Ok(())
+}
+
+/// Refuses what a shell would act on: outside single quotes, nothing here means what it says there.
+fn plain(text: &str) -> Result<(), Refused> {
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let what = match (quote, c) {
+            (_, '\0') => "a NUL character",
+            (Some(open), c) if c == open => {
+                quote = None;
+                continue;
+            }
+            (Some('\''), _) => continue,
+            (_, '\\') => {
+                chars.next();
+                continue;
+            }
+            (_, '`') => "a backtick: a shell would run a command there",
+            (_, '$') => "a `$`: a shell would put something else there",
+            (Some(_), _) => continue,
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                continue;
+            }
+            (None, '\n') => "a second line: a shell would run it as another command",
+            (None, ';' | '&' | '|' | '<' | '>' | '(' | ')') => {
+                let what = format!("the command holds `{c}` outside quotes, which is for a shell");
+                return Err(refused(&what, "leave only the curl command, its address in single quotes"));
+            }
+            (None, _) => continue,
+        };
+        return Err(refused(&format!("the command holds {what}"), "put the value itself in, in single quotes"));
+    }
+    Ok(())
+}
+
+fn refused(what: &str, next: &str) -> Refused {
+    Refused { what: what.to_owned(), next: next.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn argv(pasted: &str) -> String {
+        match import(pasted) {
+            Ok(request) => format!("{} | {:?}", request.method, &request.argv[1 + RULES.first.len()..]),
+            Err(refused) => refused.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_command_becomes_a_plain_list_of_arguments() {
+        for (pasted, expected) in [
+            ("curl https://shop/x", r#"GET | ["--url", "https://shop/x"]"#),
+            ("$ curl -i -sS 'https://shop/x?a=1&b=2'", r#"GET | ["--url", "https://shop/x?a=1&b=2"]"#),
+            (
+                "curl -sXPUT https://shop/x \\\n  -H 'A: b' \\\r\n  --data-raw '{\"a\":\n \"$(id) `id` -o/etc/x\"}'",
+                r#"PUT | ["--request", "PUT", "--header", "A: b", "--data-raw", "{\"a\":\n \"$(id) `id` -o/etc/x\"}", "--url", "https://shop/x"]"#,
+            ),
+            ("curl --json {} --url http://shop", r#"POST | ["--json", "{}", "--url", "http://shop"]"#),
+            ("curl -d a=-o/etc/x -G http://shop", r#"GET | ["--data", "a=-o/etc/x", "--get", "--url", "http://shop"]"#),
+            ("curl --http1.1 http://shop/[1-9]", r#"GET | ["--http1.1", "--url", "http://shop/[1-9]"]"#),
+        ] {
+            assert_eq!(argv(pasted), expected);
+        }
+    }
+
+    #[test]
+    fn whatever_needs_a_shell_a_file_or_a_second_request_is_refused_with_why() {
+        for (pasted, expected) in [
+            ("wget http://shop", "this is not a curl command; paste one that begins with `curl`"),
+            ("curl", "the command names no address; paste the whole command"),
+            ("curl http://a http://b", "the command names several addresses; leave one"),
+            (
+                "curl file:///etc/passwd",
+                "`file:///etc/passwd` is not the address of an HTTP request; write it with http:// or https://",
+            ),
+            ("curl 'http://a", "a quote is not closed; paste the whole command"),
+            ("curl http://a -H", "`--header` stands without its value; paste the whole command"),
+            ("curl http://a -o /etc/x", "`-o` is refused: it writes a file; leave it out"),
+            ("curl http://a -so/etc/x", "`-o` is refused: it writes a file; leave it out"),
+            ("curl http://a -K x", "`-K` is refused: it reads more options from a file; leave it out"),
+            ("curl http://a --config x", "`--config` is refused: it reads more options from a file; leave it out"),
+            ("curl http://a --next http://b", "`--next` is refused: it makes a second request; leave it out"),
+            (
+                "curl http://a --ftp-port -",
+                "`--ftp-port` is refused: it is not known to only shape one request; leave it out",
+            ),
+            ("curl http://a -d @/etc/passwd", "`--data @/etc/passwd` would send a file; put the text itself in"),
+            ("curl http://a -H@/etc/passwd", "`--header @/etc/passwd` would send a file; put the text itself in"),
+            ("curl http://a -b /etc/passwd", "`--cookie /etc/passwd` would send a file; put the text itself in"),
+            ("curl http://a -H 'A: b\nC: d'", "the value of `--header` holds control characters; take them out"),
+            (
+                "curl http://a?b&rm -rf ~",
+                "the command holds `&` outside quotes, which is for a shell; leave only the curl command, its address in \
+                 single quotes",
+            ),
+            (
+                "curl http://a | sh",
+                "the command holds `|` outside quotes, which is for a shell; leave only the curl command, its address in \
+                 single quotes",
+            ),
+            (
+                "curl http://a\nrm -rf ~",
+                "the command holds a second line: a shell would run it as another command; put the value itself in, in \
+                 single quotes",
+            ),
+            (
+                "curl http://a -H \"A: $(id)\"",
+                "the command holds a `$`: a shell would put something else there; put the value itself in, in single quotes",
+            ),
+            (
+                "curl http://a/`id`",
+                "the command holds a backtick: a shell would run a command there; put the value itself in, in single quotes",
+            ),
+            ("curl http://a -d 'x\0'", "the command holds a NUL character; put the value itself in, in single quotes"),
+        ] {
+            assert_eq!(argv(pasted), expected);
+        }
+    }
+
+    #[test]
+    fn a_signed_request_is_not_repeated_byte_for_byte() {
+        let judgement = |when| Judgement { when, why: "so it is".into(), mind: Vec::new() };
+        let signed = import("curl http://a -H 'Signature-Input: sig1=()' -H 'Accept: */*' -k").unwrap();
+        assert_eq!(signed.mind, ["--insecure: it trusts any certificate"]);
+        assert_eq!(
+            signed.may_run(&judgement(When::Now)).unwrap_err().to_string(),
+            "this command bears a finished `signature-input` header, which is good for one request only; sign the request \
+             anew and paste that command, or paste the answer to a retry of your own"
+        );
+        let plain = import("curl http://a").unwrap();
+        assert_eq!(plain.may_run(&judgement(When::Now)), Ok(()));
+        for (when, expected) in [
+            (When::Never, "so it is; do not repeat it blindly"),
+            (When::Changed("sign it anew".into()), "so it is; first sign it anew"),
+            (When::From(jiff::Timestamp::UNIX_EPOCH), "it is too early: so it is; wait until 00:00:00 UTC"),
+        ] {
+            assert_eq!(plain.may_run(&judgement(when)).unwrap_err().to_string(), expected);
+        }
+    }
+}
