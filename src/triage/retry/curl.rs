@@ -185,27 +185,26 @@ impl Reading {
 impl Rules {
     fn long(&self, name: &str) -> Result<(&str, &Opt), Refused> {
         let is = |(key, option): &(&String, &Opt)| option.long.as_ref().unwrap_or(key) == name;
-        self.known(self.option.iter().find(is), self.refused.iter().find(is), &format!("--{name}"))
+        known(self.option.iter().find(is), self.refused.iter().find(is), &format!("--{name}"))
     }
 
     fn short(&self, letter: char) -> Result<(&str, &Opt), Refused> {
         let is = |(_, option): &(&String, &Opt)| option.short == Some(letter);
-        self.known(self.option.iter().find(is), self.refused.iter().find(is), &format!("-{letter}"))
+        known(self.option.iter().find(is), self.refused.iter().find(is), &format!("-{letter}"))
     }
+}
 
-    fn known<'a>(
-        &self,
-        allowed: Option<(&'a String, &'a Opt)>,
-        forbidden: Option<(&'a String, &'a Opt)>,
-        word: &str,
-    ) -> Result<(&'a str, &'a Opt), Refused> {
-        if let Some((name, option)) = allowed {
-            return Ok((name, option));
-        }
-        let why = forbidden.and_then(|(_, option)| option.why.as_deref());
-        let why = why.unwrap_or("it is not known to only shape one request");
-        Err(refused(&format!("`{}` is refused: {why}", inert(word)), "leave it out"))
+fn known<'a>(
+    allowed: Option<(&'a String, &'a Opt)>,
+    forbidden: Option<(&'a String, &'a Opt)>,
+    word: &str,
+) -> Result<(&'a str, &'a Opt), Refused> {
+    if let Some((name, option)) = allowed {
+        return Ok((name, option));
     }
+    let why = forbidden.and_then(|(_, option)| option.why.as_deref());
+    let why = why.unwrap_or("it is not known to only shape one request");
+    Err(refused(&format!("`{}` is refused: {why}", inert(word)), "leave it out"))
 }
 
 fn given(name: &str, value: Option<String>) -> Result<String, Refused> {
@@ -246,7 +245,6 @@ fn plain(text: &str) -> Result<(), Refused> {
             }
             (_, '`') => "a backtick: a shell would run a command there",
             (_, '$') => "a `$`: a shell would put something else there",
-            (Some(_), _) => continue,
             (None, '\'' | '"') => {
                 quote = Some(c);
                 continue;
@@ -256,7 +254,7 @@ fn plain(text: &str) -> Result<(), Refused> {
                 let what = format!("the command holds `{c}` outside quotes, which is for a shell");
                 return Err(refused(&what, "leave only the curl command, its address in single quotes"));
             }
-            (None, _) => continue,
+            _ => continue,
         };
         return Err(refused(&format!("the command holds {what}"), "put the value itself in, in single quotes"));
     }
