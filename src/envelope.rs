@@ -3,10 +3,32 @@
 //! Takes a [`Vocabulary`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
+mod fields;
 pub mod finding;
+mod glossary;
+mod head;
+mod http;
 pub mod inert;
+mod json;
+mod lines;
+mod merge;
+mod peel;
 pub mod redact;
+mod report;
+mod scan;
+mod shape;
+mod sighting;
+mod stream;
+mod surface;
+mod table;
+mod text;
+mod told;
 pub mod vocabulary;
+
+use glossary::Glossary;
+use peel::charset;
+use scan::Scan;
+use sighting::Frame;
 
 pub use finding::{Decoded, Field, Finding, Layer, Span};
 pub use inert::inert;
@@ -14,7 +36,41 @@ pub use redact::Redacted;
 pub use vocabulary::{Lexis, Name, Print, Vocabulary};
 
 /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
+///
+/// Makes a [`Decoder`] each time; who decodes much keeps one.
 pub fn decode(input: &[u8], vocabulary: &Vocabulary) -> Decoded {
-    let _ = (input, vocabulary);
-    Decoded::default()
+    Decoder::new(vocabulary).decode(input)
 }
+
+/// A vocabulary made ready for decoding.
+#[derive(Debug)]
+pub struct Decoder {
+    glossary: Glossary,
+}
+
+impl Decoder {
+    /// Makes a vocabulary ready.
+    pub fn new(vocabulary: &Vocabulary) -> Self {
+        Self { glossary: Glossary::new(vocabulary) }
+    }
+
+    /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
+    pub fn decode(&self, input: &[u8]) -> Decoded {
+        let (text, layers) = charset::text(input);
+        let frame = Frame { path: layers, ..Frame::default() };
+        let mut scan = Scan::new(&self.glossary);
+        scan.text(&text, &frame);
+        let findings = merge::merge(scan.sightings);
+        let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
+        Decoded { findings, lines: text.as_str().lines().count(), looked_for, limits: scan.limits }
+    }
+}
+
+/// What is looked for, in words.
+const LOOKED_FOR: &[&str] = &[
+    "JSON with an error, a code or a request id, whole, cut, quoted or encoded",
+    "HTTP responses with a failing status, as curl, HTTPie and wget print them",
+    "log lines with a known code, message or event",
+    "exceptions of the SDKs",
+    "tables and lists of codes and request ids",
+];

@@ -17,6 +17,8 @@ pub struct Lexis {
     pub names: Vec<Name>,
     /// Fixed messages.
     pub prints: Vec<Print>,
+    /// Log events that stand for an entry: the event's text, the entry, the service whose log it is.
+    pub events: Vec<Print>,
     /// Exception classes: class name, language of the SDK, entry, surface.
     pub classes: Vec<(String, String, String, Option<String>)>,
 }

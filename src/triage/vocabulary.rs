@@ -23,6 +23,7 @@ fn lexis(catalog: &Catalog) -> Lexis {
             .flat_map(|entry| entry.fingerprints.iter().map(|fixed| print(Some(&entry.code), fixed)))
             .chain(catalog.messages.iter().map(|fixed| print(None, fixed)))
             .collect(),
+        events: entries.clone().flat_map(|entry| events(entry)).collect(),
         classes: entries
             .flat_map(|entry| {
                 entry
@@ -32,6 +33,20 @@ fn lexis(catalog: &Catalog) -> Lexis {
             })
             .collect(),
     }
+}
+
+/// The events of service logs; what Audit calls its rows is no log line.
+fn events(entry: &Entry) -> impl Iterator<Item = Print> {
+    entry.logs.iter().filter_map(|log| {
+        let (services, _) = log.place.split_once(" log")?;
+        let service = services.split(' ').next().filter(|_| !services.contains(" or "));
+        Some(Print {
+            text: log.event.clone(),
+            entry: Some(entry.code.clone()),
+            surface: service.map(str::to_lowercase),
+            http: Vec::new(),
+        })
+    })
 }
 
 fn names(entry: &Entry) -> Vec<Name> {

@@ -1,0 +1,271 @@
+//! The fields of an object, a line or a block, whatever it was rendered in: each with the role its key plays.
+//!
+//! Keys only nominate: which of them count, and for what, is decided by the shape they stand in.
+
+use std::borrow::Cow;
+
+use super::Span;
+use super::json::{Kind, Tree, unescape};
+use super::text::Text;
+
+/// The part that a key plays in some shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Error,
+    Code,
+    ErrorCode,
+    ReasonCode,
+    Description,
+    Message,
+    Msg,
+    Detail,
+    Details,
+    Reason,
+    Hint,
+    RequestId,
+    TraceId,
+    Correlation,
+    Timestamp,
+    Time,
+    Status,
+    HttpStatus,
+    Docs,
+    Title,
+    Type,
+    Kind,
+    Event,
+    Decision,
+    Level,
+    Service,
+    Component,
+    Resource,
+    Ok,
+    Valid,
+    Approval,
+    Binding,
+    ErrorUri,
+    Method,
+    Path,
+    Stack,
+    Name,
+    Jsonrpc,
+    Errors,
+    Headers,
+    RetryAfter,
+    ExpiresAt,
+    State,
+    /// Of an `error` that is an object.
+    InnerCode,
+    InnerMessage,
+    InnerReason,
+    InnerStatus,
+    InnerType,
+    InnerRemediation,
+}
+
+/// The role of a key, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
+pub(super) fn role(key: &str) -> Option<Role> {
+    let mut letters = [0u8; 24];
+    let mut length = 0;
+    for byte in key.bytes().filter(u8::is_ascii_alphanumeric) {
+        *letters.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    Some(match &letters[..length] {
+        b"error" => Role::Error,
+        b"code" => Role::Code,
+        b"errorcode" => Role::ErrorCode,
+        b"reasoncode" => Role::ReasonCode,
+        b"errordescription" | b"description" => Role::Description,
+        b"message" | b"errormessage" => Role::Message,
+        b"msg" => Role::Msg,
+        b"detail" => Role::Detail,
+        b"details" => Role::Details,
+        b"reason" => Role::Reason,
+        b"errorhint" | b"hint" => Role::Hint,
+        b"requestid" | b"reqid" | b"xrequestid" => Role::RequestId,
+        b"traceid" | b"xtraceid" => Role::TraceId,
+        b"correlationid" | b"errorcodes" | b"suberror" => Role::Correlation,
+        b"timestamp" => Role::Timestamp,
+        b"time" | b"ts" | b"datetime" | b"eventtime" | b"asctime" | b"starteddatetime" | b"realtimetimestamp" => Role::Time,
+        b"status" | b"statuscode" => Role::Status,
+        b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"responsestatus" | b"responsecode" => Role::HttpStatus,
+        b"docsurl" => Role::Docs,
+        b"title" => Role::Title,
+        b"type" => Role::Type,
+        b"kind" => Role::Kind,
+        b"event" => Role::Event,
+        b"decision" => Role::Decision,
+        b"level" | b"severity" | b"lvl" | b"levelname" => Role::Level,
+        b"service" => Role::Service,
+        b"component" => Role::Component,
+        b"resource" => Role::Resource,
+        b"ok" => Role::Ok,
+        b"valid" => Role::Valid,
+        b"approvalid" | b"challengeid" => Role::Approval,
+        b"binding" => Role::Binding,
+        b"erroruri" => Role::ErrorUri,
+        b"method" => Role::Method,
+        b"path" | b"url" => Role::Path,
+        b"stack" => Role::Stack,
+        b"name" => Role::Name,
+        b"jsonrpc" => Role::Jsonrpc,
+        b"errors" => Role::Errors,
+        b"headers" | b"responseheaders" => Role::Headers,
+        b"retryafter" | b"retryafterseconds" => Role::RetryAfter,
+        b"approvalexpiresat" | b"challengeexpiresat" | b"expiresat" => Role::ExpiresAt,
+        b"state" => Role::State,
+        _ => return None,
+    })
+}
+
+/// One field.
+#[derive(Debug, Clone)]
+pub(super) struct Field<'t> {
+    pub role: Role,
+    pub key: Cow<'t, str>,
+    pub value: Value<'t>,
+    /// Of the value, in the text it was read from.
+    pub span: Span,
+    /// The value's end is missing.
+    pub cut: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value<'t> {
+    Text(Cow<'t, str>),
+    Number(&'t str),
+    True,
+    False,
+    Null,
+    Object,
+    Array,
+}
+
+impl Field<'_> {
+    /// A text value, space at the ends aside, when all of it is there.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) if !self.cut => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// A text value, whole or not.
+    pub fn letters(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    /// A text or a number, verbatim.
+    pub fn plain(&self) -> Option<&str> {
+        match &self.value {
+            Value::Number(number) => Some(number),
+            _ => self.text(),
+        }
+    }
+
+    /// Whether the key is spelt in snake case.
+    pub fn snake(&self) -> bool {
+        self.key.contains('_')
+    }
+}
+
+/// The fields of one object, line or block that play a part.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fields<'t> {
+    pub all: Vec<Field<'t>>,
+    /// The end is missing.
+    pub cut: bool,
+    /// Fields that play no part.
+    pub others: usize,
+}
+
+impl<'t> Fields<'t> {
+    /// The fields of the object at `parent`, and those of an `error` object inside it.
+    pub fn of(text: &'t Text<'_>, tree: &Tree, parent: usize) -> Self {
+        let mut fields = Self { cut: tree.mended.cut, ..Self::default() };
+        for child in tree.children(parent) {
+            fields.add(text, tree, child, role);
+            if tree.nodes[child].kind == Kind::Object && tree.nodes[child].key.is_some_and(|key| slice(text, key) == "error") {
+                for inner in tree.children(child) {
+                    fields.add(text, tree, inner, inner_role);
+                }
+            }
+        }
+        fields
+    }
+
+    fn add(&mut self, text: &'t Text<'_>, tree: &Tree, index: usize, role: fn(&str) -> Option<Role>) {
+        let node = &tree.nodes[index];
+        let Some(key) = node.key.map(|key| slice(text, key)) else { return };
+        let Some(role) = role(key) else {
+            self.others += 1;
+            return;
+        };
+        let (value, cut) = value(text, node.kind, node.span);
+        self.push(Field { role, key: Cow::Borrowed(key), value, span: node.span, cut });
+    }
+
+    /// Adds a field; the first of a role stays first.
+    pub fn push(&mut self, field: Field<'t>) {
+        self.all.push(field);
+    }
+
+    pub fn get(&self, role: Role) -> Option<&Field<'t>> {
+        self.all.iter().find(|field| field.role == role)
+    }
+
+    /// The first of these roles that has a text.
+    pub fn text(&self, roles: &[Role]) -> Option<(&Field<'t>, &str)> {
+        roles.iter().find_map(|&role| {
+            self.all.iter().filter(|field| field.role == role).find_map(|field| Some((field, field.text()?)))
+        })
+    }
+}
+
+fn inner_role(key: &str) -> Option<Role> {
+    if key == "remediation" {
+        return Some(Role::InnerRemediation);
+    }
+    Some(match role(key)? {
+        Role::Code => Role::InnerCode,
+        Role::Message => Role::InnerMessage,
+        Role::Reason => Role::InnerReason,
+        Role::Status => Role::InnerStatus,
+        Role::Type => Role::InnerType,
+        _ => return None,
+    })
+}
+
+fn slice<'t>(text: &'t Text<'_>, (start, end): Span) -> &'t str {
+    &text.as_str()[start..end]
+}
+
+/// A node's value, and whether its end is missing.
+fn value<'t>(text: &'t Text<'_>, kind: Kind, span: Span) -> (Value<'t>, bool) {
+    let letters = slice(text, span);
+    match kind {
+        Kind::Text { escaped: false, closed } => (Value::Text(Cow::Borrowed(letters)), !closed || elided(letters)),
+        Kind::Text { escaped: true, closed } => {
+            let letters = unescape(text, span).as_str().to_owned();
+            let cut = !closed || elided(&letters);
+            (Value::Text(Cow::Owned(letters)), cut)
+        }
+        Kind::Bare { closed } => (Value::Text(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters)),
+        Kind::Number => (Value::Number(letters), false),
+        Kind::True => (Value::True, false),
+        Kind::False => (Value::False, false),
+        Kind::Null => (Value::Null, false),
+        Kind::Object => (Value::Object, false),
+        Kind::Array | Kind::Deep => (Value::Array, false),
+    }
+}
+
+/// Whether somebody shortened the value and left a mark.
+pub(super) fn elided(text: &str) -> bool {
+    let text = text.trim_end();
+    ["...", "…", "(truncated)", "[truncated]", "<truncated>", "[...]", "[…]"].iter().any(|mark| text.ends_with(mark))
+}

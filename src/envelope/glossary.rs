@@ -1,0 +1,213 @@
+//! The vocabulary made ready for reading: names, fixed messages, exception classes and log events, each found in one step.
+//!
+//! Knows words, not structure: what a word proves is decided in [`super::shape`].
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::{Name, Print, Vocabulary};
+
+/// The words of every product.
+#[derive(Debug)]
+pub(super) struct Glossary {
+    products: Vec<String>,
+    names: HashMap<String, Vec<(usize, Name)>>,
+    prints: Prints,
+    events: Prints,
+    classes: HashMap<String, Vec<Class>>,
+    marks: Vec<String>,
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+/// An exception class of one product's SDK.
+#[derive(Debug, Clone)]
+pub(super) struct Class {
+    pub product: usize,
+    pub entry: String,
+    pub surface: Option<String>,
+}
+
+/// Fixed messages: whole ones by their text, those with a `*` by their first letters.
+#[derive(Debug, Default)]
+struct Prints {
+    all: Vec<(usize, Print)>,
+    exact: HashMap<String, Vec<usize>>,
+    starred: HashMap<[u8; 3], Vec<usize>>,
+    loose: Vec<usize>,
+}
+
+impl Prints {
+    fn add(&mut self, product: usize, print: &Print) {
+        let index = self.all.len();
+        self.all.push((product, print.clone()));
+        match print.text.find('*') {
+            None => self.exact.entry(squeezed(&print.text)).or_default().push(index),
+            Some(_) => match print.text.as_bytes().first_chunk::<3>().filter(|head| !head.contains(&b'*')) {
+                Some(head) => self.starred.entry(*head).or_default().push(index),
+                None => self.loose.push(index),
+            },
+        }
+    }
+
+    /// The most specific message that `text` is, by `fits`.
+    fn find(&self, text: &str, fits: impl Fn(usize, &Print) -> bool) -> Option<(usize, &Print)> {
+        let text = text.trim();
+        let squeezed = squeezed(text);
+        let head = text.as_bytes().first_chunk::<3>();
+        let starred = head.and_then(|head| self.starred.get(head)).into_iter().flatten();
+        let exact = self.exact.get(&squeezed).into_iter().flatten();
+        exact
+            .chain(starred.chain(&self.loose).filter(|&&index| matches(&self.all[index].1.text, text)))
+            .map(|&index| (self.all[index].0, &self.all[index].1))
+            .filter(|(product, print)| fits(*product, print))
+            .max_by_key(|(_, print)| (!print.text.contains('*'), print.text.len()))
+    }
+}
+
+/// Text with every run of space as one: wrapping tools change nothing else.
+fn squeezed(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
+        }
+        squeezed.push_str(word);
+    }
+    squeezed
+}
+
+/// Whether `text` is `pattern`, in which `*` stands for any run of characters.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((head, tail)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut rest) = text.strip_prefix(head) else { return false };
+    let mut parts = tail.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+impl Glossary {
+    pub fn new(vocabulary: &Vocabulary) -> Self {
+        let mut glossary = Self {
+            products: vocabulary.products.iter().map(|product| product.catalog.clone()).collect(),
+            names: HashMap::new(),
+            prints: Prints::default(),
+            events: Prints::default(),
+            classes: HashMap::new(),
+            marks: Vec::new(),
+            automaton: OnceLock::new(),
+        };
+        for (product, lexis) in vocabulary.products.iter().enumerate() {
+            for name in &lexis.names {
+                glossary.marks.push(name.spelling.clone());
+                glossary.names.entry(name.spelling.to_ascii_lowercase()).or_default().push((product, name.clone()));
+            }
+            for print in &lexis.prints {
+                glossary.marks.extend(longest_fragment(&print.text));
+                glossary.prints.add(product, print);
+            }
+            for event in &lexis.events {
+                glossary.marks.extend(longest_fragment(&event.text));
+                glossary.events.add(product, event);
+            }
+            for (class, _, entry, surface) in &lexis.classes {
+                glossary.marks.push(class.clone());
+                let class = glossary.classes.entry(class.clone()).or_default();
+                class.push(Class { product, entry: entry.clone(), surface: surface.clone() });
+            }
+        }
+        glossary
+    }
+
+    /// The identifier of a product.
+    pub fn catalog(&self, product: usize) -> &str {
+        &self.products[product]
+    }
+
+    /// The product with this identifier.
+    pub fn product(&self, catalog: &str) -> Option<usize> {
+        self.products.iter().position(|id| id == catalog)
+    }
+
+    /// What `spelling` names in a product, letter case aside; an entry's own name before others.
+    pub fn name(&self, product: usize, spelling: &str) -> Option<&Name> {
+        let names = self.names.get(&spelling.to_ascii_lowercase())?.iter().filter(|(of, _)| *of == product);
+        names.map(|(_, name)| name).max_by_key(|name| name.entry.is_some())
+    }
+
+    /// Every surface of a product that sends this spelling.
+    pub fn surfaces(&self, product: usize, spelling: &str) -> Vec<&str> {
+        let names = self.names.get(&spelling.to_ascii_lowercase()).into_iter().flatten();
+        let mut surfaces: Vec<&str> = names
+            .filter(|(of, _)| *of == product)
+            .flat_map(|(_, name)| name.surfaces.iter().map(String::as_str))
+            .collect();
+        surfaces.sort_unstable();
+        surfaces.dedup();
+        surfaces
+    }
+
+    /// The products that know this spelling.
+    pub fn products(&self, spelling: &str) -> impl Iterator<Item = usize> {
+        let names = self.names.get(&spelling.to_ascii_lowercase());
+        names.into_iter().flatten().map(|(product, _)| *product)
+    }
+
+    /// The fixed message that `text` is, in a product and for an entry where one is given.
+    pub fn print(&self, text: &str, product: Option<usize>, entry: Option<&str>) -> Option<(usize, &Print)> {
+        self.prints.find(text, |of, print| {
+            product.is_none_or(|product| of == product)
+                && entry.is_none_or(|entry| print.entry.as_deref() == Some(entry))
+        })
+    }
+
+    /// The log event that `text` is, where it stands for one entry only.
+    pub fn event(&self, text: &str) -> Option<(usize, &Print)> {
+        let found = self.events.find(text, |_, _| true)?;
+        let other = self.events.find(text, |_, print| print.entry != found.1.entry);
+        if other.is_some() { None } else { Some(found) }
+    }
+
+    /// The entries an exception class stands for.
+    pub fn classes(&self, name: &str) -> &[Class] {
+        self.classes.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Finds any word of the vocabulary, and the marks of every structure that is looked for, in one pass. Made when first
+    /// needed: small pastes are read whole.
+    pub fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            let marks = self.marks.iter().map(String::as_str).filter(|mark| mark.len() >= 5).chain(MARKS.iter().copied());
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::DFA))
+                .match_kind(MatchKind::Standard)
+                .build(marks)
+                .ok()
+        };
+        self.automaton.get_or_init(build).as_ref()
+    }
+}
+
+/// What betrays an envelope beside the vocabulary: keys, headers and phrases of the shapes, and `error` in base64 and in
+/// byte arrays.
+const MARKS: &[&str] = &[
+    "error\"", "error\\", "error'", "error&", "error:", "error=", "error :", "error%22", "rror_description", "errors\"",
+    "Error:", "RROR:", "isError", "error_code", "errorCode", "reason_code", "problem+json", "\"Status\"", "HTTP/1", "HTTP/2",
+    "HTTP/3", "http/1", "-Sigilum-", "-sigilum-", "uthenticate:", "requestId", "RequestID", "reqId", "no healthy upstream",
+    "upstream connect error", "upstream request timeout", "<center>nginx", "ZXJyb3", "Vycm9y", "lcnJvc",
+    "101,114,114,111,114", "101, 114, 114, 111, 114",
+];
+
+/// The longest stretch of a message without `*`, long enough to be telling.
+fn longest_fragment(text: &str) -> Option<String> {
+    text.split('*').map(str::trim).max_by_key(|part| part.len()).filter(|part| part.len() >= 8).map(str::to_owned)
+}

@@ -1,0 +1,136 @@
+//! What the head of a response proves when its body is missing or plain text: the gateway's code header, challenges, and the
+//! local replies of proxies and frameworks.
+
+use super::finding::{Field, Finding};
+use super::glossary::Glossary;
+use super::http::{Response, parameter};
+use super::sighting::{Frame, Said, Sighting};
+
+/// A plain body that tells who answered.
+struct Reply {
+    shape: &'static str,
+    /// The body's text begins so, and a header has this.
+    body: &'static [&'static str],
+    server: Option<&'static str>,
+    why: &'static str,
+}
+
+const REPLIES: &[Reply] = &[
+    Reply {
+        shape: "envoy-local-reply",
+        body: &["upstream connect error", "no healthy upstream", "upstream request timeout", "no cluster match", "response timeout", "upstream overflow"],
+        server: None,
+        why: "Envoy's own reply: the proxy in front answered, nothing behind it did",
+    },
+    Reply { shape: "envoy-local-reply", body: &[], server: Some("envoy"), why: "Envoy answered and the body is none of a known product" },
+    Reply {
+        shape: "nginx-error-page",
+        body: &["<html>", "<center>nginx", "<center>openresty", "<!DOCTYPE"],
+        server: Some("nginx"),
+        why: "nginx's own error page: the proxy in front answered",
+    },
+    Reply {
+        shape: "go-plain-text",
+        body: &["404 page not found", "Client sent an HTTP request to an HTTPS server", "400 Bad Request", "Bad Request", "unauthorized", "431 Request Header Fields Too Large"],
+        server: None,
+        why: "a plain-text error as Go's net/http writes it",
+    },
+];
+
+/// The sighting that a response's head gives, where it is one of a failure.
+pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) -> Option<Sighting> {
+    let mut sighting = Sighting::default();
+    sighting.finding = Finding { span: (response.start, response.start), confidence: 0.9, count: 1, ..Finding::default() };
+    let mut frame = frame.clone();
+    frame.path.push(super::Layer("http"));
+    let speaker = if let Some(code) = response.headers.iter().find(|(name, _)| name.ends_with("-code") && name.starts_with("x-")).map(|(_, said)| said)
+        && let Some(product) = glossary.products(&code.text).next()
+    {
+        own_code(&mut sighting, product, code, glossary)
+    } else if let Some(challenge) = response.header("www-authenticate").cloned() {
+        challenged(&mut sighting, &challenge, response, glossary)?
+    } else {
+        plain(&mut sighting, response)?
+    };
+    if response.status > 0 {
+        response.frame(&mut frame);
+    }
+    let end = [response.status_span.1].into_iter().chain(response.headers.iter().map(|(_, said)| said.span.1)).max();
+    sighting.finding.span.1 = end.unwrap_or(response.start).max(response.start);
+    sighting.set_frame(&frame);
+    match speaker {
+        Some((surface, why)) => sighting.set_surface(super::sighting::Rank::Own, surface, format!("{surface}: {why}")),
+        None => "nothing in the paste tells who spoke".clone_into(&mut sighting.finding.surface_why),
+    }
+    Some(sighting)
+}
+
+type Speaker = Option<(&'static str, &'static str)>;
+
+fn own_code(sighting: &mut Sighting, product: usize, code: &Said, glossary: &Glossary) -> Speaker {
+    let finding = &mut sighting.finding;
+    finding.catalog = Some(glossary.catalog(product).to_owned());
+    finding.code = Some(code.text.clone());
+    finding.entry = glossary.name(product, &code.text).and_then(|name| name.entry.clone());
+    finding.known = finding.entry.is_some();
+    "code-header".clone_into(&mut finding.shape);
+    "a header of the response names the code".clone_into(&mut finding.why);
+    sighting.mark(Field::Code, code.span);
+    Some(("gateway", "only the gateway sets the header with the code"))
+}
+
+/// A challenge (RFC 6750): the STS sets a bare `interaction_required`; with a realm it is somebody's resource server.
+fn challenged(sighting: &mut Sighting, challenge: &Said, response: &Response, glossary: &Glossary) -> Option<Speaker> {
+    let text = &challenge.text;
+    let realm = parameter(text, "realm").map(|(from, to)| &text[from..to]);
+    let own = realm.and_then(|realm| {
+        let service = realm.strip_prefix("caracal-")?;
+        [("audit", "its name is the challenge's realm"), ("sts", "its name is the challenge's realm")].into_iter().find(|(name, _)| *name == service)
+    });
+    let error = parameter(text, "error");
+    if error.is_none() && own.is_none() && response.status < 400 {
+        return None;
+    }
+    let finding = &mut sighting.finding;
+    "bearer-challenge".clone_into(&mut finding.shape);
+    "a bearer challenge (RFC 6750)".clone_into(&mut finding.why);
+    finding.message = response.body.as_ref().map(|body| body.text.clone());
+    let Some((from, to)) = error else { return Some(own) };
+    let code = &text[from..to];
+    finding.code = Some(code.to_owned());
+    sighting.mark(Field::Code, (challenge.span.0 + from, challenge.span.0 + to));
+    // RFC 6750 knows three codes; this one only the STS puts into a challenge, without realm.
+    let held = code == "interaction_required" && realm.is_none();
+    if held && let Some(product) = glossary.product("caracal") {
+        let finding = &mut sighting.finding;
+        finding.catalog = Some("caracal".to_owned());
+        finding.entry = glossary.name(product, code).and_then(|name| name.entry.clone());
+        finding.known = finding.entry.is_some();
+        "caracal-challenge".clone_into(&mut finding.shape);
+        return Some(Some(("sts", "only the STS sets this challenge")));
+    }
+    Some(own)
+}
+
+fn plain(sighting: &mut Sighting, response: &Response) -> Option<Speaker> {
+    if response.status < 400 {
+        return None;
+    }
+    let body = response.body.as_ref().map_or("", |body| body.text.as_str());
+    let server = response.header("server").map_or("", |server| server.text.as_str());
+    let reply = REPLIES.iter().find(|reply| {
+        reply.body.iter().any(|head| body.starts_with(head))
+            || reply.body.is_empty() && reply.server.is_some_and(|wanted| server.starts_with(wanted))
+            || reply.server.is_some_and(|wanted| !body.is_empty() && server.starts_with(wanted))
+    });
+    let finding = &mut sighting.finding;
+    let (shape, why) = reply.map_or(("http-response", "a response of a failure whose body is none of a known product"), |reply| (reply.shape, reply.why));
+    shape.clone_into(&mut finding.shape);
+    why.clone_into(&mut finding.why);
+    finding.confidence = if reply.is_some() { 0.9 } else { 0.4 };
+    if let Some(body) = &response.body {
+        finding.message = Some(body.text.clone());
+        sighting.mark(Field::Message, body.span);
+    }
+    Some(None)
+}

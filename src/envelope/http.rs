@@ -1,0 +1,191 @@
+//! An HTTP response as tools print it: status line, headers and what they prove.
+
+use super::finding::Span;
+use super::sighting::{Frame, Rank, Said};
+
+/// A response whose head was read.
+#[derive(Debug, Clone)]
+pub(super) struct Response {
+    pub status: u16,
+    pub status_span: Span,
+    /// Names in small letters.
+    pub headers: Vec<(String, Said)>,
+    /// The next lines may still be headers.
+    pub in_head: bool,
+    /// Something was found in its body.
+    pub used: bool,
+    /// First lines of a body that is no object.
+    pub body: Option<Said>,
+    pub start: usize,
+}
+
+impl Response {
+    pub fn new(status: u16, status_span: Span, start: usize) -> Self {
+        Self { status, status_span, headers: Vec::new(), in_head: true, used: false, body: None, start }
+    }
+
+    /// The first header of this name.
+    pub fn header(&self, name: &str) -> Option<&Said> {
+        self.headers.iter().find(|(held, _)| held == name).map(|(_, said)| said)
+    }
+
+    /// What the head says holds for the body.
+    pub fn frame(&self, frame: &mut Frame) {
+        frame.set_status(Rank::Transport, self.status, self.status_span);
+        if let Some(date) = self.header("date") {
+            frame.set_time(Rank::Transport, date.clone());
+        }
+        if let Some(id) = self.header("x-request-id").filter(|id| !id.text.is_empty() && !super::fields::elided(&id.text)) {
+            frame.set_request_id(Rank::Transport, id.clone());
+        }
+        frame.retry_after = self.header("retry-after").and_then(|seconds| seconds.text.parse().ok());
+        if self.header("x-caracal-token-expires-in").is_some() {
+            frame.speaker = Some(("upstream", "the gateway adds X-Caracal-Token-Expires-In only to what its upstream answered"));
+        } else if self.header("x-request-id").is_some()
+            && self.header("referrer-policy").is_some_and(|policy| policy.text == "no-referrer")
+        {
+            frame.speaker = Some(("api", "the API sends these headers"));
+        }
+    }
+}
+
+/// The status of a status line: `HTTP/1.1 403 Forbidden`, and where its number stands.
+pub(super) fn status_line(line: &str) -> Option<(u16, Span)> {
+    let rest = line.strip_prefix("HTTP/").or_else(|| line.strip_prefix("http/"))?;
+    let version = rest.bytes().take(4).take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let number = rest[version..].strip_prefix(' ')?.trim_start();
+    let start = line.len() - number.len();
+    let status = number.get(..3)?.parse().ok().filter(|status| (100..600).contains(status))?;
+    (version > 0 && !number[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric())).then_some((status, (start, start + 3)))
+}
+
+/// A header line: its name and where its value stands.
+pub(super) fn header(line: &str) -> Option<(&str, Span)> {
+    let colon = line.find(':')?;
+    let name = &line[..colon];
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if name.is_empty() || name.len() > 64 || !name.bytes().all(token) {
+        return None;
+    }
+    let value = line[colon + 1..].trim();
+    let start = line.len() - line[colon + 1..].trim_start().len();
+    Some((name, (start, start + value.len())))
+}
+
+/// The value of a parameter of a challenge (RFC 9110, 11.2): `Bearer realm="x", error="y"`.
+pub(super) fn parameter(challenge: &str, name: &str) -> Option<Span> {
+    let mut from = 0;
+    while let Some(step) = challenge[from..].find(name) {
+        let at = from + step;
+        let rest = &challenge[at + name.len()..];
+        let fresh = challenge[..at].ends_with([' ', ',', '\t']);
+        if fresh && let Some(value) = rest.trim_start().strip_prefix('=') {
+            let value = value.trim_start();
+            let quoted = value.strip_prefix('"');
+            let start = challenge.len() - quoted.unwrap_or(value).len();
+            let length = challenge[start..].find(if quoted.is_some() { &['"'][..] } else { &[',', ' '][..] });
+            let end = start + length.unwrap_or(if quoted.is_some() { return None } else { challenge.len() - start });
+            return (end > start).then_some((start, end));
+        }
+        from = at + name.len();
+    }
+    None
+}
+
+/// A status named in prose or by a tool, nearest to the end of `words`, and where it stands.
+pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
+    let bytes = words.as_bytes();
+    let mut end = bytes.len();
+    while let Some(last) = bytes[..end].iter().rposition(u8::is_ascii_digit) {
+        let start = bytes[..=last].iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |at| at + 1);
+        if last + 1 - start == 3
+            && let Ok(status) = words[start..=last].parse::<u16>()
+            && (100..600).contains(&status)
+            && (names_status(&words[..start]) || reason_follows(status, &words[last + 1..]))
+            && !bytes.get(last + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_'))
+        {
+            return Some((status, (start, last + 1)));
+        }
+        end = start;
+    }
+    None
+}
+
+/// Whether what stands before a number says that it is a status.
+fn names_status(before: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "http", "http/1.1", "http/1.0", "http/2", "http/2.0", "http/3", "status", "status code", "status_code", "statuscode", "http_code",
+        "http_status", "httpstatus", "http code", "error code", "response code", "code http", "got", "returned", "failed", "http error", "failed with", "sts error",
+        "server responded with", "answered", "response", "status was", "->", "=>", "responded with", "status_code=", "rc", "error",
+    ];
+    let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
+    let near = before[start..].to_ascii_lowercase();
+    let near = near.trim_end_matches([' ', ':', '=', '(', '"', '\'', '[', '`', '*', '\t', '<', '|']);
+    let near = near.strip_suffix("a").map_or(near, |shorter| if shorter.ends_with(' ') { shorter.trim_end() } else { near });
+    NAMES.iter().any(|name| {
+        near.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
+    }) && !near.ends_with("exit status")
+}
+
+/// Whether the status' own reason phrase follows.
+fn reason_follows(status: u16, after: &str) -> bool {
+    let Some(after) = after.strip_prefix(' ') else { return false };
+    reason(status).is_some_and(|phrase| after.get(..phrase.len()).is_some_and(|head| head.eq_ignore_ascii_case(phrase)))
+}
+
+/// The reason phrase of a status of a failure (RFC 9110, 15.5 and 15.6).
+pub(super) fn reason(status: u16) -> Option<&'static str> {
+    Some(match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        413 => "Request Entity Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Entity",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mentioned, parameter, status_line};
+
+    #[test]
+    fn a_status_is_taken_only_where_the_words_name_one() {
+        for (words, expected) in [
+            ("attempt 1 -> HTTP 502", Some(502)),
+            ("http_code=400 time=0.004112", Some(400)),
+            ("expected 200, got 404: ", Some(404)),
+            ("zone_not_found (HTTP 404)", Some(404)),
+            ("control token failed (401): ", Some(401)),
+            ("unexpected status 502 Bad Gateway: ", Some(502)),
+            ("openai.PermissionDeniedError: Error code: 403 - ", Some(403)),
+            ("container exited with 137", None),
+            ("exit status 255", None),
+            ("took 300 ms for 404.5 rows", None),
+            ("curl: (22) The requested URL returned error: 403", Some(403)),
+        ] {
+            assert_eq!(mentioned(words).map(|(status, _)| status), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn challenges_and_status_lines_are_read() {
+        assert_eq!(status_line("HTTP/2 503 "), Some((503, (7, 10))));
+        assert_eq!(status_line("HTTP/1.1 2000"), None);
+        let challenge = r#"Bearer realm="a", error="invalid_token", error_description="x""#;
+        assert_eq!(parameter(challenge, "error").map(|(start, end)| &challenge[start..end]), Some("invalid_token"));
+        assert_eq!(parameter("Bearer error=x", "error"), Some((13, 14)));
+        assert_eq!(parameter("Bearer terror=x", "error"), None);
+    }
+}

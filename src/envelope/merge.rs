@@ -1,0 +1,158 @@
+//! One failure, one finding: sightings of body, header, log line and repetition become one; different ids stay different.
+
+use std::collections::HashMap;
+
+use super::finding::{Field, Finding};
+use super::sighting::{Rank, Sighting};
+
+/// Bytes between two places that can still tell of one failure where neither bears an id.
+const NEAR: usize = 4096;
+
+/// Merges sightings into findings, in order of first appearance.
+pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Finding> {
+    sightings.sort_by_key(|sighting| sighting.finding.span.0);
+    let mut merged: Vec<Sighting> = Vec::new();
+    let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut loose: HashMap<String, usize> = HashMap::new();
+    let mut supports = Vec::new();
+    for sighting in sightings {
+        if sighting.support {
+            supports.push(sighting);
+            continue;
+        }
+        let known = sighting.finding.request_id.as_ref().and_then(|id| by_id.get(id));
+        let same = known.into_iter().flatten().copied().find(|&at| is_same(&merged[at], &sighting));
+        let near = || {
+            let last = merged.last()?;
+            let one_has_none = last.finding.request_id.is_none() != sighting.finding.request_id.is_none();
+            let near = sighting.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
+            (one_has_none && near && is_same(last, &sighting)).then(|| merged.len() - 1)
+        };
+        let again = || {
+            let key = sighting.finding.request_id.is_none().then(|| key(&sighting.finding))?;
+            loose.get(&key).copied()
+        };
+        let place = same.or_else(near).or_else(again);
+        let at = match place {
+            Some(at) => {
+                absorb(&mut merged[at], sighting);
+                at
+            }
+            None => {
+                merged.push(sighting);
+                merged.len() - 1
+            }
+        };
+        let finding = &merged[at].finding;
+        match &finding.request_id {
+            Some(id) => {
+                let places = by_id.entry(id.clone()).or_default();
+                if !places.contains(&at) {
+                    places.push(at);
+                }
+            }
+            None => {
+                loose.insert(key(finding), at);
+            }
+        }
+    }
+    for support in supports {
+        let known = support.finding.request_id.as_ref().and_then(|id| by_id.get(id));
+        for &at in known.into_iter().flatten() {
+            if let (Some(status), None) = (support.finding.http_status, merged[at].finding.http_status)
+                && let Some((_, span)) = support.finding.fields.iter().find(|(field, _)| *field == Field::HttpStatus)
+            {
+                merged[at].set_status(Rank::Near, status, *span);
+            }
+        }
+    }
+    merged.into_iter().map(|sighting| sighting.finding).collect()
+}
+
+/// What two findings without ids must share to be the same.
+fn key(finding: &Finding) -> String {
+    let name = finding.entry.as_deref().or(finding.code.as_deref()).unwrap_or_default().to_ascii_lowercase();
+    let message = if name.is_empty() { finding.message.as_deref().unwrap_or_default() } else { "" };
+    format!("{}\n{name}\n{message}", finding.catalog.as_deref().unwrap_or_default())
+}
+
+/// Whether two sightings with the same id, or of which one has none, tell of the same failure.
+fn is_same(held: &Sighting, new: &Sighting) -> bool {
+    let (one, other) = (&held.finding, &new.finding);
+    let name = |finding: &Finding| finding.entry.as_deref().or(finding.code.as_deref()).map(str::to_ascii_lowercase);
+    let same_name = name(one) == name(other);
+    let implied = |finding: &Finding| finding.code.is_none();
+    let foreign = |finding: &Finding| finding.catalog.is_none();
+    let same_id = one.request_id.is_some() && one.request_id == other.request_id;
+    if foreign(one) || foreign(other) {
+        // A proxy's reply or a relayed standard with the same id is the same failure seen from outside.
+        return same_id || foreign(one) && foreign(other) && same_name && one.message == other.message;
+    }
+    one.catalog == other.catalog && (same_name || same_id && (implied(one) || implied(other)))
+}
+
+/// Takes over what a further sighting knows better.
+fn absorb(held: &mut Sighting, new: Sighting) {
+    let spans: Vec<_> = new.finding.fields.clone();
+    let place = |field: Field| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
+    let better_code = new.finding.code.is_some() && (held.finding.code.is_none() || held.finding.catalog.is_none());
+    if better_code || held.finding.catalog.is_none() && new.finding.catalog.is_some() {
+        let other = new.finding.clone();
+        let finding = &mut held.finding;
+        finding.catalog = other.catalog;
+        finding.code = other.code;
+        finding.entry = other.entry;
+        finding.known = other.known;
+        finding.shape = other.shape;
+        finding.why = other.why;
+        finding.runner_up = other.runner_up;
+        finding.message = other.message.or(finding.message.take());
+        for field in [Field::Code, Field::Message] {
+            if let Some(span) = place(field) {
+                held.mark(field, span);
+            }
+        }
+    }
+    if let Some(span) = place(Field::RequestId)
+        && new.request_id > held.request_id
+    {
+        held.finding.request_id.clone_from(&new.finding.request_id);
+        held.request_id = new.request_id;
+        held.mark(Field::RequestId, span);
+    }
+    if let Some(span) = place(Field::Timestamp)
+        && new.time > held.time
+    {
+        held.finding.timestamp.clone_from(&new.finding.timestamp);
+        held.time = new.time;
+        held.mark(Field::Timestamp, span);
+    }
+    if let (Some(status), Some(span)) = (new.finding.http_status, place(Field::HttpStatus)) {
+        held.set_status(new.status, status, span);
+    }
+    if let Some(surface) = &new.finding.surface {
+        held.set_surface(new.surface, surface, new.finding.surface_why.clone());
+    }
+    if held.finding.message.is_none() {
+        held.finding.message.clone_from(&new.finding.message);
+        if let Some(span) = place(Field::Message) {
+            held.mark(Field::Message, span);
+        }
+    }
+    let finding = &mut held.finding;
+    finding.trace_id = finding.trace_id.take().or(new.finding.trace_id);
+    finding.retry_after = finding.retry_after.or(new.finding.retry_after);
+    finding.method = finding.method.take().or(new.finding.method);
+    finding.confidence = finding.confidence.max(new.finding.confidence);
+    for repair in new.finding.repairs {
+        if !finding.repairs.contains(&repair) {
+            finding.repairs.push(repair);
+        }
+    }
+    for pair in new.finding.extra {
+        if !finding.extra.iter().any(|(name, _)| *name == pair.0) {
+            finding.extra.push(pair);
+        }
+    }
+    finding.count += 1;
+}

@@ -1,0 +1,9 @@
+//! Layers: what wraps an envelope on its way from a service to a paste, each recognised, taken off and recorded.
+//!
+//! A layer maps what it leaves back to the paste and judges nothing in it. Which layers stand around a finding is its
+//! `path`, outside in.
+
+pub(super) mod charset;
+pub(super) mod encoding;
+pub(super) mod margin;
+pub(super) mod marks;

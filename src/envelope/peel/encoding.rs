@@ -1,0 +1,117 @@
+//! Encodings of a whole text inside another one: base64, percent encoding, byte arrays.
+
+use base64::Engine;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::envelope::Span;
+use crate::envelope::text::{Text, Weaver};
+
+/// Shortest run of base64 letters that is tried: an envelope is longer.
+const SHORTEST: usize = 24;
+
+const LENIENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
+
+/// The text that the base64 run `start..end` stands for; none where it is no text. A run may be broken over lines.
+pub(in crate::envelope) fn base64(text: &Text<'_>, (start, end): Span) -> Option<Text<'static>> {
+    let run = &text.as_str()[start..end];
+    if run.len() < SHORTEST {
+        return None;
+    }
+    let mut places = Vec::with_capacity(run.len());
+    let mut letters = Vec::with_capacity(run.len());
+    for (at, byte) in run.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace() && *byte != b'=') {
+        places.push(start + at);
+        letters.push(byte);
+    }
+    letters.truncate(letters.len() - usize::from(letters.len() % 4 == 1));
+    let engine = if letters.iter().any(|byte| matches!(byte, b'-' | b'_')) { &URL_SAFE } else { &STANDARD };
+    let bytes = engine.decode(&letters).ok()?;
+    let valid = str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let decoded = str::from_utf8(&bytes[..valid]).ok()?;
+    // A cut run may end within a character; anything else that is no text is not meant to be read.
+    if bytes.len() - valid > 3 || decoded.chars().any(|letter| letter.is_control() && !letter.is_whitespace() && letter != '\u{1b}') {
+        return None;
+    }
+    let place = |byte: usize| places[(byte * 4 / 3).min(places.len() - 1)];
+    let mut weaver = Weaver::new(text);
+    for (at, letter) in decoded.char_indices() {
+        let last = at + letter.len_utf8() - 1;
+        let after = places[((last * 4 + 2) / 3 + 1).min(places.len() - 1)] + 1;
+        weaver.put(letter.encode_utf8(&mut [0; 4]), (place(at), after));
+    }
+    Some(weaver.finish())
+}
+
+/// Where the base64 run around `at` begins and ends. It goes on over line breaks as long as the lines are full.
+pub(in crate::envelope) fn base64_run(text: &str, at: usize) -> Span {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    let bytes = text.as_bytes();
+    let start = at - bytes[..at].iter().rev().take_while(|&&byte| letter(byte)).count();
+    let mut end = start;
+    let mut width = None;
+    loop {
+        let line = bytes[end..].iter().take_while(|&&byte| letter(byte)).count();
+        end += line;
+        let full = line >= 60 && width.is_none_or(|width| width == line);
+        let next = bytes[end..].iter().take(2).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        if !full || next == 0 || !bytes.get(end + next).is_some_and(|&byte| letter(byte)) {
+            break;
+        }
+        width = Some(line);
+        end += next;
+    }
+    end += bytes[end..].iter().take(2).take_while(|&&byte| byte == b'=').count();
+    (start, end)
+}
+
+/// The text that percent encoding in `start..end` stands for; `+` is a space there.
+pub(in crate::envelope) fn percent(text: &Text<'_>, (start, end): Span) -> Text<'static> {
+    let bytes = &text.as_str().as_bytes()[..end];
+    let byte = |at: usize| -> Option<u8> {
+        let digits = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%')?;
+        u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut weaver = Weaver::new(text);
+    let (mut at, mut kept) = (start, start);
+    while at < end {
+        let first = at;
+        let mut raw = Vec::new();
+        while at < end && let Some(value) = byte(at) {
+            raw.push(value);
+            at += 3;
+        }
+        if raw.is_empty() && bytes[at] == b'+' {
+            raw.push(b' ');
+            at += 1;
+        }
+        if raw.is_empty() {
+            at += 1;
+            continue;
+        }
+        weaver.keep(kept, first);
+        let mut place = first;
+        for letter in String::from_utf8_lossy(&raw).chars() {
+            let width = if bytes[first] == b'+' { 1 } else { (3 * letter.len_utf8()).min(at - place) };
+            weaver.put(letter.encode_utf8(&mut [0; 4]), (place, place + width));
+            place += width;
+        }
+        kept = at;
+    }
+    weaver.keep(kept, end);
+    weaver.finish()
+}
+
+/// The text that an array of byte values stands for, from the values and where each stands.
+pub(in crate::envelope) fn byte_array(text: &Text<'_>, values: &[(u8, Span)]) -> Option<Text<'static>> {
+    let bytes: Vec<u8> = values.iter().map(|(value, _)| *value).collect();
+    let decoded = str::from_utf8(&bytes).ok()?;
+    let mut weaver = Weaver::new(text);
+    for (at, letter) in decoded.char_indices() {
+        let last = at + letter.len_utf8() - 1;
+        weaver.put(letter.encode_utf8(&mut [0; 4]), (values[at].1.0, values[last].1.1));
+    }
+    Some(weaver.finish())
+}

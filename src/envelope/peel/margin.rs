@@ -1,0 +1,244 @@
+//! What stands before a line: who printed it and when. Compose and kubectl prefixes, CRI, syslog, journald, and the time
+//! formats of loggers.
+
+use crate::envelope::{Layer, Span};
+
+/// The margin of one line, in offsets into the line.
+#[derive(Debug, Clone, Default)]
+pub(in crate::envelope) struct Margin {
+    /// Where the line's own text begins.
+    pub body: usize,
+    /// The time nearest to it.
+    pub time: Option<Span>,
+    /// Who printed it: lines of one source belong together.
+    pub source: Option<Span>,
+    /// The container runtime cut the line: the next one of this source goes on.
+    pub partial: bool,
+    pub layers: Vec<Layer>,
+}
+
+/// The margin of `line`.
+pub(in crate::envelope) fn margin(line: &str) -> Margin {
+    let mut margin = Margin::default();
+    for _ in 0..8 {
+        let before = margin.body;
+        step(line, &mut margin);
+        if margin.body == before {
+            break;
+        }
+    }
+    margin
+}
+
+fn step(line: &str, margin: &mut Margin) {
+    let at = margin.body;
+    let rest = &line[at..];
+    let space = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let first = rest.as_bytes().get(space).copied().unwrap_or(0);
+    let mut take = |layer: &'static str, length: usize, time: Option<Span>, source: Option<Span>| {
+        margin.body = at + length;
+        margin.time = time.map(|(start, end)| (at + start, at + end)).or(margin.time);
+        margin.source = source.map(|(start, end)| (at + start, at + end)).or(margin.source);
+        if margin.layers.last() != Some(&Layer(layer)) {
+            margin.layers.push(Layer(layer));
+        }
+    };
+    if at == 0 && space == 0 {
+        if let Some((name, length)) = compose(rest) {
+            return take("compose-prefix", length, None, Some((0, name)));
+        }
+        if let Some((name, length)) = stern(rest) {
+            return take("pod-prefix", length, None, Some((0, name)));
+        }
+    }
+    if space > 0 && at == 0 {
+        return;
+    }
+    match first {
+        b'[' if rest[space..].starts_with("[pod/") => {
+            if let Some(end) = rest.find("] ") {
+                take("pod-prefix", end + 2, None, Some((space, end + 1)));
+            }
+        }
+        b'[' => {
+            let open = space + 1;
+            if let Some(end) = time(&rest[open..]).map(|length| open + length)
+                && rest[end..].starts_with(']')
+            {
+                take("log-time", after_space(rest, end + 1), Some((open, end)), None);
+            }
+        }
+        b'<' => {
+            if let Some((length, time)) = syslog_priority(&rest[space..]) {
+                take("syslog", space + length, time.map(|(start, end)| (space + start, space + end)), None);
+            }
+        }
+        b'0'..=b'9' => {
+            let Some(length) = time(&rest[space..]) else { return };
+            let end = space + length;
+            let after = &rest[end..];
+            if let Some((tag, partial)) = cri(after) {
+                take("cri", end + tag, Some((space, end)), None);
+                margin.partial = partial;
+            } else if after.is_empty() || after.starts_with([' ', '\t', ']', '|', ',']) {
+                let body = after_space(rest, end);
+                take("log-time", body, Some((space, end)), None);
+            }
+        }
+        b'A'..=b'Z' => {
+            if let Some((time, length)) = syslog(&rest[space..]) {
+                take("syslog", space + length, Some((space, space + time)), None);
+            } else if let Some((start, end, length)) = klog(&rest[space..]) {
+                take("klog", space + length, Some((space + start, space + end)), None);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn after_space(line: &str, at: usize) -> usize {
+    line.len() - line[at..].trim_start_matches([' ', '\t']).len()
+}
+
+/// `gateway-1  | `: docker compose.
+fn compose(line: &str) -> Option<(usize, usize)> {
+    let name = line.bytes().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')).count();
+    let bar = name + line[name..].bytes().take(40).take_while(|&byte| byte == b' ').count();
+    let letters = line[..name].bytes().any(|byte| byte.is_ascii_alphabetic());
+    (name > 1 && bar > name && letters && line[bar..].starts_with('|'))
+        .then(|| (name, bar + 1 + usize::from(line[bar + 1..].starts_with(' '))))
+}
+
+/// `caracal-gateway-6f8d9c7b54-q2x9k gateway `: stern and `kubectl logs` over several pods.
+fn stern(line: &str) -> Option<(usize, usize)> {
+    let pod = line.split(' ').next()?;
+    let mut parts = pod.rsplit('-');
+    let (last, hash) = (parts.next()?, parts.next()?);
+    let generated = |part: &str, range: std::ops::RangeInclusive<usize>| {
+        range.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let is_pod = parts.next().is_some() && generated(last, 5..=5) && generated(hash, 8..=10);
+    let container = line.get(pod.len() + 1..)?;
+    let name = container
+        .bytes()
+        .take(64)
+        .take_while(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
+        .count();
+    (is_pod && name > 0 && container[name..].starts_with(' ')).then(|| (pod.len(), pod.len() + 1 + name + 1))
+}
+
+/// ` stdout F `: the container runtime interface; `P` cuts a line.
+fn cri(after: &str) -> Option<(usize, bool)> {
+    [(" stdout F ", false), (" stderr F ", false), (" stdout P ", true), (" stderr P ", true)]
+        .into_iter()
+        .find_map(|(tag, partial)| after.starts_with(tag).then_some((tag.len(), partial)))
+}
+
+/// Whether `text` begins with the pattern: `9` is any digit, `A` any letter, `_` a digit or a space.
+fn like(text: &str, pattern: &str) -> bool {
+    text.len() >= pattern.len()
+        && text.bytes().zip(pattern.bytes()).all(|(byte, like)| match like {
+            b'9' => byte.is_ascii_digit(),
+            b'A' => byte.is_ascii_alphabetic(),
+            b'_' => byte.is_ascii_digit() || byte == b' ',
+            other => byte == other,
+        })
+}
+
+/// The length of the time at the start of `text`: RFC 3339 and its relatives, Go's and a bare clock time.
+pub(in crate::envelope) fn time(text: &str) -> Option<usize> {
+    let dated = ["9999-99-99T99:99", "9999-99-99 99:99", "9999/99/99 99:99", "9999/99/99T99:99"];
+    let mut at = if dated.iter().any(|pattern| like(text, pattern)) {
+        16
+    } else if like(text, "99:99:99") {
+        5
+    } else {
+        return None;
+    };
+    let digits = |at: usize| text[at..].bytes().take_while(u8::is_ascii_digit).count();
+    if like(&text[at..], ":99") {
+        at += 3;
+        if text[at..].starts_with(['.', ',']) && digits(at + 1) > 0 {
+            at += 1 + digits(at + 1);
+        }
+    }
+    let zone = &text[at..];
+    at += if zone.starts_with('Z') {
+        1
+    } else if ["+99:99", "-99:99"].iter().any(|pattern| like(zone, pattern)) {
+        6
+    } else if ["+9999", "-9999"].iter().any(|pattern| like(zone, pattern)) {
+        5
+    } else if [" +9999", " -9999"].iter().any(|pattern| like(zone, pattern)) {
+        6
+    } else if zone.starts_with(" UTC") || zone.starts_with(" GMT") {
+        4
+    } else {
+        0
+    };
+    Some(at)
+}
+
+/// `Aug 19 10:35:12 host process[pid]: `: RFC 3164, and journald's short format.
+fn syslog(text: &str) -> Option<(usize, usize)> {
+    like(text, "AAA _9 99:99:99").then_some(())?;
+    let mut time = 15;
+    if text[time..].starts_with('.') {
+        time += 1 + text[time + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    }
+    let rest = text.get(time..)?.strip_prefix(' ')?;
+    // Host and process, up to the colon; a line without them is only a time.
+    let colon = rest.find(": ").filter(|&colon| colon < 120 && rest[..colon].split(' ').count() == 2);
+    Some((time, time + 1 + colon.map_or(0, |colon| colon + 2)))
+}
+
+/// `<34>1 2026-08-19T10:35:12Z host app pid msgid - `: RFC 5424; `<34>` alone: RFC 3164 on the wire.
+fn syslog_priority(text: &str) -> Option<(usize, Option<Span>)> {
+    let digits = text[1..].bytes().take_while(u8::is_ascii_digit).count();
+    let open = 1 + digits;
+    if !(1..=3).contains(&digits) || !text[open..].starts_with('>') {
+        return None;
+    }
+    let Some(rest) = text[open + 1..].strip_prefix("1 ") else { return Some((open + 1, None)) };
+    let start = open + 3;
+    let length = time(rest)?;
+    let mut fields = rest[length..].match_indices(' ').map(|(at, _)| start + length + at + 1);
+    let message = fields.nth(4)?;
+    let structured = text[message..].strip_prefix("- ").map_or(message, |_| message + 2);
+    Some((structured, Some((start, start + length))))
+}
+
+/// `E0819 10:35:12.205000       1 server.go:12] `: Kubernetes components.
+fn klog(text: &str) -> Option<(usize, usize, usize)> {
+    like(text, "A9999 99:99:99.999999 ").then_some(())?;
+    let end = text.find("] ").filter(|&end| end < 100)?;
+    Some((1, 21, end + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::margin;
+
+    #[test]
+    fn the_margins_of_loggers_and_collectors_are_taken_off() {
+        for (line, body, time) in [
+            (r#"2026-04-01T08:00:00.123456789Z {"a":1}"#, r#"{"a":1}"#, Some("2026-04-01T08:00:00.123456789Z")),
+            ("2026/04/01 08:00:00 hello", "hello", Some("2026/04/01 08:00:00")),
+            ("2026-04-01 08:00:00,123 ERROR x", "ERROR x", Some("2026-04-01 08:00:00,123")),
+            ("[2026-04-01 08:00:00 +0000] x", "x", Some("2026-04-01 08:00:00 +0000")),
+            ("gateway-1  | 2026/04/01 08:00:00 x", "x", Some("2026/04/01 08:00:00")),
+            ("[pod/gw-1/gw] 2026-04-01T08:00:00Z x", "x", Some("2026-04-01T08:00:00Z")),
+            ("gw-6f8d9c7b54-q2x9k gateway x", "x", None),
+            ("2026-04-01T08:00:00Z stderr F x", "x", Some("2026-04-01T08:00:00Z")),
+            ("Apr  1 08:00:00 edge-1 gateway[7]: x", "x", Some("Apr  1 08:00:00")),
+            ("<34>1 2026-04-01T08:00:00Z edge gw 7 ID1 - x", "x", Some("2026-04-01T08:00:00Z")),
+            ("E0401 08:00:00.123456       1 main.go:3] x", "x", Some("0401 08:00:00.123456")),
+            ("| a | b |", "| a | b |", None),
+            ("2026 was fine", "2026 was fine", None),
+        ] {
+            let margin = margin(line);
+            assert_eq!(&line[margin.body..], body, "{line}");
+            assert_eq!(margin.time.map(|(start, end)| &line[start..end]), time, "{line}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The walk through a text and all texts inside it: layers off, objects and lines read, everything that tells of a failure
+//! collected as a [`Sighting`].
+//!
+//! Each byte of a text is read once a layer and layers are bounded, so time is linear in the input.
+
+use super::fields::{Fields, Role};
+use super::finding::Layer;
+use super::glossary::Glossary;
+use super::http::Response;
+use super::json::{self, Kind, Tree};
+use super::peel::{encoding, marks};
+use super::report;
+use super::shape;
+use super::sighting::{Frame, Rank, Said, Sighting};
+use super::stream::{self, Stream};
+use super::text::Text;
+use super::{Span, lines};
+
+/// Texts inside texts that are read.
+pub(super) const DEEPEST: usize = 10;
+
+/// Shortest string that could hold an envelope or a telling line.
+const SHORTEST: usize = 12;
+
+/// Everything seen so far.
+pub(super) struct Scan<'g> {
+    pub glossary: &'g Glossary,
+    pub sightings: Vec<Sighting>,
+    /// A limit was met, in words.
+    pub limits: Vec<String>,
+}
+
+impl<'g> Scan<'g> {
+    pub fn new(glossary: &'g Glossary) -> Self {
+        Self { glossary, sightings: Vec::new(), limits: Vec::new() }
+    }
+
+    /// Reads a text: takes off what stands on its letters and before its lines, then reads each stream of lines.
+    pub fn text(&mut self, text: &Text<'_>, frame: &Frame) {
+        if frame.depth > DEEPEST {
+            let words = format!("texts nested more than {DEEPEST} deep were not read");
+            if !self.limits.contains(&words) {
+                self.limits.push(words);
+            }
+            return;
+        }
+        if let Some((clean, layers)) = marks::peel(text) {
+            return self.streams(&clean, &frame.peeled(&layers));
+        }
+        self.streams(text, frame);
+    }
+
+    fn streams(&mut self, text: &Text<'_>, frame: &Frame) {
+        for Stream { text, lines } in stream::split(text) {
+            lines::read(self, &text, &lines, frame);
+        }
+    }
+
+    /// Reads an object of a tree and the ones inside it. Returns whether a failure was seen.
+    pub fn object(&mut self, text: &Text<'_>, tree: &Tree, at: usize, frame: &Frame) -> bool {
+        let node = &tree.nodes[at];
+        let seen = self.sightings.len();
+        if node.kind == Kind::Object {
+            let fields = Fields::of(text, tree, at);
+            let fit = shape::fit(&fields, self.glossary);
+            if let Some(fit) = fit.filter(|fit| fit.shape.sealed) {
+                self.report(text, &fields, fit, node.span, tree, frame);
+                return true;
+            }
+            let inner = within(text, tree, at, &fields, frame);
+            self.children(text, tree, at, &inner);
+            // A foreign error is told only where nothing of ours is inside it.
+            if let Some(fit) = fit.filter(|_| self.sightings.len() == seen) {
+                self.report(text, &fields, fit, node.span, tree, frame);
+            }
+            self.support(text, &fields, node.span, &inner);
+        } else {
+            self.children(text, tree, at, frame);
+        }
+        self.sightings.len() > seen
+    }
+
+    fn report(&mut self, text: &Text<'_>, fields: &Fields<'_>, fit: shape::Fit, span: Span, tree: &Tree, frame: &Frame) {
+        let sighting = report::report(text, fields, fit, span, tree.mended, frame, self.glossary);
+        self.sightings.push(sighting);
+    }
+
+    fn children(&mut self, text: &Text<'_>, tree: &Tree, at: usize, frame: &Frame) {
+        if let Some(bytes) = byte_values(text, tree, at) {
+            if let Some(inner) = encoding::byte_array(text, &bytes) {
+                self.text(&inner, &frame.peeled(&[Layer("byte-array")]));
+            }
+            return;
+        }
+        let mut frame = frame.clone();
+        for child in tree.children(at) {
+            let node = &tree.nodes[child];
+            match node.kind {
+                Kind::Object | Kind::Array => {
+                    self.object(text, tree, child, &frame);
+                }
+                Kind::Text { escaped, .. } => {
+                    let letters = &text.as_str()[node.span.0..node.span.1];
+                    if let Some(time) = export_time(letters, tree, at) {
+                        frame.set_time(Rank::Line, Said { text: time.to_owned(), span: text.origin(node.span) });
+                    } else {
+                        self.string(text, node.span, escaped, &frame);
+                    }
+                }
+                Kind::Bare { .. } => self.string(text, node.span, false, &frame),
+                Kind::Deep if frame.depth < DEEPEST => {
+                    let mut deep = super::text::Weaver::new(text);
+                    deep.keep(node.span.0, node.span.1);
+                    self.text(&deep.finish(), &frame.peeled(&[]));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads a string's letters as a text of their own, where they could tell something.
+    fn string(&mut self, text: &Text<'_>, span: Span, escaped: bool, frame: &Frame) {
+        let letters = &text.as_str()[span.0..span.1];
+        if letters.len() < SHORTEST || !letters.bytes().any(|byte| matches!(byte, b' ' | b'{' | b'%' | b'=' | b'[')) && letters.len() < 32 {
+            return;
+        }
+        let inner = json::unescape(text, span);
+        let layers: &[Layer] = if escaped || letters.contains('{') { &[Layer("json-string")] } else { &[] };
+        self.text(&inner, &frame.peeled(layers));
+    }
+
+    /// Notes a record that names no failure: its status and time may belong to one with the same request id.
+    pub fn support(&mut self, text: &Text<'_>, fields: &Fields<'_>, span: Span, frame: &Frame) {
+        let is_record = [Role::Level, Role::Msg, Role::Event, Role::Time].iter().any(|&role| fields.get(role).is_some());
+        if !is_record || fields.text(&[Role::RequestId]).is_none() || frame.status.is_none() {
+            return;
+        }
+        let mut sighting = Sighting { support: true, ..Sighting::default() };
+        sighting.finding.span = text.origin(span);
+        sighting.set_frame(frame);
+        self.sightings.push(sighting);
+    }
+
+    /// Reads what a response's head alone proves, once its body turned out to hold nothing.
+    pub fn response(&mut self, response: &Response, frame: &Frame) {
+        if let Some(sighting) = super::head::sighting(response, frame, self.glossary) {
+            self.sightings.push(sighting);
+        }
+    }
+}
+
+/// What an object says that holds for the ones inside it.
+fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &Frame) -> Frame {
+    let mut inner = frame.clone();
+    let said = |field: &super::fields::Field<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(field.span) };
+    for role in [Role::Timestamp, Role::Time] {
+        if let Some((field, time)) = fields.get(role).and_then(|field| Some((field, field.plain()?))) {
+            inner.set_time(Rank::Record, said(field, time));
+        }
+    }
+    let is_record = [Role::Level, Role::Msg, Role::Event].iter().any(|&role| fields.get(role).is_some());
+    if let Some((field, id)) = fields.text(&[Role::RequestId]).filter(|_| is_record) {
+        inner.set_request_id(Rank::Record, said(field, id));
+    }
+    if let Some((field, status)) = report::status(fields) {
+        inner.set_status(Rank::Record, status, text.origin(field.span));
+    }
+    // One level down, as loggers nest it: `res: {statusCode}`, `http: {status}`.
+    for child in tree.children(at).filter(|&child| tree.nodes[child].kind == Kind::Object) {
+        let key = tree.nodes[child].key.map_or("", |(start, end)| &text.as_str()[start..end]);
+        if matches!(key, "res" | "response" | "http" | "details")
+            && let Some((field, status)) = report::status(&Fields::of(text, tree, child))
+        {
+            inner.set_status(Rank::Record, status, text.origin(field.span));
+        }
+    }
+    if let Some((_, service)) = fields.text(&[Role::Service, Role::Component]) {
+        inner.service = Some(service.to_owned());
+    }
+    if let Some((_, method)) = fields.text(&[Role::Method]) {
+        inner.method = Some(method.to_owned());
+    }
+    headers(text, tree, at, &mut inner);
+    inner
+}
+
+/// The headers of a response as HAR and loggers write them: objects of name and value, or one object.
+fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame) {
+    let slice = |(start, end): Span| &text.as_str()[start..end];
+    let mut response = Response::new(0, (0, 0), 0);
+    for list in tree.children(at) {
+        if !tree.nodes[list].key.is_some_and(|key| slice(key).eq_ignore_ascii_case("headers")) {
+            continue;
+        }
+        for item in tree.children(list) {
+            let node = &tree.nodes[item];
+            let pair = match node.kind {
+                Kind::Text { escaped: false, closed: true } => node.key.map(|key| (slice(key), node.span)),
+                Kind::Object => {
+                    let member = |wanted: &str| {
+                        tree.children(item).map(|child| &tree.nodes[child]).find(|child| child.key.is_some_and(|key| slice(key) == wanted))
+                    };
+                    member("name").zip(member("value")).map(|(name, value)| (slice(name.span), value.span))
+                }
+                _ => None,
+            };
+            if let Some((name, value)) = pair {
+                let said = Said { text: slice(value).to_owned(), span: text.origin(value) };
+                response.headers.push((name.to_ascii_lowercase(), said));
+            }
+        }
+    }
+    if !response.headers.is_empty() {
+        let status = frame.status;
+        response.frame(frame);
+        frame.status = status;
+    }
+}
+
+/// The time of a pair of nanoseconds and line, as Loki exports them.
+fn export_time<'t>(letters: &'t str, tree: &Tree, parent: usize) -> Option<&'t str> {
+    let pair = tree.nodes[parent].kind == Kind::Array && tree.children(parent).take(3).count() == 2;
+    (pair && letters.len() >= 16 && letters.bytes().all(|byte| byte.is_ascii_digit())).then_some(letters)
+}
+
+/// The values of an array of bytes, as journald writes a message that is no plain text.
+fn byte_values(text: &Text<'_>, tree: &Tree, at: usize) -> Option<Vec<(u8, Span)>> {
+    let node = &tree.nodes[at];
+    if node.kind != Kind::Array || node.next - at <= SHORTEST {
+        return None;
+    }
+    tree.children(at)
+        .map(|child| {
+            let node = &tree.nodes[child];
+            let letters = &text.as_str()[node.span.0..node.span.1];
+            (node.kind == Kind::Number).then(|| letters.parse().ok().map(|value| (value, node.span)))?
+        })
+        .collect()
+}

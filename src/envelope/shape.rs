@@ -1,0 +1,348 @@
+//! The table of shapes: one row a way in which a failure is told, with the structure that proves it.
+//!
+//! Rows are tried in order; the first that fits is the shape, the next one the runner-up. A row looks at which fields there
+//! are and what kind of value they have, never at a key alone. Adding a shape is adding a row.
+
+use super::fields::{Field, Fields, Role, Value};
+use super::glossary::Glossary;
+
+/// A row of the table.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// Name in `--json` output; a foreign row names its standard.
+    pub name: &'static str,
+    /// Whose envelope it is; none for a foreign one.
+    pub catalog: Option<&'static str>,
+    /// What must be there.
+    pub all: &'static [(Role, Is)],
+    /// At least one of these, unless empty.
+    pub any: &'static [(Role, Is)],
+    /// None of these.
+    pub none: &'static [(Role, Is)],
+    /// Where the code stands; none where it is only implied.
+    pub code: Option<Role>,
+    /// Where the message stands, best first.
+    pub message: &'static [Role],
+    pub confidence: f32,
+    /// Who spoke, and the sentence that says how the structure proves it.
+    pub surface: Option<(&'static str, &'static str)>,
+    /// Why it is taken for this.
+    pub why: &'static str,
+    /// What is inside belongs to somebody else or repeats it, and is not read.
+    pub sealed: bool,
+}
+
+/// What a field must be.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Is {
+    There,
+    Text,
+    Number,
+    True,
+    False,
+    Object,
+    /// A text without space that could be a code.
+    Code,
+    /// A code in snake case.
+    Snake,
+    /// A code in capitals.
+    Capitals,
+    /// A code of the row's catalog.
+    Known,
+    /// A code of the row's catalog that has an entry.
+    Entry,
+    /// A fixed message of the row's catalog.
+    Print,
+    /// A fixed message of the row's catalog that has no code.
+    Codeless,
+    /// A log event of the row's catalog.
+    Event,
+    /// Exactly this text.
+    Be(&'static str),
+    /// A text that has this in it.
+    Has(&'static str),
+    /// A level that tells of something wrong.
+    Bad,
+    /// An HTTP status of a failure.
+    Failure,
+    /// Any value under a key in snake case.
+    SnakeKey,
+    /// An error code of the OAuth standards.
+    OAuth,
+}
+
+const ANY: &[(Role, Is)] = &[];
+const CARACAL: Option<&str> = Some("caracal");
+const SIGILUM: Option<&str> = Some("sigilum-gateway");
+
+use Is::{
+    Bad, Be, Capitals, Code, Codeless, Entry, Event, Failure, False, Has, Known, Number, OAuth, Object, Print, Snake, SnakeKey, Text,
+    There, True,
+};
+
+macro_rules! shape {
+    ($name:literal, $catalog:expr, all $all:expr, any $any:expr, none $none:expr, code $code:expr, message $message:expr,
+     $confidence:literal, surface $surface:expr, sealed $sealed:literal, $why:literal) => {
+        Shape {
+            name: $name,
+            catalog: $catalog,
+            all: &$all,
+            any: $any,
+            none: &$none,
+            code: $code,
+            message: &$message,
+            confidence: $confidence,
+            surface: $surface,
+            sealed: $sealed,
+            why: $why,
+        }
+    };
+}
+
+const GATEWAY: Option<(&str, &str)> =
+    Some(("gateway", "it links to the gateway's error codes or has the gateway's fields: only the gateway writes this"));
+const DECISION_LOG: Option<(&str, &str)> = Some(("gateway", "it is a line of the gateway's own decision log"));
+const CONTROL_PLANE: Option<(&str, &str)> =
+    Some(("api", "no request id, time and docs link beside the code: the control-plane API writes it so, not the gateway"));
+const CONTROL: Option<(&str, &str)> = Some(("control", "`error` is an object with code and reason: only Control writes this"));
+const VERIFY: Option<(&str, &str)> = Some(("coordinator", "`valid` stands beside the code: the Coordinator's verify answers so"));
+const HOLD: Option<(&str, &str)> = Some(("sts", "an approval id stands in it: only the STS itself sends one"));
+const VERIFIER: Option<(&str, &str)> = Some(("verifier", "`error_hint` stands in it: only the verifier adapters write one"));
+const MIDDLEWARE: Option<(&str, &str)> = Some(("sdk", "a missing or invalid token told with `message`: the SDK's middleware"));
+const COORDINATOR: Option<(&str, &str)> =
+    Some(("coordinator", "`message` or `request_id` in snake case beside the code: the Coordinator writes it so"));
+
+/// The table.
+pub(super) const SHAPES: &[Shape] = &[
+    // The gateway's decision log. Lines that deny nothing are told apart below and say nothing themselves.
+    shape!("sigilum-decision", SIGILUM, all [(Role::Kind, Be("decision")), (Role::ReasonCode, Entry)], any ANY,
+        none [(Role::Decision, Be("allow"))], code Some(Role::ReasonCode), message [Role::Error], 0.98, surface DECISION_LOG,
+        sealed true, "a decision line of the gateway with a reason code"),
+    shape!("sigilum-decision", SIGILUM, all [(Role::Component, Be("gateway")), (Role::Event, Text), (Role::ReasonCode, Entry)],
+        any ANY, none [(Role::Decision, Be("allow"))], code Some(Role::ReasonCode), message [Role::Error], 0.95,
+        surface DECISION_LOG, sealed true, "a decision line of the gateway with a reason code"),
+    shape!("quiet", SIGILUM, all [(Role::Kind, Be("decision"))], any &[(Role::Event, Text)], none [], code None, message [], 0.0,
+        surface None, sealed true, "a decision line that denies nothing"),
+    // The gateway's envelope.
+    shape!("sigilum-envelope", SIGILUM, all [(Role::Code, Code)], any &[(Role::Docs, Has("GATEWAY_ERROR_CODES"))], none [],
+        code Some(Role::Code), message [Role::Error, Role::Message], 0.99, surface GATEWAY, sealed true,
+        "a code beside a link to the gateway's error codes"),
+    shape!("sigilum-envelope", SIGILUM, all [(Role::Error, Text), (Role::Code, Entry)],
+        any &[(Role::RequestId, SnakeKey), (Role::Timestamp, Text)], none [(Role::Status, Number)], code Some(Role::Code),
+        message [Role::Error], 0.97, surface GATEWAY, sealed true, "a known code, an error text, and a request id or a time"),
+    shape!("sigilum-envelope", SIGILUM, all [(Role::Error, Text), (Role::Code, Capitals), (Role::RequestId, SnakeKey), (Role::Timestamp, Text)],
+        any ANY, none [(Role::Status, There), (Role::Path, There)], code Some(Role::Code), message [Role::Error], 0.8,
+        surface GATEWAY, sealed true, "the gateway's four fields, with a code that is not known"),
+    shape!("sigilum-connection-test", SIGILUM, all [(Role::Status, Be("fail")), (Role::HttpStatus, Number), (Role::Error, Text)],
+        any ANY, none [(Role::Code, There)], code None, message [Role::Error], 0.9,
+        surface Some(("gateway", "only the gateway's connection test answers with `status: fail` and `http_status`")),
+        sealed true, "the answer of a connection test that failed"),
+    shape!("sigilum-envelope", SIGILUM, all [(Role::Error, Print), (Role::Code, Entry)], any ANY, none [], code Some(Role::Code),
+        message [Role::Error], 0.93, surface GATEWAY, sealed true, "a known code beside the gateway's fixed message"),
+    shape!("sigilum-control-plane", SIGILUM, all [(Role::Error, Text), (Role::Code, Known)], any ANY,
+        none [(Role::Code, Entry), (Role::RequestId, There), (Role::Timestamp, There), (Role::Status, There), (Role::Message, There)],
+        code Some(Role::Code), message [Role::Error], 0.85, surface CONTROL_PLANE, sealed true,
+        "error and code alone: the control-plane API's envelope"),
+    shape!("sigilum-envelope", SIGILUM, all [(Role::Code, Entry)],
+        any &[(Role::Error, Text), (Role::RequestId, SnakeKey), (Role::Timestamp, Text), (Role::Docs, There)],
+        none [(Role::Status, There), (Role::Title, There), (Role::Level, There)], code Some(Role::Code), message [Role::Error], 0.85,
+        surface GATEWAY, sealed true, "a known code of the gateway with a part of its envelope"),
+    shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Text), (Role::Docs, Has("GATEWAY_ERROR_CODES"))], any ANY,
+        none [(Role::Code, Code)], code None, message [Role::Error], 0.97, surface GATEWAY, sealed true,
+        "the gateway's envelope without a code"),
+    shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Print)], any &[(Role::RequestId, SnakeKey), (Role::Timestamp, Text)],
+        none [(Role::Code, There)], code None, message [Role::Error], 0.9, surface GATEWAY, sealed true,
+        "a fixed message of the gateway with a request id or a time, and no code"),
+    shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Text), (Role::RequestId, SnakeKey), (Role::Timestamp, Has("T"))], any ANY,
+        none [(Role::Code, There), (Role::Error, Code), (Role::Status, There), (Role::Path, There), (Role::Message, There), (Role::Level, There),
+            (Role::Msg, There), (Role::Event, There), (Role::Description, There)],
+        code None, message [Role::Error], 0.75, surface GATEWAY, sealed true,
+        "an error text with a request id and a time and nothing else: the gateway's envelope without a code"),
+    // Caracal.
+    shape!("caracal-control", CARACAL, all [(Role::Error, Object), (Role::InnerCode, Code), (Role::InnerReason, There)],
+        any &[(Role::Ok, False), (Role::InnerRemediation, There)], none [], code Some(Role::InnerCode),
+        message [Role::InnerReason], 0.97, surface CONTROL, sealed true, "`ok: false` with an error object of code and reason"),
+    shape!("caracal-hold", CARACAL, all [(Role::Error, Snake), (Role::Approval, There)], any ANY, none [],
+        code Some(Role::Error), message [Role::Description], 0.98, surface HOLD, sealed true, "a code with an approval id"),
+    shape!("caracal-verify", CARACAL, all [(Role::Valid, False), (Role::Error, Known)], any ANY, none [], code Some(Role::Error),
+        message [Role::Description, Role::Message], 0.93, surface VERIFY, sealed true, "`valid: false` with a known code"),
+    shape!("caracal-verifier", CARACAL, all [(Role::Error, Snake), (Role::Hint, There)], any ANY, none [],
+        code Some(Role::Error), message [Role::Description], 0.97, surface VERIFIER, sealed true, "a code with a hint"),
+    shape!("caracal-middleware", CARACAL, all [(Role::Error, Known), (Role::Message, Text)],
+        any &[(Role::Error, Be("missing_token")), (Role::Error, Be("invalid_token"))],
+        none [(Role::RequestId, There), (Role::Description, There), (Role::Status, There), (Role::Code, There)], code Some(Role::Error),
+        message [Role::Message], 0.85, surface MIDDLEWARE, sealed true, "the SDK middleware's refusal"),
+    shape!("caracal-coordinator", CARACAL, all [(Role::Error, Snake), (Role::Message, Text), (Role::RequestId, SnakeKey)], any ANY,
+        none [(Role::Description, There), (Role::Code, There), (Role::Status, There), (Role::Level, There)], code Some(Role::Error),
+        message [Role::Message], 0.95, surface COORDINATOR, sealed true, "a code with `message` and `request_id`"),
+    shape!("caracal-coordinator", CARACAL, all [(Role::Error, Known)], any &[(Role::Message, Text), (Role::Detail, Text), (Role::RequestId, SnakeKey)],
+        none [(Role::Description, There), (Role::Code, There), (Role::Status, There), (Role::Level, There), (Role::Correlation, There)],
+        code Some(Role::Error), message [Role::Message, Role::Detail], 0.9, surface COORDINATOR, sealed true,
+        "a known code with `message`, `detail` or `request_id`"),
+    shape!("caracal-envelope", CARACAL, all [(Role::Error, Known), (Role::Description, Print)], any ANY, none [],
+        code Some(Role::Error), message [Role::Description], 0.98, surface None, sealed true,
+        "a known code beside one of its fixed messages"),
+    shape!("caracal-envelope", CARACAL, all [(Role::Error, Snake), (Role::RequestId, There)], any ANY,
+        none [(Role::Correlation, There), (Role::ErrorUri, There), (Role::Code, There), (Role::Status, There), (Role::Level, There)], code Some(Role::Error),
+        message [Role::Description, Role::Message], 0.95, surface None, sealed true,
+        "a code in snake case with a request id beside it"),
+    shape!("oauth-error", None, all [(Role::Error, OAuth)],
+        any &[(Role::Correlation, There), (Role::ErrorUri, There), (Role::TraceId, There), (Role::Timestamp, There)], none [],
+        code Some(Role::Error), message [Role::Description], 0.9, surface None, sealed false,
+        "an OAuth error (RFC 6749) with fields that Caracal never sends: another identity provider's"),
+    shape!("caracal-envelope", CARACAL, all [(Role::Error, Known), (Role::Details, There)], any ANY, none [(Role::Status, There)],
+        code Some(Role::Error), message [Role::Description], 0.85, surface None, sealed true, "a known code with details"),
+    shape!("oauth-error", None, all [(Role::Error, OAuth), (Role::Description, Text)], any ANY, none [], code Some(Role::Error),
+        message [Role::Description], 0.7, surface None, sealed false,
+        "an OAuth error (RFC 6749) whose text is none of Caracal's"),
+    shape!("caracal-envelope", CARACAL, all [(Role::Error, Known), (Role::Description, There)], any ANY, none [],
+        code Some(Role::Error), message [Role::Description], 0.85, surface None, sealed true,
+        "a known code with a description"),
+    // Caracal's logs and SDKs.
+    shape!("caracal-log", CARACAL, all [(Role::ErrorCode, Known)], any &[(Role::Level, There), (Role::Msg, There)], none [],
+        code Some(Role::ErrorCode), message [Role::Description, Role::Msg], 0.95, surface None, sealed true,
+        "a log record with an error code"),
+    shape!("caracal-log-event", CARACAL, all [(Role::Msg, Event)], any &[(Role::Level, Bad), (Role::Status, Failure)], none [],
+        code None, message [Role::Msg], 0.85, surface None, sealed true, "a log event that only one code leaves"),
+    shape!("caracal-sdk-error", CARACAL, all [(Role::Code, Known)],
+        any &[(Role::RequestId, There), (Role::HttpStatus, There), (Role::Stack, There), (Role::Name, Text), (Role::Status, Number),
+            (Role::Details, There), (Role::Approval, There), (Role::Hint, There), (Role::Description, There)],
+        none [(Role::Kind, There), (Role::Title, There)], code Some(Role::Code), message [Role::Message, Role::Description], 0.9, surface None,
+        sealed true, "an SDK's error object with a known code"),
+    shape!("caracal-run-notice", CARACAL, all [(Role::Resource, There), (Role::Reason, Known)], any ANY, none [(Role::Level, There)],
+        code Some(Role::Reason), message [], 0.85, surface None, sealed true, "a notice of `caracal run`"),
+    shape!("caracal-run-notice", CARACAL, all [(Role::Resource, There), (Role::Reason, Print)], any ANY, none [(Role::Level, There)],
+        code None, message [Role::Reason], 0.85, surface None, sealed true, "a notice of `caracal run` with a fixed message"),
+    shape!("caracal-thrown", CARACAL, all [(Role::Message, Print)], any &[(Role::Stack, There), (Role::Name, Text), (Role::Type, Text)],
+        none [(Role::Code, There), (Role::Title, There)], code None, message [Role::Message], 0.8, surface None, sealed true,
+        "a logged exception with one of Caracal's fixed messages"),
+    shape!("caracal-bare", CARACAL, all [(Role::Error, Known)], any ANY,
+        none [(Role::Status, There), (Role::Level, There), (Role::Code, There), (Role::Path, There), (Role::Timestamp, There), (Role::Title, There)],
+        code Some(Role::Error), message [], 0.75, surface None, sealed true, "a known code alone"),
+    // Other people's standards.
+    shape!("json-rpc", None, all [(Role::Error, Object), (Role::InnerCode, Number)], any &[(Role::Jsonrpc, There)], none [],
+        code Some(Role::InnerCode), message [Role::InnerMessage], 0.9, surface None, sealed false, "a JSON-RPC 2.0 error"),
+    shape!("google-rpc-status", None, all [(Role::Error, Object), (Role::InnerCode, Number), (Role::InnerStatus, Capitals)], any ANY,
+        none [], code Some(Role::InnerStatus), message [Role::InnerMessage], 0.9, surface None, sealed false, "a google.rpc.Status"),
+    shape!("kubernetes-status", None, all [(Role::Kind, Be("Status")), (Role::Status, Be("Failure"))], any ANY, none [],
+        code Some(Role::Reason), message [Role::Message], 0.95, surface None, sealed false, "a Kubernetes Status"),
+    shape!("problem-details", None, all [(Role::Title, Text)],
+        any &[(Role::Type, Has("/")), (Role::Type, Has("about:")), (Role::Status, Failure)],
+        none [(Role::Level, There), (Role::Error, There)], code None, message [Role::Detail, Role::Title], 0.8, surface None, sealed false,
+        "problem details (RFC 9457)"),
+    shape!("fastify-error", None, all [(Role::Status, Failure), (Role::Error, Text), (Role::Message, Text)], any ANY,
+        none [(Role::Level, There)], code None, message [Role::Message], 0.85, surface None, sealed false,
+        "a web framework's own error: `error` is the reason phrase"),
+    shape!("error-object", None, all [(Role::Error, Object), (Role::InnerMessage, Text)],
+        any &[(Role::InnerCode, There), (Role::InnerType, There)], none [], code Some(Role::InnerCode), message [Role::InnerMessage],
+        0.6, surface None, sealed false, "an error object of another product"),
+    shape!("error-and-code", None, all [(Role::Error, Text), (Role::Code, Code)], any ANY, none [(Role::Level, There)],
+        code Some(Role::Code), message [Role::Error, Role::Message], 0.5, surface None, sealed false, "an error text with a code of another product"),
+    shape!("oauth-error", None, all [(Role::Error, OAuth)], any ANY, none [(Role::Level, There)], code Some(Role::Error), message [], 0.5,
+        surface None, sealed false, "an OAuth error code alone (RFC 6749)"),
+    shape!("error-code", None, all [(Role::Error, Snake)], any &[(Role::Description, There), (Role::Message, There), (Role::Ok, There)],
+        none [(Role::Level, There)], code Some(Role::Error), message [Role::Description, Role::Message], 0.4, surface None, sealed false,
+        "a code of another product"),
+];
+
+/// The row of records that tell of no failure and carry context only.
+pub(super) const QUIET: &str = "quiet";
+
+/// Error codes of RFC 6749, 6750, 8628 and OpenID Connect Core.
+const OAUTH: &[&str] = &[
+    "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
+    "unsupported_response_type", "invalid_scope", "access_denied", "server_error", "temporarily_unavailable", "invalid_token",
+    "insufficient_scope", "authorization_pending", "slow_down", "expired_token", "interaction_required", "login_required",
+    "consent_required", "account_selection_required", "request_not_supported", "invalid_target", "invalid_dpop_proof",
+];
+
+/// A row that fits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fit {
+    pub shape: &'static Shape,
+    /// The next row that would have fitted.
+    pub runner_up: Option<&'static Shape>,
+}
+
+/// The first row that fits the fields.
+pub(super) fn fit(fields: &Fields<'_>, glossary: &Glossary) -> Option<Fit> {
+    if fields.all.is_empty() {
+        return None;
+    }
+    let mut fitting = SHAPES.iter().filter(|shape| fits(shape, fields, glossary));
+    let shape = fitting.next()?;
+    let runner_up = fitting.find(|other| other.name != shape.name);
+    Some(Fit { shape, runner_up })
+}
+
+fn fits(shape: &Shape, fields: &Fields<'_>, glossary: &Glossary) -> bool {
+    let product = shape.catalog.and_then(|catalog| glossary.product(catalog));
+    if shape.catalog.is_some() && product.is_none() {
+        return false;
+    }
+    let holds = |(role, is): &(Role, Is)| {
+        fields.all.iter().filter(|field| field.role == *role).any(|field| holds(field, *is, product, glossary))
+    };
+    shape.all.iter().all(holds) && (shape.any.is_empty() || shape.any.iter().any(holds)) && !shape.none.iter().any(holds)
+}
+
+fn holds(field: &Field<'_>, is: Is, product: Option<usize>, glossary: &Glossary) -> bool {
+    let text = field.letters();
+    let code = || field.text().map(plain_letters);
+    let name = || code().and_then(|code| glossary.name(product?, &code));
+    match is {
+        There => !matches!(field.value, Value::Null) || field.role == Role::RequestId || field.role == Role::Description,
+        Text => text.is_some(),
+        Number => matches!(field.value, Value::Number(_)),
+        True => field.value == Value::True,
+        False => field.value == Value::False,
+        Object => field.value == Value::Object,
+        Code => code().is_some_and(|code| is_code(&code)),
+        Snake => code().is_some_and(|code| is_code(&code) && !code.bytes().any(|byte| byte.is_ascii_uppercase())),
+        Capitals => code().is_some_and(|code| is_code(&code) && !code.bytes().any(|byte| byte.is_ascii_lowercase())),
+        Known => name().is_some(),
+        Entry => name().is_some_and(|name| name.entry.is_some()),
+        Print => text.is_some_and(|text| glossary.print(without_id(text), product, None).is_some()),
+        Codeless => text.is_some_and(|text| glossary.print(text, product, None).is_some_and(|(_, print)| print.entry.is_none())),
+        Event => text.is_some_and(|text| glossary.event(text).is_some_and(|(of, _)| Some(of) == product)),
+        Be(wanted) => text == Some(wanted),
+        Has(wanted) => text.is_some_and(|text| text.contains(wanted)),
+        Bad => match &field.value {
+            Value::Text(level) => ["warn", "err", "fatal", "crit", "panic", "alert", "emerg"]
+                .iter()
+                .any(|bad| level.get(..bad.len()).is_some_and(|head| head.eq_ignore_ascii_case(bad))),
+            Value::Number(level) => level.parse().is_ok_and(|level: u32| level >= 40),
+            _ => false,
+        },
+        Failure => field.plain().and_then(|status| status.parse().ok()).is_some_and(|status: u16| (400..600).contains(&status)),
+        SnakeKey => field.snake(),
+        OAuth => code().is_some_and(|code| OAUTH.contains(&code.as_str())),
+    }
+}
+
+/// Whether a text could be a code: one word of letters, digits and joints.
+pub(super) fn is_code(text: &str) -> bool {
+    (3..=80).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        && text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
+}
+
+/// A message without the request id that SDKs append to it.
+pub(super) fn without_id(message: &str) -> &str {
+    message.find(" (request_id=").map_or(message, |at| &message[..at])
+}
+
+/// `text` with letters of other scripts that look like Latin ones as those.
+pub(super) fn plain_letters(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            'А' | 'Α' => 'A', 'В' | 'Β' => 'B', 'С' | 'Ϲ' => 'C', 'Е' | 'Ε' => 'E', 'Н' | 'Η' => 'H', 'І' | 'Ι' => 'I',
+            'Ј' => 'J', 'К' | 'Κ' => 'K', 'М' | 'Μ' => 'M', 'Ν' => 'N', 'О' | 'Ο' => 'O', 'Р' | 'Ρ' => 'P', 'Ѕ' => 'S',
+            'Т' | 'Τ' => 'T', 'Х' | 'Χ' => 'X', 'Υ' | 'Ү' => 'Y', 'Ζ' => 'Z', 'а' => 'a', 'с' | 'ϲ' => 'c', 'ԁ' => 'd',
+            'е' => 'e', 'һ' => 'h', 'і' => 'i', 'ј' => 'j', 'ӏ' => 'l', 'о' | 'ο' => 'o', 'р' | 'ρ' => 'p', 'ѕ' => 's',
+            'ѵ' | 'ν' => 'v', 'х' => 'x', 'у' => 'y', '＿' => '_',
+            full @ '\u{ff21}'..='\u{ff5a}' => char::from_u32(full as u32 - 0xfee0).unwrap_or(full),
+            other => other,
+        })
+        .collect()
+}

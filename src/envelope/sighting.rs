@@ -1,0 +1,153 @@
+//! A sighting: one place of the paste that tells of a failure, and how far its word goes. Sightings are merged into findings.
+
+use super::finding::{Field, Finding, Layer, Span};
+
+/// A value and where it stands in the paste.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Said {
+    pub text: String,
+    pub span: Span,
+}
+
+/// How good the evidence for a value is; the higher wins when places disagree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    #[default]
+    None,
+    /// Named somewhere near.
+    Near,
+    /// A header of the transport.
+    Transport,
+    /// What stands before the line.
+    Line,
+    /// A field of the log record around it, or the text of a message.
+    Record,
+    /// A field of the envelope.
+    Own,
+}
+
+/// What stands around a place and holds for whatever is found in it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frame {
+    pub path: Vec<Layer>,
+    pub depth: usize,
+    pub time: Option<(Rank, Said)>,
+    pub request_id: Option<(Rank, Said)>,
+    pub trace_id: Option<Said>,
+    pub status: Option<(Rank, u16, Span)>,
+    pub retry_after: Option<u64>,
+    pub method: Option<String>,
+    /// The service whose log it stands in.
+    pub service: Option<String>,
+    /// Who spoke, by header or by the words before, and why.
+    pub speaker: Option<(&'static str, &'static str)>,
+}
+
+impl Frame {
+    /// This frame with one more layer.
+    pub fn peeled(&self, layers: &[Layer]) -> Self {
+        let mut frame = self.clone();
+        frame.path.extend(layers);
+        frame.depth += 1;
+        frame
+    }
+
+    /// Takes a time, unless a better one is there.
+    pub fn set_time(&mut self, rank: Rank, said: Said) {
+        better(&mut self.time, rank, said);
+    }
+
+    pub fn set_request_id(&mut self, rank: Rank, said: Said) {
+        better(&mut self.request_id, rank, said);
+    }
+
+    pub fn set_status(&mut self, rank: Rank, status: u16, span: Span) {
+        if self.status.is_none_or(|(held, ..)| rank >= held) {
+            self.status = Some((rank, status, span));
+        }
+    }
+}
+
+fn better(held: &mut Option<(Rank, Said)>, rank: Rank, said: Said) {
+    if held.as_ref().is_none_or(|(held, _)| rank >= *held) {
+        *held = Some((rank, said));
+    }
+}
+
+/// One place that tells of a failure.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sighting {
+    pub finding: Finding,
+    pub time: Rank,
+    pub request_id: Rank,
+    pub status: Rank,
+    pub surface: Rank,
+    /// It names no failure itself: it only adds to one with the same request id.
+    pub support: bool,
+    /// The code is a word of prose.
+    pub mention: bool,
+}
+
+impl Sighting {
+    /// Notes where a field stands.
+    pub fn mark(&mut self, field: Field, span: Span) {
+        let fields = &mut self.finding.fields;
+        match fields.iter_mut().find(|(held, _)| *held == field) {
+            Some(held) => held.1 = span,
+            None => fields.push((field, span)),
+        }
+    }
+
+    pub fn set_request_id(&mut self, rank: Rank, said: &Said) {
+        if rank > self.request_id {
+            self.request_id = rank;
+            self.finding.request_id = Some(said.text.clone());
+            self.mark(Field::RequestId, said.span);
+        }
+    }
+
+    pub fn set_time(&mut self, rank: Rank, said: &Said) {
+        if rank > self.time {
+            self.time = rank;
+            self.finding.timestamp = Some(said.text.clone());
+            self.mark(Field::Timestamp, said.span);
+        }
+    }
+
+    pub fn set_status(&mut self, rank: Rank, status: u16, span: Span) {
+        if rank > self.status {
+            self.status = rank;
+            self.finding.http_status = Some(status);
+            self.mark(Field::HttpStatus, span);
+        }
+    }
+
+    pub fn set_surface(&mut self, rank: Rank, surface: &str, why: String) {
+        if rank > self.surface {
+            self.surface = rank;
+            self.finding.surface = Some(surface.to_owned());
+            self.finding.surface_why = why;
+        }
+    }
+
+    /// Takes over what stands around the place, where the place itself says nothing better.
+    pub fn set_frame(&mut self, frame: &Frame) {
+        let finding = &mut self.finding;
+        finding.path.clone_from(&frame.path);
+        finding.retry_after = frame.retry_after;
+        finding.method.clone_from(&frame.method);
+        if let Some((rank, said)) = &frame.time {
+            self.set_time(*rank, said);
+        }
+        if let Some((rank, said)) = &frame.request_id {
+            self.set_request_id(*rank, said);
+        }
+        if let Some((rank, status, span)) = frame.status {
+            self.set_status(rank, status, span);
+        }
+        if let (None, Some(said)) = (&self.finding.trace_id, &frame.trace_id) {
+            self.finding.trace_id = Some(said.text.clone());
+            self.mark(Field::TraceId, said.span);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Lines to streams: margins off, quoting off, lines of one source together, so that an object broken over lines can be read.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::finding::Layer;
+use super::json::{self, Kind};
+use super::peel::margin::{Margin, margin};
+use super::sighting::Said;
+use super::text::{Text, Weaver};
+
+/// Lines of one source, without their margins.
+#[derive(Debug)]
+pub(super) struct Stream<'a> {
+    pub text: Cow<'a, Text<'a>>,
+    /// In rising order; a line without an entry has no margin.
+    pub lines: Vec<Line>,
+}
+
+/// A line whose margin was taken off.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// Where it begins in the stream.
+    pub start: usize,
+    pub time: Option<Said>,
+    /// Who printed it.
+    pub source: Option<String>,
+    pub layers: Vec<Layer>,
+}
+
+/// Splits a text into its streams.
+pub(super) fn split<'a>(text: &'a Text<'a>) -> Vec<Stream<'a>> {
+    let letters = text.as_str();
+    let quotes = quote_depth(letters);
+    let mut weaving: Vec<(Weaver<'a>, Vec<Line>)> = Vec::new();
+    let mut sources: HashMap<String, usize> = HashMap::new();
+    let mut current = 0;
+    let mut marked = false;
+    let mut at = 0;
+    for line in letters.split_inclusive('\n') {
+        let quoted = quote(line, quotes);
+        let body = line[quoted..].trim_end_matches(['\n', '\r']);
+        let carried = carried(text, at + quoted, body);
+        let mut margin = if carried.is_some() { Margin::default() } else { margin(body) };
+        if quoted > 0 {
+            margin.layers.insert(0, Layer("quote"));
+        }
+        let source = margin.source.map(|(start, end)| body[start..end].trim().to_owned());
+        if weaving.is_empty() || source.is_some() {
+            current = *sources.entry(source.clone().unwrap_or_default()).or_insert_with(|| {
+                weaving.push((Weaver::new(text), Vec::new()));
+                weaving.len() - 1
+            });
+        }
+        marked |= quoted > 0 || margin.body > 0 || carried.is_some();
+        let (weaver, lines) = &mut weaving[current];
+        if let Some((content, time)) = carried {
+            lines.push(Line { start: weaver.len(), time, source, layers: vec![Layer("docker-json")] });
+            weaver.append(&content);
+        } else {
+            let said = |(start, end): (usize, usize)| Said {
+                text: body[start..end].to_owned(),
+                span: text.origin((at + quoted + start, at + quoted + end)),
+            };
+            if !margin.layers.is_empty() {
+                let time = margin.time.map(said);
+                lines.push(Line { start: weaver.len(), time, source, layers: margin.layers });
+            }
+            let end = if margin.partial { at + quoted + body.len() } else { at + line.len() };
+            weaver.keep(at + quoted + margin.body, end);
+        }
+        at += line.len();
+    }
+    if !marked {
+        return vec![Stream { text: Cow::Borrowed(text), lines: Vec::new() }];
+    }
+    weaving.into_iter().map(|(weaver, lines)| Stream { text: Cow::Owned(weaver.finish()), lines }).collect()
+}
+
+/// How many levels of `>` are quoting. `curl -v` marks what it sends with one too, beside `<` for what it receives.
+fn quote_depth(text: &str) -> usize {
+    let received = |line: &str| {
+        let depth = line.len() - line.trim_start_matches(['>', ' ']).len();
+        let rest = &line[depth..];
+        ["< HTTP/", "* Connected to ", "* Connection #", "* Trying ", "*   Trying "]
+            .iter()
+            .any(|mark| rest.starts_with(mark))
+            .then(|| line[..depth].matches('>').count())
+    };
+    if !text.contains('>') {
+        return 0;
+    }
+    text.lines().filter_map(received).min().unwrap_or(usize::MAX)
+}
+
+/// The length of the quoting before a line.
+fn quote(line: &str, depth: usize) -> usize {
+    let mut length = 0;
+    for _ in 0..depth.min(16) {
+        let rest = &line[length..];
+        let indent = if length == 0 { rest.len() - rest.trim_start_matches(' ').len() } else { 0 };
+        let Some(after) = rest[indent..].strip_prefix('>') else { break };
+        length += indent + 1 + usize::from(after.starts_with(' '));
+    }
+    length
+}
+
+/// The line inside a record of Docker's json-file log, and its time: the runtime cuts lines, and prints one record a line
+/// of a pretty object.
+fn carried(text: &Text<'_>, at: usize, line: &str) -> Option<(Text<'static>, Option<Said>)> {
+    if !line.starts_with("{\"log\":\"") {
+        return None;
+    }
+    let tree = json::object(&text.as_str()[..at + line.len()], at)?;
+    let slice = |(start, end): (usize, usize)| &text.as_str()[start..end];
+    let member = |wanted: &str| {
+        tree.children(0).map(|child| tree.nodes[child]).find(|node| {
+            node.key.is_some_and(|key| slice(key) == wanted) && matches!(node.kind, Kind::Text { closed: true, .. })
+        })
+    };
+    let (log, _) = member("log").zip(member("stream"))?;
+    let time = member("time").map(|node| Said { text: slice(node.span).to_owned(), span: text.origin(node.span) });
+    Some((json::unescape(text, log.span), time))
+}

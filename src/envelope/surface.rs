@@ -1,0 +1,80 @@
+//! Who spoke: the surface that decided, with the sentence that says how the paste proves it, or why it cannot.
+
+use super::finding::Field;
+use super::glossary::Glossary;
+use super::sighting::{Frame, Rank, Sighting};
+
+/// Exception classes and phrases of SDKs that talk to one surface only.
+const SPEAKERS: &[(&str, &str, &str)] = &[
+    ("control token failed", "sts", "the control client failed while it fetched its token from the STS"),
+    ("control invoke failed", "control", "the control client prints this for an answer of Control"),
+    ("AdminApiError", "api", "the admin client raises this for answers of the API"),
+    ("AdminAPIError", "api", "the admin client raises this for answers of the API"),
+    ("CoordinatorError", "coordinator", "the SDK raises this for answers of the Coordinator"),
+    ("coordinator POST ", "coordinator", "the SDK prints this for answers of the Coordinator"),
+    ("coordinator GET ", "coordinator", "the SDK prints this for answers of the Coordinator"),
+    ("coordinator PUT ", "coordinator", "the SDK prints this for answers of the Coordinator"),
+    ("coordinator PATCH ", "coordinator", "the SDK prints this for answers of the Coordinator"),
+    ("coordinator DELETE ", "coordinator", "the SDK prints this for answers of the Coordinator"),
+    ("FastMcpAuthError", "verifier", "the MCP verifier raises this"),
+    ("ControlClientError", "control", "the control client raises this for answers of Control"),
+];
+
+/// The speaker that words before an envelope name.
+pub(super) fn speaker(words: &str) -> Option<(&'static str, &'static str)> {
+    SPEAKERS.iter().find(|(phrase, ..)| words.contains(phrase)).map(|(_, surface, why)| (*surface, *why))
+}
+
+/// Decides the surface of a sighting whose code and message are set.
+pub(super) fn decide(
+    sighting: &mut Sighting,
+    product: Option<usize>,
+    structure: Option<(&str, &str)>,
+    frame: &Frame,
+    glossary: &Glossary,
+) {
+    if let Some((surface, why)) = structure {
+        sighting.set_surface(Rank::Own, surface, format!("{surface}: {why}"));
+        return;
+    }
+    let Some(product) = product else {
+        "not an envelope of a known product".clone_into(&mut sighting.finding.surface_why);
+        return;
+    };
+    let finding = &sighting.finding;
+    let message = finding.message.clone().unwrap_or_default();
+    let print = glossary
+        .print(&message, Some(product), finding.entry.as_deref())
+        .or_else(|| glossary.print(&message, Some(product), None))
+        .or_else(|| glossary.event(&message));
+    if let Some(surface) = print.and_then(|(_, print)| print.surface.clone()) {
+        sighting.set_surface(Rank::Record, &surface, format!("{surface}: only it says \"{}\"", clipped(&message)));
+        if let Some((_, span)) = sighting.finding.fields.iter().find(|(field, _)| *field == Field::Message).copied() {
+            sighting.mark(Field::Surface, span);
+        }
+        return;
+    }
+    if let Some((surface, why)) = frame.speaker {
+        sighting.set_surface(Rank::Line, surface, format!("{surface}: {why}"));
+        return;
+    }
+    let spelling = sighting.finding.code.clone().or_else(|| sighting.finding.entry.clone()).unwrap_or_default();
+    let surfaces: Vec<String> = glossary.surfaces(product, &spelling).into_iter().map(str::to_owned).collect();
+    match (&surfaces[..], &frame.service) {
+        ([only], _) => sighting.set_surface(Rank::Transport, only, format!("{only}: no other surface sends {spelling}")),
+        (several, Some(service)) if several.contains(service) && finding_is_logged(sighting) => {
+            sighting.set_surface(Rank::Transport, service, format!("{service}: it stands in its own log"));
+        }
+        ([], _) => "nothing in the paste tells who spoke".clone_into(&mut sighting.finding.surface_why),
+        (several, _) => sighting.finding.surface_why = format!("undecided: {spelling} is sent by {}", several.join(", ")),
+    }
+}
+
+/// Whether a service's own log record told it, rather than a body that it relays.
+fn finding_is_logged(sighting: &Sighting) -> bool {
+    sighting.finding.code.is_none()
+}
+
+fn clipped(message: &str) -> String {
+    message.char_indices().nth(80).map_or_else(|| message.to_owned(), |(at, _)| format!("{}…", &message[..at]))
+}
