@@ -13,7 +13,9 @@ mod json;
 mod lines;
 mod merge;
 mod peel;
+mod prose;
 pub mod redact;
+mod region;
 mod report;
 mod scan;
 mod shape;
@@ -29,6 +31,7 @@ use glossary::Glossary;
 use peel::charset;
 use scan::Scan;
 use sighting::Frame;
+use text::Weaver;
 
 pub use finding::{Decoded, Field, Finding, Layer, Span};
 pub use inert::inert;
@@ -59,7 +62,18 @@ impl Decoder {
         let (text, layers) = charset::text(input);
         let frame = Frame { path: layers, ..Frame::default() };
         let mut scan = Scan::new(&self.glossary);
-        scan.text(&text, &frame);
+        for (start, end) in region::regions(text.as_str(), &self.glossary) {
+            if (start, end) == (0, text.as_str().len()) {
+                scan.text(&text, &frame);
+            } else {
+                let mut region = Weaver::new(&text);
+                region.keep(start, end);
+                scan.text(&region.finish(), &frame);
+            }
+        }
+        if scan.sightings.iter().all(|sighting| sighting.support) {
+            scan.sightings.extend(prose::mention(&text, &frame, &self.glossary));
+        }
         let findings = merge::merge(scan.sightings);
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
         Decoded { findings, lines: text.as_str().lines().count(), looked_for, limits: scan.limits }

@@ -87,7 +87,9 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"traceid" | b"xtraceid" => Role::TraceId,
         b"correlationid" | b"errorcodes" | b"suberror" => Role::Correlation,
         b"timestamp" => Role::Timestamp,
-        b"time" | b"ts" | b"datetime" | b"eventtime" | b"asctime" | b"starteddatetime" | b"realtimetimestamp" => Role::Time,
+        b"time" | b"ts" | b"datetime" | b"eventtime" | b"asctime" | b"starteddatetime" | b"realtimetimestamp" => {
+            Role::Time
+        }
         b"status" | b"statuscode" => Role::Status,
         b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"responsestatus" | b"responsecode" => Role::HttpStatus,
         b"docsurl" => Role::Docs,
@@ -177,19 +179,17 @@ impl Field<'_> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields<'t> {
     pub all: Vec<Field<'t>>,
-    /// The end is missing.
-    pub cut: bool,
-    /// Fields that play no part.
-    pub others: usize,
 }
 
 impl<'t> Fields<'t> {
     /// The fields of the object at `parent`, and those of an `error` object inside it.
     pub fn of(text: &'t Text<'_>, tree: &Tree, parent: usize) -> Self {
-        let mut fields = Self { cut: tree.mended.cut, ..Self::default() };
+        let mut fields = Self::default();
         for child in tree.children(parent) {
             fields.add(text, tree, child, role);
-            if tree.nodes[child].kind == Kind::Object && tree.nodes[child].key.is_some_and(|key| slice(text, key) == "error") {
+            if tree.nodes[child].kind == Kind::Object
+                && tree.nodes[child].key.is_some_and(|key| slice(text, key) == "error")
+            {
                 for inner in tree.children(child) {
                     fields.add(text, tree, inner, inner_role);
                 }
@@ -201,10 +201,7 @@ impl<'t> Fields<'t> {
     fn add(&mut self, text: &'t Text<'_>, tree: &Tree, index: usize, role: fn(&str) -> Option<Role>) {
         let node = &tree.nodes[index];
         let Some(key) = node.key.map(|key| slice(text, key)) else { return };
-        let Some(role) = role(key) else {
-            self.others += 1;
-            return;
-        };
+        let Some(role) = role(key) else { return };
         let (value, cut) = value(text, node.kind, node.span);
         self.push(Field { role, key: Cow::Borrowed(key), value, span: node.span, cut });
     }
@@ -216,6 +213,11 @@ impl<'t> Fields<'t> {
 
     pub fn get(&self, role: Role) -> Option<&Field<'t>> {
         self.all.iter().find(|field| field.role == role)
+    }
+
+    /// The HTTP status that stands in it.
+    pub fn status(&self) -> Option<u16> {
+        self.get(Role::Status)?.plain()?.parse().ok().filter(|status| (100..600).contains(status))
     }
 
     /// The first of these roles that has a text.
@@ -254,7 +256,9 @@ fn value<'t>(text: &'t Text<'_>, kind: Kind, span: Span) -> (Value<'t>, bool) {
             let cut = !closed || elided(&letters);
             (Value::Text(Cow::Owned(letters)), cut)
         }
-        Kind::Bare { closed } => (Value::Text(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters)),
+        Kind::Bare { closed } => {
+            (Value::Text(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters))
+        }
         Kind::Number => (Value::Number(letters), false),
         Kind::True => (Value::True, false),
         Kind::False => (Value::False, false),

@@ -170,11 +170,20 @@ impl Glossary {
         })
     }
 
-    /// The log event that `text` is, where it stands for one entry only.
-    pub fn event(&self, text: &str) -> Option<(usize, &Print)> {
-        let found = self.events.find(text, |_, _| true)?;
-        let other = self.events.find(text, |_, print| print.entry != found.1.entry);
-        if other.is_some() { None } else { Some(found) }
+    /// The log event that `text` is, where it stands for one entry only: of several, the one that travels with `status`.
+    pub fn event(&self, text: &str, status: Option<u16>) -> Option<(usize, &Print)> {
+        let travels = |print: &Print| status.is_none_or(|status| print.http.contains(&status));
+        let only = |fits: &dyn Fn(&Print) -> bool| {
+            let found = self.events.find(text, |_, print| fits(print))?;
+            let other = self.events.find(text, |_, print| fits(print) && print.entry != found.1.entry);
+            if other.is_some() { None } else { Some(found) }
+        };
+        only(&|_| true).or_else(|| only(&travels).filter(|_| status.is_some()))
+    }
+
+    /// Whether a product has SDKs, whose exceptions tell a failure by its message alone.
+    pub fn has_sdks(&self, product: usize) -> bool {
+        self.classes.values().flatten().any(|class| class.product == product)
     }
 
     /// The entries an exception class stands for.
@@ -186,12 +195,9 @@ impl Glossary {
     /// needed: small pastes are read whole.
     pub fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
-            let marks = self.marks.iter().map(String::as_str).filter(|mark| mark.len() >= 5).chain(MARKS.iter().copied());
-            AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::DFA))
-                .match_kind(MatchKind::Standard)
-                .build(marks)
-                .ok()
+            let marks =
+                self.marks.iter().map(String::as_str).filter(|mark| mark.len() >= 5).chain(MARKS.iter().copied());
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(marks).ok()
         };
         self.automaton.get_or_init(build).as_ref()
     }
@@ -200,11 +206,46 @@ impl Glossary {
 /// What betrays an envelope beside the vocabulary: keys, headers and phrases of the shapes, and `error` in base64 and in
 /// byte arrays.
 const MARKS: &[&str] = &[
-    "error\"", "error\\", "error'", "error&", "error:", "error=", "error :", "error%22", "rror_description", "errors\"",
-    "Error:", "RROR:", "isError", "error_code", "errorCode", "reason_code", "problem+json", "\"Status\"", "HTTP/1", "HTTP/2",
-    "HTTP/3", "http/1", "-Sigilum-", "-sigilum-", "uthenticate:", "requestId", "RequestID", "reqId", "no healthy upstream",
-    "upstream connect error", "upstream request timeout", "<center>nginx", "ZXJyb3", "Vycm9y", "lcnJvc",
-    "101,114,114,111,114", "101, 114, 114, 111, 114",
+    "error\"",
+    "error\u{201d}",
+    "error\u{2019}",
+    "error\u{ab}",
+    "error\\",
+    "error'",
+    "error&",
+    "error:",
+    "error=",
+    "error :",
+    "error%22",
+    "rror_description",
+    "errors\"",
+    "Error:",
+    "RROR:",
+    "isError",
+    "error_code",
+    "errorCode",
+    "reason_code",
+    "problem+json",
+    "\"Status\"",
+    "HTTP/1",
+    "HTTP/2",
+    "HTTP/3",
+    "http/1",
+    "-Sigilum-",
+    "-sigilum-",
+    "uthenticate:",
+    "requestId",
+    "RequestID",
+    "reqId",
+    "no healthy upstream",
+    "upstream connect error",
+    "upstream request timeout",
+    "<center>nginx",
+    "ZXJyb3",
+    "Vycm9y",
+    "lcnJvc",
+    "101,114,114,111,114",
+    "101, 114, 114, 111, 114",
 ];
 
 /// The longest stretch of a message without `*`, long enough to be telling.

@@ -18,11 +18,23 @@ struct Reply {
 const REPLIES: &[Reply] = &[
     Reply {
         shape: "envoy-local-reply",
-        body: &["upstream connect error", "no healthy upstream", "upstream request timeout", "no cluster match", "response timeout", "upstream overflow"],
+        body: &[
+            "upstream connect error",
+            "no healthy upstream",
+            "upstream request timeout",
+            "no cluster match",
+            "response timeout",
+            "upstream overflow",
+        ],
         server: None,
         why: "Envoy's own reply: the proxy in front answered, nothing behind it did",
     },
-    Reply { shape: "envoy-local-reply", body: &[], server: Some("envoy"), why: "Envoy answered and the body is none of a known product" },
+    Reply {
+        shape: "envoy-local-reply",
+        body: &[],
+        server: Some("envoy"),
+        why: "Envoy answered and the body is none of a known product",
+    },
     Reply {
         shape: "nginx-error-page",
         body: &["<html>", "<center>nginx", "<center>openresty", "<!DOCTYPE"],
@@ -31,7 +43,14 @@ const REPLIES: &[Reply] = &[
     },
     Reply {
         shape: "go-plain-text",
-        body: &["404 page not found", "Client sent an HTTP request to an HTTPS server", "400 Bad Request", "Bad Request", "unauthorized", "431 Request Header Fields Too Large"],
+        body: &[
+            "404 page not found",
+            "Client sent an HTTP request to an HTTPS server",
+            "400 Bad Request",
+            "Bad Request",
+            "unauthorized",
+            "431 Request Header Fields Too Large",
+        ],
         server: None,
         why: "a plain-text error as Go's net/http writes it",
     },
@@ -39,18 +58,24 @@ const REPLIES: &[Reply] = &[
 
 /// The sighting that a response's head gives, where it is one of a failure.
 pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) -> Option<Sighting> {
-    let mut sighting = Sighting::default();
-    sighting.finding = Finding { span: (response.start, response.start), confidence: 0.9, count: 1, ..Finding::default() };
+    let finding = Finding { span: (response.start, response.start), confidence: 0.9, count: 1, ..Finding::default() };
+    let mut sighting = Sighting { finding, ..Sighting::default() };
     let mut frame = frame.clone();
     frame.path.push(super::Layer("http"));
-    let speaker = if let Some(code) = response.headers.iter().find(|(name, _)| name.ends_with("-code") && name.starts_with("x-")).map(|(_, said)| said)
+    let speaker = if let Some(code) = response
+        .headers
+        .iter()
+        .find(|(name, _)| name.ends_with("-code") && name.starts_with("x-"))
+        .map(|(_, said)| said)
         && let Some(product) = glossary.products(&code.text).next()
     {
-        own_code(&mut sighting, product, code, glossary)
+        own_code(&mut sighting, product, code, glossary);
+        Some(("gateway", "only the gateway sets the header with the code"))
     } else if let Some(challenge) = response.header("www-authenticate").cloned() {
         challenged(&mut sighting, &challenge, response, glossary)?
     } else {
-        plain(&mut sighting, response)?
+        plain(&mut sighting, response)?;
+        None
     };
     if response.status > 0 {
         response.frame(&mut frame);
@@ -67,7 +92,7 @@ pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) 
 
 type Speaker = Option<(&'static str, &'static str)>;
 
-fn own_code(sighting: &mut Sighting, product: usize, code: &Said, glossary: &Glossary) -> Speaker {
+fn own_code(sighting: &mut Sighting, product: usize, code: &Said, glossary: &Glossary) {
     let finding = &mut sighting.finding;
     finding.catalog = Some(glossary.catalog(product).to_owned());
     finding.code = Some(code.text.clone());
@@ -76,7 +101,6 @@ fn own_code(sighting: &mut Sighting, product: usize, code: &Said, glossary: &Glo
     "code-header".clone_into(&mut finding.shape);
     "a header of the response names the code".clone_into(&mut finding.why);
     sighting.mark(Field::Code, code.span);
-    Some(("gateway", "only the gateway sets the header with the code"))
 }
 
 /// A challenge (RFC 6750): the STS sets a bare `interaction_required`; with a realm it is somebody's resource server.
@@ -85,7 +109,9 @@ fn challenged(sighting: &mut Sighting, challenge: &Said, response: &Response, gl
     let realm = parameter(text, "realm").map(|(from, to)| &text[from..to]);
     let own = realm.and_then(|realm| {
         let service = realm.strip_prefix("caracal-")?;
-        [("audit", "its name is the challenge's realm"), ("sts", "its name is the challenge's realm")].into_iter().find(|(name, _)| *name == service)
+        [("audit", "its name is the challenge's realm"), ("sts", "its name is the challenge's realm")]
+            .into_iter()
+            .find(|(name, _)| *name == service)
     });
     let error = parameter(text, "error");
     if error.is_none() && own.is_none() && response.status < 400 {
@@ -112,7 +138,7 @@ fn challenged(sighting: &mut Sighting, challenge: &Said, response: &Response, gl
     Some(own)
 }
 
-fn plain(sighting: &mut Sighting, response: &Response) -> Option<Speaker> {
+fn plain(sighting: &mut Sighting, response: &Response) -> Option<()> {
     if response.status < 400 {
         return None;
     }
@@ -124,7 +150,10 @@ fn plain(sighting: &mut Sighting, response: &Response) -> Option<Speaker> {
             || reply.server.is_some_and(|wanted| !body.is_empty() && server.starts_with(wanted))
     });
     let finding = &mut sighting.finding;
-    let (shape, why) = reply.map_or(("http-response", "a response of a failure whose body is none of a known product"), |reply| (reply.shape, reply.why));
+    let (shape, why) = reply
+        .map_or(("http-response", "a response of a failure whose body is none of a known product"), |reply| {
+            (reply.shape, reply.why)
+        });
     shape.clone_into(&mut finding.shape);
     why.clone_into(&mut finding.why);
     finding.confidence = if reply.is_some() { 0.9 } else { 0.4 };
@@ -132,5 +161,5 @@ fn plain(sighting: &mut Sighting, response: &Response) -> Option<Speaker> {
         finding.message = Some(body.text.clone());
         sighting.mark(Field::Message, body.span);
     }
-    Some(None)
+    Some(())
 }

@@ -35,12 +35,15 @@ impl Response {
         if let Some(date) = self.header("date") {
             frame.set_time(Rank::Transport, date.clone());
         }
-        if let Some(id) = self.header("x-request-id").filter(|id| !id.text.is_empty() && !super::fields::elided(&id.text)) {
+        if let Some(id) =
+            self.header("x-request-id").filter(|id| !id.text.is_empty() && !super::fields::elided(&id.text))
+        {
             frame.set_request_id(Rank::Transport, id.clone());
         }
         frame.retry_after = self.header("retry-after").and_then(|seconds| seconds.text.parse().ok());
         if self.header("x-caracal-token-expires-in").is_some() {
-            frame.speaker = Some(("upstream", "the gateway adds X-Caracal-Token-Expires-In only to what its upstream answered"));
+            frame.speaker =
+                Some(("upstream", "the gateway adds X-Caracal-Token-Expires-In only to what its upstream answered"));
         } else if self.header("x-request-id").is_some()
             && self.header("referrer-policy").is_some_and(|policy| policy.text == "no-referrer")
         {
@@ -56,7 +59,8 @@ pub(super) fn status_line(line: &str) -> Option<(u16, Span)> {
     let number = rest[version..].strip_prefix(' ')?.trim_start();
     let start = line.len() - number.len();
     let status = number.get(..3)?.parse().ok().filter(|status| (100..600).contains(status))?;
-    (version > 0 && !number[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric())).then_some((status, (start, start + 3)))
+    (version > 0 && !number[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric()))
+        .then_some((status, (start, start + 3)))
 }
 
 /// A header line: its name and where its value stands.
@@ -83,8 +87,11 @@ pub(super) fn parameter(challenge: &str, name: &str) -> Option<Span> {
             let value = value.trim_start();
             let quoted = value.strip_prefix('"');
             let start = challenge.len() - quoted.unwrap_or(value).len();
-            let length = challenge[start..].find(if quoted.is_some() { &['"'][..] } else { &[',', ' '][..] });
-            let end = start + length.unwrap_or(if quoted.is_some() { return None } else { challenge.len() - start });
+            let end = if quoted.is_some() {
+                start + challenge[start..].find('"')?
+            } else {
+                challenge[start..].find([',', ' ']).map_or(challenge.len(), |length| start + length)
+            };
             return (end > start).then_some((start, end));
         }
         from = at + name.len();
@@ -102,7 +109,7 @@ pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
             && let Ok(status) = words[start..=last].parse::<u16>()
             && (100..600).contains(&status)
             && (names_status(&words[..start]) || reason_follows(status, &words[last + 1..]))
-            && !bytes.get(last + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_'))
+            && !goes_on(&bytes[last + 1..])
         {
             return Some((status, (start, last + 1)));
         }
@@ -111,17 +118,56 @@ pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
     None
 }
 
+/// Whether a number is only the beginning of a word, a decimal or a clock time.
+fn goes_on(after: &[u8]) -> bool {
+    match after {
+        [b'.' | b':' | b'-' | b'_', next, ..] | [next, ..] => next.is_ascii_alphanumeric(),
+        [] => false,
+    }
+}
+
 /// Whether what stands before a number says that it is a status.
 fn names_status(before: &str) -> bool {
     const NAMES: &[&str] = &[
-        "http", "http/1.1", "http/1.0", "http/2", "http/2.0", "http/3", "status", "status code", "status_code", "statuscode", "http_code",
-        "http_status", "httpstatus", "http code", "error code", "response code", "code http", "got", "returned", "failed", "http error", "failed with", "sts error",
-        "server responded with", "answered", "response", "status was", "->", "=>", "responded with", "status_code=", "rc", "error",
+        "http",
+        "http/1.1",
+        "http/1.0",
+        "http/2",
+        "http/2.0",
+        "http/3",
+        "status",
+        "status code",
+        "status_code",
+        "statuscode",
+        "http_code",
+        "http_status",
+        "httpstatus",
+        "http code",
+        "error code",
+        "response code",
+        "code http",
+        "got",
+        "returned",
+        "failed",
+        "http error",
+        "failed with",
+        "sts error",
+        "server responded with",
+        "answered",
+        "response",
+        "status was",
+        "->",
+        "=>",
+        "responded with",
+        "status_code=",
+        "rc",
+        "error",
     ];
     let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
     let near = before[start..].to_ascii_lowercase();
     let near = near.trim_end_matches([' ', ':', '=', '(', '"', '\'', '[', '`', '*', '\t', '<', '|']);
-    let near = near.strip_suffix("a").map_or(near, |shorter| if shorter.ends_with(' ') { shorter.trim_end() } else { near });
+    let near =
+        near.strip_suffix("a").map_or(near, |shorter| if shorter.ends_with(' ') { shorter.trim_end() } else { near });
     NAMES.iter().any(|name| {
         near.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
     }) && !near.ends_with("exit status")

@@ -165,8 +165,7 @@ impl<'t> Reader<'t> {
         match self.peek(at) {
             b'}' => Some(()),
             b'"' | b'\'' => {
-                // A first key that is cut still tells an object.
-                let Some((_, rest)) = self.key(at) else { return None };
+                let (_, rest) = self.key(at)?;
                 self.separator(rest).map(|_| ())
             }
             _ => {
@@ -186,11 +185,9 @@ impl<'t> Reader<'t> {
                 (self.bytes[end] == quote).then_some(((at + 1, end), end + 1))
             }
             first if self.bare_keys && (first.is_ascii_alphabetic() || matches!(first, b'_' | b'$' | b'@')) => {
-                let end = self.bytes[at..]
-                    .iter()
-                    .take(LONGEST_KEY)
-                    .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'-' | b'.' | b'@')))?
-                    + at;
+                let end = self.bytes[at..].iter().take(LONGEST_KEY).position(|byte| {
+                    !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'-' | b'.' | b'@'))
+                })? + at;
                 Some(((at, end), end))
             }
             _ => None,
@@ -287,7 +284,11 @@ impl<'t> Reader<'t> {
         match byte {
             b'{' | b'[' | b'(' => {
                 let kind = if byte == b'{' { Kind::Object } else { Kind::Array };
-                if self.open.len() < DEEPEST { self.open(kind, key) } else { self.step_over(key) }
+                if self.open.len() < DEEPEST {
+                    self.open(kind, key)
+                } else {
+                    self.step_over(key)
+                }
                 true
             }
             b'"' | b'\'' => self.string(key, self.at),
@@ -376,7 +377,9 @@ impl<'t> Reader<'t> {
 
     fn structure_follows(&self, at: usize) -> bool {
         let at = self.space(at);
-        at >= self.bytes.len() || matches!(self.bytes[at], b',' | b':' | b'}' | b']' | b')') || self.bytes[at..].starts_with(b"=>")
+        at >= self.bytes.len()
+            || matches!(self.bytes[at], b',' | b':' | b'}' | b']' | b')')
+            || self.bytes[at..].starts_with(b"=>")
     }
 
     /// Whether a string that meets a line break is only wrapped: its closing quote follows within a few lines and structure
@@ -438,8 +441,12 @@ impl<'t> Reader<'t> {
 
     /// Whether `Key:` or `key=` stands at `at`, as Go's and Java's dumps separate by spaces.
     fn next_is_pair(&self, at: usize) -> bool {
-        let name = self.bytes[at..].iter().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-        name > 0 && self.peek(at).is_ascii_alphabetic() && matches!(self.peek(at + name), b':' | b'=') && self.peek(at + name + 1) != b'/'
+        let name =
+            self.bytes[at..].iter().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        name > 0
+            && self.peek(at).is_ascii_alphabetic()
+            && matches!(self.peek(at + name), b':' | b'=')
+            && self.peek(at + name + 1) != b'/'
     }
 }
 
@@ -481,7 +488,8 @@ fn line_break(text: &str, at: usize, end: usize) -> (Option<char>, usize) {
     let word = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_lowercase() || letter == ',');
     let sentence = before.rfind(' ').is_some_and(|space| before.len() - space < 24)
         && rest[indent..].find([' ', '"']).is_some_and(|space| rest.as_bytes()[indent + space] == b' ' || space < 24);
-    let words = word(before.chars().next_back()) && rest[indent..].starts_with(|letter: char| letter.is_ascii_lowercase());
+    let words =
+        word(before.chars().next_back()) && rest[indent..].starts_with(|letter: char| letter.is_ascii_lowercase());
     ((words && sentence).then_some(' '), 1 + indent)
 }
 
@@ -504,9 +512,7 @@ fn escape(text: &str, at: usize, end: usize) -> (Option<char>, usize) {
         'U' => hex(rest, 1, 8).and_then(char::from_u32).map_or((Some('\\'), 1), |letter| (Some(letter), 10)),
         'u' => match hex(rest, 1, 4) {
             Some(high @ 0xD800..0xDC00) => match hex(rest, 7, 4).filter(|_| rest[5..].starts_with("\\u")) {
-                Some(low @ 0xDC00..0xE000) => {
-                    (char::from_u32(0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00)), 12)
-                }
+                Some(low @ 0xDC00..0xE000) => (char::from_u32(0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00)), 12),
                 _ => (Some(char::REPLACEMENT_CHARACTER), 6),
             },
             Some(unit) => (Some(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)), 6),

@@ -135,7 +135,8 @@ impl<'t> Reader<'t> {
             }
             let run = self.encoded.last().copied().filter(|run| run.span.0 < end);
             let limit = run.map_or(end, |run| run.span.0);
-            let candidate = if from < limit { memchr2(b'{', b'"', &bytes[from..limit]).map(|step| from + step) } else { None };
+            let candidate =
+                if from < limit { memchr2(b'{', b'"', &bytes[from..limit]).map(|step| from + step) } else { None };
             let Some(place) = candidate else {
                 let run = run?;
                 self.encoded.pop();
@@ -203,7 +204,11 @@ impl<'t> Reader<'t> {
     }
 
     fn decode(&mut self, scan: &mut Scan<'_>, line: usize, run: Encoded) -> bool {
-        let inner = if run.base64 { encoding::base64(self.text, run.span) } else { Some(encoding::percent(self.text, run.span)) };
+        let inner = if run.base64 {
+            encoding::base64(self.text, run.span)
+        } else {
+            Some(encoding::percent(self.text, run.span))
+        };
         let Some(inner) = inner else { return false };
         let frame = self.around(line, run.span.0);
         self.nested(scan, &inner, &frame, Layer(if run.base64 { "base64" } else { "percent" }));
@@ -243,7 +248,8 @@ impl<'t> Reader<'t> {
                 frame.service.clone_from(&line.source);
             }
         }
-        if let Some((status, span, number)) = self.near
+        // A log record stands for itself.
+        if let Some((status, span, number)) = self.near.filter(|_| self.line.is_none_or(|line| line.time.is_none()))
             && self.number - number <= STATUS_REACH
         {
             frame.set_status(Rank::Near, status, span);
@@ -258,7 +264,10 @@ impl<'t> Reader<'t> {
     /// What follows an object in its line: `, want 200` says nothing, ` (HTTP 403)` does.
     fn after(&mut self, at: usize, end: usize) {
         let rest = self.letters.get(at..end).unwrap_or_default().trim();
-        if !rest.is_empty() && !rest.chars().all(|letter| ",;]})`'\"*_|".contains(letter)) && self.response.as_ref().is_some_and(|response| response.used) {
+        if !rest.is_empty()
+            && !rest.chars().all(|letter| ",;]})`'\"*_|".contains(letter))
+            && self.response.as_ref().is_some_and(|response| response.used)
+        {
             self.response = None;
         }
     }
@@ -289,7 +298,8 @@ impl<'t> Reader<'t> {
             if response.used && !line.chars().all(|letter| ",;]})`'\"".contains(letter)) {
                 self.response = None;
             } else if response.body.is_none() && !response.used {
-                response.body = Some(Said { text: line.to_owned(), span: self.text.origin((start, start + line.len())) });
+                response.body =
+                    Some(Said { text: line.to_owned(), span: self.text.origin((start, start + line.len())) });
             }
         }
         self.named_status(scan, start, line);
@@ -299,7 +309,8 @@ impl<'t> Reader<'t> {
         self.flush(scan);
         let frame = self.context();
         let before = scan.sightings.len();
-        self.speaker = surface::speaker(line).or(self.speaker.filter(|_| line.starts_with("at ") || line.starts_with("File ")));
+        self.speaker =
+            surface::speaker(line).or(self.speaker.filter(|_| line.starts_with("at ") || line.starts_with("File ")));
         told::read(scan, self.text, (start, start + line.len()), &frame, self.speaker);
         if scan.sightings.len() > before {
             self.spend(true);
@@ -311,9 +322,8 @@ impl<'t> Reader<'t> {
         if line.starts_with("* ") && !line.contains("**") {
             return true;
         }
-        if let Some(request) = line.strip_prefix("> ") {
+        if line.starts_with("> ") {
             self.close(scan);
-            let _ = request;
             return true;
         }
         let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
@@ -321,7 +331,8 @@ impl<'t> Reader<'t> {
         if let Some((status, (from, to))) = http::status_line(head) {
             self.flush(scan);
             self.close(scan);
-            self.response = Some(Response::new(status, self.text.origin((at + from, at + to)), self.text.origin((at, at)).0));
+            self.response =
+                Some(Response::new(status, self.text.origin((at + from, at + to)), self.text.origin((at, at)).0));
             return true;
         }
         if let Some((from, to)) = challenge(head) {
@@ -354,21 +365,23 @@ impl<'t> Reader<'t> {
 
     /// Notes a status that a line of its own names; what a tool prints after a body belongs to that body.
     fn named_status(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) {
-        if line.len() > WORDS_BEFORE {
+        if line.len() > WORDS_BEFORE || self.line.is_some_and(|line| line.time.is_some()) {
             return;
         }
         let Some((status, (from, to))) = http::mentioned(line) else { return };
-        let span = self.text.origin((start + from, start + to));
+        let place = self.text.origin((start + from, start + to));
         let written_out = ["http_code", "HTTP_CODE", "http_status", "HTTP_STATUS", "status=", "status:", "HTTP "]
             .iter()
             .any(|head| line.starts_with(head));
         let fresh = self.last.filter(|(_, number)| self.number - number <= 3);
         if let Some((first, _)) = fresh.filter(|_| written_out && self.near.is_none()) {
-            for sighting in scan.sightings.iter_mut().skip(first).filter(|sighting| sighting.finding.http_status.is_none()) {
-                sighting.set_status(Rank::Near, status, span);
+            for sighting in
+                scan.sightings.iter_mut().skip(first).filter(|sighting| sighting.finding.http_status.is_none())
+            {
+                sighting.set_status(Rank::Near, status, place);
             }
         }
-        self.near = Some((status, span, self.number));
+        self.near = Some((status, place, self.number));
     }
 
     fn table(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
@@ -423,13 +436,13 @@ impl<'t> Reader<'t> {
     }
 
     /// Tells what a row that fits these fields tells.
-    fn told(&mut self, scan: &mut Scan<'_>, fields: &Fields<'_>, span: Span, frame: &Frame) -> bool {
+    fn told(&mut self, scan: &mut Scan<'_>, fields: &Fields<'_>, place: Span, frame: &Frame) -> bool {
         let fit = shape::fit(fields, scan.glossary).filter(|fit| fit.shape.catalog.is_some());
         let Some(fit) = fit else {
-            scan.support(self.text, fields, span, frame);
+            scan.support(self.text, fields, place, frame);
             return false;
         };
-        let sighting = report::report(self.text, fields, fit, span, Mended::default(), frame, scan.glossary);
+        let sighting = report::report(self.text, fields, fit, place, Mended::default(), frame, scan.glossary);
         scan.sightings.push(sighting);
         self.spend(true);
         true
@@ -514,7 +527,8 @@ fn encoded(text: &str) -> Vec<Encoded> {
     let mut runs: Vec<Encoded> = Vec::new();
     let mut end = 0;
     // `error` in base64, at each of its three places in a group.
-    let mut hits: Vec<usize> = ["ZXJyb3", "Vycm9y", "lcnJvc"].iter().flat_map(|mark| memmem::find_iter(text.as_bytes(), mark)).collect();
+    let mut hits: Vec<usize> =
+        ["ZXJyb3", "Vycm9y", "lcnJvc"].iter().flat_map(|mark| memmem::find_iter(text.as_bytes(), mark)).collect();
     hits.sort_unstable();
     for hit in hits {
         if hit < end {
@@ -532,7 +546,10 @@ fn encoded(text: &str) -> Vec<Encoded> {
         if hit < end {
             continue;
         }
-        let length = text[hit..].bytes().take_while(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'&' | b'<' | b'>' | b'{')).count();
+        let length = text[hit..]
+            .bytes()
+            .take_while(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'&' | b'<' | b'>' | b'{'))
+            .count();
         end = hit + length;
         runs.push(Encoded { span: (hit, end), base64: false });
     }

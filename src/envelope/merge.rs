@@ -33,16 +33,12 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Finding> {
             loose.get(&key).copied()
         };
         let place = same.or_else(near).or_else(again);
-        let at = match place {
-            Some(at) => {
-                absorb(&mut merged[at], sighting);
-                at
-            }
-            None => {
-                merged.push(sighting);
-                merged.len() - 1
-            }
-        };
+        let at = place.unwrap_or(merged.len());
+        if let Some(held) = merged.get_mut(at) {
+            absorb(held, sighting);
+        } else {
+            merged.push(sighting);
+        }
         let finding = &merged[at].finding;
         match &finding.request_id {
             Some(id) => {
@@ -112,6 +108,10 @@ fn absorb(held: &mut Sighting, new: Sighting) {
                 held.mark(field, span);
             }
         }
+    }
+    // Where only one place has the id, its time is the failure's.
+    if held.finding.request_id.is_none() && new.finding.request_id.is_some() && new.time == held.time {
+        held.time = Rank::None;
     }
     if let Some(span) = place(Field::RequestId)
         && new.request_id > held.request_id

@@ -41,6 +41,7 @@ pub(super) fn report(
     if mended != Mended::default() {
         sighting.finding.confidence *= 0.95;
     }
+    own_values(&mut sighting, text, fields, shape.catalog.is_some());
     let message = shape.message.iter().find_map(|&role| fields.get(role).filter(|field| field.letters().is_some()));
     if let Some(held) = shape.code.and_then(|role| fields.get(role)).filter(|held| held.plain().is_some()) {
         set_code(&mut sighting, text, held, product, glossary);
@@ -54,15 +55,15 @@ pub(super) fn report(
         if shape.code.is_none()
             && let Some(product) = product
         {
-            imply(&mut sighting, product, letters, glossary);
+            imply(&mut sighting, product, held.role, letters, glossary);
         }
     }
-    own_values(&mut sighting, text, fields, shape.catalog.is_some());
     sighting.set_frame(frame);
     if mended.wrapped {
         sighting.finding.path.push(Layer("hard-wrap"));
     }
-    surface::decide(&mut sighting, product, shape.surface, frame, glossary);
+    let service = fields.text(&[Role::Service]).map(|(_, service)| service);
+    surface::decide(&mut sighting, product, shape.surface, service, frame, glossary);
     sighting
 }
 
@@ -86,9 +87,11 @@ fn set_code(sighting: &mut Sighting, text: &Text<'_>, held: &Held<'_>, product: 
 }
 
 /// What a fixed message or a log event stands for.
-fn imply(sighting: &mut Sighting, product: usize, message: &str, glossary: &Glossary) {
-    let print = glossary.print(without_id(message), Some(product), None).or_else(|| glossary.event(message));
-    if let Some((_, print)) = print {
+fn imply(sighting: &mut Sighting, product: usize, role: Role, message: &str, glossary: &Glossary) {
+    let print = || glossary.print(without_id(message), Some(product), None);
+    let told =
+        if role == Role::Msg { glossary.event(message, sighting.finding.http_status).or_else(print) } else { print() };
+    if let Some((_, print)) = told {
         sighting.finding.entry.clone_from(&print.entry);
         sighting.finding.known = print.entry.is_some();
     }
@@ -98,7 +101,8 @@ fn imply(sighting: &mut Sighting, product: usize, message: &str, glossary: &Glos
 fn own_values(sighting: &mut Sighting, text: &Text<'_>, fields: &Fields<'_>, ours: bool) {
     let said = |held: &Held<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(trimmed(text, held)) };
     // Beside an approval notice of the CLI the field holds the approval's id.
-    let notice = fields.get(Role::Resource).is_some() && fields.get(Role::Reason).is_some() && fields.get(Role::Level).is_none();
+    let notice =
+        fields.get(Role::Resource).is_some() && fields.get(Role::Reason).is_some() && fields.get(Role::Level).is_none();
     if !notice
         && let Some((held, id)) = fields.text(&[Role::RequestId])
         && id.len() <= LONGEST_ID
@@ -110,7 +114,8 @@ fn own_values(sighting: &mut Sighting, text: &Text<'_>, fields: &Fields<'_>, our
             sighting.set_time(rank, &said(held, time));
         }
     }
-    if let Some((held, trace)) = fields.text(&[Role::TraceId]).filter(|_| !ours || sighting.finding.trace_id.is_none()) {
+    if let Some((held, trace)) = fields.text(&[Role::TraceId]).filter(|_| !ours || sighting.finding.trace_id.is_none())
+    {
         sighting.finding.trace_id = Some(trace.to_owned());
         sighting.mark(Field::TraceId, text.origin(trimmed(text, held)));
     }
@@ -161,8 +166,17 @@ fn trimmed(text: &Text<'_>, held: &Held<'_>) -> Span {
 /// Named values worth showing beside the fixed fields.
 fn extra(fields: &Fields<'_>) -> Vec<(String, String)> {
     let shown = [
-        Role::Hint, Role::Approval, Role::State, Role::ExpiresAt, Role::Docs, Role::Resource, Role::Event, Role::Level, Role::Service,
-        Role::InnerRemediation, Role::Correlation,
+        Role::Hint,
+        Role::Approval,
+        Role::State,
+        Role::ExpiresAt,
+        Role::Docs,
+        Role::Resource,
+        Role::Event,
+        Role::Level,
+        Role::Service,
+        Role::InnerRemediation,
+        Role::Correlation,
     ];
     let values = fields.all.iter().filter(|field| shown.contains(&field.role));
     values

@@ -80,7 +80,15 @@ impl<'g> Scan<'g> {
         self.sightings.len() > seen
     }
 
-    fn report(&mut self, text: &Text<'_>, fields: &Fields<'_>, fit: shape::Fit, span: Span, tree: &Tree, frame: &Frame) {
+    fn report(
+        &mut self,
+        text: &Text<'_>,
+        fields: &Fields<'_>,
+        fit: shape::Fit,
+        span: Span,
+        tree: &Tree,
+        frame: &Frame,
+    ) {
         let sighting = report::report(text, fields, fit, span, tree.mended, frame, self.glossary);
         self.sightings.push(sighting);
     }
@@ -121,7 +129,9 @@ impl<'g> Scan<'g> {
     /// Reads a string's letters as a text of their own, where they could tell something.
     fn string(&mut self, text: &Text<'_>, span: Span, escaped: bool, frame: &Frame) {
         let letters = &text.as_str()[span.0..span.1];
-        if letters.len() < SHORTEST || !letters.bytes().any(|byte| matches!(byte, b' ' | b'{' | b'%' | b'=' | b'[')) && letters.len() < 32 {
+        if letters.len() < SHORTEST
+            || !letters.bytes().any(|byte| matches!(byte, b' ' | b'{' | b'%' | b'=' | b'[')) && letters.len() < 32
+        {
             return;
         }
         let inner = json::unescape(text, span);
@@ -131,7 +141,8 @@ impl<'g> Scan<'g> {
 
     /// Notes a record that names no failure: its status and time may belong to one with the same request id.
     pub fn support(&mut self, text: &Text<'_>, fields: &Fields<'_>, span: Span, frame: &Frame) {
-        let is_record = [Role::Level, Role::Msg, Role::Event, Role::Time].iter().any(|&role| fields.get(role).is_some());
+        let is_record =
+            [Role::Level, Role::Msg, Role::Event, Role::Time].iter().any(|&role| fields.get(role).is_some());
         if !is_record || fields.text(&[Role::RequestId]).is_none() || frame.status.is_none() {
             return;
         }
@@ -152,7 +163,8 @@ impl<'g> Scan<'g> {
 /// What an object says that holds for the ones inside it.
 fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &Frame) -> Frame {
     let mut inner = frame.clone();
-    let said = |field: &super::fields::Field<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(field.span) };
+    let said =
+        |field: &super::fields::Field<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(field.span) };
     for role in [Role::Timestamp, Role::Time] {
         if let Some((field, time)) = fields.get(role).and_then(|field| Some((field, field.plain()?))) {
             inner.set_time(Rank::Record, said(field, time));
@@ -198,7 +210,9 @@ fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame) {
                 Kind::Text { escaped: false, closed: true } => node.key.map(|key| (slice(key), node.span)),
                 Kind::Object => {
                     let member = |wanted: &str| {
-                        tree.children(item).map(|child| &tree.nodes[child]).find(|child| child.key.is_some_and(|key| slice(key) == wanted))
+                        tree.children(item)
+                            .map(|child| &tree.nodes[child])
+                            .find(|child| child.key.is_some_and(|key| slice(key) == wanted))
                     };
                     member("name").zip(member("value")).map(|(name, value)| (slice(name.span), value.span))
                 }

@@ -38,7 +38,6 @@ pub(super) enum Is {
     There,
     Text,
     Number,
-    True,
     False,
     Object,
     /// A text without space that could be a code.
@@ -53,8 +52,6 @@ pub(super) enum Is {
     Entry,
     /// A fixed message of the row's catalog.
     Print,
-    /// A fixed message of the row's catalog that has no code.
-    Codeless,
     /// A log event of the row's catalog.
     Event,
     /// Exactly this text.
@@ -76,8 +73,8 @@ const CARACAL: Option<&str> = Some("caracal");
 const SIGILUM: Option<&str> = Some("sigilum-gateway");
 
 use Is::{
-    Bad, Be, Capitals, Code, Codeless, Entry, Event, Failure, False, Has, Known, Number, OAuth, Object, Print, Snake, SnakeKey, Text,
-    There, True,
+    Bad, Be, Capitals, Code, Entry, Event, Failure, False, Has, Known, Number, OAuth, Object, Print, Snake, SnakeKey,
+    Text, There,
 };
 
 macro_rules! shape {
@@ -99,16 +96,24 @@ macro_rules! shape {
     };
 }
 
-const GATEWAY: Option<(&str, &str)> =
-    Some(("gateway", "it links to the gateway's error codes or has the gateway's fields: only the gateway writes this"));
+const GATEWAY: Option<(&str, &str)> = Some((
+    "gateway",
+    "it links to the gateway's error codes or has the gateway's fields: only the gateway writes this",
+));
 const DECISION_LOG: Option<(&str, &str)> = Some(("gateway", "it is a line of the gateway's own decision log"));
-const CONTROL_PLANE: Option<(&str, &str)> =
-    Some(("api", "no request id, time and docs link beside the code: the control-plane API writes it so, not the gateway"));
-const CONTROL: Option<(&str, &str)> = Some(("control", "`error` is an object with code and reason: only Control writes this"));
-const VERIFY: Option<(&str, &str)> = Some(("coordinator", "`valid` stands beside the code: the Coordinator's verify answers so"));
+const CONTROL_PLANE: Option<(&str, &str)> = Some((
+    "api",
+    "no request id, time and docs link beside the code: the control-plane API writes it so, not the gateway",
+));
+const CONTROL: Option<(&str, &str)> =
+    Some(("control", "`error` is an object with code and reason: only Control writes this"));
+const VERIFY: Option<(&str, &str)> =
+    Some(("coordinator", "`valid` stands beside the code: the Coordinator's verify answers so"));
 const HOLD: Option<(&str, &str)> = Some(("sts", "an approval id stands in it: only the STS itself sends one"));
-const VERIFIER: Option<(&str, &str)> = Some(("verifier", "`error_hint` stands in it: only the verifier adapters write one"));
-const MIDDLEWARE: Option<(&str, &str)> = Some(("sdk", "a missing or invalid token told with `message`: the SDK's middleware"));
+const VERIFIER: Option<(&str, &str)> =
+    Some(("verifier", "`error_hint` stands in it: only the verifier adapters write one"));
+const MIDDLEWARE: Option<(&str, &str)> =
+    Some(("sdk", "a missing or invalid token told with `message`: the SDK's middleware"));
 const COORDINATOR: Option<(&str, &str)> =
     Some(("coordinator", "`message` or `request_id` in snake case beside the code: the Coordinator writes it so"));
 
@@ -151,7 +156,8 @@ pub(super) const SHAPES: &[Shape] = &[
         none [(Role::Code, Code)], code None, message [Role::Error], 0.97, surface GATEWAY, sealed true,
         "the gateway's envelope without a code"),
     shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Print)], any &[(Role::RequestId, SnakeKey), (Role::Timestamp, Text)],
-        none [(Role::Code, There)], code None, message [Role::Error], 0.9, surface GATEWAY, sealed true,
+        none [(Role::Code, There), (Role::Level, There), (Role::Msg, There), (Role::Description, There), (Role::Message, There), (Role::Event, There)],
+        code None, message [Role::Error], 0.9, surface GATEWAY, sealed true,
         "a fixed message of the gateway with a request id or a time, and no code"),
     shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Text), (Role::RequestId, SnakeKey), (Role::Timestamp, Has("T"))], any ANY,
         none [(Role::Code, There), (Role::Error, Code), (Role::Status, There), (Role::Path, There), (Role::Message, There), (Role::Level, There),
@@ -248,12 +254,30 @@ pub(super) const SHAPES: &[Shape] = &[
 /// The row of records that tell of no failure and carry context only.
 pub(super) const QUIET: &str = "quiet";
 
-/// Error codes of RFC 6749, 6750, 8628 and OpenID Connect Core.
+/// Error codes of RFC 6749, 6750, 8628 and `OpenID` Connect Core.
 const OAUTH: &[&str] = &[
-    "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
-    "unsupported_response_type", "invalid_scope", "access_denied", "server_error", "temporarily_unavailable", "invalid_token",
-    "insufficient_scope", "authorization_pending", "slow_down", "expired_token", "interaction_required", "login_required",
-    "consent_required", "account_selection_required", "request_not_supported", "invalid_target", "invalid_dpop_proof",
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+    "invalid_scope",
+    "access_denied",
+    "server_error",
+    "temporarily_unavailable",
+    "invalid_token",
+    "insufficient_scope",
+    "authorization_pending",
+    "slow_down",
+    "expired_token",
+    "interaction_required",
+    "login_required",
+    "consent_required",
+    "account_selection_required",
+    "request_not_supported",
+    "invalid_target",
+    "invalid_dpop_proof",
 ];
 
 /// A row that fits.
@@ -281,20 +305,23 @@ fn fits(shape: &Shape, fields: &Fields<'_>, glossary: &Glossary) -> bool {
         return false;
     }
     let holds = |(role, is): &(Role, Is)| {
-        fields.all.iter().filter(|field| field.role == *role).any(|field| holds(field, *is, product, glossary))
+        fields.all.iter().filter(|field| field.role == *role).any(|field| holds(field, *is, fields, product, glossary))
     };
-    shape.all.iter().all(holds) && (shape.any.is_empty() || shape.any.iter().any(holds)) && !shape.none.iter().any(holds)
+    shape.all.iter().all(holds)
+        && (shape.any.is_empty() || shape.any.iter().any(holds))
+        && !shape.none.iter().any(holds)
 }
 
-fn holds(field: &Field<'_>, is: Is, product: Option<usize>, glossary: &Glossary) -> bool {
+fn holds(field: &Field<'_>, is: Is, fields: &Fields<'_>, product: Option<usize>, glossary: &Glossary) -> bool {
     let text = field.letters();
     let code = || field.text().map(plain_letters);
     let name = || code().and_then(|code| glossary.name(product?, &code));
     match is {
-        There => !matches!(field.value, Value::Null) || field.role == Role::RequestId || field.role == Role::Description,
+        There => {
+            !matches!(field.value, Value::Null) || field.role == Role::RequestId || field.role == Role::Description
+        }
         Text => text.is_some(),
         Number => matches!(field.value, Value::Number(_)),
-        True => field.value == Value::True,
         False => field.value == Value::False,
         Object => field.value == Value::Object,
         Code => code().is_some_and(|code| is_code(&code)),
@@ -303,8 +330,9 @@ fn holds(field: &Field<'_>, is: Is, product: Option<usize>, glossary: &Glossary)
         Known => name().is_some(),
         Entry => name().is_some_and(|name| name.entry.is_some()),
         Print => text.is_some_and(|text| glossary.print(without_id(text), product, None).is_some()),
-        Codeless => text.is_some_and(|text| glossary.print(text, product, None).is_some_and(|(_, print)| print.entry.is_none())),
-        Event => text.is_some_and(|text| glossary.event(text).is_some_and(|(of, _)| Some(of) == product)),
+        Event => {
+            text.is_some_and(|text| glossary.event(text, fields.status()).is_some_and(|(of, _)| Some(of) == product))
+        }
         Be(wanted) => text == Some(wanted),
         Has(wanted) => text.is_some_and(|text| text.contains(wanted)),
         Bad => match &field.value {
@@ -314,7 +342,9 @@ fn holds(field: &Field<'_>, is: Is, product: Option<usize>, glossary: &Glossary)
             Value::Number(level) => level.parse().is_ok_and(|level: u32| level >= 40),
             _ => false,
         },
-        Failure => field.plain().and_then(|status| status.parse().ok()).is_some_and(|status: u16| (400..600).contains(&status)),
+        Failure => {
+            field.plain().and_then(|status| status.parse().ok()).is_some_and(|status: u16| (400..600).contains(&status))
+        }
         SnakeKey => field.snake(),
         OAuth => code().is_some_and(|code| OAUTH.contains(&code.as_str())),
     }
@@ -336,11 +366,38 @@ pub(super) fn without_id(message: &str) -> &str {
 pub(super) fn plain_letters(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
-            'А' | 'Α' => 'A', 'В' | 'Β' => 'B', 'С' | 'Ϲ' => 'C', 'Е' | 'Ε' => 'E', 'Н' | 'Η' => 'H', 'І' | 'Ι' => 'I',
-            'Ј' => 'J', 'К' | 'Κ' => 'K', 'М' | 'Μ' => 'M', 'Ν' => 'N', 'О' | 'Ο' => 'O', 'Р' | 'Ρ' => 'P', 'Ѕ' => 'S',
-            'Т' | 'Τ' => 'T', 'Х' | 'Χ' => 'X', 'Υ' | 'Ү' => 'Y', 'Ζ' => 'Z', 'а' => 'a', 'с' | 'ϲ' => 'c', 'ԁ' => 'd',
-            'е' => 'e', 'һ' => 'h', 'і' => 'i', 'ј' => 'j', 'ӏ' => 'l', 'о' | 'ο' => 'o', 'р' | 'ρ' => 'p', 'ѕ' => 's',
-            'ѵ' | 'ν' => 'v', 'х' => 'x', 'у' => 'y', '＿' => '_',
+            'А' | 'Α' => 'A',
+            'В' | 'Β' => 'B',
+            'С' | 'Ϲ' => 'C',
+            'Е' | 'Ε' => 'E',
+            'Н' | 'Η' => 'H',
+            'І' | 'Ι' => 'I',
+            'Ј' => 'J',
+            'К' | 'Κ' => 'K',
+            'М' | 'Μ' => 'M',
+            'Ν' => 'N',
+            'О' | 'Ο' => 'O',
+            'Р' | 'Ρ' => 'P',
+            'Ѕ' => 'S',
+            'Т' | 'Τ' => 'T',
+            'Х' | 'Χ' => 'X',
+            'Υ' | 'Ү' => 'Y',
+            'Ζ' => 'Z',
+            'а' => 'a',
+            'с' | 'ϲ' => 'c',
+            'ԁ' => 'd',
+            'е' => 'e',
+            'һ' => 'h',
+            'і' => 'i',
+            'ј' => 'j',
+            'ӏ' => 'l',
+            'о' | 'ο' => 'o',
+            'р' | 'ρ' => 'p',
+            'ѕ' => 's',
+            'ѵ' | 'ν' => 'v',
+            'х' => 'x',
+            'у' => 'y',
+            '＿' => '_',
             full @ '\u{ff21}'..='\u{ff5a}' => char::from_u32(full as u32 - 0xfee0).unwrap_or(full),
             other => other,
         })

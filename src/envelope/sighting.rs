@@ -84,8 +84,6 @@ pub(super) struct Sighting {
     pub surface: Rank,
     /// It names no failure itself: it only adds to one with the same request id.
     pub support: bool,
-    /// The code is a word of prose.
-    pub mention: bool,
 }
 
 impl Sighting {

@@ -31,14 +31,14 @@ pub(super) struct Line {
 /// Splits a text into its streams.
 pub(super) fn split<'a>(text: &'a Text<'a>) -> Vec<Stream<'a>> {
     let letters = text.as_str();
-    let quotes = quote_depth(letters);
+    let depth = quote_depth(letters);
     let mut weaving: Vec<(Weaver<'a>, Vec<Line>)> = Vec::new();
     let mut sources: HashMap<String, usize> = HashMap::new();
     let mut current = 0;
     let mut marked = false;
     let mut at = 0;
     for line in letters.split_inclusive('\n') {
-        let quoted = quote(line, quotes);
+        let quoted = quote(line, depth);
         let body = line[quoted..].trim_end_matches(['\n', '\r']);
         let carried = carried(text, at + quoted, body);
         let mut margin = if carried.is_some() { Margin::default() } else { margin(body) };

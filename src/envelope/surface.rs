@@ -6,6 +6,7 @@ use super::sighting::{Frame, Rank, Sighting};
 
 /// Exception classes and phrases of SDKs that talk to one surface only.
 const SPEAKERS: &[(&str, &str, &str)] = &[
+    // In the order of their word: the phrase says more than the class before it.
     ("control token failed", "sts", "the control client failed while it fetched its token from the STS"),
     ("control invoke failed", "control", "the control client prints this for an answer of Control"),
     ("AdminApiError", "api", "the admin client raises this for answers of the API"),
@@ -30,6 +31,7 @@ pub(super) fn decide(
     sighting: &mut Sighting,
     product: Option<usize>,
     structure: Option<(&str, &str)>,
+    service: Option<&str>,
     frame: &Frame,
     glossary: &Glossary,
 ) {
@@ -46,8 +48,10 @@ pub(super) fn decide(
     let print = glossary
         .print(&message, Some(product), finding.entry.as_deref())
         .or_else(|| glossary.print(&message, Some(product), None))
-        .or_else(|| glossary.event(&message));
-    if let Some(surface) = print.and_then(|(_, print)| print.surface.clone()) {
+        .or_else(|| glossary.event(&message, finding.http_status));
+    // What an SDK says of itself is told by its own words; who answered it, by the words before.
+    let reporter = |surface: &String| matches!(surface.as_str(), "sdk" | "cli") && frame.speaker.is_some();
+    if let Some(surface) = print.and_then(|(_, print)| print.surface.clone()).filter(|surface| !reporter(surface)) {
         sighting.set_surface(Rank::Record, &surface, format!("{surface}: only it says \"{}\"", clipped(&message)));
         if let Some((_, span)) = sighting.finding.fields.iter().find(|(field, _)| *field == Field::Message).copied() {
             sighting.mark(Field::Surface, span);
@@ -60,13 +64,17 @@ pub(super) fn decide(
     }
     let spelling = sighting.finding.code.clone().or_else(|| sighting.finding.entry.clone()).unwrap_or_default();
     let surfaces: Vec<String> = glossary.surfaces(product, &spelling).into_iter().map(str::to_owned).collect();
-    match (&surfaces[..], &frame.service) {
-        ([only], _) => sighting.set_surface(Rank::Transport, only, format!("{only}: no other surface sends {spelling}")),
-        (several, Some(service)) if several.contains(service) && finding_is_logged(sighting) => {
+    match (&surfaces[..], service.or(frame.service.as_deref())) {
+        ([only], _) => {
+            sighting.set_surface(Rank::Transport, only, format!("{only}: no other surface sends {spelling}"))
+        }
+        (several, Some(service)) if several.iter().any(|surface| surface == service) && finding_is_logged(sighting) => {
             sighting.set_surface(Rank::Transport, service, format!("{service}: it stands in its own log"));
         }
         ([], _) => "nothing in the paste tells who spoke".clone_into(&mut sighting.finding.surface_why),
-        (several, _) => sighting.finding.surface_why = format!("undecided: {spelling} is sent by {}", several.join(", ")),
+        (several, _) => {
+            sighting.finding.surface_why = format!("undecided: {spelling} is sent by {}", several.join(", "))
+        }
     }
 }
 

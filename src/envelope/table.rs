@@ -12,15 +12,20 @@ pub(super) struct Table<'t> {
 impl<'t> Table<'t> {
     /// The table whose head this line is: it names a code and a request id or a time.
     pub fn head(line: &'t str) -> Option<Self> {
-        let separator = if line.starts_with('|') { '|' } else { [',', '\t', ';', '|'].into_iter().find(|&letter| line.contains(letter))? };
+        let separator = if line.starts_with('|') {
+            '|'
+        } else {
+            [',', '\t', ';', '|'].into_iter().find(|&letter| line.contains(letter))?
+        };
         let cells = cells(line, separator);
         if cells.len() < 2 || cells.len() > 40 {
             return None;
         }
         let columns: Vec<_> = cells.iter().map(|&(start, end)| (&line[start..end], role(&line[start..end]))).collect();
         let has = |roles: &[Role]| columns.iter().any(|(_, role)| role.is_some_and(|role| roles.contains(&role)));
-        (has(&[Role::Code, Role::Error, Role::ErrorCode, Role::ReasonCode]) && has(&[Role::RequestId, Role::Time, Role::Timestamp]))
-            .then_some(Self { columns, separator })
+        (has(&[Role::Code, Role::Error, Role::ErrorCode, Role::ReasonCode])
+            && has(&[Role::RequestId, Role::Time, Role::Timestamp]))
+        .then_some(Self { columns, separator })
     }
 
     /// The fields of a row; none where the line is no row.

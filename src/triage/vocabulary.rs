@@ -44,7 +44,7 @@ fn events(entry: &Entry) -> impl Iterator<Item = Print> {
             text: log.event.clone(),
             entry: Some(entry.code.clone()),
             surface: service.map(str::to_lowercase),
-            http: Vec::new(),
+            http: entry.http.clone(),
         })
     })
 }

@@ -30,7 +30,9 @@ fn utf16(input: &[u8]) -> Option<bool> {
     let head = &input[..input.len().min(64) & !1];
     let zeros = |odd: usize| head.chunks_exact(2).filter(|pair| pair[odd] == 0 && pair[1 - odd] != 0).count();
     let most = head.len() / 2 * 3 / 4;
-    (head.len() >= 8).then(|| [(1, true), (0, false)].into_iter().find(|(odd, _)| zeros(*odd) > most))?.map(|(_, little)| little)
+    (head.len() >= 8)
+        .then(|| [(1, true), (0, false)].into_iter().find(|(odd, _)| zeros(*odd) > most))?
+        .map(|(_, little)| little)
 }
 
 fn from_utf16(input: &[u8], little: bool) -> Text<'static> {

@@ -9,8 +9,9 @@ use crate::envelope::text::{Text, Weaver};
 /// Shortest run of base64 letters that is tried: an envelope is longer.
 const SHORTEST: usize = 24;
 
-const LENIENT: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
 
@@ -32,14 +33,16 @@ pub(in crate::envelope) fn base64(text: &Text<'_>, (start, end): Span) -> Option
     let valid = str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let decoded = str::from_utf8(&bytes[..valid]).ok()?;
     // A cut run may end within a character; anything else that is no text is not meant to be read.
-    if bytes.len() - valid > 3 || decoded.chars().any(|letter| letter.is_control() && !letter.is_whitespace() && letter != '\u{1b}') {
+    if bytes.len() - valid > 3
+        || decoded.chars().any(|letter| letter.is_control() && !letter.is_whitespace() && letter != '\u{1b}')
+    {
         return None;
     }
     let place = |byte: usize| places[(byte * 4 / 3).min(places.len() - 1)];
     let mut weaver = Weaver::new(text);
     for (at, letter) in decoded.char_indices() {
         let last = at + letter.len_utf8() - 1;
-        let after = places[((last * 4 + 2) / 3 + 1).min(places.len() - 1)] + 1;
+        let after = places[((last + 1) * 4).div_ceil(3).saturating_sub(1).min(places.len() - 1)] + 1;
         weaver.put(letter.encode_utf8(&mut [0; 4]), (place(at), after));
     }
     Some(weaver.finish())
@@ -79,7 +82,9 @@ pub(in crate::envelope) fn percent(text: &Text<'_>, (start, end): Span) -> Text<
     while at < end {
         let first = at;
         let mut raw = Vec::new();
-        while at < end && let Some(value) = byte(at) {
+        while at < end
+            && let Some(value) = byte(at)
+        {
             raw.push(value);
             at += 3;
         }

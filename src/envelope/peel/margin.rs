@@ -102,7 +102,11 @@ fn after_space(line: &str, at: usize) -> usize {
 
 /// `gateway-1  | `: docker compose.
 fn compose(line: &str) -> Option<(usize, usize)> {
-    let name = line.bytes().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')).count();
+    let name = line
+        .bytes()
+        .take(64)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        .count();
     let bar = name + line[name..].bytes().take(40).take_while(|&byte| byte == b' ').count();
     let letters = line[..name].bytes().any(|byte| byte.is_ascii_alphabetic());
     (name > 1 && bar > name && letters && line[bar..].starts_with('|'))

@@ -34,7 +34,11 @@ type Replace = fn(&str, &str) -> Option<(usize, &'static str)>;
 
 const LAYERS: &[(&str, Present, Replace)] = &[
     ("ansi", |text| text.contains('\u{1b}') || text.contains("^["), ansi),
-    ("html", |text| ["&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"].iter().any(|mark| text.contains(mark)), html),
+    (
+        "html",
+        |text| ["&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"].iter().any(|mark| text.contains(mark)),
+        html,
+    ),
     ("typography", |text| !text.is_ascii(), typography),
     ("wiki-escapes", |text| WIKI.iter().any(|mark| text.contains(mark)), wiki),
 ];
@@ -48,10 +52,10 @@ fn rewrite(text: &Text<'_>, replace: Replace) -> Option<Text<'static>> {
     while let Some(step) = letters.as_bytes()[at..].iter().position(|&byte| starts(byte)) {
         at += step;
         match replace(&letters[at..], &letters[..at]) {
-            Some((width, with)) => {
+            Some((taken, put)) => {
                 weaver.keep(kept, at);
-                weaver.put(with, (at, at + width));
-                at += width;
+                weaver.put(put, (at, at + taken));
+                at += taken;
                 kept = at;
             }
             None => at += letters[at..].chars().next().map_or(1, char::len_utf8),
@@ -66,7 +70,7 @@ fn rewrite(text: &Text<'_>, replace: Replace) -> Option<Text<'static>> {
 /// ECMA-48 control sequences and operating system commands; `^[` is how a viewer shows the escape character.
 fn ansi(text: &str, _: &str) -> Option<(usize, &'static str)> {
     let lead = if text.starts_with('\u{1b}') { 1 } else { text.starts_with("^[").then_some(2)? };
-    let rest = text[lead..].as_bytes();
+    let rest = &text.as_bytes()[lead..];
     let length = match rest.first() {
         Some(b'[') => 1 + rest[1..].iter().take(64).position(|byte| (0x40..=0x7e).contains(byte))? + 1,
         Some(b']') => {
@@ -86,10 +90,31 @@ fn ansi(text: &str, _: &str) -> Option<(usize, &'static str)> {
 }
 
 const ENTITIES: &[(&str, &str)] = &[
-    ("&quot;", "\""), ("&#34;", "\""), ("&#x22;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&#x27;", "'"), ("&lt;", "<"),
-    ("&gt;", ">"), ("&nbsp;", " "), ("&#160;", " "), ("&#123;", "{"), ("&#125;", "}"), ("&#58;", ":"), ("&#95;", "_"),
-    ("&#x2F;", "/"), ("&#47;", "/"), ("&lbrace;", "{"), ("&rbrace;", "}"), ("&lcub;", "{"), ("&rcub;", "}"), ("&#8203;", ""),
-    ("&zwnj;", ""), ("&shy;", ""), ("&amp;", "&"), ("&#38;", "&"),
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&#x22;", "\""),
+    ("&apos;", "'"),
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    ("&#123;", "{"),
+    ("&#125;", "}"),
+    ("&#58;", ":"),
+    ("&#95;", "_"),
+    ("&#x2F;", "/"),
+    ("&#47;", "/"),
+    ("&lbrace;", "{"),
+    ("&rbrace;", "}"),
+    ("&lcub;", "{"),
+    ("&rcub;", "}"),
+    ("&#8203;", ""),
+    ("&zwnj;", ""),
+    ("&shy;", ""),
+    ("&amp;", "&"),
+    ("&#38;", "&"),
 ];
 
 /// Tags that only dress a text.
@@ -98,7 +123,10 @@ const TAGS: &[&str] =
 
 fn html(text: &str, _: &str) -> Option<(usize, &'static str)> {
     if text.starts_with('&') {
-        return ENTITIES.iter().find(|(entity, _)| text.starts_with(entity)).map(|(entity, with)| (entity.len(), *with));
+        return ENTITIES
+            .iter()
+            .find(|(entity, _)| text.starts_with(entity))
+            .map(|(entity, with)| (entity.len(), *with));
     }
     let tag = text.strip_prefix('<')?;
     let name = tag.trim_start_matches('/');

@@ -1,0 +1,70 @@
+//! A code named in prose, where a paste tells of a failure in no other way.
+//!
+//! Only when it is the paste's one code and stands in no list of codes: a page of documentation is no failure.
+
+use std::collections::BTreeMap;
+
+use super::finding::{Field, Finding, Span};
+use super::glossary::Glossary;
+use super::shape::{is_code, plain_letters};
+use super::sighting::{Frame, Rank, Sighting};
+use super::surface;
+use super::text::Text;
+
+/// The longest text that is read as prose.
+const LONGEST: usize = 16 * 1024;
+
+/// The one code that a text names.
+pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Option<Sighting> {
+    let letters = text.as_str();
+    if letters.len() > LONGEST {
+        return None;
+    }
+    let mut named: BTreeMap<String, (Span, usize)> = BTreeMap::new();
+    for line in letters.split_inclusive('\n') {
+        let start = line.as_ptr() as usize - letters.as_ptr() as usize;
+        for (at, word) in words(line) {
+            let plain = plain_letters(word);
+            let telling = plain.contains('_') && is_code(&plain) && plain == plain.to_ascii_uppercase();
+            let known = |product: &usize| glossary.name(*product, &plain).is_some_and(|name| name.entry.is_some());
+            let product = if telling { glossary.products(&plain).find(known) } else { None };
+            let Some(product) = product else { continue };
+            // A row of a table, a definition or a setting lists codes; an address quotes them.
+            if line.trim_start().starts_with('|') || line[..at].ends_with(['/', '=', '&', '?', '#']) {
+                return None;
+            }
+            named.entry(plain).or_insert(((start + at, start + at + word.len()), product));
+        }
+    }
+    let mut named = named.into_iter();
+    let (plain, (span, product)) = named.next().filter(|_| named.len() == 0)?;
+    let place = text.origin(span);
+    let finding = Finding {
+        catalog: Some(glossary.catalog(product).to_owned()),
+        code: Some(letters[span.0..span.1].to_owned()),
+        entry: glossary.name(product, &plain).and_then(|name| name.entry.clone()),
+        known: true,
+        shape: "mention".to_owned(),
+        span: place,
+        confidence: 0.4,
+        why: "the only code that is named, in prose: nothing in the paste shows the failure itself".to_owned(),
+        count: 1,
+        ..Finding::default()
+    };
+    let mut sighting = Sighting { finding, surface: Rank::None, ..Sighting::default() };
+    sighting.mark(Field::Code, place);
+    sighting.set_frame(&Frame { path: frame.path.clone(), ..Frame::default() });
+    surface::decide(&mut sighting, Some(product), None, None, frame, glossary);
+    Some(sighting)
+}
+
+/// The words of a line that codes could be, and where each begins.
+fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    line.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter_map(move |word| {
+        let start = at;
+        at += word.len();
+        at += line[at..].chars().next().map_or(0, char::len_utf8);
+        (word.len() >= 5).then_some((start, word))
+    })
+}
