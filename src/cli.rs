@@ -7,6 +7,7 @@ mod decode;
 mod explain;
 mod failure;
 mod find;
+mod journal;
 mod man;
 mod output;
 mod screen;
@@ -41,6 +42,12 @@ pub struct Globals {
     /// A catalog file or folder beside the built-in ones; repeatable
     #[arg(long, global = true, value_name = "PATH")]
     with_catalog: Vec<PathBuf>,
+    /// Where cases live: a file, or a PostgreSQL address (`postgres://…`)
+    #[arg(long, global = true, value_name = "URL", env = "ERRBOOK_STORE", hide_env_values = true)]
+    store: Option<String>,
+    /// Run nothing and write nothing
+    #[arg(long, global = true)]
+    read_only: bool,
 }
 
 #[derive(Debug, Subcommand)]

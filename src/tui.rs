@@ -37,7 +37,6 @@ use signal_hook::low_level::emulate_default_handler;
 
 pub use effect::Effect;
 pub use keymap::{Context, Key, Keymap, Row};
-pub use model::cases::Row as CaseRow;
 pub use model::{Model, Moment};
 pub use msg::{Errand, Msg};
 pub use theme::Theme;

@@ -2,15 +2,15 @@
 
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::{env, fs, io};
+use std::{env, io};
 
 use ulid::Ulid;
 
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::{Globals, decode, wire};
-use crate::triage::{CaseId, Trouble};
-use crate::tui::{Ended, Errand, Keymap, Msg, Outbox, Start, Theme, run as show};
+use super::{Globals, decode, journal, wire};
+use crate::triage::CaseId;
+use crate::tui::{Ended, Keymap, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
 pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
@@ -26,14 +26,15 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         }
     }
     let paste = if piped { Some(wire::read(None)?) } else { None };
+    let (location, read_only) = (wire::location(globals)?, globals.read_only);
     let start = Start {
         catalogs: Arc::new(wire::catalogs(globals)?),
         keymap: Keymap::builtin(),
         theme: theme(),
-        actor: actor(),
+        actor: wire::actor(),
         paste,
         fresh: || CaseId(Ulid::generate().to_string()),
-        wire: Box::new(|outbox| Box::new(move |errand| answer(&outbox, errand))),
+        wire: Box::new(move |outbox| journal::start(location, read_only, outbox)),
     };
     match show(start)? {
         Ended::Quit => Ok(Done::Found),
@@ -50,25 +51,4 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
 fn theme() -> Theme {
     let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Theme::named(if plain { "plain" } else { "dark" }).unwrap_or_default()
-}
-
-fn actor() -> String {
-    let user = env::var("USER").unwrap_or_else(|_| "somebody".to_owned());
-    let host = fs::read_to_string("/etc/hostname").unwrap_or_default();
-    format!("{user}@{}", host.trim())
-}
-
-/// No journal is wired yet: the screen says that nothing is written.
-fn answer(outbox: &Outbox, errand: Errand) {
-    let trouble = || Trouble {
-        what: "no journal is open".into(),
-        why: "this build has none".into(),
-        next: "copy the summary before you leave".into(),
-    };
-    outbox.send(match errand {
-        Errand::Append(event) => Msg::Unwritten(event.case, trouble()),
-        Errand::List(ticket) => Msg::Listed(ticket, Ok(Vec::new())),
-        Errand::Resume(_) => Msg::Resumed(Err(trouble())),
-        Errand::Report(_) => Msg::Reported(Err(trouble())),
-    });
 }

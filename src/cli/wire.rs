@@ -1,12 +1,17 @@
 //! Puts the floors together for one command: catalogs in force, vocabulary, and the bytes to look at.
 
+use std::env;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use etcetera::base_strategy::{BaseStrategy, Xdg};
+
 use super::Globals;
 use super::failure::Failure;
 use crate::catalog::{Catalogs, load};
+use crate::store::Location;
+use crate::triage::Trouble;
 
 /// The catalogs in force.
 ///
@@ -33,4 +38,28 @@ pub fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
         }
     }
     Ok(bytes)
+}
+
+/// Where cases live: what was asked for, else `cases.db` in errbook's folder of the XDG state directory.
+///
+/// # Errors
+/// When there is no home directory to put it in.
+pub fn location(globals: &Globals) -> Result<Location, Trouble> {
+    if let Some(store) = &globals.store {
+        return Ok(Location::new(store));
+    }
+    let folders = Xdg::new().map_err(|error| Trouble {
+        what: "no place for cases".into(),
+        why: error.to_string(),
+        next: "set HOME, or name a file with --store".into(),
+    })?;
+    let state = folders.state_dir().unwrap_or_else(|| folders.data_dir());
+    Ok(Location::File(state.join("errbook").join("cases.db")))
+}
+
+/// Who is at the keyboard: `user@host`.
+pub fn actor() -> String {
+    let user = ["USER", "LOGNAME"].into_iter().find_map(|name| env::var(name).ok());
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    format!("{}@{host}", user.filter(|user| !user.is_empty()).unwrap_or_else(|| "somebody".into()))
 }

@@ -4,11 +4,10 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::model::Ticket;
-use super::model::cases::Row;
 use super::model::paste::Reading;
 use crate::clipboard::Copied;
 use crate::search::Answer;
-use crate::triage::{CaseId, Event, Trouble};
+use crate::triage::{CaseId, Event, Refused, Summary, Trouble};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -30,9 +29,13 @@ pub enum Msg {
     /// The journal cannot write a case; it keeps trying.
     Unwritten(CaseId, Trouble),
     /// The journal lists its cases.
-    Listed(Ticket, Result<Vec<Row>, Trouble>),
-    /// The journal gives a case to go on with, or new events of one that is open.
+    Listed(Ticket, Result<Vec<Summary>, Trouble>),
+    /// The journal gives a case to go on with.
     Resumed(Result<Vec<Event>, Trouble>),
+    /// The journal holds these events of a case under way, others' among them.
+    Renewed(Vec<Event>),
+    /// Somebody was first, and the rules forbid what was done here.
+    Overruled(CaseId, Refused),
     /// A copy was made or was not: what it was, and how it went.
     Copied(String, Result<Copied, Trouble>),
     /// A report was written, and where.

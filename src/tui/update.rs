@@ -40,6 +40,8 @@ pub fn update(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resumed(events) => case::resumed(model, events),
+        Msg::Renewed(events) => case::renewed(model, &events),
+        Msg::Overruled(id, refused) => case::overruled(model, &id, &refused),
         Msg::Copied(what, how) => copied(model, &what, how),
         Msg::Reported(Ok(path)) => {
             model.say(format!("Report written to {path}"));
@@ -138,7 +140,7 @@ fn current(model: &mut Model) -> Vec<Effect> {
         go(model, Place::Case);
         return Vec::new();
     }
-    let latest = model.cases.shown().first().filter(|row| row.outcome.is_none()).map(|row| row.id.clone());
+    let latest = model.cases.shown().first().filter(|row| row.outcome.is_none()).map(|row| row.case.clone());
     if let Some(id) = latest {
         return vec![Effect::Ask(Errand::Resume(id))];
     }

@@ -56,6 +56,28 @@ impl Walk {
         Ok(walk)
     }
 
+    /// Takes over what the journal holds, and puts events of ours that it does not hold yet after it, as far as the rules
+    /// allow. Gives the last event that was not known here.
+    pub fn renew(&mut self, events: &[Event], catalogs: &Catalogs) -> Option<Event> {
+        let known = |event: &&Event| self.case.events().iter().any(|mine| mine.hash == event.hash);
+        let news = events.iter().rfind(|event| !known(event)).cloned();
+        let held = |mine: &&Event| {
+            let same = |event: &Event| (event.at, &event.actor, &event.act) == (mine.at, &mine.actor, &mine.act);
+            !events.iter().any(same)
+        };
+        let mut case = Case::fold(events).ok()?;
+        let ours: Vec<Event> = self.case.events().iter().filter(held).cloned().collect();
+        for event in ours {
+            if let Ok(moved) = case.rebase(&event) {
+                let _ = case.apply(&moved);
+            }
+        }
+        self.written = events.last().map_or(0, |event| event.seq);
+        self.diagnosis = Diagnosis::new(case.finding(), catalogs);
+        self.case = case;
+        news
+    }
+
     /// Lets an act happen, if the rules allow it.
     ///
     /// # Errors

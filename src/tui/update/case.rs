@@ -5,7 +5,7 @@ use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::triage::case::Comparison;
 use crate::triage::retry::{When, compare, judge};
-use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, State, Trouble, copies, opening};
+use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, copies, opening};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
@@ -86,6 +86,23 @@ pub fn written(model: &mut Model, id: &CaseId, seq: u64, trouble: Option<Trouble
         walk.trouble = trouble;
     }
     Vec::new()
+}
+
+/// The journal says what it holds of a case under way: others' events come in, ours that are not written yet stay after them.
+pub fn renewed(model: &mut Model, events: &[Event]) -> Vec<Effect> {
+    let Some(id) = events.first().map(|event| event.case.clone()) else { return Vec::new() };
+    let catalogs = std::sync::Arc::clone(&model.catalogs);
+    let Some(walk) = model.walks.iter_mut().find(|walk| walk.id == id) else { return Vec::new() };
+    let news = walk.renew(events, &catalogs);
+    if let Some(news) = news.filter(|news| news.actor != model.actor) {
+        model.say(format!("{} went on with case {}", news.actor, id.short()));
+    }
+    Vec::new()
+}
+
+/// Somebody was first, and what was done here is not allowed any more.
+pub fn overruled(model: &mut Model, id: &CaseId, refused: &Refused) -> Vec<Effect> {
+    nothing(model, &format!("somebody else was first in case {}: {refused}", id.short()))
 }
 
 /// Lets an act happen in the current case and has it written; a rule that forbids it says why.

@@ -35,7 +35,7 @@ fn select(model: &mut Model, by: isize) {
 }
 
 fn forward(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.cases.shown().get(model.cases.selected).map(|row| row.id.clone()) else {
+    let Some(id) = model.cases.shown().get(model.cases.selected).map(|row| row.case.clone()) else {
         return nothing(model, "no case is selected; Esc clears the line");
     };
     if case::revisit(model, &id) { Vec::new() } else { vec![Effect::Ask(Errand::Resume(id))] }

@@ -6,8 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::words;
 use crate::envelope::inert;
-use crate::triage::Outcome;
-use crate::tui::model::cases::Row;
+use crate::triage::{Outcome, Summary};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
@@ -34,16 +33,16 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Pane { title: "Cases", focused: true, lines, scroll, theme }, area);
 }
 
-fn line(model: &Model, row: &Row, selected: bool, theme: &Theme, width: usize) -> Line<'static> {
+fn line(model: &Model, row: &Summary, selected: bool, theme: &Theme, width: usize) -> Line<'static> {
     let style = if selected { theme.selected.0 } else { theme.text.0 };
     let mark = if selected { "▸ " } else { "  " };
     let state = row.outcome.map_or("open", Outcome::words);
-    let age = words::between(row.touched, model.now);
-    let left = inert(&format!("{mark}{}  {:<34} {state:<12}", row.id.short(), row.title)).into_owned();
-    let right = inert(&format!("{age} ago · {}", row.actor)).into_owned();
+    let age = words::between(row.last, model.now);
+    let left = inert(&format!("{mark}{}  {:<34} {state:<12}", row.case.short(), row.name())).into_owned();
+    let right = inert(&format!("{age} ago · {}", row.by)).into_owned();
     let whole = match width.checked_sub(cells(&left) + cells(&right) + 1) {
         Some(gap) => format!("{left}{}{right}", " ".repeat(gap + 1)),
-        None => fit(&format!("{mark}{}  {} · {state}", row.id.short(), row.title), width),
+        None => fit(&format!("{mark}{}  {} · {state}", row.case.short(), row.name()), width),
     };
     let rest = " ".repeat(width.saturating_sub(cells(&whole)));
     Line::from(vec![Span::styled(whole, style), Span::styled(rest, style)])

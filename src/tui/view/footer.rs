@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::envelope::inert;
+use crate::triage::Summary;
 use crate::tui::model::{Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::wrap::{cells, fit};
@@ -29,7 +30,7 @@ fn hint(model: &Model) -> Option<String> {
         return Some(hint);
     }
     let open = model.cases.rows.shown()?.iter().filter(|row| row.outcome.is_none());
-    let mut titles = open.clone().map(|row| row.title.as_str());
+    let mut titles = open.clone().map(Summary::name);
     match (titles.next(), open.count()) {
         (None, _) => None,
         (Some(title), 1) => Some(format!("A case is open: {title}. F3 takes it up.")),
