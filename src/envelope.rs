@@ -16,6 +16,7 @@ mod peel;
 mod prose;
 pub mod redact;
 mod region;
+mod rendering;
 mod report;
 mod scan;
 mod shape;

@@ -285,9 +285,9 @@ impl<'t> Reader<'t> {
             b'{' | b'[' | b'(' => {
                 let kind = if byte == b'{' { Kind::Object } else { Kind::Array };
                 if self.open.len() < DEEPEST {
-                    self.open(kind, key)
+                    self.open(kind, key);
                 } else {
-                    self.step_over(key)
+                    self.step_over(key);
                 }
                 true
             }

@@ -16,7 +16,7 @@ use super::sighting::{Frame, Rank, Said};
 use super::stream::Line;
 use super::table::Table;
 use super::text::Text;
-use super::{surface, told};
+use super::{rendering, surface, told};
 
 /// Lines after which a status named in prose no longer belongs to what follows.
 const STATUS_REACH: usize = 12;
@@ -400,7 +400,7 @@ impl<'t> Reader<'t> {
 
     /// `level=error msg="…" request_id=…`: pairs in one line.
     fn pairs(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
-        let fields = told::pairs(line, start);
+        let fields = rendering::pairs(line, start);
         if fields.all.len() < 2 {
             return false;
         }
@@ -414,7 +414,7 @@ impl<'t> Reader<'t> {
 
     /// `error: invalid_token`: one field a line, as YAML, PowerShell and tickets render an object.
     fn field(&mut self, start: usize, line: &'t str) -> bool {
-        let Some((key, value)) = told::field(line) else { return false };
+        let Some((key, value)) = rendering::field(line) else { return false };
         let Some(role) = role(key) else { return !self.block.fields.all.is_empty() };
         let letters = &line[value.0..value.1];
         let held = Held {

@@ -66,14 +66,14 @@ pub(super) fn decide(
     let surfaces: Vec<String> = glossary.surfaces(product, &spelling).into_iter().map(str::to_owned).collect();
     match (&surfaces[..], service.or(frame.service.as_deref())) {
         ([only], _) => {
-            sighting.set_surface(Rank::Transport, only, format!("{only}: no other surface sends {spelling}"))
+            sighting.set_surface(Rank::Transport, only, format!("{only}: no other surface sends {spelling}"));
         }
         (several, Some(service)) if several.iter().any(|surface| surface == service) && finding_is_logged(sighting) => {
             sighting.set_surface(Rank::Transport, service, format!("{service}: it stands in its own log"));
         }
         ([], _) => "nothing in the paste tells who spoke".clone_into(&mut sighting.finding.surface_why),
         (several, _) => {
-            sighting.finding.surface_why = format!("undecided: {spelling} is sent by {}", several.join(", "))
+            sighting.finding.surface_why = format!("undecided: {spelling} is sent by {}", several.join(", "));
         }
     }
 }

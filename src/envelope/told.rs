@@ -1,14 +1,12 @@
-//! Failures told in words: exception lines of the SDKs, fixed messages, the head of the Markdown refusal, and fields rendered
-//! as text.
+//! Failures told in words: exception lines of the SDKs, fixed messages, and the heading of the Markdown refusal.
 
 use super::Span;
-use super::fields::{Field, Fields, Role, Value, role};
 use super::finding::{Field as Mark, Finding};
-use super::glossary::Glossary;
+use super::glossary::{Class, Glossary};
 use super::http;
 use super::report::appended_id;
 use super::scan::Scan;
-use super::shape::{is_code, plain_letters, without_id};
+use super::shape::{is_code, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::surface;
 use super::text::Text;
@@ -17,7 +15,7 @@ use super::text::Text;
 const MOST_PARTS: usize = 12;
 
 /// The longest line that is read as words; longer ones are data.
-const LONGEST_LINE: usize = 8 * 1024;
+pub(super) const LONGEST_LINE: usize = 8 * 1024;
 
 /// Reads a line of words at `place`.
 pub(super) fn read(
@@ -134,8 +132,9 @@ fn parts<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
     at = if line[..at].ends_with('E') { at - 1 } else { at };
     for _ in 0..MOST_PARTS {
         let part = &line[at..];
-        if let Some(telling) = part_tells(line, at, class, failing, glossary) {
-            return Some(telling);
+        let telling = Part::new(line, at, class, failing).tells(glossary);
+        if telling.is_some() {
+            return telling;
         }
         let Some(colon) = part.find(": ") else { break };
         let head = part[..colon].trim_end();
@@ -149,128 +148,123 @@ fn parts<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
     None
 }
 
-fn part_tells<'l>(
+/// What may be a message: the rest of a line after some `: `, and what stands before it.
+struct Part<'l> {
     line: &'l str,
     at: usize,
+    /// Without the request id and the marks that SDKs and shells put after a message.
+    body: &'l str,
+    id: Option<Span>,
     class: Option<&'l str>,
     failing: bool,
-    glossary: &Glossary,
-) -> Option<Telling<'l>> {
-    let part = line[at..].trim_end();
-    let id = appended_id(&line[at..]).map(|(from, to)| (at + from, at + to));
-    let body = without_id(part);
-    let body = body.strip_suffix('{').map_or(body, str::trim_end).trim_end_matches(['"', '\'', '`', '*', ')']);
-    let body = if part.ends_with("*)") || part.contains('(') && !part.ends_with(['"', '\'', '`', '*']) {
-        without_id(part).trim_end_matches([' ', '{', '"'])
-    } else {
-        body
-    };
-    let ours = class.is_some_and(|class| class.to_ascii_lowercase().contains("caracal"));
-    let speaker = surface::speaker(&line[..at]);
-    let telling = |shape, product, code, entry: Option<String>, message, confidence, why| Telling {
-        shape,
-        product,
-        code,
-        entry,
-        message,
-        id,
-        speaker,
-        class,
-        surface: None,
-        confidence,
-        why,
-    };
-    // `zone_not_found (HTTP 404)`, `scope_insufficient: Missing …`
-    let word = &body[..body.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count()];
-    if is_code(word)
-        && word.contains('_')
-        && let Some(product) = glossary.products(&plain_letters(word)).next()
-    {
-        let rest = &body[word.len()..];
-        let entry = glossary.name(product, word).and_then(|name| name.entry.clone());
-        let code = Some((at, at + word.len()));
-        let message = rest.strip_prefix(": ").map(|message| (at + body.len() - message.len(), at + body.len()));
+    speaker: Option<(&'static str, &'static str)>,
+}
+
+impl<'l> Part<'l> {
+    fn new(line: &'l str, at: usize, class: Option<&'l str>, failing: bool) -> Self {
+        let part = line[at..].trim_end();
+        let body = without_id(part).trim_end_matches([' ', '{']);
+        // A quote that closes what an earlier one opened is no part of the message.
+        let body = if body.matches('"').count() % 2 == 1 { body.trim_end_matches('"') } else { body };
+        let id = appended_id(part).map(|(from, to)| (at + from, at + to));
+        Self {
+            line,
+            at,
+            body: body.trim_end_matches(['\'', '`']),
+            id,
+            class,
+            failing,
+            speaker: surface::speaker(&line[..at]),
+        }
+    }
+
+    fn tells(&self, glossary: &Glossary) -> Option<Telling<'l>> {
+        self.code_first(glossary).or_else(|| self.fixed_message(glossary)).or_else(|| self.class_alone(glossary))
+    }
+
+    fn telling(&self, shape: &'static str, product: usize, why: &'static str) -> Telling<'l> {
+        Telling {
+            shape,
+            product,
+            code: None,
+            entry: None,
+            message: None,
+            id: self.id,
+            speaker: self.speaker,
+            class: self.class,
+            surface: None,
+            confidence: 0.85,
+            why,
+        }
+    }
+
+    /// `zone_not_found (HTTP 404)`, `scope_insufficient: Missing …`, `control token failed (401): access_denied`.
+    fn code_first(&self, glossary: &Glossary) -> Option<Telling<'l>> {
+        let letters = self.body.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let (word, rest) = self.body.split_at(letters);
+        if !is_code(word) || !word.contains('_') {
+            return None;
+        }
+        let product = glossary.products(word).next()?;
+        let end = self.at + self.body.len();
+        let message = rest.strip_prefix(": ").map(|message| (end - message.len(), end));
+        let mut telling = self.telling("sdk-message", product, "a code and its message, as SDKs print them");
+        telling.code = Some((self.at, self.at + word.len()));
+        telling.entry = glossary.name(product, word).and_then(|name| name.entry.clone());
         if rest.starts_with(" (HTTP ") {
-            let mut told = telling(
-                "sdk-message",
-                product,
-                code,
-                entry,
-                None,
-                0.9,
-                "a code with its HTTP status, as the admin clients print it",
-            );
-            told.speaker = told.speaker.or(Some(("api", "the admin clients print a code and its status so")));
-            return Some(told);
+            telling.speaker = self.speaker.or(Some(("api", "the admin clients print a code and its status so")));
+            telling.why = "a code with its HTTP status, as the admin clients print it";
+            return Some(telling);
         }
-        let said = message.is_some_and(|(from, to)| glossary.print(&line[from..to], Some(product), None).is_some());
-        let doubled = rest.strip_prefix(": ").is_some_and(|rest| rest.starts_with(word));
-        if message.is_some()
-            && !doubled
-            && (said || class.is_some() || failing && !word.bytes().any(|byte| byte.is_ascii_uppercase()))
-        {
-            return Some(telling(
-                "sdk-message",
-                product,
-                code,
-                entry,
-                message,
-                0.85,
-                "a code and its message, as SDKs print them",
-            ));
+        if let Some((from, to)) = message {
+            let doubled = self.line[from..].starts_with(word);
+            let fixed = glossary.print(&self.line[from..to], Some(product), None).is_some();
+            let snake = !word.bytes().any(|byte| byte.is_ascii_uppercase());
+            telling.message = message;
+            return (!doubled && (fixed || self.class.is_some() || self.failing && snake)).then_some(telling);
         }
-        if rest.is_empty() && at > 0 && (class.is_some() || speaker.is_some()) {
-            return Some(telling(
-                "sdk-message",
-                product,
-                code,
-                entry,
-                None,
-                0.8,
-                "a code at the end of an exception's text",
-            ));
-        }
+        telling.confidence = 0.8;
+        telling.why = "a code at the end of an exception's text";
+        (rest.is_empty() && self.at > 0 && (self.class.is_some() || self.speaker.is_some())).then_some(telling)
     }
-    let head = class.map(|class| class.rsplit(['.', ':']).next().unwrap_or(class));
-    let named = head.and_then(|head| glossary.classes(head).first());
-    // A fixed message, whole.
-    let print = (body.len() >= 8 && body.contains(' ')).then(|| glossary.print(body, None, None)).flatten();
-    if let Some((product, print)) =
-        print.filter(|(product, print)| print.entry.is_some() && glossary.has_sdks(*product))
-    {
-        let telling_words = print.text.split_whitespace().filter(|word| *word != "*").count() >= 4;
-        if failing || id.is_some() || at == 0 && telling_words {
-            let entry = named
-                .filter(|named| named.product == product)
-                .map(|named| named.entry.clone())
-                .or_else(|| print.entry.clone());
-            return Some(telling(
-                "sdk-message",
-                product,
-                None,
-                entry,
-                Some((at, at + body.len())),
-                0.85,
-                "a fixed message that only one code has",
-            ));
+
+    /// A fixed message, whole. Only SDKs print it without its code.
+    fn fixed_message(&self, glossary: &Glossary) -> Option<Telling<'l>> {
+        if self.body.len() < 8 || !self.body.contains(' ') {
+            return None;
         }
+        let (product, print) = glossary.print(self.body, None, None)?;
+        let entry = print.entry.clone().filter(|_| glossary.has_sdks(product))?;
+        let words = print.text.split_whitespace().filter(|word| *word != "*").count();
+        if !(self.failing || self.id.is_some() || self.at == 0 && words >= 4) {
+            return None;
+        }
+        let named = self.named(glossary).filter(|named| named.product == product);
+        let mut telling = self.telling("sdk-message", product, "a fixed message that only one code has");
+        telling.entry = Some(named.map_or(entry, |named| named.entry.clone()));
+        telling.message = Some((self.at, self.at + self.body.len()));
+        Some(telling)
     }
-    // A class that stands for a code; its message need not be known.
-    let class_ends = class.is_some_and(|class| line[..at].trim_end().ends_with(&format!("{class}:")));
-    if let Some(named) = named.filter(|_| class_ends && (ours || print.is_some())) {
-        let mut told = telling(
-            "sdk-exception",
-            named.product,
-            None,
-            Some(named.entry.clone()),
-            Some((at, at + body.len())),
-            0.85,
-            "an exception class that stands for one code",
-        );
-        told.surface.clone_from(&named.surface);
-        return Some(told);
+
+    /// A class that stands for a code; its message need not be known where the class is surely ours.
+    fn class_alone(&self, glossary: &Glossary) -> Option<Telling<'l>> {
+        let named = self.named(glossary)?;
+        let class = self.class.filter(|class| self.line[..self.at].trim_end().ends_with(&format!("{class}:")))?;
+        let ours = class.to_ascii_lowercase().contains(glossary.catalog(named.product));
+        if !ours && glossary.print(self.body, Some(named.product), None).is_none() {
+            return None;
+        }
+        let mut telling = self.telling("sdk-exception", named.product, "an exception class that stands for one code");
+        telling.entry = Some(named.entry.clone());
+        telling.message = Some((self.at, self.at + self.body.len()));
+        telling.surface.clone_from(&named.surface);
+        Some(telling)
     }
-    None
+
+    /// What the exception's class stands for.
+    fn named<'g>(&self, glossary: &'g Glossary) -> Option<&'g Class> {
+        glossary.classes(self.class?.rsplit('.').next()?).first()
+    }
 }
 
 /// The class name at the end of a part: `caracalai_oauth.errors.AccessDenied`, `CaracalError`.
@@ -310,114 +304,4 @@ fn tells_trouble(part: &str) -> bool {
     let start = part.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let part = part[start..].to_ascii_lowercase();
     TROUBLE.iter().any(|word| part.contains(word))
-}
-
-/// `key: value` alone in a line: the key and where the value stands. A key may have a few words.
-pub(super) fn field(line: &str) -> Option<(&str, Span)> {
-    if line.len() > LONGEST_LINE {
-        return None;
-    }
-    let lead = line.len() - line.trim_start_matches(['-', '*', '•', '|', ' ', '+']).len();
-    let rest = &line[lead..];
-    let separator = rest.bytes().take(48).position(|byte| matches!(byte, b':' | b'='))?;
-    let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
-    let words = key.split(' ').count();
-    let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
-    if key.is_empty() || !plain || words > 3 || words > 1 && role(key).is_none() {
-        return None;
-    }
-    let value = rest[separator + 1..].trim_start_matches(['>', '*', ' ', '\t', '`']);
-    let start = line.len() - value.len();
-    let value = value.trim_end_matches([' ', ',', ';', '`', '*']);
-    let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
-    let quoted = quote.and_then(|quote| value[1..].strip_suffix(quote));
-    let (start, value) = quoted.map_or((start, value), |inner| (start + 1, inner));
-    (!value.starts_with("//")).then_some((key, (start, start + value.len())))
-}
-
-/// The `key=value` pairs of a line, and the words before the first one as its message.
-pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
-    let mut fields = Fields::default();
-    if line.len() > LONGEST_LINE || !line.contains('=') {
-        return fields;
-    }
-    let bytes = line.as_bytes();
-    let mut at = 0;
-    let mut first = None;
-    while let Some(step) = line[at..].find('=') {
-        let equals = at + step;
-        let key = equals
-            - bytes[at..equals]
-                .iter()
-                .rev()
-                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-                .count();
-        let fresh = key < equals
-            && (key == 0 || matches!(bytes[key - 1], b' ' | b'\t' | b',' | b'{' | b'(' | b'[' | b'&' | b'?'));
-        let url = key > 0 && matches!(bytes[key - 1], b'&' | b'?');
-        if !fresh {
-            at = equals + 1;
-            continue;
-        }
-        let value = equals + 1;
-        let (from, to, next) = if bytes.get(value) == Some(&b'"') {
-            let mut end = value + 1;
-            while end < bytes.len() && bytes[end] != b'"' {
-                end += if bytes[end] == b'\\' { 2 } else { 1 };
-            }
-            (value + 1, end.min(bytes.len()), end + 1)
-        } else {
-            let length =
-                bytes[value..].iter().take_while(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'}' | b'&')).count();
-            (value, value + length, value + length)
-        };
-        at = next.min(bytes.len());
-        if !line.is_char_boundary(from) || !line.is_char_boundary(to) {
-            continue;
-        }
-        first = first.or(Some(key));
-        // An error in a callback's address is the identity provider's.
-        if let Some(role) = role(&line[key..equals]).filter(|_| !url) {
-            let letters = &line[from..to];
-            let whole = next <= bytes.len() && !super::fields::elided(letters);
-            let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());
-            let value = if number { Value::Number(letters) } else { Value::Text(letters.replace("\\\"", "\"").into()) };
-            fields.push(Field {
-                role,
-                key: line[key..equals].into(),
-                value,
-                span: (start + from, start + to),
-                cut: !whole,
-            });
-        }
-        if at >= bytes.len() || !line.is_char_boundary(at) {
-            break;
-        }
-    }
-    let head = first.map_or("", |first| line[..first].trim());
-    let (level, message) = head.split_once(' ').unwrap_or((head, ""));
-    let is_level = |word: &str| {
-        ["DBG", "INF", "WRN", "ERR", "FTL", "PNC", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL"]
-            .contains(&word.trim_matches(['[', ']', ':']).to_ascii_uppercase().as_str())
-    };
-    if is_level(level) {
-        fields.push(Field {
-            role: Role::Level,
-            key: "level".into(),
-            value: Value::Text(level.trim_matches(['[', ']']).into()),
-            span: (start, start + level.len()),
-            cut: false,
-        });
-        if !message.is_empty() {
-            let from = first.unwrap_or(0) - line[..first.unwrap_or(0)].len() + line.find(message).unwrap_or(0);
-            fields.push(Field {
-                role: Role::Msg,
-                key: "msg".into(),
-                value: Value::Text(message.trim().into()),
-                span: (start + from, start + from + message.trim_end().len()),
-                cut: false,
-            });
-        }
-    }
-    fields
 }

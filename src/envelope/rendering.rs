@@ -1,0 +1,115 @@
+//! Fields rendered as text: one `key: value` a line, or `key=value` pairs in a line.
+
+use super::Span;
+use super::fields::{Field, Fields, Role, Value, role};
+use super::told::LONGEST_LINE;
+
+/// `key: value` alone in a line: the key and where the value stands. A key may have a few words.
+pub(super) fn field(line: &str) -> Option<(&str, Span)> {
+    if line.len() > LONGEST_LINE {
+        return None;
+    }
+    let lead = line.len() - line.trim_start_matches(['-', '*', '•', '|', ' ', '+']).len();
+    let rest = &line[lead..];
+    let separator = rest.bytes().take(48).position(|byte| matches!(byte, b':' | b'='))?;
+    let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
+    let words = key.split(' ').count();
+    let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
+    if key.is_empty() || !plain || words > 3 || words > 1 && role(key).is_none() {
+        return None;
+    }
+    let value = rest[separator + 1..].trim_start_matches(['>', '*', ' ', '\t', '`']);
+    let start = line.len() - value.len();
+    let value = value.trim_end_matches([' ', ',', ';', '`', '*']);
+    let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
+    let quoted = quote.and_then(|quote| value[1..].strip_suffix(quote));
+    let (start, value) = quoted.map_or((start, value), |inner| (start + 1, inner));
+    (!value.starts_with("//")).then_some((key, (start, start + value.len())))
+}
+
+/// The `key=value` pairs of a line, and the words before the first one as its message.
+pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
+    let mut fields = Fields::default();
+    if line.len() > LONGEST_LINE || !line.contains('=') {
+        return fields;
+    }
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    let mut first = None;
+    while let Some(step) = line[at..].find('=') {
+        let equals = at + step;
+        let key = equals
+            - bytes[at..equals]
+                .iter()
+                .rev()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+                .count();
+        let fresh = key < equals
+            && (key == 0 || matches!(bytes[key - 1], b' ' | b'\t' | b',' | b'{' | b'(' | b'[' | b'&' | b'?'));
+        let url = key > 0 && matches!(bytes[key - 1], b'&' | b'?');
+        if !fresh {
+            at = equals + 1;
+            continue;
+        }
+        let value = equals + 1;
+        let (from, to, next) = if bytes.get(value) == Some(&b'"') {
+            let mut end = value + 1;
+            while end < bytes.len() && bytes[end] != b'"' {
+                end += if bytes[end] == b'\\' { 2 } else { 1 };
+            }
+            (value + 1, end.min(bytes.len()), end + 1)
+        } else {
+            let length =
+                bytes[value..].iter().take_while(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'}' | b'&')).count();
+            (value, value + length, value + length)
+        };
+        at = next.min(bytes.len());
+        if !line.is_char_boundary(from) || !line.is_char_boundary(to) {
+            continue;
+        }
+        first = first.or(Some(key));
+        // An error in a callback's address is the identity provider's.
+        if let Some(role) = role(&line[key..equals]).filter(|_| !url) {
+            let letters = &line[from..to];
+            let whole = next <= bytes.len() && !super::fields::elided(letters);
+            let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());
+            let value = if number { Value::Number(letters) } else { Value::Text(letters.replace("\\\"", "\"").into()) };
+            fields.push(Field {
+                role,
+                key: line[key..equals].into(),
+                value,
+                span: (start + from, start + to),
+                cut: !whole,
+            });
+        }
+        if at >= bytes.len() || !line.is_char_boundary(at) {
+            break;
+        }
+    }
+    let head = first.map_or("", |first| line[..first].trim());
+    let (level, message) = head.split_once(' ').unwrap_or((head, ""));
+    let is_level = |word: &str| {
+        ["DBG", "INF", "WRN", "ERR", "FTL", "PNC", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL"]
+            .contains(&word.trim_matches(['[', ']', ':']).to_ascii_uppercase().as_str())
+    };
+    if is_level(level) {
+        fields.push(Field {
+            role: Role::Level,
+            key: "level".into(),
+            value: Value::Text(level.trim_matches(['[', ']']).into()),
+            span: (start, start + level.len()),
+            cut: false,
+        });
+        if !message.is_empty() {
+            let from = first.unwrap_or(0) - line[..first.unwrap_or(0)].len() + line.find(message).unwrap_or(0);
+            fields.push(Field {
+                role: Role::Msg,
+                key: "msg".into(),
+                value: Value::Text(message.trim().into()),
+                span: (start + from, start + from + message.trim_end().len()),
+                cut: false,
+            });
+        }
+    }
+    fields
+}
