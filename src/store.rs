@@ -3,7 +3,9 @@
 //! Stores events as they were written and proves where they stand in their case; what they mean is `triage`'s. Paths and
 //! addresses are given by the caller.
 
+pub mod clerk;
 mod contract;
+pub mod late;
 pub mod location;
 pub mod memory;
 mod migrate;
@@ -12,7 +14,9 @@ pub mod postgres;
 pub mod queue;
 pub mod sqlite;
 
+pub use clerk::{Clerk, News};
 pub use contract::{Follow, Journal, Query, Unwritten};
+pub use late::Late;
 pub use location::Location;
 pub use memory::Memory;
 #[cfg(feature = "postgres")]

@@ -5,22 +5,27 @@
 
 pub mod case;
 pub mod chain;
+mod chat;
 pub mod copies;
 pub mod diagnosis;
 pub mod event;
 pub mod opening;
+pub mod report;
 pub mod retry;
 mod rules;
 pub mod summary;
+pub mod transfer;
 pub mod trouble;
 pub mod vocabulary;
 
 pub use case::{Case, Comparison, Outcome, Standing, State};
 pub use chain::Chain;
+pub use chat::chat;
 pub use copies::copies;
 pub use diagnosis::Diagnosis;
 pub use event::{Act, CaseId, Event, Outline};
 pub use opening::opening;
+pub use report::report;
 pub use retry::{Advice, Compared, Judgement, When, advise, compare, judge};
 pub use summary::{Past, Summary};
 pub use trouble::{Conflict, Refused, Trouble};

@@ -136,10 +136,9 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// The row of `event`.
+    /// The row of `event`. One whose texts were taken out keeps the kind that it had.
     pub fn new(event: &Event) -> Self {
-        let content = serde_json::json!(event);
-        let kind = content["act"]["kind"].as_str().unwrap_or_default().to_owned();
-        Self { kind, body: content.to_string() }
+        let kind = serde_json::json!(event.act.plain())["kind"].as_str().unwrap_or_default().to_owned();
+        Self { kind, body: serde_json::json!(event).to_string() }
     }
 }

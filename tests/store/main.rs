@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod child;
+mod clerk;
 mod contract;
 mod kill;
 mod place;

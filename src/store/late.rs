@@ -1,0 +1,42 @@
+//! A journal that is opened when it is first used, and again for as long as that fails: a database that is away when errbook
+//! starts is no reason not to start.
+
+use super::contract::{Follow, Journal, Query, Unwritten};
+use super::location::Location;
+use crate::triage::{CaseId, Chain, Event, Summary, Trouble};
+
+/// A journal, opened when it is first used.
+pub struct Late {
+    location: Location,
+    opened: Option<Box<dyn Journal>>,
+}
+
+impl Late {
+    /// The journal at `location`.
+    pub fn new(location: Location) -> Self {
+        Self { location, opened: None }
+    }
+
+    fn opened(&mut self) -> Result<&mut dyn Journal, Trouble> {
+        let journal = self.opened.take().map_or_else(|| self.location.open(false), Ok)?;
+        Ok(self.opened.insert(journal).as_mut())
+    }
+}
+
+impl Journal for Late {
+    fn append(&mut self, events: &[Event]) -> Result<(), Unwritten> {
+        self.opened()?.append(events)
+    }
+
+    fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble> {
+        self.opened()?.read(case)
+    }
+
+    fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {
+        self.opened()?.list(query)
+    }
+
+    fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
+        self.opened()?.follow(case, after)
+    }
+}

@@ -1,0 +1,292 @@
+//! The report of a case, in Markdown, as one would send it: what failed, what was done, what came of it, and the evidence.
+
+mod markdown;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use self::markdown::{block, code, plain};
+use super::case::{Case, Outcome, Standing, State};
+use super::diagnosis::Diagnosis;
+use super::event::{Act, Event};
+use super::summary::{Summary, lasted};
+use crate::catalog::Checklist;
+use crate::envelope::Redacted;
+
+/// The report. Times are UTC with the time of `zone` beside it.
+pub fn report(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, zone: &TimeZone) -> Redacted {
+    let Some(summary) = Summary::of(case.events()) else { return Redacted::default() };
+    let clock = Clock(zone);
+    let sections = [
+        head(case, &summary, &clock),
+        failure(case, diagnosis),
+        section("Steps", &steps(case, checklist, &clock)),
+        section("Retry", &retries(case, &clock)),
+        section("Evidence", &evidence(case)),
+        section("What was pasted", &pastes(case)),
+        section("Timeline", &timeline(case, &clock)),
+    ];
+    Redacted::new(&sections.concat())
+}
+
+/// Times as the report writes them.
+struct Clock<'a>(&'a TimeZone);
+
+impl Clock<'_> {
+    fn day(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.0.clone()).strftime("%H:%M:%S %:z").to_string();
+        format!("{} ({local})", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    }
+}
+
+fn section(title: &str, text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("\n## {title}\n\n{text}") }
+}
+
+fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
+    let state = summary.outcome.map_or("open", Outcome::words);
+    let mut text = format!("# {}: {state}\n\n", plain(summary.name()));
+    text += &format!("- Case: {}\n", code(&summary.case.0));
+    text += &format!("- Opened: {} by {}\n", clock.day(summary.opened), code(&summary.by));
+    if let Some(Act::Opened { after: Some(before), .. }) = case.opened().map(|event| event.act.plain()) {
+        text += &format!("- Follows case: {}\n", code(&before.0));
+    }
+    let how = if summary.outcome.is_some() { "Closed" } else { "Last entry" };
+    text += &format!("- {how}: {}, after {}\n", clock.day(summary.last), lasted(summary.took()));
+    if let Some((outcome, note)) = summary.outcome.zip(summary.note.as_ref()) {
+        let label = match outcome {
+            Outcome::Fixed => "What fixed it",
+            Outcome::HandedOver => "Handed over",
+            Outcome::OtherError | Outcome::Unchanged => "What is left",
+        };
+        if !note.as_str().is_empty() {
+            text += &format!("- {label}: {}\n", plain(note.as_str()));
+        }
+    }
+    text
+}
+
+fn failure(case: &Case, diagnosis: &Diagnosis) -> String {
+    let mut text = String::new();
+    let catalog = diagnosis.finding.catalog.as_ref().map(|catalog| ("catalog", catalog.as_str()));
+    let fields = case.fields().map(|(name, value)| (name, value.as_str()));
+    for (name, value) in catalog.into_iter().chain(fields) {
+        text += &format!("- {}: {}\n", plain(name), code(value));
+    }
+    if let Some(entry) = &diagnosis.entry {
+        text += &format!("\n{}\n", plain(&entry.meaning));
+    }
+    if let Some(cause) = &diagnosis.cause {
+        text += &format!("\nHere: {}\n", plain(&cause.means));
+    }
+    section("What failed", &text)
+}
+
+fn steps(case: &Case, checklist: &Checklist, clock: &Clock<'_>) -> String {
+    (1..).zip(case.standings(checklist)).map(|(number, step)| standing(number, &step, clock)).collect()
+}
+
+fn standing(number: usize, standing: &Standing<'_>, clock: &Clock<'_>) -> String {
+    let who = standing.by.map(|(actor, at)| format!(" by {}, {}", code(actor), clock.day(at))).unwrap_or_default();
+    let state = match &standing.state {
+        State::Done => format!("done{who}"),
+        State::Skipped(reason) => format!("skipped{who}: {}", plain(reason.as_str())),
+        State::Open => "open".to_owned(),
+        State::Closed(why) => format!("not begun, {}", plain(why)),
+    };
+    let mut text = format!("{number}. **{}**: {state}\n", plain(&standing.step.title));
+    if let Some(reason) = standing.overridden {
+        text += &format!("   - done before its turn: {}\n", plain(reason.as_str()));
+    }
+    for note in &standing.notes {
+        text += &format!("   - note: {}\n", plain(note.as_str()));
+    }
+    text
+}
+
+fn retries(case: &Case, clock: &Clock<'_>) -> String {
+    let retry = |event: &Event| {
+        let Act::Retried { comparison, summary, reason } = event.act.plain() else { return None };
+        let once_more = reason
+            .as_ref()
+            .map(|reason| format!(" (once more, because: {})", plain(reason.as_str())))
+            .unwrap_or_default();
+        let first = format!("- {}: {}{once_more}\n", clock.day(event.at), comparison.words());
+        Some(format!("{first}  - answer: {}\n", code(summary.as_str())))
+    };
+    case.events().iter().filter_map(retry).collect()
+}
+
+fn evidence(case: &Case) -> String {
+    let pinned = |event: &Event| {
+        let Act::Attached { source, title, excerpt } = event.act.plain() else { return None };
+        Some(format!("{}, from {}:\n\n{}", plain(title.as_str()), code(source), block(excerpt.as_str())))
+    };
+    case.events().iter().filter_map(pinned).collect()
+}
+
+fn pastes(case: &Case) -> String {
+    let pasted = |event: &Event| match event.act.plain() {
+        Act::Pasted { text } => Some(block(text.as_str())),
+        _ => None,
+    };
+    case.events().iter().filter_map(pasted).collect()
+}
+
+fn timeline(case: &Case, clock: &Clock<'_>) -> String {
+    let title = |id: &str| {
+        let step = case.steps.iter().map(|(step, _)| step).find(|step| step.id == id);
+        plain(step.map_or(id, |step| &step.title))
+    };
+    let mut lines = String::new();
+    let mut before: Option<Timestamp> = None;
+    for event in case.events() {
+        let back = before.is_some_and(|before| event.at < before);
+        before = Some(event.at);
+        let what = match event.act.plain() {
+            Act::Opened { .. } => "opened the case".to_owned(),
+            Act::Pasted { .. } => "pasted an answer".to_owned(),
+            Act::Captured { field, value, from } => {
+                format!("captured {} {} ({})", plain(field), code(value.as_str()), plain(from))
+            }
+            Act::Answered { step } => format!("did: {}", title(step)),
+            Act::Skipped { step, reason } => format!("skipped: {}, because: {}", title(step), plain(reason.as_str())),
+            Act::Overrode { step, reason } => {
+                format!("went ahead to: {}, because: {}", title(step), plain(reason.as_str()))
+            }
+            Act::Unanswered { step } => format!("opened again: {}", title(step)),
+            Act::Noted { text, .. } => format!("noted: {}", plain(text.as_str())),
+            Act::Attached { source, title, .. } => format!("pinned from {}: {}", code(source), plain(title.as_str())),
+            Act::Retried { comparison, .. } => format!("retried: {}", comparison.words()),
+            Act::Concluded { outcome, note } => {
+                format!("closed the case: {}. {}", outcome.words(), plain(note.as_str())).trim_end().to_owned()
+            }
+            Act::Reopened { reason } => format!("opened the case again: {}", plain(reason.as_str())),
+            Act::Forgot { seqs, reason } => {
+                let seqs: Vec<String> = seqs.iter().map(ToString::to_string).collect();
+                format!("took out the texts of {}: {}", seqs.join(", "), plain(reason.as_str()))
+            }
+            Act::Forgotten { .. } => String::new(),
+        };
+        let back = if back { " (this clock is behind the one before)" } else { "" };
+        lines += &format!("{}. {}{back} {} {what}\n", event.seq, clock.day(event.at), code(&event.actor));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalogs, Entry};
+    use crate::triage::case::Comparison;
+    use crate::triage::rules::tests::{captured, case, concluded, opened, ready_to_retry, retried, text};
+
+    fn told(acts: Vec<Act>) -> String {
+        let case = case(acts);
+        let mut diagnosis = Diagnosis::new(case.finding(), &Catalogs::default());
+        diagnosis.entry = Some(Entry { meaning: "The shop said no.".into(), ..Entry::default() }.into());
+        let zone = TimeZone::fixed(jiff::tz::offset(1));
+        report(&case, &diagnosis, &Checklist::default(), &zone).to_string()
+    }
+
+    #[test]
+    fn a_report_tells_the_whole_story() {
+        let pasted = Act::Pasted { text: text("HTTP/1.1 403 Forbidden\n\n{\"error\":\"denied\"}") };
+        let pinned = Act::Attached { source: "loki".into(), title: text("3 lines"), excerpt: text("a\nb\nc") };
+        let mut acts = ready_to_retry();
+        acts.insert(1, pasted);
+        acts.extend([
+            pinned,
+            retried(Comparison::Same, None),
+            retried(Comparison::Fixed, Some("the cache was warm")),
+            concluded(Outcome::Fixed, "rotated the key"),
+        ]);
+        insta::assert_snapshot!(told(acts), @r#"
+        # DENIED: fixed
+
+        - Case: `01J0000000000000000000CASE`
+        - Opened: 2026-03-02 10:11:12 UTC (11:11:12 +01:00) by `ada@desk`
+        - Closed: 2026-03-02 10:11:22 UTC (11:11:22 +01:00), after 10 s
+        - What fixed it: rotated the key
+
+        ## What failed
+
+        - catalog: `shop`
+        - code: `denied`
+        - request_id: `r-1`
+
+        The shop said no.
+
+        ## Steps
+
+        1. **CAPTURE**: done by `ada@desk`, 2026-03-02 10:11:16 UTC (11:11:16 +01:00)
+        2. **LOOK**: skipped by `ada@desk`, 2026-03-02 10:11:17 UTC (11:11:17 +01:00): log is gone
+        3. **ACT**: done by `ada@desk`, 2026-03-02 10:11:18 UTC (11:11:18 +01:00)
+        4. **RETRY**: done by `ada@desk`, 2026-03-02 10:11:21 UTC (11:11:21 +01:00)
+
+        ## Retry
+
+        - 2026-03-02 10:11:20 UTC (11:11:20 +01:00): same error
+          - answer: `same error, DENIED`
+        - 2026-03-02 10:11:21 UTC (11:11:21 +01:00): fixed (once more, because: the cache was warm)
+          - answer: `same error, DENIED`
+
+        ## Evidence
+
+        3 lines, from `loki`:
+
+        ~~~text
+        a
+        b
+        c
+        ~~~
+
+        ## What was pasted
+
+        ~~~text
+        HTTP/1.1 403 Forbidden
+
+        {"error":"denied"}
+        ~~~
+
+        ## Timeline
+
+        1. 2026-03-02 10:11:12 UTC (11:11:12 +01:00) `ada@desk` opened the case
+        2. 2026-03-02 10:11:13 UTC (11:11:13 +01:00) `ada@desk` pasted an answer
+        3. 2026-03-02 10:11:14 UTC (11:11:14 +01:00) `ada@desk` captured request_id `r-1` (paste)
+        4. 2026-03-02 10:11:15 UTC (11:11:15 +01:00) `ada@desk` captured code `denied` (paste)
+        5. 2026-03-02 10:11:16 UTC (11:11:16 +01:00) `ada@desk` did: CAPTURE
+        6. 2026-03-02 10:11:17 UTC (11:11:17 +01:00) `ada@desk` skipped: LOOK, because: log is gone
+        7. 2026-03-02 10:11:18 UTC (11:11:18 +01:00) `ada@desk` did: ACT
+        8. 2026-03-02 10:11:19 UTC (11:11:19 +01:00) `ada@desk` pinned from `loki`: 3 lines
+        9. 2026-03-02 10:11:20 UTC (11:11:20 +01:00) `ada@desk` retried: same error
+        10. 2026-03-02 10:11:21 UTC (11:11:21 +01:00) `ada@desk` retried: fixed
+        11. 2026-03-02 10:11:22 UTC (11:11:22 +01:00) `ada@desk` closed the case: fixed. rotated the key
+        "#);
+    }
+
+    #[test]
+    fn hostile_text_stays_where_it_was_put() {
+        let evil = "x\n~~~\n# Owned\n| a | b |\n```\n<script>alert(1)</script>";
+        let told = told(vec![
+            opened(),
+            Act::Pasted { text: text(evil) },
+            captured("message", evil),
+            Act::Noted { step: Some("capture".into()), text: text(evil) },
+            Act::Attached { source: evil.into(), title: text(evil), excerpt: text(evil) },
+        ]);
+        let mut fence: Option<&str> = None;
+        for line in told.lines() {
+            match fence {
+                Some(open) if line == open => fence = None,
+                Some(_) => {}
+                None if line.starts_with("~~~") => fence = line.strip_suffix("text"),
+                None => assert!(
+                    !line.starts_with("# Owned") && !line.starts_with('|') && !line.starts_with("```"),
+                    "{line}"
+                ),
+            }
+        }
+        assert_eq!(fence, None, "every fence is closed");
+    }
+}
