@@ -45,41 +45,38 @@ fn section(title: &str, text: &str) -> String {
 
 fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
     let state = summary.outcome.map_or("open", Outcome::words);
-    let mut text = format!("# {}: {state}\n\n", plain(summary.name()));
-    text += &format!("- Case: {}\n", code(&summary.case.0));
-    text += &format!("- Opened: {} by {}\n", clock.day(summary.opened), code(&summary.by));
-    if let Some(Act::Opened { after: Some(before), .. }) = case.opened().map(|event| event.act.plain()) {
-        text += &format!("- Follows case: {}\n", code(&before.0));
-    }
+    let before = match case.opened().map(|event| event.act.plain()) {
+        Some(Act::Opened { after: Some(before), .. }) => Some(format!("- Follows case: {}\n", code(&before.0))),
+        _ => None,
+    };
     let how = if summary.outcome.is_some() { "Closed" } else { "Last entry" };
-    text += &format!("- {how}: {}, after {}\n", clock.day(summary.last), lasted(summary.took()));
-    if let Some((outcome, note)) = summary.outcome.zip(summary.note.as_ref()) {
+    let note = summary.outcome.zip(summary.note.as_ref()).filter(|(_, note)| !note.as_str().is_empty());
+    let left = note.map(|(outcome, note)| {
         let label = match outcome {
             Outcome::Fixed => "What fixed it",
             Outcome::HandedOver => "Handed over",
             Outcome::OtherError | Outcome::Unchanged => "What is left",
         };
-        if !note.as_str().is_empty() {
-            text += &format!("- {label}: {}\n", plain(note.as_str()));
-        }
-    }
-    text
+        format!("- {label}: {}\n", plain(note.as_str()))
+    });
+    let lines = [
+        format!("# {}: {state}\n\n", plain(summary.name())),
+        format!("- Case: {}\n", code(&summary.case.0)),
+        format!("- Opened: {} by {}\n", clock.day(summary.opened), code(&summary.by)),
+        before.unwrap_or_default(),
+        format!("- {how}: {}, after {}\n", clock.day(summary.last), lasted(summary.took())),
+        left.unwrap_or_default(),
+    ];
+    lines.concat()
 }
 
 fn failure(case: &Case, diagnosis: &Diagnosis) -> String {
-    let mut text = String::new();
     let catalog = diagnosis.finding.catalog.as_ref().map(|catalog| ("catalog", catalog.as_str()));
     let fields = case.fields().map(|(name, value)| (name, value.as_str()));
-    for (name, value) in catalog.into_iter().chain(fields) {
-        text += &format!("- {}: {}\n", plain(name), code(value));
-    }
-    if let Some(entry) = &diagnosis.entry {
-        text += &format!("\n{}\n", plain(&entry.meaning));
-    }
-    if let Some(cause) = &diagnosis.cause {
-        text += &format!("\nHere: {}\n", plain(&cause.means));
-    }
-    section("What failed", &text)
+    let fields = catalog.into_iter().chain(fields).map(|(name, value)| format!("- {}: {}\n", plain(name), code(value)));
+    let meaning = diagnosis.entry.as_ref().map(|entry| format!("\n{}\n", plain(&entry.meaning)));
+    let here = diagnosis.cause.as_ref().map(|cause| format!("\nHere: {}\n", plain(&cause.means)));
+    section("What failed", &fields.chain(meaning).chain(here).collect::<String>())
 }
 
 fn steps(case: &Case, checklist: &Checklist, clock: &Clock<'_>) -> String {
@@ -94,14 +91,13 @@ fn standing(number: usize, standing: &Standing<'_>, clock: &Clock<'_>) -> String
         State::Open => "open".to_owned(),
         State::Closed(why) => format!("not begun, {}", plain(why)),
     };
-    let mut text = format!("{number}. **{}**: {state}\n", plain(&standing.step.title));
-    if let Some(reason) = standing.overridden {
-        text += &format!("   - done before its turn: {}\n", plain(reason.as_str()));
-    }
-    for note in &standing.notes {
-        text += &format!("   - note: {}\n", plain(note.as_str()));
-    }
-    text
+    let overridden =
+        standing.overridden.map(|reason| format!("   - done before its turn: {}\n", plain(reason.as_str())));
+    let notes = standing.notes.iter().map(|note| format!("   - note: {}\n", plain(note.as_str())));
+    std::iter::once(format!("{number}. **{}**: {state}\n", plain(&standing.step.title)))
+        .chain(overridden)
+        .chain(notes)
+        .collect()
 }
 
 fn retries(case: &Case, clock: &Clock<'_>) -> String {
@@ -138,40 +134,42 @@ fn timeline(case: &Case, clock: &Clock<'_>) -> String {
         let step = case.steps.iter().map(|(step, _)| step).find(|step| step.id == id);
         plain(step.map_or(id, |step| &step.title))
     };
-    let mut lines = String::new();
-    let mut before: Option<Timestamp> = None;
-    for event in case.events() {
-        let back = before.is_some_and(|before| event.at < before);
-        before = Some(event.at);
-        let what = match event.act.plain() {
-            Act::Opened { .. } => "opened the case".to_owned(),
-            Act::Pasted { .. } => "pasted an answer".to_owned(),
-            Act::Captured { field, value, from } => {
-                format!("captured {} {} ({})", plain(field), code(value.as_str()), plain(from))
-            }
-            Act::Answered { step } => format!("did: {}", title(step)),
-            Act::Skipped { step, reason } => format!("skipped: {}, because: {}", title(step), plain(reason.as_str())),
-            Act::Overrode { step, reason } => {
-                format!("went ahead to: {}, because: {}", title(step), plain(reason.as_str()))
-            }
-            Act::Unanswered { step } => format!("opened again: {}", title(step)),
-            Act::Noted { text, .. } => format!("noted: {}", plain(text.as_str())),
-            Act::Attached { source, title, .. } => format!("pinned from {}: {}", code(source), plain(title.as_str())),
-            Act::Retried { comparison, .. } => format!("retried: {}", comparison.words()),
-            Act::Concluded { outcome, note } => {
-                format!("closed the case: {}. {}", outcome.words(), plain(note.as_str())).trim_end().to_owned()
-            }
-            Act::Reopened { reason } => format!("opened the case again: {}", plain(reason.as_str())),
-            Act::Forgot { seqs, reason } => {
-                let seqs: Vec<String> = seqs.iter().map(ToString::to_string).collect();
-                format!("took out the texts of {}: {}", seqs.join(", "), plain(reason.as_str()))
-            }
-            Act::Forgotten { .. } => String::new(),
-        };
-        let back = if back { " (this clock is behind the one before)" } else { "" };
-        lines += &format!("{}. {}{back} {} {what}\n", event.seq, clock.day(event.at), code(&event.actor));
+    let before = std::iter::once(None).chain(case.events().iter().map(|event| Some(event.at)));
+    let line = |(event, before): (&Event, Option<Timestamp>)| {
+        let back =
+            if before.is_some_and(|before| event.at < before) { " (this clock is behind the one before)" } else { "" };
+        format!("{}. {}{back} {} {}\n", event.seq, clock.day(event.at), code(&event.actor), deed(&event.act, title))
+    };
+    case.events().iter().zip(before).map(line).collect()
+}
+
+/// What happened, in a few words.
+fn deed(act: &Act, title: impl Fn(&str) -> String) -> String {
+    match act.plain() {
+        Act::Opened { .. } => "opened the case".to_owned(),
+        Act::Pasted { .. } => "pasted an answer".to_owned(),
+        Act::Captured { field, value, from } => {
+            format!("captured {} {} ({})", plain(field), code(value.as_str()), plain(from))
+        }
+        Act::Answered { step } => format!("did: {}", title(step)),
+        Act::Skipped { step, reason } => format!("skipped: {}, because: {}", title(step), plain(reason.as_str())),
+        Act::Overrode { step, reason } => {
+            format!("went ahead to: {}, because: {}", title(step), plain(reason.as_str()))
+        }
+        Act::Unanswered { step } => format!("opened again: {}", title(step)),
+        Act::Noted { text, .. } => format!("noted: {}", plain(text.as_str())),
+        Act::Attached { source, title, .. } => format!("pinned from {}: {}", code(source), plain(title.as_str())),
+        Act::Retried { comparison, .. } => format!("retried: {}", comparison.words()),
+        Act::Concluded { outcome, note } => {
+            format!("closed the case: {}. {}", outcome.words(), plain(note.as_str())).trim_end().to_owned()
+        }
+        Act::Reopened { reason } => format!("opened the case again: {}", plain(reason.as_str())),
+        Act::Forgot { seqs, reason } => {
+            let seqs: Vec<String> = seqs.iter().map(ToString::to_string).collect();
+            format!("took out the texts of {}: {}", seqs.join(", "), plain(reason.as_str()))
+        }
+        Act::Forgotten { .. } => "was taken out".to_owned(),
     }
-    lines
 }
 
 #[cfg(test)]

@@ -39,7 +39,8 @@ pub fn export(case: &CaseId, chain: &Chain) -> Result<String, Refused> {
     let last = chain.events.last().map(|event| event.hash.clone()).unwrap_or_default();
     let head = Head { format: Format::One, case: case.clone(), events: chain.texts.len(), last };
     let head = serde_json::json!(head).to_string();
-    Ok(std::iter::once(&head).chain(&chain.texts).map(|line| format!("{line}\n")).collect())
+    let lines: Vec<&str> = std::iter::once(&head).chain(&chain.texts).map(String::as_str).chain([""]).collect();
+    Ok(lines.join("\n"))
 }
 
 /// Reads such a file. Its chain says where it is broken; a file cut short is broken at its end.
