@@ -14,7 +14,7 @@ pub mod postgres;
 pub mod queue;
 pub mod sqlite;
 
-pub use clerk::{Clerk, News};
+pub use clerk::{Clerk, Left, News};
 pub use contract::{Follow, Journal, Query, Unwritten};
 pub use late::Late;
 pub use location::Location;

@@ -121,7 +121,7 @@ pub fn run(start: Start) -> Result<Ended, Trouble> {
     let errands = (start.wire)(Outbox(sender));
     effects.extend(update::ask_for_cases(&mut model));
     let session = Session { screen, model, theme: start.theme, workers, errands, clock, ended: None };
-    session.run(effects, &inputs, &answer).map_err(|error| no_terminal(&error))
+    session.run(effects, inputs, &answer).map_err(|error| no_terminal(&error))
 }
 
 fn no_terminal(error: &io::Error) -> Trouble {
@@ -155,10 +155,12 @@ struct Session {
 }
 
 impl Session {
-    fn run(mut self, first: Vec<Effect>, inputs: &Receiver<Input>, answer: &SyncSender<()>) -> io::Result<Ended> {
+    /// Ends with `inputs` before anything else: whoever still has something to say must not wait for the screen.
+    #[expect(clippy::needless_pass_by_value, reason = "dropped here, before the errands that the rest ends with")]
+    fn run(mut self, first: Vec<Effect>, inputs: Receiver<Input>, answer: &SyncSender<()>) -> io::Result<Ended> {
         self.perform(first)?;
         loop {
-            let mut next = self.wait(inputs);
+            let mut next = self.wait(&inputs);
             while let Some(input) = next {
                 let typed = matches!(input, Input::Typed(_));
                 self.take(input)?;

@@ -2,150 +2,150 @@
 //! screen never waits for a disk or a server.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::contract::{Follow, Journal, Query};
 use super::queue::{Queue, Receipt};
-use crate::triage::{CaseId, Chain, Event, Summary, Trouble};
+use crate::triage::{CaseId, Chain, Event, Refused, Summary, Trouble};
 
-/// How often a journal that is away is tried again, and a follower looks whether it is still wanted.
+/// How long until a journal that is away is tried again.
 const AGAIN: Duration = Duration::from_millis(500);
+/// How long a follower waits at a time.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the clerk tells, as it happens.
 #[derive(Debug)]
 pub enum News {
-    /// What became of an event, by the hash that it was handed in with.
-    Settled {
-        /// Its case.
-        case: CaseId,
-        /// Its hash.
-        hash: String,
-        /// What became of it.
-        receipt: Receipt,
-    },
-    /// The journal is away. So many events wait; they are written, in order, when it is back.
-    Away {
-        /// Why.
-        trouble: Trouble,
-        /// How many events wait.
-        waiting: usize,
-    },
-    /// New events of a followed case, one's own among them.
-    Arrived(CaseId, Vec<Event>),
+    /// The case is on disk up to this event.
+    Written(CaseId, u64),
+    /// Somebody was first, and the rules forbid this now; it is not written.
+    Overruled(CaseId, Refused),
+    /// A followed case as it stands now that somebody else wrote to it, or that one's own event came after theirs.
+    Changed(Chain),
+    /// The journal is away. Events of these cases wait; they are written, in order, when it is back.
+    Away(Vec<CaseId>, Trouble),
 }
 
 type Answer<T> = Box<dyn FnOnce(Result<T, Trouble>) + Send>;
 
 enum Order {
-    Append(Vec<Event>),
+    Append(Event),
     Read(CaseId, Answer<Chain>),
     List(Query, Answer<Vec<Summary>>),
-    Follow(CaseId, u64),
+    Follow(CaseId),
+    /// These events of a case are in the journal; by whomever.
+    Heard(CaseId, Vec<Event>),
+    Close,
 }
 
-/// The end of the clerk's thread that takes orders. When it is dropped, what can be written is written.
+/// The end of the clerk's thread that takes orders.
 pub struct Clerk {
-    orders: Option<Sender<Order>>,
-    thread: Option<JoinHandle<()>>,
+    orders: Sender<Order>,
+    thread: JoinHandle<Option<Left>>,
+}
+
+/// What was not written when the clerk went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Left {
+    /// The events, in order.
+    pub events: Vec<Event>,
+    /// Why.
+    pub trouble: Trouble,
 }
 
 impl Clerk {
-    /// Starts the thread. `tell` hears the news, from it and from the threads that follow cases.
-    pub fn start(journal: Box<dyn Journal>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
+    /// Starts the thread. `tell` hears the news.
+    pub fn start(journal: Box<dyn Journal>, tell: impl Fn(News) + Send + 'static) -> Self {
         let (orders, taken) = channel();
-        let thread = thread::spawn(move || Desk::new(journal, Arc::new(tell)).work(&taken));
-        Self { orders: Some(orders), thread: Some(thread) }
+        let heard = orders.clone();
+        let thread = thread::spawn(move || Desk::new(journal, Box::new(tell), heard).work(&taken));
+        Self { orders, thread }
     }
 
-    /// Writes events of one case; each is settled by a [`News::Settled`].
-    pub fn append(&self, events: Vec<Event>) {
-        self.order(Order::Append(events));
+    /// Writes an event.
+    pub fn append(&self, event: Event) {
+        self.order(Order::Append(event));
     }
 
-    /// Reads a case, then calls `answer`.
+    /// Reads a case, then calls `answer` on the clerk's thread.
     pub fn read(&self, case: CaseId, answer: impl FnOnce(Result<Chain, Trouble>) + Send + 'static) {
         self.order(Order::Read(case, Box::new(answer)));
     }
 
-    /// Lists cases, then calls `answer`.
+    /// Lists cases, then calls `answer` on the clerk's thread.
     pub fn list(&self, query: Query, answer: impl FnOnce(Result<Vec<Summary>, Trouble>) + Send + 'static) {
         self.order(Order::List(query, Box::new(answer)));
     }
 
-    /// Follows a case from after event number `after`; following it already changes nothing.
-    pub fn follow(&self, case: CaseId, after: u64) {
-        self.order(Order::Follow(case, after));
+    /// Tells from now on when somebody else writes to a case; following it already changes nothing.
+    pub fn follow(&self, case: CaseId) {
+        self.order(Order::Follow(case));
     }
 
-    /// A clerk that is gone has panicked, which its own thread reports.
+    /// Ends the thread once everything is written, or says what could not be.
+    pub fn close(self) -> Option<Left> {
+        self.order(Order::Close);
+        self.thread.join().ok().flatten()
+    }
+
     fn order(&self, order: Order) {
-        if let Some(orders) = &self.orders {
-            let _ = orders.send(order);
-        }
+        // A clerk that is gone has panicked, and said so.
+        let _ = self.orders.send(order);
     }
 }
-
-impl Drop for Clerk {
-    fn drop(&mut self) {
-        drop(self.orders.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-type Tell = Arc<dyn Fn(News) + Send + Sync>;
 
 /// What the thread works with.
 struct Desk {
     queue: Queue,
-    tell: Tell,
-    /// The case of every event that is not settled, by its hash.
-    unsettled: HashMap<String, CaseId>,
+    tell: Box<dyn Fn(News) + Send>,
+    /// Where followers say what they hear.
+    heard: Sender<Order>,
+    /// Case and number of every event that is not settled, by its hash.
+    unsettled: HashMap<String, (CaseId, u64)>,
     /// Cases to follow as soon as the journal can be reached.
-    wishes: Vec<(CaseId, u64)>,
+    wishes: Vec<CaseId>,
     followed: HashSet<CaseId>,
-    /// Cleared when the clerk goes.
-    wanted: Arc<AtomicBool>,
+    /// Hashes of events that were written here and not heard of yet.
+    own: HashSet<String>,
 }
 
 impl Desk {
-    fn new(journal: Box<dyn Journal>, tell: Tell) -> Self {
+    fn new(journal: Box<dyn Journal>, tell: Box<dyn Fn(News) + Send>, heard: Sender<Order>) -> Self {
         Self {
             queue: Queue::new(journal),
             tell,
+            heard,
             unsettled: HashMap::new(),
             wishes: Vec::new(),
             followed: HashSet::new(),
-            wanted: Arc::new(AtomicBool::new(true)),
+            own: HashSet::new(),
         }
     }
 
-    fn work(mut self, orders: &Receiver<Order>) {
-        loop {
+    fn work(mut self, orders: &Receiver<Order>) -> Option<Left> {
+        let mut open = true;
+        while open {
             let idle = self.queue.waiting().next().is_none() && self.wishes.is_empty();
-            let order = if idle { orders.recv().map_err(RecvTimeoutError::from) } else { orders.recv_timeout(AGAIN) };
-            match order {
-                // Orders that came together are written together.
-                Ok(order) => std::iter::once(order).chain(orders.try_iter()).for_each(|order| self.take(order)),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+            let order = if idle { orders.recv().ok() } else { orders.recv_timeout(AGAIN).ok() };
+            // Orders that came together are written together.
+            for order in order.into_iter().chain(orders.try_iter()) {
+                open &= self.take(order);
             }
             self.flush();
             self.follow();
         }
-        self.wanted.store(false, Ordering::Relaxed);
+        let trouble = self.flush()?;
+        Some(Left { events: self.queue.waiting().cloned().collect(), trouble })
     }
 
-    fn take(&mut self, order: Order) {
+    /// Carries an order out; says whether the clerk stays.
+    fn take(&mut self, order: Order) -> bool {
         match order {
-            Order::Append(events) => {
-                self.unsettled.extend(events.iter().map(|event| (event.hash.clone(), event.case.clone())));
-                self.queue.push(events);
+            Order::Append(event) => {
+                self.unsettled.insert(event.hash.clone(), (event.case.clone(), event.seq));
+                self.queue.push([event]);
             }
             Order::Read(case, answer) => {
                 self.flush();
@@ -155,48 +155,87 @@ impl Desk {
                 self.flush();
                 answer(self.queue.journal().list(&query));
             }
-            Order::Follow(case, after) => {
+            Order::Follow(case) => {
                 if self.followed.insert(case.clone()) {
-                    self.wishes.push((case, after));
+                    self.wishes.push(case);
+                }
+            }
+            Order::Heard(case, events) => {
+                let others = events.iter().filter(|event| !self.own.remove(&event.hash)).count();
+                if others > 0 {
+                    self.changed(&case);
+                }
+            }
+            Order::Close => return false,
+        }
+        true
+    }
+
+    /// Writes what waits and tells what became of it.
+    fn flush(&mut self) -> Option<Trouble> {
+        let (receipts, trouble) = self.queue.flush();
+        for (hash, receipt) in receipts {
+            let Some((case, seq)) = self.unsettled.remove(&hash) else { continue };
+            match receipt {
+                Receipt::Written => {
+                    if self.followed.contains(&case) {
+                        self.own.insert(hash);
+                    }
+                    (self.tell)(News::Written(case, seq));
+                }
+                Receipt::Moved(_) => self.changed(&case),
+                Receipt::Refused(refused) => {
+                    (self.tell)(News::Overruled(case.clone(), refused));
+                    self.changed(&case);
                 }
             }
         }
+        if let Some(trouble) = &trouble {
+            let mut cases: Vec<CaseId> = self.queue.waiting().map(|event| event.case.clone()).collect();
+            cases.dedup();
+            (self.tell)(News::Away(cases, trouble.clone()));
+        }
+        trouble
     }
 
-    fn flush(&mut self) {
-        let (receipts, trouble) = self.queue.flush();
-        for (hash, receipt) in receipts {
-            if let Some(case) = self.unsettled.remove(&hash) {
-                (self.tell)(News::Settled { case, hash, receipt });
-            }
-        }
-        if let Some(trouble) = trouble {
-            (self.tell)(News::Away { trouble, waiting: self.queue.waiting().count() });
+    fn changed(&mut self, case: &CaseId) {
+        if let Ok(chain) = self.queue.journal().read(case) {
+            (self.tell)(News::Changed(chain));
         }
     }
 
     /// Starts a thread for every case that is to be followed and is not yet.
     fn follow(&mut self) {
-        for (case, after) in std::mem::take(&mut self.wishes) {
-            match self.queue.journal().follow(&case, after) {
+        for case in std::mem::take(&mut self.wishes) {
+            let journal = self.queue.journal();
+            let known = journal.read(&case).map(|chain| chain.events.last().map_or(0, |last| last.seq));
+            match known.and_then(|known| journal.follow(&case, known)) {
                 Ok(follow) => {
-                    let (tell, wanted) = (Arc::clone(&self.tell), Arc::clone(&self.wanted));
-                    thread::spawn(move || follows(follow, &case, &tell, &wanted));
+                    // It is told as it stood when following began.
+                    self.changed(&case);
+                    let heard = self.heard.clone();
+                    thread::spawn(move || listen(follow, &case, &heard));
                 }
-                Err(_) => self.wishes.push((case, after)),
+                Err(_) => self.wishes.push(case),
             }
         }
     }
 }
 
-/// Tells of new events of a case until nobody wants to know. While the journal is away it asks again and again; the follower
-/// misses nothing.
-fn follows(mut follow: Box<dyn Follow>, case: &CaseId, tell: &Tell, wanted: &AtomicBool) {
-    while wanted.load(Ordering::Relaxed) {
-        match follow.next(AGAIN) {
-            Ok(events) if events.is_empty() => {}
-            Ok(events) => tell(News::Arrived(case.clone(), events)),
-            Err(_) => thread::sleep(AGAIN),
+/// Passes on the new events of a case for as long as there is a clerk. While the journal is away it asks again and again; the
+/// follower misses nothing.
+fn listen(mut follow: Box<dyn Follow>, case: &CaseId, heard: &Sender<Order>) {
+    loop {
+        let passed = match follow.next(PATIENCE) {
+            Ok(events) if events.is_empty() => Ok(()),
+            Ok(events) => heard.send(Order::Heard(case.clone(), events)),
+            Err(_) => {
+                thread::sleep(AGAIN);
+                Ok(())
+            }
+        };
+        if passed.is_err() {
+            return;
         }
     }
 }

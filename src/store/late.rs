@@ -8,17 +8,18 @@ use crate::triage::{CaseId, Chain, Event, Summary, Trouble};
 /// A journal, opened when it is first used.
 pub struct Late {
     location: Location,
+    look: bool,
     opened: Option<Box<dyn Journal>>,
 }
 
 impl Late {
-    /// The journal at `location`.
-    pub fn new(location: Location) -> Self {
-        Self { location, opened: None }
+    /// The journal at `location`; with `look` to read only.
+    pub fn new(location: Location, look: bool) -> Self {
+        Self { location, look, opened: None }
     }
 
     fn opened(&mut self) -> Result<&mut dyn Journal, Trouble> {
-        let journal = self.opened.take().map_or_else(|| self.location.open(false), Ok)?;
+        let journal = self.opened.take().map_or_else(|| self.location.open(self.look), Ok)?;
         Ok(self.opened.insert(journal).as_mut())
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use errbook::store::clerk::News;
-use errbook::store::{Clerk, Follow, Journal, Memory, Query, Receipt, Unwritten};
+use errbook::store::{Clerk, Follow, Journal, Memory, Query, Unwritten};
 use errbook::triage::{CaseId, Chain, Event, Summary, Trouble};
 
 use crate::story::{events, id, noted, notes, opened};
@@ -59,51 +59,69 @@ fn events_wait_while_the_journal_is_away_and_catch_up_in_order() {
     let (clerk, told, mut memory, away) = clerk();
     let case = id("A");
     let written = events(&case, 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
-    clerk.append(written[..1].to_vec());
-    let News::Settled { receipt: Receipt::Written, hash, .. } = next(&told) else { panic!("not written") };
-    assert_eq!(hash, written[0].hash);
+    clerk.append(written[0].clone());
+    assert!(matches!(next(&told), News::Written(_, 1)));
     *away.lock().unwrap() = true;
-    clerk.append(written[1..2].to_vec());
-    let News::Away { trouble, waiting } = next(&told) else { panic!("not away") };
-    assert_eq!((trouble.to_string().as_str(), waiting), ("cannot write: it is away; wait", 1));
-    clerk.append(written[2..].to_vec());
+    clerk.append(written[1].clone());
+    let News::Away(cases, trouble) = next(&told) else { panic!("not away") };
+    assert_eq!((cases, trouble.to_string().as_str()), (vec![case.clone()], "cannot write: it is away; wait"));
+    clerk.append(written[2].clone());
+    clerk.append(written[3].clone());
     assert_eq!(memory.read(&case).unwrap().events.len(), 1);
     *away.lock().unwrap() = false;
     let mut settled = Vec::new();
     while settled.len() < 3 {
-        if let News::Settled { receipt: Receipt::Written, hash, .. } = next(&told) {
-            settled.push(hash);
+        if let News::Written(_, seq) = next(&told) {
+            settled.push(seq);
         }
     }
-    assert_eq!(settled, written[1..].iter().map(|event| event.hash.clone()).collect::<Vec<_>>());
+    assert_eq!(settled, [2, 3, 4]);
     assert_eq!(notes(&memory.read(&case).unwrap().events), ["one", "two", "three"]);
 }
 
 #[test]
-fn a_followed_case_tells_what_others_write_even_if_it_was_away_at_first() {
+fn a_followed_case_tells_what_others_write_and_not_what_is_written_here() {
     let (clerk, told, mut memory, away) = clerk();
     let case = id("A");
-    let written = events(&case, 0, [opened("denied"), noted("theirs")]);
-    memory.append(&written[..1]).unwrap();
+    let written = events(&case, 0, [opened("denied"), noted("mine"), noted("theirs")]);
     *away.lock().unwrap() = true;
-    clerk.follow(case.clone(), 1);
-    memory.append(&written[1..]).unwrap();
+    clerk.follow(case.clone());
+    clerk.append(written[0].clone());
+    assert!(matches!(next(&told), News::Away(..)));
     *away.lock().unwrap() = false;
-    let News::Arrived(of, events) = next(&told) else { panic!("nothing arrived") };
-    assert_eq!((of, events), (case, written[1..].to_vec()));
+    let heard = |wanted: fn(&News) -> bool| loop {
+        let news = next(&told);
+        match news {
+            News::Away(..) => {}
+            news if wanted(&news) => return news,
+            news => panic!("{news:?}"),
+        }
+    };
+    heard(|news| matches!(news, News::Written(_, 1)));
+    heard(|news| matches!(news, News::Changed(chain) if chain.events.len() == 1));
+    clerk.append(written[1].clone());
+    heard(|news| matches!(news, News::Written(_, 2)));
+    memory.append(&written[2..]).unwrap();
+    let News::Changed(chain) = heard(|news| matches!(news, News::Changed(_))) else { unreachable!() };
+    assert_eq!(chain.events, written);
 }
 
 #[test]
-fn a_clerk_that_goes_writes_what_it_was_given() {
-    let (clerk, _told, mut memory, _) = clerk();
+fn a_clerk_that_goes_writes_what_it_was_given_or_says_what_it_could_not() {
+    let (clerk, _told, mut memory, _) = self::clerk();
     let case = id("A");
     let written = events(&case, 0, [opened("denied"), noted("last words")]);
     for event in &written {
-        clerk.append(vec![event.clone()]);
+        clerk.append(event.clone());
     }
     let (answer, answered) = channel();
     clerk.list(Query::default(), move |cases| answer.send(cases.unwrap().len()).unwrap());
-    drop(clerk);
+    assert_eq!(clerk.close(), None);
     assert_eq!(answered.recv().unwrap(), 1);
     assert_eq!(memory.read(&case).unwrap().events, written);
+
+    let (clerk, _told, _, away) = self::clerk();
+    *away.lock().unwrap() = true;
+    clerk.append(written[0].clone());
+    assert_eq!(clerk.close().unwrap().events, written[..1]);
 }
