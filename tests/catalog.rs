@@ -46,9 +46,9 @@ fn every_fingerprint_is_found_by_its_example() {
     for entry in load::builtin().entries() {
         for print in &entry.fingerprints {
             let message = print.example.as_deref().unwrap_or(&print.text);
-            let found =
-                entry.fingerprint(message).unwrap_or_else(|| panic!("{}: nothing finds \"{message}\"", entry.code));
-            assert!(found.matches(message));
+            let found = entry.fingerprint(message, print.http.first().copied());
+            let found = found.unwrap_or_else(|| panic!("{}: nothing finds \"{message}\"", entry.code));
+            assert_eq!((&found.text, &found.http), (&print.text, &print.http), "{}: another is nearer", entry.code);
         }
     }
 }

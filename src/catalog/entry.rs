@@ -55,7 +55,7 @@ pub struct Entry {
     pub code: String,
     /// Group within the catalog.
     pub section: String,
-    /// Version that brought the code; absent for a code of the reference.
+    /// First version whose documentation or code has it, for a code that the reference does not list.
     #[serde(default)]
     pub since: Option<String>,
     /// What it means, one or two sentences.
@@ -125,9 +125,12 @@ impl Entry {
         self.spellings().any(|spelling| spelling.eq_ignore_ascii_case(code))
     }
 
-    /// The fingerprint that a message bears, the most specific (longest fixed text) first.
-    pub fn fingerprint(&self, message: &str) -> Option<&Fingerprint> {
-        self.fingerprints.iter().filter(|print| print.matches(message)).max_by_key(|print| print.text.len())
+    /// The fingerprint that a message bears: one that travels with this status before others, then the most specific
+    /// (longest fixed text), then the first.
+    pub fn fingerprint(&self, message: &str, status: Option<u16>) -> Option<&Fingerprint> {
+        let travels = |print: &Fingerprint| status.is_some_and(|status| print.http.contains(&status));
+        let found = self.fingerprints.iter().filter(|print| print.matches(message));
+        found.rev().max_by_key(|print| (travels(print), print.text.len()))
     }
 }
 
@@ -188,6 +191,9 @@ pub struct Fingerprint {
     /// Statuses it travels with.
     #[serde(default)]
     pub http: Vec<u16>,
+    /// Anybody could write this text: beside the code it tells the cause, alone it proves nothing.
+    #[serde(default)]
+    pub needs_code: bool,
     /// Which of the causes it is.
     pub means: String,
     /// Its own first check.
@@ -323,7 +329,7 @@ pub struct Listed {
 
 #[cfg(test)]
 mod tests {
-    use super::glob;
+    use super::{Entry, Fingerprint, glob};
 
     #[test]
     fn a_star_stands_for_any_run_and_the_rest_is_exact() {
@@ -340,5 +346,26 @@ mod tests {
         ] {
             assert_eq!(glob(pattern, text), expected, "{pattern} on {text}");
         }
+    }
+
+    #[test]
+    fn a_message_with_two_causes_is_told_by_its_status_and_else_by_the_first() {
+        let print = |text: &str, http: &[u16], means: &str| Fingerprint {
+            text: text.into(),
+            http: http.into(),
+            means: means.into(),
+            ..Fingerprint::default()
+        };
+        let fingerprints = vec![
+            print("broken", &[500], "inside"),
+            print("broken", &[400, 413], "body"),
+            print("bro*", &[502], "loose"),
+        ];
+        let entry = Entry { fingerprints, ..Entry::default() };
+        let means = |status| entry.fingerprint("broken", status).map(|print| print.means.as_str());
+        assert_eq!(
+            [None, Some(500), Some(413), Some(502), Some(418)].map(means),
+            [Some("inside"), Some("inside"), Some("body"), Some("loose"), Some("inside"),]
+        );
     }
 }

@@ -23,6 +23,7 @@ enum Kind {
     Word(&'static [&'static str]),
     Words(&'static [&'static str]),
     Number,
+    Flag,
     Statuses,
     /// A table of texts under any names.
     Labels,
@@ -109,6 +110,7 @@ const PRINT: &[Field] = &[
     must("text", Kind::Text),
     may("surface", Kind::Word(&SURFACES)),
     may("http", Kind::Statuses),
+    may("needs_code", Kind::Flag),
     must("means", Kind::Text),
     must("check", Kind::Text),
     may("example", Kind::Text),
@@ -207,7 +209,9 @@ impl Walk<'_> {
             (Kind::Text, DeValue::String(text)) if text.trim().is_empty() => {
                 self.say(at, format!("`{}` is empty", field.name), "write its text or leave the key out");
             }
-            (Kind::Text, DeValue::String(_)) | (Kind::Number, DeValue::Integer(_)) => {}
+            (Kind::Text, DeValue::String(_))
+            | (Kind::Number, DeValue::Integer(_))
+            | (Kind::Flag, DeValue::Boolean(_)) => {}
             (Kind::Word(words), DeValue::String(word)) => self.word(at, field.name, word, words),
             (Kind::Texts | Kind::Words(_) | Kind::Statuses, DeValue::Array(items)) => {
                 for item in items {
@@ -340,6 +344,7 @@ fn noun(kind: &Kind) -> &'static str {
         Kind::Text | Kind::Word(_) => "text in quotes",
         Kind::Texts | Kind::Words(_) => "a list of texts",
         Kind::Number => "a whole number",
+        Kind::Flag => "true or false",
         Kind::Statuses => "a list of HTTP statuses",
         Kind::Labels | Kind::Table(_) => "a table",
         Kind::Tables(_) => "a list of tables",
@@ -354,6 +359,7 @@ fn example(field: &Field) -> String {
         Kind::Word(words) => format!("`{name} = \"{}\"`", words.join("|")),
         Kind::Words(words) => format!("`{name} = [\"{}\"]`", words[0]),
         Kind::Number => format!("`{name} = 1`"),
+        Kind::Flag => format!("`{name} = true`"),
         Kind::Statuses => format!("`{name} = [403, 429]`"),
         Kind::Labels => format!("`{name} = {{ name = \"...\" }}`"),
         Kind::Table(fields) => {

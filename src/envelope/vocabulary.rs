@@ -45,4 +45,6 @@ pub struct Print {
     pub surface: Option<String>,
     /// Statuses it travels with.
     pub http: Vec<u16>,
+    /// Anybody could write this text: it counts beside its code or a word that is the product's own, never alone.
+    pub needs_code: bool,
 }

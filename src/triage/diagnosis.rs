@@ -30,7 +30,7 @@ impl Diagnosis {
         });
         let message = finding.message.as_deref().unwrap_or_default();
         let cause = match &entry {
-            Some(entry) => entry.fingerprint(message).cloned(),
+            Some(entry) => entry.fingerprint(message, finding.http_status).cloned(),
             None => catalog.and_then(|catalog| catalog.messages.iter().find(|fixed| fixed.matches(message)).cloned()),
         };
         let advice = advise(entry.as_deref(), cause.as_ref(), &finding);

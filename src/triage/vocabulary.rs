@@ -60,5 +60,11 @@ fn names(entry: &Entry) -> Vec<Name> {
 }
 
 fn print(entry: Option<&String>, fixed: &Fingerprint) -> Print {
-    Print { text: fixed.text.clone(), entry: entry.cloned(), surface: fixed.surface.clone(), http: fixed.http.clone() }
+    Print {
+        text: fixed.text.clone(),
+        entry: entry.cloned(),
+        surface: fixed.surface.clone(),
+        http: fixed.http.clone(),
+        needs_code: fixed.needs_code,
+    }
 }
