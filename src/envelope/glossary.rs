@@ -170,6 +170,11 @@ impl Glossary {
         })
     }
 
+    /// The fixed message that `text` is, if nobody else would write it: what proves a product by its words alone.
+    pub fn proof(&self, text: &str, product: Option<usize>) -> Option<(usize, &Print)> {
+        self.prints.find(text, |of, print| !print.needs_code && product.is_none_or(|product| of == product))
+    }
+
     /// The log event that `text` is, where it stands for one entry only: of several, the one that travels with `status`.
     pub fn event(&self, text: &str, status: Option<u16>) -> Option<(usize, &Print)> {
         let travels = |print: &Print| status.is_none_or(|status| print.http.contains(&status));

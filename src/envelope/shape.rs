@@ -52,6 +52,8 @@ pub(super) enum Is {
     Entry,
     /// A fixed message of the row's catalog.
     Print,
+    /// A fixed message of the row's catalog that nobody else would write.
+    Proof,
     /// A log event of the row's catalog.
     Event,
     /// Exactly this text.
@@ -73,8 +75,8 @@ const CARACAL: Option<&str> = Some("caracal");
 const SIGILUM: Option<&str> = Some("sigilum-gateway");
 
 use Is::{
-    Bad, Be, Capitals, Code, Entry, Event, Failure, False, Has, Known, Number, OAuth, Object, Print, Snake, SnakeKey,
-    Text, There,
+    Bad, Be, Capitals, Code, Entry, Event, Failure, False, Has, Known, Number, OAuth, Object, Print, Proof, Snake,
+    SnakeKey, Text, There,
 };
 
 macro_rules! shape {
@@ -155,7 +157,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Text), (Role::Docs, Has("GATEWAY_ERROR_CODES"))], any ANY,
         none [(Role::Code, Code)], code None, message [Role::Error], 0.97, surface GATEWAY, sealed true,
         "the gateway's envelope without a code"),
-    shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Print)], any &[(Role::RequestId, SnakeKey), (Role::Timestamp, Text)],
+    shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Proof)], any &[(Role::RequestId, SnakeKey), (Role::Timestamp, Text)],
         none [(Role::Code, There), (Role::Level, There), (Role::Msg, There), (Role::Description, There), (Role::Message, There), (Role::Event, There)],
         code None, message [Role::Error], 0.9, surface GATEWAY, sealed true,
         "a fixed message of the gateway with a request id or a time, and no code"),
@@ -219,7 +221,10 @@ pub(super) const SHAPES: &[Shape] = &[
         code Some(Role::Reason), message [], 0.85, surface None, sealed true, "a notice of `caracal run`"),
     shape!("caracal-run-notice", CARACAL, all [(Role::Resource, There), (Role::Reason, Print)], any ANY, none [(Role::Level, There)],
         code None, message [Role::Reason], 0.85, surface None, sealed true, "a notice of `caracal run` with a fixed message"),
-    shape!("caracal-thrown", CARACAL, all [(Role::Message, Print)], any &[(Role::Stack, There), (Role::Name, Text), (Role::Type, Text)],
+    shape!("caracal-thrown", CARACAL, all [(Role::Message, Print)], any &[(Role::Name, Has("Caracal")), (Role::Type, Has("Caracal"))],
+        none [(Role::Code, There), (Role::Title, There)], code None, message [Role::Message], 0.85, surface None, sealed true,
+        "a logged exception of Caracal's own class"),
+    shape!("caracal-thrown", CARACAL, all [(Role::Message, Proof)], any &[(Role::Stack, There), (Role::Name, Text), (Role::Type, Text)],
         none [(Role::Code, There), (Role::Title, There)], code None, message [Role::Message], 0.8, surface None, sealed true,
         "a logged exception with one of Caracal's fixed messages"),
     shape!("caracal-bare", CARACAL, all [(Role::Error, Known)], any ANY,
@@ -330,6 +335,7 @@ fn holds(field: &Field<'_>, is: Is, fields: &Fields<'_>, product: Option<usize>,
         Known => name().is_some(),
         Entry => name().is_some_and(|name| name.entry.is_some()),
         Print => text.is_some_and(|text| glossary.print(without_id(text), product, None).is_some()),
+        Proof => text.is_some_and(|text| glossary.proof(without_id(text), product).is_some()),
         Event => {
             text.is_some_and(|text| glossary.event(text, fields.status()).is_some_and(|(of, _)| Some(of) == product))
         }

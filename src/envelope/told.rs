@@ -233,7 +233,8 @@ impl<'l> Part<'l> {
         if self.body.len() < 8 || !self.body.contains(' ') {
             return None;
         }
-        let (product, print) = glossary.print(self.body, None, None)?;
+        let beside = || glossary.print(self.body, None, None).filter(|(product, _)| self.is_of(*product, glossary));
+        let (product, print) = glossary.proof(self.body, None).or_else(beside)?;
         let entry = print.entry.clone().filter(|_| glossary.has_sdks(product))?;
         let words = print.text.split_whitespace().filter(|word| *word != "*").count();
         if !(self.failing || self.id.is_some() || self.at == 0 && words >= 4) {
@@ -249,9 +250,8 @@ impl<'l> Part<'l> {
     /// A class that stands for a code; its message need not be known where the class is surely ours.
     fn class_alone(&self, glossary: &Glossary) -> Option<Telling<'l>> {
         let named = self.named(glossary)?;
-        let class = self.class.filter(|class| self.line[..self.at].trim_end().ends_with(&format!("{class}:")))?;
-        let ours = class.to_ascii_lowercase().contains(glossary.catalog(named.product));
-        if !ours && glossary.print(self.body, Some(named.product), None).is_none() {
+        self.class.filter(|class| self.line[..self.at].trim_end().ends_with(&format!("{class}:")))?;
+        if !self.is_of(named.product, glossary) && glossary.print(self.body, Some(named.product), None).is_none() {
             return None;
         }
         let mut telling = self.telling("sdk-exception", named.product, "an exception class that stands for one code");
@@ -259,6 +259,12 @@ impl<'l> Part<'l> {
         telling.message = Some((self.at, self.at + self.body.len()));
         telling.surface.clone_from(&named.surface);
         Some(telling)
+    }
+
+    /// Whether the exception's class, or the request id that its SDK appends, is surely this product's.
+    fn is_of(&self, product: usize, glossary: &Glossary) -> bool {
+        self.id.is_some()
+            || self.class.is_some_and(|class| class.to_ascii_lowercase().contains(glossary.catalog(product)))
     }
 
     /// What the exception's class stands for.

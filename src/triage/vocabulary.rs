@@ -45,6 +45,7 @@ fn events(entry: &Entry) -> impl Iterator<Item = Print> {
             entry: Some(entry.code.clone()),
             surface: service.map(str::to_lowercase),
             http: entry.http.clone(),
+            needs_code: false,
         })
     })
 }
