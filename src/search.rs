@@ -106,7 +106,8 @@ impl Index {
             found.truncate(limit);
         }
         found.sort_unstable_by(order);
-        let sure = Evidence::of(&found).is_some_and(|evidence| evidence.odds(&LEXICON.coefficients) > 0.0);
+        let sure = Evidence::of(&found, &tokens, &self.postings)
+            .is_some_and(|evidence| evidence.odds(&LEXICON.coefficients) > 0.0);
         let hits = found.iter().enumerate().map(|(at, candidate)| {
             let hit = self.hit(candidate, &query, &tokens, &typed);
             let typed = matches!(candidate.named, Some(Named::Exact | Named::Begun));

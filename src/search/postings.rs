@@ -27,14 +27,12 @@ pub enum Kind {
     Meaning,
     /// The first check.
     Check,
-    /// Who speaks, facts, steps, where documentation and code disagree.
-    Prose,
     /// Metric, log event, limit, HTTP status.
     Signal,
 }
 
 /// How many kinds there are.
-pub const KINDS: usize = 8;
+pub const KINDS: usize = 7;
 
 /// Terms, passages and who stands where.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +47,7 @@ pub struct Postings {
     pub masks: Vec<u32>,
     /// Where each term's words end in `forms`.
     pub form_ends: Vec<u32>,
-    /// Passages by term, ascending within each.
+    /// Where terms stand, by term, ascending within each: passage and position in it, see [`post`].
     pub posts: Vec<u32>,
     /// Where each term's passages end in `posts`.
     pub post_ends: Vec<u32>,
@@ -80,7 +78,7 @@ impl Postings {
         self.terms.get(term as usize)
     }
 
-    /// The passages with a term.
+    /// Where a term stands.
     pub fn posts(&self, term: u32) -> &[u32] {
         &self.posts[run(&self.post_ends, term)]
     }
@@ -97,9 +95,9 @@ impl Postings {
 
     /// Whether an entry has a term.
     pub fn has(&self, entry: u32, term: u32) -> bool {
+        let owner = |post: &u32| self.owners[place(*post).0];
         let posts = self.posts(term);
-        let at = posts.partition_point(|&passage| self.owners[passage as usize] < entry);
-        posts.get(at).is_some_and(|&passage| self.owners[passage as usize] == entry)
+        posts.get(posts.partition_point(|post| owner(post) < entry)).is_some_and(|post| owner(post) == entry)
     }
 
     /// The number of a term.
@@ -123,20 +121,24 @@ impl Postings {
         low
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
     /// How much a term tells: high where few entries have it.
     pub fn rarity(&self, term: u32) -> f32 {
-        rarity(self.spread[term as usize], self.entries)
+        let spread = self.spread[term as usize] as f32;
+        ((self.count() - spread + 0.5) / (spread + 0.5)).ln_1p()
     }
 
-    /// How much a term tells that a single entry has.
-    pub fn rarest(&self) -> f32 {
-        rarity(1, self.entries)
+    /// How widely the entries use a term, from 0 to 1 for all of them, on a log scale.
+    #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
+    pub fn use_of(&self, term: u32) -> f32 {
+        (self.spread[term as usize] as f32).ln_1p() / self.count().ln_1p()
     }
-}
 
-#[expect(clippy::cast_precision_loss, reason = "counts of entries are far below 2^24")]
-fn rarity(spread: u32, entries: u32) -> f32 {
-    (1.0 + (entries as f32 - spread as f32 + 0.5) / (spread as f32 + 0.5)).ln()
+    /// Number of entries, for shares.
+    #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
+    pub fn count(&self) -> f32 {
+        self.entries as f32
+    }
 }
 
 /// Letters as bits: `a` to `z`, then digits, then everything else.
@@ -148,6 +150,19 @@ pub fn mask(text: &str) -> u32 {
             _ => 1 << 27,
         }
     })
+}
+
+/// Bits of a post for the position in the passage.
+const POSITION: u32 = 6;
+
+/// A passage and a position in it as one number; positions beyond the 64th are as one.
+fn post(passage: u32, position: usize) -> u32 {
+    passage << POSITION | number(position).min((1 << POSITION) - 1)
+}
+
+/// The passage and the position of a post.
+pub fn place(post: u32) -> (usize, u8) {
+    ((post >> POSITION) as usize, (post & ((1 << POSITION) - 1)) as u8)
 }
 
 fn number(count: usize) -> u32 {
@@ -162,16 +177,21 @@ pub struct Builder<'l> {
     numbers: HashMap<String, u32>,
     /// Every word as it stands.
     known: HashMap<String, Known>,
-    /// Term and passage, in passage order.
+    /// The concepts of the words, end to end.
+    concepts: Vec<u32>,
+    /// The words of the passage at hand.
+    passage: Vec<Known>,
+    /// Term and post, in order of passages.
     pairs: Vec<(u32, u32)>,
     made: Postings,
 }
 
-/// What is known of a word: its stem's term, its concepts, and whether a wording of several words begins with it.
-#[derive(Clone)]
+/// What is known of a word: its stem's term, its concepts (from and to), and whether a wording of several words begins
+/// with it.
+#[derive(Clone, Copy)]
 struct Known {
     term: u32,
-    concepts: Vec<u32>,
+    concepts: [u32; 2],
     begins: bool,
 }
 
@@ -183,6 +203,8 @@ impl<'l> Builder<'l> {
             terms: Vec::new(),
             numbers: HashMap::new(),
             known: HashMap::new(),
+            concepts: Vec::new(),
+            passage: Vec::new(),
             pairs: Vec::new(),
             made: Postings::default(),
         }
@@ -204,19 +226,9 @@ impl<'l> Builder<'l> {
         }
         for print in &entry.fingerprints {
             self.passage(Kind::Message, &print.text);
-            self.passage(Kind::Prose, &print.means);
-            self.passage(Kind::Prose, &print.check);
         }
         self.passage(Kind::Meaning, &entry.meaning);
         self.passage(Kind::Check, &entry.check);
-        self.passage(Kind::Prose, &entry.source);
-        for text in entry.steps.iter().chain(&entry.facts) {
-            self.passage(Kind::Prose, text);
-        }
-        for disagreement in &entry.disagree {
-            self.passage(Kind::Prose, &disagreement.docs);
-            self.passage(Kind::Prose, &disagreement.code);
-        }
         for metric in &entry.metrics {
             self.passage(Kind::Signal, &metric.selector());
         }
@@ -236,37 +248,51 @@ impl<'l> Builder<'l> {
     }
 
     fn passage(&mut self, kind: Kind, text: &str) {
-        let known: Vec<Known> = words(text).iter().map(|word| self.known(word.text)).collect();
-        if known.is_empty() {
-            return;
-        }
-        let mut terms: Vec<u32> = Vec::with_capacity(known.len() * 2);
-        for (at, word) in known.iter().enumerate() {
-            terms.push(word.term);
-            terms.extend(&word.concepts);
+        let mut passage = std::mem::take(&mut self.passage);
+        passage.clear();
+        passage.extend(words(text).iter().map(|word| self.known(word.text)));
+        let number = number(self.made.owners.len());
+        for (at, word) in passage.iter().enumerate() {
+            let post = post(number, at);
+            let [from, to] = word.concepts;
+            self.pairs.push((word.term, post));
+            self.pairs.extend(self.concepts[from as usize..to as usize].iter().map(|&concept| (concept, post)));
             if word.begins {
-                let lexicon = self.lexicon;
-                let stem = |ahead: usize| Some(self.terms[known.get(at + ahead)?.term as usize].as_str());
-                let called: Vec<&str> = lexicon.wordings(stem).map(|(_, concept)| concept).collect();
-                terms.extend(called.into_iter().map(|concept| self.term(concept)));
+                self.wordings(&passage[at..], post);
             }
         }
-        terms.sort_unstable();
-        terms.dedup();
-        let passage = number(self.made.owners.len());
-        self.pairs.extend(terms.iter().map(|&term| (term, passage)));
-        self.made.owners.push(self.made.entries);
-        self.made.kinds.push(kind as u8);
+        if !passage.is_empty() {
+            self.made.owners.push(self.made.entries);
+            self.made.kinds.push(kind as u8);
+        }
+        self.passage = passage;
+    }
+
+    /// Concepts that are called by several words from here on.
+    fn wordings(&mut self, ahead: &[Known], post: u32) {
+        let lexicon = self.lexicon;
+        let stem = |at: usize| Some(self.terms[ahead.get(at)?.term as usize].as_str());
+        let called: Vec<&str> = lexicon.wordings(stem).map(|(_, concept)| concept).collect();
+        for concept in called {
+            let pair = (self.term(concept), post);
+            self.pairs.push(pair);
+        }
     }
 
     fn known(&mut self, word: &str) -> Known {
         if let Some(known) = self.known.get(word) {
-            return known.clone();
+            return *known;
         }
-        let stem = self.lexicon.stems.stem(word);
-        let concepts = self.lexicon.concepts(&stem).iter().map(|concept| self.term(concept)).collect();
-        let known = Known { term: self.term(&stem), concepts, begins: self.lexicon.begins(&stem) };
-        self.known.insert(word.to_owned(), known.clone());
+        let lexicon = self.lexicon;
+        let stem = lexicon.stems.stem(word);
+        let from = number(self.concepts.len());
+        for concept in lexicon.concepts(&stem) {
+            let term = self.term(concept);
+            self.concepts.push(term);
+        }
+        let concepts = [from, number(self.concepts.len())];
+        let known = Known { term: self.term(&stem), concepts, begins: lexicon.begins(&stem) };
+        self.known.insert(word.to_owned(), known);
         known
     }
 
@@ -282,7 +308,7 @@ impl<'l> Builder<'l> {
 
     /// Sorts everything into place.
     pub fn finish(self) -> Postings {
-        let Self { terms, known, mut pairs, mut made, .. } = self;
+        let Self { terms, known, concepts, mut pairs, mut made, .. } = self;
         let mut order: Vec<u32> = (0..number(terms.len())).collect();
         order.sort_unstable_by_key(|&term| terms[term as usize].as_str());
         let mut place = vec![0_u32; terms.len()];
@@ -294,7 +320,7 @@ impl<'l> Builder<'l> {
             *term = place[*term as usize];
         }
         made.fill(&pairs);
-        made.take_forms(known, &place);
+        made.take_forms(known, &concepts, &place);
         made
     }
 }
@@ -312,9 +338,9 @@ impl Postings {
         let mut last = vec![u32::MAX; self.terms.len()];
         self.posts = vec![0; pairs.len()];
         self.spread = vec![0; self.terms.len()];
-        for (term, passage) in pairs {
-            let (term, owner) = (*term as usize, self.owners[*passage as usize]);
-            self.posts[at[term] as usize] = *passage;
+        for (term, post) in pairs {
+            let (term, owner) = (*term as usize, self.owners[place(*post).0]);
+            self.posts[at[term] as usize] = *post;
             at[term] += 1;
             if last[term] != owner {
                 last[term] = owner;
@@ -327,16 +353,17 @@ impl Postings {
             .map(|term| if self.term(term).starts_with('@') { 0.0 } else { self.rarity(term) })
             .collect();
         self.bulk = vec![0.0; self.owners.len()];
-        for (term, passage) in pairs {
-            self.bulk[*passage as usize] += worth[*term as usize];
+        for (term, post) in pairs {
+            self.bulk[place(*post).0] += worth[*term as usize];
         }
     }
 
-    fn take_forms(&mut self, known: HashMap<String, Known>, place: &[u32]) {
+    fn take_forms(&mut self, known: HashMap<String, Known>, concepts: &[u32], place: &[u32]) {
         let mut forms: Vec<(u32, String)> = Vec::with_capacity(known.len() * 2);
-        for (word, Known { term, concepts, .. }) in known {
+        for (word, Known { term, concepts: [from, to], .. }) in known {
             let lower = word.to_lowercase();
-            forms.extend(concepts.iter().map(|&concept| (place[concept as usize], lower.clone())));
+            let called = concepts[from as usize..to as usize].iter().map(|&concept| place[concept as usize]);
+            forms.extend(called.map(|concept| (concept, lower.clone())));
             forms.push((place[term as usize], lower));
         }
         forms.sort_unstable();

@@ -1,10 +1,11 @@
-//! Ranks entries by meaning: how much of the query stands in the entry, and how well its best single passage fits.
+//! Ranks entries by meaning, from two views of one pass over the posting lists.
 //!
-//! Two views of one pass over the posting lists: the whole entry (BM25F over the kinds of text) and the best passages (the
-//! share of the query that one symptom covers, against what else it says). Knows nothing of code names as such.
+//! The whole entry: how much likelier each word of the query is in this entry than in the catalogs at large (a unigram
+//! language model with Dirichlet smoothing, where kinds of text count differently). And the best passages: the share of the
+//! query that one symptom covers against what else it says, more where words stand side by side. Knows nothing of code names.
 
 use super::Weights;
-use super::postings::Postings;
+use super::postings::{Postings, place};
 use super::terms::Token;
 
 /// What was found of the query in one entry.
@@ -14,94 +15,102 @@ pub struct Fit {
     pub entry: u32,
     /// All views combined.
     pub score: f32,
-    /// BM25F of the whole entry, as a share of the query's mass.
-    pub whole: f32,
-    /// The three best passages.
+    /// The whole entry: 1 where no other entry has any word of the query.
+    pub likely: f32,
+    /// The three best passages, best first.
     pub best: [f32; 3],
     /// Share of the query's mass that the entry has anywhere.
     pub cover: f32,
-    /// The best passage.
-    pub passage: u32,
 }
 
-/// Every entry that has a word of the query.
+/// The last word of the query found in a passage.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// Which token, from 1.
+    turn: u8,
+    /// Which word of the query, from 1; 0 for a wording.
+    word: u8,
+    /// Where in the passage.
+    position: u8,
+    worth: f32,
+}
+
+/// What was found in one entry, of the token at hand and of all.
+#[derive(Debug, Clone, Copy, Default)]
+struct Found {
+    count: f32,
+    worth: f32,
+    likely: f32,
+    cover: f32,
+}
+
+/// Every entry that has a word of the query, in order.
 pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights) -> Vec<Fit> {
-    let mass: f32 = tokens.iter().map(|token| token.mass).sum();
-    if mass <= 0.0 {
-        return Vec::new();
-    }
-    let passages = index.owners.len();
-    let entries = index.entries as usize;
-    let mut gain = vec![0.0_f32; passages];
-    let mut seen = vec![0_u16; passages];
-    let mut whole = vec![0.0_f32; entries];
-    let mut cover = vec![0.0_f32; entries];
-    let mut count = vec![0.0_f32; entries];
-    let mut top = vec![0.0_f32; entries];
+    let mut gain = vec![0.0_f32; index.owners.len()];
+    let mut seen = vec![Seen::default(); index.owners.len()];
+    let mut found = vec![Found::default(); index.entries as usize];
     let mut touched: Vec<u32> = Vec::new();
-    for (turn, token) in tokens.iter().enumerate() {
-        let turn = u16::try_from(turn + 1).unwrap_or(u16::MAX);
+    for (turn, token) in (1..).zip(tokens) {
         touched.clear();
         for &(term, weight) in &token.terms {
             let worth = weight * token.mass.min(index.rarity(term));
-            for &passage in index.posts(term) {
-                let at = passage as usize;
-                if seen[at] == turn {
+            for &post in index.posts(term) {
+                let (passage, position) = place(post);
+                let last = seen[passage];
+                if last.turn == turn {
                     continue;
                 }
-                seen[at] = turn;
-                gain[at] += worth;
-                let owner = index.owners[at] as usize;
-                if count[owner] == 0.0 {
-                    touched.push(index.owners[at]);
+                seen[passage] = Seen { turn, word: token.word, position, worth };
+                let beside = last.word > 0 && last.word + 1 == token.word && last.position + 1 == position;
+                gain[passage] += worth + if beside { weights.pair * worth.min(last.worth) } else { 0.0 };
+                let owner = index.owners[passage];
+                let found = &mut found[owner as usize];
+                if found.count == 0.0 {
+                    touched.push(owner);
                 }
-                count[owner] += weight * weights.kinds[index.kinds[at] as usize];
-                top[owner] = top[owner].max(worth);
+                found.count += weight * weights.kinds[index.kinds[passage] as usize];
+                found.worth = found.worth.max(worth);
             }
         }
+        let total: f32 = touched.iter().map(|&entry| found[entry as usize].count).sum();
+        let usual = weights.mu * total / index.count();
         for &entry in &touched {
-            let at = entry as usize;
-            whole[at] += top[at] * count[at] / (count[at] + weights.k1);
-            cover[at] += top[at];
-            count[at] = 0.0;
-            top[at] = 0.0;
+            let found = &mut found[entry as usize];
+            found.likely += token.share * (found.count / usual).ln_1p();
+            found.cover += found.worth;
+            (found.count, found.worth) = (0.0, 0.0);
         }
     }
-    combine(&gain, &whole, &cover, mass, index, weights)
+    let mass: f32 = tokens.iter().map(|token| token.mass).sum();
+    let share: f32 = tokens.iter().map(|token| token.share).sum();
+    let full = share * (index.count() / weights.mu).ln_1p();
+    let mut fits = best(&gain, mass, index, weights);
+    for fit in &mut fits {
+        let found = found[fit.entry as usize];
+        fit.likely = found.likely / full;
+        fit.cover = found.cover / mass;
+        let best: f32 = fit.best.iter().zip(&weights.best).map(|(best, weight)| best * weight).sum();
+        fit.score = weights.likely * fit.likely + best;
+    }
+    fits
 }
 
-fn combine(gain: &[f32], whole: &[f32], cover: &[f32], mass: f32, index: &Postings, weights: &Weights) -> Vec<Fit> {
+/// The best passages of every entry that has any.
+fn best(gain: &[f32], mass: f32, index: &Postings, weights: &Weights) -> Vec<Fit> {
     let mut fits: Vec<Fit> = Vec::new();
-    let mut current: Option<Fit> = None;
-    for (at, &gain) in gain.iter().enumerate() {
-        if gain == 0.0 {
-            continue;
+    for (passage, &gain) in gain.iter().enumerate().filter(|(_, gain)| **gain > 0.0) {
+        let entry = index.owners[passage];
+        if fits.last().is_none_or(|fit| fit.entry != entry) {
+            fits.push(Fit { entry, ..Fit::default() });
         }
-        let entry = index.owners[at];
-        if current.is_none_or(|fit| fit.entry != entry) {
-            fits.extend(current.take());
-            current = Some(Fit { entry, passage: u32::MAX, ..Fit::default() });
+        let Some(fit) = fits.last_mut() else { continue };
+        let size = weights.bulk * index.bulk[passage] + (1.0 - weights.bulk) * mass;
+        let mut worse = weights.passages[index.kinds[passage] as usize] * gain / (mass * size).sqrt();
+        for better in &mut fit.best {
+            if worse > *better {
+                std::mem::swap(&mut worse, better);
+            }
         }
-        let Some(fit) = &mut current else { continue };
-        let fits = weights.passages[index.kinds[at] as usize] * gain
-            / (mass * (weights.bulk * index.bulk[at] + (1.0 - weights.bulk) * mass + weights.floor)).sqrt();
-        if fits > fit.best[0] {
-            fit.best = [fits, fit.best[0], fit.best[1]];
-            fit.passage = u32::try_from(at).unwrap_or(u32::MAX);
-        } else if fits > fit.best[1] {
-            fit.best = [fit.best[0], fits, fit.best[1]];
-        } else if fits > fit.best[2] {
-            fit.best[2] = fits;
-        }
-    }
-    fits.extend(current);
-    for fit in &mut fits {
-        let at = fit.entry as usize;
-        fit.whole = whole[at] / mass;
-        fit.cover = cover[at] / mass;
-        fit.score = weights.whole * fit.whole
-            + weights.cover * fit.cover
-            + fit.best.iter().zip(&weights.best).map(|(best, weight)| best * weight).sum::<f32>();
     }
     fits
 }

@@ -14,6 +14,10 @@ pub struct Token {
     pub text: String,
     /// What the word is worth when found; what is lost when not.
     pub mass: f32,
+    /// How much of a word it is: less for `the`.
+    pub share: f32,
+    /// Which word of the query it is, from 1; 0 for a wording.
+    pub word: u8,
     /// The terms, heaviest first.
     pub terms: Vec<(u32, f32)>,
 }
@@ -30,14 +34,21 @@ pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weight
         }
         let last = at + 1 == found.len() && query.ends_with(|letter: char| letter.is_alphanumeric());
         let next = found.get(at + 1).zip(stems.get(at + 1));
-        tokens.extend(reader.token(word, stem, next, last));
+        let token = reader.token(word, stem, next, last);
+        tokens.extend(token.map(|token| Token { word: u8::try_from(at + 1).unwrap_or(0), ..token }));
     }
     for at in 0..found.len() {
         for (span, concept) in lexicon.wordings(|ahead| stems.get(at + ahead).map(String::as_str)) {
             let Some(term) = index.find(concept) else { continue };
             let last = &found[at + span - 1];
             let text = query[found[at].at..last.at + last.text.len()].to_owned();
-            tokens.push(Token { text, mass: weights.wording * index.rarity(term), terms: vec![(term, 1.0)] });
+            tokens.push(Token {
+                text,
+                mass: weights.wording * index.rarity(term),
+                share: weights.wording,
+                word: 0,
+                terms: vec![(term, 1.0)],
+            });
         }
     }
     tokens
@@ -62,12 +73,10 @@ impl Reader<'_> {
             terms.push((joined, weights.joined));
         }
         let digits = stem.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits {
-            self.kin(stem, &mut terms);
-        }
         let lower = word.text.to_lowercase();
         if !literal.is_some_and(|term| index.forms(term).any(|form| form == lower)) && !digits && lower.len() >= 4 {
             if literal.is_none() {
+                self.kin(stem, &mut terms);
                 self.splits(stem, &mut terms);
             }
             self.corrections(&lower, &mut terms);
@@ -87,14 +96,10 @@ impl Reader<'_> {
         let known = match literal {
             Some(term) => index.rarity(term),
             None if digits || stem.len() < 2 => return None,
-            None => terms
-                .iter()
-                .map(|&(term, weight)| index.rarity(term) * weight.max(0.5))
-                .fold(0.0, f32::max)
-                .max(weights.unknown * index.rarest()),
+            None => terms.iter().map(|&(term, weight)| index.rarity(term) * weight.max(0.5)).fold(0.0, f32::max),
         };
         let mass = known * self.lexicon.share(stem);
-        Some(Token { text: word.text.to_owned(), mass, terms })
+        Some(Token { text: word.text.to_owned(), mass, share: self.lexicon.share(stem), word: 0, terms })
     }
 
     fn concepts(&self, stem: &str, weight: f32, terms: &mut Vec<(u32, f32)>) {

@@ -21,26 +21,22 @@ pub struct Weights {
     pub prefix: f32,
     /// A concept called by several words, against its rarity.
     pub wording: f32,
-    /// A word that no entry has, against the rarest.
-    pub unknown: f32,
     /// A word of no meaning (`the`).
     pub light: f32,
     /// An everyday word (`thing`).
     pub plain: f32,
-    /// BM25's saturation.
-    pub k1: f32,
+    /// How strongly the catalogs at large smooth a single entry's words; less is bolder.
+    pub mu: f32,
+    /// Words side by side in query and passage, on top of each for itself.
+    pub pair: f32,
+    /// The whole entry.
+    pub likely: f32,
     /// Kinds of text in the whole entry, in the order of [`super::postings::Kind`].
     pub kinds: [f32; KINDS],
     /// Kinds of text as the best passage.
     pub passages: [f32; KINDS],
     /// How much a passage's own length counts against it.
     pub bulk: f32,
-    /// Added to every passage's length.
-    pub floor: f32,
-    /// The whole entry.
-    pub whole: f32,
-    /// The share of the query that the entry has.
-    pub cover: f32,
     /// The three best passages.
     pub best: [f32; 3],
     /// The letters of the query in the code.

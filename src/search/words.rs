@@ -14,28 +14,27 @@ pub struct Word<'t> {
     pub at: usize,
 }
 
-/// The words of `text`, in order. Apostrophes vanish inside a word (`can't` stays one).
+/// The words of `text`, in order. Apostrophes stay inside a word (`can't` is one).
 pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::with_capacity(text.len() / 5 + 1);
     let mut start = None;
     let mut last = Class::Other;
-    for (at, letter) in text.char_indices() {
-        let class = Class::of(letter);
-        if class == Class::Other && !(letter == '\'' && start.is_some()) {
-            if let Some(from) = start.take() {
+    for (at, byte) in text.bytes().enumerate() {
+        let class = Class::of(byte);
+        match start {
+            None if class == Class::Other => {}
+            None => start = Some(at),
+            Some(from) if class == Class::Other && byte != b'\'' => {
                 push(text, from, at, &mut found);
+                start = None;
             }
-        } else if class != Class::Other {
-            match start {
-                None => start = Some(at),
-                Some(from) if breaks(&text[from..at], last, class) => {
-                    push(text, from, at, &mut found);
-                    start = Some(at);
-                }
-                Some(_) => {}
+            Some(from) if breaks(&text.as_bytes()[from..at], last, class) => {
+                push(text, from, at, &mut found);
+                start = Some(at);
             }
-            last = class;
+            Some(_) => {}
         }
+        last = class;
     }
     if let Some(from) = start {
         push(text, from, text.len(), &mut found);
@@ -57,25 +56,23 @@ enum Class {
 }
 
 impl Class {
-    fn of(letter: char) -> Self {
-        match letter {
-            'a'..='z' => Self::Lower,
-            'A'..='Z' => Self::Upper,
-            '0'..='9' => Self::Digit,
-            _ if letter.is_numeric() => Self::Digit,
-            _ if letter.is_uppercase() => Self::Upper,
-            _ if letter.is_alphabetic() => Self::Lower,
+    /// The class of a byte; every letter beyond ASCII counts as a lower-case letter, so words are cut between characters.
+    fn of(byte: u8) -> Self {
+        match byte {
+            b'a'..=b'z' | 0x80.. => Self::Lower,
+            b'A'..=b'Z' => Self::Upper,
+            b'0'..=b'9' => Self::Digit,
             _ => Self::Other,
         }
     }
 }
 
 /// Whether a word ends between what stands before and the next letter: `agentIdentity` (but not `OAuth`), `64KiB` (but not
-/// `ed25519`, nor an ordinal, which is a number all the same).
-fn breaks(before: &str, last: Class, next: Class) -> bool {
+/// `ed25519`).
+fn breaks(before: &[u8], last: Class, next: Class) -> bool {
     match (last, next) {
         (Class::Lower, Class::Upper) => before.len() > 2,
-        (Class::Digit, Class::Lower | Class::Upper) => before.bytes().all(|byte| byte.is_ascii_digit()),
+        (Class::Digit, Class::Lower | Class::Upper) => before.iter().all(u8::is_ascii_digit),
         _ => false,
     }
 }
