@@ -1,7 +1,8 @@
 //! Turns the TOML under assets/ into JSON beside the build, so that nothing has to parse TOML when errbook starts.
 //!
 //! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`), a single file one value
-//! (`assets/keymap.toml` → `keymap.json`). Nothing is judged here: the schemas are checked where the data is read, and by
+//! (`assets/keymap.toml` → `keymap.json`). Catalogs come twice: whole, and as `heads.json` with only what the first frame
+//! of the screen shows, because the texts of all entries take longer to read than a frame to draw. Nothing is judged here: the schemas are checked where the data is read, and by
 //! tests for what is built in.
 
 #![expect(clippy::expect_used, reason = "a build that cannot read its assets must stop")]
@@ -21,10 +22,27 @@ fn main() {
             if !folder.is_empty() {
                 write(&out, &stem, &folder);
             }
+            if stem == "catalog" {
+                write(&out, "heads", &folder.into_iter().map(heads).collect::<BTreeMap<_, _>>());
+            }
         } else if is_toml(&path) {
             write(&out, &stem, &read(&path));
         }
     }
+}
+
+/// What the first frame shows of an entry.
+const HEAD: [&str; 6] = ["code", "section", "since", "meaning", "check", "retry"];
+
+/// A catalog with the heads of its entries.
+fn heads((stem, mut catalog): (String, toml::Table)) -> (String, toml::Table) {
+    catalog.retain(|key, _| ["catalog", "entry"].contains(&key));
+    for entry in catalog.get_mut("entry").and_then(toml::Value::as_array_mut).into_iter().flatten() {
+        if let Some(entry) = entry.as_table_mut() {
+            entry.retain(|key, _| HEAD.contains(&key));
+        }
+    }
+    (stem, catalog)
 }
 
 fn sorted(folder: impl AsRef<Path>) -> Vec<PathBuf> {

@@ -37,7 +37,8 @@ use signal_hook::low_level::emulate_default_handler;
 
 pub use effect::Effect;
 pub use keymap::{Context, Key, Keymap, Row};
-pub use model::{Model, Moment};
+pub use model::paste::Reading;
+pub use model::{Model, Moment, Ticket};
 pub use msg::{Errand, Msg};
 pub use theme::Theme;
 pub use update::update;
@@ -54,8 +55,10 @@ const WAITING: usize = 256;
 
 /// What the screen starts with.
 pub struct Start {
-    /// The catalogs in force.
-    pub catalogs: Arc<Catalogs>,
+    /// What of the catalogs is there at once: enough for the list of codes.
+    pub heads: Catalogs,
+    /// Reads the catalogs in force; called on another thread, after the first frame.
+    pub catalogs: Load,
     /// The keys.
     pub keymap: Keymap,
     /// The looks.
@@ -69,6 +72,9 @@ pub struct Start {
     /// Called after the first frame: takes the way back for answers, gives what runs errands.
     pub wire: Wire,
 }
+
+/// Reads the catalogs.
+pub type Load = Box<dyn FnOnce() -> Catalogs + Send>;
 
 /// Wires the world outside: given where its answers go, gives what takes errands without blocking.
 pub type Wire = Box<dyn FnOnce(Outbox) -> Box<dyn FnMut(Errand)>>;
@@ -100,10 +106,11 @@ pub enum Ended {
 /// # Errors
 /// When the terminal cannot be set up or drawn to.
 pub fn run(start: Start) -> Result<Ended, Trouble> {
+    let signals = input::catch_signals().map_err(|error| no_terminal(&error))?;
     let mut screen = Screen::take().map_err(|error| no_terminal(&error))?;
     let size = screen.size().map_err(|error| no_terminal(&error))?;
     let clock = Moments { fresh: start.fresh };
-    let mut model = Model::new(Arc::clone(&start.catalogs), start.keymap, start.actor, size, Timestamp::now());
+    let mut model = Model::new(Arc::new(start.heads), start.keymap, start.actor, size, Timestamp::now());
     let mut effects = start.paste.map(|bytes| update(&mut model, Msg::Pasted(bytes), &clock.now())).unwrap_or_default();
     screen.draw(|frame| draw(&model, &start.theme, frame)).map_err(|error| no_terminal(&error))?;
 
@@ -115,9 +122,9 @@ pub fn run(start: Start) -> Result<Ended, Trouble> {
     });
     thread::spawn({
         let sender = sender.clone();
-        move || input::watch_signals(&sender)
+        move || input::watch_signals(signals, &sender)
     });
-    let workers = Workers::start(&start.catalogs, &sender);
+    let workers = Workers::start(start.catalogs, &sender);
     let errands = (start.wire)(Outbox(sender));
     effects.extend(update::ask_for_cases(&mut model));
     let session = Session { screen, model, theme: start.theme, workers, errands, clock, ended: None };

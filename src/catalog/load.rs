@@ -12,6 +12,7 @@ use toml::de::DeTable;
 use super::{Catalog, Catalogs, Checklist, Problem, markdown, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
+const HEADS: &str = include_str!(concat!(env!("OUT_DIR"), "/heads.json"));
 const CHECKLISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/checklist.json"));
 
 /// The catalogs and checklists inside the binary.
@@ -20,15 +21,24 @@ const CHECKLISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/checklist.json"
 /// Never in a build whose tests passed: what is built in is checked there.
 pub fn builtin() -> Catalogs {
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let catalogs: BTreeMap<String, Catalog> =
-        serde_json::from_str(CATALOGS).expect("built-in catalogs fit their schema");
-    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
     let lists: BTreeMap<String, Checklist> =
         serde_json::from_str(CHECKLISTS).expect("built-in checklists fit their schema");
-    Catalogs {
-        all: catalogs.into_values().map(Catalog::adopt).collect(),
-        checklists: lists.into_values().map(Arc::new).collect(),
-    }
+    Catalogs { all: catalogs(CATALOGS), checklists: lists.into_values().map(Arc::new).collect() }
+}
+
+/// The built-in catalogs with only the heads of their entries (code, section, meaning, first check, retry) and without
+/// checklists: what can be shown before [`builtin`] is read, which takes some milliseconds.
+///
+/// # Panics
+/// Never in a build whose tests passed: what is built in is checked there.
+pub fn heads() -> Catalogs {
+    Catalogs { all: catalogs(HEADS), checklists: Vec::new() }
+}
+
+fn catalogs(json: &str) -> Vec<Catalog> {
+    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
+    let catalogs: BTreeMap<String, Catalog> = serde_json::from_str(json).expect("built-in catalogs fit their schema");
+    catalogs.into_values().map(Catalog::adopt).collect()
 }
 
 /// The built-in catalogs and those of `paths` (TOML or Markdown files, or folders of them), in order. A file for a catalog

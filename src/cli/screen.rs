@@ -1,7 +1,6 @@
 //! `errbook` without a command: the screen, on what was piped in if anything was.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::{env, io};
 
 use ulid::Ulid;
@@ -9,8 +8,9 @@ use ulid::Ulid;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, decode, journal, wire};
+use crate::catalog::{Catalogs, load};
 use crate::triage::CaseId;
-use crate::tui::{Ended, Keymap, Start, Theme, run as show};
+use crate::tui::{Ended, Keymap, Load, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
 pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
@@ -27,8 +27,10 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
     }
     let paste = if piped { Some(wire::read(None)?) } else { None };
     let (location, read_only) = (wire::location(globals)?, globals.read_only);
+    let (heads, catalogs) = catalogs(globals)?;
     let start = Start {
-        catalogs: Arc::new(wire::catalogs(globals)?),
+        heads,
+        catalogs,
         keymap: Keymap::builtin(),
         theme: theme(),
         actor: wire::actor(),
@@ -45,6 +47,16 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         }
         Ended::Broken => Err(Failure::internal("errbook stopped: a part of it failed, see above")),
     }
+}
+
+/// What the first frame shows, and how the rest is read. A user's own catalogs are read first: what is wrong with them is
+/// said before any screen.
+fn catalogs(globals: &Globals) -> Result<(Catalogs, Load), Failure> {
+    if globals.with_catalog.is_empty() {
+        return Ok((load::heads(), Box::new(load::builtin)));
+    }
+    let catalogs = wire::catalogs(globals)?;
+    Ok((catalogs.clone(), Box::new(|| catalogs)))
 }
 
 /// Colours unless the surroundings ask for none (<https://no-color.org>).

@@ -45,9 +45,16 @@ pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
     }
 }
 
-/// Hands on the signals that ask errbook to stop, to step aside, or that it was continued.
-pub fn watch_signals(inputs: &SyncSender<Input>) {
-    let Ok(mut signals) = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]) else { return };
+/// Signals that ask errbook to stop, to step aside, or that say it was continued. They are caught from here on.
+///
+/// # Errors
+/// When the system refuses.
+pub fn catch_signals() -> io::Result<Signals> {
+    Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
+}
+
+/// Hands caught signals on.
+pub fn watch_signals(mut signals: Signals, inputs: &SyncSender<Input>) {
     for signal in signals.forever() {
         if inputs.send(Input::Signal(signal)).is_err() {
             return;
@@ -83,18 +90,24 @@ fn is_release(event: &Event) -> bool {
 /// The character that a key stands for in a paste; none for keys that no paste contains.
 fn character(event: &Event) -> Option<char> {
     let Event::Key(key) = event else { return None };
+    let key = enter(*key);
     match (key.code, key.modifiers - KeyModifiers::SHIFT) {
         (KeyCode::Char(character), KeyModifiers::NONE) => Some(character),
-        // In raw mode a line feed arrives as Ctrl-J.
-        (KeyCode::Enter, KeyModifiers::NONE) | (KeyCode::Char('j'), KeyModifiers::CONTROL) => Some('\n'),
+        (KeyCode::Enter, KeyModifiers::NONE) => Some('\n'),
         (KeyCode::Tab, KeyModifiers::NONE) => Some('\t'),
         _ => None,
     }
 }
 
+/// Enter that was typed before the terminal was taken over comes as a line feed, which raw mode calls Ctrl-J.
+fn enter(key: KeyEvent) -> KeyEvent {
+    let line_feed = key.code == KeyCode::Char('j') && key.modifiers == KeyModifiers::CONTROL;
+    if line_feed { KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE) } else { key }
+}
+
 fn message(event: Event) -> Option<Msg> {
     match event {
-        Event::Key(key) => Some(Msg::Key(key)),
+        Event::Key(key) => Some(Msg::Key(enter(key))),
         // Terminals send the line ends of a paste as carriage returns.
         Event::Paste(text) => Some(Msg::Pasted(text.replace("\r\n", "\n").replace('\r', "\n").into_bytes())),
         Event::Resize(width, height) => Some(Msg::Resized(Size { width, height })),

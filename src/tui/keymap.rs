@@ -184,6 +184,8 @@ impl fmt::Display for Key {
         }
         let named = NAMES.iter().find(|(_, code)| *code == self.code);
         match (named, self.code) {
+            (_, KeyCode::PageUp) => f.write_str("PgUp"),
+            (_, KeyCode::PageDown) => f.write_str("PgDn"),
             (Some((name, _)), _) => f.write_str(&capital(name)),
             (None, KeyCode::F(number)) => write!(f, "F{number}"),
             (None, KeyCode::Char(character)) if self.modifiers.is_empty() => write!(f, "{character}"),

@@ -1,4 +1,4 @@
-//! Divides the screen. The same for every place, so that nothing moves when the place changes:
+//! Divides the screen. Every place has the same parts, so that the eye finds them where they were:
 //!
 //! ```text
 //! errbook                                              caracal 19 · sigilum-gateway 27   title (from 16 lines on)
@@ -11,6 +11,8 @@
 //! ```
 
 use ratatui::layout::{Constraint, Layout, Rect, Size};
+
+use super::model::Place;
 
 /// The smallest screen.
 pub const LEAST: Size = Size { width: 40, height: 12 };
@@ -73,23 +75,25 @@ pub fn is_enough(size: Size) -> bool {
     size.width >= LEAST.width && size.height >= LEAST.height
 }
 
-/// Divides a screen of this size.
-pub fn areas(size: Size) -> Areas {
+/// Divides a screen of this size, the way this place wants it.
+pub fn areas(size: Size, place: Place) -> Areas {
     let title = u16::from(size.height >= TITLED);
     let rows = [title, 1].map(Constraint::Length).into_iter();
     let rows = rows.chain([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)]);
     let [title, line, main, notice, footer] =
         Layout::vertical(rows).areas(Rect::from((ratatui::layout::Position::ORIGIN, size)));
-    Areas { title, line, panes: panes(main), notice, footer }
+    Areas { title, line, panes: panes(main, place), notice, footer }
 }
 
-/// A list needs 42 cells for the longest code and its catalog; what a wide screen has beyond that goes to the details.
-fn panes(area: Rect) -> Panes {
+/// The list of codes takes 42 cells: the longest code and its catalog. Elsewhere both halves of 80 columns hold a request id
+/// in one piece. What a wide screen has beyond that goes to the right pane.
+fn panes(area: Rect, place: Place) -> Panes {
     if area.width < TWO_PANES {
         return Panes::One(area);
     }
-    let list = (area.width / 3).clamp(42, 60).min(area.width - 34);
+    let least = if place == Place::Home { 42 } else { 40 };
+    let left = (area.width / 3).clamp(least, 60).min(area.width / 2 + 2);
     let [left, _, right] =
-        Layout::horizontal([Constraint::Length(list), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+        Layout::horizontal([Constraint::Length(left), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     Panes::Two(left, right)
 }

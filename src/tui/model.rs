@@ -167,6 +167,11 @@ pub struct Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket(u64);
 
+impl Ticket {
+    /// The question that is open at the start: the catalogs.
+    pub const FIRST: Self = Self(0);
+}
+
 /// A value that is asked for elsewhere.
 #[derive(Debug, Clone, Default)]
 pub enum Loadable<T> {

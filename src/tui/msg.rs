@@ -1,10 +1,13 @@
 //! What can happen to the screen. Everything that changes it comes in as one of these.
 
+use std::sync::Arc;
+
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::model::Ticket;
 use super::model::paste::Reading;
+use crate::catalog::Catalogs;
 use crate::clipboard::Copied;
 use crate::search::Answer;
 use crate::triage::{CaseId, Event, Refused, Summary, Trouble};
@@ -20,6 +23,8 @@ pub enum Msg {
     Resized(Size),
     /// The time that the model named has come.
     Woke,
+    /// The catalogs are there, whole.
+    Loaded(Arc<Catalogs>),
     /// Search answers.
     Found(Ticket, Answer),
     /// Decoding answers.

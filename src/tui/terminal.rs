@@ -69,7 +69,8 @@ impl Screen {
         give_back();
         outside();
         take_over()?;
-        self.terminal.clear()
+        // Not `clear`: that asks the terminal where its cursor is and waits for the answer.
+        self.terminal.resize(self.terminal.size()?.into())
     }
 
     /// Size of the terminal.

@@ -31,6 +31,7 @@ pub fn update(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Woke => Vec::new(),
+        Msg::Loaded(catalogs) => home::loaded(model, catalogs, moment),
         Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
         Msg::Read(ticket, reading) => paste::read(model, ticket, reading),
         Msg::Written(id, seq) => case::written(model, &id, seq, None),

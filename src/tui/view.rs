@@ -25,15 +25,13 @@ use super::widget::pane::{Pane, furthest};
 use super::widget::wrap::{cells, fit};
 use crate::envelope::inert;
 
-pub(super) use words::summary;
-
 /// Draws one frame.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let size = frame.area().as_size();
     if !layout::is_enough(size) {
         return too_small(theme, frame);
     }
-    let areas = layout::areas(size);
+    let areas = layout::areas(size, model.place());
     title(model, theme, frame, areas.title);
     if model.help.is_some() {
         frame.render_widget(Line::styled("Help", theme.title.0), areas.line);
@@ -123,7 +121,7 @@ fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>
 
 /// How far that pane can be scrolled, and the height of a page of it.
 pub(super) fn scrolling(model: &Model) -> (usize, usize) {
-    let areas = layout::areas(model.size);
+    let areas = layout::areas(model.size, model.place());
     let room = match model.help {
         Some(_) => ratatui::layout::Size::new(model.size.width, areas.notice.y - areas.line.y - 1),
         None => areas.panes.right_size(),
@@ -180,7 +178,7 @@ fn clear(frame: &mut Frame, area: Rect, style: Style) {
 fn too_small(theme: &Theme, frame: &mut Frame) {
     let size = frame.area();
     let text = format!(
-        "errbook needs {} columns and {} lines; here are {} and {}. Ctrl-C quits.",
+        "{} x {} needed, {} x {} here. Ctrl-C quits errbook.",
         LEAST.width, LEAST.height, size.width, size.height
     );
     frame.render_widget(Paragraph::new(text).style(theme.warn.0).wrap(ratatui::widgets::Wrap { trim: true }), size);

@@ -1,9 +1,10 @@
 //! The threads that search, decode and copy while the screen stays responsive. None is started before the first frame.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 
+use super::Load;
 use super::input::Input;
 use super::model::Ticket;
 use super::model::paste::Reading;
@@ -12,10 +13,13 @@ use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
 use crate::envelope::{Redacted, Vocabulary, decode};
 use crate::search::Index;
-use crate::triage::{Diagnosis, vocabulary};
+use crate::triage::vocabulary;
 
 /// The most hits that the list shows.
 const LIMIT: usize = 500;
+
+/// The catalogs, read by the first thread that asks for them.
+type Shared = Arc<LazyLock<Arc<Catalogs>, Box<dyn FnOnce() -> Arc<Catalogs> + Send>>>;
 
 /// The ends of the threads that take questions.
 #[derive(Debug)]
@@ -27,17 +31,21 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them. Each makes what it needs when it is first needed, search at once: its index is wanted at the first key.
-    pub fn start(catalogs: &Arc<Catalogs>, inputs: &SyncSender<Input>) -> Self {
+    pub fn start(load: Load, inputs: &SyncSender<Input>) -> Self {
+        // Whoever needs the catalogs first reads them, and the screen has them before any answer that rests on them.
+        let loaded = inputs.clone();
+        let catalogs: Shared = Arc::new(LazyLock::new(Box::new(move || {
+            let catalogs = Arc::new(load());
+            let _ = loaded.send(Input::Msg(Msg::Loaded(Arc::clone(&catalogs))));
+            catalogs
+        })));
         let (queries, wanted) = channel();
         spawn(inputs, {
-            let catalogs = Arc::clone(catalogs);
+            let catalogs = Arc::clone(&catalogs);
             move |answers| search(&catalogs, &wanted, answers)
         });
         let (pastes, wanted) = channel();
-        spawn(inputs, {
-            let catalogs = Arc::clone(catalogs);
-            move |answers| read(&catalogs, &wanted, answers)
-        });
+        spawn(inputs, move |answers| read(&catalogs, &wanted, answers));
         let (copies, wanted) = channel();
         spawn(inputs, move |answers| copy(&wanted, answers));
         Self { queries, pastes, copies }
@@ -94,21 +102,18 @@ fn latest<T>(wanted: &Receiver<T>) -> Option<T> {
     Some(wanted.try_iter().last().unwrap_or(first))
 }
 
-fn search(catalogs: &Catalogs, wanted: &Receiver<(Ticket, String)>, answers: &Answers<'_>) {
+fn search(catalogs: &Shared, wanted: &Receiver<(Ticket, String)>, answers: &Answers<'_>) {
     let index = Index::build(catalogs);
     while let Some((ticket, query)) = latest(wanted) {
         answers.send(Msg::Found(ticket, index.search(&query, LIMIT)));
     }
 }
 
-fn read(catalogs: &Catalogs, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Answers<'_>) {
+fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Answers<'_>) {
     let mut words: Option<Vocabulary> = None;
     while let Some((ticket, bytes)) = latest(wanted) {
         let words = words.get_or_insert_with(|| vocabulary(catalogs));
-        let decoded = decode(&bytes, words);
-        let failures = decoded.findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
-        let (lines, looked_for, limits) = (decoded.lines, decoded.looked_for, decoded.limits);
-        answers.send(Msg::Read(ticket, Reading { failures, lines, looked_for, limits }));
+        answers.send(Msg::Read(ticket, Reading::new(decode(&bytes, words), catalogs)));
     }
 }
 

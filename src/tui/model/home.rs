@@ -1,7 +1,7 @@
 //! Home: what is typed, what search answers and what is selected of it.
 
-use super::Loadable;
 use super::line::Line;
+use super::{Loadable, Ticket};
 use crate::catalog::Catalogs;
 use crate::search::{Answer, Hit};
 
@@ -18,6 +18,8 @@ pub struct Home {
     pub in_detail: bool,
     /// First line of the details that is shown.
     pub scroll: usize,
+    /// Whether the catalogs are there with all their texts.
+    pub is_loaded: bool,
     /// Enter was pressed before the answer came: go on when it does.
     pub forward: bool,
 }
@@ -25,14 +27,24 @@ pub struct Home {
 impl Home {
     /// Home with nothing typed.
     pub fn new(catalogs: &Catalogs) -> Self {
-        Self {
+        let mut home = Self {
             line: Line::default(),
-            answer: Loadable::Ready(everything(catalogs)),
+            answer: Loadable::Idle,
+            is_loaded: false,
             selected: 0,
             in_detail: false,
             scroll: 0,
             forward: false,
-        }
+        };
+        home.show_everything(catalogs);
+        home
+    }
+
+    /// Lists every entry; until the catalogs are there whole, an answer is still to come.
+    pub fn show_everything(&mut self, catalogs: &Catalogs) {
+        let everything = everything(catalogs);
+        self.answer =
+            if self.is_loaded { Loadable::Ready(everything) } else { Loadable::Stale(everything, Ticket::FIRST) };
     }
 
     /// The selected hit.
@@ -48,7 +60,7 @@ impl Home {
 }
 
 /// The answer to nothing typed: every entry, catalog by catalog. It needs no index, so the first frame waits for none.
-pub fn everything(catalogs: &Catalogs) -> Answer {
+fn everything(catalogs: &Catalogs) -> Answer {
     let hit = |entry: &std::sync::Arc<_>| Hit {
         entry: std::sync::Arc::clone(entry),
         score: 0.0,

@@ -8,7 +8,8 @@ use ratatui_textarea::TextArea;
 use unicode_width::UnicodeWidthStr;
 
 use super::Loadable;
-use crate::envelope::inert;
+use crate::catalog::Catalogs;
+use crate::envelope::{Decoded, inert};
 use crate::triage::Diagnosis;
 
 /// Bytes of a paste that are laid out to be looked at. All of it is decoded.
@@ -25,6 +26,15 @@ pub struct Reading {
     pub looked_for: Vec<&'static str>,
     /// What was left unread, in words.
     pub limits: Vec<String>,
+}
+
+impl Reading {
+    /// Joins what was decoded with what the catalogs know.
+    pub fn new(decoded: Decoded, catalogs: &Catalogs) -> Self {
+        let Decoded { findings, lines, looked_for, limits } = decoded;
+        let failures = findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
+        Self { failures, lines, looked_for, limits }
+    }
 }
 
 /// The state of the paste box.

@@ -86,8 +86,7 @@ fn typed(model: &mut Model, text: &Redacted, purpose: Purpose, moment: &Moment) 
 fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
     match answer {
         Answer::Retried(comparison, reason) => {
-            let summary = Redacted::new(comparison.words());
-            case::retried(model, Act::Retried { comparison, summary, reason }, moment)
+            case::retried(model, Act::Retried { comparison, summary: Redacted::default(), reason }, moment)
         }
         Answer::Paste => {
             model.paste = crate::tui::model::paste::PasteBox::default();

@@ -5,7 +5,7 @@ use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::triage::case::Comparison;
 use crate::triage::retry::{When, compare, judge};
-use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, copies, opening};
+use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, chat, copies, opening};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
@@ -13,7 +13,6 @@ use crate::tui::model::ask::{Answer, Purpose};
 use crate::tui::model::walk::Walk;
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::msg::Errand;
-use crate::tui::view;
 
 /// Opens a case for a failure; one that is open for the same failure is gone on with.
 pub fn open(model: &mut Model, diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
@@ -136,7 +135,7 @@ pub fn settle(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
 
 /// A command given in a case.
 pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
-    let narrow = matches!(areas(model.size).panes, Panes::One(_));
+    let narrow = matches!(areas(model.size, Place::Case).panes, Panes::One(_));
     let Some(walk) = model.walk_mut() else {
         back(model);
         return Vec::new();
@@ -155,7 +154,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::OverrideStep => return ahead(model),
         Command::CopyStep => return copy(model),
         Command::CopySummary => {
-            let summary = view::summary(walk, moment.now);
+            let summary = chat(&walk.case, &walk.diagnosis, &walk.checklist, moment.now);
             return vec![Effect::Copy("the summary".to_owned(), summary)];
         }
         Command::EndCase => return end(model),

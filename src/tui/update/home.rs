@@ -1,16 +1,18 @@
 //! Home: typing searches, Enter opens a case.
 
+use std::sync::Arc;
+
 use ratatui::crossterm::event::KeyEvent;
 
 use super::{case, current, go, list, moved, nothing, paste};
+use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
 use crate::triage::Diagnosis;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::model::home::everything;
 use crate::tui::model::line::Line;
-use crate::tui::model::{Loadable, Model, Moment, Place, Ticket};
+use crate::tui::model::{Model, Moment, Place, Ticket};
 
 /// Rows of a page in the list of codes.
 const PAGE: isize = 10;
@@ -50,7 +52,7 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 pub fn search(model: &mut Model, line: Line) -> Vec<Effect> {
     model.home.line = line;
     if model.home.line.text().trim().is_empty() {
-        model.home.answer = Loadable::Ready(everything(&model.catalogs));
+        model.home.show_everything(&model.catalogs);
         model.home.select(0);
         return Vec::new();
     }
@@ -68,12 +70,30 @@ pub fn search_for(model: &mut Model, text: &str) -> Vec<Effect> {
     search(model, line)
 }
 
+/// The catalogs are there, whole: the list and the cases get their texts.
+pub fn loaded(model: &mut Model, catalogs: Arc<Catalogs>, moment: &Moment) -> Vec<Effect> {
+    for walk in &mut model.walks {
+        walk.diagnosis = Diagnosis::new(walk.case.finding(), &catalogs);
+    }
+    model.catalogs = catalogs;
+    model.home.is_loaded = true;
+    if model.home.line.is_empty() {
+        model.home.show_everything(&model.catalogs);
+    }
+    go_on(model, moment)
+}
+
 /// Search answers.
 pub fn found(model: &mut Model, ticket: Ticket, answer: Answer, moment: &Moment) -> Vec<Effect> {
     if !model.home.answer.answer(ticket, Ok(answer)) {
         return Vec::new();
     }
     model.home.select(0);
+    go_on(model, moment)
+}
+
+/// Enter was pressed before the list was there: now it counts.
+fn go_on(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     if std::mem::take(&mut model.home.forward) { forward(model, moment) } else { Vec::new() }
 }
 

@@ -50,7 +50,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 
 /// Breaks the paste into rows again where the pane has another width.
 pub fn fit(model: &mut Model) {
-    let (Panes::One(area) | Panes::Two(area, _)) = areas(model.size).panes;
+    let (Panes::One(area) | Panes::Two(area, _)) = areas(model.size, Place::Paste).panes;
     if model.paste.width != area.width {
         model.paste.lay_out(area.width);
     }

@@ -6,7 +6,8 @@ use ratatui::text::Line;
 use super::words;
 use crate::catalog::{Alias, Entry, Fingerprint, Limit, Metric, Retry};
 use crate::envelope::inert;
-use crate::triage::{Advice, Diagnosis};
+use crate::triage::summary::lasted;
+use crate::triage::{Advice, Diagnosis, Past};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widget::sheet::Sheet;
@@ -19,8 +20,22 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'sta
     let mut sheet = Sheet::new(theme, width).marking(&hit.word_marks);
     let entry = &hit.entry;
     sheet.styled(&format!("{} · {}", entry.catalog, entry.section), theme.dim.0);
+    if let Some(cases) = model.cases.rows.shown() {
+        past(&Past::of(cases, &entry.catalog, &entry.code), &mut sheet);
+    }
     whole(entry, &mut sheet);
     (inert(&entry.code).into_owned(), sheet.into_lines())
+}
+
+/// What earlier cases of the code teach.
+fn past(past: &Past, sheet: &mut Sheet<'_>) {
+    if past.cases > 0 {
+        let took = past.took.map(|took| format!(", in {} as a rule", lasted(took))).unwrap_or_default();
+        let cases = if past.cases == 1 { "1 case".to_owned() } else { format!("{} cases", past.cases) };
+        sheet.row("Here so far", &format!("{cases}, {} fixed{took}", past.fixed));
+        past.fixes.iter().for_each(|fix| sheet.item("- fixed by: ", fix.as_str()));
+        sheet.gap();
+    }
 }
 
 /// The whole entry.

@@ -10,6 +10,9 @@ use crate::tui::model::{Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::wrap::{cells, fit};
 
+/// Between two keys.
+const GAP: &str = "  ";
+
 /// What just happened, or what else is worth a line.
 pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let (text, style) = match (&model.notice, hint(model)) {
@@ -46,13 +49,13 @@ pub fn keys(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let Some((last, rest)) = rows.split_last() else { return };
     let mut room = width.saturating_sub(size(last));
     let fitting = rest.iter().take_while(|row| {
-        let fits = size(row) + 3 <= room;
-        room = room.saturating_sub(size(row) + 3);
+        let fits = size(row) + GAP.len() <= room;
+        room = room.saturating_sub(size(row) + GAP.len());
         fits
     });
     let mut spans = Vec::new();
     for (key, label) in fitting.chain([last]) {
-        spans.extend([Span::styled(key.clone(), theme.key.0), Span::styled(format!(" {label}   "), theme.dim.0)]);
+        spans.extend([Span::styled(key.clone(), theme.key.0), Span::styled(format!(" {label}{GAP}"), theme.dim.0)]);
     }
     frame.render_widget(Line::from(spans), area);
 }

@@ -7,7 +7,7 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::sheet::Sheet;
 
 /// Width of the column of keys.
-const KEYS: usize = 20;
+const KEYS: usize = 22;
 
 /// The rows under the headings of their contexts.
 pub fn lines(keymap: &Keymap, theme: &Theme, width: u16) -> Vec<Line<'static>> {

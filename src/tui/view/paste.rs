@@ -212,7 +212,7 @@ fn line_of(model: &Model, byte: usize) -> usize {
 
 fn surface(finding: &Finding, sheet: &mut Sheet<'_>) {
     let surface = finding.surface.as_deref().unwrap_or("cannot be told");
-    let why = if finding.surface_why.is_empty() { String::new() } else { format!(": {}", finding.surface_why) };
+    let why = if finding.surface_why.is_empty() { String::new() } else { format!("; {}", finding.surface_why) };
     sheet.row("surface", &format!("{surface}{why}"));
 }
 
@@ -248,7 +248,7 @@ fn how(finding: &Finding, sheet: &mut Sheet<'_>) {
         0.6..0.9 => "fairly sure",
         _ => "a guess",
     };
-    let why = if finding.why.is_empty() { String::new() } else { format!(": {}", finding.why) };
+    let why = if finding.why.is_empty() { String::new() } else { format!("; {}", finding.why) };
     sheet.row("how sure", &format!("{sure}{why}"));
     if let Some(other) = &finding.runner_up {
         sheet.row("or else", other);

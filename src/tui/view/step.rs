@@ -93,13 +93,31 @@ fn action(walk: &Walk, sheet: &mut Sheet<'_>) {
     detail::steps(entry, sheet);
 }
 
+/// What came of retries so far and, while the case is open, whether and when one is safe.
 fn retry(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
+    for event in walk.case.events() {
+        if let Act::Retried { comparison, summary, reason } = event.act.plain() {
+            sheet.gap();
+            sheet.row("Retried", &format!("{}, {}", comparison.words(), words::moment(event.at)));
+            for (label, text) in [("Because", reason.as_ref()), ("Answer", Some(summary))] {
+                if let Some(text) = text.filter(|text| !text.as_str().is_empty()) {
+                    sheet.row(label, text.as_str());
+                }
+            }
+        }
+    }
+    if walk.case.outcome().is_none() {
+        judgement(walk, now, sheet);
+    }
+}
+
+fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     let judgement = judge(&walk.diagnosis, &walk.case, now);
-    let (when, style) = match &judgement.when {
+    let (when, style) = match judgement.when {
         When::Now => ("now, once".to_owned(), theme.good.0),
         When::From(moment) => {
-            (format!("in {}, not before {}", words::between(now, *moment), words::moment(*moment)), theme.warn.0)
+            (format!("in {}, not before {}", words::between(now, moment), words::moment(moment)), theme.warn.0)
         }
         When::Changed(change) => (format!("only after this: {change}"), theme.warn.0),
         When::Never => ("no: do not repeat it as it is".to_owned(), theme.bad.0),
@@ -107,19 +125,11 @@ fn retry(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
     sheet.gap();
     sheet.row_styled("Retry", &when, style);
     sheet.row("Why", &judgement.why);
-    judgement.mind.iter().for_each(|mind| sheet.row_styled("Mind", mind, theme.warn.0));
-    for event in walk.case.events() {
-        if let Act::Retried { comparison, summary, reason } = event.act.plain() {
-            let reason = reason.as_ref().map(|reason| format!(" (again because: {reason})")).unwrap_or_default();
-            sheet.gap();
-            sheet.row("Retried", &format!("{}: {}{reason}", words::moment(event.at), comparison.words()));
-            if !summary.as_str().is_empty() {
-                sheet.row("Answer", summary.as_str());
-            }
-        }
+    for mind in &judgement.mind {
+        sheet.row_styled("Mind", mind, theme.warn.0);
     }
     sheet.gap();
-    sheet.text("Space says how it ended; or paste the answer, and a in the paste box takes it.");
+    sheet.text("Space says how it ended. Or paste what came back; a in the paste box takes it.");
 }
 
 fn offers(standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) {

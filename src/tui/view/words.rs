@@ -3,9 +3,7 @@
 use jiff::Timestamp;
 
 use crate::catalog::Verdict;
-use crate::envelope::Redacted;
-use crate::triage::{Advice, State};
-use crate::tui::model::walk::Walk;
+use crate::triage::Advice;
 
 /// Whether and when to retry, first what to do.
 pub fn verdict(advice: &Advice) -> String {
@@ -50,50 +48,6 @@ fn instant(text: &str) -> Option<Timestamp> {
 /// A moment as it is shown: to the second, UTC.
 pub fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
-}
-
-/// A summary of a case for a chat: what, since when, code, id, what was done, what is next, who.
-pub fn summary(walk: &Walk, now: Timestamp) -> Redacted {
-    use std::fmt::Write;
-    let finding = &walk.diagnosis.finding;
-    let mut text = walk.title().to_owned();
-    if let Some(catalog) = &finding.catalog {
-        let _ = write!(text, " ({catalog})");
-    }
-    match walk.case.outcome() {
-        Some(outcome) => _ = write!(text, ": {}", outcome.words()),
-        None => _ = write!(text, ": open for {}", walk.opened().map_or_else(String::new, |at| between(at, now))),
-    }
-    let entry = walk.diagnosis.entry.as_deref();
-    if let Some(meaning) = entry.map(|entry| &entry.meaning) {
-        let _ = write!(text, "\n{meaning}");
-    }
-    let facts = [
-        ("request id", finding.request_id.as_deref()),
-        ("time", finding.timestamp.as_deref()),
-        ("surface", finding.surface.as_deref()),
-        ("message", finding.message.as_deref()),
-    ];
-    for (label, value) in facts.into_iter().filter_map(|(label, value)| Some((label, value?))) {
-        let _ = write!(text, "\n{label}: {value}");
-    }
-    for (place, standing) in (1..).zip(walk.standings()) {
-        let state = match &standing.state {
-            State::Done => "done".to_owned(),
-            State::Skipped(reason) => format!("skipped, {reason}"),
-            State::Open => "next".to_owned(),
-            State::Closed(_) => "later".to_owned(),
-        };
-        let _ = write!(text, "\n{place}. {}: {state}", standing.step.title);
-        for note in &standing.notes {
-            let _ = write!(text, "\n   note: {note}");
-        }
-    }
-    let _ = write!(text, "\nretry: {}", verdict(&walk.diagnosis.advice));
-    if let Some(last) = walk.case.events().last() {
-        let _ = write!(text, "\nlast: {} by {}", moment(last.at), last.actor);
-    }
-    Redacted::new(&text)
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl<'a> Sheet<'a> {
     /// A heading, with a gap above.
     pub fn heading(&mut self, text: &str) {
         self.gap();
-        self.hang("", text, self.theme.label.0);
+        self.hang("", text, self.theme.title.0);
     }
 
     /// A paragraph.

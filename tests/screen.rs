@@ -1,0 +1,14 @@
+//! The screen, text and style, drawn into a buffer: what a responder sees after which keys.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "screen/case.rs"]
+mod case;
+#[path = "screen/desk.rs"]
+mod desk;
+#[path = "screen/home.rs"]
+mod home;
+#[path = "screen/paste.rs"]
+mod paste;
+#[path = "screen/sizes.rs"]
+mod sizes;

@@ -1,0 +1,385 @@
+//! A case from its first event to its end.
+
+use errbook::envelope::{Decoded, Finding};
+use errbook::triage::{Act, Trouble};
+use errbook::tui::Msg;
+use insta::assert_snapshot;
+
+use crate::desk::Desk;
+use crate::paste::{ID, response};
+
+/// A screen on the case of the pasted response.
+fn opened() -> Desk {
+    let mut desk = Desk::new(80, 24);
+    let (text, decoded) = response();
+    desk.paste(&text, decoded).press("enter");
+    desk
+}
+
+/// What happened, in words.
+fn happened(desk: &Desk) -> Vec<String> {
+    let word = |act: &Act| match act {
+        Act::Opened { code, .. } => format!("opened {}", code.as_deref().unwrap_or("-")),
+        Act::Pasted { .. } => "pasted".to_owned(),
+        Act::Captured { field, value, from } => format!("captured {field} {value} ({from})"),
+        Act::Answered { step } => format!("answered {step}"),
+        Act::Skipped { step, reason } => format!("skipped {step}: {reason}"),
+        Act::Overrode { step, reason } => format!("overrode {step}: {reason}"),
+        Act::Unanswered { step } => format!("unanswered {step}"),
+        Act::Noted { text, .. } => format!("noted {text}"),
+        Act::Retried { comparison, reason, .. } => {
+            format!("retried: {}{}", comparison.words(), reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default())
+        }
+        Act::Concluded { outcome, note } => format!("concluded: {}, {note}", outcome.words()),
+        Act::Reopened { reason } => format!("reopened: {reason}"),
+        other => format!("{other:?}"),
+    };
+    desk.events.iter().map(|event| word(&event.act)).filter(|word| !word.starts_with("captured")).collect()
+}
+
+#[test]
+fn a_decoded_paste_ticks_the_first_step() {
+    let desk = opened();
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ─────────────
+      1 ✓ Capture id, time and code          Find the sorter's lines of this id.
+          from the paste
+    ▸ 2   Check log and metrics              Where to look
+      3 · Apply the action                   log: label_rejected in the sorter log
+          opens after step 2, Check log and       `reason` and `key_id`
+          metrics                            metric: parcel_labels_rejected_total{re
+      4 · Retry once                                 ason="signature"}
+          opens after step 3, Apply the              moves by one a parcel
+          action
+                                             - No line at all means that the sorter
+    request id:                                never saw it.
+      b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z               To copy (y)
+    surface: gateway                         - request id:
+    catalog: parcel                            b6d801b2-424b-1fee-9709-931505d9abcd
+                                             - log search: grep -F --
+                                               b6d801b2-424b-1fee-9709-931505d9abcd
+                                               sorter.log
+
+
+    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    "#);
+    assert_snapshot!(desk.styles(), @"
+    bbbbbbb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb d                         ddddddddddddd
+
+
+          rrrrrrrrrrrrrrrrrrrrr              bbbbbbbbbbbbb
+
+
+
+
+
+
+
+
+
+                                             bbbbbbbbbbb
+
+
+
+
+
+
+
+    bbbbb       b       b       b       b      b         bbb       b        bb
+    ");
+}
+
+#[test]
+fn a_case_is_walked_to_its_end() {
+    let mut desk = opened();
+    desk.press("space");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 3 Apply the action ──────────────────
+      1 ✓ Capture id, time and code          Do the first check, then the steps.
+          from the paste
+      2 ✓ Check log and metrics              Cause: The printer's clock runs ahead.
+          done by ada@desk                   First check: Set the printer's clock.
+    ▸ 3   Apply the action
+      4 · Retry once                         Steps
+          opens after step 3, Apply the      1. Read `X-Label-Key` of the request.
+          action                             2. Print the label again with
+                                                `LABEL_KEY_ID` of today.
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd   Worth knowing
+    time: 2026-03-02T10:11:12Z               - The sorter keeps no copy of a label
+    surface: gateway                           it threw out.
+    catalog: parcel
+                                             To copy (y)
+                                             - first check: Set the printer's clock.
+
+
+
+
+    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    ");
+    desk.press("space");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ────────────────────────
+      1 ✓ Capture id, time and code          Send the parcel again, once.
+          from the paste
+      2 ✓ Check log and metrics              Retry: now, once
+          done by ada@desk                   Why: ada@desk ticked the action; it
+      3 ✓ Apply the action                     must have changed this: print a fresh
+          done by ada@desk                     label
+    ▸ 4   Retry once
+          only after this: print a fresh     Space says how it ended. Or paste what
+          label                              came back; a in the paste box takes it.
+
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z
+    surface: gateway
+    catalog: parcel
+
+
+
+
+
+    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    ");
+    desk.press("space");
+    assert!(desk.text().contains("How did it end?"), "{}", desk.text());
+    desk.press("1").write("set the clock").press("enter");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · fixed
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ────────────────────────
+      1 ✓ Capture id, time and code          ✓ done by ada@desk, 2026-03-02 10:19:12
+          from the paste                     UTC
+      2 ✓ Check log and metrics              Send the parcel again, once.
+          done by ada@desk
+      3 ✓ Apply the action                   Retried: fixed, 2026-03-02 10:19:12 UTC
+          done by ada@desk
+    ▸ 4 ✓ Retry once
+          done by ada@desk
+
+    Ended: fixed
+
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z
+    surface: gateway
+    catalog: parcel
+
+
+
+    Case ended: fixed. c copies a summary, r writes the report
+    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    ");
+    assert_eq!(
+        happened(&desk),
+        [
+            "opened LABEL_SIGNATURE_BAD",
+            "pasted",
+            "answered capture",
+            "answered evidence",
+            "answered action",
+            "retried: fixed",
+            "concluded: fixed, set the clock",
+        ]
+    );
+}
+
+#[test]
+fn a_step_that_is_not_open_yet_says_why_and_can_be_opened_with_a_reason() {
+    let mut desk = opened();
+    desk.press("down space");
+    assert!(desk.text().contains("! `Apply the action` opens after step 2"), "{}", desk.text());
+    desk.press("o enter");
+    assert!(desk.text().contains("! a few words are needed; Esc leaves it"), "{}", desk.text());
+    desk.write("log is down").press("enter space");
+    assert_eq!(happened(&desk)[3..], ["overrode action: log is down", "answered action"]);
+}
+
+#[test]
+fn skipping_and_noting_ask_for_words() {
+    let mut desk = opened();
+    desk.press("n").write("asked Bo").press("enter s").write("no access").press("enter");
+    assert_eq!(happened(&desk)[3..], ["noted asked Bo", "skipped evidence: no access"]);
+    desk.press("up");
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──── more ↓ ─
+      1 ✓ Capture id, time and code          – skipped: no access
+          from the paste                     Find the sorter's lines of this id.
+    ▸ 2 – Check log and metrics
+          skipped: no access · 1 note        Where to look
+      3   Apply the action                   log: label_rejected in the sorter log
+      4 · Retry once                              `reason` and `key_id`
+          opens after step 3, Apply the      metric: parcel_labels_rejected_total{re
+          action                                     ason="signature"}
+                                                     moves by one a parcel
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd   - No line at all means that the sorter
+    time: 2026-03-02T10:11:12Z                 never saw it.
+    surface: gateway
+    catalog: parcel                          To copy (y)
+                                             - request id:
+                                               b6d801b2-424b-1fee-9709-931505d9abcd
+                                             - log search: grep -F --
+                                               b6d801b2-424b-1fee-9709-931505d9abcd
+                                               sorter.log
+
+    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    "#);
+}
+
+#[test]
+fn what_the_first_step_misses_is_asked_for() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("parcel_lost").press("enter");
+    assert!(desk.text().contains("missing: request id, timestamp"), "{}", desk.text());
+    desk.press("space");
+    assert!(desk.text().contains("The request id? It is in the X-Parcel-Id header."), "{}", desk.text());
+    desk.write(ID).press("enter").write("10:11").press("enter");
+    let events: Vec<_> = desk.events.iter().map(|event| &event.act).collect();
+    let by_hand = |act: &&&Act| matches!(act, Act::Captured { from, .. } if from == "by hand");
+    assert_eq!(events.iter().filter(by_hand).count(), 2);
+    assert_eq!(happened(&desk).last().unwrap(), "answered capture");
+}
+
+#[test]
+fn the_retry_waits_and_counts_down_and_asks_for_a_reason_to_go_ahead() {
+    let mut desk = Desk::new(80, 24);
+    let finding = Finding {
+        catalog: Some("parcel".into()),
+        code: Some("LABEL_RATE_LIMITED".into()),
+        entry: Some("LABEL_RATE_LIMITED".into()),
+        known: true,
+        request_id: Some(ID.into()),
+        timestamp: Some("2026-03-02T10:19:10Z".into()),
+        ..Finding::default()
+    };
+    desk.paste("two\nlines", Decoded { findings: vec![finding], lines: 2, ..Decoded::default() });
+    desk.press("enter space space");
+    assert!(desk.text().contains("Retry: in 28 s, not before"), "{}", desk.text());
+    assert_eq!(desk.model.wake(), Some(desk.now + jiff::SignedDuration::from_secs(1)));
+    desk.wait(8).press("space");
+    assert!(desk.text().contains("Retry: in 20 s, not before"), "{}", desk.text());
+    assert!(desk.text().contains("! not before 10:19:40 UTC; o goes ahead with a reason"), "{}", desk.text());
+    desk.wait(20);
+    assert!(desk.text().contains("Retry: now, once"), "{}", desk.text());
+    assert_eq!(desk.model.wake(), None);
+    desk.press("space 2");
+    assert_eq!(happened(&desk).last().unwrap(), "retried: same error");
+}
+
+#[test]
+fn a_second_retry_needs_a_typed_reason() {
+    let mut desk = opened();
+    desk.press("space space space 2");
+    desk.press("space");
+    desk.press("space");
+    assert!(desk.text().contains("Why once more?"), "{}", desk.text());
+    desk.write("clock is right now").press("enter 1 esc");
+    assert_eq!(happened(&desk).last().unwrap(), "retried: fixed (clock is right now)");
+}
+
+#[test]
+fn a_pasted_answer_is_compared_and_another_error_opens_the_next_case() {
+    let mut desk = opened();
+    desk.press("space space");
+    let other = Finding {
+        catalog: Some("parcel".into()),
+        code: Some("parcel_lost".into()),
+        entry: Some("parcel_lost".into()),
+        known: true,
+        http_status: Some(403),
+        ..Finding::default()
+    };
+    desk.paste("HTTP/1.1 403\n\nparcel_lost", Decoded { findings: vec![other], lines: 3, ..Decoded::default() });
+    desk.press("a");
+    assert!(desk.text().contains("Another error took its place. Which one?"), "{}", desk.text());
+    desk.write("parcel_lost").press("enter");
+    assert!(desk.text().contains("Paste the other error"), "{}", desk.text());
+    desk.press("enter");
+    assert!(desk.text().contains("Case 0002 · parcel_lost"), "{}", desk.text());
+    let after = desk.events.iter().find_map(|event| match &event.act {
+        Act::Opened { after, .. } if event.case.0 == "case-0002" => after.clone(),
+        _ => None,
+    });
+    assert_eq!(after.unwrap().0, "case-0001");
+}
+
+#[test]
+fn what_is_not_on_disk_yet_is_said_until_it_is() {
+    let mut desk = Desk::new(80, 24);
+    desk.journal = false;
+    desk.write("parcel_lost").press("enter");
+    let first = |desk: &Desk| desk.text().lines().nth(1).unwrap().to_owned();
+    assert!(first(&desk).ends_with("saving …"), "{}", first(&desk));
+    let case = desk.events[0].case.clone();
+    let trouble = Trouble { what: "disk full".into(), why: "no room".into(), next: "free some".into() };
+    desk.send(Msg::Unwritten(case.clone(), trouble));
+    assert!(first(&desk).ends_with("NOT SAVED: 2"), "{}", first(&desk));
+    assert!(desk.text().contains("Not saved: disk full: no room; free some"), "{}", desk.text());
+    desk.send(Msg::Written(case, 2));
+    assert!(first(&desk).ends_with("open 0 s"), "{}", first(&desk));
+}
+
+#[test]
+fn a_step_and_a_summary_are_copied() {
+    let mut desk = opened();
+    desk.press("y 2 c");
+    assert_eq!(desk.asked[0], format!("copy log search: grep -F -- {ID} sorter.log"));
+    assert_snapshot!(desk.asked[1], @r#"
+    copy the summary: LABEL_SIGNATURE_BAD (parcel, gateway, HTTP 403)
+    label "p-7" was sealed in the future
+    since 2026-03-02T10:11:12Z
+    request id b6d801b2-424b-1fee-9709-931505d9abcd
+    done: Capture id, time and code
+    next: Check log and metrics
+    who: ada@desk (case 0001)
+    "#);
+}
+
+#[test]
+fn cases_are_listed_and_taken_up_again() {
+    let mut desk = opened();
+    desk.press("esc esc esc").write("parcel_lost").press("enter e 4").write("Bo goes on").press("enter f4");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    > type to search the cases                                                2 of 2
+    ━ Cases ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ▸ 0001  LABEL_SIGNATURE_BAD                open               0 s ago · ada@desk
+      0002  parcel_lost                        handed over        0 s ago · ada@desk
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+    Enter open  Esc back  F1 help
+    ");
+    desk.write("signature").press("enter");
+    assert!(desk.text().contains("Case 0001 · LABEL_SIGNATURE_BAD"), "{}", desk.text());
+    desk.press("esc esc esc esc f3");
+    assert!(desk.text().contains("Case 0001 · LABEL_SIGNATURE_BAD"), "{}", desk.text());
+}

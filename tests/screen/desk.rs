@@ -1,0 +1,208 @@
+//! A screen without a terminal: messages in, frames out, the world outside played by the test.
+
+use std::sync::Arc;
+
+use errbook::catalog::{Catalogs, Checklist, load};
+use errbook::clipboard::Copied;
+use errbook::envelope::Decoded;
+use errbook::search::Index;
+use errbook::triage::{CaseId, Event, Summary};
+use errbook::tui::{Effect, Errand, Keymap, Model, Moment, Msg, Reading, Theme, draw, update};
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
+use ratatui::style::Modifier;
+
+const CHECKLIST: &str = include_str!("checklist.toml");
+
+/// The catalogs of the tests: the parcel service alone.
+pub fn catalogs() -> Arc<Catalogs> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screen/parcel.toml");
+    let mut catalogs = load::with(&[path.into()]).unwrap();
+    catalogs.all.retain(|catalog| catalog.head.id == "parcel");
+    let checklist: Checklist = toml::from_str(CHECKLIST).unwrap();
+    catalogs.checklists = vec![Arc::new(checklist)];
+    Arc::new(catalogs)
+}
+
+/// A screen and the world around it.
+pub struct Desk {
+    pub model: Model,
+    pub theme: Theme,
+    pub now: Timestamp,
+    /// What decoding answers to the next paste.
+    pub decoded: Decoded,
+    /// What was written to the journal.
+    pub events: Vec<Event>,
+    /// Everything else that was asked of the world outside.
+    pub asked: Vec<String>,
+    /// Whether the journal acknowledges what it is given.
+    pub journal: bool,
+    size: Size,
+    catalogs: Arc<Catalogs>,
+    index: Index,
+    cases: u32,
+}
+
+impl Desk {
+    /// A screen of this size, the catalogs there, nothing typed.
+    pub fn new(width: u16, height: u16) -> Self {
+        let catalogs = catalogs();
+        let size = Size { width, height };
+        let now = "2026-03-02T10:19:12Z".parse().unwrap();
+        let model = Model::new(Arc::clone(&catalogs), Keymap::builtin(), "ada@desk".into(), size, now);
+        let mut desk = Self {
+            model,
+            theme: Theme::named("plain").unwrap(),
+            now,
+            decoded: Decoded::default(),
+            events: Vec::new(),
+            asked: Vec::new(),
+            journal: true,
+            size,
+            index: Index::build(&catalogs),
+            catalogs: Arc::clone(&catalogs),
+            cases: 0,
+        };
+        desk.send(Msg::Loaded(catalogs));
+        desk
+    }
+
+    /// Lets something happen, and everything that follows from it.
+    pub fn send(&mut self, msg: Msg) {
+        let moment = Moment { now: self.now, fresh: CaseId(format!("case-{:04}", self.cases + 1)) };
+        for effect in update(&mut self.model, msg, &moment) {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Search(ticket, query) => self.send(Msg::Found(ticket, self.index.search(&query, 50))),
+            Effect::Decode(ticket, _) => {
+                let reading = Reading::new(self.decoded.clone(), &self.catalogs);
+                self.send(Msg::Read(ticket, reading));
+            }
+            Effect::Copy(what, text) => {
+                self.asked.push(format!("copy {what}: {text}"));
+                self.send(Msg::Copied(what, Ok(Copied::Terminal(Vec::new()))));
+            }
+            Effect::Ask(Errand::Append(event)) => {
+                if event.seq == 1 {
+                    self.cases += 1;
+                }
+                let (case, seq) = (event.case.clone(), event.seq);
+                self.events.push(*event);
+                if self.journal {
+                    self.send(Msg::Written(case, seq));
+                }
+            }
+            Effect::Ask(Errand::List(ticket)) => self.send(Msg::Listed(ticket, Ok(self.cases()))),
+            Effect::Ask(Errand::Resume(id)) => {
+                let events = self.events.iter().filter(|event| event.case == id).cloned().collect();
+                self.send(Msg::Resumed(Ok(events)));
+            }
+            Effect::Ask(Errand::Report(events)) => {
+                self.asked.push(format!("report of {} events", events.len()));
+                self.send(Msg::Reported(Ok("case-0001.md".into())));
+            }
+            Effect::Put(_) => {}
+            Effect::Suspend => self.asked.push("suspend".into()),
+            Effect::Quit => self.asked.push("quit".into()),
+        }
+    }
+
+    fn cases(&self) -> Vec<Summary> {
+        let mut ids: Vec<_> = self.events.iter().map(|event| event.case.clone()).collect();
+        ids.dedup();
+        let summary = |id: &CaseId| Summary::of(self.events.iter().filter(|event| event.case == *id));
+        ids.iter().filter_map(summary).collect()
+    }
+
+    /// Presses keys, named as in the keymap, with spaces between.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            let (modifiers, name) = match key.split_once('-') {
+                Some(("ctrl", name)) => (KeyModifiers::CONTROL, name),
+                Some(("shift", name)) => (KeyModifiers::SHIFT, name),
+                _ => (KeyModifiers::NONE, key),
+            };
+            let code = match name {
+                "enter" => KeyCode::Enter,
+                "esc" => KeyCode::Esc,
+                "tab" => KeyCode::Tab,
+                "space" => KeyCode::Char(' '),
+                "up" => KeyCode::Up,
+                "down" => KeyCode::Down,
+                "pagedown" => KeyCode::PageDown,
+                "pageup" => KeyCode::PageUp,
+                "backspace" => KeyCode::Backspace,
+                "f1" => KeyCode::F(1),
+                "f2" => KeyCode::F(2),
+                "f3" => KeyCode::F(3),
+                "f4" => KeyCode::F(4),
+                name => KeyCode::Char(name.chars().next().unwrap()),
+            };
+            self.send(Msg::Key(KeyEvent::new(code, modifiers)));
+        }
+        self
+    }
+
+    /// Types a text.
+    pub fn write(&mut self, text: &str) -> &mut Self {
+        for character in text.chars() {
+            self.send(Msg::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE)));
+        }
+        self
+    }
+
+    /// Pastes a text that says this.
+    pub fn paste(&mut self, text: &str, decoded: Decoded) -> &mut Self {
+        self.decoded = decoded;
+        self.send(Msg::Pasted(text.as_bytes().to_vec()));
+        self
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, seconds: i64) -> &mut Self {
+        self.now += SignedDuration::from_secs(seconds);
+        self.send(Msg::Woke);
+        self
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.size = Size { width, height };
+        self.send(Msg::Resized(self.size));
+        self
+    }
+
+    /// What the screen shows, without the spaces at the ends of lines.
+    pub fn text(&self) -> String {
+        self.cells(|cell| cell.symbol().chars().next().unwrap_or(' '))
+    }
+
+    /// How the screen shows it: `b` bold, `u` underlined, `r` reversed, `R` reversed and underlined, `d` dim, `m` bold and underlined.
+    pub fn styles(&self) -> String {
+        self.cells(|cell| match cell.modifier {
+            modifier if modifier.contains(Modifier::REVERSED | Modifier::UNDERLINED) => 'R',
+            modifier if modifier.contains(Modifier::REVERSED) => 'r',
+            modifier if modifier.contains(Modifier::BOLD | Modifier::UNDERLINED) => 'm',
+            modifier if modifier.contains(Modifier::BOLD) => 'b',
+            modifier if modifier.contains(Modifier::UNDERLINED) => 'u',
+            modifier if modifier.contains(Modifier::DIM) => 'd',
+            _ => ' ',
+        })
+    }
+
+    fn cells(&self, shown: impl Fn(&ratatui::buffer::Cell) -> char) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.width, self.size.height)).unwrap();
+        let buffer = terminal.draw(|frame| draw(&self.model, &self.theme, frame)).unwrap().buffer.clone();
+        let rows = buffer.content().chunks(usize::from(self.size.width));
+        let lines: Vec<String> =
+            rows.map(|row| row.iter().map(&shown).collect::<String>().trim_end().to_owned()).collect();
+        lines.join("\n")
+    }
+}

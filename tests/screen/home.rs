@@ -1,0 +1,172 @@
+//! Home: the list, the details, and where keys go.
+
+use insta::assert_snapshot;
+
+use crate::desk::Desk;
+
+#[test]
+fn the_first_frame_lists_every_code_and_says_what_to_do() {
+    assert_snapshot!(Desk::new(80, 24).text(), @"
+    errbook                                                                 parcel 3
+    > type what you see, or paste the error                                   3 of 3
+    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ LABEL_SIGNATURE_BAD ────── more ↓ ─
+    ─ parcel ─                                 parcel · Labels
+    ▸ LABEL_SIGNATURE_BAD      parcel · Labels The seal on the label does not match
+      LABEL_RATE_LIMITED       parcel · Labels its bytes, so the sorter threw the
+      parcel_lost         parcel · Sorting  v4 parcel out.
+
+                                               First check
+                                               Compare the clock of the label
+                                               printer with the sorter's.
+
+                                               Retry: only after this: print a fresh
+                                                 label
+                                               Why: the same label fails the same
+                                                 way
+
+                                               Seen when: the sorter, before
+                                                 anything is read off the label
+                                               Surface: gateway
+                                               HTTP: 403
+
+
+    Enter triage  F2 paste  F3 case  F4 cases  Ctrl-Y copy  Tab pane  F1 help
+    ");
+}
+
+#[test]
+fn a_search_marks_what_matched_and_the_selected_row_without_colour() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("rate");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    > rate                                                                    1 of 3
+    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ LABEL_RATE_LIMITED ────────────────
+    ▸ LABEL_RATE_LIMITED       parcel · Labels parcel · Labels
+        'rate'                                 Too many labels came from one
+                                               printer.
+
+                                               First check
+                                               Look at how many labels the desk
+                                               printed this minute.
+
+                                               Retry: yes, after 30 s
+                                               Why: the window is half a minute
+
+                                               Steps
+                                               1. Let the queue drain.
+
+                                               People say
+                                               - printer stalls at noon
+
+
+
+
+    Enter triage  F2 paste  F3 case  F4 cases  Ctrl-Y copy  Tab pane  F1 help
+    ");
+    assert_snapshot!(desk.styles(), @"
+    bbbbbbb
+    bb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb d                    dddddddddddddddd
+    rrrrrrrrRRRRrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
+
+
+
+                                               bbbbbbbbbbb
+
+
+
+                                                      bbbbbbbbbbbbbbb
+
+
+                                               bbbbb
+
+
+                                               bbbbbbbbbb
+
+
+
+
+
+    bbbbb         bb        bb       bb        bbbbbb       bbb       bb
+    ");
+}
+
+#[test]
+fn the_details_scroll_to_the_last_thing_an_entry_holds_and_not_beyond() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("tab pagedown pagedown pagedown pagedown pagedown pagedown");
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                 parcel 3
+    > type what you see, or paste the error                                   3 of 3
+    ─ Codes ────────────────────────────────── ━ LABEL_SIGNATURE_BAD ━━━━━━━━━ end ━
+    ─ parcel ─                                 Other names
+    ▸ LABEL_SIGNATURE_BAD      parcel · Labels - label_seal_invalid since v3, by
+      LABEL_RATE_LIMITED       parcel · Labels   sdk: the handheld's name for it
+      parcel_lost         parcel · Sorting  v4
+                                               Exceptions
+                                               - LabelRejected (python, from
+                                                 gateway)
+
+                                               Which message, which cause
+                                               " label "*" was sealed in the future
+                                                 The printer's clock runs ahead.
+                                                 Check: Set the printer's clock.
+                                                 From: gateway, HTTP 403
+                                                 Like: label "p-1" was sealed in the
+                                                       future
+
+                                               People say
+                                               - seal broken since the printer moved
+                                               - labels from desk two bounce
+
+    Enter triage  F2 paste  F3 case  F4 cases  Ctrl-Y copy  Tab pane  F1 help
+    "#);
+}
+
+#[test]
+fn plain_characters_search_whatever_is_focused() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("tab").write("n?");
+    assert!(desk.text().contains("> n?"), "{}", desk.text());
+}
+
+#[test]
+fn a_question_mark_is_help_only_while_nothing_is_typed() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("?");
+    assert!(desk.text().starts_with("errbook") && desk.text().contains("━ Keys ━"), "{}", desk.text());
+    desk.press("esc").write("a?");
+    assert!(desk.text().contains("> a?"), "{}", desk.text());
+}
+
+#[test]
+fn escape_goes_back_to_the_list_then_clears_the_line_then_says_how_to_quit() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("lost").press("tab esc");
+    assert!(desk.text().contains("> lost"));
+    desk.press("esc");
+    assert!(desk.text().contains("> type what you see"));
+    desk.press("esc");
+    assert!(desk.text().contains("! this is home; Ctrl-C quits"), "{}", desk.text());
+    assert_eq!(desk.asked, [""; 0]);
+    desk.press("ctrl-c");
+    assert_eq!(desk.asked, ["quit"]);
+}
+
+#[test]
+fn a_query_that_fits_nothing_says_so() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("qqqqxxxx");
+    assert!(desk.text().contains("Nothing fits."), "{}", desk.text());
+    desk.press("enter");
+    assert!(desk.text().contains("! no code is selected; Esc clears the line and lists all"), "{}", desk.text());
+}
+
+#[test]
+fn the_code_is_copied_and_the_screen_says_how() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("parcel_lost").press("ctrl-y");
+    assert_eq!(desk.asked, ["copy parcel_lost: parcel_lost"]);
+    assert!(desk.text().contains("Copied parcel_lost through the terminal (OSC 52)"), "{}", desk.text());
+}

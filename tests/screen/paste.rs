@@ -1,0 +1,262 @@
+//! The paste box: what was pasted, what it says, and where it leads.
+
+use errbook::envelope::{Decoded, Field, Finding, Layer};
+use insta::assert_snapshot;
+
+use crate::desk::Desk;
+
+pub const ID: &str = "b6d801b2-424b-1fee-9709-931505d9abcd";
+
+/// A response of the parcel service and what decoding says of it.
+pub fn response() -> (String, Decoded) {
+    let text = format!(
+        "HTTP/1.1 403 Forbidden\nX-Parcel-Id: {ID}\n\n{{\"error\":\"label \\\"p-7\\\" was sealed in the future\",\
+         \"code\":\"LABEL_SIGNATURE_BAD\",\"at\":\"2026-03-02T10:11:12Z\"}}\n"
+    );
+    let span = |part: &str| {
+        let at = text.find(part).unwrap();
+        (at, at + part.len())
+    };
+    let finding = Finding {
+        catalog: Some("parcel".into()),
+        code: Some("LABEL_SIGNATURE_BAD".into()),
+        entry: Some("LABEL_SIGNATURE_BAD".into()),
+        known: true,
+        message: Some("label \"p-7\" was sealed in the future".into()),
+        request_id: Some(ID.into()),
+        timestamp: Some("2026-03-02T10:11:12Z".into()),
+        http_status: Some(403),
+        surface: Some("gateway".into()),
+        surface_why: "only the gateway seals labels".into(),
+        shape: "parcel-envelope".into(),
+        path: vec![Layer("curl")],
+        span: (0, text.len()),
+        fields: vec![
+            (Field::RequestId, span(ID)),
+            (Field::Code, span("LABEL_SIGNATURE_BAD")),
+            (Field::Timestamp, span("2026-03-02T10:11:12Z")),
+            (Field::HttpStatus, span("403")),
+        ],
+        confidence: 0.97,
+        why: "code and envelope agree".into(),
+        count: 1,
+        ..Finding::default()
+    };
+    let decoded = Decoded { findings: vec![finding], lines: 4, ..Decoded::default() };
+    (text, decoded)
+}
+
+/// A second failure of another code, without an id.
+fn limited() -> Finding {
+    Finding {
+        catalog: Some("parcel".into()),
+        code: Some("LABEL_RATE_LIMITED".into()),
+        entry: Some("LABEL_RATE_LIMITED".into()),
+        known: true,
+        shape: "parcel-envelope".into(),
+        confidence: 0.7,
+        repairs: vec!["closed a cut-off object".into()],
+        count: 3,
+        ..Finding::default()
+    }
+}
+
+#[test]
+fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
+    let mut desk = Desk::new(80, 24);
+    let (text, decoded) = response();
+    desk.paste(&text, decoded);
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                 parcel 3
+    Paste                                                       1 failure in 4 lines
+    ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━ more ↓ ━
+    HTTP/1.1 403 Forbidden                   ▸ LABEL_SIGNATURE_BAD  parcel
+    X-Parcel-Id: b6d801b2-424b-1fee-9709-931
+    505d9abcd                                message: label "p-7" was sealed in the
+                                               future
+    {"error":"label \"p-7\" was sealed in th request id:
+    e future","code":"LABEL_SIGNATURE_BAD","   b6d801b2-424b-1fee-9709-931505d9abcd
+    at":"2026-03-02T10:11:12Z"}                (line 2)
+                                             time: 2026-03-02T10:11:12Z, 8 min ago
+                                               (line 4)
+                                             status: 403  (line 1)
+                                             surface: gateway; only the gateway
+                                               seals labels
+
+                                             Cause: The printer's clock runs ahead.
+                                             Means: The seal on the label does not
+                                               match its bytes, so the sorter threw
+                                               the parcel out.
+                                             First check: Set the printer's clock.
+                                             Retry: only after this: print a fresh
+
+    Enter triage  Tab edit  n next  Esc back  y copy id  a retry answer  F1 help
+    "#);
+    assert_snapshot!(desk.styles(), @"
+    bbbbbbb
+    bbbbb
+    d                 dddddddddddddddddddddd bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+             uuu                               bbbbbbbbbbbbbbbbbbbbbbbbbbb
+                 uuuuuuuuuuuuuuuuuuuuuuuuuuu
+    uuuuuuuuu
+
+
+                      uuuuuuuuuuuuuuuuuuu
+         uuuuuuuuuuuuuuuuuuuu
+
+
+
+
+
+
+
+
+
+
+                                                          bbbbbbbbbbbbbbbbbbbbbbbb
+                                                    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+
+    bbbbb         bbb       b       bbb       b          b               bb
+    ");
+}
+
+#[test]
+fn a_wide_screen_keeps_labels_and_values_in_columns() {
+    let mut desk = Desk::new(200, 60);
+    let (text, decoded) = response();
+    desk.paste(&text, decoded);
+    let shown = desk.text();
+    assert_snapshot!(shown.lines().take(24).collect::<Vec<_>>().join("\n"), @r#"
+    errbook                                                                                                                                                                                         parcel 3
+    Paste                                                                                                                                                                               1 failure in 4 lines
+    ─ what you pasted ────────────────────────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    HTTP/1.1 403 Forbidden                                       ▸ LABEL_SIGNATURE_BAD  parcel
+    X-Parcel-Id: b6d801b2-424b-1fee-9709-931505d9abcd
+                                                                 message     label "p-7" was sealed in the future
+    {"error":"label \"p-7\" was sealed in the future","code":"LA request id  b6d801b2-424b-1fee-9709-931505d9abcd  (line 2)
+    BEL_SIGNATURE_BAD","at":"2026-03-02T10:11:12Z"}              time        2026-03-02T10:11:12Z, 8 min ago  (line 4)
+                                                                 status      403  (line 1)
+                                                                 surface     gateway; only the gateway seals labels
+
+                                                                 Cause       The printer's clock runs ahead.
+                                                                 Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
+                                                                 First check Set the printer's clock.
+                                                                 Retry       only after this: print a fresh label
+                                                                 Why         the same label fails the same way
+
+                                                                 read as     curl > parcel-envelope
+                                                                 how sure    sure; code and envelope agree
+    "#);
+}
+
+#[test]
+fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
+    let mut desk = Desk::new(80, 30);
+    let (text, mut decoded) = response();
+    decoded.findings.push(limited());
+    desk.paste(&text, decoded).press("n");
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                 parcel 3
+    Paste                                                      2 failures in 4 lines
+    ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━
+    HTTP/1.1 403 Forbidden                     LABEL_SIGNATURE_BAD  parcel
+    X-Parcel-Id: b6d801b2-424b-1fee-9709-931 ▸ LABEL_RATE_LIMITED  parcel  3 times
+    505d9abcd
+                                             surface: cannot be told
+    {"error":"label \"p-7\" was sealed in th missing: request id; it is in the
+    e future","code":"LABEL_SIGNATURE_BAD","   X-Parcel-Id header
+    at":"2026-03-02T10:11:12Z"}              missing: timestamp
+
+                                             Means: Too many labels came from one
+                                               printer.
+                                             First check: Look at how many labels
+                                               the desk printed this minute.
+                                             Retry: yes, after 30 s
+                                             Why: the window is half a minute
+
+                                             read as: parcel-envelope
+                                             repaired: closed a cut-off object
+                                             how sure: fairly sure
+
+
+
+
+
+
+
+
+    Enter triage  Tab edit  n next  Esc back  y copy id  a retry answer  F1 help
+    "#);
+    desk.press("p p");
+    assert!(desk.text().contains("▸ LABEL_SIGNATURE_BAD"), "{}", desk.text());
+}
+
+#[test]
+fn a_line_in_which_nothing_decodes_is_searched_for() {
+    let mut desk = Desk::new(80, 24);
+    desk.paste("parcel_lost\n", Decoded::default());
+    assert!(desk.text().contains("> parcel_lost"), "{}", desk.text());
+}
+
+#[test]
+fn a_paste_of_several_lines_without_a_failure_says_what_was_looked_for() {
+    let mut desk = Desk::new(80, 24);
+    desk.paste(
+        "all is\nwell\n",
+        Decoded { lines: 2, looked_for: vec!["envelopes of the parcel service"], ..Decoded::default() },
+    );
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Paste                                                      no failure in 2 lines
+    ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━
+    all is                                   No failure found in this paste.
+    well                                     Paste more of it: the response with its
+                                             headers, or the log lines around it.
+                                             Tab edits the text.
+
+                                             Looked for
+                                             - envelopes of the parcel service
+
+
+
+
+
+
+
+
+
+
+
+
+
+    Enter triage  Tab edit  n next  Esc back  y copy id  a retry answer  F1 help
+    ");
+    desk.press("enter");
+    assert!(desk.text().contains("! no failure was found in it; Tab edits the text"), "{}", desk.text());
+}
+
+#[test]
+fn the_text_can_be_edited_and_is_read_again_at_every_change() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("f2").write("LABEL");
+    assert!(desk.text().contains("no failure in 0 lines"), "{}", desk.text());
+    desk.decoded = Decoded { findings: vec![limited()], lines: 1, ..Decoded::default() };
+    desk.write("!");
+    assert!(desk.text().contains("1 failure in 1 line"), "{}", desk.text());
+    assert!(desk.text().contains("LABEL!"), "{}", desk.text());
+    desk.press("tab enter");
+    assert!(desk.text().contains("Case 0001 · LABEL_RATE_LIMITED · open 0 s"), "{}", desk.text());
+}
+
+#[test]
+fn control_characters_of_a_paste_are_shown_as_marks() {
+    let mut desk = Desk::new(80, 24);
+    let text = "\u{1b}]52;c;aGk=\u{7}\n\u{202e}evil\u{9b}31m\n";
+    let finding = Finding { message: Some("\u{1b}[2J\u{202e}gone".into()), ..limited() };
+    desk.paste(text, Decoded { findings: vec![finding], lines: 2, ..Decoded::default() });
+    let shown = desk.text();
+    assert!(shown.contains("␛]52;c;aGk=␇"), "{shown}");
+    assert!(shown.contains("⟨U+202E⟩evil⟨U+009B⟩31m"), "{shown}");
+    assert!(shown.contains("message: ␛[2J⟨U+202E⟩gone"), "{shown}");
+    assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{9b}']), "{shown:?}");
+}

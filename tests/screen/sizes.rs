@@ -1,0 +1,188 @@
+//! Small, wide and too small.
+
+use insta::assert_snapshot;
+
+use crate::desk::Desk;
+use crate::paste::response;
+
+#[test]
+fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
+    let mut desk = Desk::new(40, 12);
+    assert_snapshot!(desk.text(), @"
+    > type what you see, or paste t…  3 of 3
+    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ─ parcel ─
+    ▸ LABEL_SIGNATURE_BAD    parcel · Labels
+      LABEL_RATE_LIMITED     parcel · Labels
+      parcel_lost       parcel · Sorting  v4
+
+
+
+
+
+    Enter triage  F2 paste  F3 case  F1 help
+    ");
+    desk.press("tab");
+    assert_snapshot!(desk.text(), @"
+    > type what you see, or paste t…  3 of 3
+    ━ LABEL_SIGNATURE_BAD ━━━━━━━━━ more ↓ ━
+    parcel · Labels
+    The seal on the label does not match its
+    bytes, so the sorter threw the parcel
+    out.
+
+    First check
+    Compare the clock of the label printer
+    with the sorter's.
+
+    Enter triage  F2 paste  F3 case  F1 help
+    ");
+    let (text, decoded) = response();
+    desk.paste(&text, decoded);
+    assert_snapshot!(desk.text(), @r#"
+    Paste               1 failure in 4 lines
+    ━ what it says ━━━━━━━━━━━━━━━━ more ↓ ━
+    ▸ LABEL_SIGNATURE_BAD  parcel
+
+    message: label "p-7" was sealed in the
+      future
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd
+      (line 2)
+    time: 2026-03-02T10:11:12Z, 8 min ago
+
+    Enter triage  Tab edit  n next  F1 help
+    "#);
+    desk.press("tab");
+    assert_snapshot!(desk.text(), @r#"
+    Paste               1 failure in 4 lines
+    ━ what you pasted (editing) ━━━━━━━━━━━━
+    HTTP/1.1 403 Forbidden
+    X-Parcel-Id: b6d801b2-424b-1fee-9709-931
+    505d9abcd
+
+    {"error":"label \"p-7\" was sealed in th
+    e future","code":"LABEL_SIGNATURE_BAD","
+    at":"2026-03-02T10:11:12Z"}
+
+
+    Tab done editing  F1 help
+    "#);
+    desk.press("tab enter");
+    assert_snapshot!(desk.text(), @"
+    Case 0001 · LABEL_SIGNATURE_BAD · open…
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━ more ↓ ━
+      1 ✓ Capture id, time and code
+          from the paste
+    ▸ 2   Check log and metrics
+      3 · Apply the action
+          opens after step 2, Check log and
+          metrics
+      4 · Retry once
+          opens after step 3, Apply the
+
+    Space done  s skip  n note  F1 help
+    ");
+    desk.press("enter");
+    assert_snapshot!(desk.text(), @r#"
+    Case 0001 · LABEL_SIGNATURE_BAD · open…
+    ━ 2 Check log and metrics ━━━━━ more ↓ ━
+    Find the sorter's lines of this id.
+
+    Where to look
+    log: label_rejected in the sorter log
+         `reason` and `key_id`
+    metric: parcel_labels_rejected_total{rea
+            son="signature"}
+            moves by one a parcel
+
+    Space done  s skip  n note  F1 help
+    "#);
+    desk.press("n").write("a note that is longer than one line");
+    assert_snapshot!(desk.text(), @"
+    Case 0001 · LABEL_SIGNATURE_BAD · open…
+    ━ 2 Check log and metrics ━━━━━ more ↓ ━
+    Find the sorter's lines of this id.
+
+    Where to look
+    log: label_rejected in the sorter log
+         `reason` and `key_id`
+    ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    Note on this step:
+    > a note that is longer than one line
+
+    Enter write it  Esc leave it  F1 help
+    ");
+}
+
+#[test]
+fn a_wide_screen_gives_the_room_to_the_details() {
+    let desk = Desk::new(200, 60);
+    let shown = desk.text();
+    assert_snapshot!(shown.lines().take(16).collect::<Vec<_>>().join("\n"), @"
+    errbook                                                                                                                                                                                         parcel 3
+    > type what you see, or paste the error                                                                                                                                                           3 of 3
+    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ─ parcel ─                                                   parcel · Labels
+    ▸ LABEL_SIGNATURE_BAD                        parcel · Labels The seal on the label does not match its bytes, so the sorter threw the parcel out.
+      LABEL_RATE_LIMITED                         parcel · Labels
+      parcel_lost                           parcel · Sorting  v4 First check
+                                                                 Compare the clock of the label printer with the sorter's.
+
+                                                                 Retry       only after this: print a fresh label
+                                                                 Why         the same label fails the same way
+
+                                                                 Seen when   the sorter, before anything is read off the label
+                                                                 Surface     gateway
+                                                                 HTTP        403
+    ");
+}
+
+#[test]
+fn below_the_least_size_it_says_what_it_needs_and_comes_back() {
+    let mut desk = Desk::new(39, 12);
+    assert_snapshot!(desk.text(), @"
+    40 x 12 needed, 39 x 12 here. Ctrl-C
+    quits errbook.
+    ");
+    desk.resize(12, 3);
+    assert_snapshot!(desk.text(), @"
+    40 x 12
+    needed, 12 x
+    3 here.
+    ");
+    desk.resize(80, 24);
+    assert!(desk.text().contains("LABEL_SIGNATURE_BAD"), "{}", desk.text());
+}
+
+#[test]
+fn the_help_lists_every_key() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("f1");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Help
+    ━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ more ↓ ━
+    Type what you see and the list ranks the codes. Paste an error anywhere and
+    errbook reads it. Enter goes on, Esc goes back; nothing that was written to a
+    case is lost.
+
+    Home
+    ?                     This screen, while the search line is empty
+    Enter                 Open a case for the selected code
+    F2 Ctrl-V             Open the paste box (pasting anywhere opens it too)
+    F3 Ctrl-G             Back to the case that was open last
+    F4 Ctrl-L             List of cases
+    Ctrl-Y                Copy the selected code
+    Tab                   Change between the list and the details
+    Esc                   Back to the list, then clear the search line
+    Up Ctrl-P             Previous code
+    Down Ctrl-N           Next code
+    PgUp                  A page up in the list
+    PgDn                  A page down in the list
+    Shift-Up Ctrl-Up      Scroll the details without leaving the list
+    Shift-Down Ctrl-Down  Scroll the details without leaving the list
+
+    Down scroll  Esc back  F1 help
+    ");
+}

@@ -1,0 +1,11 @@
+//! Stories in a real pseudo-terminal: what a responder does from start to end, and what must not happen to the terminal.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "story/pty.rs"]
+mod pty;
+#[path = "story/standing.rs"]
+mod standing;
+#[path = "story/walking.rs"]
+mod walking;

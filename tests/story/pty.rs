@@ -1,0 +1,177 @@
+//! A real pseudo-terminal with errbook in it. Waits on what the screen shows, never on the clock.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// After this long a condition is not going to come true.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What came out of the terminal.
+struct Output {
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+    ended: bool,
+}
+
+/// A terminal with a program in it.
+pub struct Terminal {
+    output: Arc<(Mutex<Output>, Condvar)>,
+    input: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    _home: TempDir,
+}
+
+impl Terminal {
+    /// errbook in a terminal of this size.
+    pub fn errbook(columns: u16, rows: u16) -> Self {
+        Self::start(columns, rows, [env!("CARGO_BIN_EXE_errbook").into()])
+    }
+
+    /// Any program in a terminal of this size, at home in an empty folder.
+    pub fn start(columns: u16, rows: u16, line: impl IntoIterator<Item = OsString>) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let home = TempDir::new().unwrap();
+        let mut command = CommandBuilder::from_argv(line.into_iter().collect());
+        command.env_clear();
+        for (name, value) in
+            [("TERM", "xterm-256color"), ("USER", "ada"), ("LANG", "C.UTF-8"), ("SSH_TTY", "/dev/pts/0")]
+        {
+            command.env(name, value);
+        }
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", home.path());
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
+        let output = Arc::new((Mutex::new(Output { parser, raw: Vec::new(), ended: false }), Condvar::new()));
+        thread::spawn({
+            let mut reader = pair.master.try_clone_reader().unwrap();
+            let output = Arc::clone(&output);
+            move || {
+                let mut bytes = [0; 4096];
+                loop {
+                    let length = reader.read(&mut bytes).unwrap_or(0);
+                    let mut held = output.0.lock().unwrap();
+                    held.parser.process(&bytes[..length]);
+                    held.raw.extend(&bytes[..length]);
+                    held.ended = length == 0;
+                    output.1.notify_all();
+                    if length == 0 {
+                        return;
+                    }
+                }
+            }
+        });
+        Self { output, input: pair.master.take_writer().unwrap(), master: pair.master, child, _home: home }
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn shows(&mut self, text: &str) -> &mut Self {
+        self.until(text, |output| output.parser.screen().contents().contains(text))
+    }
+
+    /// Waits until the screen does not show `text` any more.
+    pub fn hides(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("no {text}"), |output| !output.parser.screen().contents().contains(text))
+    }
+
+    /// Waits until the terminal is the shell's again: the main screen, with its cursor, without bracketed paste.
+    pub fn is_given_back(&mut self) -> &mut Self {
+        self.until("the main screen", |output| {
+            let screen = output.parser.screen();
+            !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor()
+        })
+    }
+
+    fn until(&mut self, what: &str, holds: impl Fn(&Output) -> bool) -> &mut Self {
+        let (lock, changed) = &*self.output;
+        let deadline = Instant::now() + PATIENCE;
+        let mut held = lock.lock().unwrap();
+        while !holds(&held) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let screen = held.parser.screen().contents();
+            assert!(!left.is_zero() && !held.ended, "waited for {what}; the screen shows:\n{screen}");
+            held = changed.wait_timeout(held, left).unwrap().0;
+        }
+        drop(held);
+        self
+    }
+
+    /// Types, as the terminal would send it.
+    pub fn types(&mut self, keys: &str) -> &mut Self {
+        self.input.write_all(keys.as_bytes()).unwrap();
+        self.input.flush().unwrap();
+        self
+    }
+
+    /// Pastes, as a terminal with bracketed paste would send it.
+    pub fn pastes(&mut self, text: &str) -> &mut Self {
+        self.types(&format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")))
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resizes(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.output.0.lock().unwrap().parser.screen_mut().set_size(cells(rows), cells(columns));
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self
+    }
+
+    /// Sends a signal by its name.
+    pub fn signals(&mut self, name: &str) -> &mut Self {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+        self
+    }
+
+    /// Waits for the program to end.
+    pub fn ends(&mut self) -> ExitStatus {
+        let status = self.child.wait().unwrap();
+        let (lock, changed) = &*self.output;
+        let held = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |output| !output.ended);
+        drop(held.unwrap());
+        status
+    }
+
+    /// Waits until the terminal echoes and waits for whole lines again, as a shell's does.
+    pub fn is_cooked_again(&mut self) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.is_cooked() {
+            assert!(Instant::now() < deadline, "the terminal stays raw");
+            thread::yield_now();
+        }
+        self
+    }
+
+    /// Whether the terminal echoes and waits for whole lines.
+    pub fn is_cooked(&self) -> bool {
+        let flags = self.master.get_termios().unwrap().local_flags;
+        let shown = format!("{flags:?}");
+        shown.contains("ECHO") && shown.contains("ICANON")
+    }
+
+    /// Every byte that came out.
+    pub fn raw(&self) -> Vec<u8> {
+        self.output.0.lock().unwrap().raw.clone()
+    }
+}
+
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap()
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
