@@ -1,19 +1,34 @@
 //! The one choke point for secrets: [`Redacted`] can be made only here, and the journal, the clipboard, exports and evidence
 //! excerpts take nothing else.
+//!
+//! What a secret looks like is data (assets/redact.toml, read in [`rule`]); this module finds the secrets of a text and puts
+//! a mark in the place of each: its kind and a short fingerprint, so that two pastes can be compared. It knows nothing of
+//! terminals (see [`super::inert`]) except that colours and invisible characters must not hide a secret.
+
+mod altered;
+pub mod jwt;
+mod rule;
 
 use std::fmt;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-/// Text in which every known kind of secret is replaced by its kind and a short fingerprint.
+use super::finding::Span;
+use altered::Altered;
+
+/// Text in which every known kind of secret is replaced by its kind and a short fingerprint: `⟨bearer token #3f9a⟩`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Redacted(String);
 
 impl Redacted {
-    /// Redacts `text`. Doing it twice changes nothing.
+    /// Redacts `text`, in linear time. Doing it twice changes nothing.
     pub fn new(text: &str) -> Self {
-        Self(text.to_owned())
+        let secrets = secrets(text);
+        Self(Altered::new(text, secrets.iter().map(|secret| (secret.span, &secret.mark))).text.into_owned())
     }
 
     /// The text.
@@ -33,3 +48,92 @@ impl<'de> serde::Deserialize<'de> for Redacted {
         String::deserialize(deserializer).map(|text| Self::new(&text))
     }
 }
+
+/// A secret in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// Its bytes.
+    pub span: Span,
+    /// What it is: `bearer token`, `private key`, …
+    pub kind: &'static str,
+    /// What is shown in its place.
+    pub mark: String,
+}
+
+/// The secrets of `text` in order; they do not overlap, and their edges never split a character.
+///
+/// A mark in the place of a secret can make another one show (`Bearer a1b2token=c3d4`), so it is looked once more behind
+/// the marks until nothing is found. Text made to go on like that for ever is cut short: from there on all of it is secret.
+pub fn secrets(text: &str) -> Vec<Secret> {
+    const ROUNDS: usize = 6;
+    if rule::at_work(text).is_empty() {
+        return Vec::new();
+    }
+    let plain = Altered::plain(text);
+    let secret = |&((start, end), rule): &Found| {
+        let kind = rule::TABLE.rules[rule].name.as_str();
+        Secret { mark: mark(kind, &plain.text[start..end]), span: (start, end), kind }
+    };
+    let mut found: Vec<Found> = Vec::new();
+    for round in 0.. {
+        let marked = Altered::new(&plain.text, found.iter().map(secret).map(|secret| (secret.span, secret.mark)));
+        let mut all = search(&marked);
+        if let (ROUNDS.., Some(((_, end), _))) = (round, all.first_mut()) {
+            *end = plain.text.len();
+        }
+        all.extend(&found);
+        let all = merged(all);
+        if all == found {
+            break;
+        }
+        found = all;
+    }
+    let placed = |secret: Secret| Secret { span: plain.origin(secret.span), ..secret };
+    found.iter().map(secret).map(placed).collect()
+}
+
+/// A secret and the rule that found it.
+type Found = (Span, usize);
+
+/// What the rules find in a text, by its place in the text it was made of.
+fn search(marked: &Altered) -> Vec<Found> {
+    let mut found = Vec::new();
+    for at in rule::at_work(&marked.text) {
+        let spans = rule::TABLE.rules[at].find(&marked.text).into_iter();
+        found.extend(spans.filter(|span| !is_mark(&marked.text[span.0..])).map(|span| (marked.origin(span), at)));
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Secrets that overlap become one, named by the rule that stands first.
+fn merged(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_unstable();
+    let mut merged: Vec<Found> = Vec::with_capacity(found.len());
+    for (span, rule) in found {
+        match merged.last_mut() {
+            Some((last, first)) if span.0 < last.1 => {
+                last.1 = last.1.max(span.1);
+                *first = rule.min(*first);
+            }
+            _ => merged.push((span, rule)),
+        }
+    }
+    merged
+}
+
+/// Kind and fingerprint: the first two bytes of a SHA-256 over a fixed prefix and the secret. Enough to tell whether two
+/// pastes bear the same secret, too little to find it by trying.
+fn mark(kind: &str, secret: &str) -> String {
+    let digest = Sha256::new().chain_update("errbook redacted\0").chain_update(secret).finalize();
+    format!("⟨{kind} #{:02x}{:02x}⟩", digest[0], digest[1])
+}
+
+fn is_mark(text: &str) -> bool {
+    #[expect(clippy::expect_used, reason = "a fixed pattern")]
+    static MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new("^⟨[A-Za-z ]+ #[0-9a-f]{4}⟩").expect("a pattern"));
+    MARK.is_match(text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! Every rule's examples, bare and inside other text; and what holds for any text at all.
+
+use proptest::prelude::*;
+use regex::Regex;
+
+use super::{Redacted, rule, secrets};
+
+/// An example as data has it: the text, and its secrets.
+struct Example {
+    text: String,
+    secrets: Vec<String>,
+    /// The text with `⟨…⟩` for each secret.
+    shown: String,
+}
+
+impl Example {
+    fn read(example: &str) -> Self {
+        let example = example.replace('¦', "");
+        let secret = Regex::new("(?s)«(.*?)»").unwrap();
+        Self {
+            secrets: secret.captures_iter(&example).map(|found| found[1].to_owned()).collect(),
+            shown: secret.replace_all(&example, "⟨…⟩").into_owned(),
+            text: example.replace(['«', '»'], ""),
+        }
+    }
+}
+
+/// Marks without kind and fingerprint.
+fn shown(text: &str) -> String {
+    Regex::new("⟨[A-Za-z ]+ #[0-9a-f]{4}⟩").unwrap().replace_all(Redacted::new(text).as_str(), "⟨…⟩").into_owned()
+}
+
+fn json(text: &str) -> String {
+    let text = serde_json::to_string(text).unwrap();
+    text[1..text.len() - 1].to_owned()
+}
+
+type Embed = fn(&str) -> String;
+
+/// Other text around an example. What a secret goes on with is its own, so nothing here touches an example's end that could
+/// be part of a secret.
+fn embeddings() -> Vec<(&'static str, Embed)> {
+    vec![
+        ("bare", |it| it.to_owned()),
+        ("after a line", |it| format!("GET / HTTP/1.1\n{it}\nHost: gw")),
+        ("JSON string", |it| format!(r#"{{"level":"info","msg":"{}","n":1}}"#, json(it))),
+        ("log line", |it| format!("2026-03-02T10:11:12Z gateway-1  | {it}")),
+        ("escaped JSON in JSON", |it| {
+            format!(r#"{{"log":"{}\n","stream":"stderr"}}"#, json(&format!(r#"{{"msg":"{}"}}"#, json(it))))
+        }),
+        ("after a colour", |it| format!("\u{1b}[31;1merror\u{1b}[0m\n\u{1b}[33m{it}\u{1b}[0m")),
+        ("in brackets", |it| format!("({it} )")),
+        ("in an address", |it| {
+            let one_word = !it.contains(char::is_whitespace);
+            if one_word {
+                format!("GET https://gw.example.test/v1/things?note={it}&n=1 HTTP/1.1")
+            } else {
+                it.to_owned()
+            }
+        }),
+        ("quoted mail", |it| format!("> {it}\n> thanks")),
+    ]
+}
+
+#[test]
+fn every_hit_is_found_to_the_character_wherever_it_stands() {
+    for rule in &rule::TABLE.rules {
+        for example in rule.hits.iter().map(|hit| Example::read(hit)) {
+            assert_eq!(shown(&example.text), example.shown, "{}", rule.name);
+            for (place, embed) in embeddings() {
+                let redacted = Redacted::new(&embed(&example.text));
+                for secret in example
+                    .secrets
+                    .iter()
+                    .flat_map(|secret| secret.lines().map(str::to_owned).chain([json(secret)]))
+                    .filter(|it| !it.is_empty())
+                {
+                    let kept = embed(&example.shown).matches(secret.as_str()).count();
+                    let left = redacted.as_str().matches(secret.as_str()).count();
+                    assert_eq!(left, kept, "{} {place}: {secret:?} is left in {redacted}", rule.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_miss_stays_whole_wherever_it_stands() {
+    for rule in &rule::TABLE.rules {
+        for miss in &rule.misses {
+            for (place, embed) in embeddings() {
+                let text = embed(miss);
+                assert_eq!(Redacted::new(&text).as_str(), text, "{} {place}", rule.name);
+            }
+        }
+    }
+}
+
+/// Text that would do harm: pieces of every example, cut anywhere and put together in any order.
+fn hostile() -> impl Strategy<Value = String> {
+    let pieces: Vec<String> = rule::TABLE
+        .rules
+        .iter()
+        .flat_map(|rule| rule.hits.iter().chain(&rule.misses))
+        .map(|it| Example::read(it).text)
+        .collect();
+    let piece = (proptest::sample::select(pieces), any::<prop::sample::Index>(), any::<prop::sample::Index>())
+        .prop_map(|(text, from, to)| {
+            let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let (from, to) = (from.index(cuts.len()), to.index(cuts.len()));
+            text[cuts[from.min(to)]..cuts[from.max(to)]].to_owned()
+        });
+    let glue = prop_oneof![
+        Just(String::new()),
+        Just(" ".into()),
+        Just("\n".into()),
+        Just("\"".into()),
+        Just("\\\"".into()),
+        Just("⟨JWT #3f9a⟩".into()),
+        "\\PC{0,3}",
+        any::<String>()
+    ];
+    proptest::collection::vec((piece, glue), 1..8)
+        .prop_map(|all| all.into_iter().map(|(piece, glue)| piece + &glue).collect())
+}
+
+proptest! {
+    #[test]
+    fn redacting_twice_changes_nothing(text in hostile()) {
+        let once = Redacted::new(&text);
+        prop_assert_eq!(&Redacted::new(once.as_str()), &once, "{:?}", text);
+    }
+
+    #[test]
+    fn a_secret_vanishes_from_any_text(before in "[^⟨]*", after in any::<String>(), rule in 0..rule::TABLE.rules.len(), pick in any::<prop::sample::Index>()) {
+        let rule = &rule::TABLE.rules[rule];
+        let example = Example::read(&rule.hits[pick.index(rule.hits.len())]);
+        let redacted = Redacted::new(&format!("{before}\n{}\n{after}", example.text));
+        for line in example.secrets.iter().flat_map(|secret| secret.lines()).filter(|line| !line.is_empty()) {
+            let kept = format!("{before}{after}{}", example.shown).matches(line).count();
+            prop_assert!(redacted.as_str().matches(line).count() <= kept, "{:?} is left in {}", line, redacted);
+        }
+    }
+
+    #[test]
+    fn text_without_a_needed_word_is_as_it_was(text in any::<String>()) {
+        if rule::at_work(&text).is_empty() {
+            prop_assert_eq!(&Redacted::new(&text).to_string(), &text);
+        }
+        let found = secrets(&text);
+        prop_assert!(found.windows(2).all(|two| two[0].span.1 <= two[1].span.0));
+    }
+}
+
+#[test]
+fn the_same_secret_bears_the_same_mark_in_two_pastes() {
+    let mark = |text: &str| secrets(text)[0].mark.clone();
+    assert_eq!(mark("password=hunter2"), mark("{\"password\":\"hunter2\"}"));
+    assert_ne!(mark("password=hunter2"), mark("password=hunter3"));
+    assert_eq!(Redacted::new("password=hunter2 x").as_str(), "password=⟨secret #5c68⟩ x");
+}
+
+#[test]
+fn a_colour_or_an_invisible_character_hides_nothing() {
+    assert_eq!(
+        shown("\u{1b}[34;1m\"client_secret\"\u{1b}[0m\u{1b}[1m:\u{1b}[0m \u{1b}[32m\"plain\"\u{1b}[0m"),
+        "\u{1b}[34;1m\"client_secret\"\u{1b}[0m\u{1b}[1m:\u{1b}[0m \u{1b}[32m\"⟨…⟩\"\u{1b}[0m"
+    );
+    assert_eq!(shown("pass\u{200b}word=hun\u{200b}ter2 x"), "pass\u{200b}word=⟨…⟩ x");
+}
+
+#[test]
+fn a_token_broken_by_the_edge_of_a_terminal_vanishes_whole() {
+    let text = "Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJo\ndHRwOi8vc3RzIiwiZXhwIjoxfQ.c2lnbmF0dXJlLW9mLW5vdGhp\nbmc1\n< HTTP/1.1 401";
+    assert_eq!(shown(text), "Authorization: Bearer ⟨…⟩\n< HTTP/1.1 401");
+    let text = "Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJo.x\n2026-03-02T10:11:12Z next";
+    assert_eq!(shown(text), "Authorization: Bearer ⟨…⟩\n2026-03-02T10:11:12Z next");
+}
