@@ -35,7 +35,7 @@ impl Decode {
         let nothing = decoded.findings.is_empty();
         if self.json {
             for diagnosis in diagnoses(decoded, &catalogs) {
-                output.json(&object(&diagnosis))?;
+                output.json(&redacted(object(&diagnosis)))?;
             }
         } else {
             print(decoded, &catalogs, output)?;
@@ -58,7 +58,7 @@ fn object(diagnosis: &Diagnosis) -> Value {
         "code": finding.code,
         "entry": finding.entry,
         "known": finding.known,
-        "message": finding.message.as_deref().map(Redacted::new),
+        "message": finding.message,
         "request_id": finding.request_id,
         "trace_id": finding.trace_id,
         "timestamp": finding.timestamp,
@@ -80,6 +80,16 @@ fn object(diagnosis: &Diagnosis) -> Value {
     })
 }
 
+/// The object with every text in it redacted.
+fn redacted(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(Redacted::new(&text).to_string()),
+        Value::Array(all) => all.into_iter().map(redacted).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, redacted(value))).collect(),
+        other => other,
+    }
+}
+
 fn print(decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(), Failure> {
     if decoded.findings.is_empty() {
         output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
@@ -96,7 +106,7 @@ fn print(decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(
             output.line("")?;
         }
         for line in people(&diagnosis) {
-            output.line(line)?;
+            output.line(Redacted::new(&line).as_str())?;
         }
     }
     Ok(())
@@ -130,7 +140,7 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
     if !finding.known && !diagnosis.nearest.is_empty() {
         row("nearest", Some(diagnosis.nearest.join(", ")));
     }
-    row("message", finding.message.as_deref().map(|message| Redacted::new(message).to_string()));
+    row("message", finding.message.clone());
     row("request id", Some(finding.request_id.clone().unwrap_or_else(|| "missing".into())));
     row("time", Some(finding.timestamp.clone().unwrap_or_else(|| "missing".into())));
     row("HTTP", finding.http_status.map(|status| status.to_string()));
@@ -159,4 +169,34 @@ pub fn advice(advice: &Advice) -> String {
         (Verdict::Never, ..) => "no".to_owned(),
     };
     format!("{verdict} ({})", advice.why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{object, people, redacted};
+    use crate::catalog::Catalogs;
+    use crate::envelope::{Finding, Redacted};
+    use crate::triage::Diagnosis;
+
+    #[test]
+    fn no_text_of_a_failure_shows_a_secret() {
+        let secret = || Some("https://u:hunter2@host/ refused".to_owned());
+        let finding = Finding {
+            code: secret(),
+            message: secret(),
+            request_id: secret(),
+            trace_id: secret(),
+            surface: secret(),
+            surface_why: secret().unwrap(),
+            why: secret().unwrap(),
+            runner_up: secret(),
+            repairs: secret().into_iter().collect(),
+            ..Finding::default()
+        };
+        let diagnosis = Diagnosis::new(finding, &Catalogs::default());
+        let json = redacted(object(&diagnosis)).to_string();
+        assert!(json.contains("⟨password #") && !json.contains("hunter2"), "{json}");
+        let lines: Vec<Redacted> = people(&diagnosis).iter().map(|line| Redacted::new(line)).collect();
+        assert!(lines.iter().all(|line| !line.as_str().contains("hunter2")), "{lines:?}");
+    }
 }

@@ -31,6 +31,15 @@ impl Redacted {
         Self(Altered::new(text, secrets.iter().map(|secret| (secret.span, &secret.mark))).text.into_owned())
     }
 
+    /// A named value, as a form or a list shows it: all of it is secret where its name says so.
+    pub fn field(name: &str, value: &str) -> Self {
+        let named = secrets(&format!("\"{name}\":\"a1b2c3d4\"")).pop();
+        match named {
+            Some(secret) if !is_mark(value) && !rule::is_placeholder(value) => Self(mark(secret.kind, value)),
+            _ => Self::new(value),
+        }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

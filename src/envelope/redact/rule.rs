@@ -69,6 +69,11 @@ pub fn at_work(text: &str) -> Vec<usize> {
     needed.iter().enumerate().filter_map(|(at, needed)| needed.then_some(at)).collect()
 }
 
+/// Whether this is what people, programs and other redactors put in the place of a secret.
+pub fn is_placeholder(text: &str) -> bool {
+    PLACEHOLDER.is_match(text)
+}
+
 impl Rule {
     /// The secrets of this kind in `text`.
     pub fn find(&self, text: &str) -> Vec<Span> {
@@ -80,7 +85,7 @@ impl Rule {
             for (start, end) in (1..groups.len()).filter_map(|group| groups.get(group)) {
                 let secret = &text[start..end];
                 let known = unless.as_ref().is_some_and(|unless| unless.is_match(&text[whole.start()..start]));
-                if !known && !PLACEHOLDER.is_match(secret) && (!self.random || is_random(secret)) {
+                if !known && !is_placeholder(secret) && (!self.random || is_random(secret)) {
                     found.push((start, if self.wraps { unwrapped(text, end) } else { end }));
                 }
             }
@@ -128,7 +133,7 @@ fn is_mixed(word: &[u8]) -> bool {
 fn unwrapped(text: &str, mut end: usize) -> usize {
     /// Narrower than this no terminal is.
     const EDGE: usize = 40;
-    let is_more = |c: char| c.is_ascii_alphanumeric() || "-_.+/=".contains(c);
+    let is_more = |c: char| c.is_ascii_alphanumeric() || "-_.+/".contains(c);
     loop {
         let rest = &text[end..];
         let Some(next) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) else { return end };
