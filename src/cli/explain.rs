@@ -7,7 +7,7 @@ use super::decode::advice;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, wire};
-use crate::catalog::Entry;
+use crate::catalog::{Alias, Entry, Fingerprint, Limit, Retry};
 use crate::triage::Advice;
 
 /// Say everything that is known of a code
@@ -31,8 +31,8 @@ impl Explain {
                 if at > 0 {
                     output.line("")?;
                 }
-                for line in people(entry) {
-                    output.line(line)?;
+                for (hang, row) in people(entry) {
+                    output.wrapped(&row, hang)?;
                 }
             }
         }
@@ -52,80 +52,83 @@ fn object(entry: &Entry) -> Result<Value, Failure> {
     serde_json::to_value(entry).map_err(|error| Failure::internal(error.to_string()))
 }
 
-fn people(entry: &Entry) -> Vec<String> {
-    let since = entry.since.as_deref().map(|version| format!(" · since {version}")).unwrap_or_default();
+/// One row of the page: its text, and the column where its continuation lines begin.
+type Row = (usize, String);
+
+/// The page: what it means and what to do first, then what helps to find the cause, the long list of messages last.
+fn people(entry: &Entry) -> Vec<Row> {
+    let since = entry.since.as_deref().map(|version| format!(" · listed since {version}")).unwrap_or_default();
     let http: Vec<String> = entry.http.iter().map(ToString::to_string).collect();
-    let mut lines = vec![format!("{} · {} · {}{since}", entry.code, entry.catalog, entry.section)];
+    let mut page = vec![(2, format!("{} · {} · {}{since}", entry.code, entry.catalog, entry.section))];
     if !http.is_empty() {
-        lines.push(format!("HTTP {}", http.join(", ")));
+        page.push((2, format!("HTTP {}", http.join(", "))));
     }
-    lines.extend([String::new(), entry.meaning.clone(), String::new(), format!("First check: {}", entry.check)]);
-    let known = Advice {
-        verdict: entry.retry.verdict,
-        wait_s: entry.retry.wait_s,
-        change: entry.retry.change.clone(),
-        why: entry.retry.why.clone(),
-    };
-    lines.push(format!("Retry:       {}", advice(&known)));
-    lines.push(format!("Said by:     {} [{}]", entry.source, entry.surfaces.join(", ")));
-    let mut part = |title: &str, rows: Vec<String>| {
+    page.extend([(0, String::new()), (0, entry.meaning.clone()), (0, String::new())]);
+    page.push((13, format!("First check: {}", entry.check)));
+    page.push((13, format!("Retry:       {}", verdict(&entry.retry))));
+    page.push((13, format!("Said by:     {} [{}]", entry.source, entry.surfaces.join(", "))));
+    let mut part = |title: &str, rows: Vec<Row>| {
         if !rows.is_empty() {
-            lines.push(String::new());
-            lines.push(title.to_owned());
-            lines.extend(rows.into_iter().map(|row| format!("  {row}")));
+            page.extend([(0, String::new()), (0, title.to_owned())]);
+            page.extend(rows.into_iter().map(|(hang, row)| (hang + 2, format!("  {row}"))));
         }
     };
-    part("Steps", entry.steps.iter().zip(1..).map(|(step, number)| format!("{number}. {step}")).collect());
-    part(
-        "Messages that tell the cause",
-        entry
-            .fingerprints
-            .iter()
-            .map(|print| {
-                let surface = print.surface.as_deref().map(|surface| format!(" [{surface}]")).unwrap_or_default();
-                format!("\"{}\"{surface}\n    {}\n    check: {}", print.text, print.means, print.check)
-            })
-            .collect(),
-    );
-    part("Metrics", entry.metrics.iter().map(ToString::to_string).collect());
-    part(
-        "Log",
-        entry
-            .logs
-            .iter()
-            .map(|log| format!("{} ({}): {}", log.event, log.place, log.look))
-            .chain(entry.silent.iter().cloned())
-            .collect(),
-    );
-    part(
-        "Limits and settings",
-        entry
-            .limits
-            .iter()
-            .map(|limit| {
-                let default = limit.default.as_deref().map(|value| format!(" = {value}")).unwrap_or_default();
-                format!("{}{default}  {}", limit.name, limit.note.as_deref().unwrap_or_default())
-            })
-            .collect(),
-    );
-    part(
-        "Other names",
-        entry
-            .aliases
-            .iter()
-            .map(|alias| {
-                let parts = [alias.surface.as_deref(), alias.since.as_deref(), alias.note.as_deref()];
-                format!("{}  {}", alias.code, parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
-            })
-            .chain(entry.classes.iter().map(|class| format!("{} (exception, {} SDK)", class.name, class.sdk)))
-            .collect(),
-    );
-    part("Good to know", entry.facts.clone());
-    part(
-        "Documentation and code disagree",
-        entry.disagree.iter().map(|gap| format!("the documentation: {}\n  the code: {}", gap.docs, gap.code)).collect(),
-    );
-    part("Related", vec![entry.related.join(", ")].into_iter().filter(|row| !row.is_empty()).collect());
-    part("Documentation", vec![entry.docs.clone()].into_iter().filter(|row| !row.is_empty()).collect());
-    lines
+    let plain = |texts: &[String]| texts.iter().map(|text| (2, text.clone())).collect();
+    part("Steps", entry.steps.iter().zip(1..).map(|(step, number)| (3, format!("{number}. {step}"))).collect());
+    part("Good to know", plain(&entry.facts));
+    part("Log", logs(entry));
+    part("Metrics", entry.metrics.iter().map(|metric| (2, metric.to_string())).collect());
+    part("Limits and settings", limits(entry));
+    part("Messages that tell the cause", messages(entry));
+    part("Other names", names(entry));
+    let gaps = entry.disagree.iter();
+    let gaps = gaps.flat_map(|gap| [(4, format!("says: {}", gap.docs)), (4, format!("does: {}", gap.code))]);
+    part("What the documentation says, and what the code does", gaps.collect());
+    part("Related", Some((0, entry.related.join(", "))).into_iter().filter(|(_, row)| !row.is_empty()).collect());
+    part("Documentation", Some((0, entry.docs.clone())).into_iter().filter(|(_, row)| !row.is_empty()).collect());
+    page
+}
+
+fn logs(entry: &Entry) -> Vec<Row> {
+    let silent = entry.silent.iter().map(|silent| (2, silent.clone()));
+    silent.chain(entry.logs.iter().map(|log| (2, format!("{} ({}): {}", log.event, log.place, log.look)))).collect()
+}
+
+fn limits(entry: &Entry) -> Vec<Row> {
+    let row = |limit: &Limit| {
+        let default = limit.default.as_deref().map(|value| format!(" = {value}")).unwrap_or_default();
+        (2, format!("{}{default}  {}", limit.name, limit.note.as_deref().unwrap_or_default()))
+    };
+    entry.limits.iter().map(row).collect()
+}
+
+fn messages(entry: &Entry) -> Vec<Row> {
+    let rows = |print: &Fingerprint| {
+        let http: Vec<String> = print.http.iter().map(ToString::to_string).collect();
+        let said: Vec<&str> = print.surface.as_deref().into_iter().chain(http.iter().map(String::as_str)).collect();
+        let said = if said.is_empty() { String::new() } else { format!(" [{}]", said.join(" ")) };
+        let mut rows = vec![
+            (4, format!("\"{}\"{said}", print.text)),
+            (4, format!("    {}", print.means)),
+            (11, format!("    check: {}", print.check)),
+        ];
+        rows.extend(print.retry.as_ref().map(|retry| (11, format!("    retry: {}", verdict(retry)))));
+        rows
+    };
+    entry.fingerprints.iter().flat_map(rows).collect()
+}
+
+fn names(entry: &Entry) -> Vec<Row> {
+    let alias = |alias: &Alias| {
+        let parts = [alias.surface.as_deref(), alias.since.as_deref(), alias.note.as_deref()];
+        (2, format!("{}  {}", alias.code, parts.into_iter().flatten().collect::<Vec<_>>().join(", ")))
+    };
+    let classes = entry.classes.iter().map(|class| (2, format!("{} (exception, {} SDK)", class.name, class.sdk)));
+    entry.aliases.iter().map(alias).chain(classes).collect()
+}
+
+/// The verdict of an entry or a cause, in words.
+fn verdict(retry: &Retry) -> String {
+    let Retry { verdict, wait_s, change, why } = retry.clone();
+    advice(&Advice { verdict, wait_s, change, why })
 }

@@ -4,20 +4,28 @@
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use crate::envelope::inert;
 use crate::envelope::inert::is_hidden;
+
+/// Longer lines tire the eye, however wide the terminal is.
+const WIDEST: usize = 100;
 
 /// Standard output, buffered, as one command uses it.
 pub struct Output {
     out: BufWriter<StdoutLock<'static>>,
     closed: bool,
+    /// Columns of the terminal; none where the output goes elsewhere, and lines stay whole.
+    width: Option<usize>,
 }
 
 impl Output {
     /// Locks standard output.
     pub fn new() -> Self {
-        Self { out: BufWriter::new(io::stdout().lock()), closed: false }
+        let size = terminal_size::terminal_size_of(io::stdout());
+        let width = size.map(|(width, _)| usize::from(width.0).min(WIDEST));
+        Self { out: BufWriter::new(io::stdout().lock()), closed: false, width }
     }
 
     /// One JSON object on one line; control, invisible and direction characters are escaped.
@@ -35,6 +43,16 @@ impl Output {
     /// When the output cannot be written.
     pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
         self.raw(&inert(text.as_ref()))
+    }
+
+    /// One line of text for people, made inert; on a terminal it is broken between words, and what follows the first line
+    /// begins in column `hang`.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn wrapped(&mut self, text: &str, hang: usize) -> io::Result<()> {
+        let text = inert(text);
+        self.raw(&self.width.map_or_else(|| text.to_string(), |width| wrap(&text, width, hang)))
     }
 
     /// Bytes of our own making, as they are: completion scripts, the man page.
@@ -80,6 +98,24 @@ impl Default for Output {
     }
 }
 
+/// `text` in lines of at most `width` columns, broken at spaces; a longer word stays whole.
+fn wrap(text: &str, width: usize, hang: usize) -> String {
+    let mut wrapped = String::with_capacity(text.len() + 16);
+    let mut column = 0;
+    for word in text.split_inclusive(' ') {
+        let columns = word.trim_end().width();
+        if column > hang && column + columns > width {
+            wrapped.truncate(wrapped.trim_end().len());
+            wrapped.push('\n');
+            wrapped.extend(std::iter::repeat_n(' ', hang));
+            column = hang;
+        }
+        wrapped.push_str(word);
+        column += word.width();
+    }
+    wrapped
+}
+
 /// JSON text with every hidden character as `\uXXXX`; they can only stand inside its strings.
 fn escaped(json: &str) -> String {
     use std::fmt::Write;
@@ -98,7 +134,7 @@ fn escaped(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{escaped, wrap};
 
     #[test]
     fn hidden_characters_are_escaped_and_read_back_the_same() {
@@ -106,5 +142,17 @@ mod tests {
         let json = escaped(&serde_json::to_string(value).unwrap());
         assert_eq!(json, r#""a\u202eb\u007f\u0085\udb40\udc01\u001b\n""#);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), value);
+    }
+
+    #[test]
+    fn a_line_is_broken_between_words_and_goes_on_in_its_column() {
+        let text = "  1. look at the address https://example.org/a/long/path first, then 日本語 日本語 again";
+        insta::assert_snapshot!(wrap(text, 24, 5), @r"
+          1. look at the address
+             https://example.org/a/long/path
+             first, then 日本語
+             日本語 again
+        ");
+        assert_eq!(wrap("short", 24, 5), "short");
     }
 }
