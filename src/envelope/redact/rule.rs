@@ -48,7 +48,7 @@ pub static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 #[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
 static PLACEHOLDER: LazyLock<Regex> =
-    LazyLock::new(|| compile(&format!("^(?:{})$", TABLE.placeholder)).expect("a pattern"));
+    LazyLock::new(|| compile(&format!("^(?:{})[.,;:]?$", TABLE.placeholder)).expect("a pattern"));
 
 /// One automaton over what the rules need, and the rule behind each of its words.
 #[expect(clippy::expect_used, reason = "built in; a few hundred bytes of words")]

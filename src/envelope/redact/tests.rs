@@ -190,13 +190,12 @@ fn the_name_of_a_field_makes_its_value_a_secret() {
 }
 
 #[test]
-fn the_texts_of_the_catalogs_stay_whole() {
-    for text in [
+fn the_texts_of_the_catalogs_stay_whole_but_for_what_reads_like_a_secret() {
+    let catalogs = [
         include_str!("../../../assets/catalog/caracal.toml"),
         include_str!("../../../assets/catalog/sigilum-gateway.toml"),
-    ] {
-        for line in text.lines() {
-            assert_eq!(Redacted::new(line).as_str(), line);
-        }
-    }
+    ];
+    let changed = |line: &&str| Redacted::new(line).as_str() != *line;
+    let changed: Vec<&str> = catalogs.iter().flat_map(|text| text.lines()).filter(changed).map(str::trim).collect();
+    assert_eq!(changed, [r#""ansible module sends Authorization: Token xyz","#]);
 }
