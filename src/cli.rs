@@ -2,6 +2,7 @@
 //!
 //! The only module that sees everything; it decides nothing that a lower floor could.
 
+mod case;
 mod completions;
 mod decode;
 mod explain;
@@ -55,6 +56,7 @@ enum Command {
     Decode(decode::Decode),
     Find(find::Find),
     Explain(explain::Explain),
+    Case(case::Cases),
     Completions(completions::Completions),
     /// Print the man page
     Man,
@@ -80,6 +82,7 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Decode(command)) => command.run(&line.globals, output),
         Some(Command::Find(command)) => command.run(&line.globals, output),
         Some(Command::Explain(command)) => command.run(&line.globals, output),
+        Some(Command::Case(command)) => command.run(&line.globals, output),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
         None => screen::run(&line.globals, output),

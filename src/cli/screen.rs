@@ -27,6 +27,7 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
     }
     let paste = if piped { Some(wire::read(None)?) } else { None };
     let (location, read_only) = (wire::location(globals)?, globals.read_only);
+    let own = globals.with_catalog.clone();
     let (heads, catalogs) = catalogs(globals)?;
     let start = Start {
         heads,
@@ -36,7 +37,7 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         actor: wire::actor(),
         paste,
         fresh: || CaseId(Ulid::generate().to_string()),
-        wire: Box::new(move |outbox| journal::start(location, read_only, outbox)),
+        wire: Box::new(move |outbox| journal::start(location, read_only, own, outbox)),
     };
     match show(start)? {
         Ended::Quit => Ok(Done::Found),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Journal, Sqlite};
+use super::{Journal, Memory, Sqlite};
 use crate::triage::Trouble;
 
 /// A place for cases. Shown without its password.
@@ -24,16 +24,17 @@ impl Location {
         Self::File(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
     }
 
-    /// Opens it; with `look` to read only.
+    /// Opens it; with `look` to read only, and then a file that is not there holds no cases and is not made.
     ///
     /// # Errors
     /// When the place cannot be opened.
     pub fn open(&self, look: bool) -> Result<Box<dyn Journal>, Trouble> {
         match self {
+            Self::File(path) if look && !path.exists() => Ok(Box::new(Memory::default())),
             Self::File(path) if look => Ok(Box::new(Sqlite::look(path)?)),
             Self::File(path) => Ok(Box::new(Sqlite::open(path)?)),
             #[cfg(feature = "postgres")]
-            Self::Database(address) => Ok(Box::new(super::Postgres::open(address)?)),
+            Self::Database(address) => Ok(Box::new(super::Postgres::open(address, look)?)),
             #[cfg(not(feature = "postgres"))]
             Self::Database(_) => Err(Trouble {
                 what: format!("cannot use the cases in {self}"),

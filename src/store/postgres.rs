@@ -29,16 +29,17 @@ const SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';
 /// Cases in PostgreSQL.
 pub struct Postgres {
     address: Address,
+    look: bool,
     client: Option<Client>,
 }
 
 impl Postgres {
-    /// Connects to `address` (`postgres://…`) and makes the schema where it is missing.
+    /// Connects to `address` (`postgres://…`) and makes the schema where it is missing; with `look` to read only.
     ///
     /// # Errors
     /// When there is no connection, or a newer errbook made the schema.
-    pub fn open(address: &str) -> Result<Self, Trouble> {
-        let mut journal = Self { address: Address::new(address)?, client: None };
+    pub fn open(address: &str, look: bool) -> Result<Self, Trouble> {
+        let mut journal = Self { address: Address::new(address)?, look, client: None };
         journal.client()?;
         Ok(journal)
     }
@@ -53,6 +54,17 @@ impl Postgres {
     fn connect(&self) -> Result<Client, Trouble> {
         let mut client = connect(&self.address)?;
         let found = version(&mut client).map_err(|error| self.explained("open", &error))?;
+        if self.look && found == 0 {
+            return Err(Trouble {
+                what: format!("cannot read the cases in {}", self.address.place),
+                why: "nobody has kept any there yet".into(),
+                next: "open one in the screen: errbook".into(),
+            });
+        }
+        if self.look {
+            let settled = client.batch_execute("SET default_transaction_read_only = on");
+            settled.map_err(|error| self.explained("open", &error))?;
+        }
         for (to, step) in migrate::missing(found, &STEPS, &self.address.place)? {
             upgrade(&mut client, to, step).map_err(|error| self.explained("upgrade", &error))?;
         }

@@ -9,6 +9,7 @@ use self::markdown::{block, code, plain};
 use super::case::{Case, Outcome, Standing, State};
 use super::diagnosis::Diagnosis;
 use super::event::{Act, Event};
+use super::opening::fields;
 use super::summary::{Summary, lasted};
 use crate::catalog::Checklist;
 use crate::envelope::Redacted;
@@ -72,7 +73,8 @@ fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
 
 fn failure(case: &Case, diagnosis: &Diagnosis) -> String {
     let catalog = diagnosis.finding.catalog.as_ref().map(|catalog| ("catalog", catalog.as_str()));
-    let fields = case.fields().map(|(name, value)| (name, value.as_str()));
+    let fields = fields(&case.finding());
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let fields = catalog.into_iter().chain(fields).map(|(name, value)| format!("- {}: {}\n", plain(name), code(value)));
     let meaning = diagnosis.entry.as_ref().map(|entry| format!("\n{}\n", plain(&entry.meaning)));
     let here = diagnosis.cause.as_ref().map(|cause| format!("\nHere: {}\n", plain(&cause.means)));

@@ -90,6 +90,11 @@ impl Summary {
     }
 }
 
+/// A number of things in words: `1 event`, `2 events`.
+pub fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 /// How long something lasted, in the largest units that matter: `45 s`, `14 min`, `3 h 5 min`, `2 d 4 h`.
 pub fn lasted(time: SignedDuration) -> String {
     let (minutes, hours) = (time.as_mins(), time.as_hours());

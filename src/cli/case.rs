@@ -1,0 +1,104 @@
+//! `errbook case …`: the cases in the journal, from outside the screen.
+
+mod export;
+mod forget;
+mod list;
+mod note;
+mod open;
+mod show;
+mod verify;
+
+use clap::{Args, Subcommand};
+
+use super::failure::{Done, Failure};
+use super::output::Output;
+use super::{Globals, wire};
+use crate::catalog::Catalogs;
+use crate::store::{Journal, Query, Queue, Receipt};
+use crate::triage::{Act, Case, CaseId, Chain, Diagnosis, Event, Refused, report};
+
+/// List, show, export and verify cases
+#[derive(Debug, Args)]
+pub struct Cases {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(list::List),
+    Show(show::Show),
+    Open(open::Open),
+    Note(note::Note),
+    Export(export::Export),
+    Verify(verify::Verify),
+    Forget(forget::Forget),
+}
+
+impl Cases {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        match &self.command {
+            Command::List(command) => command.run(globals, output),
+            Command::Show(command) => command.run(globals, output),
+            Command::Open(command) => command.run(globals, output),
+            Command::Note(command) => command.run(globals, output),
+            Command::Export(command) => command.run(globals, output),
+            Command::Verify(command) => command.run(globals, output),
+            Command::Forget(command) => command.run(globals, output),
+        }
+    }
+}
+
+/// The journal to look into.
+fn look(globals: &Globals) -> Result<Box<dyn Journal>, Failure> {
+    Ok(wire::location(globals)?.open(true)?)
+}
+
+/// The case that a name means: its identifier, or the end of it.
+fn named(journal: &mut dyn Journal, name: &str) -> Result<(CaseId, Chain), Failure> {
+    let wanted = name.to_ascii_uppercase();
+    let cases = journal.list(&Query::default())?;
+    let fitting: Vec<&CaseId> = cases.iter().map(|case| &case.case).filter(|case| case.0.ends_with(&wanted)).collect();
+    match fitting.as_slice() {
+        [case] => Ok(((*case).clone(), journal.read(case)?)),
+        [] => {
+            Err(Failure::nothing(format!("there is no case {name}"), "`errbook case list` names those that there are"))
+        }
+        several => {
+            let several: Vec<&str> = several.iter().map(|case| case.0.as_str()).collect();
+            Err(Failure::nothing(format!("{name} could be any of {}", several.join(", ")), "write more of it"))
+        }
+    }
+}
+
+/// Lets an act happen in a case; the number of its event.
+fn record(globals: &Globals, name: &str, act: Act) -> Result<(CaseId, u64), Failure> {
+    if globals.read_only {
+        return Err(Failure::nothing("nothing is written with --read-only", "leave it out"));
+    }
+    let mut queue = Queue::new(wire::location(globals)?.open(false)?);
+    let (case, chain) = named(queue.journal(), name)?;
+    let folded = Case::fold(&chain.events)?;
+    let event = folded.next(&case, jiff::Timestamp::now(), &wire::actor(), act);
+    folded.allow(&event)?;
+    let seq = event.seq;
+    queue.push([event]);
+    let (receipts, trouble) = queue.flush();
+    match receipts.into_iter().next() {
+        Some((_, Receipt::Written)) => Ok((case, seq)),
+        Some((_, Receipt::Moved(seq))) => Ok((case, seq)),
+        Some((_, Receipt::Refused(refused))) => Err(refused.into()),
+        None => {
+            Err(trouble.map_or_else(|| Failure::internal("an event was neither written nor refused"), Failure::from))
+        }
+    }
+}
+
+/// The report of a case, with the words that its catalog and checklist have today.
+pub fn told(events: &[Event], catalogs: &Catalogs) -> Result<String, Refused> {
+    let case = Case::fold(events)?;
+    let diagnosis = Diagnosis::new(case.finding(), catalogs);
+    let catalog = diagnosis.finding.catalog.clone().unwrap_or_default();
+    let checklist = catalogs.checklist(&catalog).cloned().unwrap_or_default();
+    Ok(report(&case, &diagnosis, &checklist, &jiff::tz::TimeZone::system()).to_string())
+}

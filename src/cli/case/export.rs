@@ -1,0 +1,51 @@
+//! `errbook case export CASE`: the report to send, or the whole chain for another machine. Refused while a secret is in it.
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use super::{look, named, told};
+use crate::cli::failure::{Done, Failure};
+use crate::cli::output::Output;
+use crate::cli::{Globals, wire};
+use crate::triage::transfer::{export, secret_line};
+
+/// The report of a case, or the whole case as a file
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The case, or the last characters of its name
+    case: String,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    format: Format,
+    /// The same as --format json
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A report to send
+    Markdown,
+    /// The whole chain, for `case open` and `case verify`
+    Json,
+}
+
+impl Export {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        let (case, chain) = named(look(globals)?.as_mut(), &self.case)?;
+        if self.json || self.format == Format::Json {
+            for line in export(&case, &chain)?.lines() {
+                let line: Value = serde_json::from_str(line).map_err(|error| Failure::internal(error.to_string()))?;
+                output.json(&line)?;
+            }
+            return Ok(Done::Found);
+        }
+        let text = told(&chain.events, &wire::catalogs(globals)?)?;
+        if let Some(line) = secret_line(&text) {
+            let what = format!("the report holds a secret in line {line}");
+            return Err(Failure::nothing(what, format!("take it out first: errbook case forget {case} EVENT")));
+        }
+        output.line(text.trim_end())?;
+        Ok(Done::Found)
+    }
+}

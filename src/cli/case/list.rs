@@ -1,0 +1,63 @@
+//! `errbook case list`: the cases there are, newest first.
+
+use clap::Args;
+
+use super::look;
+use crate::cli::Globals;
+use crate::cli::failure::{Done, Failure};
+use crate::cli::output::Output;
+use crate::cli::wire;
+use crate::store::Query;
+use crate::triage::summary::{counted, lasted};
+use crate::triage::{Outcome, Summary};
+
+/// The cases there are, newest first
+#[derive(Debug, Args)]
+pub struct List {
+    /// Words that all stand somewhere in the case
+    words: Vec<String>,
+    /// Only open ones
+    #[arg(long, conflicts_with = "closed")]
+    open: bool,
+    /// Only closed ones
+    #[arg(long)]
+    closed: bool,
+    /// Only those of this code
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
+    /// One JSON object per case
+    #[arg(long)]
+    json: bool,
+}
+
+impl List {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        let open = (self.open || self.closed).then_some(self.open);
+        let query = Query { words: self.words.clone(), open, code: self.code.clone() };
+        let cases = look(globals)?.list(&query)?;
+        for case in &cases {
+            if self.json {
+                output.json(case)?;
+            } else {
+                output.line(people(case))?;
+            }
+        }
+        if cases.is_empty() {
+            let place = wire::location(globals)?;
+            return Err(Failure::nothing(format!("no such case in {place}"), "open one in the screen: errbook"));
+        }
+        Ok(Done::Found)
+    }
+}
+
+fn people(case: &Summary) -> String {
+    let state = case.outcome.map_or("open", Outcome::words);
+    let id = case.request_id.as_ref().map(|id| format!("  request id {id}")).unwrap_or_default();
+    let catalog = case.catalog.as_deref().unwrap_or("no catalog");
+    let (opened, took) = (case.opened.strftime("%Y-%m-%d %H:%M UTC"), lasted(case.took()));
+    let first = format!("{}  {state}  {} · {catalog}{id}", case.case.short(), case.name());
+    let events = counted(usize::try_from(case.events).unwrap_or(usize::MAX), "event");
+    let note = case.note.as_ref().filter(|note| !note.as_str().is_empty()).map(|note| format!(": {note}"));
+    let note = note.unwrap_or_default();
+    format!("{first}\n      opened {opened} by {}, {events} in {took}{note}", case.by)
+}

@@ -1,0 +1,226 @@
+//! `errbook case …`, whole outputs, on a case made by hand.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use errbook::catalog::load;
+use errbook::envelope::{Finding, Redacted};
+use errbook::store::{Journal, Sqlite};
+use errbook::triage::{Act, CaseId, Diagnosis, Event, Outcome, opening};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+const CASE: &str = "01KE5Z9V4X8YQ3T7M2N6B1CASE";
+
+fn run(folder: &Path, arguments: &[&str]) -> (String, String, i32) {
+    run_with(folder, arguments, "")
+}
+
+fn run_with(folder: &Path, arguments: &[&str], input: &str) -> (String, String, i32) {
+    let output = Command::cargo_bin("errbook")
+        .unwrap()
+        .current_dir(folder)
+        .env_remove("ERRBOOK_STORE")
+        .envs([("TZ", "UTC"), ("USER", "ada")])
+        .args(["--store", "cases.db", "case"])
+        .args(arguments)
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr), output.status.code().unwrap())
+}
+
+/// A folder with one closed case in it.
+fn kept() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let catalogs = load::builtin();
+    let finding = Finding {
+        catalog: Some("sigilum-gateway".into()),
+        code: Some("AUTH_REPLAY_DETECTED".into()),
+        entry: Some("AUTH_REPLAY_DETECTED".into()),
+        known: true,
+        message: Some("replay detected".into()),
+        request_id: Some("5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90".into()),
+        timestamp: Some("2026-03-02T10:11:12Z".into()),
+        http_status: Some(403),
+        surface: Some("gateway".into()),
+        ..Finding::default()
+    };
+    let diagnosis = Diagnosis::new(finding, &catalogs);
+    let checklist = catalogs.checklist("sigilum-gateway").unwrap();
+    let words = Redacted::new;
+    let walked = [
+        Act::Skipped { step: "evidence".into(), reason: words("no access to the log") },
+        Act::Noted { step: Some("action".into()), text: words("the proxy resends: $(id) | <b>") },
+        Act::Answered { step: "action".into() },
+        Act::Concluded { outcome: Outcome::Fixed, note: words("turned the proxy's retries off") },
+    ];
+    let mut events: Vec<Event> = Vec::new();
+    for (second, act) in opening(&diagnosis, "replay detected", checklist, None).into_iter().chain(walked).enumerate() {
+        let at = Timestamp::from_second(1_772_446_300 + i64::try_from(second).unwrap()).unwrap();
+        events.push(Event::next(CaseId(CASE.into()), events.last(), at, "ada@desk".into(), act));
+    }
+    Sqlite::open(&folder.path().join("cases.db")).unwrap().append(&events).unwrap();
+    folder
+}
+
+#[test]
+fn a_list_names_the_cases_and_says_when_there_are_none() {
+    let folder = kept();
+    let (out, _, code) = run(folder.path(), &["list", "proxy", "--code", "auth_replay_detected"]);
+    insta::assert_snapshot!(out, @r#"
+    CASE  fixed  AUTH_REPLAY_DETECTED · sigilum-gateway  request id 5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90
+          opened 2026-03-02 10:11 UTC by ada@desk, 13 events in 12 s: turned the proxy's retries off
+    "#);
+    assert_eq!(code, 0);
+    let (out, _, _) = run(folder.path(), &["list", "--closed", "--json"]);
+    assert_eq!(
+        out,
+        concat!(
+            r#"{"case":"01KE5Z9V4X8YQ3T7M2N6B1CASE","catalog":"sigilum-gateway","entry":"AUTH_REPLAY_DETECTED","code":"AUTH_REPLAY_DETECTED""#,
+            r#","request_id":"5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90","message":"replay detected""#,
+            r#","opened":"2026-03-02T10:11:40Z","last":"2026-03-02T10:11:52Z","by":"ada@desk""#,
+            r#","outcome":"fixed","note":"turned the proxy's retries off","events":13}"#,
+            "\n"
+        )
+    );
+    let (out, err, code) = run(folder.path(), &["list", "--open"]);
+    assert_eq!((out.as_str(), code), ("", 1));
+    assert_eq!(err, "errbook: no such case in cases.db\n  open one in the screen: errbook\n");
+    let nowhere = TempDir::new().unwrap();
+    assert_eq!(run(nowhere.path(), &["list"]).2, 1);
+    assert!(!nowhere.path().join("cases.db").exists(), "looking makes nothing");
+}
+
+#[test]
+fn a_case_is_shown_and_exported_as_a_report() {
+    let folder = kept();
+    let (shown, _, code) = run(folder.path(), &["show", "case"]);
+    insta::assert_snapshot!(shown, @r#"
+    # AUTH_REPLAY_DETECTED: fixed
+
+    - Case: `01KE5Z9V4X8YQ3T7M2N6B1CASE`
+    - Opened: 2026-03-02 10:11:40 UTC (10:11:40 +00:00) by `ada@desk`
+    - Closed: 2026-03-02 10:11:52 UTC (10:11:52 +00:00), after 12 s
+    - What fixed it: turned the proxy's retries off
+
+    ## What failed
+
+    - catalog: `sigilum-gateway`
+    - code: `AUTH_REPLAY_DETECTED`
+    - message: `replay detected`
+    - request_id: `5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90`
+    - timestamp: `2026-03-02T10:11:12Z`
+    - http_status: `403`
+    - surface: `gateway`
+
+    This signed request, or at least its nonce, has been here before. Nearly always somebody re-sent the same bytes: a client retry, a proxy retry, or a second try after a first refusal.
+
+    Here: Namespace and nonce of this request were used within the last SIGILUM_NONCE_TTL_SECONDS.
+
+    ## Steps
+
+    1. **Capture request id, timestamp and code**: done by `ada@desk`, 2026-03-02 10:11:48 UTC (10:11:48 +00:00)
+    2. **Check decision logs and metrics around that id**: skipped by `ada@desk`, 2026-03-02 10:11:49 UTC (10:11:49 +00:00): no access to the log
+    3. **Apply the action for this code**: done by `ada@desk`, 2026-03-02 10:11:51 UTC (10:11:51 +00:00)
+       - note: the proxy resends: \$(id) \| \<b\>
+    4. **Retry once, same route and method**: open
+
+    ## What was pasted
+
+    ~~~text
+    replay detected
+    ~~~
+
+    ## Timeline
+
+    1. 2026-03-02 10:11:40 UTC (10:11:40 +00:00) `ada@desk` opened the case
+    2. 2026-03-02 10:11:41 UTC (10:11:41 +00:00) `ada@desk` pasted an answer
+    3. 2026-03-02 10:11:42 UTC (10:11:42 +00:00) `ada@desk` captured code `AUTH_REPLAY_DETECTED` (paste)
+    4. 2026-03-02 10:11:43 UTC (10:11:43 +00:00) `ada@desk` captured message `replay detected` (paste)
+    5. 2026-03-02 10:11:44 UTC (10:11:44 +00:00) `ada@desk` captured request_id `5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90` (paste)
+    6. 2026-03-02 10:11:45 UTC (10:11:45 +00:00) `ada@desk` captured timestamp `2026-03-02T10:11:12Z` (paste)
+    7. 2026-03-02 10:11:46 UTC (10:11:46 +00:00) `ada@desk` captured http_status `403` (paste)
+    8. 2026-03-02 10:11:47 UTC (10:11:47 +00:00) `ada@desk` captured surface `gateway` (paste)
+    9. 2026-03-02 10:11:48 UTC (10:11:48 +00:00) `ada@desk` did: Capture request id, timestamp and code
+    10. 2026-03-02 10:11:49 UTC (10:11:49 +00:00) `ada@desk` skipped: Check decision logs and metrics around that id, because: no access to the log
+    11. 2026-03-02 10:11:50 UTC (10:11:50 +00:00) `ada@desk` noted: the proxy resends: \$(id) \| \<b\>
+    12. 2026-03-02 10:11:51 UTC (10:11:51 +00:00) `ada@desk` did: Apply the action for this code
+    13. 2026-03-02 10:11:52 UTC (10:11:52 +00:00) `ada@desk` closed the case: fixed. turned the proxy's retries off
+    "#);
+    assert_eq!(code, 0);
+    assert_eq!(run(folder.path(), &["export", "CASE"]).0, shown);
+    let (_, err, code) = run(folder.path(), &["show", "NONE"]);
+    assert_eq!(err, "errbook: there is no case NONE\n  `errbook case list` names those that there are\n");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn a_case_goes_to_another_machine_is_verified_and_gone_on_with() {
+    let (here, there) = (kept(), TempDir::new().unwrap());
+    let (file, _, _) = run(here.path(), &["export", "CASE", "--format", "json"]);
+    std::fs::write(there.path().join("case.jsonl"), &file).unwrap();
+    let (out, _, code) = run(there.path(), &["verify", "case.jsonl"]);
+    assert_eq!((out.lines().next().unwrap(), code), ("case CASE is whole: 13 events", 0));
+    assert_eq!(
+        run(there.path(), &["open", "case.jsonl"]).0,
+        "case CASE is here now, 13 events; errbook goes on with it\n"
+    );
+    assert_eq!(run(there.path(), &["open", "case.jsonl"]).2, 0, "twice changes nothing");
+    assert_eq!(run(there.path(), &["export", "CASE", "--json"]).0, file);
+    let (out, _, _) = run(there.path(), &["note", "CASE", "still", "fine"]);
+    assert_eq!(out, "written down as event 14 of case CASE\n");
+    let (out, _, code) = run(there.path(), &["verify", "CASE"]);
+    assert_eq!((out.lines().next().unwrap(), code), ("case CASE is whole: 14 events", 0));
+
+    std::fs::write(there.path().join("changed.jsonl"), file.replace("no access", "all clear")).unwrap();
+    let (out, _, code) = run(there.path(), &["verify", "changed.jsonl"]);
+    assert_eq!((out.as_str(), code), ("case CASE was changed:\n  event 10: was changed after it was written\n", 1));
+    let (_, err, code) = run(there.path(), &["open", "changed.jsonl"]);
+    assert_eq!(
+        err,
+        "errbook: event 10: was changed after it was written\n  `errbook case verify FILE` lists all of it; ask for \
+         another copy\n"
+    );
+    assert_eq!(code, 1);
+    let (out, _, code) = run_with(there.path(), &["verify", "-", "--json"], &file[..file.len() / 2]);
+    assert!(out.contains(r#""whole":false"#) && code == 1, "{out}");
+}
+
+#[test]
+fn a_text_is_forgotten_and_the_case_still_verifies() {
+    let folder = kept();
+    let (out, _, code) = run(folder.path(), &["forget", "CASE", "10", "--reason", "named a person"]);
+    insta::assert_snapshot!(out, @r#"
+    the texts of 1 event of case CASE are gone; event 14 says so
+    copies that were exported before still have them
+    "#);
+    assert_eq!(code, 0);
+    let (shown, _, _) = run(folder.path(), &["show", "CASE"]);
+    assert!(!shown.contains("no access to the log") && shown.contains("named a person"), "{shown}");
+    assert_eq!(run(folder.path(), &["verify", "CASE"]).2, 0);
+    let (_, err, code) = run(folder.path(), &["forget", "CASE", "99", "--reason", "x"]);
+    assert_eq!(err, "errbook: there is no event 99 in this case\n  name one that `show` lists\n");
+    assert_eq!(code, 1);
+    assert_eq!(run(folder.path(), &["forget", "CASE", "--all", "--reason", "asked to"]).2, 0);
+    let (shown, _, _) = run(folder.path(), &["show", "CASE"]);
+    for gone in ["5be1a0c2", "the proxy resends", "retries off"] {
+        assert!(!shown.contains(gone), "{gone} in {shown}");
+    }
+    assert_eq!(run(folder.path(), &["verify", "CASE"]).2, 0);
+}
+
+#[test]
+fn read_only_writes_nothing() {
+    let folder = kept();
+    for arguments in [&["note", "CASE", "x"][..], &["forget", "CASE", "10", "--reason", "x"], &["open", "cases.db"]] {
+        let (out, err, code) = run(folder.path(), &[arguments, &["--read-only"]].concat());
+        assert_eq!(
+            (out.as_str(), err.as_str(), code),
+            ("", "errbook: nothing is written with --read-only\n  leave it out\n", 1)
+        );
+    }
+}
