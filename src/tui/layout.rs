@@ -86,13 +86,16 @@ pub fn areas(size: Size, place: Place) -> Areas {
 }
 
 /// The list of codes takes 42 cells: the longest code and its catalog. Elsewhere both halves of 80 columns hold a request id
-/// in one piece. What a wide screen has beyond that goes to the right pane.
+/// in one piece. What a wide screen has beyond that goes to the right pane, except that a paste keeps half of it.
 fn panes(area: Rect, place: Place) -> Panes {
     if area.width < TWO_PANES {
         return Panes::One(area);
     }
-    let least = if place == Place::Home { 42 } else { 40 };
-    let left = (area.width / 3).clamp(least, 60).min(area.width / 2 + 2);
+    let left = match place {
+        Place::Home => (area.width / 3).clamp(42, 60).min(area.width / 2 + 2),
+        Place::Paste => (area.width / 2).min(100),
+        Place::Case | Place::Cases => (area.width / 3).clamp(40, 60).min(area.width / 2),
+    };
     let [left, _, right] =
         Layout::horizontal([Constraint::Length(left), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     Panes::Two(left, right)

@@ -114,11 +114,12 @@ fn go(model: &mut Model, place: Place) {
     }
 }
 
-/// Goes back to where the responder came from.
-fn back(model: &mut Model) {
+/// Goes back to where the responder came from. Home shows what earlier cases teach, so it asks for them anew.
+fn back(model: &mut Model) -> Vec<Effect> {
     if model.places.len() > 1 {
         model.places.pop();
     }
+    if model.place() == Place::Home { ask_for_cases(model) } else { Vec::new() }
 }
 
 /// Goes to the list of cases.

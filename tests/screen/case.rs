@@ -48,17 +48,17 @@ fn a_decoded_paste_ticks_the_first_step() {
           from the paste
     ▸ 2   Check log and metrics              Where to look
       3 · Apply the action                   log: label_rejected in the sorter log
-          opens after step 2, Check log and       `reason` and `key_id`
-          metrics                            metric: parcel_labels_rejected_total{re
-      4 · Retry once                                 ason="signature"}
-          opens after step 3, Apply the              moves by one a parcel
-          action
-                                             - No line at all means that the sorter
-    request id:                                never saw it.
-      b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z               To copy (y)
-    surface: gateway                         - request id:
-    catalog: parcel                            b6d801b2-424b-1fee-9709-931505d9abcd
+          opens after step 2                      `reason` and `key_id`
+      4 · Retry once                         metric: parcel_labels_rejected_total{re
+          opens after step 3                         ason="signature"}
+                                                     moves by one a parcel
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd   - No line at all means that the sorter
+    time: 2026-03-02T10:11:12Z                 never saw it.
+    surface: gateway
+    catalog: parcel                          To copy (y)
+                                             - request id:
+                                               b6d801b2-424b-1fee-9709-931505d9abcd
                                              - log search: grep -F --
                                                b6d801b2-424b-1fee-9709-931505d9abcd
                                                sorter.log
@@ -108,14 +108,14 @@ fn a_case_is_walked_to_its_end() {
           done by ada@desk                   First check: Set the printer's clock.
     ▸ 3   Apply the action
       4 · Retry once                         Steps
-          opens after step 3, Apply the      1. Read `X-Label-Key` of the request.
-          action                             2. Print the label again with
-                                                `LABEL_KEY_ID` of today.
-    request id:
-      b6d801b2-424b-1fee-9709-931505d9abcd   Worth knowing
-    time: 2026-03-02T10:11:12Z               - The sorter keeps no copy of a label
-    surface: gateway                           it threw out.
-    catalog: parcel
+          opens after step 3                 1. Read `X-Label-Key` of the request.
+                                             2. Print the label again with
+    request id:                                 `LABEL_KEY_ID` of today.
+      b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z               Worth knowing
+    surface: gateway                         - The sorter keeps no copy of a label
+    catalog: parcel                            it threw out.
+
                                              To copy (y)
                                              - first check: Set the printer's clock.
 
@@ -221,14 +221,14 @@ fn skipping_and_noting_ask_for_words() {
           skipped: no access · 1 note        Where to look
       3   Apply the action                   log: label_rejected in the sorter log
       4 · Retry once                              `reason` and `key_id`
-          opens after step 3, Apply the      metric: parcel_labels_rejected_total{re
-          action                                     ason="signature"}
-                                                     moves by one a parcel
-    request id:
-      b6d801b2-424b-1fee-9709-931505d9abcd   - No line at all means that the sorter
-    time: 2026-03-02T10:11:12Z                 never saw it.
-    surface: gateway
-    catalog: parcel                          To copy (y)
+          opens after step 3                 metric: parcel_labels_rejected_total{re
+                                                     ason="signature"}
+    request id:                                      moves by one a parcel
+      b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z               - No line at all means that the sorter
+    surface: gateway                           never saw it.
+    catalog: parcel
+                                             To copy (y)
                                              - request id:
                                                b6d801b2-424b-1fee-9709-931505d9abcd
                                              - log search: grep -F --

@@ -72,23 +72,23 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
     ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━ more ↓ ━
     HTTP/1.1 403 Forbidden                   ▸ LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931
-    505d9abcd                                message: label "p-7" was sealed in the
-                                               future
-    {"error":"label \"p-7\" was sealed in th request id:
-    e future","code":"LABEL_SIGNATURE_BAD","   b6d801b2-424b-1fee-9709-931505d9abcd
-    at":"2026-03-02T10:11:12Z"}                (line 2)
-                                             time: 2026-03-02T10:11:12Z, 8 min ago
-                                               (line 4)
+    505d9abcd                                request id:
+                                               b6d801b2-424b-1fee-9709-931505d9abcd
+    {"error":"label \"p-7\" was sealed in th   (line 2)
+    e future","code":"LABEL_SIGNATURE_BAD"," time: 2026-03-02T10:11:12Z, 8 min ago
+    at":"2026-03-02T10:11:12Z"}                (line 4)
                                              status: 403  (line 1)
-                                             surface: gateway; only the gateway
-                                               seals labels
+                                             surface: gateway
 
+                                             First check: Set the printer's clock.
                                              Cause: The printer's clock runs ahead.
                                              Means: The seal on the label does not
                                                match its bytes, so the sorter threw
                                                the parcel out.
-                                             First check: Set the printer's clock.
                                              Retry: only after this: print a fresh
+                                               label
+                                             Why: the same label fails the same way
+
 
     Enter triage  Tab edit  n next  Esc back  y copy id  a retry answer  F1 help
     "#);
@@ -106,15 +106,15 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
 
 
 
-
-
-
-
-
-
-
                                                           bbbbbbbbbbbbbbbbbbbbbbbb
+
+
+
+
                                                     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+                                               bbbbb
+
+
 
     bbbbb         bbb       b       bbb       b          b               bb
     ");
@@ -129,23 +129,24 @@ fn a_wide_screen_keeps_labels_and_values_in_columns() {
     assert_snapshot!(shown.lines().take(24).collect::<Vec<_>>().join("\n"), @r#"
     errbook                                                                                                                                                                                         parcel 3
     Paste                                                                                                                                                                               1 failure in 4 lines
-    ─ what you pasted ────────────────────────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    HTTP/1.1 403 Forbidden                                       ▸ LABEL_SIGNATURE_BAD  parcel
+    ─ what you pasted ────────────────────────────────────────────────────────────────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    HTTP/1.1 403 Forbidden                                                                               ▸ LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                 message     label "p-7" was sealed in the future
-    {"error":"label \"p-7\" was sealed in the future","code":"LA request id  b6d801b2-424b-1fee-9709-931505d9abcd  (line 2)
-    BEL_SIGNATURE_BAD","at":"2026-03-02T10:11:12Z"}              time        2026-03-02T10:11:12Z, 8 min ago  (line 4)
-                                                                 status      403  (line 1)
-                                                                 surface     gateway; only the gateway seals labels
+                                                                                                         request id  b6d801b2-424b-1fee-9709-931505d9abcd  (line 2)
+    {"error":"label \"p-7\" was sealed in the future","code":"LABEL_SIGNATURE_BAD","at":"2026-03-02T10:1 time        2026-03-02T10:11:12Z, 8 min ago  (line 4)
+    1:12Z"}                                                                                              status      403  (line 1)
+                                                                                                         surface     gateway
 
-                                                                 Cause       The printer's clock runs ahead.
-                                                                 Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
-                                                                 First check Set the printer's clock.
-                                                                 Retry       only after this: print a fresh label
-                                                                 Why         the same label fails the same way
+                                                                                                         First check Set the printer's clock.
+                                                                                                         Cause       The printer's clock runs ahead.
+                                                                                                         Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
+                                                                                                         Retry       only after this: print a fresh label
+                                                                                                         Why         the same label fails the same way
 
-                                                                 read as     curl > parcel-envelope
-                                                                 how sure    sure; code and envelope agree
+                                                                                                         message     label "p-7" was sealed in the future
+                                                                                                         who spoke   only the gateway seals labels
+                                                                                                         read as     curl > parcel-envelope
+                                                                                                         how sure    sure; code and envelope agree
     "#);
 }
 
@@ -167,10 +168,10 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
     e future","code":"LABEL_SIGNATURE_BAD","   X-Parcel-Id header
     at":"2026-03-02T10:11:12Z"}              missing: timestamp
 
-                                             Means: Too many labels came from one
-                                               printer.
                                              First check: Look at how many labels
                                                the desk printed this minute.
+                                             Means: Too many labels came from one
+                                               printer.
                                              Retry: yes, after 30 s
                                              Why: the window is half a minute
 

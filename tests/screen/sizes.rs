@@ -39,20 +39,20 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     ");
     let (text, decoded) = response();
     desk.paste(&text, decoded);
-    assert_snapshot!(desk.text(), @r#"
+    assert_snapshot!(desk.text(), @"
     Paste               1 failure in 4 lines
     ━ what it says ━━━━━━━━━━━━━━━━ more ↓ ━
     ▸ LABEL_SIGNATURE_BAD  parcel
 
-    message: label "p-7" was sealed in the
-      future
     request id:
       b6d801b2-424b-1fee-9709-931505d9abcd
       (line 2)
     time: 2026-03-02T10:11:12Z, 8 min ago
+      (line 4)
+    status: 403  (line 1)
 
     Enter triage  Tab edit  n next  F1 help
-    "#);
+    ");
     desk.press("tab");
     assert_snapshot!(desk.text(), @r#"
     Paste               1 failure in 4 lines
@@ -76,10 +76,10 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
           from the paste
     ▸ 2   Check log and metrics
       3 · Apply the action
-          opens after step 2, Check log and
-          metrics
+          opens after step 2
       4 · Retry once
-          opens after step 3, Apply the
+          opens after step 3
+
 
     Space done  s skip  n note  F1 help
     ");

@@ -38,3 +38,44 @@ fn enter_before_the_list_is_up_to_date_still_opens_what_was_typed() {
     let mut terminal = Terminal::errbook(80, 24);
     terminal.types("AUTH_REPLAY_DETECTED\r").shows("Case ").shows("AUTH_REPLAY_DETECTED · open");
 }
+
+#[test]
+fn from_a_sigilum_response_to_a_finished_checklist() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").pastes(concat!(
+        "HTTP/1.1 403 Forbidden\n",
+        "Content-Type: application/json\n",
+        "X-Request-Id: 5d0c1f7e-88a1-4be2-9f4e-6a1f0c2d7b90\n",
+        "\n",
+        r#"{"error":"replay detected","code":"AUTH_REPLAY_DETECTED","#,
+        r#""request_id":"5d0c1f7e-88a1-4be2-9f4e-6a1f0c2d7b90","timestamp":"2026-04-05T06:07:08Z"}"#,
+        "\n",
+    ));
+    terminal.shows("1 failure in").shows("▸ AUTH_REPLAY_DETECTED").shows("5d0c1f7e-88a1-4be2-9f4e-6a1f0c2d7b90");
+    terminal.types("\r").shows("AUTH_REPLAY_DETECTED · open").shows("1 ✓").shows("▸ 2");
+    terminal.types(" ").shows("▸ 3").shows("First check").types(" ").shows("▸ 4").shows("Retry: now, once");
+    terminal.types(" ").shows("How did it end?").types("1").shows("What fixed it?");
+    terminal.types("a fresh nonce for each try\r").shows("· fixed").shows("Case ended: fixed").hides("saving");
+    terminal.types("\x1b").shows("what it says").types("\x1b").shows("type what you see");
+    terminal.types("AUTH_REPLAY_DETECTED").shows("Here so far: 1 case, 1 fixed").types("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn from_a_caracal_response_to_a_finished_checklist() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").pastes(concat!(
+        r#"{"error":"access_denied","error_description":"policy denied","#,
+        r#""requestId":"0198c2aa-7d11-7c3e-b6a5-3f2e1d0c9b8a"}"#,
+        "\n",
+    ));
+    terminal.shows("1 failure in").shows("▸ access_denied").shows("0198c2aa-7d11-7c3e-b6a5-3f2e1d0c9b8a");
+    terminal.shows("missing: timestamp").types("\r").shows("access_denied · open").shows("1   Start from");
+    terminal.types(" ").shows("The timestamp?").types("2026-04-05T06:07:08Z\r");
+    terminal.shows("1 ✓").shows("▸ 2").types("s").shows("Why is it skipped?").types("audit is down\r");
+    terminal.shows("skipped: audit is down").shows("▸ 3").types(" ").shows("▸ 4").types(" ").shows("How did it end?");
+    terminal.types("4").shows("Written down: worse than before").types("e").shows("How does this case end?");
+    terminal.types("4").shows("Who goes on").types("Bo, from the zone team\r").shows("· handed over").hides("saving");
+    terminal.types("\x03");
+    assert!(terminal.ends().success());
+}

@@ -137,15 +137,14 @@ pub fn settle(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
 pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
     let narrow = matches!(areas(model.size, Place::Case).panes, Panes::One(_));
     let Some(walk) = model.walk_mut() else {
-        back(model);
-        return Vec::new();
+        return back(model);
     };
     match command {
         Command::Up => walk.select(moved(walk.selected, -1, walk.standings().len())),
         Command::Down => walk.select(moved(walk.selected, 1, walk.standings().len())),
         Command::NextPane => walk.in_detail = !walk.in_detail,
         Command::Back if walk.in_detail && narrow => walk.in_detail = false,
-        Command::Back => back(model),
+        Command::Back => return back(model),
         Command::PasteBox => return paste::open(model),
         Command::CaseList => return list(model),
         Command::DoneStep => return done(model, moment),

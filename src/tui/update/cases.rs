@@ -18,7 +18,7 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Down => select(model, 1),
         Command::PageUp => select(model, -PAGE),
         Command::PageDown => select(model, PAGE),
-        Command::Back if model.cases.line.is_empty() => back(model),
+        Command::Back if model.cases.line.is_empty() => return back(model),
         Command::Back | Command::ClearLine => clear(model),
         _ => return nothing(model, "that works in a case"),
     }

@@ -98,7 +98,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             fit(model);
         }
         Command::CopyRequestId => return copy(model),
-        Command::Back => back(model),
+        Command::Back => return back(model),
         _ => return nothing(model, "that works in a case or at home"),
     }
     Vec::new()

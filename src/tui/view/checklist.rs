@@ -17,7 +17,7 @@ use crate::catalog::Fills;
 use crate::triage::{Standing, State};
 use crate::tui::model::walk::Walk;
 use crate::tui::theme::Theme;
-use crate::tui::widget::pane::Pane;
+use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::sheet::Sheet;
 use crate::tui::widget::wrap::{cells, fit};
 
@@ -46,15 +46,19 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
     frame.render_widget(line, area);
 }
 
-/// The steps.
+/// The steps, the selected one in sight.
 pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut sheet = Sheet::new(theme, area.width);
     if let Some(trouble) = walk.trouble.as_ref().filter(|_| walk.unwritten() > 0) {
         sheet.styled(&format!("Not saved: {trouble}"), theme.bad.0);
         sheet.gap();
     }
+    let mut selected = 0;
     for (at, standing) in walk.standings().iter().enumerate() {
         step(at, standing, walk, &mut sheet);
+        if at == walk.selected {
+            selected = sheet.height();
+        }
     }
     if let Some(outcome) = walk.case.outcome() {
         sheet.gap();
@@ -74,7 +78,8 @@ pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
         }
     }
     let lines = sheet.into_lines();
-    frame.render_widget(Pane { title: "Steps", focused: !walk.in_detail, lines, scroll: 0, theme }, area);
+    let scroll = selected.saturating_sub(usize::from(area.height.saturating_sub(TITLE)));
+    frame.render_widget(Pane { title: "Steps", focused: !walk.in_detail, lines, scroll, theme }, area);
 }
 
 /// One step: its mark, its title and, below, one line of what is known of it.
@@ -107,7 +112,8 @@ fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
             None => "done".to_owned(),
         },
         State::Skipped(reason) => format!("skipped: {reason}"),
-        State::Closed(why) => why.clone(),
+        // Which step that is stands two lines above; the details say it in full.
+        State::Closed(why) => why.split(',').next().unwrap_or_default().to_owned(),
         State::Open if !standing.missing.is_empty() => {
             format!("missing: {}", standing.missing.join(", ").replace('_', " "))
         }

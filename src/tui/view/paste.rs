@@ -122,15 +122,25 @@ fn limits(reading: &Reading, sheet: &mut Sheet<'_>) {
     }
 }
 
-/// The failures when there are several; else only its name.
+/// Failures named above the one that is looked at, itself included, before the list is cut to those around it.
+const LISTED: usize = 6;
+
+/// The failures, those around the selected one where there are many.
 fn list(reading: &Reading, selected: usize, sheet: &mut Sheet<'_>) {
-    for (at, failure) in reading.failures.iter().enumerate() {
-        let (mark, style) = if at == selected { ("▸ ", sheet.theme().code.0) } else { ("  ", sheet.theme().dim.0) };
+    let theme = sheet.theme();
+    let count = reading.failures.len();
+    let first = selected.saturating_sub(LISTED / 2).min(count.saturating_sub(LISTED));
+    let last = (first + LISTED).min(count);
+    for (at, failure) in reading.failures.iter().enumerate().take(last).skip(first) {
+        let (mark, style) = if at == selected { ("▸ ", theme.code.0) } else { ("  ", theme.dim.0) };
         let times = match failure.finding.count {
             0 | 1 => String::new(),
             count => format!("  {count} times"),
         };
         sheet.hang(mark, &format!("{}  {}{times}", name(failure), catalog(&failure.finding)), style);
+    }
+    if last - first < count {
+        sheet.styled(&format!("  {} to {} of {count} failures", first + 1, last), theme.dim.0);
     }
     sheet.gap();
 }
@@ -151,30 +161,39 @@ fn catalog(finding: &Finding) -> String {
     finding.catalog.clone().unwrap_or_else(|| format!("foreign: {}", finding.shape))
 }
 
+/// One failure: what names it, what to do about it, and then how that was read.
 fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
     let finding = &failure.finding;
-    let theme = sheet.theme();
-    let value = |value: &Option<String>| value.clone();
-    for (label, value, field) in [
-        ("message", value(&finding.message), Field::Message),
-        ("request id", value(&finding.request_id), Field::RequestId),
-        ("trace id", value(&finding.trace_id), Field::TraceId),
-        ("time", time(finding, model), Field::Timestamp),
-        ("status", finding.http_status.map(|status| status.to_string()), Field::HttpStatus),
-    ] {
-        let place =
-            finding.fields.iter().find(|(name, _)| *name == field).map(|(_, (start, _))| line_of(model, *start));
-        if let Some(value) = value {
-            let place = place.map(|line| format!("  (line {line})")).unwrap_or_default();
-            sheet.row_styled(label, &format!("{value}{place}"), theme.text.0);
-        }
-    }
-    surface(finding, sheet);
+    field("request id", finding.request_id.clone(), Field::RequestId, finding, model, sheet);
+    field("time", time(finding, model), Field::Timestamp, finding, model, sheet);
+    field("status", finding.http_status.map(|status| status.to_string()), Field::HttpStatus, finding, model, sheet);
+    sheet.row("surface", finding.surface.as_deref().unwrap_or("cannot be told"));
+    missing(finding, &model.catalogs, sheet);
+    sheet.gap();
+    meaning(failure, sheet);
+    sheet.gap();
+    field("message", finding.message.clone(), Field::Message, finding, model, sheet);
+    field("trace id", finding.trace_id.clone(), Field::TraceId, finding, model, sheet);
     for (label, value) in &finding.extra {
         sheet.row(label, value);
     }
-    missing(finding, &model.catalogs, sheet);
-    sheet.gap();
+    how(finding, sheet);
+}
+
+/// A field and the line of the paste that it stands in.
+fn field(label: &str, value: Option<String>, name: Field, finding: &Finding, model: &Model, sheet: &mut Sheet<'_>) {
+    let Some(value) = value else { return };
+    let span = finding.fields.iter().find(|(field, _)| *field == name).map(|(_, span)| span);
+    let place = span.map(|(start, _)| format!("  (line {})", line_of(model, *start))).unwrap_or_default();
+    sheet.row(label, &format!("{value}{place}"));
+}
+
+/// What the catalogs make of it.
+fn meaning(failure: &Diagnosis, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme();
+    if let Some(check) = failure.first_check() {
+        sheet.row_styled("First check", check, theme.code.0);
+    }
     detail::cause(failure, sheet);
     match &failure.entry {
         Some(entry) => sheet.row("Means", &entry.meaning),
@@ -182,20 +201,12 @@ fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
             sheet.styled("No catalog has this code. The nearest known ones:", theme.warn.0);
             failure.nearest.iter().for_each(|near| sheet.item("- ", near));
         }
-        None if finding.catalog.is_none() => {
-            sheet.styled(
-                "This envelope belongs to no catalog: somebody else's answer, perhaps a proxy's.",
-                theme.warn.0,
-            );
+        None if failure.finding.catalog.is_none() => {
+            sheet.styled("No catalog knows this envelope: somebody else's answer, perhaps a proxy's.", theme.warn.0);
         }
         None => sheet.styled("No catalog has an entry for it.", theme.warn.0),
     }
-    if let Some(check) = failure.first_check() {
-        sheet.row_styled("First check", check, theme.code.0);
-    }
     detail::advice(&failure.advice, sheet);
-    sheet.gap();
-    how(finding, sheet);
 }
 
 fn time(finding: &Finding, model: &Model) -> Option<String> {
@@ -208,12 +219,6 @@ fn time(finding: &Finding, model: &Model) -> Option<String> {
 fn line_of(model: &Model, byte: usize) -> usize {
     let bytes = &model.paste.bytes;
     memchr::memchr_iter(b'\n', &bytes[..byte.min(bytes.len())]).count() + 1
-}
-
-fn surface(finding: &Finding, sheet: &mut Sheet<'_>) {
-    let surface = finding.surface.as_deref().unwrap_or("cannot be told");
-    let why = if finding.surface_why.is_empty() { String::new() } else { format!("; {}", finding.surface_why) };
-    sheet.row("surface", &format!("{surface}{why}"));
 }
 
 /// What the first step needs and the paste does not have, and where to get it.
@@ -237,6 +242,9 @@ fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
 
 /// How it was read, for those who doubt it.
 fn how(finding: &Finding, sheet: &mut Sheet<'_>) {
+    if !finding.surface_why.is_empty() {
+        sheet.row("who spoke", &finding.surface_why);
+    }
     let path = finding.path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" > ");
     let path = if path.is_empty() { finding.shape.clone() } else { format!("{path} > {}", finding.shape) };
     sheet.row("read as", &path);

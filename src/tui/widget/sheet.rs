@@ -42,6 +42,11 @@ impl<'a> Sheet<'a> {
         self.theme
     }
 
+    /// Lines so far.
+    pub fn height(&self) -> usize {
+        self.lines.len()
+    }
+
     /// The lines.
     pub fn into_lines(self) -> Vec<Line<'static>> {
         self.lines
