@@ -11,7 +11,11 @@ mod find;
 mod journal;
 mod man;
 mod output;
+mod progress;
+mod scan;
 mod screen;
+mod storm;
+mod watch;
 mod wire;
 
 use std::path::PathBuf;
@@ -57,6 +61,8 @@ enum Command {
     Find(find::Find),
     Explain(explain::Explain),
     Case(case::Cases),
+    Scan(scan::Scan),
+    Watch(watch::Watch),
     Completions(completions::Completions),
     /// Print the man page
     Man,
@@ -83,6 +89,8 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Find(command)) => command.run(&line.globals, output),
         Some(Command::Explain(command)) => command.run(&line.globals, output),
         Some(Command::Case(command)) => command.run(&line.globals, output),
+        Some(Command::Scan(command)) => command.run(&line.globals, output),
+        Some(Command::Watch(command)) => command.run(&line.globals, output),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
         None => screen::run(&line.globals, output),

@@ -4,6 +4,7 @@
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
 mod fields;
+pub mod fast;
 pub mod finding;
 mod glossary;
 mod head;
@@ -12,6 +13,7 @@ pub mod inert;
 mod json;
 mod lines;
 mod merge;
+mod moment;
 mod peel;
 mod prose;
 pub mod redact;
@@ -36,6 +38,7 @@ use text::Weaver;
 
 pub use finding::{Decoded, Field, Finding, Layer, Span};
 pub use inert::inert;
+pub use moment::moment;
 pub use redact::Redacted;
 pub use vocabulary::{Lexis, Name, Print, Vocabulary};
 

@@ -4,6 +4,11 @@ use std::env;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
@@ -40,6 +45,7 @@ pub fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+<<<<<<< HEAD
 /// Where cases live: what was asked for, else `cases.db` in errbook's folder of the XDG state directory.
 ///
 /// # Errors
@@ -62,4 +68,18 @@ pub fn actor() -> String {
     let user = ["USER", "LOGNAME"].into_iter().find_map(|name| env::var(name).ok());
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     format!("{}@{host}", user.filter(|user| !user.is_empty()).unwrap_or_else(|| "somebody".into()))
+=======
+/// Set from the first Ctrl-C on, so that a command can end in order; the second one ends the process.
+///
+/// # Errors
+/// When the system takes no handler.
+pub fn interrupts() -> Result<Arc<AtomicBool>, Failure> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_shutdown(signal, 130, interrupted.clone())
+            .and_then(|_| flag::register(signal, interrupted.clone()))
+            .map_err(|error| Failure::internal(format!("cannot listen for interrupts: {error}")))?;
+    }
+    Ok(interrupted)
+>>>>>>> ae92997 (scan: logs counted on all cores, followed and grouped)
 }

@@ -1,0 +1,148 @@
+//! `errbook scan FILE…`: the failures in logs, grouped by spelling of the code.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
+
+use super::failure::{Done, Failure};
+use super::output::Output;
+use super::progress::Progress;
+use super::storm::{self, Unread};
+use super::{Globals, wire};
+use crate::envelope::fast::Reader;
+use crate::envelope::{Decoder, moment};
+use crate::evidence::file::{self, Heard};
+use crate::evidence::places;
+use crate::tally::{Spec, Tally};
+use crate::triage::vocabulary;
+
+/// How long an interrupt can stay unnoticed while nothing arrives.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Count the failures in logs: which codes, since when, how fast
+///
+/// Reads files, globs, folders and standard input, plain or compressed (gzip, Zstandard), in any mix of formats.
+#[derive(Debug, Args)]
+#[command(after_long_help = LEFT)]
+pub struct Scan {
+    /// Logs: files, globs, folders, - for standard input; standard input without any
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub wanted: Wanted,
+    /// One JSON object per spelling
+    #[arg(long)]
+    json: bool,
+}
+
+const LEFT: &str = "Each failure is counted once: an envelope and its decision-log line with the same request id are one, as \
+long as no more than 65,536 other failures stand between them. Codes beyond the first 10,000 are counted as other.
+
+What is left to `errbook decode`: scan looks for \"error, 'error and reason_code and reads line by line, so it does not see \
+an envelope spread over several lines (pretty-printed, hard-wrapped), in base64, percent encoding or UTF-16, a code that \
+stands only in a header or in prose, an exception that names only its class, and log events that imply a code without \
+spelling it. Of a line longer than 1 MiB only that much is read.
+
+Interrupted (Ctrl-C), it prints what was found so far and ends with exit code 3.";
+
+/// Which failures are counted.
+#[derive(Debug, Args)]
+pub struct Wanted {
+    /// Not before this time: 2026-03-02T10:00:00Z, or 15m, 2h ago
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<i64>,
+    /// Before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<i64>,
+    /// Only this code, by any of its names; repeatable
+    #[arg(long)]
+    code: Vec<String>,
+    /// Only failures of this catalog
+    #[arg(long, value_name = "ID")]
+    only_catalog: Option<String>,
+    /// Only lines in which this stands: a route, a path, a connection, a pod
+    #[arg(long, value_name = "TEXT")]
+    route: Option<String>,
+    /// What is counted: each failure once, or every line that tells of it
+    #[arg(long, value_enum, default_value_t = Unit::Failures)]
+    count: Unit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Unit {
+    Failures,
+    Lines,
+}
+
+impl Wanted {
+    /// The tally to be filled and the reader that fills it.
+    pub fn ready(&self, globals: &Globals) -> Result<(Tally, Reader), Failure> {
+        let catalogs = wire::catalogs(globals)?;
+        if let Some(id) = self.only_catalog.as_ref().filter(|id| catalogs.catalog(id).is_none()) {
+            let known: Vec<&str> = catalogs.all.iter().map(|catalog| catalog.head.id.as_str()).collect();
+            return Err(Failure::usage(
+                format!("there is no catalog {id}"),
+                format!("there are: {}", known.join(", ")),
+            ));
+        }
+        let decoder = Arc::new(Decoder::new(&vocabulary(&catalogs)));
+        let spec = Spec {
+            appearances: self.count == Unit::Lines,
+            since: self.since,
+            until: self.until,
+            codes: self.code.clone(),
+            catalog: self.only_catalog.clone(),
+        };
+        Ok((Tally::new(spec), Reader::new(decoder, self.route.as_deref())))
+    }
+}
+
+/// A time as logs write it, or how long ago.
+fn time(text: &str) -> Result<i64, String> {
+    let ago = || text.parse::<SignedDuration>().ok().map(|ago| (Timestamp::now() - ago.abs()).as_millisecond());
+    moment(text.as_bytes())
+        .or_else(ago)
+        .ok_or_else(|| "write 2026-03-02T10:00:00Z, or how long ago: 15m, 2h".to_owned())
+}
+
+impl Scan {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        let (mut tally, reader) = self.wanted.ready(globals)?;
+        let (places, troubles) = places(&self.files);
+        let mut unread = Unread { troubles, ..Unread::default() };
+        let interrupted = wire::interrupts()?;
+        let scan = file::scan(places, &reader);
+        let mut progress = Progress::new(scan.size);
+        loop {
+            match scan.heard.recv_timeout(PATIENCE) {
+                Ok(Heard::Batch(batch)) => {
+                    tally.add(&batch);
+                    progress.show(&scan.read);
+                }
+                Ok(Heard::LongLine) => unread.long_lines += 1,
+                Ok(Heard::Trouble(trouble)) => unread.troubles.push(trouble),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if interrupted.load(std::sync::atomic::Ordering::Relaxed) {
+                unread.interrupted = true;
+                break;
+            }
+        }
+        progress.clear();
+        if self.json {
+            for row in tally.rows() {
+                output.json(&storm::object(&tally, row))?;
+            }
+        } else {
+            for line in storm::lines(&tally, &unread) {
+                output.line(line)?;
+            }
+        }
+        output.flush()?;
+        unread.end(&tally)
+    }
+}

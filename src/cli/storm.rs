@@ -1,0 +1,234 @@
+//! A tally for people and as the contract's objects: the storm in one look. Shared by scan and watch.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::failure::{Done, Failure};
+use crate::evidence::file::LONGEST_LINE;
+use crate::tally::{CODES, Onset, Row, Tally, sparkline};
+use crate::triage::Trouble;
+
+/// Columns of the sparkline.
+const COLUMNS: i64 = 16;
+
+/// Rows that are shown to people; the rest is counted and said.
+const ROWS: usize = 40;
+
+/// What was not read, and why.
+#[derive(Debug, Default)]
+pub struct Unread {
+    /// Places that could not be read, or not whole.
+    pub troubles: Vec<Trouble>,
+    /// Lines that were too long.
+    pub long_lines: u64,
+    /// Somebody pressed Ctrl-C.
+    pub interrupted: bool,
+}
+
+impl Unread {
+    /// How the command ended. Tells of every trouble; where nothing at all could be read, the first one is the failure.
+    pub fn end(self, tally: &Tally) -> Result<Done, Failure> {
+        let partial = self.interrupted || !self.troubles.is_empty();
+        let nothing_read = tally.bytes() == 0 && !self.interrupted;
+        let mut failures = self.troubles.into_iter().map(Failure::from);
+        if nothing_read && let Some(failure) = failures.next() {
+            failures.for_each(|failure| eprintln!("{failure}"));
+            return Err(failure);
+        }
+        failures.for_each(|failure| eprintln!("{failure}"));
+        Ok(match () {
+            () if partial => Done::Partial,
+            () if tally.count() == 0 => Done::Nothing,
+            () => Done::Found,
+        })
+    }
+}
+
+/// The contract's object for one spelling.
+pub fn object(tally: &Tally, row: &Row) -> Value {
+    json!({
+        "catalog": row.spelling.catalog,
+        "code": row.spelling.code,
+        "entry": row.spelling.entry,
+        "known": row.spelling.known,
+        "count": row.count,
+        "share": (share(tally, row) * 10_000.0).round() / 10_000.0,
+        "first": row.first,
+        "last": row.last,
+        "request_ids": row.request_ids,
+        "per_minute": tally.rates(row, COLUMNS).iter().map(|rate| (rate * 100.0).round() / 100.0).collect::<Vec<_>>(),
+    })
+}
+
+/// The tally in words and columns.
+pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
+    let rows = tally.rows();
+    let mut lines = vec![headline(tally, &rows, unread)];
+    if rows.is_empty() {
+        lines.push("A failure told over several lines, or without its code: try errbook decode on that part.".into());
+    }
+    let shown: Vec<&Row> = rows.iter().copied().take(ROWS).collect();
+    for (title, group) in groups(&shown) {
+        lines.push(String::new());
+        lines.push(title);
+        lines.extend(group.iter().map(|row| columns(tally, row, &shown)));
+    }
+    if let Some(more) = rows.len().checked_sub(ROWS + 1) {
+        lines.push(format!("and {} more codes; --json lists them all", more + 1));
+    }
+    let onsets = tally.onsets();
+    if !onsets.is_empty() {
+        lines.push(String::new());
+        lines.extend(onsets.iter().take(3).enumerate().map(|(at, (row, onset))| rose(at, row, *onset)));
+    }
+    let samples: Vec<String> = shown.iter().filter_map(|row| sample(row, &shown)).collect();
+    if !samples.is_empty() {
+        lines.push(String::new());
+        lines.push("Request ids to look for (--json has more):".into());
+        lines.extend(samples);
+    }
+    let skipped = skipped(tally, unread);
+    if !skipped.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("Not counted: {}.", skipped.join("; ")));
+    }
+    lines
+}
+
+fn headline(tally: &Tally, rows: &[&Row], unread: &Unread) -> String {
+    let so_far = if unread.interrupted { "Interrupted. So far " } else { "" };
+    let size = bytes(tally.bytes());
+    let count = match tally.count() {
+        0 => return format!("{so_far}No failure found in {size} of log."),
+        1 => "1 failure".to_owned(),
+        count => format!("{} failures", grouped(count)),
+    };
+    let first = rows.iter().filter_map(|row| row.first).min();
+    let last = rows.iter().filter_map(|row| row.last).max();
+    let when = first.zip(last).map(|(first, last)| format!(", {} to {} UTC", moment(first), moment(last)));
+    format!("{so_far}{count} in {size} of log{}", when.unwrap_or_default())
+}
+
+/// The rows of each catalog under its name, the catalog with most failures first; codes that nobody knows apart, at the end.
+fn groups<'r>(rows: &[&'r Row]) -> Vec<(String, Vec<&'r Row>)> {
+    let mut groups: BTreeMap<(bool, &str), Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        groups.entry((!row.spelling.known, &row.spelling.catalog)).or_default().push(row);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|((unknown, _), rows)| (*unknown, Reverse(rows.iter().map(|row| row.count).sum::<u64>())));
+    let title =
+        |unknown, catalog: &str| if unknown { format!("{catalog}, not in its catalog") } else { catalog.to_owned() };
+    groups.into_iter().map(|((unknown, catalog), rows)| (title(unknown, catalog), rows)).collect()
+}
+
+fn columns(tally: &Tally, row: &Row, rows: &[&Row]) -> String {
+    let times = match row.first.zip(row.last) {
+        Some((first, last)) if one_day(rows) => format!("{} {}", first.strftime("%H:%M:%S"), last.strftime("%H:%M:%S")),
+        Some((first, last)) => format!("{} {}", first.strftime("%m-%d %H:%M"), last.strftime("%m-%d %H:%M")),
+        None => "no time".to_owned(),
+    };
+    let percent = share(tally, row) * 100.0;
+    let percent = if percent < 1.0 { " <1 %".to_owned() } else { format!("{percent:>3.0} %") };
+    let spark = sparkline(&tally.rates(row, COLUMNS));
+    let width = width(rows);
+    format!("{:>11} {percent}  {:<width$}  {times}  {spark}", grouped(row.count), name(row)).trim_end().to_owned()
+}
+
+/// One row's news: how often it is now, how much more that is, the last time, a request id.
+pub fn change(row: &Row, before: u64) -> String {
+    let last = row.last.map(|last| format!("  last {} UTC", moment(last))).unwrap_or_default();
+    format!(
+        "{:>11}  +{}  {} {}{last}",
+        grouped(row.count),
+        grouped(row.count - before),
+        row.spelling.catalog,
+        name(row)
+    )
+}
+
+fn sample(row: &Row, rows: &[&Row]) -> Option<String> {
+    let width = width(rows);
+    row.request_ids.first().map(|id| format!("  {:<width$}  {id}", name(row)))
+}
+
+/// The spelling, and the catalog's own name where that is another one.
+fn name(row: &Row) -> String {
+    match (&row.spelling.code, &row.spelling.entry) {
+        (Some(code), Some(entry)) if !code.eq_ignore_ascii_case(entry) => format!("{code} = {entry}"),
+        (Some(code), _) => code.clone(),
+        (None, _) => "(no code)".to_owned(),
+    }
+}
+
+fn width(rows: &[&Row]) -> usize {
+    rows.iter().map(|row| name(row).chars().count()).max().unwrap_or_default().min(44)
+}
+
+fn one_day(rows: &[&Row]) -> bool {
+    let mut days =
+        rows.iter().flat_map(|row| row.first.into_iter().chain(row.last)).map(|at| at.strftime("%F").to_string());
+    days.next().is_none_or(|first| days.all(|day| day == first))
+}
+
+fn rose(at: usize, row: &Row, onset: Onset) -> String {
+    let when = Timestamp::from_second(onset.minute * 60).map(|at| at.strftime("%F %H:%M UTC").to_string());
+    let order = if at == 0 { "Rose first" } else { "then" };
+    let Onset { before, since, .. } = onset;
+    format!("{order:>10}: {} at {}, from {before:.1} to {since:.1} a minute", name(row), when.unwrap_or_default())
+}
+
+fn skipped(tally: &Tally, unread: &Unread) -> Vec<String> {
+    let skipped = tally.skipped();
+    [
+        (skipped.repeated, "more lines of failures that are counted (--count lines counts them)".to_owned()),
+        (skipped.other, format!("failures of codes beyond the first {}", grouped(CODES as u64))),
+        (skipped.undated, "failures without a time".to_owned()),
+        (skipped.foreign, "errors of other products".to_owned()),
+        (unread.long_lines, format!("lines longer than {} kB, of which only that much was read", LONGEST_LINE >> 10)),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{} {what}", grouped(count)))
+    .collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share to be read by people")]
+fn share(tally: &Tally, row: &Row) -> f64 {
+    row.count as f64 / (tally.count().max(1) as f64)
+}
+
+fn moment(at: Timestamp) -> String {
+    at.strftime("%F %T").to_string()
+}
+
+/// A number with its thousands apart: 12,345.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A size in bytes with a decimal unit: 1.5 kB.
+#[expect(clippy::cast_precision_loss, reason = "a size to be read by people")]
+pub fn bytes(count: u64) -> String {
+    let mut size = count as f64;
+    let mut units = ["kB", "MB", "GB", "TB"].into_iter();
+    let mut unit = "B";
+    while size >= 999.95
+        && let Some(next) = units.next()
+    {
+        size /= 1000.0;
+        unit = next;
+    }
+    if unit == "B" { format!("{count} B") } else { format!("{size:.1} {unit}") }
+}

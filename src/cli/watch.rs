@@ -1,0 +1,113 @@
+//! `errbook watch FILE…`: the same as scan, following.
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::failure::{Done, Failure};
+use super::output::Output;
+use super::scan::Wanted;
+use super::storm::{self, Unread};
+use super::{Globals, wire};
+use crate::evidence::file::Heard;
+use crate::evidence::{awaited, follow};
+use crate::tally::Tally;
+
+/// How long an interrupt can stay unnoticed while nothing arrives.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Count the failures in logs as they are written
+///
+/// Reads what is there, then follows: through rotation and truncation, and files that appear later. A terminal shows the
+/// groups anew whenever one changes; otherwise each change is a line. Ctrl-C ends it.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Logs: files, globs, folders, - for standard input; standard input without any
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// One JSON object per spelling whenever it changes
+    #[arg(long)]
+    json: bool,
+}
+
+impl Watch {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        let (mut tally, reader) = self.wanted.ready(globals)?;
+        let interrupted = wire::interrupts()?;
+        let heard = follow::follow(awaited(&self.files), &reader);
+        let mut unread = Unread::default();
+        let mut told = Told::default();
+        let redraws = io::stdout().is_terminal() && !self.json;
+        loop {
+            match next(&heard, &mut tally, &mut unread) {
+                Ok(true) if redraws => draw(&tally, &unread, output)?,
+                Ok(true) => told.changes(&tally, self.json, output)?,
+                Ok(false) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if interrupted.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        if !redraws && !self.json {
+            for line in storm::lines(&tally, &unread) {
+                output.line(line)?;
+            }
+        }
+        output.flush()?;
+        unread.end(&tally)
+    }
+}
+
+/// Takes in everything that has arrived. Whether any of it changes what is shown.
+fn next(heard: &Receiver<Heard>, tally: &mut Tally, unread: &mut Unread) -> Result<bool, RecvTimeoutError> {
+    let mut changed = false;
+    for heard in std::iter::once(heard.recv_timeout(PATIENCE)?).chain(heard.try_iter()) {
+        match heard {
+            Heard::Batch(batch) => changed |= tally.add(&batch),
+            Heard::LongLine => unread.long_lines += 1,
+            Heard::Trouble(trouble) => unread.troubles.push(trouble),
+        }
+    }
+    Ok(changed)
+}
+
+/// Shows the groups on a clean screen.
+fn draw(tally: &Tally, unread: &Unread, output: &mut Output) -> Result<(), Failure> {
+    output.verbatim(b"\x1b[H\x1b[2J")?;
+    for line in storm::lines(tally, unread) {
+        output.line(line)?;
+    }
+    Ok(output.flush()?)
+}
+
+/// How much of each row has been told.
+#[derive(Default)]
+struct Told {
+    counts: HashMap<(String, Option<String>), u64>,
+}
+
+impl Told {
+    /// Tells of the rows that changed since the last time.
+    fn changes(&mut self, tally: &Tally, json: bool, output: &mut Output) -> Result<(), Failure> {
+        for row in tally.rows() {
+            let key = (row.spelling.catalog.clone(), row.spelling.code.clone());
+            let before = self.counts.insert(key, row.count).unwrap_or_default();
+            if row.count == before {
+                continue;
+            }
+            if json {
+                output.json(&storm::object(tally, row))?;
+            } else {
+                output.line(storm::change(row, before))?;
+            }
+        }
+        Ok(output.flush()?)
+    }
+}

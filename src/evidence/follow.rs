@@ -1,0 +1,239 @@
+//! Logs followed as they grow: through rotation and truncation, from the moment a file appears, and standard input as it
+//! arrives. One thread watches the files, woken by the system where it can, and every half second otherwise.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use memchr::memrchr;
+use notify::{EventKind, RecursiveMode, Watcher};
+
+use super::file::{Heard, LONGEST_LINE, scan};
+use super::source::{Place, is_compressed, unreadable};
+use crate::envelope::fast::Reader;
+
+/// How long a change can stay unseen where the system does not tell of it.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Bytes read at a time.
+const BLOCK: usize = 128 << 10;
+
+/// Follows places from their beginning: batches of failures as their lines are written. Files need not be there yet.
+/// Closed when nothing can come any more, which takes standard input alone and its end. Letting go of it ends the following.
+pub fn follow(places: Vec<Place>, reader: &Reader) -> Receiver<Heard> {
+    let (send, heard) = sync_channel(16);
+    let (whole, growing): (Vec<Place>, Vec<Place>) =
+        places.into_iter().partition(|place| matches!(place, Place::File(path) if is_compressed(path)));
+    let paths: Vec<PathBuf> = growing
+        .iter()
+        .filter_map(|place| match place {
+            Place::File(path) => Some(path.clone()),
+            Place::Stdin => None,
+        })
+        .collect();
+    if growing.contains(&Place::Stdin) {
+        let (send, reader) = (send.clone(), reader.clone());
+        thread::spawn(move || stream(io::stdin(), reader, &send));
+    }
+    if !(paths.is_empty() && whole.is_empty()) {
+        let reader = reader.clone();
+        thread::spawn(move || {
+            let read = scan(whole, &reader).heard;
+            if read.iter().all(|heard| send.send(heard).is_ok()) {
+                watch(paths, reader, &send);
+            }
+        });
+    }
+    heard
+}
+
+/// Tells of the failures in a stream as it arrives.
+fn stream(mut source: impl Read, mut reader: Reader, send: &SyncSender<Heard>) {
+    let mut lines = Lines::default();
+    loop {
+        match lines.read(&mut source, &mut reader, send) {
+            Ok(More::Yes) => {}
+            Ok(More::No) => return lines.end(&mut reader, send),
+            Err(Stopped::Gone) => return,
+            Err(Stopped::Unreadable(error)) => {
+                let _ = send.send(Heard::Trouble(unreadable(Place::Stdin, &error)));
+                return lines.end(&mut reader, send);
+            }
+        }
+    }
+}
+
+/// Watches files until nobody listens.
+fn watch(paths: Vec<PathBuf>, mut reader: Reader, send: &SyncSender<Heard>) {
+    let (wake, woken) = sync_channel(1);
+    let tell = move |event: notify::Result<notify::Event>| {
+        // Our own reads are events too: only changes count.
+        let change = event.map_or(true, |event| {
+            matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Remove(_))
+        });
+        if change {
+            let _ = wake.try_send(());
+        }
+    };
+    let mut watcher = notify::recommended_watcher(tell).ok();
+    let mut tails: Vec<Tail> = paths.into_iter().map(Tail::new).collect();
+    for folder in tails.iter().filter_map(|tail| tail.path.parent()) {
+        let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+        // A folder that cannot be watched is polled.
+        let _ = watcher.as_mut().map(|watcher| watcher.watch(folder, RecursiveMode::NonRecursive));
+    }
+    loop {
+        for tail in &mut tails {
+            if tail.catch_up(&mut reader, send).is_err() {
+                return;
+            }
+        }
+        // Without a watcher the channel is closed and would return at once.
+        if woken.recv_timeout(POLL) == Err(std::sync::mpsc::RecvTimeoutError::Disconnected) {
+            thread::sleep(POLL);
+        }
+    }
+}
+
+/// Nobody listens any more.
+struct Gone;
+
+enum Stopped {
+    Gone,
+    Unreadable(io::Error),
+}
+
+enum More {
+    Yes,
+    No,
+}
+
+/// Bytes as they arrive, made into whole lines.
+#[derive(Default)]
+struct Lines {
+    /// What was read and not yet told of: the beginning of a line.
+    held: Vec<u8>,
+}
+
+impl Lines {
+    /// Reads once and tells of every line that is whole.
+    fn read(&mut self, source: &mut impl Read, reader: &mut Reader, send: &SyncSender<Heard>) -> Result<More, Stopped> {
+        let before = self.held.len();
+        self.held.resize(before + BLOCK, 0);
+        let read = source.read(&mut self.held[before..]);
+        self.held.truncate(before + *read.as_ref().unwrap_or(&0));
+        match read {
+            Ok(0) => return Ok(More::No),
+            Err(error) if error.kind() != ErrorKind::Interrupted => return Err(Stopped::Unreadable(error)),
+            _ => {}
+        }
+        let whole = match memrchr(b'\n', &self.held) {
+            Some(end) => end + 1,
+            None if self.held.len() >= LONGEST_LINE => self.held.len(),
+            None => return Ok(More::Yes),
+        };
+        let batch = reader.read(&self.held[..whole]);
+        self.held.drain(..whole);
+        send.send(Heard::Batch(batch)).map(|()| More::Yes).map_err(|_| Stopped::Gone)
+    }
+
+    /// Tells of a last line that nobody ended.
+    fn end(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) {
+        if !self.held.is_empty() {
+            let _ = send.send(Heard::Batch(reader.read(&self.held)));
+            self.held.clear();
+        }
+    }
+}
+
+/// A file that is followed by its name.
+struct Tail {
+    path: PathBuf,
+    open: Option<Opened>,
+    /// The last thing wrong with it, told once.
+    wrong: Option<ErrorKind>,
+}
+
+struct Opened {
+    file: File,
+    identity: u64,
+    lines: Lines,
+}
+
+impl Tail {
+    fn new(path: PathBuf) -> Self {
+        Self { path, open: None, wrong: None }
+    }
+
+    /// Reads what was written since the last time, first to the end of a file that was rotated away.
+    fn catch_up(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) -> Result<(), Gone> {
+        let named = fs::metadata(&self.path);
+        if let Some(open) = &mut self.open {
+            let rotated = named.as_ref().is_ok_and(|named| identity(named) != open.identity);
+            let read = open.read(reader, send);
+            if rotated {
+                open.lines.end(reader, send);
+                self.open = None;
+            }
+            self.tell(read, send)?;
+        }
+        if self.open.is_none() {
+            match named.and_then(|_| Opened::new(&self.path)) {
+                Ok(open) => self.open = Some(open),
+                // It may yet appear.
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+                Err(error) => return self.tell(Err(Stopped::Unreadable(error)), send),
+            }
+            let read = self.open.as_mut().map_or(Ok(()), |open| open.read(reader, send));
+            self.tell(read, send)?;
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, read: Result<(), Stopped>, send: &SyncSender<Heard>) -> Result<(), Gone> {
+        match read {
+            Ok(()) => self.wrong = None,
+            Err(Stopped::Gone) => return Err(Gone),
+            Err(Stopped::Unreadable(error)) if self.wrong == Some(error.kind()) => {}
+            Err(Stopped::Unreadable(error)) => {
+                self.wrong = Some(error.kind());
+                let trouble = Heard::Trouble(unreadable(self.path.display(), &error));
+                return send.send(trouble).map_err(|_| Gone);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Opened {
+    fn new(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let identity = identity(&file.metadata()?);
+        Ok(Self { file, identity, lines: Lines::default() })
+    }
+
+    fn read(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) -> Result<(), Stopped> {
+        let shorter = |file: &mut File| Ok(file.metadata()?.len() < file.stream_position()?);
+        if shorter(&mut self.file).map_err(Stopped::Unreadable)? {
+            self.lines = Lines::default();
+            self.file.seek(SeekFrom::Start(0)).map_err(Stopped::Unreadable)?;
+        }
+        while let More::Yes = self.lines.read(&mut self.file, reader, send)? {}
+        Ok(())
+    }
+}
+
+/// What stays the same while a file is only renamed or written to.
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn identity(metadata: &Metadata) -> u64 {
+    let born = metadata.created().ok().and_then(|born| born.duration_since(std::time::UNIX_EPOCH).ok());
+    born.map_or(0, |born| u64::try_from(born.as_nanos()).unwrap_or_default())
+}

@@ -1,0 +1,161 @@
+//! Which files are meant, and how one is opened: globs and folders become files, what is compressed is read as what it holds.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::{fmt, time::SystemTime};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::triage::Trouble;
+
+/// A place that lines come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// The places that the arguments of a command name: files, globs, folders with everything in them, `-` for standard input;
+/// standard input without any. What one argument stands for comes oldest first, as rotated logs are read.
+///
+/// # Errors
+/// For each argument that stands for nothing; the other places are there all the same.
+pub fn places(arguments: &[PathBuf]) -> (Vec<Place>, Vec<Trouble>) {
+    if arguments.is_empty() {
+        return (vec![Place::Stdin], Vec::new());
+    }
+    let mut places = Vec::new();
+    let mut troubles = Vec::new();
+    for argument in arguments {
+        if argument == Path::new("-") {
+            places.push(Place::Stdin);
+            continue;
+        }
+        match files(argument) {
+            Ok(files) => places.extend(files.into_iter().map(Place::File)),
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    (places, troubles)
+}
+
+/// The places of a command that follows: as [`places`], but a file may be named before it is there.
+pub fn awaited(arguments: &[PathBuf]) -> Vec<Place> {
+    let (mut places, _) = places(arguments);
+    for argument in arguments.iter().filter(|argument| *argument != Path::new("-") && files(argument).is_err()) {
+        places.push(Place::File(argument.clone()));
+    }
+    places
+}
+
+fn files(argument: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let mut found = Vec::new();
+    if argument.exists() {
+        gather(argument, &mut found).map_err(|error| unreadable(argument.display(), &error))?;
+    } else if let Ok(paths) = glob::glob(&argument.to_string_lossy()) {
+        for path in paths.filter_map(Result::ok) {
+            gather(&path, &mut found).map_err(|error| unreadable(path.display(), &error))?;
+        }
+    }
+    if found.is_empty() {
+        let what = format!("cannot read {}", argument.display());
+        let next = "check the name; a pattern needs quotes only where the shell should not read it".into();
+        return Err(Trouble { what, why: "there is no such file".into(), next });
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
+/// The files at and under `path` with their age. A link inside a folder is not followed.
+fn gather(path: &Path, found: &mut Vec<(SystemTime, PathBuf)>) -> io::Result<()> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_dir() {
+        found.push((changed(&metadata), path.to_owned()));
+        return Ok(());
+    }
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() || kind.is_file() {
+            gather(&entry.path(), found)?;
+        }
+    }
+    Ok(())
+}
+
+fn changed(metadata: &Metadata) -> SystemTime {
+    metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// What cannot be read and why.
+pub(super) fn unreadable(name: impl fmt::Display, error: &io::Error) -> Trouble {
+    let next = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "the compressed file is cut off; what came before the cut was read",
+        io::ErrorKind::PermissionDenied => "read it as a user who may, for instance in the group adm",
+        _ => "check the name and whether it is still there",
+    };
+    Trouble { what: format!("cannot read {name}"), why: error.to_string(), next: next.into() }
+}
+
+/// Opens a place: gzip and Zstandard are told by their first bytes, whatever the name. Counts the bytes read into `read`.
+pub(super) fn open(place: &Place, read: &Arc<AtomicU64>) -> io::Result<Box<dyn Read + Send>> {
+    let raw: Box<dyn Read + Send> = match place {
+        Place::Stdin => Box::new(io::stdin()),
+        Place::File(path) => Box::new(File::open(path)?),
+    };
+    let mut raw = Counted { raw, read: read.clone() };
+    let mut head = Vec::with_capacity(4);
+    raw.by_ref().take(4).read_to_end(&mut head)?;
+    let gzip = head.starts_with(&[0x1f, 0x8b]);
+    let zstandard = head == [0x28, 0xb5, 0x2f, 0xfd];
+    let whole = Cursor::new(head).chain(raw);
+    Ok(match () {
+        () if gzip => Box::new(MultiGzDecoder::new(whole)),
+        () if zstandard => Box::new(zstd::Decoder::new(whole)?),
+        () => Box::new(whole),
+    })
+}
+
+/// Whether a file begins as a compressed one.
+pub(super) fn is_compressed(path: &Path) -> bool {
+    let mut head = [0; 4];
+    let read = File::open(path).and_then(|mut file| file.read(&mut head)).unwrap_or_default();
+    head[..read].starts_with(&[0x1f, 0x8b]) || head == [0x28, 0xb5, 0x2f, 0xfd]
+}
+
+/// A reader that tells how far it came.
+struct Counted {
+    raw: Box<dyn Read + Send>,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.raw.read(buffer)?;
+        self.read.fetch_add(length as u64, Ordering::Relaxed);
+        Ok(length)
+    }
+}
+
+/// Bytes of all files, where every place is one; compressed ones as they are stored.
+pub(super) fn size(places: &[Place]) -> Option<u64> {
+    let size = |place: &Place| match place {
+        Place::Stdin => None,
+        Place::File(path) => fs::metadata(path).ok().filter(Metadata::is_file).map(|metadata| metadata.len()),
+    };
+    places.iter().map(size).sum()
+}

@@ -1,0 +1,167 @@
+//! Floor 1. The tally of a log's failures: grouped by spelling of the code and by minute.
+//!
+//! Pure and bounded: it is fed batches in the log's order, holds a window of ids, a fixed number of codes and of minutes,
+//! and knows neither files nor clocks.
+
+mod onset;
+mod recent;
+mod rows;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::envelope::fast::{Batch, Spelling};
+
+pub use onset::Onset;
+use recent::Recent;
+pub use rows::{Row, sparkline};
+
+/// Distinct spellings that get a row of their own.
+pub const CODES: usize = 10_000;
+
+/// Minutes with failures that are kept over all rows; beyond it minutes are joined, two by two.
+const CELLS: usize = 65_536;
+
+/// What is counted.
+#[derive(Debug, Clone, Default)]
+pub struct Spec {
+    /// Every appearance, instead of every failure once.
+    pub appearances: bool,
+    /// Not before this moment, in milliseconds since 1970 UTC.
+    pub since: Option<i64>,
+    /// Before this moment.
+    pub until: Option<i64>,
+    /// Only these codes, by spelling or entry, letter case aside; empty for all.
+    pub codes: Vec<String>,
+    /// Only failures of this catalog.
+    pub catalog: Option<String>,
+}
+
+/// What was seen and is in no row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Appearances of a failure that was counted already.
+    pub repeated: u64,
+    /// Failures without a time, where a time was asked for.
+    pub undated: u64,
+    /// Failures of codes beyond the first [`CODES`].
+    pub other: u64,
+    /// Errors of other products.
+    pub foreign: u64,
+}
+
+/// The tally.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    spec: Spec,
+    rows: HashMap<Arc<Spelling>, Row>,
+    recent: Recent,
+    skipped: Skipped,
+    count: u64,
+    bytes: u64,
+    /// Minutes in a cell.
+    width: i64,
+    cells: usize,
+}
+
+impl Tally {
+    /// An empty tally.
+    pub fn new(spec: Spec) -> Self {
+        Self { spec, width: 1, ..Self::default() }
+    }
+
+    /// Counts a batch. Returns whether any row changed.
+    pub fn add(&mut self, batch: &Batch) -> bool {
+        let before = self.count + self.skipped.other;
+        self.bytes += batch.bytes;
+        self.skipped.foreign += batch.foreign;
+        for appearance in &batch.appearances {
+            self.count_one(&appearance.spelling, batch.id(appearance), appearance.at);
+        }
+        self.count + self.skipped.other > before
+    }
+
+    fn count_one(&mut self, spelling: &Arc<Spelling>, id: Option<&str>, at: Option<i64>) {
+        if !self.wants(spelling) || !self.is_timely(at) {
+            return;
+        }
+        if !self.spec.appearances && id.is_some_and(|id| !self.recent.is_new(&(&**spelling, id))) {
+            self.skipped.repeated += 1;
+            return;
+        }
+        if self.rows.len() >= CODES && !self.rows.contains_key(spelling) {
+            self.skipped.other += 1;
+            return;
+        }
+        self.count += 1;
+        let row = self.rows.entry(spelling.clone()).or_insert_with(|| Row::new(spelling.clone()));
+        self.cells += usize::from(row.add(id, at, self.width));
+        while self.cells > CELLS {
+            self.width *= 2;
+            let width = self.width;
+            self.cells = self.rows.values_mut().map(|row| row.coarsen(width)).sum();
+        }
+    }
+
+    fn wants(&self, spelling: &Spelling) -> bool {
+        let Spec { codes, catalog, .. } = &self.spec;
+        let names = || spelling.code.iter().chain(&spelling.entry);
+        catalog.as_ref().is_none_or(|catalog| *catalog == spelling.catalog)
+            && (codes.is_empty() || names().any(|name| codes.iter().any(|code| code.eq_ignore_ascii_case(name))))
+    }
+
+    fn is_timely(&mut self, at: Option<i64>) -> bool {
+        let Spec { since, until, .. } = self.spec;
+        match at {
+            Some(at) => since.is_none_or(|since| at >= since) && until.is_none_or(|until| at < until),
+            None if since.is_some() || until.is_some() => {
+                self.skipped.undated += 1;
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// The rows: known codes first, then the most frequent, then by name.
+    pub fn rows(&self) -> Vec<&Row> {
+        let mut rows: Vec<&Row> = self.rows.values().collect();
+        rows.sort_by_key(|row| (!row.spelling.known, std::cmp::Reverse(row.count), &row.spelling));
+        rows
+    }
+
+    /// Failures in all rows.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// What is in no row.
+    pub fn skipped(&self) -> Skipped {
+        self.skipped
+    }
+
+    /// Bytes of log behind this.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The first and last minute with a failure, in minutes since 1970 UTC, and how many minutes a cell holds.
+    pub fn span(&self) -> Option<(i64, i64, i64)> {
+        let firsts = self.rows.values().filter_map(|row| row.minutes.keys().next());
+        let lasts = self.rows.values().filter_map(|row| row.minutes.keys().next_back());
+        Some((*firsts.min()?, *lasts.max()?, self.width))
+    }
+
+    /// The rate of a row over the span of all rows, in `columns` even parts: failures a minute.
+    pub fn rates(&self, row: &Row, columns: i64) -> Vec<f64> {
+        self.span().map(|span| row.rates(span, columns)).unwrap_or_default()
+    }
+
+    /// When the rate of each row changed most, the earliest first: the group that started the storm leads.
+    pub fn onsets(&self) -> Vec<(&Row, Onset)> {
+        let Some(span) = self.span() else { return Vec::new() };
+        let mut onsets: Vec<(&Row, Onset)> =
+            self.rows.values().filter_map(|row| Some((row, onset::find(&row.minutes, span)?))).collect();
+        onsets.sort_by_key(|(row, onset)| (onset.minute, row.first, &row.spelling));
+        onsets
+    }
+}
