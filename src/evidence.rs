@@ -2,6 +2,8 @@
 
 pub mod file;
 pub mod follow;
+mod lines;
 mod source;
 
+pub use lines::LONGEST_LINE;
 pub use source::{Place, awaited, places};

@@ -54,7 +54,8 @@ pub struct Skipped {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     spec: Spec,
-    rows: HashMap<Arc<Spelling>, Row>,
+    rows: Vec<Row>,
+    places: HashMap<Arc<Spelling>, usize>,
     recent: Recent,
     skipped: Skipped,
     count: u64,
@@ -75,31 +76,49 @@ impl Tally {
         let before = self.count + self.skipped.other;
         self.bytes += batch.bytes;
         self.skipped.foreign += batch.foreign;
+        let places: Vec<Option<usize>> = batch.spellings.iter().map(|spelling| self.place(spelling)).collect();
         for appearance in &batch.appearances {
-            self.count_one(&appearance.spelling, batch.id(appearance), appearance.at);
+            if let Some(place) = places[appearance.spelling] {
+                self.count_one(place, batch.id(appearance), appearance.at);
+            }
         }
         self.count + self.skipped.other > before
     }
 
-    fn count_one(&mut self, spelling: &Arc<Spelling>, id: Option<&str>, at: Option<i64>) {
-        if !self.wants(spelling) || !self.is_timely(at) {
+    /// The row of a spelling, [`CODES`] where there are too many; none where it is not wanted.
+    fn place(&mut self, spelling: &Arc<Spelling>) -> Option<usize> {
+        let known = self.places.get(spelling).copied();
+        known.or_else(|| {
+            if !self.wants(spelling) {
+                return None;
+            }
+            if self.rows.len() == CODES {
+                return Some(CODES);
+            }
+            self.rows.push(Row::new(spelling.clone()));
+            self.places.insert(spelling.clone(), self.rows.len() - 1);
+            Some(self.rows.len() - 1)
+        })
+    }
+
+    fn count_one(&mut self, place: usize, id: Option<&str>, at: Option<i64>) {
+        if !self.is_timely(at) {
             return;
         }
-        if !self.spec.appearances && id.is_some_and(|id| !self.recent.is_new(&(&**spelling, id))) {
+        if !self.spec.appearances && id.is_some_and(|id| !self.recent.is_new(&(place, id))) {
             self.skipped.repeated += 1;
             return;
         }
-        if self.rows.len() >= CODES && !self.rows.contains_key(spelling) {
+        let Some(row) = self.rows.get_mut(place) else {
             self.skipped.other += 1;
             return;
-        }
+        };
         self.count += 1;
-        let row = self.rows.entry(spelling.clone()).or_insert_with(|| Row::new(spelling.clone()));
         self.cells += usize::from(row.add(id, at, self.width));
         while self.cells > CELLS {
             self.width *= 2;
             let width = self.width;
-            self.cells = self.rows.values_mut().map(|row| row.coarsen(width)).sum();
+            self.cells = self.rows.iter_mut().map(|row| row.coarsen(width)).sum();
         }
     }
 
@@ -124,7 +143,7 @@ impl Tally {
 
     /// The rows: known codes first, then the most frequent, then by name.
     pub fn rows(&self) -> Vec<&Row> {
-        let mut rows: Vec<&Row> = self.rows.values().collect();
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.count > 0).collect();
         rows.sort_by_key(|row| (!row.spelling.known, std::cmp::Reverse(row.count), &row.spelling));
         rows
     }
@@ -146,8 +165,8 @@ impl Tally {
 
     /// The first and last minute with a failure, in minutes since 1970 UTC, and how many minutes a cell holds.
     pub fn span(&self) -> Option<(i64, i64, i64)> {
-        let firsts = self.rows.values().filter_map(|row| row.minutes.keys().next());
-        let lasts = self.rows.values().filter_map(|row| row.minutes.keys().next_back());
+        let firsts = self.rows.iter().filter_map(|row| row.minutes.keys().next());
+        let lasts = self.rows.iter().filter_map(|row| row.minutes.keys().next_back());
         Some((*firsts.min()?, *lasts.max()?, self.width))
     }
 
@@ -160,7 +179,7 @@ impl Tally {
     pub fn onsets(&self) -> Vec<(&Row, Onset)> {
         let Some(span) = self.span() else { return Vec::new() };
         let mut onsets: Vec<(&Row, Onset)> =
-            self.rows.values().filter_map(|row| Some((row, onset::find(&row.minutes, span)?))).collect();
+            self.rows.iter().filter_map(|row| Some((row, onset::find(&row.minutes, span)?))).collect();
         onsets.sort_by_key(|(row, onset)| (onset.minute, row.first, &row.spelling));
         onsets
     }

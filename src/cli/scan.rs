@@ -122,7 +122,7 @@ impl Scan {
                     tally.add(&batch);
                     progress.show(&scan.read);
                 }
-                Ok(Heard::LongLine) => unread.long_lines += 1,
+                Ok(Heard::LongLines(count)) => unread.long_lines += count,
                 Ok(Heard::Trouble(trouble)) => unread.troubles.push(trouble),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}

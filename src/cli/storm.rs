@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
-use crate::evidence::file::LONGEST_LINE;
+use crate::evidence::LONGEST_LINE;
 use crate::tally::{CODES, Onset, Row, Tally, sparkline};
 use crate::triage::Trouble;
 

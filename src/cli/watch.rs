@@ -71,7 +71,7 @@ fn next(heard: &Receiver<Heard>, tally: &mut Tally, unread: &mut Unread) -> Resu
     for heard in std::iter::once(heard.recv_timeout(PATIENCE)?).chain(heard.try_iter()) {
         match heard {
             Heard::Batch(batch) => changed |= tally.add(&batch),
-            Heard::LongLine => unread.long_lines += 1,
+            Heard::LongLines(count) => unread.long_lines += count,
             Heard::Trouble(trouble) => unread.troubles.push(trouble),
         }
     }

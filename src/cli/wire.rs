@@ -45,7 +45,6 @@ pub fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-<<<<<<< HEAD
 /// Where cases live: what was asked for, else `cases.db` in errbook's folder of the XDG state directory.
 ///
 /// # Errors
@@ -68,7 +67,8 @@ pub fn actor() -> String {
     let user = ["USER", "LOGNAME"].into_iter().find_map(|name| env::var(name).ok());
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     format!("{}@{host}", user.filter(|user| !user.is_empty()).unwrap_or_else(|| "somebody".into()))
-=======
+}
+
 /// Set from the first Ctrl-C on, so that a command can end in order; the second one ends the process.
 ///
 /// # Errors
@@ -81,5 +81,4 @@ pub fn interrupts() -> Result<Arc<AtomicBool>, Failure> {
             .map_err(|error| Failure::internal(format!("cannot listen for interrupts: {error}")))?;
     }
     Ok(interrupted)
->>>>>>> ae92997 (scan: logs counted on all cores, followed and grouped)
 }

@@ -1,26 +1,35 @@
 //! The fast reader of logs: finds the lines that can tell of a failure, and reads code, id and time from them.
 //!
-//! It judges nothing itself. One pass over the bytes finds what can start an envelope; the first line of every [`form`] is
-//! given to [`decode`](super::decode), and what decoding says, and where in the line it read it, is the recipe for all lines
-//! of that form. A line without a form is decoded itself. So whatever is counted here, decoding explains. The other way it
-//! need not hold: a failure without any of the [`NEEDLES`] is not seen, nor one told over several lines.
+//! It judges nothing itself. One pass over the bytes finds what can start an envelope; the first line of every [`mould`] is
+//! given to [`Decoder`], and what decoding says, and where in the line it read it, is the recipe for all lines from that
+//! mould. A line without a mould is decoded itself. So whatever is counted here, decoding explains. The other way it need
+//! not hold: a failure without any of the [`NEEDLES`] is not seen, nor one told over several lines.
 
-mod form;
+mod mould;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 use memchr::{memchr, memmem, memrchr};
 
 use super::{Decoder, Field, Finding, Span, moment};
-use form::{Form, Piece};
+use mould::Mould;
 
 /// What can start an envelope in a log line, whatever it is wrapped in.
 pub const NEEDLES: [&str; 3] = ["\"error", "'error", "reason_code"];
 
-/// Recipes that one reader remembers; beyond it begins anew.
-const RECIPES: usize = 1024;
+/// Moulds that are remembered; with more, learning begins anew.
+const MOULDS: usize = 1024;
+
+/// Spellings of which each is there once.
+const SPELLINGS: usize = 16_384;
+
+/// Bytes from a needle on by which a line's mould is looked up.
+const HEAD: usize = 24;
+
+/// Spellings that are looked through faster than they are looked up.
+const FEW: usize = 32;
 
 /// What a failure is called on the wire, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,11 +45,11 @@ pub struct Spelling {
 }
 
 /// One appearance of a failure in a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appearance {
-    /// What it is called.
-    pub spelling: Arc<Spelling>,
-    /// Where its request id stands in [`Batch::ids`].
+    /// What it is called: an index into [`Batch::spellings`].
+    pub spelling: usize,
+    /// Where its request id stands in the ids of the batch.
     id: Span,
     /// When, in milliseconds since 1970 UTC.
     pub at: Option<i64>,
@@ -49,6 +58,10 @@ pub struct Appearance {
 /// The failures of one stretch of a log, in order.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Batch {
+    /// What they are called; each once.
+    pub spellings: Vec<Arc<Spelling>>,
+    /// The same, to find one among many.
+    index: HashMap<Arc<Spelling>, usize>,
     /// The failures.
     pub appearances: Vec<Appearance>,
     /// Their request ids, one after the other.
@@ -66,58 +79,103 @@ impl Batch {
     }
 
     /// Adds a failure.
-    pub fn push(&mut self, spelling: Arc<Spelling>, id: &str, at: Option<i64>) {
+    pub fn push(&mut self, spelling: &Arc<Spelling>, id: &str, at: Option<i64>) {
+        let few = self.spellings.iter().take(FEW).position(|known| Arc::ptr_eq(known, spelling));
+        let spelling = few.unwrap_or_else(|| {
+            *self.index.entry(spelling.clone()).or_insert_with(|| {
+                self.spellings.push(spelling.clone());
+                self.spellings.len() - 1
+            })
+        });
         let start = self.ids.len();
         self.ids.push_str(id);
         self.appearances.push(Appearance { spelling, id: (start, self.ids.len()), at });
     }
 }
 
-/// A place in every line of a form: a piece, or a part of one that stands between strings.
+/// A place in every line from a mould: a stretch of one of its parts.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    piece: usize,
-    part: Option<Span>,
+    part: usize,
+    /// The stretch, from the beginning of the part; none for the whole of it.
+    within: Option<Span>,
 }
 
 impl Place {
-    /// Where `span` lies in a line that was cut into `pieces`.
-    fn of(span: Span, pieces: &[Piece]) -> Option<Self> {
-        let piece = pieces.iter().position(|piece| piece.span.0 <= span.0 && span.1 <= piece.span.1)?;
-        let (start, end) = pieces[piece].span;
-        Some(Self { piece, part: (span != (start, end)).then_some((span.0 - start, span.1 - start)) })
+    fn of(span: Span, parts: &[Span]) -> Option<Self> {
+        let part = parts.iter().position(|part| part.0 <= span.0 && span.1 <= part.1)?;
+        let (start, end) = parts[part];
+        Some(Self { part, within: (span != (start, end)).then_some((span.0 - start, span.1 - start)) })
     }
 
-    fn read<'l>(self, line: &'l [u8], pieces: &[Piece]) -> Option<&'l [u8]> {
-        let (start, end) = pieces.get(self.piece)?.span;
-        line.get(self.part.map_or(start..end, |part| start + part.0..start + part.1))
+    fn read<'l>(self, line: &'l [u8], parts: &[Span]) -> Option<&'l str> {
+        let (start, end) = *parts.get(self.part)?;
+        let (start, end) = self.within.map_or((start, end), |within| (start + within.0, start + within.1));
+        str::from_utf8(line.get(start..end)?).ok()
     }
 }
 
-/// What decoding says of one failure in every line of a form, and where to read what differs.
-#[derive(Debug, Clone)]
+/// What decoding says of one failure in every line from a mould, and where to read what differs.
+#[derive(Debug)]
 struct Recipe {
     spelling: Arc<Spelling>,
     id: Option<Place>,
     at: Option<Place>,
 }
 
-/// What decoding says of a form.
-#[derive(Debug, Clone)]
-enum Verdict {
-    /// These failures, and so many errors of other products.
-    Same(Vec<Recipe>, u64),
-    /// Each line has to be decoded itself.
-    Differs,
+/// A mould and what decoding says of the lines from it.
+#[derive(Debug)]
+struct Learnt {
+    mould: Mould,
+    recipes: Vec<Recipe>,
+    foreign: u64,
 }
 
-/// The reader. Clones share what never changes and learn for themselves.
+/// Everything learnt.
+#[derive(Default)]
+struct Lessons {
+    /// By the first bytes from the needle on.
+    learnt: HashMap<[u8; HEAD], Vec<Learnt>>,
+    count: usize,
+    /// Every spelling met, so that it is there once.
+    spellings: HashSet<Arc<Spelling>>,
+}
+
+impl Lessons {
+    fn spelling(&mut self, finding: &Finding) -> Arc<Spelling> {
+        let spelling = Arc::new(Spelling {
+            catalog: finding.catalog.clone().unwrap_or_default(),
+            code: finding.code.clone(),
+            entry: finding.entry.clone(),
+            known: finding.known,
+        });
+        if self.spellings.len() >= SPELLINGS {
+            self.spellings.clear();
+        }
+        self.spellings.get(&spelling).cloned().unwrap_or_else(|| {
+            self.spellings.insert(spelling.clone());
+            spelling
+        })
+    }
+
+    fn learn(&mut self, head: [u8; HEAD], learnt: Learnt) {
+        if self.count == MOULDS {
+            self.learnt.clear();
+            self.count = 0;
+        }
+        self.learnt.entry(head).or_default().push(learnt);
+        self.count += 1;
+    }
+}
+
+/// The reader. Clones share what they learn.
 #[derive(Clone)]
 pub struct Reader {
     needles: Arc<AhoCorasick>,
     decoder: Arc<Decoder>,
     route: Option<Arc<memmem::Finder<'static>>>,
-    verdicts: HashMap<Vec<u8>, Verdict>,
+    lessons: Arc<RwLock<Lessons>>,
+    parts: Vec<Span>,
 }
 
 impl Reader {
@@ -130,52 +188,52 @@ impl Reader {
         let needles =
             AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(NEEDLES).expect("the needles are short");
         let route = route.map(|route| Arc::new(memmem::Finder::new(route).into_owned()));
-        Self { needles: Arc::new(needles), decoder, route, verdicts: HashMap::new() }
+        Self { needles: Arc::new(needles), decoder, route, lessons: Arc::default(), parts: Vec::new() }
     }
 
-    /// The failures in whole lines.
-    pub fn read(&mut self, lines: &[u8]) -> Batch {
-        let mut batch = Batch { bytes: lines.len() as u64, ..Batch::default() };
-        let mut form = Form::default();
+    /// Adds the failures in whole lines to a batch.
+    pub fn read(&mut self, lines: &[u8], batch: &mut Batch) {
+        batch.bytes += lines.len() as u64;
+        let needles = self.needles.clone();
         let mut from = 0;
-        while let Some(found) = self.needles.find(aho_corasick::Input::new(lines).range(from..)) {
+        while let Some(found) = needles.find(Input::new(lines).range(from..)) {
             let start = memrchr(b'\n', &lines[from..found.start()]).map_or(from, |before| from + before + 1);
             let end = memchr(b'\n', &lines[found.end()..]).map_or(lines.len(), |after| found.end() + after);
+            from = found.end();
             if tells(&lines[start..end], found.end() - start) {
-                self.line(&lines[start..end], &mut form, &mut batch);
+                self.line(&lines[start..end], found.start() - start, batch);
                 from = end;
-            } else {
-                from = found.end();
             }
         }
-        batch
     }
 
-    fn line(&mut self, line: &[u8], form: &mut Form, batch: &mut Batch) {
+    /// Reads a line in which a needle stands at `needle`.
+    fn line(&mut self, line: &[u8], needle: usize, batch: &mut Batch) {
         if self.route.as_ref().is_some_and(|route| route.find(line).is_none()) {
             return;
         }
-        if !form.read(line) {
-            return add(&self.decode(line), batch);
+        let mut head = [0; HEAD];
+        let rest = &line[needle..line.len().min(needle + HEAD)];
+        head[..rest.len()].copy_from_slice(rest);
+        let lessons = self.lessons.read().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lessons.learnt.get(&head).into_iter().flatten();
+        if let Some(learnt) = known.find(|learnt| learnt.mould.fits(line, &mut self.parts)) {
+            return learnt.follow(line, &self.parts, batch);
         }
-        if let Some(Verdict::Same(recipes, foreign)) = self.verdicts.get(&form.text)
-            && follow(recipes, line, &form.pieces, batch)
-        {
-            batch.foreign += foreign;
-            return;
+        drop(lessons);
+        let findings = self.decoder.decode(line).findings;
+        let mut lessons = self.lessons.write().unwrap_or_else(PoisonError::into_inner);
+        for finding in &findings {
+            if counts(finding) {
+                let at = finding.timestamp.as_deref().and_then(|time| moment(time.as_bytes()));
+                batch.push(&lessons.spelling(finding), finding.request_id.as_deref().unwrap_or_default(), at);
+            } else if finding.catalog.is_none() {
+                batch.foreign += 1;
+            }
         }
-        let findings = self.decode(line);
-        add(&findings, batch);
-        if self.verdicts.len() >= RECIPES {
-            self.verdicts.clear();
+        if let Some(learnt) = Learnt::from(&findings, line, &mut lessons) {
+            lessons.learn(head, learnt);
         }
-        if !self.verdicts.contains_key(&form.text) {
-            self.verdicts.insert(form.text.clone(), learn(&findings, line, &form.pieces));
-        }
-    }
-
-    fn decode(&self, line: &[u8]) -> Vec<Finding> {
-        self.decoder.decode(line).findings
     }
 }
 
@@ -193,64 +251,43 @@ fn counts(finding: &Finding) -> bool {
     finding.catalog.is_some() && (finding.code.is_some() || finding.entry.is_none())
 }
 
-fn spelling(finding: &Finding) -> Spelling {
-    Spelling {
-        catalog: finding.catalog.clone().unwrap_or_default(),
-        code: finding.code.clone(),
-        entry: finding.entry.clone(),
-        known: finding.known,
+impl Learnt {
+    /// What decoding one line says of all lines from its mould. None where the line has no mould, or a failure cannot be read
+    /// from the bytes as they are.
+    fn from(findings: &[Finding], line: &[u8], lessons: &mut Lessons) -> Option<Self> {
+        let (mould, parts) = Mould::of(line)?;
+        let recipes = findings.iter().filter(|finding| counts(finding));
+        let recipes = recipes
+            .map(|finding| Recipe::new(finding, lessons.spelling(finding), line, &mould, &parts))
+            .collect::<Option<_>>()?;
+        let foreign = findings.iter().filter(|finding| finding.catalog.is_none()).count() as u64;
+        Some(Self { mould, recipes, foreign })
     }
-}
 
-/// Adds what decoding said.
-fn add(findings: &[Finding], batch: &mut Batch) {
-    for finding in findings {
-        if counts(finding) {
-            let at = finding.timestamp.as_deref().and_then(|time| moment(time.as_bytes()));
-            batch.push(Arc::new(spelling(finding)), finding.request_id.as_deref().unwrap_or_default(), at);
-        } else if finding.catalog.is_none() {
-            batch.foreign += 1;
+    /// Adds the failures of a line that fits.
+    fn follow(&self, line: &[u8], parts: &[Span], batch: &mut Batch) {
+        for recipe in &self.recipes {
+            let read = |place: Option<Place>| place.and_then(|place| place.read(line, parts)).unwrap_or_default();
+            batch.push(&recipe.spelling, read(recipe.id), moment(read(recipe.at).as_bytes()));
         }
+        batch.foreign += self.foreign;
     }
 }
 
-/// What decoding one line says of its form.
-fn learn(findings: &[Finding], line: &[u8], pieces: &[Piece]) -> Verdict {
-    let recipes: Option<Vec<Recipe>> =
-        findings.iter().filter(|finding| counts(finding)).map(|finding| recipe(finding, line, pieces)).collect();
-    let foreign = findings.iter().filter(|finding| finding.catalog.is_none()).count() as u64;
-    recipes.map_or(Verdict::Differs, |recipes| Verdict::Same(recipes, foreign))
-}
-
-/// Where to read a failure's id and time in the lines of a form; none where they cannot be read from the bytes as they are.
-fn recipe(finding: &Finding, line: &[u8], pieces: &[Piece]) -> Option<Recipe> {
-    let place = |field: Field, value: &Option<String>| match value {
-        None => Some(None),
-        Some(value) => {
-            let span = finding.fields.iter().find(|(of, _)| *of == field)?.1;
-            (line.get(span.0..span.1) == Some(value.as_bytes())).then(|| Place::of(span, pieces)).flatten().map(Some)
-        }
-    };
-    if let Some(code) = place(Field::Code, &finding.code)? {
-        pieces.get(code.piece).filter(|piece| piece.same)?;
-    }
-    let id = place(Field::RequestId, &finding.request_id)?;
-    let at = place(Field::Timestamp, &finding.timestamp)?;
-    Some(Recipe { spelling: Arc::new(spelling(finding)), id, at })
-}
-
-/// Reads the failures of a line by its form's recipes. False where one cannot be read so.
-fn follow(recipes: &[Recipe], line: &[u8], pieces: &[Piece], batch: &mut Batch) -> bool {
-    let kept = batch.appearances.len();
-    for recipe in recipes {
-        let read = |place: Option<Place>| place.map_or(Some(&[][..]), |place| place.read(line, pieces));
-        let text =
-            |place| read(place).filter(|bytes| !bytes.contains(&b'\\')).and_then(|bytes| str::from_utf8(bytes).ok());
-        let (Some(id), Some(at)) = (text(recipe.id), text(recipe.at)) else {
-            batch.appearances.truncate(kept);
-            return false;
+impl Recipe {
+    fn new(finding: &Finding, spelling: Arc<Spelling>, line: &[u8], mould: &Mould, parts: &[Span]) -> Option<Self> {
+        let place = |field: Field, value: &Option<String>| match value {
+            None => Some(None),
+            Some(value) => {
+                let span = finding.fields.iter().find(|(of, _)| *of == field)?.1;
+                (line.get(span.0..span.1) == Some(value.as_bytes())).then(|| Place::of(span, parts)).flatten().map(Some)
+            }
         };
-        batch.push(recipe.spelling.clone(), id, moment(at.as_bytes()));
+        if let Some(code) = place(Field::Code, &finding.code)? {
+            mould.is_same(code.part).then_some(())?;
+        }
+        let id = place(Field::RequestId, &finding.request_id)?;
+        let at = place(Field::Timestamp, &finding.timestamp)?;
+        Some(Self { spelling, id, at })
     }
-    true
 }

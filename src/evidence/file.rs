@@ -1,26 +1,29 @@
-//! Logs read to their end, on all cores: blocks of whole lines are read one after the other, searched side by side, and
-//! told of in their order. Plain reads into a few small buffers: a log may be rotated, cut or removed meanwhile.
+//! Logs read to their end, on all cores: stretches of whole lines are searched side by side and told of in their order.
+//! Plain reads into a few small buffers: a log may be rotated, cut or removed meanwhile.
 
-use std::io::{self, ErrorKind, Read};
+use std::fs::File;
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use memchr::{memchr, memrchr};
-
-use super::source::{Place, open, size, unreadable};
+use super::lines::{Lines, Section};
+use super::source::{Place, Source, open, size, unreadable};
 use crate::envelope::fast::{Batch, Reader};
 use crate::triage::Trouble;
 
 /// Bytes read at a time: fits the cache nearest to a core beside what else is needed.
 const BLOCK: usize = 128 << 10;
 
-/// Bytes of the longest line that is read; of a longer one only so much is looked at.
-pub const LONGEST_LINE: usize = 1 << 20;
+/// Bytes of a stream handed to a worker: enough that handing over costs little.
+const STREAM_BLOCK: usize = 512 << 10;
 
-/// More than this read no faster: one core reads and unpacks for all.
+/// Bytes of a file that one worker reads by itself.
+const SECTION: u64 = 4 << 20;
+
+/// More than this read no faster.
 const MOST_WORKERS: usize = 8;
 
 /// What comes of reading logs, in their order.
@@ -28,8 +31,8 @@ const MOST_WORKERS: usize = 8;
 pub enum Heard {
     /// The failures of some lines.
     Batch(Batch),
-    /// A line was longer than [`LONGEST_LINE`].
-    LongLine,
+    /// So many lines were longer than [`super::LONGEST_LINE`].
+    LongLines(u64),
     /// A place that could not be read, or not to its end; the others are read all the same.
     Trouble(Trouble),
 }
@@ -51,64 +54,161 @@ pub fn scan(places: Vec<Place>, reader: &Reader) -> Scan {
     let (send, heard) = sync_channel(2 * workers);
     let read = Arc::new(AtomicU64::new(0));
     let size = size(&places);
-    let feed = Arc::new(Mutex::new(Feed::new(places, read.clone())));
-    let turn = Arc::new(Turn::default());
+    let row = Arc::new(Row::default());
+    let feed = Feed { places: places.into_iter(), open: None, read: read.clone(), next: 0 };
+    let feed = Arc::new(Mutex::new(feed));
     for _ in 0..workers {
-        let (feed, turn, reader, send) = (feed.clone(), turn.clone(), reader.clone(), send.clone());
-        thread::spawn(move || work(&feed, &turn, reader, &send));
+        let (feed, row, reader, send) = (feed.clone(), row.clone(), reader.clone(), send.clone());
+        thread::spawn(move || work(&feed, &row, reader, &send));
     }
     Scan { heard, read, size }
 }
 
-fn work(feed: &Mutex<Feed>, turn: &Turn, mut reader: Reader, send: &SyncSender<Heard>) {
+/// Takes work until there is none, or nobody listens.
+fn work(feed: &Mutex<Feed>, row: &Row, mut reader: Reader, send: &SyncSender<Heard>) {
     let mut block = vec![0; BLOCK];
     loop {
         let mut feeding = lock(feed);
-        let filled = feeding.fill(&mut block);
-        let news = std::mem::take(&mut feeding.news);
-        let place = turn.take(&mut feeding.number, send);
+        let work = feeding.work(&mut block);
+        let turn = row.join(&mut feeding.next, send);
         drop(feeding);
-        let batch = (filled > 0).then(|| reader.read(&block[..filled]));
-        place.wait();
-        let told = batch.map(Heard::Batch).into_iter().chain(news).try_for_each(|heard| send.send(heard));
-        if filled == 0 || told.is_err() {
+        let mut batch = Batch::default();
+        let (mut long, mut trouble) = (0, None);
+        match work {
+            Work::Done => return,
+            Work::Nothing(why) => trouble = Some(why),
+            Work::Lines(filled, cut) => {
+                long = cut;
+                reader.read(&block[..filled], &mut batch);
+            }
+            Work::Section(mut section, mut lines, place) => {
+                let read = each_block(&mut section, &mut lines, &mut block, |lines| reader.read(lines, &mut batch));
+                trouble = read.err().map(|error| unreadable(&place, &error));
+                long = lines.long;
+            }
+        }
+        turn.wait();
+        let long = (long > 0).then_some(Heard::LongLines(long));
+        let news = [Some(Heard::Batch(batch)), long, trouble.map(Heard::Trouble)];
+        if news.into_iter().flatten().any(|heard| send.send(heard).is_err()) {
             return;
         }
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// Does something with every block of lines of a source.
+fn each_block(
+    source: &mut impl Read,
+    lines: &mut Lines,
+    block: &mut Vec<u8>,
+    mut then: impl FnMut(&[u8]),
+) -> io::Result<()> {
+    loop {
+        block.resize(BLOCK, 0);
+        match lines.fill(source, block)? {
+            0 => return Ok(()),
+            filled => then(&block[..filled]),
+        }
+    }
 }
 
-/// Whose turn it is to tell.
+/// What a worker is given.
+enum Work {
+    /// Whole lines, in its block; and how many of them were cut.
+    Lines(usize, u64),
+    /// A stretch of a file to read by itself.
+    Section(Section, Lines, Place),
+    /// A place that cannot be read.
+    Nothing(Trouble),
+    /// There is no more.
+    Done,
+}
+
+/// The places, as work for many.
+struct Feed {
+    places: std::vec::IntoIter<Place>,
+    open: Option<(Place, Opened)>,
+    read: Arc<AtomicU64>,
+    /// The number of the next piece of work.
+    next: u64,
+}
+
+enum Opened {
+    /// A file of this length, given out up to here.
+    File {
+        file: Arc<File>,
+        length: u64,
+        given: u64,
+    },
+    Stream(Box<dyn Read + Send>, Lines),
+}
+
+impl Feed {
+    fn work(&mut self, block: &mut Vec<u8>) -> Work {
+        loop {
+            if self.open.is_none() {
+                let Some(place) = self.places.next() else { return Work::Done };
+                let opened = match open(&place, &self.read) {
+                    Ok(Source::File(file, length)) => Opened::File { file: Arc::new(file), length, given: 0 },
+                    Ok(Source::Stream(stream)) => Opened::Stream(stream, Lines::default()),
+                    Err(error) => return Work::Nothing(unreadable(&place, &error)),
+                };
+                self.open = Some((place, opened));
+            }
+            match &mut self.open {
+                Some((place, Opened::File { file, length, given })) if *given < *length => {
+                    let range = (*given, (*given + SECTION).min(*length));
+                    *given = range.1;
+                    let (section, lines) = Section::new(file.clone(), range, self.read.clone());
+                    return Work::Section(section, lines, place.clone());
+                }
+                Some((place, Opened::Stream(stream, lines))) => {
+                    block.resize(STREAM_BLOCK, 0);
+                    match lines.fill(stream, block) {
+                        Ok(0) => {}
+                        Ok(filled) => return Work::Lines(filled, std::mem::take(&mut lines.long)),
+                        Err(error) => {
+                            let trouble = unreadable(&*place, &error);
+                            self.open = None;
+                            return Work::Nothing(trouble);
+                        }
+                    }
+                }
+                _ => {}
+            }
+            self.open = None;
+        }
+    }
+}
+
+/// The row in which workers tell, in the order in which they were given work.
 #[derive(Default)]
-struct Turn {
+struct Row {
     now: Mutex<u64>,
     passed: Condvar,
 }
 
 /// A place in the row; passes the turn on when dropped, also by a worker that panics.
-struct InTurn<'t> {
-    turn: &'t Turn,
-    send: &'t SyncSender<Heard>,
+struct Turn<'r> {
+    row: &'r Row,
+    send: &'r SyncSender<Heard>,
     number: u64,
 }
 
-impl Turn {
-    fn take<'t>(&'t self, next: &mut u64, send: &'t SyncSender<Heard>) -> InTurn<'t> {
+impl Row {
+    fn join<'r>(&'r self, next: &mut u64, send: &'r SyncSender<Heard>) -> Turn<'r> {
         *next += 1;
-        InTurn { turn: self, send, number: *next - 1 }
+        Turn { row: self, send, number: *next - 1 }
     }
 }
 
-impl InTurn<'_> {
+impl Turn<'_> {
     fn wait(&self) {
-        let _now = self.turn.passed.wait_while(lock(&self.turn.now), |now| *now != self.number);
+        let _now = self.row.passed.wait_while(lock(&self.row.now), |now| *now != self.number);
     }
 }
 
-impl Drop for InTurn<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.wait();
         if thread::panicking() {
@@ -116,114 +216,11 @@ impl Drop for InTurn<'_> {
             let next = "please report it with the lines that showed it".into();
             let _ = self.send.send(Heard::Trouble(Trouble { what, why: "a defect of errbook".into(), next }));
         }
-        *lock(&self.turn.now) += 1;
-        self.turn.passed.notify_all();
+        *lock(&self.row.now) += 1;
+        self.row.passed.notify_all();
     }
 }
 
-/// The places as one row of blocks.
-struct Feed {
-    places: std::vec::IntoIter<Place>,
-    open: Option<(Place, Box<dyn Read + Send>)>,
-    /// The beginning of a line whose end was not in the block.
-    carry: Vec<u8>,
-    /// Inside a line that is too long.
-    skipping: bool,
-    news: Vec<Heard>,
-    number: u64,
-    read: Arc<AtomicU64>,
-}
-
-impl Feed {
-    fn new(places: Vec<Place>, read: Arc<AtomicU64>) -> Self {
-        let places = places.into_iter();
-        Self { places, open: None, carry: Vec::new(), skipping: false, news: Vec::new(), number: 0, read }
-    }
-
-    /// Fills `block` with whole lines and returns how many bytes they are; 0 when everything has been read.
-    fn fill(&mut self, block: &mut Vec<u8>) -> usize {
-        if block.len() > BLOCK {
-            *block = vec![0; BLOCK];
-        }
-        let mut filled = 0;
-        while filled == 0 {
-            let Some((place, mut source)) = self.open.take().or_else(|| self.next_place()) else { return 0 };
-            match self.whole_lines(&mut source, block) {
-                Ok((lines, true)) => {
-                    filled = lines;
-                    self.open = Some((place, source));
-                }
-                Ok((lines, false)) => filled = lines,
-                Err((lines, error)) => {
-                    filled = lines;
-                    self.news.push(Heard::Trouble(unreadable(&place, &error)));
-                }
-            }
-        }
-        filled
-    }
-
-    fn next_place(&mut self) -> Option<(Place, Box<dyn Read + Send>)> {
-        loop {
-            let place = self.places.next()?;
-            match open(&place, &self.read) {
-                Ok(source) => return Some((place, source)),
-                Err(error) => self.news.push(Heard::Trouble(unreadable(&place, &error))),
-            }
-        }
-    }
-
-    /// Reads until the block is full or the source ends: the length of the whole lines, and whether there may be more.
-    fn whole_lines(
-        &mut self,
-        source: &mut impl Read,
-        block: &mut Vec<u8>,
-    ) -> Result<(usize, bool), (usize, io::Error)> {
-        let mut filled = self.carry.len();
-        if filled >= block.len() {
-            block.resize(LONGEST_LINE, 0);
-        }
-        block[..filled].copy_from_slice(&self.carry);
-        self.carry.clear();
-        loop {
-            match source.read(&mut block[filled..]) {
-                Ok(0) => {
-                    self.skipping = false;
-                    return Ok((filled, false));
-                }
-                Ok(length) => filled += length,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.skipping = false;
-                    return Err((filled, error));
-                }
-            }
-            if self.skipping {
-                filled = self.skip(block, filled);
-            }
-            if filled < block.len() {
-                continue;
-            }
-            match memrchr(b'\n', block) {
-                Some(end) => {
-                    self.carry.extend_from_slice(&block[end + 1..]);
-                    return Ok((end + 1, true));
-                }
-                None if block.len() < LONGEST_LINE => block.resize(2 * block.len(), 0),
-                None => {
-                    self.skipping = true;
-                    self.news.push(Heard::LongLine);
-                    return Ok((filled, true));
-                }
-            }
-        }
-    }
-
-    /// Drops the rest of a line that is too long.
-    fn skip(&mut self, block: &mut [u8], filled: usize) -> usize {
-        let Some(end) = memchr(b'\n', &block[..filled]) else { return 0 };
-        self.skipping = false;
-        block.copy_within(end + 1..filled, 0);
-        filled - end - 1
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

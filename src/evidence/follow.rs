@@ -11,9 +11,10 @@ use std::time::Duration;
 use memchr::memrchr;
 use notify::{EventKind, RecursiveMode, Watcher};
 
-use super::file::{Heard, LONGEST_LINE, scan};
+use super::file::{Heard, scan};
+use super::lines::LONGEST_LINE;
 use super::source::{Place, is_compressed, unreadable};
-use crate::envelope::fast::Reader;
+use crate::envelope::fast::{Batch, Reader};
 
 /// How long a change can stay unseen where the system does not tell of it.
 const POLL: Duration = Duration::from_millis(500);
@@ -135,7 +136,8 @@ impl Lines {
             None if self.held.len() >= LONGEST_LINE => self.held.len(),
             None => return Ok(More::Yes),
         };
-        let batch = reader.read(&self.held[..whole]);
+        let mut batch = Batch::default();
+        reader.read(&self.held[..whole], &mut batch);
         self.held.drain(..whole);
         send.send(Heard::Batch(batch)).map(|()| More::Yes).map_err(|_| Stopped::Gone)
     }
@@ -143,7 +145,9 @@ impl Lines {
     /// Tells of a last line that nobody ended.
     fn end(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) {
         if !self.held.is_empty() {
-            let _ = send.send(Heard::Batch(reader.read(&self.held)));
+            let mut batch = Batch::default();
+            reader.read(&self.held, &mut batch);
+            let _ = send.send(Heard::Batch(batch));
             self.held.clear();
         }
     }

@@ -111,30 +111,61 @@ pub(super) fn unreadable(name: impl fmt::Display, error: &io::Error) -> Trouble 
     Trouble { what: format!("cannot read {name}"), why: error.to_string(), next: next.into() }
 }
 
-/// Opens a place: gzip and Zstandard are told by their first bytes, whatever the name. Counts the bytes read into `read`.
-pub(super) fn open(place: &Place, read: &Arc<AtomicU64>) -> io::Result<Box<dyn Read + Send>> {
+/// A place that was opened.
+pub(super) enum Source {
+    /// A plain file and its length, to be read from anywhere.
+    File(File, u64),
+    /// What can only be read from its beginning on.
+    Stream(Box<dyn Read + Send>),
+}
+
+/// Opens a place: gzip and Zstandard are told by their first bytes, whatever the name. What a stream reads is counted into
+/// `read`.
+pub(super) fn open(place: &Place, read: &Arc<AtomicU64>) -> io::Result<Source> {
     let raw: Box<dyn Read + Send> = match place {
         Place::Stdin => Box::new(io::stdin()),
-        Place::File(path) => Box::new(File::open(path)?),
+        Place::File(path) => {
+            let file = File::open(path)?;
+            let metadata = file.metadata()?;
+            if metadata.is_file() && !is_compressed(path) {
+                return Ok(Source::File(file, metadata.len()));
+            }
+            Box::new(file)
+        }
     };
     let mut raw = Counted { raw, read: read.clone() };
-    let mut head = Vec::with_capacity(4);
-    raw.by_ref().take(4).read_to_end(&mut head)?;
-    let gzip = head.starts_with(&[0x1f, 0x8b]);
-    let zstandard = head == [0x28, 0xb5, 0x2f, 0xfd];
+    let mut head = Vec::with_capacity(HEAD);
+    raw.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let packed = packed(&head);
     let whole = Cursor::new(head).chain(raw);
-    Ok(match () {
-        () if gzip => Box::new(MultiGzDecoder::new(whole)),
-        () if zstandard => Box::new(zstd::Decoder::new(whole)?),
-        () => Box::new(whole),
-    })
+    Ok(Source::Stream(match packed {
+        Some(Packed::Gzip) => Box::new(MultiGzDecoder::new(whole)),
+        Some(Packed::Zstandard) => Box::new(zstd::Decoder::new(whole)?),
+        None => Box::new(whole),
+    }))
+}
+
+/// Bytes by which a compressed file is known.
+const HEAD: usize = 4;
+
+enum Packed {
+    Gzip,
+    Zstandard,
+}
+
+fn packed(head: &[u8]) -> Option<Packed> {
+    match head {
+        [0x1f, 0x8b, ..] => Some(Packed::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd] => Some(Packed::Zstandard),
+        _ => None,
+    }
 }
 
 /// Whether a file begins as a compressed one.
 pub(super) fn is_compressed(path: &Path) -> bool {
-    let mut head = [0; 4];
-    let read = File::open(path).and_then(|mut file| file.read(&mut head)).unwrap_or_default();
-    head[..read].starts_with(&[0x1f, 0x8b]) || head == [0x28, 0xb5, 0x2f, 0xfd]
+    let mut head = Vec::with_capacity(HEAD);
+    let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+    read.is_ok() && packed(&head).is_some()
 }
 
 /// A reader that tells how far it came.
