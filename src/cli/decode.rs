@@ -106,7 +106,7 @@ fn print(decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(
             output.line("")?;
         }
         for line in people(&diagnosis) {
-            output.line(Redacted::new(&line).as_str())?;
+            output.wrapped(Redacted::new(&line).as_str(), VALUE)?;
         }
     }
     Ok(())
@@ -115,6 +115,9 @@ fn print(decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(
 fn lines(count: usize) -> String {
     if count == 1 { "1 line".into() } else { format!("{count} lines") }
 }
+
+/// Column where the values begin.
+const VALUE: usize = 15;
 
 /// One failure for people: what it is, what to check first, whether to retry, then where it was read.
 fn people(diagnosis: &Diagnosis) -> Vec<String> {
@@ -130,7 +133,7 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
     let mut lines = vec![format!("{} · {owner}", head.join(" "))];
     let mut row = |name: &str, value: Option<String>| {
         if let Some(value) = value {
-            lines.push(format!("  {name:<12} {value}"));
+            lines.push(format!("  {name:<width$} {value}", width = VALUE - 3));
         }
     };
     let cause = diagnosis.cause.as_ref().map(|cause| cause.means.clone());
@@ -147,12 +150,14 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
     row(
         "said by",
         Some(match &finding.surface {
-            Some(surface) => format!("{surface}: {}", finding.surface_why),
+            Some(_) => finding.surface_why.clone(),
             None => format!("cannot be told: {}", finding.surface_why),
         }),
     );
     row("read as", Some(finding.why.clone()).filter(|why| !why.is_empty()));
-    row("not", finding.runner_up.clone());
+    row("or else", finding.runner_up.clone());
+    let layers: Vec<String> = finding.path.iter().map(ToString::to_string).collect();
+    row("found inside", Some(layers.join(" > ")).filter(|layers| !layers.is_empty()));
     row("repaired", Some(finding.repairs.join("; ")).filter(|repairs| !repairs.is_empty()));
     row("times", (finding.count > 1).then(|| finding.count.to_string()));
     lines

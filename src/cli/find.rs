@@ -57,15 +57,15 @@ fn print(hits: &[Hit], output: &mut Output) -> Result<(), Failure> {
     if !sure {
         output.line("No code fits well; the best guesses:")?;
     }
-    let width = hits.iter().map(|hit| hit.entry.code.chars().count()).max().unwrap_or_default();
     for hit in hits {
         if sure && !hit.confident {
             sure = false;
             output.line("less sure:")?;
         }
-        output.line(format!("{:<width$}  {}  {}", hit.entry.code, hit.entry.catalog, hit.entry.meaning))?;
+        output.line(format!("{} · {}", hit.entry.code, hit.entry.catalog))?;
+        output.wrapped(&format!("    {}", hit.entry.meaning), 4)?;
         if !hit.why.is_empty() {
-            output.line(format!("{:<width$}    {}", "", hit.why))?;
+            output.wrapped(&format!("    because of {}", hit.why), 4)?;
         }
     }
     Ok(())
