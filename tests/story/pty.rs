@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use tempfile::TempDir;
 
 /// After this long a condition is not going to come true.
@@ -130,6 +131,13 @@ impl Terminal {
     pub fn signals(&mut self, name: &str) -> &mut Self {
         let id = self.child.process_id().unwrap().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+        self
+    }
+
+    /// Waits until the program is stopped, as the shell does that suspended it.
+    pub fn is_stopped(&mut self) -> &mut Self {
+        let id = self.child.process_id().and_then(|id| Pid::from_raw(id.try_into().unwrap())).unwrap();
+        waitid(WaitId::Pid(id), WaitIdOptions::STOPPED).unwrap();
         self
     }
 

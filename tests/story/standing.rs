@@ -33,10 +33,11 @@ fn another_size_draws_another_frame() {
 #[test]
 fn a_suspended_errbook_gives_the_terminal_back_and_takes_it_again() {
     let mut terminal = Terminal::errbook(80, 24);
-    terminal.shows("F1 help").types("nonce").shows("> nonce").types("\x1a").is_given_back().is_cooked_again();
+    terminal.shows("F1 help").types("nonce").shows("> nonce").types("\x1a").is_stopped();
+    terminal.is_given_back().is_cooked_again();
     terminal.signals("CONT").shows("> nonce");
     assert!(!terminal.is_cooked());
-    terminal.signals("TSTP").is_given_back().signals("CONT").shows("> nonce");
+    terminal.signals("TSTP").is_stopped().is_given_back().signals("CONT").shows("> nonce");
 }
 
 #[test]
