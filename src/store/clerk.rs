@@ -199,7 +199,8 @@ impl Desk {
     }
 
     fn changed(&mut self, case: &CaseId) {
-        if let Ok(chain) = self.queue.journal().read(case) {
+        let read = self.queue.journal().read(case);
+        if let Some(chain) = read.ok().filter(|chain| !chain.texts.is_empty()) {
             (self.tell)(News::Changed(chain));
         }
     }

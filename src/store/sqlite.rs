@@ -35,11 +35,15 @@ impl Sqlite {
     /// When it cannot be made, read or written, or a newer errbook wrote it.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
         make(path).map_err(|error| trouble(path, "open", &error.to_string()))?;
-        let opened =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX);
-        let prepared = opened.and_then(|mut connection| prepare(&mut connection).map(|found| (connection, found)));
-        let (mut connection, found) = prepared.map_err(|error| explained(path, "open", &error))?;
-        for (version, step) in migrate::missing(found, &STEPS, &path.display().to_string())? {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let failed = |error: &rusqlite::Error| explained(path, "open", error);
+        let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(&error))?;
+        connection.busy_timeout(PATIENCE).map_err(|error| failed(&error))?;
+        // A file that is not ours to write is left exactly as it is.
+        let found = version(&connection).map_err(|error| failed(&error))?;
+        let missing = migrate::missing(found, &STEPS, &path.display().to_string())?;
+        prepare(&connection).map_err(|error| failed(&error))?;
+        for (version, step) in missing {
             upgrade(&mut connection, version, step).map_err(|error| explained(path, "upgrade", &error))?;
         }
         Ok(Self { path: path.to_owned(), connection })
@@ -194,13 +198,11 @@ fn make(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Settings of a connection that writes; answers the version of the schema.
-fn prepare(connection: &mut Connection) -> rusqlite::Result<i64> {
-    connection.busy_timeout(PATIENCE)?;
+/// Settings of a connection that writes.
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     write_ahead(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "secure_delete", "ON")?;
-    version(connection)
+    connection.pragma_update(None, "secure_delete", "ON")
 }
 
 /// Turns the write-ahead log on. The change needs the file for itself for a moment and does not wait by itself.

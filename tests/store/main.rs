@@ -8,7 +8,10 @@
 mod child;
 mod clerk;
 mod contract;
+mod injection;
 mod kill;
 mod place;
+mod restart;
 mod story;
+mod trouble;
 mod writers;
