@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "screen/any.rs"]
+mod any;
 #[path = "screen/case.rs"]
 mod case;
 #[path = "screen/desk.rs"]

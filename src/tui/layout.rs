@@ -28,7 +28,9 @@ pub struct Areas {
     pub title: Rect,
     /// What is typed, or what the place is about.
     pub line: Rect,
-    /// The panes.
+    /// All between the line and the notice.
+    pub body: Rect,
+    /// The panes of it.
     pub panes: Panes,
     /// What just happened.
     pub notice: Rect,
@@ -80,9 +82,9 @@ pub fn areas(size: Size, place: Place) -> Areas {
     let title = u16::from(size.height >= TITLED);
     let rows = [title, 1].map(Constraint::Length).into_iter();
     let rows = rows.chain([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)]);
-    let [title, line, main, notice, footer] =
+    let [title, line, body, notice, footer] =
         Layout::vertical(rows).areas(Rect::from((ratatui::layout::Position::ORIGIN, size)));
-    Areas { title, line, panes: panes(main, place), notice, footer }
+    Areas { title, line, body, panes: panes(body, place), notice, footer }
 }
 
 /// The list of codes takes 42 cells: the longest code and its catalog. Elsewhere both halves of 80 columns hold a request id

@@ -35,12 +35,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     title(model, theme, frame, areas.title);
     if model.help.is_some() {
         frame.render_widget(Line::styled("Help", theme.title.0), areas.line);
-        right(
-            model,
-            theme,
-            frame,
-            Rect { y: areas.line.y + 1, height: areas.notice.y - areas.line.y - 1, x: 0, width: size.width },
-        );
+        right(model, theme, frame, areas.body);
     } else {
         place(model, theme, frame, &areas);
         if let Some(ask) = &model.ask {
@@ -90,9 +85,7 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
             let rows = model.cases.rows.shown().map_or(0, Vec::len);
             let count = format!("{} of {rows}", model.cases.shown().len());
             text_line(&model.cases.line, "type to search the cases", &count, theme, frame, areas.line);
-            let (layout::Panes::One(area) | layout::Panes::Two(_, area)) = areas.panes;
-            let area = Rect { x: 0, width: frame.area().width, ..area };
-            cases::draw(model, theme, frame, area);
+            cases::draw(model, theme, frame, areas.body);
         }
     }
 }
@@ -123,7 +116,7 @@ fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>
 pub(super) fn scrolling(model: &Model) -> (usize, usize) {
     let areas = layout::areas(model.size, model.place());
     let room = match model.help {
-        Some(_) => ratatui::layout::Size::new(model.size.width, areas.notice.y - areas.line.y - 1),
+        Some(_) => areas.body.as_size(),
         None => areas.panes.right_size(),
     };
     let lines = text(model, &Theme::default(), room.width).1.len();

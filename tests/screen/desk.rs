@@ -11,6 +11,7 @@ use errbook::tui::{Effect, Errand, Keymap, Model, Moment, Msg, Reading, Theme, d
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
@@ -181,23 +182,23 @@ impl Desk {
 
     /// What the screen shows, without the spaces at the ends of lines.
     pub fn text(&self) -> String {
-        self.cells(|cell| cell.symbol().chars().next().unwrap_or(' '))
+        self.cells(|cell| cell.symbol())
     }
 
     /// How the screen shows it: `b` bold, `u` underlined, `r` reversed, `R` reversed and underlined, `d` dim, `m` bold and underlined.
     pub fn styles(&self) -> String {
         self.cells(|cell| match cell.modifier {
-            modifier if modifier.contains(Modifier::REVERSED | Modifier::UNDERLINED) => 'R',
-            modifier if modifier.contains(Modifier::REVERSED) => 'r',
-            modifier if modifier.contains(Modifier::BOLD | Modifier::UNDERLINED) => 'm',
-            modifier if modifier.contains(Modifier::BOLD) => 'b',
-            modifier if modifier.contains(Modifier::UNDERLINED) => 'u',
-            modifier if modifier.contains(Modifier::DIM) => 'd',
-            _ => ' ',
+            modifier if modifier.contains(Modifier::REVERSED | Modifier::UNDERLINED) => "R",
+            modifier if modifier.contains(Modifier::REVERSED) => "r",
+            modifier if modifier.contains(Modifier::BOLD | Modifier::UNDERLINED) => "m",
+            modifier if modifier.contains(Modifier::BOLD) => "b",
+            modifier if modifier.contains(Modifier::UNDERLINED) => "u",
+            modifier if modifier.contains(Modifier::DIM) => "d",
+            _ => " ",
         })
     }
 
-    fn cells(&self, shown: impl Fn(&ratatui::buffer::Cell) -> char) -> String {
+    fn cells(&self, shown: impl Fn(&Cell) -> &str) -> String {
         let mut terminal = Terminal::new(TestBackend::new(self.size.width, self.size.height)).unwrap();
         let buffer = terminal.draw(|frame| draw(&self.model, &self.theme, frame)).unwrap().buffer.clone();
         let rows = buffer.content().chunks(usize::from(self.size.width));

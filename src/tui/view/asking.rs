@@ -19,9 +19,8 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         Ask::Prompt(prompt) => self::prompt(prompt, theme, width),
         Ask::Choice(choice) => (self::choice(choice, theme, width), None),
     };
-    let room = areas.notice.y - areas.line.y - 1;
-    let height = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(room);
-    let area = Rect { x: 0, y: areas.notice.y - height, width, height };
+    let height = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(areas.body.height);
+    let area = Rect { y: areas.body.bottom() - height, height, ..areas.body };
     super::clear(frame, area, theme.text.0);
     let hidden = (lines.len() + 1).saturating_sub(usize::from(height));
     let title = match ask {

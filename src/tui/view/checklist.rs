@@ -14,6 +14,7 @@ use ratatui::text::{Line, Span};
 
 use super::words;
 use crate::catalog::Fills;
+use crate::envelope::inert;
 use crate::triage::{Standing, State};
 use crate::tui::model::walk::Walk;
 use crate::tui::theme::Theme;
@@ -35,7 +36,7 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
     };
     let width = usize::from(area.width);
     let room = width.saturating_sub(cells(&saved) + 1);
-    let left = fit(&format!("Case {} · {} · {state}", walk.id.short(), walk.title()), room);
+    let left = fit(&inert(&format!("Case {} · {} · {state}", walk.id.short(), walk.title())), room);
     let gap = width.saturating_sub(cells(&left) + cells(&saved));
     let saved_style = if walk.trouble.is_some() { theme.bad.0 } else { theme.dim.0 };
     let line = Line::from(vec![

@@ -5,7 +5,6 @@ use ratatui::text::Line;
 
 use super::words;
 use crate::catalog::{Alias, Entry, Fingerprint, Limit, Metric, Retry};
-use crate::envelope::inert;
 use crate::triage::summary::lasted;
 use crate::triage::{Advice, Diagnosis, Past};
 use crate::tui::model::Model;
@@ -24,7 +23,7 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'sta
         past(&Past::of(cases, &entry.catalog, &entry.code), &mut sheet);
     }
     whole(entry, &mut sheet);
-    (inert(&entry.code).into_owned(), sheet.into_lines())
+    (entry.code.clone(), sheet.into_lines())
 }
 
 /// What earlier cases of the code teach.

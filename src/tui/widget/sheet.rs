@@ -112,10 +112,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn write(&mut self, lead: &str, indent: usize, text: &str, style: Style) {
-        let text = inert(text);
+        let (lead, text) = (inert(lead), inert(text));
         let marked = marked(&text, self.marks);
-        for (at, range) in wrap_behind(&text, self.width, cells(lead), indent).into_iter().enumerate() {
-            let lead = if at == 0 { lead.to_owned() } else { " ".repeat(indent) };
+        for (at, range) in wrap_behind(&text, self.width, cells(&lead), indent).into_iter().enumerate() {
+            let lead = if at == 0 { lead.to_string() } else { " ".repeat(indent) };
             let mut spans = vec![Span::styled(lead, self.theme.label.0)];
             spans.extend(split(&text, range, &marked, style, self.theme.matched.0));
             spans.retain(|span| !span.content.is_empty());
