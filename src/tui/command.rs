@@ -46,6 +46,8 @@ pub enum Command {
     CopyCode,
     /// Copy the request id of the failure.
     CopyRequestId,
+    /// Group the failures of the paste by code.
+    Storm,
     /// Take the paste as the answer to the open case's retry.
     TakeAnswer,
     /// Mark the step as done.

@@ -24,6 +24,8 @@ pub enum Context {
     Paste,
     /// The text of the paste box.
     Edit,
+    /// The storm view.
+    Storm,
     /// A case.
     Case,
     /// The list of cases.
@@ -48,6 +50,7 @@ impl Context {
             Self::Detail => "Home, details",
             Self::Paste => "Paste box",
             Self::Edit => "Paste box, editing",
+            Self::Storm => "Storm",
             Self::Case => "Case",
             Self::Cases => "List of cases",
             Self::Prompt => "A question that wants words",

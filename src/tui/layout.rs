@@ -95,7 +95,7 @@ fn panes(area: Rect, place: Place) -> Panes {
     }
     let left = match place {
         Place::Home => (area.width / 3).clamp(42, 60).min(area.width / 2 + 2),
-        Place::Paste => (area.width / 2).min(100),
+        Place::Paste | Place::Storm => (area.width / 2).min(100),
         Place::Case | Place::Cases => (area.width / 3).clamp(40, 60).min(area.width / 2),
     };
     let [left, _, right] =

@@ -105,6 +105,7 @@ impl Model {
             },
             (_, _, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
             (_, _, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
+            (_, _, Place::Storm) => &[C::Storm, C::Plain, C::Anywhere],
             (_, _, Place::Case) => &[C::Case, C::Plain, C::Anywhere],
             (_, _, Place::Cases) => &[C::Cases, C::Anywhere],
         }
@@ -140,6 +141,8 @@ pub enum Place {
     Home,
     /// The paste box.
     Paste,
+    /// The failures of a paste, grouped.
+    Storm,
     /// The current case.
     Case,
     /// The list of cases.

@@ -5,6 +5,7 @@ mod case;
 mod cases;
 mod home;
 mod paste;
+mod storm;
 
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 
@@ -78,6 +79,7 @@ fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> 
         command => match model.place() {
             Place::Home => return home::command(model, command, moment),
             Place::Paste => return paste::command(model, command, moment),
+            Place::Storm => return storm::command(model, command, moment),
             Place::Case => return case::command(model, command, moment),
             Place::Cases => return cases::command(model, command),
         },
@@ -98,7 +100,7 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
             model.cases.line.key(key);
             model.cases.selected = 0;
         }
-        (None, None, Place::Paste | Place::Case) => {
+        (None, None, Place::Paste | Place::Storm | Place::Case) => {
             let key = super::keymap::Key::from(key);
             model.refuse(format!("{key} does nothing here; F1 lists the keys"));
         }
@@ -161,6 +163,7 @@ fn scroll(model: &mut Model, lines: isize) {
         (Some(scroll), _) => scroll,
         (None, Place::Home) => &mut model.home.scroll,
         (None, Place::Paste) => &mut model.paste.scroll,
+        (None, Place::Storm) => &mut model.paste.group_scroll,
         (None, Place::Case) => match model.current.and_then(|at| model.walks.get_mut(at)) {
             Some(walk) => &mut walk.scroll,
             None => return,

@@ -9,6 +9,7 @@ mod footer;
 mod help;
 mod paste;
 mod step;
+mod storm;
 mod words;
 
 use ratatui::Frame;
@@ -70,6 +71,15 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
                 right(model, theme, frame, area);
             }
         }
+        Place::Storm => {
+            storm::heading(model, theme, frame, areas.line);
+            if let Some(area) = areas.panes.left(model.paste.in_group) {
+                storm::draw(model, theme, frame, area);
+            }
+            if let Some(area) = areas.panes.right(model.paste.in_group) {
+                right(model, theme, frame, area);
+            }
+        }
         Place::Case => {
             if let Some(walk) = model.walk() {
                 checklist::heading(walk, model.now, theme, frame, areas.line);
@@ -96,6 +106,7 @@ fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let (scroll, focused) = match (model.help, model.place(), model.walk()) {
         (Some(scroll), ..) => (scroll, true),
         (None, Place::Case, Some(walk)) => (walk.scroll, walk.in_detail),
+        (None, Place::Storm, _) => (model.paste.group_scroll, model.paste.in_group),
         (None, Place::Paste, _) => (model.paste.scroll, model.paste.editor.is_none()),
         (None, ..) => (model.home.scroll, model.home.in_detail),
     };
@@ -107,6 +118,7 @@ fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>
     match (model.help, model.place(), model.walk()) {
         (Some(_), ..) => ("Keys".to_owned(), help::lines(&model.keymap, theme, width)),
         (None, Place::Case, Some(walk)) => step::lines(walk, model.now, theme, width),
+        (None, Place::Storm, _) => storm::lines(model, theme, width),
         (None, Place::Paste, _) => ("what it says".to_owned(), paste::lines(model, theme, width)),
         (None, ..) => detail::lines(model, theme, width),
     }

@@ -11,7 +11,7 @@ use super::model::paste::Reading;
 use super::msg::Msg;
 use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
-use crate::envelope::{Redacted, Vocabulary, decode};
+use crate::envelope::{Decoder, Redacted};
 use crate::search::Index;
 use crate::triage::vocabulary;
 
@@ -110,10 +110,10 @@ fn search(catalogs: &Shared, wanted: &Receiver<(Ticket, String)>, answers: &Answ
 }
 
 fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Answers<'_>) {
-    let mut words: Option<Vocabulary> = None;
+    let mut decoder = None;
     while let Some((ticket, bytes)) = latest(wanted) {
-        let words = words.get_or_insert_with(|| vocabulary(catalogs));
-        answers.send(Msg::Read(ticket, Reading::new(decode(&bytes, words), catalogs)));
+        let decoder = decoder.get_or_insert_with(|| Decoder::new(&vocabulary(catalogs)));
+        answers.send(Msg::Read(ticket, Reading::new(decoder.decode(&bytes), catalogs)));
     }
 }
 

@@ -16,7 +16,7 @@ enum Deed {
     Wait(i64),
 }
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 35] = [
     "enter",
     "esc",
     "tab",
@@ -51,6 +51,7 @@ const KEYS: [&str; 34] = [
     "2",
     "3",
     "?",
+    "g",
 ];
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -70,7 +71,7 @@ fn decoded(text: &str, speaks: bool) -> Decoded {
     for finding in &mut decoded.findings {
         *finding = Finding {
             code: Some(text.to_owned()),
-            entry: finding.entry.clone().filter(|_| text.len() % 2 == 0),
+            entry: finding.entry.clone().filter(|_| text.len().is_multiple_of(2)),
             message: Some(text.to_owned()),
             request_id: Some(text.to_owned()),
             timestamp: Some(text.to_owned()),

@@ -9,7 +9,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Loadable;
 use crate::catalog::Catalogs;
-use crate::envelope::{Decoded, inert};
+use crate::envelope::fast::{Batch, Spelling};
+use crate::envelope::{Decoded, Finding, inert, moment};
+use crate::tally::{Row, Spec, Tally};
 use crate::triage::Diagnosis;
 
 /// Bytes of a paste that are laid out to be looked at. All of it is decoded.
@@ -26,15 +28,42 @@ pub struct Reading {
     pub looked_for: Vec<&'static str>,
     /// What was left unread, in words.
     pub limits: Vec<String>,
+    /// The failures of our catalogs, grouped by code.
+    pub storm: Tally,
 }
 
 impl Reading {
     /// Joins what was decoded with what the catalogs know.
     pub fn new(decoded: Decoded, catalogs: &Catalogs) -> Self {
         let Decoded { findings, lines, looked_for, limits } = decoded;
+        let storm = tally(&findings);
         let failures = findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
-        Self { failures, lines, looked_for, limits }
+        Self { failures, lines, looked_for, limits, storm }
     }
+
+    /// The first failure of a group.
+    pub fn exemplar(&self, group: &Row) -> Option<&Diagnosis> {
+        let Spelling { catalog, code, entry, .. } = &*group.spelling;
+        let is_it = |failure: &&Diagnosis| {
+            let finding = &failure.finding;
+            finding.catalog.as_ref() == Some(catalog) && (&finding.code, &finding.entry) == (code, entry)
+        };
+        self.failures.iter().find(is_it)
+    }
+}
+
+fn tally(findings: &[Finding]) -> Tally {
+    let mut batch = Batch::default();
+    for finding in findings {
+        let Some(catalog) = finding.catalog.clone() else { continue };
+        let (code, entry, known) = (finding.code.clone(), finding.entry.clone(), finding.known);
+        let at = finding.timestamp.as_ref().and_then(|time| moment(time.as_bytes()));
+        let id = finding.request_id.as_deref().unwrap_or_default();
+        batch.push(&Arc::new(Spelling { catalog, code, entry, known }), id, at);
+    }
+    let mut tally = Tally::new(Spec::default());
+    tally.add(&batch);
+    tally
 }
 
 /// The state of the paste box.
@@ -48,6 +77,11 @@ pub struct PasteBox {
     pub selected: usize,
     /// First line of what it says that is shown.
     pub scroll: usize,
+    /// The group of the storm that is looked at, and the first line of what is said of it that is shown.
+    pub group: usize,
+    pub group_scroll: usize,
+    /// Whether the focus is on what is said of the group.
+    pub in_group: bool,
     /// The rows that `bytes` make at `width`.
     pub rows: Vec<Range<usize>>,
     /// Cells that the rows were broken for.
@@ -62,6 +96,12 @@ impl PasteBox {
     /// The failure that is looked at.
     pub fn failure(&self) -> Option<&Diagnosis> {
         self.reading.shown().and_then(|reading| reading.failures.get(self.selected))
+    }
+
+    /// The group of the storm that is looked at.
+    pub fn group(&self) -> Option<(&Reading, &Row)> {
+        let reading = self.reading.shown()?;
+        reading.storm.rows().get(self.group).map(|row| (reading, *row))
     }
 
     /// Breaks the bytes into rows of `width` cells.

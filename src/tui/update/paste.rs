@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui_textarea::{CursorMove, TextArea};
 
-use super::{back, case, go, home, moved, nothing};
+use super::{back, case, go, home, moved, nothing, storm};
 use crate::envelope::Redacted;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
@@ -80,6 +80,7 @@ pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> 
         }
         go(model, Place::Paste);
     }
+    storm::appear(model);
     Vec::new()
 }
 
@@ -98,6 +99,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             fit(model);
         }
         Command::CopyRequestId => return copy(model),
+        Command::Storm => return storm::open(model),
         Command::Back => return back(model),
         _ => return nothing(model, "that works in a case or at home"),
     }
