@@ -28,7 +28,7 @@ pub enum Msg {
     /// Search answers.
     Found(Ticket, Answer),
     /// Decoding answers.
-    Read(Ticket, Reading),
+    Read(Ticket, Box<Reading>),
     /// The journal holds a case up to this event.
     Written(CaseId, u64),
     /// The journal cannot write a case; it keeps trying.

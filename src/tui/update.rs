@@ -34,7 +34,7 @@ pub fn update(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Woke => Vec::new(),
         Msg::Loaded(catalogs) => home::loaded(model, catalogs, moment),
         Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
-        Msg::Read(ticket, reading) => paste::read(model, ticket, reading),
+        Msg::Read(ticket, reading) => paste::read(model, ticket, *reading),
         Msg::Written(id, seq) => case::written(model, &id, seq, None),
         Msg::Unwritten(id, trouble) => case::written(model, &id, 0, Some(trouble)),
         Msg::Listed(ticket, rows) => {

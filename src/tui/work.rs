@@ -113,7 +113,7 @@ fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Ans
     let mut decoder = None;
     while let Some((ticket, bytes)) = latest(wanted) {
         let decoder = decoder.get_or_insert_with(|| Decoder::new(&vocabulary(catalogs)));
-        answers.send(Msg::Read(ticket, Reading::new(decoder.decode(&bytes), catalogs)));
+        answers.send(Msg::Read(ticket, Box::new(Reading::new(decoder.decode(&bytes), catalogs))));
     }
 }
 

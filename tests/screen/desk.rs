@@ -84,7 +84,7 @@ impl Desk {
             Effect::Search(ticket, query) => self.send(Msg::Found(ticket, self.index.search(&query, 50))),
             Effect::Decode(ticket, _) => {
                 let reading = Reading::new(self.decoded.clone(), &self.catalogs);
-                self.send(Msg::Read(ticket, reading));
+                self.send(Msg::Read(ticket, Box::new(reading)));
             }
             Effect::Copy(what, text) => {
                 self.asked.push(format!("copy {what}: {text}"));
