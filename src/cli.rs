@@ -2,6 +2,7 @@
 //!
 //! The only module that sees everything; it decides nothing that a lower floor could.
 
+mod cache;
 mod case;
 mod completions;
 mod decode;

@@ -1,8 +1,9 @@
 //! Floor 1. Search: ranks the entries of the catalogs for what a responder types, and says why.
 
+mod bytes;
 mod code;
 mod confidence;
-pub mod lexicon;
+mod lexicon;
 mod postings;
 mod query;
 mod roster;
@@ -55,6 +56,7 @@ pub struct Hit {
 /// Everything that search knows of the entries.
 #[derive(Debug, Clone)]
 pub struct Index {
+    /// Empty where the index came from bytes: then the roster's sketches stand in.
     entries: Vec<Arc<Entry>>,
     roster: Roster,
     postings: Postings,
@@ -80,7 +82,29 @@ impl Index {
             builder.entry(entry, &[]);
             roster.push(entry);
         }
-        Self { entries, roster, postings: builder.finish(), weights: LEXICON.weights.clone() }
+        Self { entries, roster, postings: builder.finish(), weights: Weights::built_in() }
+    }
+
+    /// The index as bytes, for a cache.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        bytes::write(&self.postings, &self.roster)
+    }
+
+    /// The index that was written as these bytes; its hits bear names and meaning of their entries, no more. Nothing where
+    /// the bytes are damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (postings, roster) = bytes::read(bytes)?;
+        Some(Self { entries: Vec::new(), roster, postings, weights: Weights::built_in() })
+    }
+
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.roster.len()
+    }
+
+    /// Whether there is nothing to find.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The same index with other weights, to measure what each part adds.
@@ -119,7 +143,8 @@ impl Index {
 
     /// Every entry that fits by name or by meaning.
     fn candidates(&self, query: &Query, tokens: &[Token], typed: &Typed) -> Vec<Candidate> {
-        let mut named = typed.find(&self.roster).into_iter().peekable();
+        let named = typed.find(&self.roster).into_iter();
+        let mut named = named.filter(|(entry, _)| self.roster.admits(*entry, query)).peekable();
         let mut found: Vec<Candidate> = Vec::new();
         let candidate = |fit: Fit, named: Option<Named>| {
             let letters = match named {
@@ -128,7 +153,7 @@ impl Index {
             };
             Candidate { fit, named, score: fit.score + letters, young: self.roster.is_young(fit.entry) }
         };
-        for fit in symptom::rank(tokens, &self.postings, &self.weights) {
+        for fit in symptom::rank(tokens, &self.postings, &self.weights, |entry| self.roster.admits(entry, query)) {
             while let Some((entry, named)) = named.next_if(|(entry, _)| *entry < fit.entry) {
                 found.push(candidate(Fit { entry, ..Fit::default() }, Some(named)));
             }
@@ -136,21 +161,24 @@ impl Index {
             found.push(candidate(fit, named));
         }
         found.extend(named.map(|(entry, named)| candidate(Fit { entry, ..Fit::default() }, Some(named))));
-        found.retain(|candidate| self.roster.admits(candidate.fit.entry, query));
         found
     }
 
     fn hit(&self, candidate: &Candidate, query: &Query, tokens: &[Token], typed: &Typed) -> Hit {
         let Candidate { fit, named, score, .. } = *candidate;
         let why = why::explain(fit.entry, tokens, named, &query.words, &self.postings);
-        let entry = Arc::clone(&self.entries[fit.entry as usize]);
+        let entry = self.entry(fit.entry);
         let code_marks = if named.is_some() { typed.marks(&entry.code) } else { Vec::new() };
         Hit { entry, score, confident: false, why: why.sentence, code_marks, word_marks: why.marks }
     }
 
+    fn entry(&self, entry: u32) -> Arc<Entry> {
+        self.entries.get(entry as usize).map_or_else(|| Arc::new(self.roster.sketch(entry)), Arc::clone)
+    }
+
     fn plain(&self, entry: u32) -> Hit {
         Hit {
-            entry: Arc::clone(&self.entries[entry as usize]),
+            entry: self.entry(entry),
             score: 1.0,
             confident: true,
             why: String::new(),

@@ -63,7 +63,10 @@ pub fn with(paths: &[PathBuf]) -> Result<Catalogs, Vec<Problem>> {
 }
 
 /// The files that a path stands for: itself, or the TOML and Markdown files of a folder by name.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+///
+/// # Errors
+/// When a folder cannot be listed or holds no such file.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

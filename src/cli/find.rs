@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::{Globals, wire};
-use crate::search::{Hit, Index};
+use super::{Globals, cache};
+use crate::search::Hit;
 
 /// Find codes by what you see, in your own words
 #[derive(Debug, Args)]
@@ -24,9 +24,8 @@ pub struct Find {
 
 impl Find {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
-        let catalogs = wire::catalogs(globals)?;
         let query = self.words.join(" ");
-        let answer = Index::build(&catalogs).search(&query, self.limit);
+        let answer = cache::index(globals)?.search(&query, self.limit);
         if let Some(hint) = &answer.hint {
             eprintln!("errbook: {}", crate::envelope::inert(hint));
         }

@@ -5,6 +5,7 @@
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+use memchr::memmem;
 
 use super::postings::mask;
 use super::roster::{Roster, fold};
@@ -24,6 +25,8 @@ pub enum Named {
 const WORDS: usize = 4;
 /// Fewer letters than this stand in most codes.
 const LETTERS: usize = 3;
+/// The matcher is asked about at most so many codes; letters that fit more than that say little.
+const ASKED: usize = 2_000;
 
 /// The matcher and what was typed.
 pub struct Typed {
@@ -37,6 +40,7 @@ pub struct Typed {
 struct Part {
     text: String,
     mask: u32,
+    finder: memmem::Finder<'static>,
     /// The score of a perfect match.
     full: i64,
 }
@@ -52,6 +56,7 @@ impl Typed {
         let part = |text: &str| Part {
             text: text.to_owned(),
             mask: mask(text),
+            finder: memmem::Finder::new(text).into_owned(),
             full: matcher.fuzzy_match(text, text).unwrap_or(1).max(1),
         };
         let parts = parts.into_iter().map(part).collect();
@@ -66,8 +71,9 @@ impl Typed {
         if self.folded.is_empty() {
             return found;
         }
+        let mut asked = 0;
         for (at, &entry) in roster.owners.iter().enumerate() {
-            let Some(named) = self.fits(roster.spellings.get(at)) else { continue };
+            let Some(named) = self.fits(roster.spellings.get(at), roster.masks[at], &mut asked) else { continue };
             match found.last_mut() {
                 Some((last, known)) if *last == entry => {
                     if closeness(named) > closeness(*known) {
@@ -80,25 +86,30 @@ impl Typed {
         found
     }
 
-    fn fits(&self, spelling: &str) -> Option<Named> {
+    fn fits(&self, spelling: &str, letters: u32, asked: &mut usize) -> Option<Named> {
         if let Some(rest) = spelling.strip_prefix(self.folded.as_str()) {
             return Some(if rest.is_empty() { Named::Exact } else { Named::Begun });
         }
         if self.inside.iter().any(|name| name == spelling) {
             return Some(Named::Exact);
         }
-        let there = mask(spelling);
-        if self.parts.is_empty() || self.parts.iter().any(|part| part.mask & !there != 0) {
+        if self.parts.is_empty() || self.parts.iter().any(|part| part.mask & !letters != 0) {
             return None;
         }
-        let mut least = f32::MAX;
-        for part in &self.parts {
-            let score = self.matcher.fuzzy_match(spelling, &part.text)?;
-            #[expect(clippy::cast_precision_loss, reason = "scores of a few hundred")]
-            let share = score as f32 / part.full as f32;
-            least = least.min(share);
+        let whole = |part: &Part| part.finder.find(spelling.as_bytes()).is_some();
+        if self.parts.iter().all(whole) {
+            return Some(Named::Lettered(1.0));
         }
-        Some(Named::Lettered(least.clamp(0.0, 1.0)))
+        *asked += 1;
+        if *asked > ASKED {
+            return None;
+        }
+        let mut shares = self.parts.iter().map(|part| {
+            #[expect(clippy::cast_precision_loss, reason = "scores of a few hundred")]
+            self.matcher.fuzzy_match(spelling, &part.text).map(|score| (score as f32 / part.full as f32).clamp(0.0, 1.0))
+        });
+        let least = shares.try_fold(1.0, |least: f32, share| share.map(|share| least.min(share)));
+        least.map(Named::Lettered)
     }
 
     /// Characters of `code` that were typed.

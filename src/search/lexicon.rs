@@ -3,12 +3,13 @@
 //! All of it is data, assets/lexicon.toml. A concept is a set of words and wordings; wherever one of them stands, in a
 //! symptom or in a query, the concept stands too, as the term `@name`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::confidence::Evidence;
+use super::postings::Words;
 use super::words::{Stems, words};
 
 /// The lexicon inside the binary.
@@ -40,10 +41,10 @@ pub struct Lexicon {
     /// How what the ranking saw speaks for its first hit.
     pub coefficients: Evidence,
     /// Stems that carry less than others, and how much they carry.
-    faint: HashMap<String, f32>,
-    single: HashMap<String, Vec<String>>,
+    faint: Words<f32>,
+    single: Words<Vec<String>>,
     /// Wordings of several words, by the stem of the first.
-    several: HashMap<String, Vec<Wording>>,
+    several: Words<Vec<Wording>>,
 }
 
 struct Wording {
@@ -55,8 +56,8 @@ impl Lexicon {
     fn new(table: &Table) -> Self {
         let stems = Stems::default();
         let stemmed = |text: &str| words(text).iter().map(|word| stems.stem(word.text)).collect::<Vec<_>>();
-        let mut single: HashMap<String, Vec<String>> = HashMap::new();
-        let mut several: HashMap<String, Vec<Wording>> = HashMap::new();
+        let mut single: Words<Vec<String>> = Words::default();
+        let mut several: Words<Vec<Wording>> = Words::default();
         for (name, wordings) in &table.concept {
             let concept = format!("@{name}");
             for wording in wordings.split('|') {

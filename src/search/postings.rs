@@ -4,6 +4,7 @@
 //! entry and every list is in that order, so a query is a few runs over integers. Knows no query and no score.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
@@ -51,10 +52,10 @@ pub struct Postings {
     pub posts: Vec<u32>,
     /// Where each term's passages end in `posts`.
     pub post_ends: Vec<u32>,
-    /// The entry of each passage.
+    /// The entry and the kind of each passage, see [`Postings::owner`].
     pub owners: Vec<u32>,
-    /// The kind of each passage.
-    pub kinds: Vec<u8>,
+    /// Where each entry's passages end.
+    pub passage_ends: Vec<u32>,
     /// The weight of the words of each passage.
     pub bulk: Vec<f32>,
     /// Number of entries.
@@ -93,9 +94,20 @@ impl Postings {
         run(&self.form_ends, term)
     }
 
+    /// The entry of a passage and the number of its kind.
+    pub fn owner(&self, passage: usize) -> (u32, usize) {
+        let owner = self.owners[passage];
+        (owner >> KIND, (owner & ((1 << KIND) - 1)) as usize)
+    }
+
+    /// The passages of an entry.
+    pub fn passages(&self, entry: u32) -> Range<usize> {
+        run(&self.passage_ends, entry)
+    }
+
     /// Whether an entry has a term.
     pub fn has(&self, entry: u32, term: u32) -> bool {
-        let owner = |post: &u32| self.owners[place(*post).0];
+        let owner = |post: &u32| self.owner(place(*post).0).0;
         let posts = self.posts(term);
         posts.get(posts.partition_point(|post| owner(post) < entry)).is_some_and(|post| owner(post) == entry)
     }
@@ -152,6 +164,9 @@ pub fn mask(text: &str) -> u32 {
     })
 }
 
+/// Bits of an owner for the kind.
+const KIND: u32 = 3;
+
 /// Bits of a post for the position in the passage.
 const POSITION: u32 = 6;
 
@@ -169,14 +184,37 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// A hash for short words, faster than the standard library's, which guards against chosen keys.
+#[derive(Debug, Clone, Default)]
+pub struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+/// Words and what is known of them.
+pub type Words<T> = HashMap<String, T, BuildHasherDefault<Quick>>;
+
 /// Collects entries into [`Postings`].
 pub struct Builder<'l> {
     lexicon: &'l Lexicon,
     /// Stems and concepts in order of first sight.
     terms: Vec<String>,
-    numbers: HashMap<String, u32>,
+    numbers: Words<u32>,
     /// Every word as it stands.
-    known: HashMap<String, Known>,
+    known: Words<Known>,
+    /// The words in lower case with their stems' terms and their concepts', in order of first sight.
+    forms: Vec<(u32, String)>,
     /// The concepts of the words, end to end.
     concepts: Vec<u32>,
     /// The words of the passage at hand.
@@ -201,8 +239,9 @@ impl<'l> Builder<'l> {
         Self {
             lexicon,
             terms: Vec::new(),
-            numbers: HashMap::new(),
-            known: HashMap::new(),
+            numbers: Words::default(),
+            known: Words::default(),
+            forms: Vec::new(),
             concepts: Vec::new(),
             passage: Vec::new(),
             pairs: Vec::new(),
@@ -244,6 +283,7 @@ impl<'l> Builder<'l> {
         self.passage(Kind::Signal, &entry.catalog);
         self.passage(Kind::Signal, &entry.section);
         self.passage(Kind::Signal, &entry.surfaces.join(" "));
+        self.made.passage_ends.push(number(self.made.owners.len()));
         self.made.entries += 1;
     }
 
@@ -262,8 +302,7 @@ impl<'l> Builder<'l> {
             }
         }
         if !passage.is_empty() {
-            self.made.owners.push(self.made.entries);
-            self.made.kinds.push(kind as u8);
+            self.made.owners.push(self.made.entries << KIND | kind as u32);
         }
         self.passage = passage;
     }
@@ -284,14 +323,18 @@ impl<'l> Builder<'l> {
             return *known;
         }
         let lexicon = self.lexicon;
+        let lower = word.to_lowercase();
         let stem = lexicon.stems.stem(word);
+        let term = self.term(&stem);
         let from = number(self.concepts.len());
         for concept in lexicon.concepts(&stem) {
-            let term = self.term(concept);
-            self.concepts.push(term);
+            let concept = self.term(concept);
+            self.concepts.push(concept);
+            self.forms.push((concept, lower.clone()));
         }
+        self.forms.push((term, lower));
         let concepts = [from, number(self.concepts.len())];
-        let known = Known { term: self.term(&stem), concepts, begins: lexicon.begins(&stem) };
+        let known = Known { term, concepts, begins: lexicon.begins(&stem) };
         self.known.insert(word.to_owned(), known);
         known
     }
@@ -308,7 +351,7 @@ impl<'l> Builder<'l> {
 
     /// Sorts everything into place.
     pub fn finish(self) -> Postings {
-        let Self { terms, known, concepts, mut pairs, mut made, .. } = self;
+        let Self { terms, mut forms, mut pairs, mut made, .. } = self;
         let mut order: Vec<u32> = (0..number(terms.len())).collect();
         order.sort_unstable_by_key(|&term| terms[term as usize].as_str());
         let mut place = vec![0_u32; terms.len()];
@@ -319,8 +362,11 @@ impl<'l> Builder<'l> {
         for (term, _) in &mut pairs {
             *term = place[*term as usize];
         }
+        for (term, _) in &mut forms {
+            *term = place[*term as usize];
+        }
         made.fill(&pairs);
-        made.take_forms(known, &concepts, &place);
+        made.take_forms(forms);
         made
     }
 }
@@ -339,7 +385,7 @@ impl Postings {
         self.posts = vec![0; pairs.len()];
         self.spread = vec![0; self.terms.len()];
         for (term, post) in pairs {
-            let (term, owner) = (*term as usize, self.owners[place(*post).0]);
+            let (term, owner) = (*term as usize, self.owner(place(*post).0).0);
             self.posts[at[term] as usize] = *post;
             at[term] += 1;
             if last[term] != owner {
@@ -358,15 +404,8 @@ impl Postings {
         }
     }
 
-    fn take_forms(&mut self, known: HashMap<String, Known>, concepts: &[u32], place: &[u32]) {
-        let mut forms: Vec<(u32, String)> = Vec::with_capacity(known.len() * 2);
-        for (word, Known { term, concepts: [from, to], .. }) in known {
-            let lower = word.to_lowercase();
-            let called = concepts[from as usize..to as usize].iter().map(|&concept| place[concept as usize]);
-            forms.extend(called.map(|concept| (concept, lower.clone())));
-            forms.push((place[term as usize], lower));
-        }
-        forms.sort_unstable();
+    fn take_forms(&mut self, mut forms: Vec<(u32, String)>) {
+        forms.sort_by_key(|(term, _)| *term);
         forms.dedup();
         let mut next = forms.iter().peekable();
         for term in 0..self.len() {

@@ -2,6 +2,7 @@
 //!
 //! Flat like the postings, so that a large catalog's roster is read from the cache in one go.
 
+use super::postings::mask;
 use super::query::{Field, Query};
 use crate::catalog::Entry;
 
@@ -36,8 +37,14 @@ impl Texts {
 /// Every entry by name.
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
+    /// The reference's codes.
+    pub codes: Texts,
+    /// What they mean.
+    pub meanings: Texts,
     /// Spellings of the codes, folded; those of one entry side by side, the reference's first.
     pub spellings: Texts,
+    /// Letters of each spelling, one bit each: rules most out for a query's letters.
+    pub masks: Vec<u32>,
     /// The entry of each spelling.
     pub owners: Vec<u32>,
     /// Identifiers of the catalogs.
@@ -54,8 +61,12 @@ impl Roster {
     /// Takes the next entry.
     pub fn push(&mut self, entry: &Entry) {
         let Ok(number) = u32::try_from(self.places.len()) else { return };
+        self.codes.push(&entry.code);
+        self.meanings.push(&entry.meaning);
         for spelling in entry.spellings() {
-            self.spellings.push(&fold(spelling));
+            let folded = fold(spelling);
+            self.masks.push(mask(&folded));
+            self.spellings.push(&folded);
             self.owners.push(number);
         }
         let place = |texts: &mut Texts, text: &str| {
@@ -70,6 +81,19 @@ impl Roster {
         let section = place(&mut self.sections, &entry.section);
         self.places.push([catalog, section, u32::from(entry.since.is_some())]);
         self.statuses.extend(entry.http.iter().map(|&status| [number, u32::from(status)]));
+    }
+
+    /// What the roster knows of an entry: its names and its meaning, no more.
+    pub fn sketch(&self, entry: u32) -> Entry {
+        let at = entry as usize;
+        let [catalog, section, _] = self.places[at];
+        Entry {
+            catalog: self.catalogs.get(catalog as usize).into(),
+            code: self.codes.get(at).into(),
+            section: self.sections.get(section as usize).into(),
+            meaning: self.meanings.get(at).into(),
+            ..Entry::default()
+        }
     }
 
     /// Number of entries.

@@ -23,94 +23,123 @@ pub struct Fit {
     pub cover: f32,
 }
 
-/// The last word of the query found in a passage.
+/// A query reads at most so many posts, rarest terms first: what is left out of a large catalog tells least. The built-in
+/// catalogs have fewer altogether.
+const POSTS: usize = 120_000;
+
+/// The passages of at most so many entries are looked at: those whose words are likeliest.
+const ENTRIES: usize = 2_000;
+
+/// What was found in one passage, and the last word of the query among it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Seen {
-    /// Which token, from 1.
+struct Found {
+    gain: f32,
+    worth: f32,
+    /// Which token the last word was, from 1.
     turn: u8,
     /// Which word of the query, from 1; 0 for a wording.
     word: u8,
     /// Where in the passage.
     position: u8,
-    worth: f32,
 }
 
 /// What was found in one entry, of the token at hand and of all.
 #[derive(Debug, Clone, Copy, Default)]
-struct Found {
+struct Sum {
     count: f32,
     worth: f32,
     likely: f32,
     cover: f32,
 }
 
-/// Every entry that has a word of the query, in order.
-pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights) -> Vec<Fit> {
-    let mut gain = vec![0.0_f32; index.owners.len()];
-    let mut seen = vec![Seen::default(); index.owners.len()];
-    let mut found = vec![Found::default(); index.entries as usize];
+/// Every admitted entry that has a word of the query, in order; of very many the likeliest.
+pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights, admits: impl Fn(u32) -> bool) -> Vec<Fit> {
+    let mut found = vec![Found::default(); index.owners.len()];
+    let mut sums = vec![Sum::default(); index.entries as usize];
     let mut touched: Vec<u32> = Vec::new();
+    let enough = enough(tokens, index);
     for (turn, token) in (1..).zip(tokens) {
         touched.clear();
-        for &(term, weight) in &token.terms {
+        for &(term, weight) in token.terms.iter().filter(|(term, _)| index.posts(*term).len() <= enough) {
             let worth = weight * token.mass.min(index.rarity(term));
             for &post in index.posts(term) {
                 let (passage, position) = place(post);
-                let last = seen[passage];
+                let last = found[passage];
                 if last.turn == turn {
                     continue;
                 }
-                seen[passage] = Seen { turn, word: token.word, position, worth };
                 let beside = last.word > 0 && last.word + 1 == token.word && last.position + 1 == position;
-                gain[passage] += worth + if beside { weights.pair * worth.min(last.worth) } else { 0.0 };
-                let owner = index.owners[passage];
-                let found = &mut found[owner as usize];
-                if found.count == 0.0 {
-                    touched.push(owner);
+                let gain = last.gain + worth + if beside { weights.pair * worth.min(last.worth) } else { 0.0 };
+                found[passage] = Found { gain, worth, turn, word: token.word, position };
+                let (entry, kind) = index.owner(passage);
+                let sum = &mut sums[entry as usize];
+                if sum.count == 0.0 {
+                    touched.push(entry);
                 }
-                found.count += weight * weights.kinds[index.kinds[passage] as usize];
-                found.worth = found.worth.max(worth);
+                sum.count += weight * weights.kinds[kind];
+                sum.worth = sum.worth.max(worth);
             }
         }
-        let total: f32 = touched.iter().map(|&entry| found[entry as usize].count).sum();
+        let total: f32 = touched.iter().map(|&entry| sums[entry as usize].count).sum();
         let usual = weights.mu * total / index.count();
         for &entry in &touched {
-            let found = &mut found[entry as usize];
-            found.likely += token.share * (found.count / usual).ln_1p();
-            found.cover += found.worth;
-            (found.count, found.worth) = (0.0, 0.0);
+            let sum = &mut sums[entry as usize];
+            sum.likely += token.share * (sum.count / usual).ln_1p();
+            sum.cover += sum.worth;
+            (sum.count, sum.worth) = (0.0, 0.0);
         }
     }
     let mass: f32 = tokens.iter().map(|token| token.mass).sum();
     let share: f32 = tokens.iter().map(|token| token.share).sum();
     let full = share * (index.count() / weights.mu).ln_1p();
-    let mut fits = best(&gain, mass, index, weights);
-    for fit in &mut fits {
-        let found = found[fit.entry as usize];
-        fit.likely = found.likely / full;
-        fit.cover = found.cover / mass;
-        let best: f32 = fit.best.iter().zip(&weights.best).map(|(best, weight)| best * weight).sum();
-        fit.score = weights.likely * fit.likely + best;
-    }
-    fits
+    let fit = |entry: u32| {
+        let sum = sums[entry as usize];
+        let best = best(&found, entry, mass, index, weights);
+        let likely = sum.likely / full;
+        let score = weights.likely * likely + best.iter().zip(&weights.best).map(|(best, weight)| best * weight).sum::<f32>();
+        Fit { entry, score, likely, best, cover: sum.cover / mass }
+    };
+    likeliest(&sums, admits).into_iter().map(fit).collect()
 }
 
-/// The best passages of every entry that has any.
-fn best(gain: &[f32], mass: f32, index: &Postings, weights: &Weights) -> Vec<Fit> {
-    let mut fits: Vec<Fit> = Vec::new();
-    for (passage, &gain) in gain.iter().enumerate().filter(|(_, gain)| **gain > 0.0) {
-        let entry = index.owners[passage];
-        if fits.last().is_none_or(|fit| fit.entry != entry) {
-            fits.push(Fit { entry, ..Fit::default() });
-        }
-        let Some(fit) = fits.last_mut() else { continue };
+/// The entries to look at, in order.
+fn likeliest(sums: &[Sum], admits: impl Fn(u32) -> bool) -> Vec<u32> {
+    let has = |(entry, sum): (u32, &Sum)| (sum.likely > 0.0 && admits(entry)).then_some(entry);
+    let mut entries: Vec<u32> = (0..).zip(sums).filter_map(has).collect();
+    if entries.len() > ENTRIES {
+        let likely = |entry: &u32| sums[*entry as usize].likely;
+        entries.select_nth_unstable_by(ENTRIES, |a, b| likely(b).total_cmp(&likely(a)).then(a.cmp(b)));
+        entries.truncate(ENTRIES);
+        entries.sort_unstable();
+    }
+    entries
+}
+
+/// The longest list of posts to read, so that all lists up to it stay within [`POSTS`].
+fn enough(tokens: &[Token], index: &Postings) -> usize {
+    let mut lists: Vec<usize> =
+        tokens.iter().flat_map(|token| &token.terms).map(|(term, _)| index.posts(*term).len()).collect();
+    lists.sort_unstable();
+    let mut read = 0;
+    let within = lists.iter().take_while(|posts| {
+        read += **posts;
+        read <= POSTS
+    });
+    within.last().or(lists.first()).copied().unwrap_or_default()
+}
+
+/// How well the three best passages of an entry fit.
+fn best(found: &[Found], entry: u32, mass: f32, index: &Postings, weights: &Weights) -> [f32; 3] {
+    let mut best = [0.0; 3];
+    for passage in index.passages(entry) {
+        let (_, kind) = index.owner(passage);
         let size = weights.bulk * index.bulk[passage] + (1.0 - weights.bulk) * mass;
-        let mut worse = weights.passages[index.kinds[passage] as usize] * gain / (mass * size).sqrt();
-        for better in &mut fit.best {
-            if worse > *better {
-                std::mem::swap(&mut worse, better);
+        let mut fits = weights.passages[kind] * found[passage].gain / (mass * size).sqrt();
+        for better in &mut best {
+            if fits > *better {
+                std::mem::swap(&mut fits, better);
             }
         }
     }
-    fits
+    best
 }

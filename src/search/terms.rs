@@ -7,6 +7,9 @@ use super::lexicon::Lexicon;
 use super::postings::{Postings, mask};
 use super::words::{Word, words};
 
+/// At most so many terms are looked at that begin like a word.
+const BEGUN: usize = 200;
+
 /// One word of the query and every term that may stand for it.
 #[derive(Debug, Clone)]
 pub struct Token {
@@ -82,7 +85,7 @@ impl Reader<'_> {
             self.corrections(&lower, &mut terms);
         }
         if last && stem.len() >= 3 {
-            terms.extend(index.beginning(stem).map(|term| (term, weights.prefix)));
+            terms.extend(index.beginning(stem).take(BEGUN).map(|term| (term, weights.prefix)));
         }
         terms.retain(|(_, weight)| *weight > 0.0);
         terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -119,7 +122,7 @@ impl Reader<'_> {
             return;
         }
         let shared: String = stem.chars().take(letters.saturating_sub(2).clamp(4, 6)).collect();
-        for term in self.index.beginning(&shared) {
+        for term in self.index.beginning(&shared).take(BEGUN) {
             let other = self.index.term(term);
             let long = other.chars().count().max(letters);
             let same = other.chars().zip(stem.chars()).take_while(|(a, b)| a == b).count();

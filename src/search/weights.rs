@@ -42,3 +42,10 @@ pub struct Weights {
     /// The letters of the query in the code.
     pub letters: f32,
 }
+
+impl Weights {
+    /// The weights of assets/lexicon.toml.
+    pub fn built_in() -> Self {
+        super::lexicon::LEXICON.weights.clone()
+    }
+}

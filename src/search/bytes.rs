@@ -1,0 +1,129 @@
+//! The index as bytes and back, for a cache: arrays end to end behind a checksum, little-endian.
+//!
+//! Pure: where the bytes are kept is the caller's business. Bytes that this did not write, or that changed since, are
+//! refused as a whole.
+
+use super::postings::Postings;
+use super::roster::{Roster, Texts};
+
+const MAGIC: &[u8; 16] = b"errbook index 1\n";
+const CHECKSUM: usize = 8;
+
+/// Writes the arrays.
+pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
+    let mut writer = Writer(MAGIC.to_vec());
+    writer.0.extend([0; CHECKSUM]);
+    for texts in [&postings.terms, &postings.forms] {
+        writer.texts(texts);
+    }
+    let numbers = [
+        &postings.masks,
+        &postings.spread,
+        &postings.form_ends,
+        &postings.posts,
+        &postings.post_ends,
+        &postings.owners,
+        &postings.passage_ends,
+    ];
+    numbers.into_iter().for_each(|numbers| writer.numbers(numbers));
+    let bulk: Vec<u32> = postings.bulk.iter().map(|bulk| bulk.to_bits()).collect();
+    writer.numbers(&bulk);
+    for texts in [&roster.codes, &roster.meanings, &roster.spellings, &roster.catalogs, &roster.sections] {
+        writer.texts(texts);
+    }
+    let numbers = [&roster.masks[..], &roster.owners, roster.places.as_flattened(), roster.statuses.as_flattened()];
+    numbers.into_iter().for_each(|numbers| writer.numbers(numbers));
+    let head = MAGIC.len();
+    let sum = checksum(&writer.0[head + CHECKSUM..]);
+    writer.0[head..head + CHECKSUM].copy_from_slice(&sum.to_le_bytes());
+    writer.0
+}
+
+/// Reads the arrays; nothing where the bytes are not whole.
+pub fn read(bytes: &[u8]) -> Option<(Postings, Roster)> {
+    let (sum, body) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<CHECKSUM>()?;
+    if u64::from_le_bytes(*sum) != checksum(body) {
+        return None;
+    }
+    let mut reader = Reader(body);
+    let mut postings = Postings {
+        terms: reader.texts()?,
+        forms: reader.texts()?,
+        masks: reader.numbers()?,
+        spread: reader.numbers()?,
+        form_ends: reader.numbers()?,
+        posts: reader.numbers()?,
+        post_ends: reader.numbers()?,
+        owners: reader.numbers()?,
+        passage_ends: reader.numbers()?,
+        bulk: reader.numbers()?.into_iter().map(f32::from_bits).collect(),
+        entries: 0,
+    };
+    let roster = Roster {
+        codes: reader.texts()?,
+        meanings: reader.texts()?,
+        spellings: reader.texts()?,
+        catalogs: reader.texts()?,
+        sections: reader.texts()?,
+        masks: reader.numbers()?,
+        owners: reader.numbers()?,
+        places: reader.numbers()?.as_chunks().0.to_vec(),
+        statuses: reader.numbers()?.as_chunks().0.to_vec(),
+    };
+    postings.entries = u32::try_from(roster.len()).ok()?;
+    reader.0.is_empty().then_some((postings, roster))
+}
+
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn length(&mut self, length: usize) {
+        self.0.extend((length as u64).to_le_bytes());
+    }
+
+    fn numbers(&mut self, numbers: &[u32]) {
+        self.length(numbers.len());
+        self.0.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+    }
+
+    fn texts(&mut self, texts: &Texts) {
+        self.length(texts.letters.len());
+        self.0.extend(texts.letters.as_bytes());
+        self.numbers(&texts.ends);
+    }
+}
+
+struct Reader<'b>(&'b [u8]);
+
+impl<'b> Reader<'b> {
+    fn take(&mut self, unit: usize) -> Option<&'b [u8]> {
+        let (length, rest) = self.0.split_first_chunk()?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?.checked_mul(unit)?;
+        let (taken, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn numbers(&mut self) -> Option<Vec<u32>> {
+        Some(self.take(size_of::<u32>())?.as_chunks().0.iter().map(|number| u32::from_le_bytes(*number)).collect())
+    }
+
+    fn texts(&mut self) -> Option<Texts> {
+        let letters = str::from_utf8(self.take(1)?).ok()?.to_owned();
+        Some(Texts { letters, ends: self.numbers()? })
+    }
+}
+
+/// A sum over four lanes that any changed, missing or added byte changes; it guards against accidents, not against intent.
+fn checksum(bytes: &[u8]) -> u64 {
+    const PRIME: u64 = 0x9e37_79b1_85eb_ca87;
+    let mut lanes = [PRIME, 1, 2, 3];
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for block in blocks {
+        for (lane, word) in lanes.iter_mut().zip(block.as_chunks().0) {
+            *lane = (*lane ^ u64::from_le_bytes(*word)).wrapping_mul(PRIME).rotate_left(31);
+        }
+    }
+    let sum = lanes.iter().fold(bytes.len() as u64, |sum, lane| (sum ^ lane).wrapping_mul(PRIME).rotate_left(29));
+    rest.iter().fold(sum, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(PRIME).rotate_left(29))
+}
