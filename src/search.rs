@@ -53,6 +53,17 @@ pub struct Hit {
     pub word_marks: Vec<String>,
 }
 
+/// What a finished case taught: the words that its responder searched by, and the entry that it ended with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesson {
+    /// The entry's catalog.
+    pub catalog: String,
+    /// The entry's code.
+    pub code: String,
+    /// The words.
+    pub words: String,
+}
+
 /// Everything that search knows of the entries.
 #[derive(Debug, Clone)]
 pub struct Index {
@@ -75,11 +86,17 @@ struct Candidate {
 impl Index {
     /// Indexes every entry.
     pub fn build(catalogs: &Catalogs) -> Self {
+        Self::taught(catalogs, &[])
+    }
+
+    /// Indexes every entry, and with them what finished cases taught.
+    pub fn taught(catalogs: &Catalogs, lessons: &[Lesson]) -> Self {
         let entries: Vec<_> = catalogs.entries().cloned().collect();
         let mut builder = Builder::new(&LEXICON);
         let mut roster = Roster::default();
         for entry in &entries {
-            builder.entry(entry, &[]);
+            let own = lessons.iter().filter(|lesson| lesson.catalog == entry.catalog && lesson.code == entry.code);
+            builder.entry(entry, own.map(|lesson| lesson.words.as_str()));
             roster.push(entry);
         }
         Self { entries, roster, postings: builder.finish(), weights: Weights::built_in() }
@@ -188,11 +205,12 @@ impl Index {
     }
 }
 
-/// A code typed or begun comes first, then the higher score, then the reference's codes, then the order of the catalogs.
+/// A code that was typed comes first, then codes that begin so, then the higher score; where equal, the reference's codes
+/// before younger ones, then the order of the catalogs.
 fn order(a: &Candidate, b: &Candidate) -> Ordering {
     let tier = |candidate: &Candidate| match candidate.named {
-        Some(Named::Exact) => 2,
-        Some(Named::Begun) => 1,
+        Some(Named::Exact) => 3,
+        Some(Named::Begun) => 2 - i8::from(candidate.young),
         _ => 0,
     };
     (tier(b).cmp(&tier(a)))
@@ -200,3 +218,6 @@ fn order(a: &Candidate, b: &Candidate) -> Ordering {
         .then(a.young.cmp(&b.young))
         .then(a.fit.entry.cmp(&b.fit.entry))
 }
+
+#[cfg(test)]
+mod tests;

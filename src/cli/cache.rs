@@ -56,9 +56,9 @@ impl Place {
                 state(&file, &mut key)?;
             }
         }
-        let name: String = name.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name = name.finalize().first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
         let folder = Xdg::new().ok()?.cache_dir().join("errbook");
-        Some(Self { file: folder.join(format!("index-{name}")), key: key.finalize().into() })
+        Some(Self { file: folder.join(format!("index-{name:016x}")), key: key.finalize().into() })
     }
 
     fn read(&self) -> Option<Index> {

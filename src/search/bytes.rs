@@ -25,14 +25,18 @@ pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
         &postings.owners,
         &postings.passage_ends,
     ];
-    numbers.into_iter().for_each(|numbers| writer.numbers(numbers));
+    for numbers in numbers {
+        writer.numbers(numbers);
+    }
     let bulk: Vec<u32> = postings.bulk.iter().map(|bulk| bulk.to_bits()).collect();
     writer.numbers(&bulk);
     for texts in [&roster.codes, &roster.meanings, &roster.spellings, &roster.catalogs, &roster.sections] {
         writer.texts(texts);
     }
     let numbers = [&roster.masks[..], &roster.owners, roster.places.as_flattened(), roster.statuses.as_flattened()];
-    numbers.into_iter().for_each(|numbers| writer.numbers(numbers));
+    for numbers in numbers {
+        writer.numbers(numbers);
+    }
     let head = MAGIC.len();
     let sum = checksum(&writer.0[head + CHECKSUM..]);
     writer.0[head..head + CHECKSUM].copy_from_slice(&sum.to_le_bytes());

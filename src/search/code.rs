@@ -106,7 +106,9 @@ impl Typed {
         }
         let mut shares = self.parts.iter().map(|part| {
             #[expect(clippy::cast_precision_loss, reason = "scores of a few hundred")]
-            self.matcher.fuzzy_match(spelling, &part.text).map(|score| (score as f32 / part.full as f32).clamp(0.0, 1.0))
+            self.matcher
+                .fuzzy_match(spelling, &part.text)
+                .map(|score| (score as f32 / part.full as f32).clamp(0.0, 1.0))
         });
         let least = shares.try_fold(1.0, |least: f32, share| share.map(|share| least.min(share)));
         least.map(Named::Lettered)

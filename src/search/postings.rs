@@ -250,7 +250,7 @@ impl<'l> Builder<'l> {
     }
 
     /// Takes the next entry, with what was learned for it.
-    pub fn entry(&mut self, entry: &Entry, learned: &[String]) {
+    pub fn entry<'w>(&mut self, entry: &Entry, learned: impl Iterator<Item = &'w str>) {
         for spelling in entry.spellings() {
             self.passage(Kind::Code, spelling);
         }

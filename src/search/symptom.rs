@@ -8,19 +8,13 @@ use super::Weights;
 use super::postings::{Postings, place};
 use super::terms::Token;
 
-/// What was found of the query in one entry.
-#[derive(Debug, Clone, Copy, Default)]
+/// An entry and how well it fits.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Fit {
     /// The entry's number.
     pub entry: u32,
-    /// All views combined.
+    /// Both views combined.
     pub score: f32,
-    /// The whole entry: 1 where no other entry has any word of the query.
-    pub likely: f32,
-    /// The three best passages, best first.
-    pub best: [f32; 3],
-    /// Share of the query's mass that the entry has anywhere.
-    pub cover: f32,
 }
 
 /// A query reads at most so many posts, rarest terms first: what is left out of a large catalog tells least. The built-in
@@ -43,13 +37,11 @@ struct Found {
     position: u8,
 }
 
-/// What was found in one entry, of the token at hand and of all.
+/// What was found in one entry: how often the token at hand, and how likely all.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     count: f32,
-    worth: f32,
     likely: f32,
-    cover: f32,
 }
 
 /// Every admitted entry that has a word of the query, in order; of very many the likeliest.
@@ -77,7 +69,6 @@ pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights, admits: impl 
                     touched.push(entry);
                 }
                 sum.count += weight * weights.kinds[kind];
-                sum.worth = sum.worth.max(worth);
             }
         }
         let total: f32 = touched.iter().map(|&entry| sums[entry as usize].count).sum();
@@ -85,19 +76,17 @@ pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights, admits: impl 
         for &entry in &touched {
             let sum = &mut sums[entry as usize];
             sum.likely += token.share * (sum.count / usual).ln_1p();
-            sum.cover += sum.worth;
-            (sum.count, sum.worth) = (0.0, 0.0);
+            sum.count = 0.0;
         }
     }
     let mass: f32 = tokens.iter().map(|token| token.mass).sum();
     let share: f32 = tokens.iter().map(|token| token.share).sum();
     let full = share * (index.count() / weights.mu).ln_1p();
     let fit = |entry: u32| {
-        let sum = sums[entry as usize];
+        let likely = weights.likely * sums[entry as usize].likely / full;
         let best = best(&found, entry, mass, index, weights);
-        let likely = sum.likely / full;
-        let score = weights.likely * likely + best.iter().zip(&weights.best).map(|(best, weight)| best * weight).sum::<f32>();
-        Fit { entry, score, likely, best, cover: sum.cover / mass }
+        let score = best.iter().zip(&weights.best).fold(likely, |score, (best, weight)| score + best * weight);
+        Fit { entry, score }
     };
     likeliest(&sums, admits).into_iter().map(fit).collect()
 }

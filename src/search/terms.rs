@@ -7,6 +7,9 @@ use super::lexicon::Lexicon;
 use super::postings::{Postings, mask};
 use super::words::{Word, words};
 
+/// A query has no more words than this that count; who pastes a page wants the paste box.
+const WORDS: usize = 64;
+
 /// At most so many terms are looked at that begin like a word.
 const BEGUN: usize = 200;
 
@@ -27,7 +30,8 @@ pub struct Token {
 
 /// Turns the words of `query` into tokens.
 pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weights) -> Vec<Token> {
-    let found = words(query);
+    let mut found = words(query);
+    found.truncate(WORDS);
     let stems: Vec<String> = found.iter().map(|word| lexicon.stems.stem(word.text)).collect();
     let reader = Reader { index, lexicon, weights };
     let mut tokens: Vec<Token> = Vec::with_capacity(found.len());
@@ -54,6 +58,7 @@ pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weight
             });
         }
     }
+    tokens.truncate(usize::from(u8::MAX));
     tokens
 }
 

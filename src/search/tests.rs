@@ -1,0 +1,168 @@
+//! What the whole of search answers, on three small entries.
+
+use insta::assert_snapshot;
+
+use super::*;
+use crate::catalog::Catalog;
+
+fn entry(code: &str, meaning: &str, http: u16, since: Option<&str>, symptoms: &[&str]) -> Arc<Entry> {
+    Arc::new(Entry {
+        catalog: "till".into(),
+        code: code.into(),
+        section: code.split('_').next().unwrap_or_default().into(),
+        since: since.map(str::to_owned),
+        meaning: meaning.into(),
+        http: vec![http],
+        symptoms: symptoms.iter().map(|symptom| (*symptom).to_owned()).collect(),
+        ..Entry::default()
+    })
+}
+
+fn catalogs() -> Catalogs {
+    let entries = vec![
+        entry(
+            "CARD_TOO_OLD",
+            "The card has run out.",
+            401,
+            None,
+            &["card expired last month", "plastic is past its date"],
+        ),
+        entry("CARD_SEEN_TWICE", "The same payment came in two times.", 409, None, &["customer pressed pay again"]),
+        entry(
+            "DRAWER_REMOTE",
+            "The drawer opens from its own till alone.",
+            403,
+            None,
+            &["cannot open it from my laptop"],
+        ),
+        entry("DRAWER_JAMMED", "The drawer does not open.", 500, Some("v2"), &["stuck, nothing moves"]),
+    ];
+    Catalogs { all: vec![Catalog { entries, ..Catalog::default() }], ..Catalogs::default() }
+}
+
+fn told(answer: &Answer) -> String {
+    let line = |hit: &Hit| format!("{} {} [{}]", if hit.confident { "sure" } else { "    " }, hit.entry.code, hit.why);
+    answer.hits.iter().map(line).chain(answer.hint.clone()).collect::<Vec<_>>().join("\n")
+}
+
+fn find(query: &str) -> String {
+    told(&Index::build(&catalogs()).search(query, 9))
+}
+
+#[test]
+fn a_code_that_is_typed_or_begun_comes_first() {
+    assert_snapshot!(find("drawer jammed"), @r"
+    sure DRAWER_JAMMED [this is the code]
+         DRAWER_REMOTE ['drawer']
+    ");
+    assert_snapshot!(find("card"), @r"
+    sure CARD_TOO_OLD [the code begins with 'card']
+    sure CARD_SEEN_TWICE [the code begins with 'card']
+    ");
+    assert_snapshot!(find("reply 409 code=CARD_SEEN_TWICE now"), @r"
+    sure CARD_SEEN_TWICE [this is the code]
+         CARD_TOO_OLD ['card']
+    ");
+}
+
+#[test]
+fn letters_and_slips_find_the_code() {
+    assert_snapshot!(find("crdold"), @"     CARD_TOO_OLD [the letters of 'crdold' in the code]");
+    assert_snapshot!(find("drawwer jamed"), @r"
+    sure DRAWER_JAMMED ['jamed' ~ 'jammed'; 'drawwer' ~ 'drawer']
+         DRAWER_REMOTE ['drawwer' ~ 'drawer']
+    ");
+}
+
+#[test]
+fn the_why_names_the_words_and_what_stands_for_them() {
+    assert_snapshot!(find("refused from another host"), @"     DRAWER_REMOTE ['refused' ~ refused (403); 'another host' ~ another machine; 'from']");
+}
+
+#[test]
+fn fields_narrow_and_a_bad_one_is_a_hint() {
+    assert_snapshot!(find("status:40 section:card"), @r"
+    sure CARD_TOO_OLD []
+    sure CARD_SEEN_TWICE []
+    ");
+    assert_snapshot!(find("colour:red card"), @r"
+         CARD_TOO_OLD ['card']
+         CARD_SEEN_TWICE ['card']
+    there is no field 'colour'; its words are searched (fields: catalog, code, status, section; \: is a plain colon)
+    ");
+    assert_snapshot!(find("st:500 card"), @"");
+}
+
+#[test]
+fn without_words_all_stand_in_order_and_limit_holds() {
+    let index = Index::build(&catalogs());
+    let codes = |query: &str, limit| {
+        index.search(query, limit).hits.into_iter().map(|hit| hit.entry.code.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("", 9), ["CARD_TOO_OLD", "CARD_SEEN_TWICE", "DRAWER_REMOTE", "DRAWER_JAMMED"]);
+    assert_eq!(codes("card drawer open", 1).len(), 1);
+}
+
+#[test]
+fn a_younger_code_stands_behind_where_all_else_is_equal() {
+    assert_snapshot!(find("drawer"), @r"
+    sure DRAWER_REMOTE [the code begins with 'drawer']
+    sure DRAWER_JAMMED [the code begins with 'drawer']
+    ");
+}
+
+#[test]
+fn what_a_case_taught_is_found() {
+    let lesson = Lesson { catalog: "till".into(), code: "DRAWER_JAMMED".into(), words: "banknotes peeking out".into() };
+    let index = Index::taught(&catalogs(), &[lesson]);
+    assert_snapshot!(told(&index.search("banknotes", 9)), @"sure DRAWER_JAMMED ['banknotes']");
+    assert_snapshot!(find("banknotes"), @"");
+}
+
+#[test]
+fn marks_are_the_letters_of_the_code_and_the_words_of_the_texts() {
+    let answer = Index::build(&catalogs()).search("cardold", 1);
+    assert_eq!(answer.hits[0].code_marks, [0, 1, 2, 3, 9, 10, 11]);
+    let answer = Index::build(&catalogs()).search("laptop opens", 1);
+    assert_eq!(answer.hits[0].word_marks, ["laptop", "open", "opens"]);
+}
+
+#[test]
+fn an_index_read_from_its_bytes_answers_the_same_and_damage_is_refused() {
+    let index = Index::build(&catalogs());
+    let bytes = index.to_bytes();
+    let read = Index::from_bytes(&bytes).unwrap();
+    for query in ["card", "stuck", "from my laptop", "st:403"] {
+        assert_eq!(told(&read.search(query, 9)), told(&index.search(query, 9)), "{query}");
+    }
+    assert_eq!(read.search("stuck", 1).hits[0].entry.meaning, "The drawer does not open.");
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 4;
+        assert!(Index::from_bytes(&damaged).is_none(), "byte {at}");
+        assert!(Index::from_bytes(&bytes[..at]).is_none(), "cut at {at}");
+    }
+}
+
+#[test]
+fn any_text_is_a_query() {
+    let index = Index::build(&catalogs());
+    let long: String = (0..5_000).map(|number| format!("card{number} too old ")).collect();
+    for query in [
+        "",
+        " ",
+        ":",
+        "::",
+        "'",
+        "''''",
+        "\u{202e}\0\u{1b}[2J",
+        "é'ü 日本 ﬁ",
+        "1 2 3",
+        "a",
+        "_",
+        "code:",
+        long.as_str(),
+    ] {
+        let _ = index.search(query, 9);
+    }
+}
