@@ -107,10 +107,10 @@ impl Index {
         bytes::write(&self.postings, &self.roster)
     }
 
-    /// The index that was written as these bytes; its hits bear names and meaning of their entries, no more. Nothing where
-    /// the bytes are damaged.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (postings, roster) = bytes::read(bytes)?;
+    /// The index that was written as these bytes, from `start` on; its hits bear names and meaning of their entries, no more.
+    /// Nothing where the bytes are damaged.
+    pub fn from_bytes(bytes: Vec<u8>, start: usize) -> Option<Self> {
+        let (postings, roster) = bytes::read(&Arc::new(bytes), start)?;
         Some(Self { entries: Vec::new(), roster, postings, weights: Weights::built_in() })
     }
 

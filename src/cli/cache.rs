@@ -63,7 +63,7 @@ impl Place {
 
     fn read(&self) -> Option<Index> {
         let bytes = fs::read(&self.file).ok()?;
-        Index::from_bytes(bytes.strip_prefix(&self.key)?)
+        if bytes.starts_with(&self.key) { Index::from_bytes(bytes, KEY) } else { None }
     }
 
     /// Writes beside and renames, so that nobody ever reads half of one.

@@ -3,7 +3,10 @@
 //! Pure: where the bytes are kept is the caller's business. Bytes that this did not write, or that changed since, are
 //! refused as a whole.
 
-use super::postings::Postings;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::postings::{Postings, Posts};
 use super::roster::{Roster, Texts};
 
 const MAGIC: &[u8; 16] = b"errbook index 1\n";
@@ -20,7 +23,6 @@ pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
         &postings.masks,
         &postings.spread,
         &postings.form_ends,
-        &postings.posts,
         &postings.post_ends,
         &postings.owners,
         &postings.passage_ends,
@@ -28,6 +30,7 @@ pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
     for numbers in numbers {
         writer.numbers(numbers);
     }
+    writer.bytes(postings.posts.bytes());
     let bulk: Vec<u32> = postings.bulk.iter().map(|bulk| bulk.to_bits()).collect();
     writer.numbers(&bulk);
     for texts in [&roster.codes, &roster.meanings, &roster.spellings, &roster.catalogs, &roster.sections] {
@@ -43,23 +46,23 @@ pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
     writer.0
 }
 
-/// Reads the arrays; nothing where the bytes are not whole.
-pub fn read(bytes: &[u8]) -> Option<(Postings, Roster)> {
-    let (sum, body) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<CHECKSUM>()?;
+/// Reads the arrays; nothing where the bytes from `start` on are not whole.
+pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<(Postings, Roster)> {
+    let (sum, body) = bytes.get(start..)?.strip_prefix(MAGIC)?.split_first_chunk::<CHECKSUM>()?;
     if u64::from_le_bytes(*sum) != checksum(body) {
         return None;
     }
-    let mut reader = Reader(body);
+    let mut reader = Reader { bytes, at: bytes.len() - body.len() };
     let mut postings = Postings {
         terms: reader.texts()?,
         forms: reader.texts()?,
         masks: reader.numbers()?,
         spread: reader.numbers()?,
         form_ends: reader.numbers()?,
-        posts: reader.numbers()?,
         post_ends: reader.numbers()?,
         owners: reader.numbers()?,
         passage_ends: reader.numbers()?,
+        posts: Posts::new(Arc::clone(bytes), reader.range()?),
         bulk: reader.numbers()?.into_iter().map(f32::from_bits).collect(),
         entries: 0,
     };
@@ -75,7 +78,7 @@ pub fn read(bytes: &[u8]) -> Option<(Postings, Roster)> {
         statuses: reader.numbers()?.as_chunks().0.to_vec(),
     };
     postings.entries = u32::try_from(roster.len()).ok()?;
-    reader.0.is_empty().then_some((postings, roster))
+    (reader.at == bytes.len()).then_some((postings, roster))
 }
 
 struct Writer(Vec<u8>);
@@ -86,34 +89,44 @@ impl Writer {
     }
 
     fn numbers(&mut self, numbers: &[u32]) {
-        self.length(numbers.len());
+        self.length(size_of_val(numbers));
         self.0.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     }
 
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.length(bytes.len());
+        self.0.extend(bytes);
+    }
+
     fn texts(&mut self, texts: &Texts) {
-        self.length(texts.letters.len());
-        self.0.extend(texts.letters.as_bytes());
+        self.bytes(texts.letters.as_bytes());
         self.numbers(&texts.ends);
     }
 }
 
-struct Reader<'b>(&'b [u8]);
+struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
 
-impl<'b> Reader<'b> {
-    fn take(&mut self, unit: usize) -> Option<&'b [u8]> {
-        let (length, rest) = self.0.split_first_chunk()?;
-        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?.checked_mul(unit)?;
-        let (taken, rest) = rest.split_at_checked(length)?;
-        self.0 = rest;
-        Some(taken)
+impl Reader<'_> {
+    /// Where the next array stands.
+    fn range(&mut self) -> Option<Range<usize>> {
+        let length = u64::from_le_bytes(*self.bytes.get(self.at..)?.first_chunk()?);
+        let from = self.at + size_of_val(&length);
+        let to = from.checked_add(usize::try_from(length).ok()?)?;
+        self.at = to;
+        (to <= self.bytes.len()).then_some(from..to)
     }
 
     fn numbers(&mut self) -> Option<Vec<u32>> {
-        Some(self.take(size_of::<u32>())?.as_chunks().0.iter().map(|number| u32::from_le_bytes(*number)).collect())
+        let range = self.range()?;
+        Some(self.bytes[range].as_chunks().0.iter().map(|number| u32::from_le_bytes(*number)).collect())
     }
 
     fn texts(&mut self) -> Option<Texts> {
-        let letters = str::from_utf8(self.take(1)?).ok()?.to_owned();
+        let range = self.range()?;
+        let letters = str::from_utf8(&self.bytes[range]).ok()?.to_owned();
         Some(Texts { letters, ends: self.numbers()? })
     }
 }

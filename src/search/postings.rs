@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::lexicon::Lexicon;
 use super::roster::Texts;
@@ -35,6 +36,39 @@ pub enum Kind {
 /// How many kinds there are.
 pub const KINDS: usize = 7;
 
+/// Of a term that stands in more places than this, the first so many are kept: it tells little, and a query would not read
+/// more (see [`super::symptom`]). The built-in catalogs have fewer places altogether.
+pub const LONGEST: usize = 120_000;
+
+/// Posts end to end, little-endian, as they stand in the cache: the bulk of an index, so never copied.
+#[derive(Debug, Clone, Default)]
+pub struct Posts {
+    bytes: Arc<Vec<u8>>,
+    range: Range<usize>,
+}
+
+impl Posts {
+    /// The posts at `range` of `bytes`.
+    pub fn new(bytes: Arc<Vec<u8>>, range: Range<usize>) -> Self {
+        Self { bytes, range }
+    }
+
+    /// All of them as bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[self.range.clone()]
+    }
+}
+
+impl From<&[u32]> for Posts {
+    fn from(posts: &[u32]) -> Self {
+        let bytes: Vec<u8> = posts.iter().flat_map(|post| post.to_le_bytes()).collect();
+        Self { range: 0..bytes.len(), bytes: Arc::new(bytes) }
+    }
+}
+
+/// A passage and a position in it, see [`place`].
+pub type Post = [u8; 4];
+
 /// Terms, passages and who stands where.
 #[derive(Debug, Clone, Default)]
 pub struct Postings {
@@ -48,8 +82,8 @@ pub struct Postings {
     pub masks: Vec<u32>,
     /// Where each term's words end in `forms`.
     pub form_ends: Vec<u32>,
-    /// Where terms stand, by term, ascending within each: passage and position in it, see [`post`].
-    pub posts: Vec<u32>,
+    /// Where terms stand, by term, ascending within each.
+    pub posts: Posts,
     /// Where each term's passages end in `posts`.
     pub post_ends: Vec<u32>,
     /// The entry and the kind of each passage, see [`Postings::owner`].
@@ -80,8 +114,8 @@ impl Postings {
     }
 
     /// Where a term stands.
-    pub fn posts(&self, term: u32) -> &[u32] {
-        &self.posts[run(&self.post_ends, term)]
+    pub fn posts(&self, term: u32) -> &[Post] {
+        &self.posts.bytes().as_chunks().0[run(&self.post_ends, term)]
     }
 
     /// The words that a term stands for, in lower case.
@@ -107,7 +141,7 @@ impl Postings {
 
     /// Whether an entry has a term.
     pub fn has(&self, entry: u32, term: u32) -> bool {
-        let owner = |post: &u32| self.owner(place(*post).0).0;
+        let owner = |post: &Post| self.owner(place(*post).0).0;
         let posts = self.posts(term);
         posts.get(posts.partition_point(|post| owner(post) < entry)).is_some_and(|post| owner(post) == entry)
     }
@@ -176,7 +210,8 @@ fn post(passage: u32, position: usize) -> u32 {
 }
 
 /// The passage and the position of a post.
-pub fn place(post: u32) -> (usize, u8) {
+pub fn place(post: Post) -> (usize, u8) {
+    let post = u32::from_le_bytes(post);
     ((post >> POSITION) as usize, (post & ((1 << POSITION) - 1)) as u8)
 }
 
@@ -277,12 +312,9 @@ impl<'l> Builder<'l> {
         for limit in &entry.limits {
             self.passage(Kind::Signal, &limit.name);
         }
-        for status in &entry.http {
-            self.passage(Kind::Signal, &status.to_string());
-        }
-        self.passage(Kind::Signal, &entry.catalog);
-        self.passage(Kind::Signal, &entry.section);
-        self.passage(Kind::Signal, &entry.surfaces.join(" "));
+        let statuses: Vec<String> = entry.http.iter().map(u16::to_string).collect();
+        self.passage(Kind::Signal, &statuses.join(" "));
+        self.passage(Kind::Signal, &format!("{} {} {}", entry.catalog, entry.section, entry.surfaces.join(" ")));
         self.made.passage_ends.push(number(self.made.owners.len()));
         self.made.entries += 1;
     }
@@ -374,33 +406,39 @@ impl<'l> Builder<'l> {
 impl Postings {
     /// Deals the pairs out by term; they come in order of passages and stay so.
     fn fill(&mut self, pairs: &[(u32, u32)]) {
-        let mut at = vec![0_u32; self.terms.len() + 1];
+        let mut lengths = vec![0_usize; self.terms.len()];
         for (term, _) in pairs {
-            at[*term as usize + 1] += 1;
+            lengths[*term as usize] += 1;
         }
-        for term in 1..at.len() {
-            at[term] += at[term - 1];
-        }
+        let mut end = 0;
+        let ends = lengths.iter().map(|length| {
+            end += length.min(&LONGEST);
+            number(end)
+        });
+        self.post_ends = ends.collect();
+        let mut next: Vec<usize> = (0..self.len()).map(|term| run(&self.post_ends, term).start).collect();
+        let mut posts = vec![0; end];
         let mut last = vec![u32::MAX; self.terms.len()];
-        self.posts = vec![0; pairs.len()];
         self.spread = vec![0; self.terms.len()];
         for (term, post) in pairs {
-            let (term, owner) = (*term as usize, self.owner(place(*post).0).0);
-            self.posts[at[term] as usize] = *post;
-            at[term] += 1;
-            if last[term] != owner {
-                last[term] = owner;
-                self.spread[term] += 1;
+            let (owner, _) = self.owner(place(post.to_le_bytes()).0);
+            let at = *term as usize;
+            if next[at] < self.post_ends[at] as usize {
+                posts[next[at]] = *post;
+                next[at] += 1;
+            }
+            if last[at] != owner {
+                last[at] = owner;
+                self.spread[at] += 1;
             }
         }
-        at.pop();
-        self.post_ends = at;
+        self.posts = Posts::from(posts.as_slice());
         let worth: Vec<f32> = (0..self.len())
             .map(|term| if self.term(term).starts_with('@') { 0.0 } else { self.rarity(term) })
             .collect();
         self.bulk = vec![0.0; self.owners.len()];
         for (term, post) in pairs {
-            self.bulk[place(*post).0] += worth[*term as usize];
+            self.bulk[place(post.to_le_bytes()).0] += worth[*term as usize];
         }
     }
 

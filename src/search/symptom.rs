@@ -5,7 +5,7 @@
 //! query that one symptom covers against what else it says, more where words stand side by side. Knows nothing of code names.
 
 use super::Weights;
-use super::postings::{Postings, place};
+use super::postings::{LONGEST, Postings, place};
 use super::terms::Token;
 
 /// An entry and how well it fits.
@@ -19,7 +19,7 @@ pub struct Fit {
 
 /// A query reads at most so many posts, rarest terms first: what is left out of a large catalog tells least. The built-in
 /// catalogs have fewer altogether.
-const POSTS: usize = 120_000;
+const POSTS: usize = LONGEST;
 
 /// The passages of at most so many entries are looked at: those whose words are likeliest.
 const ENTRIES: usize = 2_000;
