@@ -1,9 +1,60 @@
 //! Floor 2. Evidence: where logs and metrics are, read from the outside world.
+//!
+//! Every place that can be asked is a [`Source`]; [`gather`](gather::gather) asks all of them at once in the background and
+//! tells of each as it answers. What leaves here is redacted. It draws nothing and keeps nothing.
+//!
+//! The seam for a screen: make a [`Question`] from a diagnosis, call [`gather`](gather::gather) with the configured sources
+//! and a function that takes [`News`] (called on the threads of the sources: send it on as a message, with the ticket of the
+//! question), and keep the [`Gathering`]: dropping it calls everything off, and no news comes after that. Each source is
+//! first `Waiting`, then exactly once `Done` or `Failed`. [`merged`] puts the lines of all answers in one order.
 
+pub mod cancel;
+mod command;
 pub mod file;
 pub mod follow;
+mod found;
+mod gather;
+mod http;
+mod journald;
 mod lines;
+mod logs;
+mod loki;
+mod metrics;
+mod process;
+mod prometheus;
+mod question;
+mod search;
+mod series;
 mod source;
+mod spec;
+mod time;
 
+pub use found::{Covered, Found, Line, count, merged, span};
+pub use gather::{Gathering, News, State, gather};
 pub use lines::LONGEST_LINE;
+pub use question::{Needle, Question, Window, hashed};
+pub use series::{Change, Series};
 pub use source::{Place, awaited, places};
+pub use spec::{Spec, wrong};
+
+use cancel::Patience;
+
+use crate::triage::Trouble;
+
+/// A place that can be asked for evidence.
+pub trait Source: Send + Sync {
+    /// The name that its user gave it.
+    fn name(&self) -> &str;
+
+    /// What it is, one word.
+    fn kind(&self) -> &'static str;
+
+    /// Where it is, for people; without secrets.
+    fn place(&self) -> String;
+
+    /// Lines and figures for a question, or why there is nothing.
+    ///
+    /// # Errors
+    /// When it cannot be asked at all, or nobody waits any more.
+    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble>;
+}

@@ -1,0 +1,170 @@
+//! A command that prints a log: `kubectl logs`, `docker compose logs`, `stern`, `logcli`.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::cancel::Patience;
+use super::question::Question;
+use super::search::{Record, Search};
+use super::{Found, Source, process};
+use crate::triage::Trouble;
+
+/// What a command source is made of.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Spec {
+    /// Its name.
+    pub name: String,
+    /// Program and arguments. `{request_id}`, `{trace_id}`, `{from}` and `{until}` (RFC 3339, UTC) are put in, each as a
+    /// whole argument or behind `--option=`.
+    pub run: Vec<String>,
+}
+
+/// The names that can be put in.
+pub const PLACEHOLDERS: [&str; 4] = ["{request_id}", "{trace_id}", "{from}", "{until}"];
+
+/// Why an argument of a command cannot be used as it is written; none when it can.
+pub fn wrong(argument: &str) -> Option<String> {
+    let placeholder = PLACEHOLDERS.into_iter().find(|name| argument.contains(name))?;
+    let before = argument.strip_suffix(placeholder);
+    let is_option =
+        |before: &str| before.is_empty() || before.starts_with("--") && before.find('=') == Some(before.len() - 1);
+    if before.is_some_and(is_option) {
+        return None;
+    }
+    Some(format!(
+        "{placeholder} must be an argument of its own, or the end of --option={placeholder}: nothing is quoted, as no shell reads it"
+    ))
+}
+
+impl Source for Spec {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn kind(&self) -> &'static str {
+        "command"
+    }
+
+    fn place(&self) -> String {
+        shell_words::join(&self.run)
+    }
+
+    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+        let argv = self.filled(question)?;
+        let mut search = Search::new(question, &self.name);
+        let mut number = 0;
+        let cut = process::run(&argv, patience, |text| {
+            number += 1;
+            search.see(&Record { place: &argv[0], number: Some(number), written: None, text });
+        })?;
+        search.end_of_place();
+        if let Some(cut) = cut {
+            search.failed(cut);
+        }
+        Ok(search.finish())
+    }
+}
+
+impl Spec {
+    /// The arguments with the values put in.
+    fn filled(&self, question: &Question) -> Result<Vec<String>, Trouble> {
+        let time = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let value = |name: &str| match name {
+            "{from}" => Some(time(question.from())),
+            "{until}" => Some(time(question.until())),
+            _ => {
+                let name = name.trim_matches(['{', '}']).replace('_', " ");
+                question.needles.iter().find(|needle| needle.name == name).map(|needle| needle.value.clone())
+            }
+        };
+        let fill = |argument: &String| {
+            let Some(name) = PLACEHOLDERS.into_iter().find(|name| argument.contains(name)) else {
+                return Ok(argument.clone());
+            };
+            if let Some(wrong) = wrong(argument) {
+                return Err(self.refused(&wrong, "write it as an argument of its own in the configuration"));
+            }
+            match value(name) {
+                Some(value) if is_plain(&value) => Ok(argument.replace(name, &value)),
+                Some(_) => Err(self.refused(
+                    &format!("the value for {name} holds characters that a program could take for something else"),
+                    "look for it by hand",
+                )),
+                None => Err(self.refused(&format!("the failure has no value for {name}"), "capture it in step 1")),
+            }
+        };
+        self.run.iter().map(fill).collect()
+    }
+
+    fn refused(&self, why: &str, next: &str) -> Trouble {
+        Trouble { what: format!("did not run {}", self.run[0]), why: why.into(), next: next.into() }
+    }
+}
+
+/// Whether a value can be nothing but a value: it does not begin like an option, and holds nothing that any reader of
+/// arguments would treat as its own. It came from a paste.
+fn is_plain(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && value.len() <= 256
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/+=@".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Spec, wrong};
+    use crate::evidence::Source;
+    use crate::evidence::cancel::{Cancel, Patience};
+    use crate::evidence::question::Question;
+
+    fn question(id: &str) -> Question {
+        let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
+        question.add("request id", Some(id));
+        question.at = Some("2026-03-02T10:11:12Z".parse().unwrap());
+        question
+    }
+
+    fn spec(run: &[&str]) -> Spec {
+        Spec { name: "pods".into(), run: run.iter().map(|word| (*word).to_owned()).collect() }
+    }
+
+    #[test]
+    fn values_are_put_in_as_single_arguments() {
+        let spec = spec(&["logs", "{request_id}", "--since={from}", "--until={until}", "{app=x}"]);
+        let filled = spec.filled(&question("b6d8-01")).unwrap();
+        assert_eq!(
+            filled,
+            ["logs", "b6d8-01", "--since=2026-03-02T09:56:12Z", "--until=2026-03-02T10:16:12Z", "{app=x}"]
+        );
+    }
+
+    #[test]
+    fn a_value_that_could_be_read_as_an_option_is_refused() {
+        let spec = spec(&["logs", "{request_id}"]);
+        for id in ["--output=/etc/passwd", "-oProxyCommand=x", "a b c d", "a;reboot", "$(id)x", "a\nbcd", "@file"] {
+            let refused = spec.filled(&question(id)).unwrap_err().to_string();
+            assert!(refused.starts_with("did not run logs: the value for {request_id} holds characters"), "{refused}");
+        }
+        let missing = spec.filled(&Question::new("2026-03-02T10:20:00Z".parse().unwrap())).unwrap_err();
+        assert_eq!(missing.why, "the failure has no value for {request_id}");
+    }
+
+    #[test]
+    fn a_placeholder_inside_other_text_is_wrong() {
+        assert!(wrong(r#"{app="x"} |= "{request_id}""#).is_some());
+        assert!(wrong("grep {request_id}").is_some());
+        assert!(wrong("-g{request_id}").is_some());
+        assert_eq!([wrong("--since-time={from}"), wrong("{request_id}"), wrong("--tail=9")], [None, None, None]);
+    }
+
+    #[test]
+    fn what_a_command_prints_is_searched() {
+        let spec = spec(&["printf", "before\\n2026-03-02T10:11:12Z id=b6d8-01\\nafter\\n"]);
+        let found =
+            spec.gather(&question("b6d8-01"), &Patience::new(Duration::from_secs(20), &Cancel::default())).unwrap();
+        let texts: Vec<_> = found.lines.iter().map(|line| (line.place.to_string(), line.text.to_string())).collect();
+        let line = |number: u32, text: &str| (format!("printf:{number}"), text.to_owned());
+        assert_eq!(texts, [line(1, "before"), line(2, "2026-03-02T10:11:12Z id=b6d8-01"), line(3, "after")]);
+    }
+}

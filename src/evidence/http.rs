@@ -1,0 +1,249 @@
+//! Questions over HTTP to Loki, Prometheus and what speaks like them: who may ask, what an answer may be, and what a refusal
+//! means in plain words. The only module that names the HTTP client.
+
+use std::path::PathBuf;
+use std::time::Duration;
+use std::{env, fmt, fs};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Error, Timeout};
+
+use super::cancel::Patience;
+use crate::envelope::Redacted;
+use crate::triage::Trouble;
+
+/// Most bytes of an answer.
+const MOST: u64 = 32 << 20;
+/// Longer than this nobody is waited for who asks to come again later.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Characters of a refusal that are shown.
+const SHOWN: usize = 300;
+
+/// An address and what it takes to ask there.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Endpoint {
+    /// The address, without the path of the interface.
+    pub url: String,
+    /// Sent as `X-Scope-OrgID`.
+    pub tenant: Option<String>,
+    /// A token, sent as `Authorization: Bearer`.
+    pub bearer: Option<Secret>,
+    /// A user name, with `password`.
+    pub user: Option<String>,
+    /// The password of `user`.
+    pub password: Option<Secret>,
+}
+
+/// Where a secret is; never the secret itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Secret {
+    /// In an environment variable.
+    Env(String),
+    /// In a file, whole.
+    File(PathBuf),
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => write!(f, "the environment variable {name}"),
+            Self::File(path) => write!(f, "the file {}", path.display()),
+        }
+    }
+}
+
+impl Secret {
+    fn read(&self) -> Result<String, Trouble> {
+        let read = match self {
+            Self::Env(name) => env::var(name).map_err(|error| error.to_string()),
+            Self::File(path) => fs::read_to_string(path).map_err(|error| error.to_string()),
+        };
+        let read = read.map(|secret| secret.trim().to_owned()).and_then(|secret| {
+            // What a header cannot hold would be shown in the error about it.
+            let fits = secret.bytes().all(|byte| byte > b' ' && byte != 0x7f);
+            if secret.is_empty() {
+                Err("it is empty".into())
+            } else {
+                Some(secret).filter(|_| fits).ok_or_else(|| "it holds spaces or control characters".into())
+            }
+        });
+        read.map_err(|why| Trouble {
+            what: format!("cannot read the secret in {self}"),
+            why,
+            next: "set it, or correct the configuration".into(),
+        })
+    }
+}
+
+impl Endpoint {
+    /// The address without user and password, which belong elsewhere.
+    pub fn shown(&self) -> String {
+        Redacted::new(&self.url).to_string()
+    }
+
+    /// Asks, and reads the answer as JSON.
+    ///
+    /// # Errors
+    /// Whatever kept the answer away, in plain words.
+    pub fn json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        patience: &Patience,
+    ) -> Result<T, Trouble> {
+        let body = self.text(path, query, patience)?;
+        serde_json::from_str(&body).map_err(|error| {
+            let why = match page_title(&body) {
+                Some(title) => format!("it answered with a web page{title}, not with JSON"),
+                None => format!("its answer is not what is expected there ({error})"),
+            };
+            self.trouble(why, "check that the address leads to the service itself, not to a login page or a dashboard")
+        })
+    }
+
+    /// Asks, and gives the answer as it is. Comes again once when asked to, if that is soon.
+    ///
+    /// # Errors
+    /// Whatever kept the answer away, in plain words.
+    pub fn text(&self, path: &str, query: &[(&str, &str)], patience: &Patience) -> Result<String, Trouble> {
+        let answer = self.ask(path, query, patience)?;
+        let again = answer.retry_after.filter(|wait| answer.status == 429 && *wait <= LONGEST_WAIT);
+        let in_time = again.filter(|wait| patience.left().is_some_and(|left| *wait * 2 < left));
+        let answer = match in_time {
+            Some(wait) if !patience.cancel.wait(wait) => self.ask(path, query, patience)?,
+            _ => answer,
+        };
+        if (200..300).contains(&answer.status) { Ok(answer.body) } else { Err(self.refused(&answer)) }
+    }
+
+    fn ask(&self, path: &str, query: &[(&str, &str)], patience: &Patience) -> Result<Answer, Trouble> {
+        let left = patience.left().ok_or_else(|| self.trouble("no time was left to ask", "ask again"))?;
+        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+        let config = Agent::config_builder().http_status_as_error(false).tls_config(tls).max_redirects(3);
+        let agent: Agent =
+            config.timeout_global(Some(left)).timeout_connect(Some(left.min(LONGEST_WAIT))).build().into();
+        let stopped = agent.clone();
+        patience.cancel.then(move || stopped.shutdown());
+        let mut request = agent.get(format!("{}{path}", self.url.trim_end_matches('/')));
+        for (name, value) in query {
+            request = request.query(name, value);
+        }
+        if let Some(tenant) = &self.tenant {
+            request = request.header("X-Scope-OrgID", tenant);
+        }
+        if let Some(token) = &self.bearer {
+            request = request.header("Authorization", format!("Bearer {}", token.read()?));
+        } else if let (Some(user), Some(password)) = (&self.user, &self.password) {
+            let both = STANDARD.encode(format!("{user}:{}", password.read()?));
+            request = request.header("Authorization", format!("Basic {both}"));
+        }
+        let mut response = request.call().map_err(|error| self.failed(&error))?;
+        let status = response.status().as_u16();
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let retry_after = header("retry-after").and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
+        let body = response.body_mut().with_config().limit(MOST).lossy_utf8(true).read_to_string();
+        let body = body.map_err(|error| self.failed(&error))?;
+        Ok(Answer { status, retry_after, body })
+    }
+
+    fn refused(&self, answer: &Answer) -> Trouble {
+        let said = said(&answer.body);
+        let status = answer.status;
+        let next = match status {
+            401 | 403 if said.contains("org id") => "set `tenant` for this source".into(),
+            401 | 403 => match (&self.bearer, &self.password) {
+                (Some(secret), _) | (None, Some(secret)) => format!("check {secret} and what it allows"),
+                (None, None) => "set `bearer`, or `user` and `password`, for this source".into(),
+            },
+            404 => "check the address: it must be the service itself, without the path of a query".into(),
+            429 => match answer.retry_after {
+                Some(wait) => format!("ask again in {} s", wait.as_secs()),
+                None => "ask again later, or for less time".into(),
+            },
+            400 | 422 => "narrow the window, or correct the query of this source".into(),
+            500.. => "ask again; if it stays, look at the service itself".into(),
+            _ => "check the address".into(),
+        };
+        self.trouble(format!("it answered {status}{said}"), next)
+    }
+
+    fn failed(&self, error: &Error) -> Trouble {
+        let (why, next) = match error {
+            Error::Timeout(Timeout::Connect | Timeout::Resolve) => {
+                ("it could not be reached in time".to_owned(), "check the address, and whether a tunnel or VPN is up")
+            }
+            Error::Timeout(_) => ("it did not answer in time".into(), "ask again, or raise `timeout` for the evidence"),
+            Error::HostNotFound => ("no host has that name".into(), "check the address, and whether a VPN is up"),
+            Error::ConnectionFailed => ("nothing listens there".into(), "check the address and the port"),
+            Error::BodyExceedsLimit(_) => ("its answer is larger than 32 MB".into(), "narrow the window, or the query"),
+            Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                ("nothing listens there".into(), "check the address and the port")
+            }
+            Error::Io(error) if error.kind() == std::io::ErrorKind::NotConnected => {
+                ("it was called off".into(), "ask again")
+            }
+            Error::Rustls(error) => {
+                (format!("its certificate is not trusted ({error})"), "add the company's authority to the system")
+            }
+            Error::BadUri(_) => ("its address cannot be read".into(), "write it as http://host:port"),
+            other => (Redacted::new(&other.to_string()).to_string(), "ask again"),
+        };
+        self.trouble(why, next)
+    }
+
+    /// What is wrong with asking here.
+    pub fn trouble(&self, why: impl Into<String>, next: impl Into<String>) -> Trouble {
+        Trouble { what: format!("cannot ask {}", self.shown()), why: why.into(), next: next.into() }
+    }
+}
+
+struct Answer {
+    status: u16,
+    retry_after: Option<Duration>,
+    body: String,
+}
+
+/// What a refusal says, behind a colon: the error of Prometheus, a page's title, or plain text, on one line.
+fn said(body: &str) -> String {
+    let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
+    let field = |name| json.as_ref().and_then(|json| json.get(name)?.as_str().map(str::to_owned));
+    let text = field("error")
+        .or_else(|| field("message"))
+        .or_else(|| page_title(body).map(|title| format!("a web page{title}")).or_else(|| Some(body.to_owned())));
+    let line = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = line.chars().take(SHOWN).collect();
+    if cut.is_empty() { String::new() } else { format!(": {}", Redacted::new(&cut)) }
+}
+
+/// The title of a web page, in quotes; none when the text is no web page.
+fn page_title(body: &str) -> Option<String> {
+    let lower = body.get(..body.len().min(4096)).unwrap_or(body).to_ascii_lowercase();
+    if !lower.trim_start().starts_with("<!doctype html") && !lower.contains("<html") {
+        return None;
+    }
+    let title = lower.find("<title>").and_then(|start| {
+        let end = lower[start..].find("</title>")? + start;
+        body.get(start + "<title>".len()..end)
+    });
+    Some(title.map_or_else(String::new, |title| format!(" (\"{}\")", title.trim())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{page_title, said};
+
+    #[test]
+    fn what_a_refusal_says_stands_on_one_line() {
+        assert_eq!(said("no org id\n"), ": no org id");
+        assert_eq!(said(r#"{"status":"error","errorType":"bad_data","error":"parse error"}"#), ": parse error");
+        assert_eq!(said("<html><head><TITLE>Sign in</TITLE>"), ": a web page (\"Sign in\")");
+        assert_eq!(said("bad token=abc\n\n"), ": bad token=⟨secret #b590⟩");
+        assert_eq!(said(""), "");
+        assert_eq!(page_title("{}"), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! The journal of systemd, through `journalctl -o json`.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::cancel::Patience;
+use super::question::Question;
+use super::search::{Record, Search};
+use super::time::{self, Written};
+use super::{Found, Source, process};
+use crate::triage::Trouble;
+
+/// What a journal source is made of.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Spec {
+    /// Its name.
+    pub name: String,
+    /// Units to read; all without any.
+    #[serde(default)]
+    pub units: Vec<String>,
+    /// The user's own journal and units.
+    #[serde(default)]
+    pub user: bool,
+    /// A journal file instead of the running system's journal.
+    pub file: Option<String>,
+    /// A folder of journal files instead.
+    pub directory: Option<String>,
+}
+
+impl Spec {
+    fn argv(&self, question: &Question) -> Vec<String> {
+        let mut argv =
+            vec!["journalctl".into(), "--output=json".into(), "--no-pager".into(), "--quiet".into(), "--all".into()];
+        argv.push(format!("--since=@{}", question.from().as_second()));
+        argv.push(format!("--until=@{}", question.until().as_second().saturating_add(1)));
+        argv.extend(self.user.then(|| "--user".into()));
+        argv.extend(self.file.iter().map(|file| format!("--file={file}")));
+        argv.extend(self.directory.iter().map(|folder| format!("--directory={folder}")));
+        let unit = if self.user { "--user-unit" } else { "--unit" };
+        argv.extend(self.units.iter().map(|name| format!("{unit}={name}")));
+        argv
+    }
+}
+
+impl Source for Spec {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn kind(&self) -> &'static str {
+        "journald"
+    }
+
+    fn place(&self) -> String {
+        let whole = || if self.user { "journal of the user".into() } else { "journal of the system".to_owned() };
+        let place = self.file.clone().or_else(|| self.directory.clone()).unwrap_or_else(whole);
+        if self.units.is_empty() { place } else { format!("{place}: {}", self.units.join(", ")) }
+    }
+
+    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+        let mut search = Search::new(question, &self.name);
+        let mut odd = 0;
+        let cut = process::run(&self.argv(question), patience, |line| {
+            let Ok(fields) = serde_json::from_slice::<Map<String, Value>>(line) else {
+                odd += 1;
+                return;
+            };
+            let (Some(message), place) = (fields.get("MESSAGE").map(bytes), place(&fields)) else { return };
+            // The message may bear a finer or an older time than the one at which the journal took it.
+            let taken = fields.get("__REALTIME_TIMESTAMP").and_then(Value::as_str).and_then(|text| text.parse().ok());
+            let taken = taken.and_then(|micros: i64| Timestamp::from_microsecond(micros).ok());
+            let written = time::written(&message, question.middle()).filter(|written| written.zoned);
+            let written = written.or_else(|| taken.map(|at| Written { at, zoned: true }));
+            search.see(&Record { place: &place, number: None, written, text: &message });
+        })?;
+        search.end_of_place();
+        if let Some(cut) = cut {
+            search.failed(cut);
+        }
+        if odd > 0 {
+            search.failed(format!("{odd} lines of journalctl were not JSON"));
+        }
+        Ok(search.finish())
+    }
+}
+
+/// Unit or program, and host.
+fn place(fields: &Map<String, Value>) -> String {
+    let field = |name: &str| fields.get(name).and_then(Value::as_str);
+    let names = ["_SYSTEMD_USER_UNIT", "_SYSTEMD_UNIT", "SYSLOG_IDENTIFIER", "CONTAINER_NAME", "_COMM"];
+    let who = names.into_iter().find_map(field).unwrap_or("journal");
+    field("_HOSTNAME").map_or_else(|| who.to_owned(), |host| format!("{who} on {host}"))
+}
+
+/// A field as the journal has it: text, or the bytes of what is not text; several values as lines.
+fn bytes(value: &Value) -> Vec<u8> {
+    match value {
+        Value::String(text) => text.as_bytes().to_vec(),
+        Value::Array(items) if items.iter().all(Value::is_u64) => {
+            items.iter().filter_map(|byte| byte.as_u64().and_then(|byte| u8::try_from(byte).ok())).collect()
+        }
+        Value::Array(items) => items.iter().map(bytes).collect::<Vec<_>>().join(&b'\n'),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Spec, bytes};
+    use crate::evidence::question::Question;
+
+    #[test]
+    fn a_message_is_text_or_bytes_or_several_of_them() {
+        assert_eq!(bytes(&json!("plain")), b"plain");
+        assert_eq!(bytes(&json!([0x1b, 91, 109, 255])), b"\x1b[m\xff");
+        assert_eq!(bytes(&json!(["a", [98]])), b"a\nb");
+        assert_eq!(bytes(&json!(null)), b"");
+    }
+
+    #[test]
+    fn the_arguments_name_the_window_and_the_units() {
+        let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
+        question.at = Some("1970-01-01T01:00:00Z".parse().unwrap());
+        let spec = Spec { user: true, units: vec!["gw.service".into()], file: Some("-x".into()), ..Spec::default() };
+        assert_eq!(
+            spec.argv(&question)[5..],
+            ["--since=@2700", "--until=@3901", "--user", "--file=-x", "--user-unit=gw.service"]
+        );
+    }
+}

@@ -1,0 +1,232 @@
+//! Log files: names and patterns, what they were rotated into, compressed or not.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::cancel::Patience;
+use super::lines::Lines;
+use super::question::Question;
+use super::search::{Record, Search};
+use super::source::{self, Place};
+use super::{Found, Source};
+use crate::triage::Trouble;
+
+/// What a source of log files is made of.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Spec {
+    /// Its name.
+    pub name: String,
+    /// Files, patterns and folders.
+    pub paths: Vec<PathBuf>,
+    /// Whether to look at what the files were rotated into as well: `x.log.1`, `x.log-20260302.gz`.
+    #[serde(default = "yes")]
+    pub rotated: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+const BLOCK: usize = 256 << 10;
+
+impl Source for Spec {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn kind(&self) -> &'static str {
+        "files"
+    }
+
+    fn place(&self) -> String {
+        self.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+        let (files, troubles) = self.files();
+        if let (true, Some(trouble)) = (files.is_empty(), troubles.first()) {
+            return Err(trouble.clone());
+        }
+        let mut search = Search::new(question, &self.name);
+        for trouble in &troubles {
+            search.failed(trouble.to_string());
+        }
+        let mut older = 0;
+        let mut unread = Vec::new();
+        for path in files {
+            // What was last written before the window holds nothing of it.
+            if changed(&path).is_some_and(|changed| question.at.is_some() && changed < question.from()) {
+                older += 1;
+                continue;
+            }
+            if patience.left().is_none() {
+                unread.push(path.display().to_string());
+                continue;
+            }
+            if let Err(error) = read(&path, &mut search, patience) {
+                search.failed(source::unreadable(path.display(), &error).to_string());
+            }
+            search.end_of_place();
+        }
+        if !unread.is_empty() {
+            search.failed(format!("no time was left for {}", unread.join(", ")));
+        }
+        if older > 0 {
+            search.remark(format!("{} not read: last written before the window.", super::count(older, "older file")));
+        }
+        Ok(search.finish())
+    }
+}
+
+impl Spec {
+    /// The files, oldest first, and what is wrong with names that stand for none.
+    fn files(&self) -> (Vec<PathBuf>, Vec<Trouble>) {
+        let mut wanted: Vec<PathBuf> = self.paths.clone();
+        if self.rotated {
+            wanted.extend(self.paths.iter().flat_map(|path| siblings(path)));
+        }
+        let (places, troubles) = source::places(&wanted);
+        let files: BTreeSet<PathBuf> = places
+            .into_iter()
+            .filter_map(|place| match place {
+                Place::File(path) => Some(path),
+                Place::Stdin => None,
+            })
+            .collect();
+        let mut files: Vec<PathBuf> = files.into_iter().collect();
+        files.sort_by_key(|path| changed(path));
+        (files, troubles)
+    }
+}
+
+/// What a file was rotated into: the files beside it whose names begin with its name.
+fn siblings(path: &Path) -> Vec<PathBuf> {
+    let (Some(name), Some(folder)) = (path.file_name().and_then(|name| name.to_str()), path.parent()) else {
+        return Vec::new();
+    };
+    let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+    let rotated = |entry: fs::DirEntry| {
+        let other = entry.file_name();
+        let rest = other.to_str()?.strip_prefix(name)?;
+        (rest.starts_with(['.', '-']) && rest.contains(|c: char| c.is_ascii_digit())).then(|| entry.path())
+    };
+    fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).filter_map(rotated).collect()
+}
+
+fn changed(path: &Path) -> Option<Timestamp> {
+    let since = fs::metadata(path).ok()?.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Timestamp::from_second(since.as_secs().try_into().ok()?).ok()
+}
+
+fn read(path: &Path, search: &mut Search<'_>, patience: &Patience) -> std::io::Result<()> {
+    let mut file: Box<dyn Read> = match source::open(&Place::File(path.to_owned()), &Arc::default())? {
+        source::Source::File(file, _) => Box::new(file),
+        source::Source::Stream(stream) => stream,
+    };
+    let place = path.display().to_string();
+    let (mut lines, mut block, mut number) = (Lines::default(), vec![0; BLOCK], 0);
+    loop {
+        let filled = lines.fill(&mut file, &mut block)?;
+        if filled == 0 {
+            return Ok(());
+        }
+        for text in block[..filled].split_inclusive(|byte| *byte == b'\n') {
+            number += 1;
+            search.see(&Record {
+                place: &place,
+                number: Some(number),
+                written: None,
+                text: text.strip_suffix(b"\n").unwrap_or(text),
+            });
+        }
+        if patience.left().is_none() {
+            search.failed(format!("no time was left to read {place} to its end"));
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+    use std::time::Duration;
+
+    use super::Spec;
+    use crate::evidence::cancel::{Cancel, Patience};
+    use crate::evidence::question::Question;
+    use crate::evidence::{Found, Source};
+
+    fn question() -> Question {
+        let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
+        question.add("request id", Some("b6d8-01"));
+        question.around = 0;
+        question
+    }
+
+    fn gather(spec: &Spec) -> Found {
+        spec.gather(&question(), &Patience::new(Duration::from_secs(60), &Cancel::default())).unwrap()
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(text).unwrap();
+        gzip.finish().unwrap()
+    }
+
+    #[test]
+    fn rotated_and_compressed_siblings_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+        write("gw.log", b"new b6d8-01\n");
+        write("gw.log.1", b"x\nold b6d8-01\n");
+        write("gw.log.2.gz", &gzip(b"older b6d8-01\n"));
+        write("gw.log-20260302.zst", &zstd::encode_all(&b"oldest b6d8-01"[..], 1).unwrap());
+        write("gw.log.bak", b"other b6d8-01\n");
+        let mut spec = Spec { name: "gw".into(), paths: vec![folder.path().join("gw.log")], rotated: true };
+        let found = gather(&spec);
+        let mut texts: Vec<String> = found.lines.iter().map(|line| line.text.to_string()).collect();
+        texts.sort();
+        assert_eq!(texts, ["new b6d8-01", "old b6d8-01", "older b6d8-01", "oldest b6d8-01"]);
+        assert_eq!((found.covered.places, found.covered.lines), (4, 5));
+        spec.rotated = false;
+        assert_eq!(gather(&spec).lines.len(), 1);
+    }
+
+    #[test]
+    fn a_cut_off_archive_and_a_missing_file_are_said_and_the_rest_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = gzip(("line b6d8-01\n".to_owned() + &"other\n".repeat(5000)).as_bytes());
+        fs::write(folder.path().join("a.gz"), &whole[..whole.len() - 9]).unwrap();
+        fs::write(folder.path().join("b.log"), b"\xff\xfe b6d8-01 \xf0\x9f\n").unwrap();
+        let paths = ["a.gz", "b.log", "c.log"].map(|name| folder.path().join(name)).to_vec();
+        let found = gather(&Spec { name: "gw".into(), paths, rotated: false });
+        assert!(found.lines.iter().any(|line| line.text.as_str() == "\u{fffd}\u{fffd} b6d8-01 \u{fffd}"));
+        assert_eq!(found.failed.len(), 2);
+        assert!(
+            found.failed[0].contains("c.log: there is no such file") && found.failed[1].contains("cut off"),
+            "{:?}",
+            found.failed
+        );
+    }
+
+    #[test]
+    fn nothing_to_read_is_trouble_and_nothing_found_says_what_was_covered() {
+        let spec = Spec { name: "gw".into(), paths: vec!["/nowhere/gw.log".into()], rotated: true };
+        let patience = Patience::new(Duration::from_secs(60), &Cancel::default());
+        assert_eq!(spec.gather(&question(), &patience).unwrap_err().why, "there is no such file");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gw.log");
+        fs::write(&path, "2026-03-02T10:00:00Z a\n2026-03-02T10:05:00Z b\n").unwrap();
+        let found = gather(&Spec { name: "gw".into(), paths: vec![path], rotated: true });
+        assert!(found.is_nothing());
+        assert_eq!(found.remarks.len(), 3);
+    }
+}

@@ -1,0 +1,220 @@
+//! What is looked for: the values that name one failure, and the time around it.
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::catalog::{Entry, Metric};
+use crate::envelope::moment;
+use crate::triage::Diagnosis;
+
+/// One question to every source.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Values to search for, whatever the key before them; the request id first.
+    pub needles: Vec<Needle>,
+    /// When the failure happened, by the clock of who told of it.
+    pub at: Option<Timestamp>,
+    /// How that is known, when the envelope does not say it: a few words.
+    pub at_from: Option<&'static str>,
+    /// The clock here, when asked.
+    pub now: Timestamp,
+    /// How far to look before and after.
+    pub window: Window,
+    /// Spellings of the code, for counts.
+    pub codes: Vec<String>,
+    /// Metrics that belong to the code.
+    pub metrics: Vec<Metric>,
+    /// That no log line names this code, and what to look for instead.
+    pub silent: Option<String>,
+    /// Lines before and after each hit.
+    pub around: usize,
+    /// Most lines of an answer.
+    pub most: usize,
+}
+
+/// A value to search for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needle {
+    /// What it is: `request id`, `trace id`, `namespace, hashed`.
+    pub name: &'static str,
+    /// The value, exactly.
+    pub value: String,
+}
+
+/// How far to look before and after the failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Before.
+    pub before: SignedDuration,
+    /// After.
+    pub after: SignedDuration,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self { before: SignedDuration::from_mins(15), after: SignedDuration::from_mins(5) }
+    }
+}
+
+impl Window {
+    /// Four times as far.
+    #[must_use]
+    pub fn wider(self) -> Self {
+        let times = |length: SignedDuration| length.checked_mul(4).unwrap_or(SignedDuration::MAX);
+        Self { before: times(self.before), after: times(self.after) }
+    }
+}
+
+impl Question {
+    /// What a diagnosed failure asks.
+    pub fn about(diagnosis: &Diagnosis, now: Timestamp) -> Self {
+        let finding = &diagnosis.finding;
+        let mut question = Self::new(now);
+        question.add("request id", finding.request_id.as_deref());
+        question.add("trace id", finding.trace_id.as_deref());
+        let extra = |name: &str| finding.extra.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        if let Some(namespace) = extra("namespace") {
+            question.add("namespace, hashed", Some(&hashed(namespace)));
+        }
+        question.set_time(finding.timestamp.as_deref());
+        question.codes.extend(finding.code.clone());
+        if let Some(entry) = &diagnosis.entry {
+            question.set_entry(entry);
+        }
+        question
+    }
+
+    /// A question about nothing yet.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            needles: Vec::new(),
+            at: None,
+            at_from: None,
+            now,
+            window: Window::default(),
+            codes: Vec::new(),
+            metrics: Vec::new(),
+            silent: None,
+            around: 3,
+            most: 400,
+        }
+    }
+
+    /// Searches for this value too, unless it is too short to name anything.
+    pub fn add(&mut self, name: &'static str, value: Option<&str>) {
+        /// Shorter values stand everywhere.
+        const SHORTEST: usize = 4;
+        let value = value.map(str::trim).filter(|value| value.len() >= SHORTEST);
+        if let Some(value) = value.filter(|value| self.needles.iter().all(|needle| needle.value != **value)) {
+            self.needles.push(Needle { name, value: value.to_owned() });
+        }
+    }
+
+    /// The time, as the envelope writes it; without one, the time that a request id of version 7 (RFC 9562) bears.
+    pub fn set_time(&mut self, written: Option<&str>) {
+        let read = written.and_then(|text| moment(text.as_bytes())).and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        if read.is_some() {
+            (self.at, self.at_from) = (read, None);
+        } else if let Some(minted) = self.needles.iter().find_map(|needle| minted(&needle.value, self.now)) {
+            (self.at, self.at_from) = (Some(minted), Some("from the request id, which bears the time it was made"));
+        }
+    }
+
+    /// What the catalog knows of the code.
+    pub fn set_entry(&mut self, entry: &Entry) {
+        let new = entry.spellings().filter(|spelling| !self.codes.iter().any(|code| code == spelling));
+        let new: Vec<String> = new.map(str::to_owned).collect();
+        self.codes.extend(new);
+        self.metrics.clone_from(&entry.metrics);
+        self.silent.clone_from(&entry.silent);
+    }
+
+    /// The moment to look around: when it happened, or now.
+    pub fn middle(&self) -> Timestamp {
+        self.at.unwrap_or(self.now)
+    }
+
+    /// The earliest moment to look at.
+    pub fn from(&self) -> Timestamp {
+        self.middle().checked_sub(self.window.before).unwrap_or(Timestamp::MIN)
+    }
+
+    /// The latest moment to look at.
+    pub fn until(&self) -> Timestamp {
+        self.middle().checked_add(self.window.after).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// A namespace as Sigilum writes it into its decision log: `sha256:` and the first twelve hexadecimal digits of its SHA-256.
+pub fn hashed(namespace: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(namespace).iter().take(6).fold("sha256:".to_owned(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// When a UUID of version 7 was made, if that was in the last ten years.
+fn minted(id: &str, now: Timestamp) -> Option<Timestamp> {
+    const LONG_AGO: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
+    let bytes = id.as_bytes();
+    let shape = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-');
+    let made = if shape && bytes[14] == b'7' && b"89abAB".contains(&bytes[19]) {
+        i64::from_str_radix(&format!("{}{}", id.get(..8)?, id.get(9..13)?), 16).ok()
+    } else {
+        None
+    };
+    let made = Timestamp::from_millisecond(made?).ok()?;
+    let age = now.duration_since(made);
+    (age < LONG_AGO && age > -SignedDuration::from_hours(24)).then_some(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::{Needle, Question, hashed};
+    use crate::catalog::Catalogs;
+    use crate::envelope::Finding;
+    use crate::triage::Diagnosis;
+
+    const NOW: &str = "2026-03-02T10:20:00Z";
+
+    fn about(finding: Finding) -> Question {
+        Question::about(&Diagnosis::new(finding, &Catalogs::default()), NOW.parse().unwrap())
+    }
+
+    #[test]
+    fn ids_are_searched_by_value_and_the_namespace_by_its_hash() {
+        let question = about(Finding {
+            request_id: Some("b6d801b2-424b-1fee-9709-931505d95954".into()),
+            trace_id: Some("x".into()),
+            timestamp: Some("2026-03-02T10:11:12.5Z".into()),
+            extra: vec![("namespace".into(), "acme-prod".into())],
+            ..Finding::default()
+        });
+        let needle = |name, value: &str| Needle { name, value: value.into() };
+        let id = needle("request id", "b6d801b2-424b-1fee-9709-931505d95954");
+        assert_eq!(question.needles, [id, needle("namespace, hashed", &hashed("acme-prod"))]);
+        assert_eq!(question.from().to_string(), "2026-03-02T09:56:12.5Z");
+        assert_eq!(question.until().to_string(), "2026-03-02T10:16:12.5Z");
+        assert_eq!(question.window.wider().before, jiff::SignedDuration::from_hours(1));
+    }
+
+    #[test]
+    fn the_hash_is_the_one_that_the_gateway_writes() {
+        // printf %s abc | sha256sum | cut -c1-12
+        assert_eq!(hashed("abc"), "sha256:ba7816bf8f01");
+    }
+
+    #[test]
+    fn an_id_of_version_7_dates_itself_and_other_ids_do_not() {
+        let dated = |id: &str| about(Finding { request_id: Some(id.into()), ..Finding::default() }).at;
+        let expected: Timestamp = "2026-03-02T10:11:12.345Z".parse().unwrap();
+        let hex = format!("{:012x}", expected.as_millisecond());
+        assert_eq!(dated(&format!("{}-{}-7abc-8def-0123456789ab", &hex[..8], &hex[8..])), Some(expected));
+        assert_eq!(dated(&format!("{}-{}-4abc-8def-0123456789ab", &hex[..8], &hex[8..])), None);
+        assert_eq!(dated("00000000-0000-7abc-8def-0123456789ab"), None);
+        assert_eq!(dated("ümlaut-id-of-36-bytes-with-odd-cuts-"), None);
+    }
+}

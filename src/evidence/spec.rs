@@ -1,0 +1,46 @@
+//! A source as the configuration describes it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::{Source, command, journald, logs, loki, metrics, prometheus};
+
+pub use super::command::wrong;
+
+/// One `[[source]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Spec {
+    /// Log files.
+    Files(logs::Spec),
+    /// The journal of systemd.
+    Journald(journald::Spec),
+    /// A command that prints a log.
+    Command(command::Spec),
+    /// Loki.
+    Loki(loki::Spec),
+    /// Prometheus.
+    Prometheus(prometheus::Spec),
+    /// The metrics that a service exposes.
+    Metrics(metrics::Spec),
+}
+
+impl Spec {
+    /// Makes the source. Relative paths and `~` are of `home` and `folder`: the user's home and the folder of the file that
+    /// describes it.
+    pub fn source(self, resolve: impl Fn(PathBuf) -> PathBuf) -> Arc<dyn Source> {
+        match self {
+            Self::Files(mut spec) => {
+                spec.paths = spec.paths.into_iter().map(resolve).collect();
+                Arc::new(spec)
+            }
+            Self::Journald(spec) => Arc::new(spec),
+            Self::Command(spec) => Arc::new(spec),
+            Self::Loki(spec) => Arc::new(spec),
+            Self::Prometheus(spec) => Arc::new(spec),
+            Self::Metrics(spec) => Arc::new(spec),
+        }
+    }
+}
