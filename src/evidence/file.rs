@@ -1,6 +1,7 @@
 //! Logs read to their end, on all cores: stretches of whole lines are searched side by side and told of in their order.
 //! Plain reads into a few small buffers: a log may be rotated, cut or removed meanwhile.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
@@ -21,7 +22,10 @@ const BLOCK: usize = 128 << 10;
 const STREAM_BLOCK: usize = 512 << 10;
 
 /// Bytes of a file that one worker reads by itself.
-const SECTION: u64 = 4 << 20;
+const SECTION: u64 = 1 << 20;
+
+/// Pieces of work that each worker may be ahead of the one that is told of next.
+const AHEAD: usize = 3;
 
 /// More than this read no faster.
 const MOST_WORKERS: usize = 8;
@@ -54,28 +58,36 @@ pub fn scan(places: Vec<Place>, reader: &Reader) -> Scan {
     let (send, heard) = sync_channel(2 * workers);
     let read = Arc::new(AtomicU64::new(0));
     let size = size(&places);
-    let row = Arc::new(Row::default());
+    let ahead = (AHEAD * workers) as u64;
+    let row = Arc::new(Row {
+        told: Mutex::new(Told { send, next: 0, waiting: BTreeMap::new() }),
+        passed: Condvar::new(),
+        ahead,
+    });
     let feed = Feed { places: places.into_iter(), open: None, read: read.clone(), next: 0 };
     let feed = Arc::new(Mutex::new(feed));
     for _ in 0..workers {
-        let (feed, row, reader, send) = (feed.clone(), row.clone(), reader.clone(), send.clone());
-        thread::spawn(move || work(&feed, &row, reader, &send));
+        let (feed, row, reader) = (feed.clone(), row.clone(), reader.clone());
+        thread::spawn(move || work(&feed, &row, reader));
     }
     Scan { heard, read, size }
 }
 
 /// Takes work until there is none, or nobody listens.
-fn work(feed: &Mutex<Feed>, row: &Row, mut reader: Reader, send: &SyncSender<Heard>) {
+fn work(feed: &Mutex<Feed>, row: &Row, mut reader: Reader) {
     let mut block = vec![0; BLOCK];
     loop {
         let mut feeding = lock(feed);
         let work = feeding.work(&mut block);
-        let turn = row.join(&mut feeding.next, send);
+        let turn = row.join(&mut feeding.next);
         drop(feeding);
         let mut batch = Batch::default();
         let (mut long, mut trouble) = (0, None);
         match work {
-            Work::Done => return,
+            Work::Done => {
+                let _ = turn.tell(Vec::new());
+                return;
+            }
             Work::Nothing(why) => trouble = Some(why),
             Work::Lines(filled, cut) => {
                 long = cut;
@@ -87,10 +99,9 @@ fn work(feed: &Mutex<Feed>, row: &Row, mut reader: Reader, send: &SyncSender<Hea
                 long = lines.long;
             }
         }
-        turn.wait();
         let long = (long > 0).then_some(Heard::LongLines(long));
         let news = [Some(Heard::Batch(batch)), long, trouble.map(Heard::Trouble)];
-        if news.into_iter().flatten().any(|heard| send.send(heard).is_err()) {
+        if turn.tell(news.into_iter().flatten().collect()).is_err() {
             return;
         }
     }
@@ -181,43 +192,68 @@ impl Feed {
     }
 }
 
-/// The row in which workers tell, in the order in which they were given work.
-#[derive(Default)]
+/// The row in which work is told of, in the order in which it was given out: what is done early waits here, and a worker
+/// that is far ahead waits for the others.
 struct Row {
-    now: Mutex<u64>,
+    told: Mutex<Told>,
     passed: Condvar,
+    ahead: u64,
 }
 
-/// A place in the row; passes the turn on when dropped, also by a worker that panics.
+struct Told {
+    send: SyncSender<Heard>,
+    /// The number of the work to be told of next.
+    next: u64,
+    waiting: BTreeMap<u64, Vec<Heard>>,
+}
+
+/// A place in the row. One that is dropped untold, as by a worker that panics, does not hold up the others.
 struct Turn<'r> {
     row: &'r Row,
-    send: &'r SyncSender<Heard>,
-    number: u64,
+    number: Option<u64>,
 }
 
+/// Nobody listens any more.
+struct Unheard;
+
 impl Row {
-    fn join<'r>(&'r self, next: &mut u64, send: &'r SyncSender<Heard>) -> Turn<'r> {
+    fn join(&self, next: &mut u64) -> Turn<'_> {
         *next += 1;
-        Turn { row: self, send, number: *next - 1 }
+        Turn { row: self, number: Some(*next - 1) }
     }
 }
 
 impl Turn<'_> {
-    fn wait(&self) {
-        let _now = self.row.passed.wait_while(lock(&self.row.now), |now| *now != self.number);
+    fn tell(mut self, news: Vec<Heard>) -> Result<(), Unheard> {
+        self.number.take().map_or(Ok(()), |number| self.tell_as(number, news))
+    }
+
+    fn tell_as(&self, number: u64, news: Vec<Heard>) -> Result<(), Unheard> {
+        let far = |told: &mut Told| number >= told.next + self.row.ahead;
+        let mut told = self.row.passed.wait_while(lock(&self.row.told), far).unwrap_or_else(PoisonError::into_inner);
+        told.waiting.insert(number, news);
+        let mut heard = Ok(());
+        while let Some(news) = {
+            let next = told.next;
+            told.waiting.remove(&next)
+        } {
+            told.next += 1;
+            for one in news {
+                heard = heard.and(told.send.send(one).map_err(|_| Unheard));
+            }
+        }
+        self.row.passed.notify_all();
+        heard
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.wait();
-        if thread::panicking() {
-            let what = "cannot count a part of the log".into();
-            let next = "please report it with the lines that showed it".into();
-            let _ = self.send.send(Heard::Trouble(Trouble { what, why: "a defect of errbook".into(), next }));
-        }
-        *lock(&self.row.now) += 1;
-        self.row.passed.notify_all();
+        let Some(number) = self.number.take() else { return };
+        let what = "cannot count a part of the log".into();
+        let next = "please report it with the lines that showed it".into();
+        let trouble = Trouble { what, why: "a defect of errbook".into(), next };
+        let _ = self.tell_as(number, vec![Heard::Trouble(trouble)]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The window in which a failure's second appearance is known: an envelope and its decision-log line stand close together.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// Failures that are remembered.
 const WINDOW: usize = 65_536;
@@ -10,7 +10,25 @@ const WINDOW: usize = 65_536;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Recent {
     order: VecDeque<u64>,
-    seen: HashSet<u64>,
+    seen: HashSet<u64, BuildHasherDefault<Hashed>>,
+}
+
+/// Takes what is a hash already as it is.
+#[derive(Debug, Clone, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash << 8 | u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 impl Recent {
