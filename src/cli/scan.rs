@@ -133,6 +133,7 @@ impl Scan {
             }
         }
         progress.clear();
+        let done = unread.end(&tally)?;
         if self.json {
             for row in tally.rows() {
                 output.json(&storm::object(&tally, row))?;
@@ -142,7 +143,6 @@ impl Scan {
                 output.line(line)?;
             }
         }
-        output.flush()?;
-        unread.end(&tally)
+        Ok(done)
     }
 }

@@ -30,20 +30,17 @@ pub struct Unread {
 
 impl Unread {
     /// How the command ended. Tells of every trouble; where nothing at all could be read, the first one is the failure.
-    pub fn end(self, tally: &Tally) -> Result<Done, Failure> {
-        let partial = self.interrupted || !self.troubles.is_empty();
-        let nothing_read = tally.bytes() == 0 && !self.interrupted;
-        let mut failures = self.troubles.into_iter().map(Failure::from);
-        if nothing_read && let Some(failure) = failures.next() {
-            failures.for_each(|failure| eprintln!("{failure}"));
-            return Err(failure);
-        }
+    pub fn end(&self, tally: &Tally) -> Result<Done, Failure> {
+        let mut failures = self.troubles.iter().cloned().map(Failure::from);
+        let first = failures.next();
         failures.for_each(|failure| eprintln!("{failure}"));
-        Ok(match () {
-            () if partial => Done::Partial,
-            () if tally.count() == 0 => Done::Nothing,
-            () => Done::Found,
-        })
+        match first {
+            Some(failure) if tally.bytes() == 0 && !self.interrupted => return Err(failure),
+            Some(failure) => eprintln!("{failure}"),
+            None if !self.interrupted => return Ok(if tally.count() == 0 { Done::Nothing } else { Done::Found }),
+            None => {}
+        }
+        Ok(Done::Partial)
     }
 }
 
@@ -93,7 +90,7 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     let skipped = skipped(tally, unread);
     if !skipped.is_empty() {
         lines.push(String::new());
-        lines.push(format!("Not counted: {}.", skipped.join("; ")));
+        lines.extend(skipped);
     }
     lines
 }
@@ -108,7 +105,8 @@ fn headline(tally: &Tally, rows: &[&Row], unread: &Unread) -> String {
     };
     let first = rows.iter().filter_map(|row| row.first).min();
     let last = rows.iter().filter_map(|row| row.last).max();
-    let when = first.zip(last).map(|(first, last)| format!(", {} to {} UTC", moment(first), moment(last)));
+    let end = if one_day(rows) { "%T" } else { "%F %T" };
+    let when = first.zip(last).map(|(first, last)| format!(", {} to {} UTC", moment(first), last.strftime(end)));
     format!("{so_far}{count} in {size} of log{}", when.unwrap_or_default())
 }
 
@@ -183,16 +181,24 @@ fn rose(at: usize, row: &Row, onset: Onset) -> String {
 
 fn skipped(tally: &Tally, unread: &Unread) -> Vec<String> {
     let skipped = tally.skipped();
+    let beyond = format!("beyond the first {}", grouped(CODES as u64));
+    let longer = format!("longer than {} kB, of which only that much was read", LONGEST_LINE >> 10);
     [
-        (skipped.repeated, "more lines of failures that are counted (--count lines counts them)".to_owned()),
-        (skipped.other, format!("failures of codes beyond the first {}", grouped(CODES as u64))),
-        (skipped.undated, "failures without a time".to_owned()),
-        (skipped.foreign, "errors of other products".to_owned()),
-        (unread.long_lines, format!("lines longer than {} kB, of which only that much was read", LONGEST_LINE >> 10)),
+        (
+            skipped.repeated,
+            "more line of a failure",
+            "more lines of failures",
+            "counted already; --count lines counts them",
+        ),
+        (skipped.other, "failure of a code", "failures of codes", beyond.as_str()),
+        (skipped.undated, "failure", "failures", "without a time"),
+        (skipped.foreign, "error", "errors", "of other products"),
+        (unread.long_lines, "line", "lines", longer.as_str()),
     ]
     .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, what)| format!("{} {what}", grouped(count)))
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many, what)| format!("{} {} {what}", grouped(count), if count == 1 { one } else { many }))
+    .map(|text| format!("Not counted: {text}"))
     .collect()
 }
 

@@ -55,13 +55,13 @@ impl Watch {
                 break;
             }
         }
+        let done = unread.end(&tally)?;
         if !redraws && !self.json {
             for line in storm::lines(&tally, &unread) {
                 output.line(line)?;
             }
         }
-        output.flush()?;
-        unread.end(&tally)
+        Ok(done)
     }
 }
 

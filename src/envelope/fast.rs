@@ -198,20 +198,19 @@ impl Reader {
     pub fn read(&mut self, lines: &[u8], batch: &mut Batch) {
         batch.bytes += lines.len() as u64;
         let needles = self.needles.clone();
-        let mut from = 0;
+        // Where to search on, and where the line begins that is searched.
+        let (mut from, mut begin) = (0, 0);
         while let Some(found) = needles.find(Input::new(lines).range(from..)) {
-            let seed = found.start()..found.end();
-            let Some(needle) = needle(lines, found.pattern().as_usize(), seed.start).filter(|&needle| needle >= from)
+            from = found.end();
+            let Some(needle) = needle(lines, found.pattern().as_usize(), found.start()).filter(|&at| at >= begin)
             else {
-                from = seed.end;
                 continue;
             };
-            let start = memrchr(b'\n', &lines[from..needle]).map_or(from, |before| from + before + 1);
-            let end = memchr(b'\n', &lines[seed.end..]).map_or(lines.len(), |after| seed.end + after);
-            from = seed.end;
-            if tells(&lines[start..end], seed.end - start) {
-                self.line(&lines[start..end], needle - start, batch);
-                from = end;
+            begin = memrchr(b'\n', &lines[begin..needle]).map_or(begin, |before| begin + before + 1);
+            let end = memchr(b'\n', &lines[from..]).map_or(lines.len(), |after| from + after);
+            if tells(&lines[begin..end], from - begin) {
+                self.line(&lines[begin..end], needle - begin, batch);
+                (from, begin) = (end, end);
             }
         }
     }
@@ -307,3 +306,6 @@ impl Recipe {
         Some(Self { spelling, id, at })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! `errbook scan` and `errbook watch` as they are run: whole outputs, compressed input, filters, interrupts, growing files.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+
+/// A denial in the gateway's decision log, the answer to the same request, another product's failure, and decoys.
+const LOG: &str = r#"2026/03/02 10:11:12 {"component":"gateway","connection":"mail-proxy","decision":"deny","event":"proxy_auth_denied","kind":"decision","reason_code":"AUTH_REPLAY_DETECTED","request_id":"5d0c1b7e-90aa-41f3-b7c2-6a1f20e9d401","timestamp":"2026-03-02T10:11:12.5Z"}
+{"error":"replay detected","code":"AUTH_REPLAY_DETECTED","request_id":"5d0c1b7e-90aa-41f3-b7c2-6a1f20e9d401","timestamp":"2026-03-02T10:11:12.501Z","docs_url":"https://github.com/PaymanAI/sigilum/blob/main/docs/product/GATEWAY_ERROR_CODES.md#auth-errors"}
+203.0.113.7 - - [02/Mar/2026:10:11:13 +0000] "GET /docs/RESOURCE_NOT_FOUND HTTP/1.1" 404 12 "-" "curl/8.5.0"
+{"level":"info","time":"2026-03-02T10:11:14.000Z","service":"api","code":404,"msg":"request completed"}
+2026-03-02T10:12:30.000Z {"error":"insufficient_scope","error_description":"Missing scope: mail:read","requestId":"0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922"}
+2026-03-02T10:12:31.000Z {"error":"quota_exhausted","error_description":"the quota is used up","requestId":"77e0f4c1-1f0a-4b3c-9d8e-2f5b6a7c8d90"}
+{"error":"invalid_grant","error_description":"AADSTS70008: expired","error_codes":[70008],"timestamp":"2026-03-02 10:12:32Z","correlation_id":"c0ffee00-1111-2222-3333-444455556666"}
+"#;
+
+const TABLE: &str = "\
+3 failures in 1.2 kB of log, 2026-03-02 10:11:12 to 10:12:31 UTC
+
+caracal
+          1  33 %  insufficient_scope = scope_insufficient  10:12:30 10:12:30   █
+
+sigilum-gateway
+          1  33 %  AUTH_REPLAY_DETECTED                     10:11:12 10:11:12  █
+
+caracal, not in its catalog
+          1  33 %  quota_exhausted                          10:12:31 10:12:31   █
+
+Request ids to look for (--json has more):
+  insufficient_scope = scope_insufficient  0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922
+  AUTH_REPLAY_DETECTED                     5d0c1b7e-90aa-41f3-b7c2-6a1f20e9d401
+  quota_exhausted                          77e0f4c1-1f0a-4b3c-9d8e-2f5b6a7c8d90
+
+Not counted: 1 more line of a failure counted already; --count lines counts them
+Not counted: 1 error of other products
+";
+
+fn errbook(arguments: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("errbook"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Runs to the end: exit code, standard output, standard error.
+fn run(arguments: &[&str], input: Option<&[u8]>) -> (i32, String, String) {
+    let mut child = errbook(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.unwrap_or_default()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+#[test]
+fn a_log_on_standard_input_is_grouped_with_unknown_codes_apart() {
+    assert_eq!(run(&["scan"], Some(LOG.as_bytes())), (0, TABLE.to_owned(), String::new()));
+}
+
+#[test]
+fn gzip_zstandard_and_plain_files_read_the_same_whatever_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        ("app.log", LOG.as_bytes().to_vec()),
+        ("app.log.1", gzip(LOG)),
+        ("app.log.2", zstd::encode_all(LOG.as_bytes(), 3).unwrap()),
+        ("two.gz", [gzip(&LOG[..700]), gzip(&LOG[700..])].concat()),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(run(&["scan", path.to_str().unwrap()], None), (0, TABLE.to_owned(), String::new()), "{name}");
+    }
+}
+
+#[test]
+fn json_has_one_object_per_spelling() {
+    let (code, out, _) = run(&["scan", "--json"], Some(LOG.as_bytes()));
+    let rows: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((code, rows.len()), (0, 3));
+    assert_eq!(
+        rows[0],
+        serde_json::json!({
+            "catalog": "caracal", "code": "insufficient_scope", "entry": "scope_insufficient", "known": true, "count": 1,
+            "share": 0.3333, "first": "2026-03-02T10:12:30Z", "last": "2026-03-02T10:12:30Z",
+            "request_ids": ["0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922"], "per_minute": [0.0, 1.0],
+        })
+    );
+    assert_eq!(rows[2]["known"], false);
+    assert_eq!(rows[2]["entry"], Value::Null);
+}
+
+/// Spellings and counts.
+fn counts(arguments: &[&str]) -> Vec<(String, u64)> {
+    let (_, out, _) = run(&[&["scan", "--json"], arguments].concat(), Some(LOG.as_bytes()));
+    let row = |line| {
+        let row: Value = serde_json::from_str(line).unwrap();
+        (row["code"].as_str().unwrap().to_owned(), row["count"].as_u64().unwrap())
+    };
+    out.lines().map(row).collect()
+}
+
+#[test]
+fn filters_narrow_what_is_counted() {
+    let replay = |count| vec![("AUTH_REPLAY_DETECTED".to_owned(), count)];
+    assert_eq!(counts(&["--code", "auth_replay_detected"]), replay(1));
+    assert_eq!(counts(&["--code", "scope_insufficient"]), [("insufficient_scope".to_owned(), 1)]);
+    assert_eq!(counts(&["--only-catalog", "sigilum-gateway", "--count", "lines"]), replay(2));
+    assert_eq!(counts(&["--until", "2026-03-02T10:12:00Z"]), replay(1));
+    assert_eq!(
+        counts(&["--since", "2026-03-02T11:12:31+01:00", "--until", "2026-03-02 10:13:00"]),
+        [("quota_exhausted".to_owned(), 1)]
+    );
+    assert_eq!(counts(&["--route", "mail-proxy"]), replay(1));
+}
+
+#[test]
+fn a_log_without_failures_ends_with_one_and_says_what_to_try() {
+    let expected = "No failure found in 6 B of log.\n\
+                    A failure told over several lines, or without its code: try errbook decode on that part.\n";
+    assert_eq!(run(&["scan"], Some(b"hello\n")), (1, expected.to_owned(), String::new()));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_rest_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole.log");
+    fs::write(&whole, LOG).unwrap();
+    let cut = folder.path().join("cut.gz");
+    let packed = gzip(&LOG.repeat(50));
+    fs::write(&cut, &packed[..packed.len() - 20]).unwrap();
+    let (code, out, err) = run(&["scan", "--json", cut.to_str().unwrap(), whole.to_str().unwrap()], None);
+    assert_eq!((code, out.lines().count()), (3, 3));
+    assert!(err.contains("cut.gz") && err.contains("what came before the cut was read"), "{err}");
+
+    let (code, out, err) = run(&["scan", "no-such-file.log"], None);
+    assert_eq!((code, out.as_str()), (5, ""));
+    assert!(err.starts_with("errbook: cannot read no-such-file.log: there is no such file"), "{err}");
+
+    let (code, _, err) = run(&["scan", "--only-catalog", "sigilm"], None);
+    assert_eq!(code, 2);
+    assert!(err.contains("caracal, sigilum-gateway"), "{err}");
+}
+
+#[test]
+fn globs_and_folders_stand_for_the_files_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("deep")).unwrap();
+    for (name, line) in LOG.lines().enumerate() {
+        fs::write(folder.path().join(format!("deep/{name}.log")), line).unwrap();
+    }
+    let pattern = folder.path().join("*/[0-9].log");
+    for argument in [folder.path(), &pattern] {
+        let (code, out, _) = run(&["scan", "--json", argument.to_str().unwrap()], None);
+        assert_eq!((code, out.lines().count()), (0, 3), "{}", argument.display());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_it_prints_what_was_found_and_ends_with_three() {
+    let mut child = errbook(&["scan", "--json"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // More than what is handed over at a time, so that some of it has been counted; then the pipe stays open.
+    stdin.write_all(LOG.repeat(2000).as_bytes()).unwrap();
+    interrupt(&child);
+    let mut out = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert_eq!(out.lines().count(), 3);
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn watch_follows_a_file_that_appears_grows_is_cut_and_rotated() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    let mut child = errbook(&["watch", "--json", "--count", "lines", path.to_str().unwrap()]).spawn().unwrap();
+    let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
+    // Each step waits for its own news: the last count of this code.
+    let mut replays = |wanted: u64| {
+        loop {
+            let row: Value = serde_json::from_str(&told.next().unwrap().unwrap()).unwrap();
+            if row["code"] == "AUTH_REPLAY_DETECTED" && row["count"].as_u64().unwrap() >= wanted {
+                assert_eq!(row["count"], wanted);
+                return;
+            }
+        }
+    };
+    let first = LOG.lines().next().unwrap();
+    let append = |path: &Path, text: &str| {
+        OpenOptions::new().create(true).append(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
+    };
+    append(&path, &format!("{first}\n"));
+    replays(1);
+    // A line in two parts is one line.
+    append(&path, &first[..100]);
+    append(&path, &format!("{}\n", &first[100..]));
+    replays(2);
+    File::create(&path).unwrap();
+    append(&path, &format!("{first}\n"));
+    replays(3);
+    fs::rename(&path, folder.path().join("app.log.1")).unwrap();
+    append(&folder.path().join("app.log.1"), &format!("{first}\n"));
+    append(&path, &format!("{first}\n{first}\n"));
+    replays(6);
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn watch_on_standard_input_tells_each_change_and_sums_up_at_its_end() {
+    let (code, out, _) = run(&["watch", "-"], Some(LOG.as_bytes()));
+    let expected =
+        "          1  +1  caracal insufficient_scope = scope_insufficient  last 2026-03-02 10:12:30 UTC\n          \
+                    1  +1  sigilum-gateway AUTH_REPLAY_DETECTED  last 2026-03-02 10:11:12 UTC\n          \
+                    1  +1  caracal quota_exhausted  last 2026-03-02 10:12:31 UTC\n"
+            .to_owned();
+    assert_eq!((code, out), (0, expected + TABLE));
+}
