@@ -308,4 +308,53 @@ impl Recipe {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Batch, Reader};
+    use crate::envelope::{Decoder, Lexis, Name, Vocabulary};
+
+    fn reader(route: Option<&str>) -> Reader {
+        let names = ["AUTH_NONCE_INVALID", "UPSTREAM_ERROR"].map(|code| Name {
+            spelling: code.to_owned(),
+            entry: Some(code.to_owned()),
+            surfaces: Vec::new(),
+        });
+        let lexis = Lexis { catalog: "sigilum-gateway".into(), names: names.to_vec(), ..Lexis::default() };
+        Reader::new(Arc::new(Decoder::new(&Vocabulary { products: vec![lexis] })), route)
+    }
+
+    #[test]
+    fn lines_that_differ_in_ids_times_and_users_are_learnt_once() {
+        let mut reader = reader(None);
+        let mut batch = Batch::default();
+        for number in 0..100u64 {
+            let id = format!("{number:08x}-4af1-0d2e-9c3b-1b5d7e9f{number:04x}");
+            let line = format!(
+                "2026/03/02 10:{:02}:12 {{\"decision\":\"deny\",\"event\":\"proxy_auth_denied\",\"kind\":\"decision\",\
+                 \"reason_code\":\"AUTH_NONCE_INVALID\",\"request_id\":\"{id}\",\"subject\":\"user_{}\",\
+                 \"timestamp\":\"2026-03-02T10:{:02}:12.{:09}Z\"}}\n",
+                number % 60,
+                number + 100,
+                number % 60,
+                number + 1,
+            );
+            reader.read(line.as_bytes(), &mut batch);
+            let last = batch.appearances.last().copied().unwrap();
+            assert_eq!(batch.id(&last), Some(id.as_str()));
+        }
+        assert_eq!(batch.appearances.len(), 100);
+        assert_eq!(reader.lessons.read().unwrap().count, 1);
+    }
+
+    #[test]
+    fn only_lines_of_the_route_are_read() {
+        let mut batch = Batch::default();
+        let line = |connection: &str| {
+            format!("{{\"kind\":\"decision\",\"connection\":\"{connection}\",\"reason_code\":\"UPSTREAM_ERROR\"}}\n")
+        };
+        let text = line("openai-proxy") + &line("linear-mcp");
+        reader(Some("linear-mcp")).read(text.as_bytes(), &mut batch);
+        assert_eq!(batch.appearances.len(), 1);
+    }
+}

@@ -1,4 +1,6 @@
-//! What is counted, decoding explains: the fast reader against decoding each line by itself.
+//! What scan counts, decode explains: the fast reader against decoding each line by itself.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::{Arc, LazyLock};
 
@@ -6,10 +8,11 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
 
-use super::{Batch, NEEDLES, Reader, Spelling, counts, tells};
-use crate::catalog::load::builtin;
-use crate::envelope::{Decoder, moment};
-use crate::triage::vocabulary;
+use errbook::catalog::load::builtin;
+use errbook::envelope::fast::{Appearance, Batch, Reader, Spelling};
+use errbook::envelope::{Decoder, Finding, moment};
+use errbook::triage::vocabulary;
+use regex::Regex;
 
 static DECODER: LazyLock<Arc<Decoder>> = LazyLock::new(|| Arc::new(Decoder::new(&vocabulary(&builtin()))));
 
@@ -17,7 +20,7 @@ type Failure = (Spelling, Option<String>, Option<i64>);
 
 fn failures(batch: &Batch) -> Vec<Failure> {
     let failure = |one| {
-        let super::Appearance { spelling, at, .. } = one;
+        let Appearance { spelling, at, .. } = one;
         ((*batch.spellings[spelling]).clone(), batch.id(&one).map(str::to_owned), at)
     };
     batch.appearances.iter().copied().map(failure).collect()
@@ -29,16 +32,13 @@ fn fast(reader: &mut Reader, line: &str) -> Vec<Failure> {
     failures(&batch)
 }
 
-/// What decoding says of a line, where the line has a needle that tells.
+/// A key that can stand for an envelope.
+static KEY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"["']err[a-z_]*\\*["'] ?:|reason_code\\*"?[:=]"#).unwrap());
+
+/// What decoding says of a line.
 fn slow(line: &str) -> Vec<Failure> {
-    let ends = |needle: &[u8]| {
-        memchr::memmem::find_iter(line.as_bytes(), needle).map(|at| at + needle.len()).collect::<Vec<_>>()
-    };
-    if !NEEDLES.iter().any(|(needle, _)| ends(needle).iter().any(|end| tells(line.as_bytes(), *end))) {
-        return Vec::new();
-    }
     let findings = DECODER.decode(line.as_bytes()).findings;
-    let failure = |finding: &crate::envelope::Finding| {
+    let failure = |finding: &Finding| {
         let spelling = Spelling {
             catalog: finding.catalog.clone().unwrap_or_default(),
             code: finding.code.clone(),
@@ -48,7 +48,8 @@ fn slow(line: &str) -> Vec<Failure> {
         let at = finding.timestamp.as_ref().and_then(|time| moment(time.as_bytes()));
         (spelling, finding.request_id.clone().filter(|id| !id.is_empty()), at)
     };
-    findings.iter().filter(|finding| counts(finding)).map(failure).collect()
+    let counts = |finding: &&Finding| finding.catalog.is_some() && (finding.code.is_some() || finding.entry.is_none());
+    findings.iter().filter(counts).map(failure).collect()
 }
 
 fn code() -> impl Strategy<Value = String> {
@@ -178,41 +179,22 @@ proptest! {
     #[test]
     fn what_is_counted_decoding_explains(lines in prop::collection::vec(siblings(), 1..8)) {
         let mut reader = Reader::new(DECODER.clone(), None);
+        let mut each = Vec::new();
         for line in lines.iter().flatten() {
-            prop_assert_eq!(fast(&mut reader, line), slow(line), "{}", line);
+            let counted = fast(&mut reader, line);
+            if !counted.is_empty() || KEY.is_match(line) {
+                prop_assert_eq!(&counted, &slow(line), "{}", line);
+            }
+            each.extend(counted);
         }
         // The same at once, and a second time now that everything has been learnt.
         let (mut batch, mut again) = (Batch::default(), Batch::default());
         let text = lines.concat().join("\n");
         Reader::new(DECODER.clone(), None).read(text.as_bytes(), &mut batch);
         reader.read(text.as_bytes(), &mut again);
-        let each: Vec<Failure> = lines.iter().flatten().flat_map(|line| slow(line)).collect();
         prop_assert_eq!(failures(&batch), each.clone());
         prop_assert_eq!(failures(&again), each);
     }
-}
-
-#[test]
-fn lines_that_differ_in_ids_times_and_users_are_learnt_once() {
-    let mut reader = Reader::new(DECODER.clone(), None);
-    let mut batch = Batch::default();
-    for number in 0..100u64 {
-        let id = format!("{number:08x}-4af1-0d2e-9c3b-1b5d7e9f{number:04x}");
-        let line = format!(
-            "2026/03/02 10:{:02}:12 {{\"decision\":\"deny\",\"event\":\"proxy_auth_denied\",\"kind\":\"decision\",\
-             \"reason_code\":\"AUTH_NONCE_INVALID\",\"request_id\":\"{id}\",\"subject\":\"user_{}\",\
-             \"timestamp\":\"2026-03-02T10:{:02}:12.{:09}Z\"}}\n",
-            number % 60,
-            number + 100,
-            number % 60,
-            number + 1,
-        );
-        reader.read(line.as_bytes(), &mut batch);
-        let last = batch.appearances.last().copied().unwrap();
-        assert_eq!(batch.id(&last), Some(id.as_str()));
-    }
-    assert_eq!(batch.appearances.len(), 100);
-    assert_eq!(reader.lessons.read().unwrap().count, 1);
 }
 
 #[test]
@@ -227,15 +209,4 @@ fn numbers_words_and_longer_names_are_no_codes() {
     ] {
         assert_eq!(fast(&mut reader, line), Vec::new(), "{line}");
     }
-}
-
-#[test]
-fn only_lines_of_the_route_are_read() {
-    let mut batch = Batch::default();
-    let line = |connection: &str| {
-        format!("{{\"kind\":\"decision\",\"connection\":\"{connection}\",\"reason_code\":\"UPSTREAM_ERROR\"}}\n")
-    };
-    let text = line("openai-proxy") + &line("linear-mcp");
-    Reader::new(DECODER.clone(), Some("linear-mcp")).read(text.as_bytes(), &mut batch);
-    assert_eq!(failures(&batch).len(), 1);
 }
