@@ -92,22 +92,26 @@ impl Model {
 
     /// Where keys go, the most special context first.
     pub(super) fn contexts(&self) -> &'static [Context] {
+        if self.help.is_some() { &[Context::Help, Context::Anywhere] } else { self.focus() }
+    }
+
+    /// Where keys go when the help is not there.
+    pub(super) fn focus(&self) -> &'static [Context] {
         use Context as C;
-        match (self.help, &self.ask, self.place()) {
-            (Some(_), ..) => &[C::Help, C::Anywhere],
-            (_, Some(Ask::Prompt(_)), _) => &[C::Prompt, C::Anywhere],
-            (_, Some(Ask::Choice(_)), _) => &[C::Choice, C::Plain, C::Anywhere],
-            (_, _, Place::Home) => match (self.home.in_detail, self.home.line.is_empty()) {
+        match (&self.ask, self.place()) {
+            (Some(Ask::Prompt(_)), _) => &[C::Prompt, C::Anywhere],
+            (Some(Ask::Choice(_)), _) => &[C::Choice, C::Plain, C::Anywhere],
+            (_, Place::Home) => match (self.home.in_detail, self.home.line.is_empty()) {
                 (true, true) => &[C::Detail, C::HomeEmpty, C::Home, C::Anywhere],
                 (true, false) => &[C::Detail, C::Home, C::Anywhere],
                 (false, true) => &[C::HomeEmpty, C::Home, C::Anywhere],
                 (false, false) => &[C::Home, C::Anywhere],
             },
-            (_, _, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
-            (_, _, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
-            (_, _, Place::Storm) => &[C::Storm, C::Plain, C::Anywhere],
-            (_, _, Place::Case) => &[C::Case, C::Plain, C::Anywhere],
-            (_, _, Place::Cases) => &[C::Cases, C::Anywhere],
+            (_, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
+            (_, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
+            (_, Place::Storm) => &[C::Storm, C::Plain, C::Anywhere],
+            (_, Place::Case) => &[C::Case, C::Plain, C::Anywhere],
+            (_, Place::Cases) => &[C::Cases, C::Anywhere],
         }
     }
 

@@ -116,7 +116,7 @@ fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 /// Title and lines of that pane at this width.
 fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
     match (model.help, model.place(), model.walk()) {
-        (Some(_), ..) => ("Keys".to_owned(), help::lines(&model.keymap, theme, width)),
+        (Some(_), ..) => ("Keys".to_owned(), help::lines(model, theme, width)),
         (None, Place::Case, Some(walk)) => step::lines(walk, model.now, theme, width),
         (None, Place::Storm, _) => storm::lines(model, theme, width),
         (None, Place::Paste, _) => ("what it says".to_owned(), paste::lines(model, theme, width)),

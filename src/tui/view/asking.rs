@@ -8,35 +8,39 @@ use crate::envelope::inert;
 use crate::tui::layout::Areas;
 use crate::tui::model::ask::{Ask, Choice, Prompt};
 use crate::tui::theme::Theme;
-use crate::tui::widget::pane::Pane;
+use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::sheet::Sheet;
 use crate::tui::widget::wrap::{cells, wrap};
 
 /// Draws the question over the lowest lines of the panes.
 pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
     let width = frame.area().width;
-    let (lines, cursor) = match ask {
+    let (lines, focus, cursor) = match ask {
         Ask::Prompt(prompt) => self::prompt(prompt, theme, width),
-        Ask::Choice(choice) => (self::choice(choice, theme, width), None),
+        Ask::Choice(choice) => self::choice(choice, theme, width),
     };
     let height = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(areas.body.height);
     let area = Rect { y: areas.body.bottom() - height, height, ..areas.body };
     super::clear(frame, area, theme.text.0);
-    let hidden = (lines.len() + 1).saturating_sub(usize::from(height));
+    // What is typed or marked stays in sight; a long question loses its beginning.
+    let hidden = (focus + 1).saturating_sub(usize::from(height.saturating_sub(TITLE)));
     let title = match ask {
         Ask::Prompt(_) => "Type it",
         Ask::Choice(_) => "Choose",
     };
     frame.render_widget(Pane { title, focused: true, lines, scroll: hidden, theme }, area);
-    if let Some((column, row)) = cursor {
-        let row = (row + 1).saturating_sub(hidden);
+    if let Some(column) = cursor {
+        let row = (focus + 1).saturating_sub(hidden);
         let at = |offset: u16, cells: usize| offset.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX));
         frame.set_cursor_position(Position::new(at(area.x, column), at(area.y, row)));
     }
 }
 
-/// The question and what is typed, wrapped, with the cursor in cells and lines.
-fn prompt(prompt: &Prompt, theme: &Theme, width: u16) -> (Vec<Line<'static>>, Option<(usize, usize)>) {
+/// Lines of a question, the one in focus, and the cell of the cursor in it.
+type Shown = (Vec<Line<'static>>, usize, Option<usize>);
+
+/// The question and what is typed, wrapped.
+fn prompt(prompt: &Prompt, theme: &Theme, width: u16) -> Shown {
     let mut sheet = Sheet::new(theme, width);
     sheet.styled(&prompt.title, theme.title.0);
     let mut lines = sheet.into_lines();
@@ -49,15 +53,19 @@ fn prompt(prompt: &Prompt, theme: &Theme, width: u16) -> (Vec<Line<'static>>, Op
     let before = format!("{}|", inert(prompt.line.before_cursor()));
     let rows = wrap(&before, usize::from(width).max(8).saturating_sub(2));
     let last = rows.last().cloned().unwrap_or(0..0);
-    (lines, Some((2 + cells(&before[last]).saturating_sub(1), above + rows.len() - 1)))
+    (lines, above + rows.len() - 1, Some(2 + cells(&before[last]).saturating_sub(1)))
 }
 
-fn choice(choice: &Choice, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+fn choice(choice: &Choice, theme: &Theme, width: u16) -> Shown {
     let mut sheet = Sheet::new(theme, width);
     sheet.styled(&choice.title, theme.title.0);
+    let mut focus = 0;
     for (at, (label, _)) in choice.options.iter().enumerate() {
         let (mark, style) = if at == choice.selected { ("▸", theme.selected.0) } else { (" ", theme.text.0) };
         sheet.hang(&format!("{mark} {} ", at + 1), label, style);
+        if at == choice.selected {
+            focus = sheet.height().saturating_sub(1);
+        }
     }
-    sheet.into_lines()
+    (sheet.into_lines(), focus, None)
 }

@@ -2,29 +2,31 @@
 
 use ratatui::text::Line;
 
-use crate::tui::keymap::Keymap;
+use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 use crate::tui::widget::sheet::Sheet;
 
 /// Width of the column of keys.
 const KEYS: usize = 22;
 
-/// The rows under the headings of their contexts.
-pub fn lines(keymap: &Keymap, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+/// The rows under the headings of their contexts, those of the focus first.
+pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(theme, width);
     sheet.text(
         "Type what you see and the list ranks the codes. Paste an error anywhere and errbook reads it. \
          Enter goes on, Esc goes back; nothing that was written to a case is lost.",
     );
+    let rows = &model.keymap.rows;
+    let contexts = model.focus().iter().copied().chain(rows.iter().map(|row| row.context));
     let mut titles: Vec<&str> = Vec::new();
-    for row in &keymap.rows {
-        if !titles.contains(&row.context.title()) {
-            titles.push(row.context.title());
+    for context in contexts {
+        if !titles.contains(&context.title()) {
+            titles.push(context.title());
         }
     }
     for title in titles {
         sheet.heading(title);
-        for row in keymap.rows.iter().filter(|row| row.context.title() == title) {
+        for row in rows.iter().filter(|row| row.context.title() == title) {
             let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
             sheet.item(&format!("{keys:<KEYS$}"), &row.help);
         }
