@@ -17,6 +17,7 @@ mod keymap;
 mod layout;
 mod model;
 mod msg;
+mod pager;
 mod terminal;
 mod theme;
 mod update;
@@ -45,6 +46,7 @@ pub use update::update;
 pub use view::draw;
 
 use crate::catalog::Catalogs;
+use crate::evidence::{self, Gathering, Question, Source, State};
 use crate::triage::{CaseId, Trouble};
 use input::Input;
 use terminal::Screen;
@@ -67,6 +69,10 @@ pub struct Start {
     pub actor: String,
     /// What was piped in.
     pub paste: Option<Vec<u8>>,
+    /// Where evidence lives.
+    pub sources: Vec<Arc<dyn Source>>,
+    /// How long each source may take.
+    pub patience: Duration,
     /// Makes a name for a case.
     pub fresh: fn() -> CaseId,
     /// Called after the first frame: takes the way back for answers, gives what runs errands.
@@ -110,7 +116,9 @@ pub fn run(start: Start) -> Result<Ended, Trouble> {
     let mut screen = Screen::take().map_err(|error| no_terminal(&error))?;
     let size = screen.size().map_err(|error| no_terminal(&error))?;
     let clock = Moments { fresh: start.fresh };
-    let mut model = Model::new(Arc::new(start.heads), start.keymap, start.actor, size, Timestamp::now());
+    let names = start.sources.iter().map(|source| source.name().to_owned()).collect();
+    let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, size, Timestamp::now());
+    let mut model = model.asking(names);
     let mut effects = start.paste.map(|bytes| update(&mut model, Msg::Pasted(bytes), &clock.now())).unwrap_or_default();
     screen.draw(|frame| draw(&model, &start.theme, frame)).map_err(|error| no_terminal(&error))?;
 
@@ -125,9 +133,12 @@ pub fn run(start: Start) -> Result<Ended, Trouble> {
         move || input::watch_signals(signals, &sender)
     });
     let workers = Workers::start(start.catalogs, &sender);
-    let errands = (start.wire)(Outbox(sender));
+    let outbox = Outbox(sender);
+    let evidence =
+        Evidence { sources: start.sources, patience: start.patience, outbox: outbox.clone(), gathering: None };
+    let errands = (start.wire)(outbox);
     effects.extend(update::ask_for_cases(&mut model));
-    let session = Session { screen, model, theme: start.theme, workers, errands, clock, ended: None };
+    let session = Session { screen, model, theme: start.theme, workers, evidence, errands, clock, ended: None };
     session.run(effects, inputs, &answer).map_err(|error| no_terminal(&error))
 }
 
@@ -150,12 +161,33 @@ impl Moments {
     }
 }
 
+/// The sources of evidence, and those being asked.
+struct Evidence {
+    sources: Vec<Arc<dyn Source>>,
+    patience: Duration,
+    outbox: Outbox,
+    gathering: Option<Gathering>,
+}
+
+impl Evidence {
+    fn gather(&mut self, ticket: Ticket, question: &Question) {
+        let outbox = self.outbox.clone();
+        self.gathering = Some(evidence::gather(&self.sources, question, self.patience, move |news| {
+            // The model knows who was asked. This comes from the loop itself, which must never wait for itself.
+            if news.state != State::Waiting {
+                outbox.send(Msg::Gathered(ticket, news));
+            }
+        }));
+    }
+}
+
 /// A screen under way.
 struct Session {
     screen: Screen,
     model: Model,
     theme: Theme,
     workers: Workers,
+    evidence: Evidence,
     errands: Box<dyn FnMut(Errand)>,
     clock: Moments,
     ended: Option<Ended>,
@@ -223,6 +255,9 @@ impl Session {
                 Effect::Search(ticket, query) => self.workers.search(ticket, query),
                 Effect::Decode(ticket, bytes) => self.workers.read(ticket, bytes),
                 Effect::Copy(what, text) => self.workers.copy(what, text),
+                Effect::Gather(ticket, question) => self.evidence.gather(ticket, &question),
+                Effect::CallOff => self.evidence.gathering = None,
+                Effect::Page(text) => self.screen.step_aside(|| pager::show(&text))?,
                 Effect::Ask(errand) => (self.errands)(errand),
                 Effect::Put(sequence) => self.screen.put(&sequence)?,
                 Effect::Suspend => self.suspend()?,

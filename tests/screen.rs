@@ -8,6 +8,8 @@ mod any;
 mod case;
 #[path = "screen/desk.rs"]
 mod desk;
+#[path = "screen/evidence.rs"]
+mod evidence;
 #[path = "screen/home.rs"]
 mod home;
 #[path = "screen/paste.rs"]

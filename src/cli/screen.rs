@@ -1,6 +1,7 @@
 //! `errbook` without a command: the screen, on what was piped in if anything was.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 use std::{env, io};
 
 use ulid::Ulid;
@@ -36,6 +37,8 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         theme: theme(),
         actor: wire::actor(),
         paste,
+        sources: Vec::new(),
+        patience: Duration::from_secs(10),
         fresh: || CaseId(Ulid::generate().to_string()),
         wire: Box::new(move |outbox| journal::start(location, read_only, own, outbox)),
     };

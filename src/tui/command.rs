@@ -62,6 +62,14 @@ pub enum Command {
     CopyStep,
     /// Copy a summary of the case.
     CopySummary,
+    /// Ask the sources for evidence again.
+    Gather,
+    /// Ask the sources for evidence further around the failure.
+    Widen,
+    /// Pin evidence to the case.
+    Pin,
+    /// Show what the step says in the pager.
+    Page,
     /// End the case, or open it again.
     EndCase,
     /// Write the report of the case.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::model::Ticket;
 use super::msg::Errand;
 use crate::envelope::Redacted;
+use crate::evidence::Question;
 
 /// Something to be done after an update.
 #[derive(Debug)]
@@ -15,6 +16,12 @@ pub enum Effect {
     Decode(Ticket, Arc<[u8]>),
     /// Copy a text: what it is, and the text.
     Copy(String, Redacted),
+    /// Ask every source for evidence. Who was asked before is called off.
+    Gather(Ticket, Box<Question>),
+    /// Call off who was asked for evidence.
+    CallOff,
+    /// Show a text in the pager.
+    Page(String),
     /// Ask the world outside.
     Ask(Errand),
     /// Write a sequence to the terminal between two frames.

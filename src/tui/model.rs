@@ -2,6 +2,7 @@
 
 pub(super) mod ask;
 pub(super) mod cases;
+pub(super) mod gathered;
 pub(super) mod home;
 pub(super) mod line;
 pub(super) mod paste;
@@ -27,6 +28,8 @@ pub struct Model {
     pub(super) catalogs: Arc<Catalogs>,
     pub(super) keymap: Keymap,
     pub(super) size: Size,
+    /// Names of the sources that can be asked for evidence.
+    pub(super) sources: Vec<String>,
     /// The clock as of the last message.
     pub(super) now: Timestamp,
     /// Who is at the keyboard: `user@host`.
@@ -59,6 +62,7 @@ impl Model {
             catalogs,
             keymap,
             size,
+            sources: Vec::new(),
             now,
             actor,
             places: vec![Place::Home],
@@ -73,6 +77,12 @@ impl Model {
             notice: None,
             last_ticket: 0,
         }
+    }
+
+    /// The same, with these sources to ask for evidence.
+    #[must_use]
+    pub fn asking(self, sources: Vec<String>) -> Self {
+        Self { sources, ..self }
     }
 
     /// Where the responder is.

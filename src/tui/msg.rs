@@ -9,6 +9,7 @@ use super::model::Ticket;
 use super::model::paste::Reading;
 use crate::catalog::Catalogs;
 use crate::clipboard::Copied;
+use crate::evidence::News;
 use crate::search::Answer;
 use crate::triage::{CaseId, Event, Refused, Summary, Trouble};
 
@@ -41,6 +42,8 @@ pub enum Msg {
     Renewed(Vec<Event>),
     /// Somebody was first, and the rules forbid what was done here.
     Overruled(CaseId, Refused),
+    /// A source of evidence tells something.
+    Gathered(Ticket, News),
     /// A copy was made or was not: what it was, and how it went.
     Copied(String, Result<Copied, Trouble>),
     /// A report was written, and where.

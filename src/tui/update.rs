@@ -3,6 +3,7 @@
 mod ask;
 mod case;
 mod cases;
+mod evidence;
 mod home;
 mod paste;
 mod storm;
@@ -21,6 +22,12 @@ use crate::triage::Trouble;
 /// Lets something happen.
 pub fn update(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
     model.now = moment.now;
+    let mut effects = happen(model, msg, moment);
+    effects.extend(evidence::attend(model));
+    effects
+}
+
+fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
     match msg {
         Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Msg::Key(key) => self::key(model, key, moment),
@@ -44,6 +51,7 @@ pub fn update(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Resumed(events) => case::resumed(model, events),
         Msg::Renewed(events) => case::renewed(model, &events),
         Msg::Overruled(id, refused) => case::overruled(model, &id, &refused),
+        Msg::Gathered(ticket, news) => evidence::told(model, ticket, news),
         Msg::Copied(what, how) => copied(model, &what, how),
         Msg::Reported(Ok(path)) => {
             model.say(format!("Report written to {path}"));

@@ -5,6 +5,7 @@ mod cases;
 mod checklist;
 mod codes;
 mod detail;
+mod evidence;
 mod footer;
 mod help;
 mod paste;
@@ -117,11 +118,18 @@ fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
     match (model.help, model.place(), model.walk()) {
         (Some(_), ..) => ("Keys".to_owned(), help::lines(model, theme, width)),
-        (None, Place::Case, Some(walk)) => step::lines(walk, model.now, theme, width),
+        (None, Place::Case, Some(walk)) => step::lines(walk, model, theme, width),
         (None, Place::Storm, _) => storm::lines(model, theme, width),
         (None, Place::Paste, _) => ("what it says".to_owned(), paste::lines(model, theme, width)),
         (None, ..) => detail::lines(model, theme, width),
     }
+}
+
+/// What that pane says, without looks, for a pager.
+pub(super) fn page(model: &Model) -> String {
+    let (title, lines) = text(model, &Theme::default(), 100);
+    let lines = lines.iter().map(|line| format!("{line}\n"));
+    format!("{}\n\n{}", inert(&title), lines.collect::<String>())
 }
 
 /// How far that pane can be scrolled, and the height of a page of it.

@@ -43,26 +43,26 @@ fn a_decoded_paste_ticks_the_first_step() {
     assert_snapshot!(desk.text(), @r#"
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ─────────────
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──── more ↓ ─
       1 ✓ Capture id, time and code          Find the sorter's lines of this id.
           from the paste
-    ▸ 2   Check log and metrics              Where to look
-      3 · Apply the action                   log: label_rejected in the sorter log
-          opens after step 2                      `reason` and `key_id`
-      4 · Retry once                         metric: parcel_labels_rejected_total{re
-          opens after step 3                         ason="signature"}
-                                                     moves by one a parcel
-    request id:
-      b6d801b2-424b-1fee-9709-931505d9abcd   - No line at all means that the sorter
-    time: 2026-03-02T10:11:12Z                 never saw it.
-    surface: gateway
-    catalog: parcel                          To copy (y)
+    ▸ 2   Check log and metrics              No source is configured: look for
+      3 · Apply the action                   yourself, or name sources in
+          opens after step 2                 config.toml.
+      4 · Retry once
+          opens after step 3                 Where to look
+                                             log: label_rejected in the sorter log
+    request id:                                   `reason` and `key_id`
+      b6d801b2-424b-1fee-9709-931505d9abcd   metric: parcel_labels_rejected_total{re
+    time: 2026-03-02T10:11:12Z                       ason="signature"}
+    surface: gateway                                 moves by one a parcel
+    catalog: parcel
+                                             - No line at all means that the sorter
+                                               never saw it.
+
+                                             To copy (y)
                                              - request id:
                                                b6d801b2-424b-1fee-9709-931505d9abcd
-                                             - log search: grep -F --
-                                               b6d801b2-424b-1fee-9709-931505d9abcd
-                                               sorter.log
-
 
     Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
     "#);
@@ -72,7 +72,11 @@ fn a_decoded_paste_ticks_the_first_step() {
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb d                         ddddddddddddd
 
 
-          rrrrrrrrrrrrrrrrrrrrr              bbbbbbbbbbbbb
+          rrrrrrrrrrrrrrrrrrrrr
+
+
+
+                                             bbbbbbbbbbbbb
 
 
 
@@ -83,10 +87,6 @@ fn a_decoded_paste_ticks_the_first_step() {
 
 
                                              bbbbbbbbbbb
-
-
-
-
 
 
 
@@ -218,22 +218,22 @@ fn skipping_and_noting_ask_for_words() {
       1 ✓ Capture id, time and code          – skipped: no access
           from the paste                     Find the sorter's lines of this id.
     ▸ 2 – Check log and metrics
-          skipped: no access · 1 note        Where to look
-      3   Apply the action                   log: label_rejected in the sorter log
-      4 · Retry once                              `reason` and `key_id`
-          opens after step 3                 metric: parcel_labels_rejected_total{re
-                                                     ason="signature"}
-    request id:                                      moves by one a parcel
-      b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z               - No line at all means that the sorter
-    surface: gateway                           never saw it.
-    catalog: parcel
+          skipped: no access · 1 note        No source is configured: look for
+      3   Apply the action                   yourself, or name sources in
+      4 · Retry once                         config.toml.
+          opens after step 3
+                                             Where to look
+    request id:                              log: label_rejected in the sorter log
+      b6d801b2-424b-1fee-9709-931505d9abcd        `reason` and `key_id`
+    time: 2026-03-02T10:11:12Z               metric: parcel_labels_rejected_total{re
+    surface: gateway                                 ason="signature"}
+    catalog: parcel                                  moves by one a parcel
+
+                                             - No line at all means that the sorter
+                                               never saw it.
+
                                              To copy (y)
                                              - request id:
-                                               b6d801b2-424b-1fee-9709-931505d9abcd
-                                             - log search: grep -F --
-                                               b6d801b2-424b-1fee-9709-931505d9abcd
-                                               sorter.log
 
     Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
     "#);

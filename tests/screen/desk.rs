@@ -7,7 +7,7 @@ use errbook::clipboard::Copied;
 use errbook::envelope::Decoded;
 use errbook::search::Index;
 use errbook::triage::{CaseId, Event, Summary};
-use errbook::tui::{Effect, Errand, Keymap, Model, Moment, Msg, Reading, Theme, draw, update};
+use errbook::tui::{Effect, Errand, Keymap, Model, Moment, Msg, Reading, Theme, Ticket, draw, update};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -39,6 +39,8 @@ pub struct Desk {
     pub events: Vec<Event>,
     /// Everything else that was asked of the world outside.
     pub asked: Vec<String>,
+    /// The questions that sources were asked, by their tickets.
+    pub tickets: Vec<Ticket>,
     /// Whether the journal acknowledges what it is given.
     pub journal: bool,
     size: Size,
@@ -61,6 +63,7 @@ impl Desk {
             decoded: Decoded::default(),
             events: Vec::new(),
             asked: Vec::new(),
+            tickets: Vec::new(),
             journal: true,
             size,
             index: Index::build(&catalogs),
@@ -109,6 +112,12 @@ impl Desk {
                 self.asked.push(format!("report of {} events", events.len()));
                 self.send(Msg::Reported(Ok("case-0001.md".into())));
             }
+            Effect::Gather(ticket, question) => {
+                self.asked.push(format!("gather {} to {}", question.from(), question.until()));
+                self.tickets.push(ticket);
+            }
+            Effect::CallOff => self.asked.push("call off".into()),
+            Effect::Page(text) => self.asked.push(format!("page {text}")),
             Effect::Put(_) => {}
             Effect::Suspend => self.asked.push("suspend".into()),
             Effect::Quit => self.asked.push("quit".into()),
@@ -120,6 +129,12 @@ impl Desk {
         ids.dedup();
         let summary = |id: &CaseId| Summary::of(self.events.iter().filter(|event| event.case == *id));
         ids.iter().filter_map(summary).collect()
+    }
+
+    /// The same screen with these sources to ask for evidence.
+    pub fn asking(mut self, sources: &[&str]) -> Self {
+        self.model = self.model.asking(sources.iter().map(|name| (*name).to_owned()).collect());
+        self
     }
 
     /// Presses keys, named as in the keymap, with spaces between.

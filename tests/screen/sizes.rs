@@ -84,29 +84,29 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Space done  s skip  n note  F1 help
     ");
     desk.press("enter");
-    assert_snapshot!(desk.text(), @r#"
+    assert_snapshot!(desk.text(), @"
     Case 0001 · LABEL_SIGNATURE_BAD · open…
     ━ 2 Check log and metrics ━━━━━ more ↓ ━
     Find the sorter's lines of this id.
 
+    No source is configured: look for
+    yourself, or name sources in
+    config.toml.
+
     Where to look
     log: label_rejected in the sorter log
-         `reason` and `key_id`
-    metric: parcel_labels_rejected_total{rea
-            son="signature"}
-            moves by one a parcel
 
     Space done  s skip  n note  F1 help
-    "#);
+    ");
     desk.press("n").write("a note that is longer than one line");
     assert_snapshot!(desk.text(), @"
     Case 0001 · LABEL_SIGNATURE_BAD · open…
     ━ 2 Check log and metrics ━━━━━ more ↓ ━
     Find the sorter's lines of this id.
 
-    Where to look
-    log: label_rejected in the sorter log
-         `reason` and `key_id`
+    No source is configured: look for
+    yourself, or name sources in
+    config.toml.
     ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     Note on this step:
     > a note that is longer than one line

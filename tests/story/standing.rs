@@ -1,6 +1,7 @@
 //! Stories of a terminal that stays as it was, whatever ends or interrupts errbook.
 
 use std::env;
+use std::time::Duration;
 
 use errbook::catalog::load;
 use errbook::triage::CaseId;
@@ -76,6 +77,8 @@ fn inside_a_panic() {
         theme: Theme::named("plain").unwrap(),
         actor: "ada@desk".into(),
         paste: None,
+        sources: Vec::new(),
+        patience: Duration::from_secs(10),
         fresh: || CaseId("case-0001".into()),
         wire: Box::new(move |_| {
             assert!(place != "loop", "the loop lost its footing");

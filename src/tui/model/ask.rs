@@ -64,6 +64,15 @@ pub enum Answer {
     Paste,
     /// How the case ends.
     Conclude(Outcome),
+    /// Evidence to pin.
+    Pin {
+        /// Where it comes from.
+        source: String,
+        /// What it is.
+        title: Redacted,
+        /// The lines or figures.
+        excerpt: Redacted,
+    },
     /// A text to copy, and what it is.
     Copy(String, Redacted),
 }

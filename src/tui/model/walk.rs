@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Moment;
+use super::gathered::Gathered;
 use crate::catalog::{Catalogs, Checklist, Fills};
 use crate::triage::retry::{When, judge};
 use crate::triage::{Act, Case, CaseId, Diagnosis, Event, Refused, Standing, State, Trouble};
@@ -24,6 +25,8 @@ pub struct Walk {
     pub diagnosis: Diagnosis,
     /// What it walks.
     pub checklist: Arc<Checklist>,
+    /// What the sources say.
+    pub gathered: Gathered,
     /// The selected step.
     pub selected: usize,
     /// Whether the focus is on what the step says.
@@ -48,6 +51,7 @@ impl Walk {
             checklist: catalogs.checklist(catalog).cloned().unwrap_or_default(),
             diagnosis,
             case,
+            gathered: Gathered::default(),
             selected: 0,
             in_detail: false,
             scroll: 0,

@@ -2,7 +2,7 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::{case, moved, paste};
+use super::{case, evidence, moved, paste};
 use crate::envelope::Redacted;
 use crate::triage::Act;
 use crate::tui::command::Command;
@@ -94,6 +94,9 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
             paste::open(model)
         }
         Answer::Conclude(outcome) => case::ask_how(model, outcome),
+        Answer::Pin { source, title, excerpt } => {
+            evidence::pinned(model, Act::Attached { source, title, excerpt }, moment)
+        }
         Answer::Copy(what, text) => vec![Effect::Copy(what, text)],
     }
 }

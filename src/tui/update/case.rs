@@ -1,6 +1,6 @@
 //! A case: every key becomes an event that the rules allow, or says why not.
 
-use super::{ask, back, go, list, moved, nothing, paste};
+use super::{ask, back, evidence, go, list, moved, nothing, paste};
 use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::triage::case::Comparison;
@@ -13,6 +13,7 @@ use crate::tui::model::ask::{Answer, Purpose};
 use crate::tui::model::walk::Walk;
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::msg::Errand;
+use crate::tui::view;
 
 /// Opens a case for a failure; one that is open for the same failure is gone on with.
 pub fn open(model: &mut Model, diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
@@ -156,6 +157,10 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             let summary = chat(&walk.case, &walk.diagnosis, &walk.checklist, moment.now);
             return vec![Effect::Copy("the summary".to_owned(), summary)];
         }
+        Command::Gather => return evidence::again(model, false),
+        Command::Widen => return evidence::again(model, true),
+        Command::Pin => return evidence::pin(model),
+        Command::Page => return vec![Effect::Page(view::page(model))],
         Command::EndCase => return end(model),
         Command::WriteReport => return vec![Effect::Ask(Errand::Report(walk.case.events().to_vec()))],
         _ => return nothing(model, "that works at home or in the paste box"),
@@ -189,6 +194,12 @@ pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             ask::prompt(model, title, Purpose::Capture(field.clone()))
         }
         (State::Done | State::Skipped(_), ..) => record(model, Act::Unanswered { step: id }, moment),
+        (State::Open, Fills::Evidence, _) => {
+            let note = model.walk().and_then(evidence::nothing_found);
+            let note = note.map(|text| record(model, Act::Noted { step: Some(id.clone()), text }, moment));
+            let done = settle(model, Act::Answered { step: id }, moment);
+            note.unwrap_or_default().into_iter().chain(done).collect()
+        }
         (State::Open | State::Closed(_), ..) => settle(model, Act::Answered { step: id }, moment),
     }
 }

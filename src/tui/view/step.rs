@@ -4,16 +4,17 @@
 use jiff::Timestamp;
 use ratatui::text::Line;
 
-use super::{detail, words};
+use super::{detail, evidence, words};
 use crate::catalog::Fills;
 use crate::triage::retry::{When, judge};
 use crate::triage::{Act, Standing, State, copies};
+use crate::tui::model::Model;
 use crate::tui::model::walk::Walk;
 use crate::tui::theme::Theme;
 use crate::tui::widget::sheet::Sheet;
 
 /// Title and lines of the selected step.
-pub fn lines(walk: &Walk, now: Timestamp, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
+pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
     let mut sheet = Sheet::new(theme, width);
     let Some(standing) = walk.standing() else {
         return ("Step".to_owned(), Vec::new());
@@ -27,9 +28,9 @@ pub fn lines(walk: &Walk, now: Timestamp, theme: &Theme, width: u16) -> (String,
     }
     match standing.step.fills {
         Fills::Paste => captured(walk, &mut sheet),
-        Fills::Evidence => evidence(walk, &mut sheet),
+        Fills::Evidence => evidence::draw(walk, model, &mut sheet),
         Fills::Action => action(walk, &mut sheet),
-        Fills::Retry => retry(walk, now, &mut sheet),
+        Fills::Retry => retry(walk, model.now, &mut sheet),
         Fills::Hand => {}
     }
     for hint in &standing.step.hints {
@@ -66,18 +67,6 @@ fn captured(walk: &Walk, sheet: &mut Sheet<'_>) {
     sheet.gap();
     for (name, value) in walk.case.fields() {
         sheet.row(&name.replace('_', " "), value.as_str());
-    }
-}
-
-fn evidence(walk: &Walk, sheet: &mut Sheet<'_>) {
-    if let Some(entry) = &walk.diagnosis.entry {
-        detail::look(entry, sheet);
-    }
-    for event in walk.case.events() {
-        if let Act::Attached { source, title, excerpt } = event.act.plain() {
-            sheet.heading(&format!("{source}: {title}"));
-            sheet.text(excerpt.as_str());
-        }
     }
 }
 

@@ -1,0 +1,174 @@
+//! The evidence step: sources answer one by one, late answers are dropped, what is found is pinned.
+
+use errbook::envelope::Redacted;
+use errbook::evidence::{Covered, Found, Line, News, Series, State};
+use errbook::triage::{Act, Trouble};
+use errbook::tui::{Msg, Ticket};
+use insta::assert_snapshot;
+
+use crate::desk::Desk;
+use crate::paste::{ID, response};
+
+/// A screen on the evidence step of the pasted response, with three sources.
+fn asking() -> Desk {
+    let mut desk = Desk::new(120, 36).asking(&["sorter log", "metrics", "archive"]);
+    let (text, decoded) = response();
+    desk.paste(&text, decoded).press("enter");
+    desk
+}
+
+fn answer(desk: &mut Desk, ticket: Ticket, source: usize, state: State) {
+    desk.send(Msg::Gathered(ticket, News { source, name: String::new(), state }));
+}
+
+fn covered(lines: u64) -> Covered {
+    let at = |text: &str| Some(format!("2026-03-02T{text}Z").parse().unwrap());
+    Covered { places: 1, lines, first: at("10:00:00"), last: at("10:15:00"), outside: None }
+}
+
+fn log() -> Found {
+    let line = |at: &str, text: &str, hit: Option<&'static str>, gap: bool| Line {
+        source: "sorter log".into(),
+        place: Redacted::new("sorter.log:7"),
+        at: Some(format!("2026-03-02T{at}Z").parse().unwrap()),
+        zoned: true,
+        text: Redacted::new(text),
+        hit,
+        gap,
+    };
+    let lines = vec![
+        line("10:11:11", "label_read p-7", None, false),
+        line("10:11:12", &format!("label_rejected reason=signature id={ID} \u{1b}[31m"), Some("request id"), false),
+        line("10:14:00", "label_read p-9", None, true),
+    ];
+    Found { lines, covered: covered(900), ..Found::default() }
+}
+
+fn figures() -> Found {
+    let point = |minute: u32, value: f64| (format!("2026-03-02T10:{minute:02}:00Z").parse().unwrap(), value);
+    let series = Series {
+        source: "metrics".into(),
+        name: Redacted::new("parcel_labels_rejected_total{reason=\"signature\"}"),
+        counter: true,
+        points: vec![point(0, 1.0), point(5, 1.0), point(10, 2.0), point(12, 8.0), point(15, 8.0)],
+        at: Some("2026-03-02T10:11:12Z".parse().unwrap()),
+        note: Some("moves by one a parcel".into()),
+    };
+    Found { series: vec![series], covered: covered(5), ..Found::default() }
+}
+
+#[test]
+fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
+    let mut desk = asking();
+    assert_eq!(desk.asked, ["gather 2026-03-02T09:56:12Z to 2026-03-02T10:16:12Z"]);
+    let ticket = desk.tickets[0];
+    answer(&mut desk, ticket, 0, State::Done(log()));
+    let trouble = Trouble { what: "no answer".into(), why: "401".into(), next: "check the token".into() };
+    answer(&mut desk, ticket, 2, State::Failed(trouble));
+    assert!(desk.text().contains("metrics     asking …"), "{}", desk.text());
+    answer(&mut desk, ticket, 1, State::Done(figures()));
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                                                         parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ─────────────────────────────────────────────────────
+      1 ✓ Capture id, time and code          Find the sorter's lines of this id.
+          from the paste
+    ▸ 2   Check log and metrics              sorter log  1 hit in 1 place, 900 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
+      3 · Apply the action                   metrics     1 figure in 1 place, 5 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
+          opens after step 2                 archive     no answer: 401; check the token
+      4 · Retry once                         p pins, w looks further around, g asks again, v opens it in the pager.
+          opens after step 3
+                                             Lines
+    request id:                                10:11:11.000 sorter.log:7 label_read p-7
+      b6d801b2-424b-1fee-9709-931505d9abcd   ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
+    time: 2026-03-02T10:11:12Z                 id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
+    surface: gateway                           …
+    catalog: parcel                            10:14:00.000 sorter.log:7 label_read p-9
+
+                                             parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
+                                                               ▂  █
+                                                                ▲ the failure
+                                               moves by one a parcel
+
+                                             Where to look
+                                             log: label_rejected in the sorter log
+                                                  `reason` and `key_id`
+                                             metric: parcel_labels_rejected_total{reason="signature"}
+                                                     moves by one a parcel
+
+                                             - No line at all means that the sorter never saw it.
+
+                                             To copy (y)
+                                             - request id: b6d801b2-424b-1fee-9709-931505d9abcd
+                                             - log search: grep -F -- b6d801b2-424b-1fee-9709-931505d9abcd sorter.log
+
+
+    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  c summary  F1 help
+    "#);
+}
+
+#[test]
+fn an_answer_to_an_earlier_question_is_dropped() {
+    let mut desk = asking();
+    desk.press("g");
+    let (old, new) = (desk.tickets[0], desk.tickets[1]);
+    answer(&mut desk, old, 0, State::Done(log()));
+    assert!(desk.text().contains("sorter log  asking …"), "{}", desk.text());
+    answer(&mut desk, new, 0, State::Done(log()));
+    assert!(desk.text().contains("sorter log  1 hit"), "{}", desk.text());
+}
+
+#[test]
+fn leaving_the_step_calls_the_sources_off_and_coming_back_asks_anew() {
+    let mut desk = asking();
+    desk.press("up");
+    assert_eq!(desk.asked[1..], ["call off"]);
+    desk.press("down w");
+    assert_eq!(
+        desk.asked[2..],
+        ["gather 2026-03-02T09:56:12Z to 2026-03-02T10:16:12Z", "gather 2026-03-02T09:11:12Z to 2026-03-02T10:31:12Z",]
+    );
+}
+
+#[test]
+fn a_pinned_hit_is_written_down_and_ticks_the_step() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    answer(&mut desk, ticket, 0, State::Done(log()));
+    answer(&mut desk, ticket, 1, State::Done(figures()));
+    desk.press("p");
+    assert!(desk.text().contains("▸ 1 all of it: 1 hit, 1 figure"), "{}", desk.text());
+    desk.press("2");
+    let acts: Vec<&Act> = desk.events.iter().rev().take(2).map(|event| &event.act).collect();
+    let Act::Attached { source, excerpt, .. } = acts[1] else { panic!("{acts:?}") };
+    assert_eq!((source.as_str(), excerpt.as_str().contains(ID)), ("sorter log", true));
+    assert_eq!(acts[0], &Act::Answered { step: "evidence".into() });
+    desk.press("up");
+    assert!(desk.text().contains("Pinned from sorter log: one line"), "{}", desk.text());
+}
+
+#[test]
+fn an_honest_nothing_is_accepted_with_what_was_covered() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    let nothing = Found { covered: covered(900), remarks: vec!["Another pod may have it.".into()], ..Found::default() };
+    for source in 0..3 {
+        answer(&mut desk, ticket, source, State::Done(nothing.clone()));
+    }
+    desk.press("p");
+    assert!(desk.text().contains("! nothing was found to pin; Space accepts that"), "{}", desk.text());
+    desk.press("space");
+    let acts: Vec<&Act> = desk.events.iter().rev().take(2).map(|event| &event.act).collect();
+    let Act::Noted { text, .. } = acts[1] else { panic!("{acts:?}") };
+    assert!(text.as_str().starts_with("nothing found in sorter log: 1 place, 900 lines"), "{text}");
+    assert_eq!(acts[0], &Act::Answered { step: "evidence".into() });
+}
+
+#[test]
+fn without_sources_the_step_says_where_to_look() {
+    let mut desk = Desk::new(80, 24);
+    let (text, decoded) = response();
+    desk.paste(&text, decoded).press("enter g");
+    assert!(desk.text().contains("! no source is configured; config.toml names them"), "{}", desk.text());
+    assert_eq!(desk.tickets.len(), 0);
+}
