@@ -175,7 +175,7 @@ impl Evidence {
         self.gathering = Some(evidence::gather(&self.sources, question, self.patience, move |news| {
             // The model knows who was asked. This comes from the loop itself, which must never wait for itself.
             if news.state != State::Waiting {
-                outbox.send(Msg::Gathered(ticket, news));
+                outbox.send(Msg::Gathered(ticket, Box::new(news)));
             }
         }));
     }

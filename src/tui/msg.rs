@@ -43,7 +43,7 @@ pub enum Msg {
     /// Somebody was first, and the rules forbid what was done here.
     Overruled(CaseId, Refused),
     /// A source of evidence tells something.
-    Gathered(Ticket, News),
+    Gathered(Ticket, Box<News>),
     /// A copy was made or was not: what it was, and how it went.
     Copied(String, Result<Copied, Trouble>),
     /// A report was written, and where.

@@ -51,7 +51,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Resumed(events) => case::resumed(model, events),
         Msg::Renewed(events) => case::renewed(model, &events),
         Msg::Overruled(id, refused) => case::overruled(model, &id, &refused),
-        Msg::Gathered(ticket, news) => evidence::told(model, ticket, news),
+        Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
         Msg::Copied(what, how) => copied(model, &what, how),
         Msg::Reported(Ok(path)) => {
             model.say(format!("Report written to {path}"));

@@ -18,7 +18,7 @@ fn asking() -> Desk {
 }
 
 fn answer(desk: &mut Desk, ticket: Ticket, source: usize, state: State) {
-    desk.send(Msg::Gathered(ticket, News { source, name: String::new(), state }));
+    desk.send(Msg::Gathered(ticket, Box::new(News { source, name: String::new(), state })));
 }
 
 fn covered(lines: u64) -> Covered {
