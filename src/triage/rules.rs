@@ -1,6 +1,6 @@
 //! The rules of a case: which event may follow. Everything that says no says why, and what to do instead.
 
-use super::case::{Case, Outcome, Progress};
+use super::case::{Case, Comparison, Outcome, Progress};
 use super::event::{Act, Event, Outline};
 use super::trouble::Refused;
 use crate::catalog::Fills;
@@ -131,10 +131,18 @@ impl Case {
         self.steps.iter().map(|(step, _)| step).find(|step| step.fills == Fills::Retry)
     }
 
-    /// Who did the action step, while it is done.
+    /// Who did the action step since the request last failed.
     pub(super) fn acted(&self) -> Option<&str> {
-        let (_, progress) = self.steps.iter().find(|(step, _)| step.fills == Fills::Action)?;
-        progress.settled.as_ref().filter(|(reason, ..)| reason.is_none()).map(|(_, actor, _)| actor.as_str())
+        let (action, _) = self.steps.iter().find(|(step, _)| step.fills == Fills::Action)?;
+        for event in self.events().iter().rev() {
+            match event.act.plain() {
+                Act::Answered { step } if *step == action.id => return Some(&event.actor),
+                Act::Unanswered { step } if *step == action.id => return None,
+                Act::Retried { comparison, .. } if *comparison != Comparison::Fixed => return None,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Why a step is not open yet: the first step before it that is neither done nor skipped.
@@ -168,7 +176,7 @@ pub(super) mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::triage::{CaseId, Comparison};
+    use crate::triage::CaseId;
 
     fn outline(id: &str, fills: Fills, needs: &[&str], after: &[&str]) -> Outline {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();

@@ -1,9 +1,10 @@
 //! The contract of a journal, over every backend.
 
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use errbook::envelope::Redacted;
-use errbook::store::{Query, Queue, Receipt, Unwritten};
+use errbook::store::{Clerk, News, Query, Queue, Receipt, Unwritten};
 use errbook::triage::{Act, Case, Conflict, Event, Outcome};
 
 use crate::place::Place;
@@ -33,6 +34,7 @@ contract! {
     what_is_forgotten_is_gone_and_the_chain_still_whole
     hostile_texts_come_back_as_they_were
     an_overtaken_event_moves_while_it_may_and_is_refused_otherwise
+    two_responders_see_each_other_within_a_second_and_a_collision_is_settled
 }
 
 fn what_was_appended_is_there_for_everybody_and_whole(place: &Place) {
@@ -206,4 +208,62 @@ fn an_overtaken_event_moves_while_it_may_and_is_refused_otherwise(place: &Place)
     assert_eq!(notes(&chain.events), ["theirs", "mine"]);
     queue.push(events(&id("B"), 0, [opened("late")]));
     assert_eq!(queue.flush().0[0].1, Receipt::Written);
+}
+
+/// A responder's end: the clerk behind their screen, and what it tells.
+fn responder(place: &Place) -> (Clerk, Receiver<News>) {
+    let (tell, told) = channel();
+    // A screen that is gone hears nothing more.
+    (Clerk::start(place.open(), move |news| _ = tell.send(news)), told)
+}
+
+/// The news that `wanted` picks out, which must come soon; others are passed over.
+fn soon<T>(told: &Receiver<News>, wanted: impl Fn(News) -> Option<T>) -> T {
+    let asked = Instant::now();
+    let found = loop {
+        if let Some(found) = wanted(told.recv_timeout(Duration::from_secs(20)).unwrap()) {
+            break found;
+        }
+    };
+    assert!(asked.elapsed() < Duration::from_secs(1), "within a second, not {:?}", asked.elapsed());
+    found
+}
+
+fn two_responders_see_each_other_within_a_second_and_a_collision_is_settled(place: &Place) {
+    let case = id("A");
+    let answered = |step: &str| Act::Answered { step: step.into() };
+    let step = |case: &Case, actor: &str, act| case.next(&id("A"), at(60), actor, act);
+    let changed = |count: usize| {
+        move |news| match news {
+            News::Changed(chain) if chain.events.len() == count => Some(Case::fold(&chain.events).unwrap()),
+            _ => None,
+        }
+    };
+    let ((ada, ada_told), (bob, bob_told)) = (responder(place), responder(place));
+    let opening = events(&case, 0, [opened("denied")]);
+    ada.append(opening[0].clone());
+    soon(&ada_told, |news| matches!(news, News::Written(_, 1)).then_some(()));
+    ada.follow(case.clone());
+    bob.follow(case.clone());
+    let (ada_sees, bob_sees) = (soon(&ada_told, changed(1)), soon(&bob_told, changed(1)));
+
+    bob.append(step(&bob_sees, "bob@lap", answered("look")));
+    let ada_sees_more = soon(&ada_told, changed(2));
+    assert_eq!(ada_sees_more.events()[1].actor, "bob@lap");
+
+    // Ada's screen was a moment behind: her note moves after his step, her own tick of that step is overruled.
+    let note = step(&ada_sees, "ada@desk", noted("seen it too"));
+    let mut behind = ada_sees;
+    behind.apply(&note).unwrap();
+    ada.append(note);
+    ada.append(step(&behind, "ada@desk", answered("look")));
+    let refused = soon(&ada_told, |news| match news {
+        News::Overruled(_, refused) => Some(refused.what),
+        _ => None,
+    });
+    assert_eq!(refused, "`look` was done already, by bob@lap");
+    let both = soon(&bob_told, changed(3));
+    assert_eq!(notes(both.events()), ["seen it too"]);
+    assert_eq!((ada.close(), bob.close()), (None, None));
+    assert!(place.open().read(&case).unwrap().is_whole());
 }

@@ -140,6 +140,7 @@ mod tests {
         let at_noon = |stamp: &str| Finding { timestamp: Some(stamp.into()), ..Finding::default() };
         let open = vec![opened()];
         let acted = ready_to_retry();
+        let failed_again = [ready_to_retry(), vec![retried(Comparison::Same, None)]].concat();
         let breaker = says("breaker open until 2026-03-02T10:11:22Z after 3 consecutive failures");
         for (diagnosis, acts, second, expected) in [
             (diagnosis(Verdict::Now, None, finding()), &open, 5, "now | so it is"),
@@ -150,6 +151,12 @@ mod tests {
                 &acted,
                 5,
                 "now | ada@desk ticked the action; it must have changed this: sign it anew",
+            ),
+            (
+                diagnosis(Verdict::Change, None, finding()),
+                &failed_again,
+                9,
+                "after: sign it anew | so it is | repeated 1 × so far, last time: same error; once more needs a reason",
             ),
             (diagnosis(Verdict::After, Some(60), finding()), &open, 5, "from 10:12:12 UTC | so it is"),
             (

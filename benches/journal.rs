@@ -1,0 +1,81 @@
+//! Events a second of each backend, next to a bare `INSERT` loop of the same durability in the same database.
+//!
+//! ```text
+//! tests/with-postgres cargo bench --bench journal
+//! ```
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark may panic")]
+
+use std::time::Instant;
+
+use errbook::envelope::Redacted;
+use errbook::store::{Journal, Memory, Sqlite};
+use errbook::triage::{Act, CaseId, Event};
+use jiff::Timestamp;
+
+const EVENTS: u32 = 1_000;
+
+fn events() -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    let opened = Act::Opened {
+        catalog: None,
+        entry: None,
+        code: None,
+        checklist: String::new(),
+        steps: Vec::new(),
+        after: None,
+    };
+    let note = |number| Act::Noted { step: None, text: Redacted::new(&format!("note {number}")) };
+    for act in std::iter::once(opened).chain((1..EVENTS).map(note)) {
+        let at = Timestamp::UNIX_EPOCH;
+        events.push(Event::next(CaseId("BENCH".into()), events.last(), at, "ada@desk".into(), act));
+    }
+    events
+}
+
+/// Times `write` over every event; events a second.
+fn rate(name: &str, events: &[Event], mut write: impl FnMut(&Event)) {
+    let begun = Instant::now();
+    events.iter().for_each(&mut write);
+    println!("{name:<28}{:>9.0} events/s", f64::from(EVENTS) / begun.elapsed().as_secs_f64());
+}
+
+fn main() {
+    let events = events();
+    let append = |journal: &mut dyn Journal, event: &Event| journal.append(std::slice::from_ref(event)).unwrap();
+
+    let mut memory = Memory::default();
+    rate("memory", &events, |event| append(&mut memory, event));
+
+    let folder = tempfile::tempdir_in(".").unwrap();
+    let bare = rusqlite::Connection::open(folder.path().join("bare.db")).unwrap();
+    bare.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE event (seq INTEGER PRIMARY KEY, body TEXT)",
+    )
+    .unwrap();
+    let mut journal = Sqlite::open(&folder.path().join("cases.db")).unwrap();
+    rate("sqlite, bare INSERT", &events, |event| {
+        let body = serde_json::to_string(event).unwrap();
+        bare.prepare_cached("INSERT INTO event (body) VALUES (?1)").unwrap().execute([body]).unwrap();
+    });
+    rate("sqlite", &events, |event| append(&mut journal, event));
+    #[cfg(feature = "postgres")]
+    in_postgres(&events);
+}
+
+#[cfg(feature = "postgres")]
+fn in_postgres(events: &[Event]) {
+    let Ok(server) = std::env::var("ERRBOOK_TEST_POSTGRES") else {
+        println!("postgres: run it with tests/with-postgres");
+        return;
+    };
+    let mut bare = postgres::Client::connect(&server, postgres::NoTls).unwrap();
+    bare.batch_execute("CREATE TABLE bare (seq BIGSERIAL PRIMARY KEY, body TEXT)").unwrap();
+    let insert = bare.prepare("INSERT INTO bare (body) VALUES ($1)").unwrap();
+    rate("postgres, bare INSERT", events, |event| {
+        let body = serde_json::to_string(event).unwrap();
+        bare.execute(&insert, &[&body]).unwrap();
+    });
+    let mut journal = errbook::store::Postgres::open(&server, false).unwrap();
+    rate("postgres", events, |event| journal.append(std::slice::from_ref(event)).unwrap());
+}
