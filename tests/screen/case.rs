@@ -285,9 +285,9 @@ fn a_second_retry_needs_a_typed_reason() {
     desk.press("space space space 2");
     desk.press("space");
     desk.press("space");
-    assert!(desk.text().contains("Why once more?"), "{}", desk.text());
-    desk.write("clock is right now").press("enter 1 esc");
-    assert_eq!(happened(&desk).last().unwrap(), "retried: fixed (clock is right now)");
+    assert!(desk.text().contains("First: print a fresh label. What was changed?"), "{}", desk.text());
+    desk.write("printed another").press("enter 1 esc");
+    assert_eq!(happened(&desk).last().unwrap(), "retried: fixed (printed another)");
 }
 
 #[test]
