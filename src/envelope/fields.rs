@@ -54,6 +54,13 @@ pub(super) enum Role {
     RetryAfter,
     ExpiresAt,
     State,
+    IsError,
+    /// The end or the beginning of the object is missing.
+    Cut,
+    /// Rendered as a row or a list, not as an object.
+    Rendered,
+    /// A key of `details` that says what is missing.
+    Missing,
     /// Of an `error` that is an object.
     InnerCode,
     InnerMessage,
@@ -117,6 +124,7 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"retryafter" | b"retryafterseconds" => Role::RetryAfter,
         b"approvalexpiresat" | b"challengeexpiresat" | b"expiresat" => Role::ExpiresAt,
         b"state" => Role::State,
+        b"iserror" => Role::IsError,
         _ => return None,
     })
 }
@@ -169,9 +177,9 @@ impl Field<'_> {
         }
     }
 
-    /// Whether the key is spelt in snake case.
+    /// Whether the key is spelt in snake case, or in words as people render it.
     pub fn snake(&self) -> bool {
-        self.key.contains('_')
+        self.key.contains(['_', ' '])
     }
 }
 
@@ -187,15 +195,26 @@ impl<'t> Fields<'t> {
         let mut fields = Self::default();
         for child in tree.children(parent) {
             fields.add(text, tree, child, role);
-            if tree.nodes[child].kind == Kind::Object
-                && tree.nodes[child].key.is_some_and(|key| slice(text, key) == "error")
-            {
-                for inner in tree.children(child) {
-                    fields.add(text, tree, inner, inner_role);
-                }
+            let node = &tree.nodes[child];
+            let key = node.key.filter(|_| node.kind == Kind::Object).map_or("", |key| slice(text, key));
+            let inside: fn(&str) -> Option<Role> = match key {
+                "error" => inner_role,
+                "details" => |key| key.starts_with("missing").then_some(Role::Missing),
+                _ => continue,
+            };
+            for inner in tree.children(child) {
+                fields.add(text, tree, inner, inside);
             }
         }
+        if tree.mended.cut || tree.mended.headless {
+            fields.note(Role::Cut);
+        }
         fields
+    }
+
+    /// Notes what is no field of its own.
+    pub fn note(&mut self, role: Role) {
+        self.push(Field { role, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
     }
 
     fn add(&mut self, text: &'t Text<'_>, tree: &Tree, index: usize, role: fn(&str) -> Option<Role>) {

@@ -144,6 +144,12 @@ impl Glossary {
         names.map(|(_, name)| name).max_by_key(|name| name.entry.is_some())
     }
 
+    /// Whether `spelling` is a code of a product that has no entry, or another meaning that has none.
+    pub fn is_listed(&self, product: usize, spelling: &str) -> bool {
+        let names = self.names.get(&spelling.to_ascii_lowercase());
+        names.into_iter().flatten().any(|(of, name)| *of == product && name.entry.is_none())
+    }
+
     /// Every surface of a product that sends this spelling.
     pub fn surfaces(&self, product: usize, spelling: &str) -> Vec<&str> {
         let names = self.names.get(&spelling.to_ascii_lowercase()).into_iter().flatten();

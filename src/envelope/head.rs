@@ -5,56 +5,79 @@ use super::finding::{Field, Finding};
 use super::glossary::Glossary;
 use super::http::{Response, parameter};
 use super::sighting::{Frame, Said, Sighting};
+use super::text::Text;
 
-/// A plain body that tells who answered.
+/// A reply that proxies and frameworks write themselves.
 struct Reply {
     shape: &'static str,
-    /// The body's text begins so, and a header has this.
-    body: &'static [&'static str],
+    /// A line of the body begins so.
+    line: &'static [&'static str],
+    /// A line of the body has this in it.
+    mark: &'static [&'static str],
     server: Option<&'static str>,
+    /// Its lines are telling without a head.
+    alone: bool,
     why: &'static str,
 }
 
 const REPLIES: &[Reply] = &[
     Reply {
         shape: "envoy-local-reply",
-        body: &[
-            "upstream connect error",
-            "no healthy upstream",
-            "upstream request timeout",
-            "no cluster match",
-            "response timeout",
-            "upstream overflow",
-        ],
-        server: None,
+        line: &["upstream connect error or disconnect", "no healthy upstream", "upstream request timeout"],
+        mark: &[],
+        server: Some("envoy"),
+        alone: true,
         why: "Envoy's own reply: the proxy in front answered, nothing behind it did",
     },
     Reply {
-        shape: "envoy-local-reply",
-        body: &[],
-        server: Some("envoy"),
-        why: "Envoy answered and the body is none of a known product",
-    },
-    Reply {
         shape: "nginx-error-page",
-        body: &["<html>", "<center>nginx", "<center>openresty", "<!DOCTYPE"],
+        line: &[],
+        mark: &["<center>nginx", "<center>openresty"],
         server: Some("nginx"),
+        alone: true,
         why: "nginx's own error page: the proxy in front answered",
     },
     Reply {
         shape: "go-plain-text",
-        body: &[
+        line: &[
             "404 page not found",
             "Client sent an HTTP request to an HTTPS server",
             "400 Bad Request",
-            "Bad Request",
-            "unauthorized",
             "431 Request Header Fields Too Large",
+            "unauthorized",
         ],
+        mark: &[],
         server: None,
+        alone: false,
         why: "a plain-text error as Go's net/http writes it",
     },
 ];
+
+impl Reply {
+    fn is_line(&self, line: &str) -> bool {
+        self.line.iter().any(|head| line.starts_with(head)) || self.mark.iter().any(|mark| line.contains(mark))
+    }
+}
+
+/// A line that only a proxy writes as the body of its own reply.
+pub(super) fn reply_line(text: &Text<'_>, (start, line): (usize, &str), frame: &Frame) -> Option<Sighting> {
+    let reply = REPLIES.iter().find(|reply| reply.alone && reply.is_line(line))?;
+    let place = text.origin((start, start + line.len()));
+    let finding = Finding {
+        shape: reply.shape.to_owned(),
+        why: reply.why.to_owned(),
+        message: Some(line.to_owned()),
+        span: place,
+        confidence: 0.85,
+        count: 1,
+        surface_why: "a proxy in front answered, no surface of a known product".to_owned(),
+        ..Finding::default()
+    };
+    let mut sighting = Sighting { finding, ..Sighting::default() };
+    sighting.mark(Field::Message, place);
+    sighting.set_frame(frame);
+    Some(sighting)
+}
 
 /// The sighting that a response's head gives, where it is one of a failure.
 pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) -> Option<Sighting> {
@@ -144,11 +167,9 @@ fn plain(sighting: &mut Sighting, response: &Response) -> Option<()> {
     }
     let body = response.body.as_ref().map_or("", |body| body.text.as_str());
     let server = response.header("server").map_or("", |server| server.text.as_str());
-    let reply = REPLIES.iter().find(|reply| {
-        reply.body.iter().any(|head| body.starts_with(head))
-            || reply.body.is_empty() && reply.server.is_some_and(|wanted| server.starts_with(wanted))
-            || reply.server.is_some_and(|wanted| !body.is_empty() && server.starts_with(wanted))
-    });
+    let reply = REPLIES
+        .iter()
+        .find(|reply| reply.is_line(body) || reply.server.is_some_and(|wanted| server.starts_with(wanted)));
     let finding = &mut sighting.finding;
     let (shape, why) = reply
         .map_or(("http-response", "a response of a failure whose body is none of a known product"), |reply| {

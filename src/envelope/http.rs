@@ -156,6 +156,8 @@ fn names_status(before: &str) -> bool {
         "answered",
         "response",
         "status was",
+        "unexpected",
+        "httperror",
         "->",
         "=>",
         "responded with",

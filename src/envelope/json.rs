@@ -181,8 +181,14 @@ impl<'t> Reader<'t> {
         match self.peek(at) {
             quote @ (b'"' | b'\'') => {
                 let window = &self.bytes[at + 1..self.bytes.len().min(at + 1 + LONGEST_KEY)];
-                let end = memchr3(quote, b'\\', b'\n', window)? + at + 1;
-                (self.bytes[end] == quote).then_some(((at + 1, end), end + 1))
+                let end = memchr::memchr2(quote, b'\\', window)? + at + 1;
+                let key = &self.bytes[at + 1..end];
+                // A wrapping tool may have broken it; what else spans lines is no key.
+                let broken = memchr::memchr(b'\n', key).is_some();
+                let name = |byte: &u8| {
+                    byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'_' | b'-')
+                };
+                (self.bytes[end] == quote && (!broken || key.iter().all(name))).then_some(((at + 1, end), end + 1))
             }
             first if self.bare_keys && (first.is_ascii_alphabetic() || matches!(first, b'_' | b'$' | b'@')) => {
                 let end = self.bytes[at..].iter().take(LONGEST_KEY).position(|byte| {
@@ -360,19 +366,23 @@ impl<'t> Reader<'t> {
         (self.bytes.len(), escaped, false)
     }
 
-    /// Whether a quote closes its string: structure follows, or no later quote of the line is followed by any.
+    /// Whether a quote closes its string: structure follows it, or no later quote of the line closes it better.
     fn ends(&self, at: usize, quote: u8) -> bool {
         if self.structure_follows(at + 1) {
             return true;
         }
         let rest = &self.bytes[at + 1..self.bytes.len().min(at + 1 + LOOK_AHEAD)];
         let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-        let Some(later) = memchr::memchr(quote, line).map(|step| at + 1 + step) else { return true };
-        // The next quote opens a key: only a comma was forgotten.
-        if self.key(later).is_some_and(|(_, rest)| self.separator(rest).is_some()) {
-            return self.bytes[at + 1..later].iter().all(u8::is_ascii_whitespace);
+        for later in memchr::memchr_iter(quote, line).take(MOST_BARE_QUOTES).map(|step| at + 1 + step) {
+            // It opens a key: only a comma was forgotten.
+            if self.key(later).is_some_and(|(_, rest)| self.separator(rest).is_some()) {
+                return true;
+            }
+            if self.structure_follows(later + 1) {
+                return false;
+            }
         }
-        !self.structure_follows(later + 1)
+        true
     }
 
     fn structure_follows(&self, at: usize) -> bool {
@@ -452,6 +462,9 @@ impl<'t> Reader<'t> {
 
 /// Bytes of the longest key.
 const LONGEST_KEY: usize = 200;
+
+/// Later quotes of a line that are tried as the end of a string.
+const MOST_BARE_QUOTES: usize = 8;
 
 /// Bytes that are looked at beyond a doubtful quote or line break.
 const LOOK_AHEAD: usize = 400;

@@ -4,7 +4,7 @@
 use memchr::{memchr, memchr2, memmem};
 
 use super::Span;
-use super::fields::{Field as Held, Fields, Value, role};
+use super::fields::{Field as Held, Fields, Role, Value, role};
 use super::finding::Layer;
 use super::http::{self, Response};
 use super::json::{self, Mended};
@@ -16,7 +16,7 @@ use super::sighting::{Frame, Rank, Said};
 use super::stream::Line;
 use super::table::Table;
 use super::text::Text;
-use super::{rendering, surface, told};
+use super::{head, rendering, surface, told};
 
 /// Lines after which a status named in prose no longer belongs to what follows.
 const STATUS_REACH: usize = 12;
@@ -120,7 +120,7 @@ impl<'t> Reader<'t> {
         if objects == 0 {
             self.words(scan, start, end);
         } else {
-            self.after(at, end);
+            self.after(scan, at, end);
         }
         end + 1
     }
@@ -236,9 +236,6 @@ impl<'t> Reader<'t> {
     /// What stands around the current line.
     fn context(&self) -> Frame {
         let mut frame = self.frame.clone();
-        if self.fence {
-            frame.path.push(Layer("markdown-fence"));
-        }
         if let Some(line) = self.line {
             frame.path.extend(&line.layers);
             if let Some(time) = &line.time {
@@ -249,6 +246,9 @@ impl<'t> Reader<'t> {
             }
         }
         // A log record stands for itself.
+        if self.fence {
+            frame.path.push(Layer("markdown-fence"));
+        }
         if let Some((status, span, number)) = self.near.filter(|_| self.line.is_none_or(|line| line.time.is_none()))
             && self.number - number <= STATUS_REACH
         {
@@ -261,14 +261,31 @@ impl<'t> Reader<'t> {
         frame
     }
 
-    /// What follows an object in its line: `, want 200` says nothing, ` (HTTP 403)` does.
-    fn after(&mut self, at: usize, end: usize) {
-        let rest = self.letters.get(at..end).unwrap_or_default().trim();
-        if !rest.is_empty()
-            && !rest.chars().all(|letter| ",;]})`'\"*_|".contains(letter))
-            && self.response.as_ref().is_some_and(|response| response.used)
-        {
+    /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
+    fn after(&mut self, scan: &mut Scan<'_>, at: usize, end: usize) {
+        let rest = self.letters.get(at..end).unwrap_or_default();
+        let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
+        if only_marks || rest.len() > WORDS_BEFORE {
+            return;
+        }
+        let status = bare_status(rest)
+            .or_else(|| http::mentioned(rest))
+            .filter(|_| !rest.contains("want") && !rest.contains("expect"));
+        if let Some((status, (from, to))) = status {
+            self.late_status(scan, status, (at + from, at + to));
+        }
+        if self.response.as_ref().is_some_and(|response| response.used) {
             self.response = None;
+        }
+    }
+
+    /// Gives a status that stands after a body to that body, where it has none.
+    fn late_status(&self, scan: &mut Scan<'_>, status: u16, place: Span) {
+        let Some((first, _)) = self.last.filter(|(_, number)| self.number - number <= 3) else { return };
+        let place = self.text.origin(place);
+        for sighting in scan.sightings.iter_mut().skip(first).filter(|sighting| sighting.finding.http_status.is_none())
+        {
+            sighting.set_status(Rank::Near, status, place);
         }
     }
 
@@ -307,6 +324,15 @@ impl<'t> Reader<'t> {
             return;
         }
         self.flush(scan);
+        if let Some(fields) = rendering::headline(line, start) {
+            self.block = Block { fields, start, end: start + line.len(), frame: Some(self.context()) };
+            return;
+        }
+        if let Some(sighting) = head::reply_line(self.text, (start, line), &self.context()) {
+            scan.sightings.push(sighting);
+            self.spend(true);
+            return;
+        }
         let frame = self.context();
         let before = scan.sightings.len();
         self.speaker =
@@ -368,20 +394,17 @@ impl<'t> Reader<'t> {
         if line.len() > WORDS_BEFORE || self.line.is_some_and(|line| line.time.is_some()) {
             return;
         }
+        if let Some((status, (from, to))) = bare_status(line) {
+            return self.late_status(scan, status, (start + from, start + to));
+        }
         let Some((status, (from, to))) = http::mentioned(line) else { return };
-        let place = self.text.origin((start + from, start + to));
         let written_out = ["http_code", "HTTP_CODE", "http_status", "HTTP_STATUS", "status=", "status:", "HTTP "]
             .iter()
             .any(|head| line.starts_with(head));
-        let fresh = self.last.filter(|(_, number)| self.number - number <= 3);
-        if let Some((first, _)) = fresh.filter(|_| written_out && self.near.is_none()) {
-            for sighting in
-                scan.sightings.iter_mut().skip(first).filter(|sighting| sighting.finding.http_status.is_none())
-            {
-                sighting.set_status(Rank::Near, status, place);
-            }
+        if written_out && self.near.is_none() {
+            self.late_status(scan, status, (start + from, start + to));
         }
-        self.near = Some((status, place, self.number));
+        self.near = Some((status, self.text.origin((start + from, start + to)), self.number));
     }
 
     fn table(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
@@ -450,9 +473,12 @@ impl<'t> Reader<'t> {
 
     /// Ends the block of fields.
     fn flush(&mut self, scan: &mut Scan<'_>) {
-        let block = std::mem::take(&mut self.block);
+        let mut block = std::mem::take(&mut self.block);
         if block.fields.all.is_empty() {
             return;
+        }
+        if block.fields.all.len() > 1 {
+            block.fields.note(Role::Rendered);
         }
         let mut frame = block.frame.unwrap_or_default();
         frame.path.push(Layer("fields"));
@@ -466,6 +492,14 @@ impl<'t> Reader<'t> {
             scan.response(&response, &frame);
         }
     }
+}
+
+/// A status that stands alone, as `curl -w '%{http_code}'` prints it.
+fn bare_status(text: &str) -> Option<(u16, Span)> {
+    let number = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let status = number.parse().ok().filter(|status| number.len() == 3 && (100..600).contains(status))?;
+    Some((status, (start, start + 3)))
 }
 
 /// A value without quotes as what it is.

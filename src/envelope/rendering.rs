@@ -113,3 +113,23 @@ pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
     }
     fields
 }
+
+/// `ERROR (api/7): unhandled route error`: the first line of a record as pino-pretty prints it; its fields follow, one a line.
+pub(super) fn headline(line: &str, start: usize) -> Option<Fields<'_>> {
+    let (level, rest) = line.split_once(" (")?;
+    let (service, message) = rest.split_once("): ")?;
+    let is_level = (4..=5).contains(&level.len()) && level.bytes().all(|byte| byte.is_ascii_uppercase());
+    let name = service.split('/').next().filter(|_| is_level && !message.is_empty())?;
+    let mut fields = Fields::default();
+    let place = |part: &str| {
+        let from = start + (part.as_ptr() as usize - line.as_ptr() as usize);
+        (from, from + part.len())
+    };
+    for (role, key, part) in
+        [(Role::Level, "level", level), (Role::Service, "service", name), (Role::Msg, "msg", message)]
+    {
+        let value = Value::Text(part.into());
+        fields.push(Field { role, key: key.into(), value, span: place(part), cut: super::fields::elided(part) });
+    }
+    Some(fields)
+}

@@ -5,7 +5,7 @@ use super::fields::{Field as Held, Fields, Role, Value};
 use super::finding::{Field, Finding, Layer};
 use super::glossary::Glossary;
 use super::json::Mended;
-use super::shape::{Fit, QUIET, plain_letters, without_id};
+use super::shape::{Code, Fit, QUIET, plain_letters, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::surface;
 use super::text::Text;
@@ -43,8 +43,13 @@ pub(super) fn report(
     }
     own_values(&mut sighting, text, fields, shape.catalog.is_some());
     let message = shape.message.iter().find_map(|&role| fields.get(role).filter(|field| field.letters().is_some()));
-    if let Some(held) = shape.code.and_then(|role| fields.get(role)).filter(|held| held.plain().is_some()) {
-        set_code(&mut sighting, text, held, product, glossary);
+    if let Code::Named(role) = shape.code {
+        // A row or a list may head its code's column with another name for it.
+        let others = [Role::Error, Role::ErrorCode, Role::ReasonCode];
+        let roles = std::iter::once(role).chain(others.into_iter().filter(|_| fields.get(Role::Rendered).is_some()));
+        if let Some(held) = roles.filter_map(|role| fields.get(role)).find(|held| held.plain().is_some()) {
+            set_code(&mut sighting, text, held, product, glossary);
+        }
     }
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
         sighting.finding.message = Some(without_id(letters).to_owned());
@@ -52,18 +57,24 @@ pub(super) fn report(
         if let Some(said) = id_in(text, held) {
             sighting.set_request_id(Rank::Record, &said);
         }
-        if shape.code.is_none()
-            && let Some(product) = product
-        {
+        if let (Code::Implied, Some(product)) = (shape.code, product) {
             imply(&mut sighting, product, held.role, letters, glossary);
         }
+    }
+    if let (Code::Implied, None, Some((_, name))) = (shape.code, &sighting.finding.entry, fields.text(&[Role::Name])) {
+        sighting.finding.entry = glossary.classes(name).first().map(|class| class.entry.clone());
+        sighting.finding.known = sighting.finding.entry.is_some();
+    }
+    if frame.speaker.is_some_and(|(surface, _)| surface == "upstream") {
+        relayed(&mut sighting);
     }
     sighting.set_frame(frame);
     if mended.wrapped {
         sighting.finding.path.push(Layer("hard-wrap"));
     }
     let service = fields.text(&[Role::Service]).map(|(_, service)| service);
-    surface::decide(&mut sighting, product, shape.surface, service, frame, glossary);
+    let product = product.filter(|_| sighting.finding.catalog.is_some());
+    surface::decide(&mut sighting, product, shape.surface.filter(|_| product.is_some()), service, frame, glossary);
     sighting
 }
 
@@ -84,6 +95,16 @@ fn set_code(sighting: &mut Sighting, text: &Text<'_>, held: &Held<'_>, product: 
     finding.code = Some(code.to_owned());
     let trimmed = trimmed(text, held);
     sighting.mark(Field::Code, text.origin(trimmed));
+}
+
+/// What an upstream answered through the gateway only looks like ours.
+fn relayed(sighting: &mut Sighting) {
+    let finding = &mut sighting.finding;
+    finding.catalog = None;
+    finding.entry = None;
+    finding.known = false;
+    "upstream-response".clone_into(&mut finding.shape);
+    "the upstream's own answer, passed on by the gateway".clone_into(&mut finding.why);
 }
 
 /// What a fixed message or a log event stands for.

@@ -40,7 +40,10 @@ pub(super) fn decide(
         return;
     }
     let Some(product) = product else {
-        "not an envelope of a known product".clone_into(&mut sighting.finding.surface_why);
+        match frame.speaker.filter(|(surface, _)| *surface == "upstream") {
+            Some((surface, why)) => sighting.set_surface(Rank::Own, surface, format!("{surface}: {why}")),
+            None => "not an envelope of a known product".clone_into(&mut sighting.finding.surface_why),
+        }
         return;
     };
     let finding = &sighting.finding;
@@ -49,10 +52,14 @@ pub(super) fn decide(
         .print(&message, Some(product), finding.entry.as_deref())
         .or_else(|| glossary.print(&message, Some(product), None))
         .or_else(|| glossary.event(&message, finding.http_status));
-    // What an SDK says of itself is told by its own words; who answered it, by the words before.
-    let reporter = |surface: &String| matches!(surface.as_str(), "sdk" | "cli") && frame.speaker.is_some();
-    if let Some(surface) = print.and_then(|(_, print)| print.surface.clone()).filter(|surface| !reporter(surface)) {
-        sighting.set_surface(Rank::Record, &surface, format!("{surface}: only it says \"{}\"", clipped(&message)));
+    // An SDK's own words tell who reported; the words before them, who answered.
+    let reporter = |surface: &str| matches!(surface, "sdk" | "cli");
+    if let Some(surface) = print
+        .and_then(|(_, print)| print.surface.clone())
+        .filter(|surface| !reporter(surface) || frame.speaker.is_none())
+    {
+        let rank = if reporter(&surface) { Rank::Near } else { Rank::Record };
+        sighting.set_surface(rank, &surface, format!("{surface}: only it says \"{}\"", clipped(&message)));
         if let Some((_, span)) = sighting.finding.fields.iter().find(|(field, _)| *field == Field::Message).copied() {
             sighting.mark(Field::Surface, span);
         }

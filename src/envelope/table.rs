@@ -46,6 +46,7 @@ impl<'t> Table<'t> {
             let cut = super::fields::elided(letters);
             fields.push(Field { role, key: key.into(), value, span: (start + from, start + to), cut });
         }
+        fields.note(Role::Rendered);
         Some(fields)
     }
 }

@@ -6,7 +6,7 @@ use super::glossary::{Class, Glossary};
 use super::http;
 use super::report::appended_id;
 use super::scan::Scan;
-use super::shape::{is_code, without_id};
+use super::shape::{is_code, is_oauth, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::surface;
 use super::text::Text;
@@ -221,7 +221,8 @@ impl<'l> Part<'l> {
             let fixed = glossary.print(&self.line[from..to], Some(product), None).is_some();
             let snake = !word.bytes().any(|byte| byte.is_ascii_uppercase());
             telling.message = message;
-            return (!doubled && (fixed || self.class.is_some() || self.failing && snake)).then_some(telling);
+            let own = telling.entry.is_some() && self.at > 0 && !is_oauth(word);
+            return (!doubled && (fixed || self.class.is_some() || snake && (self.failing || own))).then_some(telling);
         }
         telling.confidence = 0.8;
         telling.why = "a code at the end of an exception's text";
@@ -242,6 +243,7 @@ impl<'l> Part<'l> {
         }
         let named = self.named(glossary).filter(|named| named.product == product);
         let mut telling = self.telling("sdk-message", product, "a fixed message that only one code has");
+        telling.surface = named.and_then(|named| named.surface.clone());
         telling.entry = Some(named.map_or(entry, |named| named.entry.clone()));
         telling.message = Some((self.at, self.at + self.body.len()));
         Some(telling)

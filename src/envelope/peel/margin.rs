@@ -47,6 +47,9 @@ fn step(line: &str, margin: &mut Margin) {
         if let Some((name, length)) = compose(rest) {
             return take("compose-prefix", length, None, Some((0, name)));
         }
+        if rest.starts_with("data: ") {
+            return take("sse", 6, None, None);
+        }
         if let Some((name, length)) = stern(rest) {
             return take("pod-prefix", length, None, Some((0, name)));
         }

@@ -1,0 +1,113 @@
+//! How fast a paste is decoded, next to what `serde_json` needs for the same bytes.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::sync::LazyLock;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use errbook::catalog::load::builtin;
+use errbook::envelope::Decoder;
+use errbook::triage::vocabulary;
+
+static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&vocabulary(&builtin())));
+
+fn main() {
+    divan::main();
+}
+
+/// A whole envelope, compact.
+fn envelope() -> String {
+    let docs = "https://github.com/PaymanAI/sigilum/blob/main/docs/product/GATEWAY_ERROR_CODES.md#auth-errors";
+    format!(
+        r#"{{"error":"replay detected","code":"AUTH_REPLAY_DETECTED","request_id":"5d0c9d0e-77aa-4c2e-9b11-0d9f5c3e2a10","timestamp":"2026-04-02T07:00:00.123456789Z","docs_url":"{docs}"}}"#
+    )
+}
+
+/// A megabyte of what services write: request logs as text and as JSON, and one failure in five hundred lines.
+fn mixed() -> String {
+    let mut text = String::with_capacity(1 << 20);
+    for line in 0.. {
+        if text.len() >= 1 << 20 {
+            break;
+        }
+        let second = line % 60;
+        let _ = match line % 500 {
+            0 => writeln!(text, "2026/04/02 07:00:{second:02} answered {}", envelope()),
+            n if n % 3 == 0 => writeln!(
+                text,
+                r#"{{"level":"info","time":"2026-04-02T07:00:{second:02}.120Z","service":"api","reqId":"{line:08x}-77aa-4c2e-9b11-0d9f5c3e2a10","req":{{"method":"GET","url":"/v1/zones/{line}"}},"msg":"incoming request"}}"#
+            ),
+            n if n % 3 == 1 => {
+                writeln!(text, "2026-04-02T07:00:{second:02}Z INFO worker.{} heartbeat ok seq={line} queue=0", n % 7)
+            }
+            _ => writeln!(
+                text,
+                r#"10.0.0.{} - - [02/Apr/2026:07:00:{second:02} +0000] "GET /v1/items/{line} HTTP/1.1" 200 512 "-" "agent/1.0""#,
+                line % 250
+            ),
+        };
+    }
+    text
+}
+
+mod envelope_of_300_bytes {
+    use super::{Bencher, DECODER, black_box, envelope};
+
+    #[divan::bench]
+    fn errbook(bencher: Bencher) {
+        let text = envelope();
+        bencher.bench(|| DECODER.decode(black_box(text.as_bytes())));
+    }
+
+    #[divan::bench]
+    fn serde_json(bencher: Bencher) {
+        let text = envelope();
+        bencher.bench(|| serde_json::from_slice::<serde_json::Value>(black_box(text.as_bytes())));
+    }
+}
+
+mod megabyte {
+    use super::{Bencher, BytesCount, DECODER, black_box, envelope, mixed};
+
+    #[divan::bench]
+    fn mixed_text(bencher: Bencher) {
+        let text = mixed();
+        bencher.counter(BytesCount::of_str(&text)).bench(|| DECODER.decode(black_box(text.as_bytes())));
+    }
+
+    #[divan::bench]
+    fn without_envelope(bencher: Bencher) {
+        let text: String = mixed()
+            .lines()
+            .filter(|line| !line.contains("answered"))
+            .fold(String::new(), |text, line| text + line + "\n");
+        bencher.counter(BytesCount::of_str(&text)).bench(|| DECODER.decode(black_box(text.as_bytes())));
+    }
+
+    /// The worst honest case: every line is a failure.
+    #[divan::bench]
+    fn failures_only(bencher: Bencher) {
+        let line = envelope() + "\n";
+        let text = line.repeat((1 << 20) / line.len());
+        bencher.counter(BytesCount::of_str(&text)).bench(|| DECODER.decode(black_box(text.as_bytes())));
+    }
+
+    #[divan::bench]
+    fn failures_only_serde_json(bencher: Bencher) {
+        let line = envelope() + "\n";
+        let text = line.repeat((1 << 20) / line.len());
+        bencher.counter(BytesCount::of_str(&text)).bench(|| {
+            text.lines()
+                .filter(|line| serde_json::from_slice::<serde_json::Value>(black_box(line.as_bytes())).is_ok())
+                .count()
+        });
+    }
+}
+
+/// What a command pays before it can decode anything.
+#[divan::bench]
+fn decoder(bencher: Bencher) {
+    let vocabulary = vocabulary(&builtin());
+    bencher.bench(|| Decoder::new(black_box(&vocabulary)));
+}
