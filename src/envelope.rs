@@ -80,8 +80,12 @@ impl Decoder {
         }
         let findings = merge::merge(scan.sightings);
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
-        Decoded { findings, lines: text.as_str().lines().count(), looked_for, limits: scan.limits }
+        Decoded { findings, lines: lines(text.as_str()), looked_for, limits: scan.limits }
     }
+}
+
+fn lines(text: &str) -> usize {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() + usize::from(!text.is_empty() && !text.ends_with('\n'))
 }
 
 /// What is looked for, in words.

@@ -55,6 +55,9 @@ pub(super) enum Role {
     ExpiresAt,
     State,
     IsError,
+    Catalog,
+    EntryName,
+    Known,
     /// The end or the beginning of the object is missing.
     Cut,
     /// Rendered as a row or a list, not as an object.
@@ -125,6 +128,9 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"approvalexpiresat" | b"challengeexpiresat" | b"expiresat" => Role::ExpiresAt,
         b"state" => Role::State,
         b"iserror" => Role::IsError,
+        b"catalog" => Role::Catalog,
+        b"entry" => Role::EntryName,
+        b"known" => Role::Known,
         _ => return None,
     })
 }

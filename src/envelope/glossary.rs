@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 
 use super::{Name, Print, Vocabulary};
 
@@ -18,6 +18,7 @@ pub(super) struct Glossary {
     events: Prints,
     classes: HashMap<String, Vec<Class>>,
     marks: Vec<String>,
+    event_marks: Vec<String>,
     automaton: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -104,11 +105,14 @@ impl Glossary {
             events: Prints::default(),
             classes: HashMap::new(),
             marks: Vec::new(),
+            event_marks: Vec::new(),
             automaton: OnceLock::new(),
         };
         for (product, lexis) in vocabulary.products.iter().enumerate() {
             for name in &lexis.names {
-                glossary.marks.push(name.spelling.clone());
+                // A plain word, or a code without an entry, is telling only in a field that is marked itself.
+                let telling = name.spelling.contains('_') && name.entry.is_some();
+                glossary.marks.extend(Some(name.spelling.clone()).filter(|_| telling));
                 glossary.names.entry(name.spelling.to_ascii_lowercase()).or_default().push((product, name.clone()));
             }
             for print in &lexis.prints {
@@ -116,7 +120,7 @@ impl Glossary {
                 glossary.prints.add(product, print);
             }
             for event in &lexis.events {
-                glossary.marks.extend(longest_fragment(&event.text));
+                glossary.event_marks.extend(longest_fragment(&event.text));
                 glossary.events.add(product, event);
             }
             for (class, _, entry, surface) in &lexis.classes {
@@ -206,11 +210,19 @@ impl Glossary {
     /// needed: small pastes are read whole.
     pub fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
-            let marks =
-                self.marks.iter().map(String::as_str).filter(|mark| mark.len() >= 5).chain(MARKS.iter().copied());
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(marks).ok()
+            let words = self.event_marks.iter().chain(self.marks.iter().filter(|mark| mark.len() >= 5));
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::DFA))
+                .match_kind(MatchKind::Standard)
+                .build(words.map(String::as_str).chain(MARKS.iter().copied()))
+                .ok()
         };
         self.automaton.get_or_init(build).as_ref()
+    }
+
+    /// Whether a pattern of the automaton is a log event, which is telling only in a record of something bad.
+    pub fn is_event(&self, pattern: PatternID) -> bool {
+        pattern.as_usize() < self.event_marks.len()
     }
 }
 
@@ -238,16 +250,22 @@ const MARKS: &[&str] = &[
     "reason_code",
     "problem+json",
     "\"Status\"",
-    "HTTP/1",
-    "HTTP/2",
-    "HTTP/3",
-    "http/1",
+    "HTTP/1.1 4",
+    "HTTP/1.1 5",
+    "HTTP/1.0 4",
+    "HTTP/1.0 5",
+    "HTTP/2 4",
+    "HTTP/2 5",
+    "HTTP/2.0 4",
+    "HTTP/2.0 5",
+    "HTTP/3 4",
+    "HTTP/3 5",
+    "(HTTP 4",
+    "(HTTP 5",
+    "(request_id=",
     "-Sigilum-",
     "-sigilum-",
     "uthenticate:",
-    "requestId",
-    "RequestID",
-    "reqId",
     "no healthy upstream",
     "upstream connect error",
     "upstream request timeout",

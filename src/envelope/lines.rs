@@ -335,8 +335,8 @@ impl<'t> Reader<'t> {
         }
         let frame = self.context();
         let before = scan.sightings.len();
-        self.speaker =
-            surface::speaker(line).or(self.speaker.filter(|_| line.starts_with("at ") || line.starts_with("File ")));
+        let stack = line.starts_with("at ") || line.starts_with("File ");
+        self.speaker = if stack { self.speaker } else { surface::speaker(line) };
         told::read(scan, self.text, (start, start + line.len()), &frame, self.speaker);
         if scan.sightings.len() > before {
             self.spend(true);

@@ -24,7 +24,7 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
     for line in letters.split_inclusive('\n') {
         let start = line.as_ptr() as usize - letters.as_ptr() as usize;
         for (at, word) in words(line) {
-            let plain = plain_letters(word);
+            let plain = plain_letters(word).into_owned();
             let telling = plain.contains('_') && is_code(&plain) && plain == plain.to_ascii_uppercase();
             let known = |product: &usize| glossary.name(*product, &plain).is_some_and(|name| name.entry.is_some());
             let product = if telling { glossary.products(&plain).find(known) } else { None };

@@ -2,63 +2,98 @@
 //!
 //! A short paste is read whole. The rest of a long one costs one pass of the automaton.
 
-use memchr::{memchr, memrchr};
+use aho_corasick::{AhoCorasick, Input};
+use memchr::{memchr, memmem, memrchr};
 
 use super::Span;
 use super::glossary::Glossary;
 
 /// Up to this many bytes a paste is read whole.
 const SHORT: usize = 32 * 1024;
-/// Bytes before a hit that can belong to it: the head of a response, the beginning of a record.
-const BEFORE: usize = 2 * 1024;
-/// Bytes after a hit that can belong to it: the rest of a body.
-const AFTER: usize = 4 * 1024;
-/// Bytes that are added to end at a line break.
-const TO_LINE: usize = 64 * 1024;
+/// Bytes before and after a hit in a line of a log: a status that the line before names, a stack trace after it.
+const AROUND_LINE: (usize, usize) = (512, 1024);
+/// Bytes before and after a hit in an object over many lines, in a very long line, or in the head of a response.
+const AROUND_OBJECT: (usize, usize) = (4 * 1024, 8 * 1024);
+/// The longest line of a log.
+const LONGEST_LINE: usize = 4 * 1024;
 
 /// The parts of `text` to read, in order and apart from each other.
 pub(super) fn regions(text: &str, glossary: &Glossary) -> Vec<Span> {
-    let Some(automaton) = Some(()).filter(|()| text.len() > SHORT).and_then(|()| glossary.automaton()) else {
-        return vec![(0, text.len())];
-    };
+    let automaton = if text.len() > SHORT { glossary.automaton() } else { None };
+    automaton.map_or_else(|| vec![(0, text.len())], |automaton| around_hits(text, automaton, glossary))
+}
+
+fn around_hits(text: &str, automaton: &AhoCorasick, glossary: &Glossary) -> Vec<Span> {
+    let bytes = text.as_bytes();
     let mut regions: Vec<Span> = Vec::new();
     let mut from = 0;
-    while from < text.len()
-        && let Some(hit) = automaton.find(aho_corasick::Input::new(text).range(from..))
-    {
-        let start = line_start(text, hit.start().saturating_sub(BEFORE));
-        let end = line_end(text, (hit.end() + AFTER).min(text.len()));
-        match regions.last_mut() {
-            Some(last) if start <= last.1 => last.1 = end.max(last.1),
-            _ => regions.push((start, end)),
+    while let Some(hit) = automaton.find(Input::new(bytes).range(from..)) {
+        let lowest = hit.start().saturating_sub(LONGEST_LINE);
+        let highest = (hit.end() + LONGEST_LINE).min(bytes.len());
+        let start = memrchr(b'\n', &bytes[lowest..hit.start()]).map(|step| lowest + step + 1);
+        let end = memchr(b'\n', &bytes[hit.end()..highest]).map_or(highest, |step| hit.end() + step);
+        let line = &bytes[start.unwrap_or(lowest)..end];
+        from = hit.end();
+        if glossary.is_event(hit.pattern()) && !tells_trouble(line) {
+            continue;
         }
-        // Nothing in the half of this region that is read anyway needs another look.
-        from = hit.end() + AFTER / 2;
-        while !text.is_char_boundary(from.min(text.len())) {
-            from += 1;
+        from = end.max(from);
+        let (before, after) = if start.is_some() && is_record(line) { AROUND_LINE } else { AROUND_OBJECT };
+        let first = line_start(text, start.unwrap_or(lowest).saturating_sub(before));
+        let last = line_end(text, (end + after).min(bytes.len()));
+        match regions.last_mut() {
+            Some(region) if first <= region.1 => region.1 = last.max(region.1),
+            _ => regions.push((first, last)),
         }
     }
     regions
 }
 
+/// Whether a line is a record of its own rather than a part of an object or of a response's head.
+fn is_record(line: &[u8]) -> bool {
+    let begins = line.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'{' | b'['));
+    begins && line.len() > 40 && !line.starts_with(b"HTTP/")
+}
+
+/// Whether a record tells of something bad: by its level or by a failing status.
+fn tells_trouble(line: &[u8]) -> bool {
+    const TROUBLE: &[&str] = &[
+        "warn",
+        "WARN",
+        "WRN",
+        "rror",
+        "ERR",
+        "fatal",
+        "FTL",
+        "crit",
+        "tatus\":4",
+        "tatus\":5",
+        "tatus=4",
+        "tatus=5",
+        "tatus\\\":",
+        "level\":4",
+        "level\":5",
+        "level\":6",
+    ];
+    TROUBLE.iter().any(|mark| memmem::find(line, mark.as_bytes()).is_some())
+}
+
 fn line_start(text: &str, at: usize) -> usize {
-    let lowest = at.saturating_sub(TO_LINE);
-    let bytes = text.as_bytes();
-    let mut start =
-        memrchr(b'\n', &bytes[lowest..at]).map_or(if lowest == 0 { 0 } else { at }, |step| lowest + step + 1);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    start
+    let lowest = at.saturating_sub(LONGEST_LINE);
+    let start = memrchr(b'\n', &text.as_bytes()[lowest..at]).map(|step| lowest + step + 1);
+    boundary(text, start.unwrap_or(if lowest == 0 { 0 } else { at }))
 }
 
 fn line_end(text: &str, at: usize) -> usize {
-    let bytes = text.as_bytes();
-    let highest = (at + TO_LINE).min(bytes.len());
-    let mut end = memchr(b'\n', &bytes[at..highest])
-        .map_or(if highest == bytes.len() { highest } else { at }, |step| at + step + 1);
-    while !text.is_char_boundary(end) {
-        end += 1;
+    let highest = (at + LONGEST_LINE).min(text.len());
+    let end = memchr(b'\n', &text.as_bytes()[at..highest]).map(|step| at + step + 1);
+    boundary(text, end.unwrap_or(if highest == text.len() { highest } else { at }))
+}
+
+/// The first boundary of a character from `at` on.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
     }
-    end
+    at
 }

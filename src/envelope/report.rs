@@ -65,6 +65,10 @@ pub(super) fn report(
         sighting.finding.entry = glossary.classes(name).first().map(|class| class.entry.clone());
         sighting.finding.known = sighting.finding.entry.is_some();
     }
+    if let (None, Some((_, entry))) = (&sighting.finding.entry, fields.text(&[Role::EntryName])) {
+        sighting.finding.entry = Some(entry.to_owned());
+        sighting.finding.known = true;
+    }
     if frame.speaker.is_some_and(|(surface, _)| surface == "upstream") {
         relayed(&mut sighting);
     }
@@ -129,6 +133,9 @@ fn own_values(sighting: &mut Sighting, text: &Text<'_>, fields: &Fields<'_>, our
         && id.len() <= LONGEST_ID
     {
         sighting.set_request_id(Rank::Own, &said(held, id));
+    }
+    if fields.get(Role::RequestId).is_some_and(|held| held.cut) && sighting.finding.request_id.is_none() {
+        sighting.finding.repairs.push("the request id is cut off and left out".to_owned());
     }
     for (role, rank) in [(Role::Timestamp, Rank::Own), (Role::Time, Rank::Record)] {
         if let Some((held, time)) = fields.get(role).and_then(|held| Some((held, held.plain()?))) {

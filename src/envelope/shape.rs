@@ -3,6 +3,8 @@
 //! Rows are tried in order; the first that fits is the shape, the next one the runner-up. A row looks at which fields there
 //! are and what kind of value they have, never at a key alone. Adding a shape is adding a row.
 
+use std::borrow::Cow;
+
 use Code::{Implied, Named, Nowhere};
 
 use super::fields::{Field, Fields, Role, Value};
@@ -92,8 +94,8 @@ const CARACAL: Option<&str> = Some("caracal");
 const SIGILUM: Option<&str> = Some("sigilum-gateway");
 
 use Is::{
-    Bad, Be, Capitals, Class, Entry, Event, Failure, False, Has, Known, Listed, Number, OAuth, Object, Print, Proof, Snake,
-    SnakeKey, Text, There, True, Word,
+    Bad, Be, Capitals, Class, Entry, Event, Failure, False, Has, Known, Listed, Number, OAuth, Object, Print, Proof,
+    Snake, SnakeKey, Text, There, True, Word,
 };
 
 macro_rules! shape {
@@ -138,6 +140,11 @@ const COORDINATOR: Option<(&str, &str)> =
 
 /// The table.
 pub(super) const SHAPES: &[Shape] = &[
+    // What errbook itself printed, passed on by a colleague.
+    shape!("errbook-finding", SIGILUM, all [(Role::Catalog, Be("sigilum-gateway")), (Role::Known, True), (Role::EntryName, Entry)], any ANY,
+        none [], code Named(Role::Code), message [Role::Message], 0.9, surface None, sealed true, "a finding of errbook"),
+    shape!("errbook-finding", CARACAL, all [(Role::Catalog, Be("caracal")), (Role::Known, True), (Role::EntryName, Entry)], any ANY,
+        none [], code Named(Role::Code), message [Role::Message], 0.9, surface None, sealed true, "a finding of errbook"),
     // The gateway's decision log. Lines that deny nothing are told apart below and say nothing themselves.
     shape!("sigilum-decision", SIGILUM, all [(Role::Kind, Be("decision")), (Role::ReasonCode, Entry)], any ANY,
         none [(Role::Decision, Be("allow"))], code Named(Role::ReasonCode), message [Role::Error], 0.98, surface DECISION_LOG,
@@ -188,7 +195,7 @@ pub(super) const SHAPES: &[Shape] = &[
             (Role::Msg, There), (Role::Event, There), (Role::Description, There)],
         code Nowhere, message [Role::Error], 0.75, surface GATEWAY, sealed true,
         "an error text with a request id and a time and nothing else: the gateway's envelope without a code"),
-    shape!("sigilum-envelope", SIGILUM, all [(Role::Error, Print), (Role::Cut, True)], any ANY,
+    shape!("sigilum-envelope", SIGILUM, all [(Role::Error, Proof), (Role::Cut, True)], any ANY,
         none [(Role::Code, Word), (Role::Level, There), (Role::Msg, There), (Role::Description, There)], code Implied,
         message [Role::Error], 0.7, surface GATEWAY, sealed true, "a fixed message of the gateway; its code is cut off"),
     // Caracal.
@@ -235,7 +242,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape!("caracal-envelope", CARACAL, all [(Role::Error, Known), (Role::Description, There)], any ANY, none [],
         code Named(Role::Error), message [Role::Description], 0.85, surface None, sealed true,
         "a known code with a description"),
-    shape!("caracal-envelope", CARACAL, all [(Role::Description, Print)], any &[(Role::RequestId, There), (Role::Cut, True)],
+    shape!("caracal-envelope", CARACAL, all [(Role::Description, Proof)], any &[(Role::RequestId, There), (Role::Cut, True)],
         none [(Role::Error, There), (Role::Code, There), (Role::Level, There)], code Implied, message [Role::Description], 0.7,
         surface None, sealed true, "a fixed message in its field; the code is cut off"),
     // Caracal's logs and SDKs.
@@ -409,7 +416,7 @@ fn holds(field: &Field<'_>, is: Is, fields: &Fields<'_>, product: Option<usize>,
             field.plain().and_then(|status| status.parse().ok()).is_some_and(|status: u16| (400..600).contains(&status))
         }
         SnakeKey => field.snake(),
-        OAuth => code().is_some_and(|code| OAUTH.contains(&code.as_str())),
+        OAuth => code().is_some_and(|code| is_oauth(&code)),
     }
 }
 
@@ -426,43 +433,45 @@ pub(super) fn without_id(message: &str) -> &str {
 }
 
 /// `text` with letters of other scripts that look like Latin ones as those.
-pub(super) fn plain_letters(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            'А' | 'Α' => 'A',
-            'В' | 'Β' => 'B',
-            'С' | 'Ϲ' => 'C',
-            'Е' | 'Ε' => 'E',
-            'Н' | 'Η' => 'H',
-            'І' | 'Ι' => 'I',
-            'Ј' => 'J',
-            'К' | 'Κ' => 'K',
-            'М' | 'Μ' => 'M',
-            'Ν' => 'N',
-            'О' | 'Ο' => 'O',
-            'Р' | 'Ρ' => 'P',
-            'Ѕ' => 'S',
-            'Т' | 'Τ' => 'T',
-            'Х' | 'Χ' => 'X',
-            'Υ' | 'Ү' => 'Y',
-            'Ζ' => 'Z',
-            'а' => 'a',
-            'с' | 'ϲ' => 'c',
-            'ԁ' => 'd',
-            'е' => 'e',
-            'һ' => 'h',
-            'і' => 'i',
-            'ј' => 'j',
-            'ӏ' => 'l',
-            'о' | 'ο' => 'o',
-            'р' | 'ρ' => 'p',
-            'ѕ' => 's',
-            'ѵ' | 'ν' => 'v',
-            'х' => 'x',
-            'у' => 'y',
-            '＿' => '_',
-            full @ '\u{ff21}'..='\u{ff5a}' => char::from_u32(full as u32 - 0xfee0).unwrap_or(full),
-            other => other,
-        })
-        .collect()
+pub(super) fn plain_letters(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let letters = text.chars().map(|letter| match letter {
+        'А' | 'Α' => 'A',
+        'В' | 'Β' => 'B',
+        'С' | 'Ϲ' => 'C',
+        'Е' | 'Ε' => 'E',
+        'Н' | 'Η' => 'H',
+        'І' | 'Ι' => 'I',
+        'Ј' => 'J',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Ν' => 'N',
+        'О' | 'Ο' => 'O',
+        'Р' | 'Ρ' => 'P',
+        'Ѕ' => 'S',
+        'Т' | 'Τ' => 'T',
+        'Х' | 'Χ' => 'X',
+        'Υ' | 'Ү' => 'Y',
+        'Ζ' => 'Z',
+        'а' => 'a',
+        'с' | 'ϲ' => 'c',
+        'ԁ' => 'd',
+        'е' => 'e',
+        'һ' => 'h',
+        'і' => 'i',
+        'ј' => 'j',
+        'ӏ' => 'l',
+        'о' | 'ο' => 'o',
+        'р' | 'ρ' => 'p',
+        'ѕ' => 's',
+        'ѵ' | 'ν' => 'v',
+        'х' => 'x',
+        'у' => 'y',
+        '＿' => '_',
+        full @ '\u{ff21}'..='\u{ff5a}' => char::from_u32(full as u32 - 0xfee0).unwrap_or(full),
+        other => other,
+    });
+    Cow::Owned(letters.collect())
 }

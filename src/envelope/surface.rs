@@ -23,6 +23,10 @@ const SPEAKERS: &[(&str, &str, &str)] = &[
 
 /// The speaker that words before an envelope name.
 pub(super) fn speaker(words: &str) -> Option<(&'static str, &'static str)> {
+    // Every phrase is of a client; most lines name none.
+    if !["oordinator", "dmin", "ontrol", "FastMcp"].iter().any(|part| words.contains(part)) {
+        return None;
+    }
     SPEAKERS.iter().find(|(phrase, ..)| words.contains(phrase)).map(|(_, surface, why)| (*surface, *why))
 }
 

@@ -12,6 +12,9 @@ pub(super) struct Table<'t> {
 impl<'t> Table<'t> {
     /// The table whose head this line is: it names a code and a request id or a time.
     pub fn head(line: &'t str) -> Option<Self> {
+        if !line.contains("ode") && !line.contains("rror") {
+            return None;
+        }
         let separator = if line.starts_with('|') {
             '|'
         } else {

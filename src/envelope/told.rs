@@ -157,7 +157,6 @@ struct Part<'l> {
     id: Option<Span>,
     class: Option<&'l str>,
     failing: bool,
-    speaker: Option<(&'static str, &'static str)>,
 }
 
 impl<'l> Part<'l> {
@@ -167,15 +166,7 @@ impl<'l> Part<'l> {
         // A quote that closes what an earlier one opened is no part of the message.
         let body = if body.matches('"').count() % 2 == 1 { body.trim_end_matches('"') } else { body };
         let id = appended_id(part).map(|(from, to)| (at + from, at + to));
-        Self {
-            line,
-            at,
-            body: body.trim_end_matches(['\'', '`']),
-            id,
-            class,
-            failing,
-            speaker: surface::speaker(&line[..at]),
-        }
+        Self { line, at, body: body.trim_end_matches(['\'', '`']), id, class, failing }
     }
 
     fn tells(&self, glossary: &Glossary) -> Option<Telling<'l>> {
@@ -190,7 +181,7 @@ impl<'l> Part<'l> {
             entry: None,
             message: None,
             id: self.id,
-            speaker: self.speaker,
+            speaker: self.speaker(),
             class: self.class,
             surface: None,
             confidence: 0.85,
@@ -212,7 +203,7 @@ impl<'l> Part<'l> {
         telling.code = Some((self.at, self.at + word.len()));
         telling.entry = glossary.name(product, word).and_then(|name| name.entry.clone());
         if rest.starts_with(" (HTTP ") {
-            telling.speaker = self.speaker.or(Some(("api", "the admin clients print a code and its status so")));
+            telling.speaker = telling.speaker.or(Some(("api", "the admin clients print a code and its status so")));
             telling.why = "a code with its HTTP status, as the admin clients print it";
             return Some(telling);
         }
@@ -226,7 +217,7 @@ impl<'l> Part<'l> {
         }
         telling.confidence = 0.8;
         telling.why = "a code at the end of an exception's text";
-        (rest.is_empty() && self.at > 0 && (self.class.is_some() || self.speaker.is_some())).then_some(telling)
+        (rest.is_empty() && self.at > 0 && (self.class.is_some() || telling.speaker.is_some())).then_some(telling)
     }
 
     /// A fixed message, whole. Only SDKs print it without its code.
@@ -269,6 +260,11 @@ impl<'l> Part<'l> {
             || self.class.is_some_and(|class| class.to_ascii_lowercase().contains(glossary.catalog(product)))
     }
 
+    /// Who is named before it.
+    fn speaker(&self) -> Option<(&'static str, &'static str)> {
+        surface::speaker(&self.line[..self.at])
+    }
+
     /// What the exception's class stands for.
     fn named<'g>(&self, glossary: &'g Glossary) -> Option<&'g Class> {
         glossary.classes(self.class?.rsplit('.').next()?).first()
@@ -277,10 +273,8 @@ impl<'l> Part<'l> {
 
 /// The class name at the end of a part: `caracalai_oauth.errors.AccessDenied`, `CaracalError`.
 fn exception(part: &str) -> Option<&str> {
-    let start = part
-        .rfind(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '*')))
-        .map_or(0, |at| at + 1);
-    let name = &part[start..];
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '*');
+    let name = &part[part.trim_end_matches(is_name).len()..];
     let last = name.rsplit('.').next()?;
     let camel = last.starts_with(|letter: char| letter.is_ascii_uppercase())
         && last.bytes().any(|byte| byte.is_ascii_lowercase());

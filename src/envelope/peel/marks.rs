@@ -33,15 +33,14 @@ type Present = fn(&str) -> bool;
 type Replace = fn(&str, &str) -> Option<(usize, &'static str)>;
 
 const LAYERS: &[(&str, Present, Replace)] = &[
-    ("ansi", |text| text.contains('\u{1b}') || text.contains("^["), ansi),
-    (
-        "html",
-        |text| ["&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"].iter().any(|mark| text.contains(mark)),
-        html,
-    ),
+    ("ansi", |text| text.contains('\u{1b}') || text.contains('^') && text.contains("^["), ansi),
+    ("html", |text| text.contains('&') && MASKED.iter().any(|mark| text.contains(mark)), html),
     ("typography", |text| !text.is_ascii(), typography),
-    ("wiki-escapes", |text| WIKI.iter().any(|mark| text.contains(mark)), wiki),
+    ("wiki-escapes", |text| text.contains('\\') && WIKI.iter().any(|mark| text.contains(mark)), wiki),
 ];
+
+/// What only a text that was escaped for HTML has in it.
+const MASKED: &[&str] = &["&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"];
 
 fn rewrite(text: &Text<'_>, replace: Replace) -> Option<Text<'static>> {
     let letters = text.as_str();

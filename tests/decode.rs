@@ -1,0 +1,268 @@
+//! Decoding, seen from outside: every layer and shape by a sample whose whole answer is kept, and properties that hold for
+//! any bytes.
+
+#![expect(clippy::expect_used, reason = "a test may fail")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use errbook::catalog::load::builtin;
+use errbook::envelope::{Decoded, Decoder, Field, Finding};
+use errbook::triage::vocabulary;
+use proptest::prelude::*;
+
+static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&vocabulary(&builtin())));
+
+fn decode(input: &[u8]) -> Decoded {
+    DECODER.decode(input)
+}
+
+/// Every sample, by name.
+fn samples() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
+    let mut samples: Vec<_> = std::fs::read_dir(folder)
+        .expect("the samples are there")
+        .map(|entry| entry.expect("a readable entry").path())
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read(&path).expect("a readable sample"))
+        })
+        .collect();
+    samples.sort();
+    samples
+}
+
+/// A finding as a reviewer reads it, with the bytes that each field was taken from.
+fn shown(finding: &Finding, input: &[u8]) -> String {
+    let mut text = String::new();
+    let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+    let _ = writeln!(
+        text,
+        "{} {} entry {} known {}",
+        or(&finding.catalog),
+        or(&finding.code),
+        or(&finding.entry),
+        finding.known
+    );
+    let status = finding.http_status.map_or_else(|| "-".to_owned(), |status| status.to_string());
+    let _ = writeln!(
+        text,
+        "  id {} time {} status {status} trace {}",
+        or(&finding.request_id),
+        or(&finding.timestamp),
+        or(&finding.trace_id)
+    );
+    let _ = writeln!(text, "  message {:?}", finding.message);
+    let _ = writeln!(text, "  surface {} ({})", or(&finding.surface), finding.surface_why);
+    let path: Vec<String> = finding.path.iter().map(ToString::to_string).collect();
+    let _ = writeln!(
+        text,
+        "  shape {} path [{}] confidence {:.2} count {}",
+        finding.shape,
+        path.join(" > "),
+        finding.confidence,
+        finding.count
+    );
+    let _ = writeln!(text, "  why {}", finding.why);
+    for repair in &finding.repairs {
+        let _ = writeln!(text, "  repaired: {repair}");
+    }
+    for (field, (start, end)) in &finding.fields {
+        let _ = writeln!(text, "  {} from {:?}", field.name(), String::from_utf8_lossy(&input[*start..*end]));
+    }
+    text
+}
+
+#[test]
+fn every_layer_and_shape_has_its_whole_answer() {
+    let mut answers = String::new();
+    for (name, input) in samples() {
+        let decoded = decode(&input);
+        let _ = writeln!(answers, "== {name}");
+        for finding in &decoded.findings {
+            answers += &shown(finding, &input);
+        }
+    }
+    insta::assert_snapshot!(answers);
+}
+
+#[test]
+fn nothing_found_says_what_was_looked_for() {
+    let decoded = decode(b"all is well\n");
+    assert!(decoded.findings.is_empty() && !decoded.looked_for.is_empty());
+    assert_eq!(decoded.lines, 1);
+}
+
+/// Holds for any input: places lie inside it, and where no layer was peeled the bytes are the value.
+fn places_hold(input: &[u8]) {
+    for finding in decode(input).findings {
+        let inside = |(start, end): (usize, usize)| start <= end && end <= input.len();
+        assert!(inside(finding.span), "{finding:?}");
+        assert!((0.0..=1.0).contains(&finding.confidence) && finding.count > 0, "{finding:?}");
+        let status = finding.http_status.map(|status| status.to_string());
+        for (field, span) in &finding.fields {
+            assert!(inside(*span), "{finding:?}");
+            let value = match field {
+                Field::Code => finding.code.as_deref(),
+                Field::RequestId => finding.request_id.as_deref(),
+                Field::Timestamp => finding.timestamp.as_deref(),
+                Field::HttpStatus => status.as_deref(),
+                _ => continue,
+            };
+            let bytes = &input[span.0..span.1];
+            if finding.path.is_empty() && finding.repairs.is_empty() && !bytes.contains(&b'\\') {
+                assert_eq!(value.map(str::as_bytes), Some(bytes), "{field:?} of {finding:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn places_hold_for_every_sample_and_for_every_beginning_and_end_of_it() {
+    for (_, input) in samples() {
+        let step = (input.len() / 40).max(1);
+        for cut in (0..input.len()).step_by(step) {
+            places_hold(&input[..cut]);
+            places_hold(&input[cut..]);
+        }
+    }
+}
+
+#[test]
+fn a_cut_request_id_is_absent_never_shortened() {
+    let id = "5d0c9d0e-77aa-4c2e-9b11-0d9f5c3e2a10";
+    let whole =
+        format!(r#"{{"error":"invalid_token","error_description":"token replay detected","requestId":"{id}"}}"#);
+    let end = whole.find(id).expect("it is there") + id.len();
+    for cut in 0..=end {
+        for finding in decode(&whole.as_bytes()[..cut]).findings {
+            assert_eq!(finding.request_id, None, "cut at {cut}");
+        }
+    }
+}
+
+/// A JSON object as `errbook decode --json` prints it.
+fn printed(finding: &Finding) -> String {
+    serde_json::json!({
+        "catalog": finding.catalog,
+        "code": finding.code,
+        "entry": finding.entry,
+        "known": finding.known,
+        "message": finding.message,
+        "request_id": finding.request_id,
+        "timestamp": finding.timestamp,
+        "http_status": finding.http_status,
+        "surface": finding.surface,
+        "shape": finding.shape,
+    })
+    .to_string()
+}
+
+#[test]
+fn a_printed_finding_is_found_again() {
+    for (name, input) in samples() {
+        for finding in decode(&input).findings.into_iter().filter(|finding| finding.known) {
+            let again = decode(printed(&finding).as_bytes()).findings;
+            let told = again.first().map(|again| {
+                (&again.catalog, &again.code, &again.entry, &again.request_id, &again.timestamp, again.http_status)
+            });
+            let expected = (
+                &finding.catalog,
+                &finding.code,
+                &finding.entry,
+                &finding.request_id,
+                &finding.timestamp,
+                finding.http_status,
+            );
+            assert_eq!(told, Some(expected), "{name}");
+            assert_eq!(again.len(), 1, "{name}");
+        }
+    }
+}
+
+#[test]
+fn pastes_that_once_broke_it_are_decoded() {
+    for input in [&[128, 58, 32, 14][..], b"\xFFmessage: n"] {
+        places_hold(input);
+    }
+}
+
+/// The shortest of a few runs.
+fn shortest(input: &[u8]) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        std::hint::black_box(decode(input));
+        start.elapsed()
+    };
+    (0..3).map(|_| run()).min().unwrap_or_default()
+}
+
+#[test]
+fn time_is_linear_in_the_input() {
+    let envelope = r#"{"error":"replay detected","code":"AUTH_REPLAY_DETECTED","request_id":"a-b","timestamp":"2026-04-02T07:00:00Z"}"#;
+    let hostile: &[(&str, &dyn Fn(usize) -> String)] = &[
+        ("open braces", &|n| "{".repeat(n)),
+        ("nested objects", &|n| r#"{"a":"#.repeat(n / 5)),
+        ("nested arrays", &|n| format!(r#"{{"error":{}"#, "[".repeat(n))),
+        ("a quote that never closes", &|n| format!(r#"{{"error":"{}"#, "a".repeat(n))),
+        ("quotes", &|n| format!(r#"{{"error":{}"#, "\"".repeat(n))),
+        ("quotes and letters", &|n| format!(r#"{{"error":"{}"#, "\"a".repeat(n / 2))),
+        ("keys", &|n| r#""error":"#.repeat(n / 8)),
+        ("one long line of failures", &|n| envelope.repeat(n / envelope.len())),
+        ("failures in lines", &|n| format!("{envelope}\n").repeat(n / envelope.len())),
+        ("backslashes", &|n| format!("{{\\\"error{}", "\\".repeat(n))),
+        ("escaped objects", &|n| r#"{\"error\":\"x\" "#.repeat(n / 15)),
+        ("colons", &|n| "error: ".repeat(n / 7)),
+        ("pairs", &|n| "error=a ".repeat(n / 8)),
+        ("percent", &|n| "%7B%22error%22 ".repeat(n / 15)),
+        ("base64", &|n| "ZXJyb3JlcnJv".repeat(n / 12)),
+        ("docker lines", &|n| "{\"log\":\"a\",\"b\":[\n".repeat(n / 17)),
+        ("quoted lines", &|n| "> > > error: x\n".repeat(n / 15)),
+        ("headers", &|n| format!("HTTP/1.1 500 x\n{}", "a: b\n".repeat(n / 5))),
+        ("line breaks in a string", &|n| format!("{{\"error\":\"{}", "a\n".repeat(n / 2))),
+        ("entities", &|n| "&amp;quot;".repeat(n / 10)),
+        ("escape characters", &|n| "\u{1b}[".repeat(n / 2)),
+        ("the same id", &|n| "{\"level\":\"error\",\"reqId\":\"a\",\"error_code\":\"access_denied\"}\n".repeat(n / 64)),
+    ];
+    for (name, make) in hostile {
+        let (small, large) = (make(50_000), make(200_000));
+        decode(small.as_bytes());
+        // Other tests run beside this one: a disturbed measurement is repeated, quadratic time never passes.
+        let linear =
+            (0..8).any(|_| shortest(large.as_bytes()) < shortest(small.as_bytes()).max(Duration::from_micros(500)) * 8);
+        assert!(linear, "{name}: four times the input takes more than eight times as long");
+    }
+}
+
+/// Pieces that pastes are made of.
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    let samples = LazyLock::force(&SAMPLES);
+    prop_oneof![
+        4 => (0..samples.len(), any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(|(at, from, to)| {
+            let sample = &SAMPLES[at];
+            let (from, to) = (from.index(sample.len() + 1), to.index(sample.len() + 1));
+            sample[from.min(to)..from.max(to)].to_vec()
+        }),
+        1 => prop::collection::vec(any::<u8>(), 0..24),
+        2 => "[{}\\[\\]\"':,\\\\n \n>`|=%&;<a-z_]{0,12}".prop_map(String::into_bytes),
+        1 => Just("\u{202e}\u{feff}\u{1b}[31m\u{0}".as_bytes().to_vec()),
+    ]
+}
+
+static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| samples().into_iter().map(|(_, input)| input).collect());
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_paste_is_decoded_and_its_places_hold(pieces in prop::collection::vec(piece(), 0..6)) {
+        places_hold(&pieces.concat());
+    }
+
+    #[test]
+    fn any_bytes_are_decoded(input in prop::collection::vec(any::<u8>(), 0..400)) {
+        places_hold(&input);
+    }
+}
