@@ -195,7 +195,7 @@ pub(super) const SHAPES: &[Shape] = &[
             (Role::Msg, There), (Role::Event, There), (Role::Description, There)],
         code Nowhere, message [Role::Error], 0.75, surface GATEWAY, sealed true,
         "an error text with a request id and a time and nothing else: the gateway's envelope without a code"),
-    shape!("sigilum-envelope", SIGILUM, all [(Role::Error, Proof), (Role::Cut, True)], any ANY,
+    shape!("sigilum-envelope", SIGILUM, all [(Role::Error, Print), (Role::Cut, True)], any &[(Role::Error, Proof), (Role::Code, There)],
         none [(Role::Code, Word), (Role::Level, There), (Role::Msg, There), (Role::Description, There)], code Implied,
         message [Role::Error], 0.7, surface GATEWAY, sealed true, "a fixed message of the gateway; its code is cut off"),
     // Caracal.
