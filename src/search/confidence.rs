@@ -39,7 +39,7 @@ impl Evidence {
         let behind = rest.first().map_or(0.0, |second| second.score / first.score.max(f32::EPSILON));
         let has = |token: &&Token| stands(token).any(|term| index.has(first.fit.entry, term));
         let use_of = |token: &Token| stands(token).map(|term| index.use_of(term)).fold(0.0, f32::max);
-        let telling = || tokens.iter().filter(|token| token.share >= 1.0 && token.word > 0);
+        let telling = || tokens.iter().filter(|token| token.is_telling());
         let (found, all) = (count(telling().filter(has)), count(telling()).max(1.0));
         let nowhere = count(tokens.iter().filter(|token| token.terms.is_empty()));
         Some(Self {

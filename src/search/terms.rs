@@ -24,8 +24,22 @@ pub struct Token {
     pub share: f32,
     /// Which word of the query it is, from 1; 0 for a wording.
     pub word: u8,
+    /// Where it stands in the query, in bytes.
+    pub at: usize,
     /// The terms, heaviest first.
     pub terms: Vec<(u32, f32)>,
+}
+
+impl Token {
+    /// Whether it is a wording of several words.
+    pub fn is_wording(&self) -> bool {
+        self.word == 0
+    }
+
+    /// Whether it is a word that tells something, and not an everyday one.
+    pub fn is_telling(&self) -> bool {
+        self.word > 0 && self.share >= 1.0
+    }
 }
 
 /// Turns the words of `query` into tokens.
@@ -54,6 +68,7 @@ pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weight
                 mass: weights.wording * index.rarity(term),
                 share: weights.wording,
                 word: 0,
+                at: found[at].at,
                 terms: vec![(term, 1.0)],
             });
         }
@@ -107,7 +122,7 @@ impl Reader<'_> {
             None => terms.iter().map(|&(term, weight)| index.rarity(term) * weight.max(0.5)).fold(0.0, f32::max),
         };
         let mass = known * self.lexicon.share(stem);
-        Some(Token { text: word.text.to_owned(), mass, share: self.lexicon.share(stem), word: 0, terms })
+        Some(Token { text: word.text.to_owned(), mass, share: self.lexicon.share(stem), word: 0, at: word.at, terms })
     }
 
     fn concepts(&self, stem: &str, weight: f32, terms: &mut Vec<(u32, f32)>) {

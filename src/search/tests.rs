@@ -52,15 +52,15 @@ fn find(query: &str) -> String {
 #[test]
 fn a_code_that_is_typed_or_begun_comes_first() {
     assert_snapshot!(find("drawer jammed"), @r"
-    sure DRAWER_JAMMED [this is the code]
+    sure DRAWER_JAMMED [the code itself]
          DRAWER_REMOTE ['drawer']
     ");
     assert_snapshot!(find("card"), @r"
-    sure CARD_TOO_OLD [the code begins with 'card']
-    sure CARD_SEEN_TWICE [the code begins with 'card']
+    sure CARD_TOO_OLD [a code that begins with 'card']
+    sure CARD_SEEN_TWICE [a code that begins with 'card']
     ");
     assert_snapshot!(find("reply 409 code=CARD_SEEN_TWICE now"), @r"
-    sure CARD_SEEN_TWICE [this is the code]
+    sure CARD_SEEN_TWICE [the code itself]
          CARD_TOO_OLD ['card']
     ");
 }
@@ -69,14 +69,14 @@ fn a_code_that_is_typed_or_begun_comes_first() {
 fn letters_and_slips_find_the_code() {
     assert_snapshot!(find("crdold"), @"     CARD_TOO_OLD [the letters of 'crdold' in the code]");
     assert_snapshot!(find("drawwer jamed"), @r"
-    sure DRAWER_JAMMED ['jamed' ~ 'jammed'; 'drawwer' ~ 'drawer']
+    sure DRAWER_JAMMED ['drawwer' ~ 'drawer'; 'jamed' ~ 'jammed']
          DRAWER_REMOTE ['drawwer' ~ 'drawer']
     ");
 }
 
 #[test]
 fn the_why_names_the_words_and_what_stands_for_them() {
-    assert_snapshot!(find("refused from another host"), @"     DRAWER_REMOTE ['refused' ~ refused (403); 'another host' ~ another machine; 'from']");
+    assert_snapshot!(find("refused from another host"), @"     DRAWER_REMOTE ['refused' ~ refused (403); 'another host' ~ another machine]");
 }
 
 #[test]
@@ -106,8 +106,8 @@ fn without_words_all_stand_in_order_and_limit_holds() {
 #[test]
 fn a_younger_code_stands_behind_where_all_else_is_equal() {
     assert_snapshot!(find("drawer"), @r"
-    sure DRAWER_REMOTE [the code begins with 'drawer']
-    sure DRAWER_JAMMED [the code begins with 'drawer']
+    sure DRAWER_REMOTE [a code that begins with 'drawer']
+    sure DRAWER_JAMMED [a code that begins with 'drawer']
     ");
 }
 

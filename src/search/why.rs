@@ -10,48 +10,77 @@ const REASONS: usize = 4;
 /// What speaks for an entry.
 #[derive(Debug, Default)]
 pub struct Why {
-    /// A sentence: `'laptop' ~ non-loopback client; 'admin'`.
+    /// The reasons, fit to follow "because of": `'laptop' ~ another machine; 'admin'`.
     pub sentence: String,
     /// Every form of the words that were found, in lower case.
     pub marks: Vec<String>,
 }
 
-/// Explains one entry. A word that stands there is quoted; where something else stands for it, that follows the `~`.
-pub fn explain(entry: u32, tokens: &[Token], named: Option<Named>, typed: &str, index: &Postings) -> Why {
-    let mut found: Vec<(f32, String)> = Vec::new();
-    let mut marks: Vec<String> = Vec::new();
-    for token in tokens {
-        let Some(&(term, weight)) = token.terms.iter().find(|(term, _)| index.has(entry, *term)) else { continue };
-        marks.extend(index.forms(term).map(str::to_owned));
-        found.push((weight * token.mass.min(index.rarity(term)), reason(token, term, weight, index)));
-    }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let heaviest = found.first().map_or(0.0, |(worth, _)| *worth);
-    let mut reasons: Vec<String> = match named {
-        Some(Named::Exact) => vec!["this is the code".to_owned()],
-        Some(Named::Begun) => vec![format!("the code begins with '{}'", typed.trim())],
-        Some(Named::Lettered(_)) if found.is_empty() => vec![format!("the letters of '{}' in the code", typed.trim())],
-        _ => Vec::new(),
-    };
-    if !matches!(named, Some(Named::Exact | Named::Begun)) {
-        let heavy = found.into_iter().filter(|(worth, _)| *worth > heaviest / 6.0);
-        reasons.extend(heavy.map(|(_, reason)| reason));
-        reasons.dedup();
-        reasons.truncate(REASONS);
-    }
-    Why { sentence: reasons.join("; "), marks }
+/// One word of the query that was found.
+struct Reason<'t> {
+    token: &'t Token,
+    worth: f32,
+    text: String,
 }
 
-fn reason(token: &Token, term: u32, weight: f32, index: &Postings) -> String {
+/// Explains one entry. A word that stands there is quoted; where something else stands for it, that follows the `~`.
+pub fn explain(entry: u32, tokens: &[Token], named: Option<Named>, typed: &str, index: &Postings) -> Why {
+    let mut marks: Vec<String> = Vec::new();
+    let mut reasons: Vec<Reason<'_>> = Vec::new();
+    for token in tokens {
+        let has: Vec<(u32, f32)> = token.terms.iter().filter(|(term, _)| index.has(entry, *term)).copied().collect();
+        let Some(&(term, weight)) = has.first() else { continue };
+        marks.extend(index.forms(term).map(str::to_owned));
+        let worth = weight * token.mass.min(index.rarity(term));
+        reasons.push(Reason { token, worth, text: reason(token, &has, index) });
+    }
+    let sentence = match named {
+        Some(Named::Exact) => "the code itself".to_owned(),
+        Some(Named::Begun) => format!("a code that begins with '{}'", typed.trim()),
+        Some(Named::Lettered(_)) if reasons.is_empty() => format!("the letters of '{}' in the code", typed.trim()),
+        _ => sentence(reasons),
+    };
+    Why { sentence, marks }
+}
+
+/// The heaviest reasons in the order of the query; everyday words and words of a longer wording only where there is no other.
+fn sentence(mut reasons: Vec<Reason<'_>>) -> String {
+    if reasons.iter().any(|reason| reason.token.is_telling()) {
+        reasons.retain(|reason| reason.token.is_telling() || reason.token.is_wording());
+    }
+    let wordings: Vec<String> =
+        reasons.iter().filter(|reason| reason.token.is_wording()).map(|reason| reason.token.text.clone()).collect();
+    let part =
+        |reason: &Reason<'_>| wordings.iter().any(|wording| wording.split(' ').any(|word| word == reason.token.text));
+    reasons.retain(|reason| reason.token.is_wording() || !part(reason));
+    reasons.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+    reasons.truncate(REASONS);
+    reasons.sort_by_key(|reason| reason.token.at);
+    let mut texts: Vec<String> = reasons.into_iter().map(|reason| reason.text).collect();
+    texts.dedup();
+    texts.join("; ")
+}
+
+/// A word, and what stands for it in the entry: its concept, the two words it was split into, or the word it is close to.
+fn reason(token: &Token, has: &[(u32, f32)], index: &Postings) -> String {
     let said = token.text.to_lowercase();
+    let Some(&(term, weight)) = has.first() else { return String::new() };
     match index.term(term).strip_prefix('@') {
+        Some(concept) if concept == said => format!("'{said}'"),
         Some(concept) => format!("'{said}' ~ {concept}"),
         None if weight >= 1.0 => format!("'{said}'"),
         None => {
-            let closest = index
-                .forms(term)
-                .max_by(|a, b| strsim::jaro_winkler(a, &said).total_cmp(&strsim::jaro_winkler(b, &said)));
-            format!("'{said}' ~ '{}'", closest.unwrap_or(index.term(term)))
+            let mut parts = has.iter().filter_map(|(term, _)| index.forms(*term).find(|form| said.contains(form)));
+            match (parts.next(), parts.next()) {
+                (Some(one), Some(other)) => format!("'{said}' ~ '{one}' '{other}'"),
+                _ => format!("'{said}' ~ '{}'", closest(&said, term, index)),
+            }
         }
     }
+}
+
+/// The form of a term that looks most like the word.
+fn closest<'i>(said: &str, term: u32, index: &'i Postings) -> &'i str {
+    let alike = |form: &str| strsim::jaro_winkler(form, said);
+    index.forms(term).max_by(|a, b| alike(a).total_cmp(&alike(b))).unwrap_or(index.term(term))
 }
