@@ -32,6 +32,7 @@ mod time;
 pub use found::{Covered, Found, Line, count, merged, span};
 pub use gather::{Gathering, News, State, gather};
 pub use lines::LONGEST_LINE;
+pub use process::output;
 pub use question::{Needle, Question, Window, hashed};
 pub use series::{Change, Series};
 pub use source::{Place, awaited, places};

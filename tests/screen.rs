@@ -14,5 +14,7 @@ mod evidence;
 mod home;
 #[path = "screen/paste.rs"]
 mod paste;
+#[path = "screen/repeat.rs"]
+mod repeat;
 #[path = "screen/sizes.rs"]
 mod sizes;

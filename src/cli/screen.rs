@@ -37,6 +37,7 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         theme: theme(),
         actor: wire::actor(),
         paste,
+        read_only,
         sources: Vec::new(),
         patience: Duration::from_secs(10),
         fresh: || CaseId(Ulid::generate().to_string()),

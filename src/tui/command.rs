@@ -62,6 +62,8 @@ pub enum Command {
     CopyStep,
     /// Copy a summary of the case.
     CopySummary,
+    /// Have a command repeat the request, once.
+    Repeat,
     /// Ask the sources for evidence again.
     Gather,
     /// Ask the sources for evidence further around the failure.

@@ -30,6 +30,8 @@ pub struct Model {
     pub(super) size: Size,
     /// Names of the sources that can be asked for evidence.
     pub(super) sources: Vec<String>,
+    /// Whether nothing may be run.
+    pub(super) read_only: bool,
     /// The clock as of the last message.
     pub(super) now: Timestamp,
     /// Who is at the keyboard: `user@host`.
@@ -63,6 +65,7 @@ impl Model {
             keymap,
             size,
             sources: Vec::new(),
+            read_only: false,
             now,
             actor,
             places: vec![Place::Home],
@@ -83,6 +86,12 @@ impl Model {
     #[must_use]
     pub fn asking(self, sources: Vec<String>) -> Self {
         Self { sources, ..self }
+    }
+
+    /// The same, with nothing ever run.
+    #[must_use]
+    pub fn reading_only(self, read_only: bool) -> Self {
+        Self { read_only, ..self }
     }
 
     /// Where the responder is.

@@ -42,6 +42,8 @@ pub enum Msg {
     Renewed(Vec<Event>),
     /// Somebody was first, and the rules forbid what was done here.
     Overruled(CaseId, Refused),
+    /// The command that repeats the request of a case has ended, with this output.
+    Repeated(CaseId, Result<Vec<u8>, Trouble>),
     /// A source of evidence tells something.
     Gathered(Ticket, Box<News>),
     /// A copy was made or was not: what it was, and how it went.

@@ -6,6 +6,7 @@ mod cases;
 mod evidence;
 mod home;
 mod paste;
+mod repeat;
 mod storm;
 
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
@@ -41,7 +42,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Woke => Vec::new(),
         Msg::Loaded(catalogs) => home::loaded(model, catalogs, moment),
         Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
-        Msg::Read(ticket, reading) => paste::read(model, ticket, *reading),
+        Msg::Read(ticket, reading) => paste::read(model, ticket, *reading, moment),
         Msg::Written(id, seq) => case::written(model, &id, seq, None),
         Msg::Unwritten(id, trouble) => case::written(model, &id, 0, Some(trouble)),
         Msg::Listed(ticket, rows) => {
@@ -51,6 +52,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Resumed(events) => case::resumed(model, events),
         Msg::Renewed(events) => case::renewed(model, &events),
         Msg::Overruled(id, refused) => case::overruled(model, &id, &refused),
+        Msg::Repeated(id, output) => repeat::repeated(model, &id, output),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
         Msg::Copied(what, how) => copied(model, &what, how),
         Msg::Reported(Ok(path)) => {

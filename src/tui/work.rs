@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::sync::{Arc, LazyLock};
 use std::thread;
+use std::time::Duration;
 
 use super::Load;
 use super::input::Input;
@@ -12,8 +13,9 @@ use super::msg::Msg;
 use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
 use crate::envelope::{Decoder, Redacted};
+use crate::evidence::output;
 use crate::search::Index;
-use crate::triage::vocabulary;
+use crate::triage::{CaseId, vocabulary};
 
 /// The most hits that the list shows.
 const LIMIT: usize = 500;
@@ -27,6 +29,7 @@ pub struct Workers {
     queries: Sender<(Ticket, String)>,
     pastes: Sender<(Ticket, Arc<[u8]>)>,
     copies: Sender<(String, Redacted)>,
+    inputs: SyncSender<Input>,
 }
 
 impl Workers {
@@ -48,7 +51,7 @@ impl Workers {
         spawn(inputs, move |answers| read(&catalogs, &wanted, answers));
         let (copies, wanted) = channel();
         spawn(inputs, move |answers| copy(&wanted, answers));
-        Self { queries, pastes, copies }
+        Self { queries, pastes, copies, inputs: inputs.clone() }
     }
 
     /// Ranks the entries for a query. A thread that is gone has reported its panic already.
@@ -59,6 +62,11 @@ impl Workers {
     /// Decodes a paste.
     pub fn read(&self, ticket: Ticket, bytes: Arc<[u8]>) {
         let _ = self.pastes.send((ticket, bytes));
+    }
+
+    /// Runs a command once and gives its output.
+    pub fn repeat(&self, id: CaseId, argv: Vec<String>, patience: Duration) {
+        spawn(&self.inputs, move |answers| answers.send(Msg::Repeated(id, output(&argv, patience))));
     }
 
     /// Copies a text.

@@ -137,9 +137,9 @@ fn a_case_is_walked_to_its_end() {
           done by ada@desk                     label
     ▸ 4   Retry once
           only after this: print a fresh     Space says how it ended. Or paste what
-          label                              came back; a in the paste box takes it.
-
-    request id:
+          label                              came back, and a in the paste box takes
+                                             it. Or x repeats the request by a curl
+    request id:                              command that you give, once.
       b6d801b2-424b-1fee-9709-931505d9abcd
     time: 2026-03-02T10:11:12Z
     surface: gateway

@@ -41,6 +41,8 @@ pub struct Desk {
     pub asked: Vec<String>,
     /// The questions that sources were asked, by their tickets.
     pub tickets: Vec<Ticket>,
+    /// The case whose request is being repeated.
+    pub ran: Option<CaseId>,
     /// Whether the journal acknowledges what it is given.
     pub journal: bool,
     size: Size,
@@ -64,6 +66,7 @@ impl Desk {
             events: Vec::new(),
             asked: Vec::new(),
             tickets: Vec::new(),
+            ran: None,
             journal: true,
             size,
             index: Index::build(&catalogs),
@@ -117,6 +120,10 @@ impl Desk {
                 self.tickets.push(ticket);
             }
             Effect::CallOff => self.asked.push("call off".into()),
+            Effect::Repeat(id, argv) => {
+                self.asked.push(argv.join(" "));
+                self.ran = Some(id);
+            }
             Effect::Page(text) => self.asked.push(format!("page {text}")),
             Effect::Put(_) => {}
             Effect::Suspend => self.asked.push("suspend".into()),

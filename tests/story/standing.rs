@@ -77,6 +77,7 @@ fn inside_a_panic() {
         theme: Theme::named("plain").unwrap(),
         actor: "ada@desk".into(),
         paste: None,
+        read_only: false,
         sources: Vec::new(),
         patience: Duration::from_secs(10),
         fresh: || CaseId("case-0001".into()),

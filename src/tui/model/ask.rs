@@ -4,6 +4,7 @@ use super::line::Line;
 use crate::envelope::Redacted;
 use crate::triage::Outcome;
 use crate::triage::case::Comparison;
+use crate::triage::retry::curl::Request;
 
 /// A question.
 #[derive(Debug)]
@@ -38,6 +39,10 @@ pub enum Purpose {
     Note(String),
     /// The reason for a retry that is not plainly allowed; how it ended, where that is known already.
     Retry(Option<(Comparison, Redacted)>),
+    /// The command that repeats the request.
+    Repeat,
+    /// The reason to have it run although the request was repeated already.
+    RepeatAgain(Request),
     /// What ended the case.
     Conclude(Outcome),
     /// The reason to open a case again.
@@ -62,6 +67,10 @@ pub enum Answer {
     Retried(Comparison, Option<Redacted>),
     /// The answer to the retry is going to be pasted.
     Paste,
+    /// Run this.
+    Run(Vec<String>),
+    /// Do nothing.
+    Leave,
     /// How the case ends.
     Conclude(Outcome),
     /// Evidence to pin.

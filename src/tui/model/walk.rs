@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Moment;
 use super::gathered::Gathered;
 use crate::catalog::{Catalogs, Checklist, Fills};
+use crate::envelope::Redacted;
 use crate::triage::retry::{When, judge};
 use crate::triage::{Act, Case, CaseId, Diagnosis, Event, Refused, Standing, State, Trouble};
 
@@ -25,6 +26,8 @@ pub struct Walk {
     pub diagnosis: Diagnosis,
     /// What it walks.
     pub checklist: Arc<Checklist>,
+    /// Why the request is being repeated once more.
+    pub reason: Option<Redacted>,
     /// What the sources say.
     pub gathered: Gathered,
     /// The selected step.
@@ -51,6 +54,7 @@ impl Walk {
             checklist: catalogs.checklist(catalog).cloned().unwrap_or_default(),
             diagnosis,
             case,
+            reason: None,
             gathered: Gathered::default(),
             selected: 0,
             in_detail: false,

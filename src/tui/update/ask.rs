@@ -2,7 +2,7 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::{case, evidence, moved, paste};
+use super::{case, evidence, moved, paste, repeat};
 use crate::envelope::Redacted;
 use crate::triage::Act;
 use crate::tui::command::Command;
@@ -55,6 +55,10 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             model.ask = Some(Ask::Prompt(prompt));
             Vec::new()
         }
+        // A command is run as it is typed; everything else is kept, so it is redacted.
+        Some(Ask::Prompt(prompt)) if matches!(prompt.purpose, Purpose::Repeat) => {
+            repeat::given(model, prompt.line.text(), moment)
+        }
         Some(Ask::Prompt(prompt)) => typed(model, &Redacted::new(prompt.line.text().trim()), prompt.purpose, moment),
         Some(Ask::Choice(mut choice)) if choice.selected < choice.options.len() => {
             let (_, answer) = choice.options.swap_remove(choice.selected);
@@ -78,6 +82,8 @@ fn typed(model: &mut Model, text: &Redacted, purpose: Purpose, moment: &Moment) 
             case::retried(model, Act::Retried { comparison, summary, reason: Some(text) }, moment)
         }
         Purpose::Retry(None) => case::how_it_ended(model, Some(&text)),
+        Purpose::RepeatAgain(request) => repeat::confirm(model, &request, Some(text)),
+        Purpose::Repeat => Vec::new(),
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
         Purpose::Reopen => case::record(model, Act::Reopened { reason: text }, moment),
     }
@@ -93,6 +99,8 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
             model.say("Paste what came back; then a takes it as the answer to the retry");
             paste::open(model)
         }
+        Answer::Run(argv) => repeat::run(model, argv),
+        Answer::Leave => Vec::new(),
         Answer::Conclude(outcome) => case::ask_how(model, outcome),
         Answer::Pin { source, title, excerpt } => {
             evidence::pinned(model, Act::Attached { source, title, excerpt }, moment)

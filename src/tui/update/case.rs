@@ -1,6 +1,6 @@
 //! A case: every key becomes an event that the rules allow, or says why not.
 
-use super::{ask, back, evidence, go, list, moved, nothing, paste};
+use super::{ask, back, evidence, go, list, moved, nothing, paste, repeat};
 use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::triage::case::Comparison;
@@ -157,6 +157,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             let summary = chat(&walk.case, &walk.diagnosis, &walk.checklist, moment.now);
             return vec![Effect::Copy("the summary".to_owned(), summary)];
         }
+        Command::Repeat => return repeat::begin(model),
         Command::Gather => return evidence::again(model, false),
         Command::Widen => return evidence::again(model, true),
         Command::Pin => return evidence::pin(model),
@@ -267,12 +268,13 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
         return nothing(model, "this proves neither failure nor success; paste the status line with it (curl -i)");
     };
     let again = walk.case.attempts() > 0;
+    let reason = model.walk_mut().and_then(|walk| walk.reason.take());
     go(model, Place::Case);
-    if again {
+    if again && reason.is_none() {
         let title = format!("{}. It was repeated already; why once more?", compared.summary);
         return ask::prompt(model, title, Purpose::Retry(Some((comparison, compared.summary))));
     }
-    retried(model, Act::Retried { comparison, summary: compared.summary, reason: None }, moment)
+    retried(model, Act::Retried { comparison, summary: compared.summary, reason }, moment)
 }
 
 /// Records a retry and goes on to what follows from it.

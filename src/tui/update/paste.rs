@@ -20,7 +20,8 @@ pub fn pasted(model: &mut Model, bytes: Vec<u8>) -> Vec<Effect> {
     model.notice = None;
     model.help = None;
     if let Some(Ask::Prompt(prompt)) = &mut model.ask {
-        prompt.line.insert(String::from_utf8_lossy(&bytes).trim_end());
+        // The line breaks of a pasted command are escaped; in one line they are spaces.
+        prompt.line.insert(String::from_utf8_lossy(&bytes).replace("\\\n", " ").trim_end());
         return Vec::new();
     }
     model.ask = None;
@@ -56,7 +57,8 @@ pub fn fit(model: &mut Model) {
     }
 }
 
-fn decode(model: &mut Model) -> Vec<Effect> {
+/// Breaks the bytes into rows and has them decoded.
+pub fn decode(model: &mut Model) -> Vec<Effect> {
     model.paste.width = 0;
     fit(model);
     let ticket = model.ticket();
@@ -65,7 +67,7 @@ fn decode(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Decoding answers.
-pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> {
+pub fn read(model: &mut Model, ticket: Ticket, reading: Reading, moment: &Moment) -> Vec<Effect> {
     let failures = reading.failures.len();
     if !model.paste.reading.answer(ticket, Ok(reading)) {
         return Vec::new();
@@ -79,6 +81,9 @@ pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> 
             return home::search_for(model, &text);
         }
         go(model, Place::Paste);
+    }
+    if std::mem::take(&mut model.paste.is_answer) {
+        return answer(model, moment);
     }
     storm::appear(model);
     Vec::new()

@@ -118,7 +118,7 @@ fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
         sheet.row_styled("Mind", mind, theme.warn.0);
     }
     sheet.gap();
-    sheet.text("Space says how it ended. Or paste what came back; a in the paste box takes it.");
+    sheet.text("Space says how it ended. Or paste what came back, and a in the paste box takes it. Or x repeats the request by a curl command that you give, once.");
 }
 
 fn offers(standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) {

@@ -1,0 +1,189 @@
+//! The loop: sleeps until something comes in, lets the model take it, performs what follows, draws.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+use signal_hook::consts::{SIGCONT, SIGTSTP};
+use signal_hook::low_level::emulate_default_handler;
+
+use super::effect::Effect;
+use super::input::{self, Input};
+use super::model::{Model, Moment, Ticket};
+use super::msg::{Errand, Msg};
+use super::terminal::Screen;
+use super::theme::Theme;
+use super::update::{ask_for_cases, update};
+use super::view::draw;
+use super::work::Workers;
+use super::{Ended, Outbox, Start, pager};
+use crate::evidence::{self, Gathering, Question, Source, State};
+use crate::triage::CaseId;
+
+/// Messages that may wait. Senders beyond that wait themselves, so that a flood cannot fill the memory.
+const WAITING: usize = 256;
+
+/// Gives each message its moment.
+struct Moments {
+    fresh: fn() -> CaseId,
+}
+
+impl Moments {
+    fn now(&self) -> Moment {
+        Moment { now: Timestamp::now(), fresh: (self.fresh)() }
+    }
+}
+
+/// The sources of evidence, and those being asked.
+struct Evidence {
+    sources: Vec<Arc<dyn Source>>,
+    patience: Duration,
+    outbox: Outbox,
+    gathering: Option<Gathering>,
+}
+
+impl Evidence {
+    fn gather(&mut self, ticket: Ticket, question: &Question) {
+        let outbox = self.outbox.clone();
+        self.gathering = Some(evidence::gather(&self.sources, question, self.patience, move |news| {
+            // The model knows who was asked. This comes from the loop itself, which must never wait for itself.
+            if news.state != State::Waiting {
+                outbox.send(Msg::Gathered(ticket, Box::new(news)));
+            }
+        }));
+    }
+}
+
+/// A screen under way.
+pub struct Session {
+    screen: Screen,
+    model: Model,
+    theme: Theme,
+    workers: Workers,
+    evidence: Evidence,
+    errands: Box<dyn FnMut(Errand)>,
+    clock: Moments,
+    ended: Option<Ended>,
+}
+
+impl Session {
+    /// Draws the first frame, starts everything else, and stays until it ends.
+    ///
+    /// # Errors
+    /// When the terminal cannot be set up or drawn to.
+    pub fn run(start: Start) -> io::Result<Ended> {
+        let signals = input::catch_signals()?;
+        let mut screen = Screen::take()?;
+        let clock = Moments { fresh: start.fresh };
+        let names = start.sources.iter().map(|source| source.name().to_owned()).collect();
+        let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, screen.size()?, Timestamp::now());
+        let mut model = model.asking(names).reading_only(start.read_only);
+        let pasted = start.paste.map(|bytes| update(&mut model, Msg::Pasted(bytes), &clock.now()));
+        let mut effects = pasted.unwrap_or_default();
+        screen.draw(|frame| draw(&model, &start.theme, frame))?;
+
+        let (sender, inputs) = sync_channel(WAITING);
+        let (answer, answered) = sync_channel(1);
+        thread::spawn({
+            let sender = sender.clone();
+            move || input::read_terminal(&sender, &answered)
+        });
+        thread::spawn({
+            let sender = sender.clone();
+            move || input::watch_signals(signals, &sender)
+        });
+        let workers = Workers::start(start.catalogs, &sender);
+        let outbox = Outbox(sender);
+        let asked = outbox.clone();
+        let evidence = Evidence { sources: start.sources, patience: start.patience, outbox: asked, gathering: None };
+        let errands = (start.wire)(outbox);
+        effects.extend(ask_for_cases(&mut model));
+        let session = Self { screen, model, theme: start.theme, workers, evidence, errands, clock, ended: None };
+        session.stay(effects, inputs, &answer)
+    }
+
+    /// Ends with `inputs` before anything else: whoever still has something to say must not wait for the screen.
+    #[expect(clippy::needless_pass_by_value, reason = "dropped here, before the errands that the rest ends with")]
+    fn stay(mut self, first: Vec<Effect>, inputs: Receiver<Input>, answer: &SyncSender<()>) -> io::Result<Ended> {
+        self.perform(first)?;
+        loop {
+            let mut next = self.wait(&inputs);
+            while let Some(input) = next {
+                let typed = matches!(input, Input::Typed(_));
+                self.take(input)?;
+                if let Some(ended) = self.ended {
+                    return Ok(ended);
+                }
+                if typed {
+                    let _ = answer.send(());
+                }
+                next = inputs.try_recv().ok();
+            }
+            self.screen.draw(|frame| draw(&self.model, &self.theme, frame))?;
+        }
+    }
+
+    /// Sleeps until something comes in or the model's own wake-up.
+    fn wait(&self, inputs: &Receiver<Input>) -> Option<Input> {
+        let Some(wake) = self.model.wake() else { return inputs.recv().ok() };
+        let wait = Duration::try_from(wake.duration_since(Timestamp::now())).unwrap_or_default();
+        match inputs.recv_timeout(wait) {
+            Ok(input) => Some(input),
+            Err(RecvTimeoutError::Timeout) => Some(Input::Msg(Msg::Woke)),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn take(&mut self, input: Input) -> io::Result<()> {
+        match input {
+            Input::Msg(msg) => self.update(msg),
+            Input::Typed(messages) => messages.into_iter().try_for_each(|msg| self.update(msg)),
+            Input::Signal(SIGTSTP) => self.suspend(),
+            Input::Signal(SIGCONT) => self.screen.step_aside(|| ()),
+            Input::Signal(signal) => {
+                self.ended = Some(Ended::Signal(signal));
+                Ok(())
+            }
+            Input::Broken => {
+                self.ended = Some(Ended::Broken);
+                Ok(())
+            }
+            Input::Gone(error) => Err(error),
+        }
+    }
+
+    fn update(&mut self, msg: Msg) -> io::Result<()> {
+        let effects = update(&mut self.model, msg, &self.clock.now());
+        self.perform(effects)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Search(ticket, query) => self.workers.search(ticket, query),
+                Effect::Decode(ticket, bytes) => self.workers.read(ticket, bytes),
+                Effect::Copy(what, text) => self.workers.copy(what, text),
+                Effect::Gather(ticket, question) => self.evidence.gather(ticket, &question),
+                Effect::CallOff => self.evidence.gathering = None,
+                Effect::Repeat(id, argv) => self.workers.repeat(id, argv, self.evidence.patience),
+                Effect::Page(text) => self.screen.step_aside(|| pager::show(&text))?,
+                Effect::Ask(errand) => (self.errands)(errand),
+                Effect::Put(sequence) => self.screen.put(&sequence)?,
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => self.ended = Some(Ended::Quit),
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops as the shell expects it, and takes up where it was when continued, at whatever size the terminal has then.
+    fn suspend(&mut self) -> io::Result<()> {
+        self.screen.step_aside(|| _ = emulate_default_handler(SIGTSTP))?;
+        let size: Size = self.screen.size()?;
+        self.update(Msg::Resized(size))
+    }
+}
