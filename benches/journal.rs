@@ -9,13 +9,13 @@
 use std::time::Instant;
 
 use errbook::envelope::Redacted;
-use errbook::store::{Journal, Memory, Sqlite};
+use errbook::store::{Journal, Memory, Query, Sqlite};
 use errbook::triage::{Act, CaseId, Event};
 use jiff::Timestamp;
 
 const EVENTS: u32 = 1_000;
 
-fn events() -> Vec<Event> {
+fn events(count: u32) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let opened = Act::Opened {
         catalog: None,
@@ -26,7 +26,7 @@ fn events() -> Vec<Event> {
         after: None,
     };
     let note = |number| Act::Noted { step: None, text: Redacted::new(&format!("note {number}")) };
-    for act in std::iter::once(opened).chain((1..EVENTS).map(note)) {
+    for act in std::iter::once(opened).chain((1..count).map(note)) {
         let at = Timestamp::UNIX_EPOCH;
         events.push(Event::next(CaseId("BENCH".into()), events.last(), at, "ada@desk".into(), act));
     }
@@ -41,7 +41,7 @@ fn rate(name: &str, events: &[Event], mut write: impl FnMut(&Event)) {
 }
 
 fn main() {
-    let events = events();
+    let events = events(EVENTS);
     let append = |journal: &mut dyn Journal, event: &Event| journal.append(std::slice::from_ref(event)).unwrap();
 
     let mut memory = Memory::default();
@@ -59,8 +59,27 @@ fn main() {
         bare.prepare_cached("INSERT INTO event (body) VALUES (?1)").unwrap().execute([body]).unwrap();
     });
     rate("sqlite", &events, |event| append(&mut journal, event));
+    list(&mut journal);
     #[cfg(feature = "postgres")]
     in_postgres(&events);
+}
+
+/// Times the list of many cases, and the search for a word in them.
+fn list(journal: &mut Sqlite) {
+    const CASES: usize = 1_000;
+    for number in 0..CASES {
+        let mut events: Vec<Event> = Vec::new();
+        for event in self::events(15) {
+            let case = CaseId(format!("BENCH{number}"));
+            events.push(Event::next(case, events.last(), event.at, event.actor, event.act));
+        }
+        journal.append(&events).unwrap();
+    }
+    for (name, words) in [("sqlite, list of 1,000 cases", vec![]), ("  with a word", vec!["note 14".to_owned()])] {
+        let begun = Instant::now();
+        assert!(journal.list(&Query { words, ..Query::default() }).unwrap().len() >= CASES);
+        println!("{name:<28}{:>9.1} ms", begun.elapsed().as_secs_f64() * 1_000.0);
+    }
 }
 
 #[cfg(feature = "postgres")]
