@@ -112,7 +112,7 @@ fn ablation() {
     for (name, weights) in [
         ("concepts", Weights { concept: 0.0, wording: 0.0, ..weights.clone() }),
         ("the whole entry", Weights { likely: 0.0, ..weights.clone() }),
-        ("the best passages", Weights { best: [0.0; 3], ..weights.clone() }),
+        ("the best passages", Weights { best: 0.0, ..weights.clone() }),
         ("words side by side", Weights { pair: 0.0, ..weights.clone() }),
         ("corrections", Weights { slip: 0.0, ..weights.clone() }),
         ("kin, split and joined words", Weights { kin: 0.0, split: 0.0, joined: 0.0, ..weights.clone() }),

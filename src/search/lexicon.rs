@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Weights;
 use super::confidence::Evidence;
 use super::postings::Words;
 use super::words::{Stems, words};
@@ -28,7 +29,7 @@ pub struct Table {
     light: String,
     plain: String,
     concept: BTreeMap<String, String>,
-    weight: super::Weights,
+    weight: Weights,
     confidence: Evidence,
 }
 
@@ -37,11 +38,11 @@ pub struct Lexicon {
     /// Shared with the index, so that both sides stem alike.
     pub stems: Stems,
     /// How the parts of the score weigh.
-    pub weights: super::Weights,
+    pub weights: Weights,
     /// How what the ranking saw speaks for its first hit.
     pub coefficients: Evidence,
-    /// Stems that carry less than others, and how much they carry.
-    faint: Words<f32>,
+    /// Stems that carry less than others; true for those of no meaning.
+    faint: Words<bool>,
     single: Words<Vec<String>>,
     /// Wordings of several words, by the stem of the first.
     several: Words<Vec<Wording>>,
@@ -74,16 +75,15 @@ impl Lexicon {
                 }
             }
         }
-        let weights = table.weight.clone();
-        let plain = stemmed(&table.plain).into_iter().map(|stem| (stem, weights.plain));
-        let light = stemmed(&table.light).into_iter().map(|stem| (stem, weights.light));
+        let plain = stemmed(&table.plain).into_iter().map(|stem| (stem, false));
+        let light = stemmed(&table.light).into_iter().map(|stem| (stem, true));
         let faint = plain.chain(light).collect();
-        Self { faint, single, several, weights, coefficients: table.confidence, stems }
+        Self { faint, single, several, weights: table.weight.clone(), coefficients: table.confidence, stems }
     }
 
     /// What share of its rarity a word carries: little for `the`, half for `thing`, all of it for words of the trade.
-    pub fn share(&self, stem: &str) -> f32 {
-        self.faint.get(stem).copied().unwrap_or(1.0)
+    pub fn share(&self, stem: &str, weights: &Weights) -> f32 {
+        self.faint.get(stem).map_or(1.0, |light| if *light { weights.light } else { weights.plain })
     }
 
     /// The concepts that one word calls.

@@ -38,7 +38,7 @@ pub const KINDS: usize = 7;
 
 /// Of a term that stands in more places than this, the first so many are kept: it tells little, and a query would not read
 /// more (see [`super::symptom`]). The built-in catalogs have fewer places altogether.
-pub const LONGEST: usize = 120_000;
+pub const LONGEST: usize = 80_000;
 
 /// Posts end to end, little-endian, as they stand in the cache: the bulk of an index, so never copied.
 #[derive(Debug, Clone, Default)]
@@ -155,6 +155,11 @@ impl Postings {
     /// The terms that begin with `prefix`.
     pub fn beginning(&self, prefix: &str) -> impl Iterator<Item = u32> {
         (self.first(prefix)..self.len()).take_while(move |&term| self.term(term).starts_with(prefix))
+    }
+
+    /// The terms that are words and not concepts.
+    pub fn words(&self) -> impl Iterator<Item = u32> {
+        (0..self.first("@")).chain(self.first("A")..self.len())
     }
 
     /// The first term that is not before `text`.

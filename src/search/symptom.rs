@@ -83,9 +83,9 @@ pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights, admits: impl 
     let share: f32 = tokens.iter().map(|token| token.share).sum();
     let full = share * (index.count() / weights.mu).ln_1p();
     let fit = |entry: u32| {
-        let likely = weights.likely * sums[entry as usize].likely / full;
-        let best = best(&found, entry, mass, index, weights);
-        let score = best.iter().zip(&weights.best).fold(likely, |score, (best, weight)| score + best * weight);
+        let likely = sums[entry as usize].likely / full;
+        let best: f32 = best(&found, entry, mass, index, weights).iter().sum();
+        let score = weights.likely * likely + weights.best * best;
         Fit { entry, score }
     };
     likeliest(&sums, admits).into_iter().map(fit).collect()

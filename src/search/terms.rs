@@ -54,8 +54,7 @@ pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weight
             continue;
         }
         let last = at + 1 == found.len() && query.ends_with(|letter: char| letter.is_alphanumeric());
-        let next = found.get(at + 1).zip(stems.get(at + 1));
-        let token = reader.token(word, stem, next, last);
+        let token = reader.token(word, stem, stems.get(at + 1), last);
         tokens.extend(token.map(|token| Token { word: u8::try_from(at + 1).unwrap_or(0), ..token }));
     }
     for at in 0..found.len() {
@@ -84,45 +83,36 @@ struct Reader<'i> {
 }
 
 impl Reader<'_> {
-    fn token(&self, word: &Word<'_>, stem: &str, next: Option<(&Word<'_>, &String)>, last: bool) -> Option<Token> {
+    fn token(&self, word: &Word<'_>, stem: &str, next: Option<&String>, last: bool) -> Option<Token> {
         let (index, weights) = (self.index, self.weights);
-        let mut terms: Vec<(u32, f32)> = Vec::new();
+        let number = stem.bytes().all(|byte| byte.is_ascii_digit());
         let literal = index.find(stem);
-        terms.extend(literal.map(|term| (term, 1.0)));
+        let mut terms: Vec<(u32, f32)> = literal.map(|term| (term, 1.0)).into_iter().collect();
         self.concepts(stem, weights.concept, &mut terms);
-        if let Some((_, next)) = next
-            && let Some(joined) = index.find(&format!("{stem}{next}"))
-        {
-            terms.push((joined, weights.joined));
+        let joined = next.and_then(|next| index.find(&format!("{stem}{next}")));
+        terms.extend(joined.map(|term| (term, weights.joined)));
+        if literal.is_none() && !number {
+            self.kin(stem, &mut terms);
+            self.splits(stem, &mut terms);
         }
-        let digits = stem.bytes().all(|byte| byte.is_ascii_digit());
         let lower = word.text.to_lowercase();
-        if !literal.is_some_and(|term| index.forms(term).any(|form| form == lower)) && !digits && lower.len() >= 4 {
-            if literal.is_none() {
-                self.kin(stem, &mut terms);
-                self.splits(stem, &mut terms);
-            }
+        let stands = |term: u32| index.forms(term).any(|form| form == lower);
+        if !number && !literal.is_some_and(stands) {
             self.corrections(&lower, &mut terms);
         }
         if last && stem.len() >= 3 {
             terms.extend(index.beginning(stem).take(BEGUN).map(|term| (term, weights.prefix)));
         }
-        terms.retain(|(_, weight)| *weight > 0.0);
-        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut seen = Vec::new();
-        terms.retain(|(term, _)| {
-            !seen.contains(term) && {
-                seen.push(*term);
-                true
-            }
-        });
-        let known = match literal {
+        heaviest_once(&mut terms);
+        let worth = |(term, weight): &(u32, f32)| index.rarity(*term) * weight.max(0.5);
+        let rarity = match literal {
             Some(term) => index.rarity(term),
-            None if digits || stem.len() < 2 => return None,
-            None => terms.iter().map(|&(term, weight)| index.rarity(term) * weight.max(0.5)).fold(0.0, f32::max),
+            // A number or a letter that stands nowhere says nothing, not even that the query is about something else.
+            None if number || stem.len() < 2 => return None,
+            None => terms.iter().map(worth).fold(0.0, f32::max),
         };
-        let mass = known * self.lexicon.share(stem);
-        Some(Token { text: word.text.to_owned(), mass, share: self.lexicon.share(stem), word: 0, at: word.at, terms })
+        let share = self.lexicon.share(stem, weights);
+        Some(Token { text: word.text.to_owned(), mass: rarity * share, share, word: 0, at: word.at, terms })
     }
 
     fn concepts(&self, stem: &str, weight: f32, terms: &mut Vec<(u32, f32)>) {
@@ -173,9 +163,13 @@ impl Reader<'_> {
     /// too few, but not another letter: `bake` is not `make`.
     fn corrections(&self, word: &str, terms: &mut Vec<(u32, f32)>) {
         let length = word.chars().count();
-        let allowed: usize = if length < 8 { 1 } else { 2 };
+        let allowed: usize = match length {
+            0..=3 => return,
+            4..=7 => 1,
+            _ => 2,
+        };
         let typed = mask(word);
-        for term in 0..self.index.len() {
+        for term in self.index.words() {
             for at in self.index.form_run(term) {
                 let there = self.index.masks[at];
                 if (typed & !there).count_ones() as usize > allowed || (there & !typed).count_ones() as usize > allowed
@@ -183,7 +177,7 @@ impl Reader<'_> {
                     continue;
                 }
                 let form = self.index.forms.get(at);
-                if form.len().abs_diff(word.len()) > allowed || self.index.term(term).starts_with('@') {
+                if form.len().abs_diff(word.len()) > allowed {
                     continue;
                 }
                 let slips = strsim::osa_distance(form, word);
@@ -200,4 +194,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Sorts terms heaviest first and keeps each once; those that weigh nothing go.
+fn heaviest_once(terms: &mut Vec<(u32, f32)>) {
+    terms.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    terms.dedup_by_key(|(term, _)| *term);
+    terms.retain(|(_, weight)| *weight > 0.0);
+    terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
 }

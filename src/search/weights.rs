@@ -7,8 +7,14 @@ use super::postings::KINDS;
 /// How much each part of the score weighs, as assets/lexicon.toml has it.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Weights {
+    /// A word of no meaning (`the`).
+    pub light: f32,
+    /// An everyday word (`thing`).
+    pub plain: f32,
     /// A concept against the word itself.
     pub concept: f32,
+    /// A concept called by several words.
+    pub wording: f32,
     /// A word with the same beginning.
     pub kin: f32,
     /// Two words of the query that the index has as one.
@@ -19,28 +25,22 @@ pub struct Weights {
     pub slip: f32,
     /// The last word, still being typed, as the beginning of a term.
     pub prefix: f32,
-    /// A concept called by several words, against its rarity.
-    pub wording: f32,
-    /// A word of no meaning (`the`).
-    pub light: f32,
-    /// An everyday word (`thing`).
-    pub plain: f32,
-    /// How strongly the catalogs at large smooth a single entry's words; less is bolder.
-    pub mu: f32,
     /// Words side by side in query and passage, on top of each for itself.
     pub pair: f32,
+    /// How strongly the catalogs at large smooth a single entry's words; less is bolder.
+    pub mu: f32,
     /// The whole entry.
     pub likely: f32,
+    /// Each of the three best passages.
+    pub best: f32,
+    /// The letters of the query in the code.
+    pub letters: f32,
+    /// How much a passage's own length counts against it.
+    pub bulk: f32,
     /// Kinds of text in the whole entry, in the order of [`super::postings::Kind`].
     pub kinds: [f32; KINDS],
     /// Kinds of text as the best passage.
     pub passages: [f32; KINDS],
-    /// How much a passage's own length counts against it.
-    pub bulk: f32,
-    /// The three best passages.
-    pub best: [f32; 3],
-    /// The letters of the query in the code.
-    pub letters: f32,
 }
 
 impl Weights {
