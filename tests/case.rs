@@ -214,6 +214,25 @@ fn a_text_is_forgotten_and_the_case_still_verifies() {
 }
 
 #[test]
+fn a_case_that_was_changed_in_the_store_says_so_wherever_it_is_looked_at() {
+    let folder = kept();
+    let store = rusqlite::Connection::open(folder.path().join("cases.db")).unwrap();
+    let changed = "UPDATE event SET body = replace(body, 'no access', 'all clear') WHERE seq = 10";
+    assert_eq!(store.execute(changed, []).unwrap(), 1);
+    let (out, _, code) = run(folder.path(), &["verify", "CASE"]);
+    assert_eq!((out.as_str(), code), ("case CASE was changed:\n  event 10: was changed after it was written\n", 1));
+    let (_, err, code) = run(folder.path(), &["show", "CASE"]);
+    assert_eq!((err.as_str(), code), ("errbook: event 10: was changed after it was written\n", 1));
+    let (out, err, code) = run(folder.path(), &["export", "CASE", "--json"]);
+    assert_eq!((out.as_str(), code), ("", 1));
+    assert_eq!(
+        err,
+        "errbook: event 10: was changed after it was written\n  `errbook case verify CASE` lists all of it; the report \
+         can still be exported\n"
+    );
+}
+
+#[test]
 fn read_only_writes_nothing() {
     let folder = kept();
     for arguments in [&["note", "CASE", "x"][..], &["forget", "CASE", "10", "--reason", "x"], &["open", "cases.db"]] {

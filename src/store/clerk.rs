@@ -133,8 +133,10 @@ impl Desk {
             for order in order.into_iter().chain(orders.try_iter()) {
                 open &= self.take(order);
             }
-            self.flush();
-            self.follow();
+            if open {
+                self.flush();
+                self.follow();
+            }
         }
         let trouble = self.flush()?;
         Some(Left { events: self.queue.waiting().cloned().collect(), trouble })

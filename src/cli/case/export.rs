@@ -34,6 +34,11 @@ impl Export {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (case, chain) = named(look(globals)?.as_mut(), &self.case)?;
         if self.json || self.format == Format::Json {
+            if let Some(broken) = chain.breaks.first() {
+                let next =
+                    format!("`errbook case verify {}` lists all of it; the report can still be exported", self.case);
+                return Err(Failure::nothing(broken.to_string(), next));
+            }
             for line in export(&case, &chain)?.lines() {
                 let line: Value = serde_json::from_str(line).map_err(|error| Failure::internal(error.to_string()))?;
                 output.json(&line)?;
