@@ -97,9 +97,8 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"traceid" | b"xtraceid" => Role::TraceId,
         b"correlationid" | b"errorcodes" | b"suberror" => Role::Correlation,
         b"timestamp" => Role::Timestamp,
-        b"time" | b"ts" | b"datetime" | b"eventtime" | b"asctime" | b"starteddatetime" | b"realtimetimestamp" => {
-            Role::Time
-        }
+        b"time" | b"ts" | b"datetime" | b"eventtime" | b"asctime" | b"starteddatetime" | b"timeunixnano"
+        | b"realtimetimestamp" => Role::Time,
         b"status" | b"statuscode" => Role::Status,
         b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"responsestatus" | b"responsecode" => Role::HttpStatus,
         b"docsurl" => Role::Docs,
@@ -108,7 +107,7 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"kind" => Role::Kind,
         b"event" => Role::Event,
         b"decision" => Role::Decision,
-        b"level" | b"severity" | b"lvl" | b"levelname" => Role::Level,
+        b"level" | b"severity" | b"severitytext" | b"lvl" | b"levelname" => Role::Level,
         b"service" => Role::Service,
         b"component" => Role::Component,
         b"resource" => Role::Resource,
@@ -183,9 +182,9 @@ impl Field<'_> {
         }
     }
 
-    /// Whether the key is spelt in snake case, or in words as people render it.
+    /// Whether the key is spelt in snake case.
     pub fn snake(&self) -> bool {
-        self.key.contains(['_', ' '])
+        self.key.contains('_')
     }
 }
 

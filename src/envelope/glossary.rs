@@ -185,6 +185,15 @@ impl Glossary {
         self.prints.find(text, |of, print| !print.needs_code && product.is_none_or(|product| of == product))
     }
 
+    /// A fixed message of a product that begins with `text`, which is cut off.
+    pub fn begins(&self, text: &str, product: Option<usize>) -> Option<(usize, &Print)> {
+        let text = text.trim_end_matches(['.', '…', ' ']);
+        let fits = |(of, print): &&(usize, Print)| {
+            product.is_none_or(|product| *of == product) && print.text.starts_with(text)
+        };
+        self.prints.all.iter().find(fits).filter(|_| text.len() >= TELLING).map(|(of, print)| (*of, print))
+    }
+
     /// The log event that `text` is, where it stands for one entry only: of several, the one that travels with `status`.
     pub fn event(&self, text: &str, status: Option<u16>) -> Option<(usize, &Print)> {
         let travels = |print: &Print| status.is_none_or(|status| print.http.contains(&status));
@@ -193,7 +202,12 @@ impl Glossary {
             let other = self.events.find(text, |_, print| fits(print) && print.entry != found.1.entry);
             if other.is_some() { None } else { Some(found) }
         };
-        only(&|_| true).or_else(|| only(&travels).filter(|_| status.is_some()))
+        // Of several that travel with the status, the one that travels with hardly any other.
+        let closest = || {
+            let narrow = |most: usize| only(&move |print: &Print| travels(print) && print.http.len() <= most);
+            [1, 2, usize::MAX].into_iter().find_map(narrow)
+        };
+        only(&|_| true).or_else(|| status.and_then(|_| closest()))
     }
 
     /// Whether a product has SDKs, whose exceptions tell a failure by its message alone.
@@ -225,6 +239,9 @@ impl Glossary {
         pattern.as_usize() < self.event_marks.len()
     }
 }
+
+/// Letters of a cut message that are enough to tell it by.
+const TELLING: usize = 12;
 
 /// What betrays an envelope beside the vocabulary: keys, headers and phrases of the shapes, and `error` in base64 and in
 /// byte arrays.

@@ -170,9 +170,13 @@ fn names_status(before: &str) -> bool {
     let near = near.trim_end_matches([' ', ':', '=', '(', '"', '\'', '[', '`', '*', '\t', '<', '|']);
     let near =
         near.strip_suffix("a").map_or(near, |shorter| if shorter.ends_with(' ') { shorter.trim_end() } else { near });
-    NAMES.iter().any(|name| {
-        near.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
-    }) && !near.ends_with("exit status")
+    // `HTTPError: 403`, `HttpClientErrorException$Forbidden: 403`
+    let word = near.rsplit([' ', '.']).next().unwrap_or(near);
+    let thrown = word.ends_with("error") || word.contains("exception");
+    thrown
+        || NAMES.iter().any(|name| {
+            near.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
+        }) && !near.ends_with("exit status")
 }
 
 /// Whether the status' own reason phrase follows.

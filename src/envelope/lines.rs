@@ -226,7 +226,9 @@ impl<'t> Reader<'t> {
         if words.ends_with('`') && !self.fence {
             frame.path.push(Layer("inline-code"));
         }
-        if let Some((status, (start, end))) = http::mentioned(words) {
+        let bare =
+            || bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>'])).or_else(|| bracketed_status(words));
+        if let Some((status, (start, end))) = http::mentioned(words).or_else(bare) {
             frame.set_status(Rank::Line, status, self.text.origin((from + start, from + end)));
         }
         frame.speaker = surface::speaker(words).or(self.speaker).or(frame.speaker);
@@ -320,7 +322,12 @@ impl<'t> Reader<'t> {
             }
         }
         self.named_status(scan, start, line);
-        if self.table(scan, start, line) || self.pairs(scan, start, line) || self.field(start, line) {
+        if self.table(scan, start, line) || self.pairs(scan, start, line) {
+            return;
+        }
+        // `Error: ` heads an exception's line as well as a field; a block that is under way is one of fields.
+        let thrown = line.starts_with("Error: ") && self.block.fields.all.is_empty();
+        if thrown && self.said(scan, start, line) || self.field(start, line) {
             return;
         }
         self.flush(scan);
@@ -333,14 +340,19 @@ impl<'t> Reader<'t> {
             self.spend(true);
             return;
         }
+        self.said(scan, start, line);
+    }
+
+    /// Reads a line as words. Returns whether they tell of a failure.
+    fn said(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
         let frame = self.context();
         let before = scan.sightings.len();
         let stack = line.starts_with("at ") || line.starts_with("File ");
         self.speaker = if stack { self.speaker } else { surface::speaker(line) };
         told::read(scan, self.text, (start, start + line.len()), &frame, self.speaker);
-        if scan.sightings.len() > before {
-            self.spend(true);
-        }
+        let seen = scan.sightings.len() > before;
+        self.spend(seen);
+        seen
     }
 
     /// Status lines, headers, and what `curl -v` prints beside them.
@@ -500,6 +512,13 @@ fn bare_status(text: &str) -> Option<(u16, Span)> {
     let start = text.len() - text.trim_start().len();
     let status = number.parse().ok().filter(|status| number.len() == 3 && (100..600).contains(status))?;
     Some((status, (start, start + 3)))
+}
+
+/// `[403] `: a status alone in brackets.
+fn bracketed_status(text: &str) -> Option<(u16, Span)> {
+    let start = text.find(['[', '('])? + 1;
+    let (status, (from, to)) = bare_status(text[start..].split([']', ')']).next()?)?;
+    text[..start - 1].trim().is_empty().then_some((status, (start + from, start + to)))
 }
 
 /// A value without quotes as what it is.

@@ -29,6 +29,10 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
             let known = |product: &usize| glossary.name(*product, &plain).is_some_and(|name| name.entry.is_some());
             let product = if telling { glossary.products(&plain).find(known) } else { None };
             let Some(product) = product else { continue };
+            // Data is no prose, and a code that another service sends too says nothing alone.
+            if line.contains('{') || glossary.is_listed(product, &plain) {
+                return None;
+            }
             // A row of a table, a definition or a setting lists codes; an address quotes them.
             if line.trim_start().starts_with('|') || line[..at].ends_with(['/', '=', '&', '?', '#']) {
                 return None;

@@ -180,7 +180,7 @@ fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &
     // One level down, as loggers nest it: `res: {statusCode}`, `http: {status}`.
     for child in tree.children(at).filter(|&child| tree.nodes[child].kind == Kind::Object) {
         let key = tree.nodes[child].key.map_or("", |(start, end)| &text.as_str()[start..end]);
-        if matches!(key, "res" | "response" | "http" | "details")
+        if matches!(key, "res" | "response" | "http" | "httpRequest" | "details")
             && let Some((field, status)) = report::status(&Fields::of(text, tree, child))
         {
             inner.set_status(Rank::Record, status, text.origin(field.span));

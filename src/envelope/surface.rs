@@ -55,7 +55,8 @@ pub(super) fn decide(
     let print = glossary
         .print(&message, Some(product), finding.entry.as_deref())
         .or_else(|| glossary.print(&message, Some(product), None))
-        .or_else(|| glossary.event(&message, finding.http_status));
+        .or_else(|| glossary.event(&message, finding.http_status))
+        .or_else(|| glossary.begins(&message, Some(product)).filter(|_| !finding.repairs.is_empty()));
     // An SDK's own words tell who reported; the words before them, who answered.
     let reporter = |surface: &str| matches!(surface, "sdk" | "cli");
     if let Some(surface) = print
