@@ -44,6 +44,8 @@ pub enum Msg {
     Overruled(CaseId, Refused),
     /// The command that repeats the request of a case has ended, with this output.
     Repeated(CaseId, Result<Vec<u8>, Trouble>),
+    /// Something could not be done.
+    Failed(Trouble),
     /// A source of evidence tells something.
     Gathered(Ticket, Box<News>),
     /// A copy was made or was not: what it was, and how it went.

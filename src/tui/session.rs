@@ -170,7 +170,11 @@ impl Session {
                 Effect::Gather(ticket, question) => self.evidence.gather(ticket, &question),
                 Effect::CallOff => self.evidence.gathering = None,
                 Effect::Repeat(id, argv) => self.workers.repeat(id, argv, self.evidence.patience),
-                Effect::Page(text) => self.screen.step_aside(|| pager::show(&text))?,
+                Effect::Page(text) => {
+                    if let Err(trouble) = self.screen.step_aside(|| pager::show(&text))? {
+                        self.update(Msg::Failed(trouble))?;
+                    }
+                }
                 Effect::Ask(errand) => (self.errands)(errand),
                 Effect::Put(sequence) => self.screen.put(&sequence)?,
                 Effect::Suspend => self.suspend()?,

@@ -65,12 +65,13 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn step_aside(&mut self, outside: impl FnOnce()) -> io::Result<()> {
+    pub fn step_aside<T>(&mut self, outside: impl FnOnce() -> T) -> io::Result<T> {
         give_back();
-        outside();
+        let answer = outside();
         take_over()?;
         // Not `clear`: that asks the terminal where its cursor is and waits for the answer.
-        self.terminal.resize(self.terminal.size()?.into())
+        self.terminal.resize(self.terminal.size()?.into())?;
+        Ok(answer)
     }
 
     /// Size of the terminal.

@@ -59,7 +59,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.say(format!("Report written to {path}"));
             Vec::new()
         }
-        Msg::Reported(Err(trouble)) => {
+        Msg::Failed(trouble) | Msg::Reported(Err(trouble)) => {
             model.refuse(trouble.to_string());
             Vec::new()
         }

@@ -79,3 +79,22 @@ fn from_a_caracal_response_to_a_finished_checklist() {
     terminal.types("\x03");
     assert!(terminal.ends().success());
 }
+
+#[test]
+fn the_pager_gets_the_terminal_and_every_key_until_it_ends() {
+    let line =
+        format!("PAGER='sh -c \"cat; read -r line < /dev/tty; echo read $line\"' {}", env!("CARGO_BIN_EXE_errbook"));
+    let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("Case ").types("v").is_given_back();
+    terminal.is_cooked_again().types("to the pager\r").shows("F1 help").shows("AUTH_REPLAY_DETECTED · open");
+    let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+    assert!(raw.contains("read to the pager"), "{raw}");
+}
+
+#[test]
+fn a_pager_that_cannot_be_started_is_said() {
+    let line = format!("PAGER=no-such-pager {}", env!("CARGO_BIN_EXE_errbook"));
+    let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("Case ").types("v");
+    terminal.shows("! the pager no-such-pager cannot be started");
+}
