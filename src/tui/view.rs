@@ -14,7 +14,7 @@ mod storm;
 mod words;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Widget};
@@ -24,7 +24,7 @@ use super::model::line::Line as TextLine;
 use super::model::{Model, Place};
 use super::theme::Theme;
 use super::widget::pane::{Pane, furthest};
-use super::widget::wrap::{cells, fit};
+use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::inert;
 
 /// Draws one frame.
@@ -160,26 +160,19 @@ fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 fn text_line(line: &TextLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
     let room = usize::from(area.width).saturating_sub(cells(right) + 4);
     let before = inert(line.before_cursor());
-    let skipped = skip(&before, room.saturating_sub(1));
+    let skipped = tail(&before, room.saturating_sub(1));
     let shown = if line.is_empty() {
         Span::styled(fit(hint, room), theme.dim.0)
     } else {
         Span::styled(inert(line.text())[skipped..].to_owned(), theme.text.0)
     };
-    let [text, count] = ratatui::layout::Layout::horizontal([
-        ratatui::layout::Constraint::Fill(1),
-        ratatui::layout::Constraint::Length(u16::try_from(cells(right) + 1).unwrap_or(0)),
-    ])
-    .areas(area);
+    let [text, count] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Length(u16::try_from(cells(right) + 1).unwrap_or(0))])
+            .areas(area);
     frame.render_widget(Line::from(vec![Span::styled("> ", theme.key.0), shown]), text);
     frame.render_widget(Line::styled(right.to_owned(), theme.dim.0).right_aligned(), count);
     let column = u16::try_from(cells(&before[skipped..]) + 2).unwrap_or(u16::MAX);
     frame.set_cursor_position(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y));
-}
-
-/// Bytes to leave out at the front so that the rest takes at most `room` cells.
-fn skip(text: &str, room: usize) -> usize {
-    text.char_indices().map(|(at, _)| at).find(|at| cells(&text[*at..]) <= room).unwrap_or(text.len())
 }
 
 /// A box over the panes for a question.

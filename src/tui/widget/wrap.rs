@@ -70,6 +70,16 @@ pub fn fit(text: &str, width: usize) -> String {
     kept.chain(std::iter::once('…')).take(width).collect()
 }
 
+/// Where the longest end of `text` that takes at most `width` cells begins.
+pub fn tail(text: &str, width: usize) -> usize {
+    let mut used = 0;
+    let fitting = text.char_indices().rev().take_while(|(_, character)| {
+        used += character.width().unwrap_or(0);
+        used <= width
+    });
+    fitting.last().map_or(text.len(), |(at, _)| at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +96,14 @@ mod tests {
         assert_eq!(lines("a\n\nb", 4), ["a", "", "b"]);
         assert_eq!(lines("", 4), [""]);
         assert_eq!(lines("日本語テキスト", 6), ["日本語", "テキス", "ト"]);
+    }
+
+    #[test]
+    fn the_end_of_a_long_line_stays_in_sight() {
+        assert_eq!(tail("replay", 9), 0);
+        assert_eq!(&"replay"[tail("replay", 3)..], "lay");
+        assert_eq!(&"日本語"[tail("日本語", 5)..], "本語");
+        assert_eq!(tail("", 3), 0);
     }
 
     #[test]
