@@ -5,6 +5,7 @@
 mod cache;
 mod case;
 mod completions;
+mod count;
 mod decode;
 mod explain;
 mod failure;
@@ -43,7 +44,7 @@ const AFTER: &str = "Exit codes: 0 found or done; 1 nothing found or refused; 2 
                      5 file, database or source; 70 a defect of errbook.";
 
 /// Options that every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Globals {
     /// A catalog file or folder beside the built-in ones; repeatable
     #[arg(long, global = true, value_name = "PATH")]

@@ -20,6 +20,7 @@ mod lines;
 mod logs;
 mod loki;
 mod metrics;
+pub mod piped;
 mod process;
 mod prometheus;
 mod question;

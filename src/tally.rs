@@ -6,6 +6,7 @@
 mod onset;
 mod recent;
 mod rows;
+mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::envelope::fast::{Batch, Spelling};
 pub use onset::Onset;
 use recent::Recent;
 pub use rows::{Row, sparkline};
+pub use words::{bytes, grouped};
 
 /// Distinct spellings that get a row of their own.
 pub const CODES: usize = 10_000;

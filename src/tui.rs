@@ -33,6 +33,7 @@ use std::time::Duration;
 pub use effect::Effect;
 pub use keymap::{Context, Key, Keymap, Row};
 pub use model::paste::Reading;
+pub use model::storm::{Exemplar, Picture, Source as Log};
 pub use model::{Model, Moment, Ticket};
 pub use msg::{Errand, Msg};
 pub use theme::Theme;
@@ -57,8 +58,8 @@ pub struct Start {
     pub theme: Theme,
     /// Who is at the keyboard: `user@host`.
     pub actor: String,
-    /// What was piped in.
-    pub paste: Option<Vec<u8>>,
+    /// The log that the screen opens on, if any; see [`Msg::Counted`].
+    pub log: Option<Log>,
     /// Whether nothing may be run.
     pub read_only: bool,
     /// Where evidence lives.

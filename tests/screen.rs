@@ -18,3 +18,5 @@ mod paste;
 mod repeat;
 #[path = "screen/sizes.rs"]
 mod sizes;
+#[path = "screen/storm.rs"]
+mod storm;

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::storm::bytes;
+use crate::tally::bytes;
 
 /// How often the line changes.
 const PACE: Duration = Duration::from_millis(200);

@@ -1,47 +1,76 @@
 //! `errbook` without a command: the screen, on what was piped in if anything was.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::time::Duration;
-use std::{env, io};
+use std::{env, io, thread};
 
 use ulid::Ulid;
 
+use super::count::count;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, decode, journal, wire};
 use crate::catalog::{Catalogs, load};
-use crate::triage::CaseId;
-use crate::tui::{Ended, Keymap, Load, Start, Theme, run as show};
+use crate::envelope::Decoder;
+use crate::envelope::fast::Reader;
+use crate::evidence::piped::piped;
+use crate::tally::{Spec, Tally};
+use crate::triage::{CaseId, vocabulary};
+use crate::tui::{Ended, Keymap, Load, Log, Msg, Outbox, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
 pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
     let piped = !io::stdin().is_terminal();
     match (io::stdout().is_terminal(), piped) {
-        (true, _) => {}
-        (false, true) => return decode::Decode::piped().run(globals, output),
+        (true, true) => {
+            let globals = globals.clone();
+            open(&globals.clone(), Some((Log::Piped, Box::new(move |outbox| count_piped(&globals, &outbox)))))
+        }
+        (true, false) => open(globals, None),
+        (false, true) => decode::Decode::piped().run(globals, output),
         (false, false) => {
-            return Err(Failure::usage(
-                "there is no terminal to show the screen on",
-                "pipe a paste in, or name a command",
-            ));
+            Err(Failure::usage("there is no terminal to show the screen on", "pipe a paste in, or name a command"))
         }
     }
-    let paste = if piped { Some(wire::read(None)?) } else { None };
+}
+
+/// A log, and what counts it, on a thread of its own, once the screen is there.
+pub type Counting = (Log, Box<dyn FnOnce(Outbox) + Send>);
+
+/// Counts what is piped in; where it proves short, hands it over as it is.
+fn count_piped(globals: &Globals, outbox: &Outbox) {
+    // What is wrong with a catalog has been said before the screen was shown.
+    let Ok(catalogs) = wire::catalogs(globals) else { return };
+    let piped = piped(Reader::new(Arc::new(Decoder::new(&vocabulary(&catalogs))), None));
+    count(&piped.heard, Tally::new(Spec::default()), outbox);
+    outbox.send(Msg::Ended(piped.whole()));
+}
+
+/// Shows the screen until the responder leaves.
+pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failure> {
     let (location, read_only) = (wire::location(globals)?, globals.read_only);
     let own = globals.with_catalog.clone();
     let (heads, catalogs) = catalogs(globals)?;
+    let (log, counting) = counting.unzip();
     let start = Start {
         heads,
         catalogs,
         keymap: Keymap::builtin(),
         theme: theme(),
         actor: wire::actor(),
-        paste,
+        log,
         read_only,
         sources: Vec::new(),
         patience: Duration::from_secs(10),
         fresh: || CaseId(Ulid::generate().to_string()),
-        wire: Box::new(move |outbox| journal::start(location, read_only, own, outbox)),
+        wire: Box::new(move |outbox| {
+            if let Some(counting) = counting {
+                let outbox = outbox.clone();
+                thread::spawn(move || counting(outbox));
+            }
+            journal::start(location, read_only, own, outbox)
+        }),
     };
     match show(start)? {
         Ended::Quit => Ok(Done::Found),

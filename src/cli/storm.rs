@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use crate::evidence::LONGEST_LINE;
-use crate::tally::{CODES, Onset, Row, Tally, sparkline};
+use crate::tally::{CODES, Onset, Row, Tally, bytes, grouped, sparkline};
 use crate::triage::Trouble;
 
 /// Columns of the sparkline.
@@ -42,6 +42,18 @@ impl Unread {
         }
         Ok(Done::Partial)
     }
+}
+
+impl Unread {
+    /// In words, one line each.
+    pub fn words(&self) -> Vec<String> {
+        let long = (self.long_lines > 0).then(|| long_lines(self.long_lines));
+        self.troubles.iter().map(ToString::to_string).chain(long).collect()
+    }
+}
+
+fn long_lines(count: u64) -> String {
+    format!("{} lines longer than {} kB, of which only that much was read", grouped(count), LONGEST_LINE >> 10)
 }
 
 /// The contract's object for one spelling.
@@ -209,32 +221,4 @@ fn share(tally: &Tally, row: &Row) -> f64 {
 
 fn moment(at: Timestamp) -> String {
     at.strftime("%F %T").to_string()
-}
-
-/// A number with its thousands apart: 12,345.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A size in bytes with a decimal unit: 1.5 kB.
-#[expect(clippy::cast_precision_loss, reason = "a size to be read by people")]
-pub fn bytes(count: u64) -> String {
-    let mut size = count as f64;
-    let mut units = ["kB", "MB", "GB", "TB"].into_iter();
-    let mut unit = "B";
-    while size >= 999.95
-        && let Some(next) = units.next()
-    {
-        size /= 1000.0;
-        unit = next;
-    }
-    if unit == "B" { format!("{count} B") } else { format!("{size:.1} {unit}") }
 }

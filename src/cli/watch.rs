@@ -9,22 +9,24 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::count::count;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::scan::Wanted;
 use super::storm::{self, Unread};
-use super::{Globals, wire};
+use super::{Globals, screen, wire};
 use crate::evidence::file::Heard;
 use crate::evidence::{awaited, follow};
 use crate::tally::Tally;
+use crate::tui::{Log, Msg, Outbox};
 
 /// How long an interrupt can stay unnoticed while nothing arrives.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Count the failures in logs as they are written
 ///
-/// Reads what is there, then follows: through rotation and truncation, and files that appear later. A terminal shows the
-/// groups anew whenever one changes; otherwise each change is a line. Ctrl-C ends it.
+/// Reads what is there, then follows: through rotation and truncation, and files that appear later. In a terminal the screen
+/// shows the groups as they change; otherwise each change is a line. Ctrl-C ends it.
 #[derive(Debug, Args)]
 pub struct Watch {
     /// Logs: files, globs, folders, - for standard input; standard input without any
@@ -39,14 +41,20 @@ pub struct Watch {
 impl Watch {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (mut tally, reader) = self.wanted.ready(globals)?;
+        let places = awaited(&self.files);
+        if io::stdout().is_terminal() && !self.json {
+            let counting = move |outbox: Outbox| {
+                count(&follow::follow(places, &reader), tally, &outbox);
+                outbox.send(Msg::Ended(None));
+            };
+            return screen::open(globals, Some((Log::Watched, Box::new(counting))));
+        }
         let interrupted = wire::interrupts()?;
-        let heard = follow::follow(awaited(&self.files), &reader);
+        let heard = follow::follow(places, &reader);
         let mut unread = Unread::default();
         let mut told = Told::default();
-        let redraws = io::stdout().is_terminal() && !self.json;
         loop {
             match next(&heard, &mut tally, &mut unread) {
-                Ok(true) if redraws => draw(&tally, &unread, output)?,
                 Ok(true) => told.changes(&tally, self.json, output)?,
                 Ok(false) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -56,7 +64,7 @@ impl Watch {
             }
         }
         let done = unread.end(&tally)?;
-        if !redraws && !self.json {
+        if !self.json {
             for line in storm::lines(&tally, &unread) {
                 output.line(line)?;
             }
@@ -76,15 +84,6 @@ fn next(heard: &Receiver<Heard>, tally: &mut Tally, unread: &mut Unread) -> Resu
         }
     }
     Ok(changed)
-}
-
-/// Shows the groups on a clean screen.
-fn draw(tally: &Tally, unread: &Unread, output: &mut Output) -> Result<(), Failure> {
-    output.verbatim(b"\x1b[H\x1b[2J")?;
-    for line in storm::lines(tally, unread) {
-        output.line(line)?;
-    }
-    Ok(output.flush()?)
 }
 
 /// How much of each row has been told.

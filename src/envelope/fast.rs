@@ -32,6 +32,9 @@ const HEAD: usize = 24;
 /// Spellings that are looked through faster than they are looked up.
 const FEW: usize = 32;
 
+/// Bytes of the longest line that is kept as an exemplar.
+pub const EXEMPLAR: usize = 64 << 10;
+
 /// What a failure is called on the wire, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spelling {
@@ -63,6 +66,8 @@ pub struct Batch {
     pub spellings: Vec<Arc<Spelling>>,
     /// The same, to find one among many.
     index: HashMap<Arc<Spelling>, usize>,
+    /// A line for each of them: the first one of this stretch; empty where it is longer than [`EXEMPLAR`].
+    pub exemplars: Vec<Box<[u8]>>,
     /// The failures.
     pub appearances: Vec<Appearance>,
     /// Their request ids, one after the other.
@@ -91,6 +96,12 @@ impl Batch {
         let start = self.ids.len();
         self.ids.push_str(id);
         self.appearances.push(Appearance { spelling, id: (start, self.ids.len()), at });
+    }
+
+    /// Keeps a line for every spelling that it was the first to bear.
+    fn keep(&mut self, line: &[u8]) {
+        let kept = if line.len() <= EXEMPLAR { line } else { &[] };
+        self.exemplars.resize_with(self.spellings.len(), || kept.into());
     }
 }
 
@@ -210,6 +221,7 @@ impl Reader {
             let end = memchr(b'\n', &lines[from..]).map_or(lines.len(), |after| from + after);
             if tells(&lines[begin..end], from - begin) {
                 self.line(&lines[begin..end], needle - begin, batch);
+                batch.keep(&lines[begin..end]);
                 (from, begin) = (end, end);
             }
         }

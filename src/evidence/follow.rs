@@ -52,7 +52,7 @@ pub fn follow(places: Vec<Place>, reader: &Reader) -> Receiver<Heard> {
 }
 
 /// Tells of the failures in a stream as it arrives.
-fn stream(mut source: impl Read, mut reader: Reader, send: &SyncSender<Heard>) {
+pub(super) fn stream(mut source: impl Read, mut reader: Reader, send: &SyncSender<Heard>) {
     let mut lines = Lines::default();
     loop {
         match lines.read(&mut source, &mut reader, send) {

@@ -48,6 +48,10 @@ pub enum Command {
     CopyRequestId,
     /// Group the failures of the paste by code.
     Storm,
+    /// Go to the log that is being counted.
+    Log,
+    /// Put the groups in another order.
+    NextOrder,
     /// Take the paste as the answer to the open case's retry.
     TakeAnswer,
     /// Mark the step as done.

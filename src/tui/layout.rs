@@ -90,15 +90,37 @@ pub fn areas(size: Size, place: Place) -> Areas {
 /// The list of codes takes 42 cells: the longest code and its catalog. Elsewhere both halves of 80 columns hold a request id
 /// in one piece. What a wide screen has beyond that goes to the right pane, except that a paste keeps half of it.
 fn panes(area: Rect, place: Place) -> Panes {
+    if let Place::Storm | Place::Log = place {
+        return storm(area);
+    }
     if area.width < TWO_PANES {
         return Panes::One(area);
     }
     let left = match place {
         Place::Home => (area.width / 3).clamp(42, 60).min(area.width / 2 + 2),
-        Place::Paste | Place::Storm => (area.width / 2).min(100),
-        Place::Case | Place::Cases => (area.width / 3).clamp(40, 60).min(area.width / 2),
+        Place::Paste => (area.width / 2).min(100),
+        Place::Case | Place::Cases | Place::Storm | Place::Log => (area.width / 3).clamp(40, 60).min(area.width / 2),
     };
     let [left, _, right] =
         Layout::horizontal([Constraint::Length(left), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     Panes::Two(left, right)
+}
+
+/// Groups are wide rows, so what is said of one stands below them; beside them only where there is room for both.
+fn storm(area: Rect) -> Panes {
+    /// From this width on they stand side by side.
+    const BESIDE: u16 = 150;
+    /// From this height on one stands below the other.
+    const BELOW: u16 = 16;
+    if area.width >= BESIDE {
+        let [left, _, right] =
+            Layout::horizontal([Constraint::Length(area.width * 3 / 5), Constraint::Length(2), Constraint::Fill(1)])
+                .areas(area);
+        return Panes::Two(left, right);
+    }
+    if area.height < BELOW {
+        return Panes::One(area);
+    }
+    let [above, below] = Layout::vertical([Constraint::Fill(1), Constraint::Length(area.height * 2 / 5)]).areas(area);
+    Panes::Two(above, below)
 }

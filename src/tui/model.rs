@@ -6,6 +6,7 @@ pub(super) mod gathered;
 pub(super) mod home;
 pub(super) mod line;
 pub(super) mod paste;
+pub(super) mod storm;
 pub(super) mod walk;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use self::ask::Ask;
 use self::cases::Cases;
 use self::home::Home;
 use self::paste::PasteBox;
+use self::storm::Storm;
 use self::walk::Walk;
 use super::keymap::{Context, Keymap};
 use crate::catalog::Catalogs;
@@ -45,6 +47,8 @@ pub struct Model {
     /// The one of them that was looked at last.
     pub(super) current: Option<usize>,
     pub(super) cases: Cases,
+    /// The log that is being counted, if any.
+    pub(super) log: Storm,
     /// A question on top of the place.
     pub(super) ask: Option<Ask>,
     /// The case that the next one follows, when another error took its place.
@@ -74,6 +78,7 @@ impl Model {
             walks: Vec::new(),
             current: None,
             cases: Cases::default(),
+            log: Storm::default(),
             ask: None,
             after: None,
             help: None,
@@ -94,6 +99,16 @@ impl Model {
         Self { read_only, ..self }
     }
 
+    /// The same, opened on a log of which nothing was counted yet.
+    #[must_use]
+    pub fn on_log(mut self, log: Option<storm::Source>) -> Self {
+        if let Some(log) = log {
+            self.log = Storm::of(log);
+            self.places.push(Place::Log);
+        }
+        self
+    }
+
     /// Where the responder is.
     pub(super) fn place(&self) -> Place {
         self.places.last().copied().unwrap_or(Place::Home)
@@ -107,6 +122,16 @@ impl Model {
     /// The case that is looked at, to change it.
     pub(super) fn walk_mut(&mut self) -> Option<&mut Walk> {
         self.current.and_then(|at| self.walks.get_mut(at))
+    }
+
+    /// The groups that are looked at.
+    pub(super) fn storm(&self) -> &Storm {
+        if self.place() == Place::Log { &self.log } else { &self.paste.storm }
+    }
+
+    /// The groups that are looked at, to change them.
+    pub(super) fn storm_mut(&mut self) -> &mut Storm {
+        if self.place() == Place::Log { &mut self.log } else { &mut self.paste.storm }
     }
 
     /// Where keys go, the most special context first.
@@ -128,7 +153,7 @@ impl Model {
             },
             (_, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
             (_, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
-            (_, Place::Storm) => &[C::Storm, C::Plain, C::Anywhere],
+            (_, Place::Storm | Place::Log) => &[C::Storm, C::Plain, C::Anywhere],
             (_, Place::Case) => &[C::Case, C::Plain, C::Anywhere],
             (_, Place::Cases) => &[C::Cases, C::Anywhere],
         }
@@ -166,6 +191,8 @@ pub enum Place {
     Paste,
     /// The failures of a paste, grouped.
     Storm,
+    /// The failures of a log that is being counted, grouped.
+    Log,
     /// The current case.
     Case,
     /// The list of cases.

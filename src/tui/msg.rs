@@ -7,6 +7,7 @@ use ratatui::layout::Size;
 
 use super::model::Ticket;
 use super::model::paste::Reading;
+use super::model::storm::Picture;
 use crate::catalog::Catalogs;
 use crate::clipboard::Copied;
 use crate::evidence::News;
@@ -30,6 +31,10 @@ pub enum Msg {
     Found(Ticket, Answer),
     /// Decoding answers.
     Read(Ticket, Box<Reading>),
+    /// More of a log was counted: what all of it looks like now.
+    Counted(Box<Picture>),
+    /// The log has ended; here it is whole, where it was piped in and short.
+    Ended(Option<Vec<u8>>),
     /// The journal holds a case up to this event.
     Written(CaseId, u64),
     /// The journal cannot write a case; it keeps trying.

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use ratatui::layout::Size;
@@ -26,6 +26,9 @@ use crate::triage::CaseId;
 
 /// Messages that may wait. Senders beyond that wait themselves, so that a flood cannot fill the memory.
 const WAITING: usize = 256;
+
+/// The longest that messages are taken in without a frame in between.
+const FRAME: Duration = Duration::from_millis(16);
 
 /// Gives each message its moment.
 struct Moments {
@@ -81,9 +84,7 @@ impl Session {
         let clock = Moments { fresh: start.fresh };
         let names = start.sources.iter().map(|source| source.name().to_owned()).collect();
         let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, screen.size()?, Timestamp::now());
-        let mut model = model.asking(names).reading_only(start.read_only);
-        let pasted = start.paste.map(|bytes| update(&mut model, Msg::Pasted(bytes), &clock.now()));
-        let mut effects = pasted.unwrap_or_default();
+        let mut model = model.asking(names).reading_only(start.read_only).on_log(start.log);
         screen.draw(|frame| draw(&model, &start.theme, frame))?;
 
         let (sender, inputs) = sync_channel(WAITING);
@@ -101,7 +102,7 @@ impl Session {
         let asked = outbox.clone();
         let evidence = Evidence { sources: start.sources, patience: start.patience, outbox: asked, gathering: None };
         let errands = (start.wire)(outbox);
-        effects.extend(ask_for_cases(&mut model));
+        let effects = ask_for_cases(&mut model);
         let session = Self { screen, model, theme: start.theme, workers, evidence, errands, clock, ended: None };
         session.stay(effects, inputs, &answer)
     }
@@ -112,6 +113,7 @@ impl Session {
         self.perform(first)?;
         loop {
             let mut next = self.wait(&inputs);
+            let begun = Instant::now();
             while let Some(input) = next {
                 let typed = matches!(input, Input::Typed(_));
                 self.take(input)?;
@@ -121,7 +123,8 @@ impl Session {
                 if typed {
                     let _ = answer.send(());
                 }
-                next = inputs.try_recv().ok();
+                // A flood must not keep the frame waiting.
+                next = if begun.elapsed() < FRAME { inputs.try_recv().ok() } else { None };
             }
             self.screen.draw(|frame| draw(&self.model, &self.theme, frame))?;
         }

@@ -43,6 +43,11 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Loaded(catalogs) => home::loaded(model, catalogs, moment),
         Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
         Msg::Read(ticket, reading) => paste::read(model, ticket, *reading, moment),
+        Msg::Counted(picture) => {
+            model.log.show(*picture);
+            Vec::new()
+        }
+        Msg::Ended(whole) => storm::ended(model, whole),
         Msg::Written(id, seq) => case::written(model, &id, seq, None),
         Msg::Unwritten(id, trouble) => case::written(model, &id, 0, Some(trouble)),
         Msg::Listed(ticket, rows) => {
@@ -89,7 +94,7 @@ fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> 
         command => match model.place() {
             Place::Home => return home::command(model, command, moment),
             Place::Paste => return paste::command(model, command, moment),
-            Place::Storm => return storm::command(model, command, moment),
+            Place::Storm | Place::Log => return storm::command(model, command, moment),
             Place::Case => return case::command(model, command, moment),
             Place::Cases => return cases::command(model, command),
         },
@@ -110,7 +115,7 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
             model.cases.line.key(key);
             model.cases.selected = 0;
         }
-        (None, None, Place::Paste | Place::Storm | Place::Case) => {
+        (None, None, Place::Paste | Place::Storm | Place::Log | Place::Case) => {
             let key = super::keymap::Key::from(key);
             model.refuse(format!("{key} does nothing here; F1 lists the keys"));
         }
@@ -173,7 +178,7 @@ fn scroll(model: &mut Model, lines: isize) {
         (Some(scroll), _) => scroll,
         (None, Place::Home) => &mut model.home.scroll,
         (None, Place::Paste) => &mut model.paste.scroll,
-        (None, Place::Storm) => &mut model.paste.group_scroll,
+        (None, Place::Storm | Place::Log) => &mut model.storm_mut().scroll,
         (None, Place::Case) => match model.current.and_then(|at| model.walks.get_mut(at)) {
             Some(walk) => &mut walk.scroll,
             None => return,

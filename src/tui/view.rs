@@ -72,12 +72,13 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
                 right(model, theme, frame, area);
             }
         }
-        Place::Storm => {
-            storm::heading(model, theme, frame, areas.line);
-            if let Some(area) = areas.panes.left(model.paste.in_group) {
-                storm::draw(model, theme, frame, area);
+        Place::Storm | Place::Log => {
+            let storm = model.storm();
+            storm::heading(storm, theme, frame, areas.line);
+            if let Some(area) = areas.panes.left(storm.in_detail) {
+                storm::draw(storm, theme, frame, area);
             }
-            if let Some(area) = areas.panes.right(model.paste.in_group) {
+            if let Some(area) = areas.panes.right(storm.in_detail) {
                 right(model, theme, frame, area);
             }
         }
@@ -107,7 +108,7 @@ fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let (scroll, focused) = match (model.help, model.place(), model.walk()) {
         (Some(scroll), ..) => (scroll, true),
         (None, Place::Case, Some(walk)) => (walk.scroll, walk.in_detail),
-        (None, Place::Storm, _) => (model.paste.group_scroll, model.paste.in_group),
+        (None, Place::Storm | Place::Log, _) => (model.storm().scroll, model.storm().in_detail),
         (None, Place::Paste, _) => (model.paste.scroll, model.paste.editor.is_none()),
         (None, ..) => (model.home.scroll, model.home.in_detail),
     };
@@ -119,7 +120,7 @@ fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>
     match (model.help, model.place(), model.walk()) {
         (Some(_), ..) => ("Keys".to_owned(), help::lines(model, theme, width)),
         (None, Place::Case, Some(walk)) => step::lines(walk, model, theme, width),
-        (None, Place::Storm, _) => storm::lines(model, theme, width),
+        (None, Place::Storm | Place::Log, _) => storm::lines(model, theme, width),
         (None, Place::Paste, _) => ("what it says".to_owned(), paste::lines(model, theme, width)),
         (None, ..) => detail::lines(model, theme, width),
     }
@@ -130,6 +131,11 @@ pub(super) fn page(model: &Model) -> String {
     let (title, lines) = text(model, &Theme::default(), 100);
     let lines = lines.iter().map(|line| format!("{line}\n"));
     format!("{}\n\n{}", inert(&title), lines.collect::<String>())
+}
+
+/// Whether only one pane of the place is on the screen.
+pub(super) fn is_single(model: &Model) -> bool {
+    matches!(layout::areas(model.size, model.place()).panes, layout::Panes::One(_))
 }
 
 /// How far that pane can be scrolled, and the height of a page of it.

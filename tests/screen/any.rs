@@ -16,7 +16,7 @@ enum Deed {
     Wait(i64),
 }
 
-const KEYS: [&str; 35] = [
+const KEYS: [&str; 36] = [
     "enter",
     "esc",
     "tab",
@@ -30,6 +30,7 @@ const KEYS: [&str; 35] = [
     "f2",
     "f3",
     "f4",
+    "f5",
     "ctrl-u",
     "ctrl-y",
     "ctrl-v",

@@ -7,7 +7,7 @@ use errbook::clipboard::Copied;
 use errbook::envelope::Decoded;
 use errbook::search::Index;
 use errbook::triage::{CaseId, Event, Summary};
-use errbook::tui::{Effect, Errand, Keymap, Model, Moment, Msg, Reading, Theme, Ticket, draw, update};
+use errbook::tui::{Effect, Errand, Keymap, Log, Model, Moment, Msg, Reading, Theme, Ticket, draw, update};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -75,6 +75,12 @@ impl Desk {
         };
         desk.send(Msg::Loaded(catalogs));
         desk
+    }
+
+    /// The same screen, opened on a log.
+    pub fn on_log(mut self, log: Log) -> Self {
+        self.model = self.model.on_log(Some(log));
+        self
     }
 
     /// Lets something happen, and everything that follows from it.
@@ -166,6 +172,7 @@ impl Desk {
                 "f2" => KeyCode::F(2),
                 "f3" => KeyCode::F(3),
                 "f4" => KeyCode::F(4),
+                "f5" => KeyCode::F(5),
                 name => KeyCode::Char(name.chars().next().unwrap()),
             };
             self.send(Msg::Key(KeyEvent::new(code, modifiers)));

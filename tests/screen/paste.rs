@@ -47,7 +47,7 @@ pub fn response() -> (String, Decoded) {
 }
 
 /// A second failure of another code, without an id.
-fn limited() -> Finding {
+pub fn limited() -> Finding {
     Finding {
         catalog: Some("parcel".into()),
         code: Some("LABEL_RATE_LIMITED".into()),
@@ -260,62 +260,6 @@ fn control_characters_of_a_paste_are_shown_as_marks() {
     assert!(shown.contains("⟨U+202E⟩evil⟨U+009B⟩31m"), "{shown}");
     assert!(shown.contains("message: ␛[2J⟨U+202E⟩gone"), "{shown}");
     assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{9b}']), "{shown:?}");
-}
-
-/// Forty failures in ten minutes: a few limits all along, and signatures that go bad from the sixth minute on.
-fn storm() -> (String, Decoded) {
-    let (_, decoded) = response();
-    let signature = decoded.findings.into_iter().next().unwrap();
-    let at = |number: u32, minute: u32, finding: &Finding| Finding {
-        request_id: Some(format!("{number:08}-0000-4000-8000-000000000000")),
-        timestamp: Some(format!("2026-03-02T10:{minute:02}:{:02}Z", number % 60)),
-        fields: Vec::new(),
-        ..finding.clone()
-    };
-    let limited = (0..10).map(|minute| at(minute, minute, &limited()));
-    let bad = (0..30).map(|number| at(100 + number, 6 + number / 8, &signature));
-    let findings: Vec<Finding> = limited.chain(bad).collect();
-    let text = "a line\n".repeat(findings.len());
-    (text, Decoded { lines: findings.len(), findings, ..Decoded::default() })
-}
-
-#[test]
-fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
-    let mut desk = Desk::new(80, 24);
-    let (text, decoded) = storm();
-    desk.paste(&text, decoded);
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
-    Storm                             40 failures, 2 codes, 10:00:00 to 10:09:09 UTC
-    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ LABEL_SIGNATURE_BAD ──────── more ↓ ─
-    ▸     30 LABEL_SIGNATURE_BAD        ▄██▆ catalog: parcel
-          10 LABEL_RATE_LIMITED     ████████ failures: 30 of 40, 75 %
-                                             first: 2026-03-02 10:06:40 UTC
-                                             last: 2026-03-02 10:09:09 UTC
-                                             rose: first of all, at 10:06:00, from
-                                               0.0 to 7.5 a minute
-                                             rate:       ███▆
-
-                                             First check: Set the printer's clock.
-                                             Cause: The printer's clock runs ahead.
-                                             Means: The seal on the label does not
-                                               match its bytes, so the sorter threw
-                                               the parcel out.
-                                             Retry: only after this: print a fresh
-                                               label
-                                             Why: the same label fails the same way
-
-                                             request id:
-                                               00000100-0000-4000-8000-000000000000
-
-    Enter triage  n next  Tab pane  y copy id  Esc paste  F1 help
-    ");
-    desk.press("down y");
-    assert_eq!(desk.asked, ["copy a request id: 00000000-0000-4000-8000-000000000000"]);
-    desk.press("esc");
-    assert!(desk.text().contains("1 to 6 of 40 failures"), "{}", desk.text());
-    desk.press("g enter");
-    assert!(desk.text().contains("Case 0001 · LABEL_SIGNATURE_BAD"), "{}", desk.text());
 }
 
 #[test]

@@ -173,6 +173,7 @@ fn the_help_lists_every_key() {
     F2 Ctrl-V             Open the paste box (pasting anywhere opens it too)
     F3 Ctrl-G             Back to the case that was open last
     F4 Ctrl-L             List of cases
+    F5                    To the log that is being counted
     Ctrl-Y                Copy the selected code
     Tab                   Change between the list and the details
     Esc                   Back to the list, then clear the search line
@@ -181,7 +182,6 @@ fn the_help_lists_every_key() {
     PgUp                  A page up in the list
     PgDn                  A page down in the list
     Shift-Up Ctrl-Up      Scroll the details without leaving the list
-    Shift-Down Ctrl-Down  Scroll the details without leaving the list
 
     Down scroll  Esc back  F1 help
     ");

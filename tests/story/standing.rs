@@ -76,7 +76,7 @@ fn inside_a_panic() {
         keymap: Keymap::builtin(),
         theme: Theme::named("plain").unwrap(),
         actor: "ada@desk".into(),
-        paste: None,
+        log: None,
         read_only: false,
         sources: Vec::new(),
         patience: Duration::from_secs(10),

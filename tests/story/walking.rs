@@ -1,5 +1,8 @@
 //! Stories of an incident: from a symptom or a paste to the end of a checklist.
 
+use std::fs::{self, File};
+use std::io::Write;
+
 use crate::pty::Terminal;
 
 #[test]
@@ -24,6 +27,52 @@ fn what_is_piped_in_opens_the_paste_box_and_keys_come_from_the_terminal() {
     let line = format!("printf 'first\\nsecond\\n' | {binary}");
     let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
     terminal.shows("what you pasted").shows("second").types("\x1b").shows("type what you see").types("\x11");
+    assert!(terminal.ends().success());
+}
+
+/// A log of so many failures of two codes, one a second, the second code from the middle on.
+fn log(failures: u32) -> String {
+    let line = |number: u32| {
+        let code = if number < failures / 2 { "AUTH_NONCE_INVALID" } else { "AUTH_REPLAY_DETECTED" };
+        format!(
+            "{{\"error\":\"refused\",\"code\":\"{code}\",\"request_id\":\"{number:08}-88a1-4be2-9f4e-6a1f0c2d7b90\",\
+             \"timestamp\":\"2026-04-05T06:{:02}:{:02}Z\"}}\n",
+            number / 60,
+            number % 60
+        )
+    };
+    (0..failures).map(line).collect()
+}
+
+#[test]
+fn a_piped_storm_is_grouped_before_it_has_ended_and_an_exemplar_becomes_a_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pipe, file) = (folder.path().join("pipe"), folder.path().join("log"));
+    fs::write(&file, log(600)).unwrap();
+    let binary = env!("CARGO_BIN_EXE_errbook");
+    // The input stays open until the test opens and closes the pipe.
+    let line = format!("mkfifo {0}; (cat {1}; cat {0}) | {binary}", pipe.display(), file.display());
+    let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("600 failures").shows("reading …").shows("▸   300 50 %  AUTH_NONCE_INVALID").shows("↑06:05 first");
+    fs::write(&pipe, log(1)).unwrap();
+    terminal.shows("ended").types("o").shows("by rate now").types("o").shows("by start");
+    terminal.shows("▸   301 50 %  AUTH_REPLAY_DETECTED").types("\r").shows("what it says");
+    terminal.shows("00000300-88a1-4be2-9f4e-6a1f0c2d7b90").types("\r").shows("AUTH_REPLAY_DETECTED · open");
+    terminal.types("\x1b").shows("what it says").types("\x1b").shows("by start").types("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn a_watched_log_is_a_live_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.log");
+    let line = [env!("CARGO_BIN_EXE_errbook").into(), "watch".into(), file.clone().into()];
+    let mut terminal = Terminal::start(80, 24, line);
+    terminal.shows("No failure yet").shows("watching");
+    fs::write(&file, log(2)).unwrap();
+    terminal.shows("2 failures").shows("▸     1 50 %  AUTH_NONCE_INVALID");
+    File::options().append(true).open(&file).unwrap().write_all(log(9).as_bytes()).unwrap();
+    terminal.shows("10 failures").types("\x03");
     assert!(terminal.ends().success());
 }
 

@@ -8,10 +8,11 @@ use ratatui_textarea::TextArea;
 use unicode_width::UnicodeWidthStr;
 
 use super::Loadable;
+use super::storm::{Exemplar, Picture, Storm};
 use crate::catalog::Catalogs;
 use crate::envelope::fast::{Batch, Spelling};
 use crate::envelope::{Decoded, Finding, inert, moment};
-use crate::tally::{Row, Spec, Tally};
+use crate::tally::{Spec, Tally};
 use crate::triage::Diagnosis;
 
 /// Bytes of a paste that are laid out to be looked at. All of it is decoded.
@@ -29,30 +30,21 @@ pub struct Reading {
     /// What was left unread, in words.
     pub limits: Vec<String>,
     /// The failures of our catalogs, grouped by code.
-    pub storm: Tally,
+    pub storm: Picture,
 }
 
 impl Reading {
     /// Joins what was decoded with what the catalogs know.
     pub fn new(decoded: Decoded, catalogs: &Catalogs) -> Self {
         let Decoded { findings, lines, looked_for, limits } = decoded;
-        let storm = tally(&findings);
+        let storm = grouped(&findings);
         let failures = findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
         Self { failures, lines, looked_for, limits, storm }
     }
-
-    /// The first failure of a group.
-    pub fn exemplar(&self, group: &Row) -> Option<&Diagnosis> {
-        let Spelling { catalog, code, entry, .. } = &*group.spelling;
-        let is_it = |failure: &&Diagnosis| {
-            let finding = &failure.finding;
-            finding.catalog.as_ref() == Some(catalog) && (&finding.code, &finding.entry) == (code, entry)
-        };
-        self.failures.iter().find(is_it)
-    }
 }
 
-fn tally(findings: &[Finding]) -> Tally {
+/// The findings of our catalogs, grouped.
+fn grouped(findings: &[Finding]) -> Picture {
     let mut batch = Batch::default();
     for finding in findings {
         let Some(catalog) = finding.catalog.clone() else { continue };
@@ -63,7 +55,13 @@ fn tally(findings: &[Finding]) -> Tally {
     }
     let mut tally = Tally::new(Spec::default());
     tally.add(&batch);
-    tally
+    let exemplar = |Spelling { catalog, code, entry, .. }: &Spelling| {
+        let is_it = |finding: &Finding| {
+            finding.catalog.as_ref() == Some(catalog) && (&finding.code, &finding.entry) == (code, entry)
+        };
+        findings.iter().position(is_it).map(Exemplar::Failure).unwrap_or_default()
+    };
+    Picture::of(&tally, exemplar, Vec::new())
 }
 
 /// The state of the paste box.
@@ -77,11 +75,8 @@ pub struct PasteBox {
     pub selected: usize,
     /// First line of what it says that is shown.
     pub scroll: usize,
-    /// The group of the storm that is looked at, and the first line of what is said of it that is shown.
-    pub group: usize,
-    pub group_scroll: usize,
-    /// Whether the focus is on what is said of the group.
-    pub in_group: bool,
+    /// Its failures, grouped, once that was asked for.
+    pub storm: Storm,
     /// The rows that `bytes` make at `width`.
     pub rows: Vec<Range<usize>>,
     /// Cells that the rows were broken for.
@@ -98,12 +93,6 @@ impl PasteBox {
     /// The failure that is looked at.
     pub fn failure(&self) -> Option<&Diagnosis> {
         self.reading.shown().and_then(|reading| reading.failures.get(self.selected))
-    }
-
-    /// The group of the storm that is looked at.
-    pub fn group(&self) -> Option<(&Reading, &Row)> {
-        let reading = self.reading.shown()?;
-        reading.storm.rows().get(self.group).map(|row| (reading, *row))
     }
 
     /// Breaks the bytes into rows of `width` cells.

@@ -1,6 +1,6 @@
 //! A case: every key becomes an event that the rules allow, or says why not.
 
-use super::{ask, back, evidence, go, list, moved, nothing, paste, repeat};
+use super::{ask, back, evidence, go, list, moved, nothing, paste, repeat, storm};
 use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::triage::case::Comparison;
@@ -148,6 +148,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::Back => return back(model),
         Command::PasteBox => return paste::open(model),
         Command::CaseList => return list(model),
+        Command::Log => return storm::log(model),
         Command::DoneStep => return done(model, moment),
         Command::SkipStep => return on_step(model, "Why is it skipped?", Purpose::Skip),
         Command::NoteStep => return on_step(model, "Note on this step:", Purpose::Note),

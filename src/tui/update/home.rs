@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::crossterm::event::KeyEvent;
 
-use super::{case, current, go, list, moved, nothing, paste};
+use super::{case, current, go, list, moved, nothing, paste, storm};
 use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
@@ -24,6 +24,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::PasteBox => return paste::open(model),
         Command::CurrentCase => return current(model),
         Command::CaseList => return list(model),
+        Command::Log => return storm::log(model),
         Command::CopyCode => return copy(model),
         Command::NextPane => model.home.in_detail = !model.home.in_detail,
         Command::Back if model.home.in_detail => model.home.in_detail = false,

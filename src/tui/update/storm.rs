@@ -1,30 +1,59 @@
-//! The storm: the failures of a paste grouped by code; Enter opens a case on an exemplar.
+//! The storm: failures grouped by code, of a paste or of a log that is being counted; Enter opens an exemplar of a group.
 
-use super::{back, case, go, moved, nothing};
+use super::{back, case, current, go, list, moved, nothing, paste};
 use crate::envelope::Redacted;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::areas;
+use crate::tui::model::storm::{Exemplar, Source, Storm};
 use crate::tui::model::{Model, Moment, Place};
+use crate::tui::view;
 
 /// Opens by itself where a paste holds more failures than the screen has lines, unless the text is being edited.
 pub fn appear(model: &mut Model) {
-    let room = usize::from(areas(model.size, Place::Storm).body.height);
     let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
-    if failures > room && model.place() == Place::Paste && model.paste.editor.is_none() {
+    if failures > screenful(model) && model.place() == Place::Paste && model.paste.editor.is_none() {
         let _ = open(model);
     }
 }
 
+fn screenful(model: &Model) -> usize {
+    usize::from(areas(model.size, Place::Storm).body.height)
+}
+
 /// Opens on what the paste box holds.
 pub fn open(model: &mut Model) -> Vec<Effect> {
-    if model.paste.reading.shown().is_none_or(|reading| reading.storm.count() == 0) {
+    let picture = model.paste.reading.shown().map(|reading| &reading.storm).filter(|storm| storm.count > 0);
+    let Some(picture) = picture.cloned() else {
         return nothing(model, "there is nothing to group: no failure of a known catalog in this paste");
-    }
-    model.paste.group = 0;
-    model.paste.group_scroll = 0;
+    };
+    model.paste.storm = Storm::of(Source::Paste);
+    model.paste.storm.show(picture);
     go(model, Place::Storm);
     Vec::new()
+}
+
+/// Goes to the log that is being counted.
+pub fn log(model: &mut Model) -> Vec<Effect> {
+    if model.log.source.is_none() {
+        return nothing(model, "no log is being counted; pipe one in (… | errbook) or use errbook watch FILE");
+    }
+    go(model, Place::Log);
+    Vec::new()
+}
+
+/// The log has ended. What was piped in whole and has no more failures than the screen has lines is a paste.
+pub fn ended(model: &mut Model, whole: Option<Vec<u8>>) -> Vec<Effect> {
+    model.log.ended = true;
+    let is_storm = usize::try_from(model.log.picture.count).is_ok_and(|count| count > screenful(model));
+    match whole {
+        Some(bytes) if model.place() == Place::Log && !is_storm => {
+            model.log = Storm::default();
+            model.places.pop();
+            paste::pasted(model, bytes)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A command given in the storm.
@@ -33,9 +62,17 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::Forward => return forward(model, moment),
         Command::Up => select(model, -1),
         Command::Down => select(model, 1),
-        Command::NextPane => model.paste.in_group = !model.paste.in_group,
+        Command::NextPane => model.storm_mut().in_detail ^= true,
+        Command::NextOrder => {
+            let storm = model.storm_mut();
+            storm.order = storm.order.next();
+            storm.sort();
+        }
         Command::CopyRequestId => return copy(model),
-        Command::Back if model.paste.in_group => model.paste.in_group = false,
+        Command::PasteBox => return paste::open(model),
+        Command::CurrentCase => return current(model),
+        Command::CaseList => return list(model),
+        Command::Back if model.storm().in_detail && view::is_single(model) => model.storm_mut().in_detail = false,
         Command::Back => return back(model),
         _ => return nothing(model, "that works in a case or at home"),
     }
@@ -43,22 +80,32 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
 }
 
 fn select(model: &mut Model, by: isize) {
-    let groups = model.paste.reading.shown().map_or(0, |reading| reading.storm.rows().len());
-    model.paste.group = moved(model.paste.group, by, groups);
-    model.paste.group_scroll = 0;
+    let storm = model.storm_mut();
+    storm.select(moved(storm.at(), by, storm.picture.groups.len()));
 }
 
 fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
-    let exemplar = model.paste.group().and_then(|(reading, row)| reading.exemplar(row)).cloned();
-    let Some(exemplar) = exemplar else { return nothing(model, "no code is selected") };
-    let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
-    case::open(model, exemplar, &text, moment)
+    let Some(group) = model.storm().group() else {
+        return nothing(model, "nothing is counted yet; Esc goes to the search");
+    };
+    match group.exemplar.clone() {
+        Exemplar::None => nothing(model, "no line of it was kept: its request ids are below, F2 takes a line of yours"),
+        Exemplar::Line(line) => {
+            go(model, Place::Paste);
+            paste::pasted(model, line.to_vec())
+        }
+        Exemplar::Failure(at) => {
+            let failure = model.paste.reading.shown().and_then(|reading| reading.failures.get(at)).cloned();
+            let Some(failure) = failure else { return Vec::new() };
+            let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
+            case::open(model, failure, &text, moment)
+        }
+    }
 }
 
 fn copy(model: &mut Model) -> Vec<Effect> {
-    let id = model.paste.group().and_then(|(_, row)| row.request_ids.first().cloned());
-    match id {
-        Some(id) => vec![Effect::Copy("a request id".to_owned(), Redacted::new(&id))],
+    match model.storm().group().and_then(|group| group.request_ids.first()) {
+        Some(id) => vec![Effect::Copy("a request id".to_owned(), Redacted::new(id))],
         None => nothing(model, "no failure of this code shows a request id"),
     }
 }

@@ -46,8 +46,7 @@ fn whole(entry: &Entry, sheet: &mut Sheet<'_>) {
     sheet.heading("First check");
     sheet.text(&entry.check);
     sheet.gap();
-    let Retry { verdict, wait_s, change, why } = entry.retry.clone();
-    advice(&Advice { verdict, wait_s, change, why }, sheet);
+    retry(&entry.retry, sheet);
     sheet.gap();
     seen(entry, sheet);
     look(entry, sheet);
@@ -89,6 +88,12 @@ fn names(entry: &Entry, sheet: &mut Sheet<'_>) {
             sheet.item("- ", &format!("{} ({}{surface})", class.name, class.sdk));
         }
     }
+}
+
+/// What the catalog says of a retry.
+pub fn retry(retry: &Retry, sheet: &mut Sheet<'_>) {
+    let Retry { verdict, wait_s, change, why } = retry.clone();
+    advice(&Advice { verdict, wait_s, change, why }, sheet);
 }
 
 /// Whether a retry is safe, and why.

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::storm;
 use crate::envelope::inert;
 use crate::triage::Summary;
 use crate::tui::model::{Model, Place};
@@ -25,6 +26,9 @@ pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 
 /// What is worth a line while nothing happened.
 fn hint(model: &Model) -> Option<String> {
+    if let (Place::Storm | Place::Log, None) = (model.place(), model.help) {
+        return storm::hint(&model.storm().picture);
+    }
     let home = &model.home;
     if model.place() != Place::Home || model.help.is_some() {
         return None;

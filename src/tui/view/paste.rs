@@ -189,7 +189,7 @@ fn field(label: &str, value: Option<String>, name: Field, finding: &Finding, mod
 }
 
 /// What the catalogs make of it.
-pub fn meaning(failure: &Diagnosis, sheet: &mut Sheet<'_>) {
+fn meaning(failure: &Diagnosis, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     if let Some(check) = failure.first_check() {
         sheet.row_styled("First check", check, theme.code.0);

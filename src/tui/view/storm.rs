@@ -1,9 +1,12 @@
-//! The storm: which codes, how often, since when, how fast.
+//! The storm: which codes, how often, since when, how fast; and what is known of the selected one.
 //!
 //! ```text
-//! Storm                                        214 failures, 3 codes, 10:02:11 to 10:31:40 UTC
-//! ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ AUTH_REPLAY_DETECTED ─────────────────────
-//! ▸    190 AUTH_REPLAY_DETECTED   ▁▁█▇▆    190 of 214, 89 %
+//! Storm  12,345 failures in 3.2 GB of log, 2026-03-02 10:11:12 to 10:20:33 UTC         reading …
+//! ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+//! ▸  1,234 62 %  AUTH_REPLAY_DETECTED  10:11:12 10:20:33  ▁▁▂█▇▇▆▆  ↑10:14 first
+//!       12  1 %  invalid_token         10:12:01 10:20:30  ▁▁▁▁▁▁▁▁
+//! ─ not in any catalog ─
+//!        3 <1 %  AUTH_UNHEARD_OF       10:15:00 10:15:02     █
 //! ```
 
 use jiff::Timestamp;
@@ -13,102 +16,277 @@ use ratatui::text::{Line, Span};
 
 use super::{detail, words};
 use crate::envelope::inert;
-use crate::tally::{Row, Tally, sparkline};
+use crate::tally::{bytes, grouped, sparkline};
 use crate::tui::model::Model;
-use crate::tui::model::paste::Reading;
+use crate::tui::model::storm::{Group, Picture, Source, Storm};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::sheet::Sheet;
 use crate::tui::widget::wrap::{cells, fit};
 
-/// Columns of the rates in the list, and in what is said of a code.
-const NARROW: i64 = 8;
-const WIDE: i64 = 32;
-
-/// How many failures of how many codes, and when.
-pub fn heading(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let Some(reading) = model.paste.reading.shown() else { return };
-    let rows = reading.storm.rows();
-    let first = rows.iter().filter_map(|row| row.first).min();
-    let last = rows.iter().filter_map(|row| row.last).max();
-    let when = first.zip(last).map(|(first, last)| format!(", {} to {} UTC", clock(first), clock(last)));
-    let text = format!("{} failures, {} codes{}", reading.storm.count(), rows.len(), when.unwrap_or_default());
-    let right = fit(&text, usize::from(area.width).saturating_sub(cells("Storm") + 1));
-    let gap = usize::from(area.width).saturating_sub(cells("Storm") + cells(&right));
-    let spans = [Span::styled("Storm", theme.title.0), Span::raw(" ".repeat(gap)), Span::styled(right, theme.dim.0)];
+/// How many failures there are, of which time, and whether there is more to come.
+pub fn heading(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let picture = &storm.picture;
+    let state = match (storm.ended, storm.source) {
+        (_, Some(Source::Paste)) => "of this paste",
+        (true, _) => "ended",
+        (false, Some(Source::Watched)) => "watching",
+        (false, _) => "reading …",
+    };
+    let count = match picture.count {
+        1 => "1 failure".to_owned(),
+        count => format!("{} failures", grouped(count)),
+    };
+    let when = picture.span().map(|(first, last)| format!(", {}", words::stretch(first, last))).unwrap_or_default();
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(cells(state) + 1);
+    let size = if picture.bytes > 0 { format!(" in {} of log", bytes(picture.bytes)) } else { String::new() };
+    let left = fit(&format!("{count}{size}{when}"), room);
+    let gap = " ".repeat(width.saturating_sub(cells(&left) + cells(state)));
+    let spans = [Span::styled(left, theme.title.0), Span::raw(gap), Span::styled(state, theme.dim.0)];
     frame.render_widget(Line::from_iter(spans), area);
 }
 
-fn clock(at: Timestamp) -> String {
-    at.strftime("%H:%M:%S").to_string()
+/// What is worth a line: where it started.
+pub fn hint(picture: &Picture) -> Option<String> {
+    let first = picture.first_to_rise.as_ref();
+    let rose = first.and_then(|first| picture.groups.iter().find(|group| group.spelling == *first));
+    if let Some(group) = rose {
+        return Some(format!("Rose first, {}: {}, {}", risen_at(group)?, group.name(), risen_by(group)?));
+    }
+    let group = picture.groups.iter().filter(|group| group.first.is_some()).min_by_key(|group| group.first)?;
+    Some(format!("No rate rose; seen first, at {}: {}", group.first?.strftime("%H:%M:%S UTC"), group.name()))
 }
 
-/// The codes, the selected one in sight.
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let paste = &model.paste;
-    let rows = paste.reading.shown().map(|reading| (reading.storm.rows(), &reading.storm)).into_iter();
-    let rows = rows.flat_map(|(rows, storm)| rows.into_iter().map(move |row| (row, storm)));
-    let line = |(at, (row, storm))| row_line(row, storm, at == paste.group, theme, usize::from(area.width));
-    let lines: Vec<_> = rows.enumerate().map(line).collect();
+/// When a rate rose.
+fn risen_at(group: &Group) -> Option<String> {
+    minute(group.onset?.minute).map(|at| format!("at {}", at.strftime("%H:%M UTC")))
+}
+
+/// From what to what.
+fn risen_by(group: &Group) -> Option<String> {
+    group.onset.map(|onset| format!("from {} to {} a minute", rate(onset.before), rate(onset.since)))
+}
+
+fn minute(minute: i64) -> Option<Timestamp> {
+    Timestamp::from_second(minute * 60).ok()
+}
+
+fn rate(rate: f64) -> String {
+    if rate < 10.0 { format!("{rate:.1}") } else { format!("{rate:.0}") }
+}
+
+/// The groups, the selected one in sight.
+pub fn draw(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let width = usize::from(area.width);
+    let picture = &storm.picture;
+    let mut lines = Vec::new();
+    let mut selected = 0;
+    let columns = Columns::fitting(picture, width);
+    for (at, group) in picture.groups.iter().enumerate() {
+        let unknown_begin = !group.spelling.known && (at == 0 || picture.groups[at - 1].spelling.known);
+        if unknown_begin {
+            lines.push(Line::styled("─ codes that no catalog has ─", theme.dim.0));
+        }
+        if at == storm.at() {
+            selected = lines.len();
+        }
+        let first = picture.first_to_rise.as_ref() == Some(&group.spelling);
+        lines.push(columns.row(group, at == storm.at(), first, theme, width));
+    }
+    if picture.more > 0 {
+        let more = format!("  and {} more codes; errbook scan --json lists them all", grouped(picture.more as u64));
+        lines.push(Line::styled(fit(&more, width), theme.dim.0));
+    }
+    let mut sheet = Sheet::new(theme, area.width);
+    if picture.groups.is_empty() {
+        nothing(storm, &mut sheet);
+    }
+    left_out(picture, &mut sheet);
+    lines.extend(sheet.into_lines());
     let height = usize::from(area.height.saturating_sub(TITLE));
-    let scroll = paste.group.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
-    frame.render_widget(Pane { title: "Codes", focused: !paste.in_group, lines, scroll, theme }, area);
+    let scroll = selected.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
+    let title = format!("Codes, {}", storm.order.words());
+    frame.render_widget(Pane { title: &title, focused: !storm.in_detail, lines, scroll, theme }, area);
 }
 
-fn row_line(row: &Row, storm: &Tally, selected: bool, theme: &Theme, width: usize) -> Line<'static> {
-    let (mark, style) = if selected { ("▸", theme.selected.0) } else { (" ", theme.text.0) };
-    let rates = sparkline(&storm.rates(row, NARROW));
-    let left = format!("{mark} {:>6} ", row.count);
-    let name = fit(&inert(&name(row)), width.saturating_sub(cells(&left) + cells(&rates) + 1));
-    let gap = width.saturating_sub(cells(&left) + cells(&name) + cells(&rates));
-    Line::from(vec![Span::styled(format!("{left}{name}{}", " ".repeat(gap)), style), Span::styled(rates, style)])
-}
-
-fn name(row: &Row) -> String {
-    let spelling = &row.spelling;
-    match (&spelling.entry, &spelling.code) {
-        (Some(entry), _) => entry.clone(),
-        (None, Some(code)) => format!("{code} (unknown)"),
-        (None, None) => "no code".to_owned(),
+fn nothing(storm: &Storm, sheet: &mut Sheet<'_>) {
+    match (storm.ended, storm.source) {
+        (false, Some(Source::Watched)) => sheet.text("No failure yet. Each one shows here as it is written."),
+        (false, _) => sheet.text("Reading what is piped in. Each failure shows here as it comes."),
+        (true, _) => sheet.text(
+            "No failure in it. One that is told over several lines, or without its code, is not seen here: paste that \
+             part (F2).",
+        ),
     }
 }
 
-/// Title and lines of what is said of the selected code.
+/// What a row shows beside mark, count and name. Leaves out what does not fit.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    count: usize,
+    share: bool,
+    catalog: usize,
+    times: Option<&'static str>,
+    spark: usize,
+    rise: usize,
+}
+
+impl Columns {
+    /// The richest ones that leave room for the longest name; the poorest cut it.
+    fn fitting(picture: &Picture, width: usize) -> Self {
+        let longest = |cells: &dyn Fn(&Group) -> usize| picture.groups.iter().map(cells).max().unwrap_or(0);
+        let count = longest(&|group| cells(&grouped(group.count))).max(5);
+        let catalog = longest(&|group| cells(&inert(&group.spelling.catalog))).min(24);
+        let name = longest(&|group| cells(&inert(group.name()))).clamp(20, 40);
+        let one_day = picture
+            .span()
+            .is_none_or(|(first, last)| first.strftime("%F").to_string() == last.strftime("%F").to_string());
+        let (long, short) = if one_day { ("%H:%M:%S", "%H:%M") } else { ("%m-%d %H:%M", "%m-%d %H:%M") };
+        let set = |share, catalog, times, spark, rise| Self { count, share, catalog, times, spark, rise };
+        let sets = [
+            set(true, catalog, Some(long), 48, 12),
+            set(true, catalog, Some(long), 24, 12),
+            set(true, 0, Some(long), 24, 12),
+            set(true, 0, Some(long), 12, 12),
+            set(true, 0, Some(short), 12, 12),
+            set(true, 0, Some(short), 12, 6),
+            set(true, 0, Some(short), 8, 6),
+            set(true, 0, None, 8, 6),
+            set(false, 0, None, 6, 1),
+        ];
+        let poorest = sets[sets.len() - 1];
+        sets.into_iter().find(|set| set.taken() + name <= width).unwrap_or(poorest)
+    }
+
+    /// Cells that everything but the name takes.
+    fn taken(&self) -> usize {
+        let time = |format: &str| if format.contains("%m") { 11 } else { format.len() };
+        2 + self.count
+            + if self.share { 5 } else { 0 }
+            + 2
+            + if self.catalog > 0 { 2 + self.catalog } else { 0 }
+            + self.times.map_or(0, |format| 2 + 2 * time(format) + 1)
+            + 2
+            + self.spark
+            + 1
+            + self.rise
+    }
+
+    fn row(&self, group: &Group, selected: bool, first: bool, theme: &Theme, width: usize) -> Line<'static> {
+        let base = if selected { theme.selected.0 } else { theme.text.0 };
+        let pick = |style| if selected { base } else { style };
+        let room = width.saturating_sub(self.taken()).max(8);
+        let name = fit(&inert(group.name()), room);
+        let name = format!("{name}{}", " ".repeat(room.saturating_sub(cells(&name))));
+        let mut spans = vec![
+            Span::styled(if selected { "▸ " } else { "  " }, base),
+            Span::styled(format!("{:>1$}", grouped(group.count), self.count), base),
+        ];
+        if self.share {
+            spans.push(Span::styled(format!("{:>5}", percent(group.share)), pick(theme.dim.0)));
+        }
+        spans.push(Span::styled(format!("  {name}"), pick(theme.code.0)));
+        if self.catalog > 0 {
+            let catalog = fit(&inert(&group.spelling.catalog), self.catalog);
+            spans.push(Span::styled(format!("  {catalog:<0$}", self.catalog), pick(theme.dim.0)));
+        }
+        if let Some(format) = self.times {
+            let shown = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.strftime(format).to_string());
+            let cells = if format.contains("%m") { 11 } else { format.len() };
+            spans.push(Span::styled(
+                format!("  {:<cells$} {:<cells$}", shown(group.first), shown(group.last)),
+                pick(theme.dim.0),
+            ));
+        }
+        let spark = sparkline(&squeezed(&group.rates, self.spark));
+        spans.push(Span::styled(format!("  {spark:<0$} ", self.spark), pick(theme.label.0)));
+        let rise = group.onset.and_then(|onset| minute(onset.minute)).map(|at| match (self.rise, first) {
+            (0..6, _) => "↑".to_owned(),
+            (6..12, _) | (_, false) => at.strftime("↑%H:%M").to_string(),
+            (_, true) => at.strftime("↑%H:%M first").to_string(),
+        });
+        spans.push(Span::styled(format!("{:<1$}", rise.unwrap_or_default(), self.rise), pick(theme.warn.0)));
+        Line::from(spans)
+    }
+}
+
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent < 1.0 { "<1 %".to_owned() } else { format!("{percent:.0} %") }
+}
+
+/// Rates joined into at most so many parts, each the mean of what it joins.
+fn squeezed(rates: &[f64], parts: usize) -> Vec<f64> {
+    if rates.len() <= parts {
+        return rates.to_vec();
+    }
+    let mean = |part: usize| {
+        let joined = &rates[part * rates.len() / parts..(part + 1) * rates.len() / parts];
+        #[expect(clippy::cast_precision_loss, reason = "few parts")]
+        let length = joined.len() as f64;
+        joined.iter().sum::<f64>() / length
+    };
+    (0..parts).map(mean).collect()
+}
+
+/// Title and lines of what is said of the selected group.
 pub fn lines(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
-    let Some((reading, row)) = model.paste.group() else { return ("Code".to_owned(), Vec::new()) };
     let mut sheet = Sheet::new(theme, width);
-    figures(reading, row, &mut sheet);
-    if let Some(exemplar) = reading.exemplar(row) {
-        sheet.gap();
-        super::paste::meaning(exemplar, &mut sheet);
-        sheet.gap();
-        row.request_ids.iter().for_each(|id| sheet.row("request id", id));
-        if let Some(entry) = &exemplar.entry {
-            detail::look(entry, &mut sheet);
+    let storm = model.storm();
+    let title = match storm.group() {
+        Some(group) => {
+            self::group(group, model, &mut sheet);
+            inert(group.name()).into_owned()
         }
-    }
-    (name(row), sheet.into_lines())
+        None => "Details".to_owned(),
+    };
+    (title, sheet.into_lines())
 }
 
-fn figures(reading: &Reading, row: &Row, sheet: &mut Sheet<'_>) {
-    let storm = &reading.storm;
-    let share = row.count * 100 / storm.count().max(1);
-    sheet.row("catalog", &row.spelling.catalog);
-    sheet.row("failures", &format!("{} of {}, {share} %", row.count, storm.count()));
-    for (label, at) in [("first", row.first), ("last", row.last)] {
-        if let Some(at) = at {
-            sheet.row(label, &words::moment(at));
-        }
+fn group(group: &Group, model: &Model, sheet: &mut Sheet<'_>) {
+    let entry = group.spelling.entry.as_deref().and_then(|entry| model.catalogs.entry(&group.spelling.catalog, entry));
+    match entry {
+        Some(entry) => sheet.row_styled("First check", &entry.check, sheet.theme().code.0),
+        None => sheet.styled("No catalog has this code.", sheet.theme().warn.0),
     }
-    let onsets = storm.onsets();
-    let place = onsets.iter().position(|(other, _)| other.spelling == row.spelling);
-    if let Some((place, (_, onset))) = place.zip(place.and_then(|place| onsets.get(place))) {
-        let at = Timestamp::from_second(onset.minute * 60).map(clock).unwrap_or_default();
-        let first = if place == 0 { "first of all, " } else { "" };
-        sheet.row("rose", &format!("{first}at {at}, from {:.1} to {:.1} a minute", onset.before, onset.since));
+    if let Some(id) = group.request_ids.first() {
+        sheet.row("request id", id);
     }
-    let rates = sparkline(&storm.rates(row, WIDE));
-    if cells(&rates) > 1 {
-        sheet.row("rate", &rates);
+    if let Some((at, by)) = risen_at(group).zip(risen_by(group)) {
+        sheet.row_styled("rose", &format!("{at}, {by}"), sheet.theme().warn.0);
+    }
+    let highest = group.rates.iter().copied().fold(0.0, f64::max);
+    sheet.row("rate", &format!("{} a minute at the end, {} at its highest", rate(group.rate()), rate(highest)));
+    if let Some((first, last)) = group.first.zip(group.last) {
+        sheet.row("seen", &words::stretch(first, last));
+    }
+    group.request_ids.iter().skip(1).for_each(|id| sheet.row("another id", id));
+    let called = match (&group.spelling.code, &group.spelling.entry) {
+        (Some(code), Some(entry)) if code != entry => format!("{}, there called {entry}", group.spelling.catalog),
+        _ => group.spelling.catalog.clone(),
+    };
+    sheet.row("catalog", &called);
+    if let Some(entry) = entry {
+        sheet.row("Means", &entry.meaning);
+        detail::retry(&entry.retry, sheet);
+    }
+}
+
+/// What is in no group, and why.
+fn left_out(picture: &Picture, sheet: &mut Sheet<'_>) {
+    let skipped = picture.skipped;
+    let counts = [
+        (skipped.repeated, "more lines of failures that are counted"),
+        (skipped.other, "failures of codes beyond those that get a row"),
+        (skipped.undated, "failures without a time"),
+        (skipped.foreign, "errors of other products"),
+    ];
+    let theme = sheet.theme();
+    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        sheet.hang("  not counted: ", &format!("{} {what}", grouped(count)), theme.dim.0);
+    }
+    for trouble in &picture.unread {
+        sheet.hang("  ! ", trouble, theme.bad.0);
     }
 }

@@ -45,6 +45,13 @@ fn instant(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| http(text))
 }
 
+/// The time from one moment to another: `2026-03-02 10:11:12 to 10:20:33 UTC`.
+pub fn stretch(first: Timestamp, last: Timestamp) -> String {
+    let same_day = first.strftime("%F").to_string() == last.strftime("%F").to_string();
+    let last = last.strftime(if same_day { "%H:%M:%S UTC" } else { "%F %H:%M:%S UTC" });
+    format!("{} to {last}", first.strftime("%F %H:%M:%S"))
+}
+
 /// A moment as it is shown: to the second, UTC.
 pub fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()

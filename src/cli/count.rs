@@ -1,0 +1,78 @@
+//! Counts a log for the screen: takes in what is read as it comes, and shows what it adds up to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::storm::Unread;
+use crate::envelope::fast::{Batch, Spelling};
+use crate::evidence::file::Heard;
+use crate::tally::Tally;
+use crate::tui::{Exemplar, Msg, Outbox, Picture};
+
+/// The least time between two pictures: more would only flicker.
+const PACE: Duration = Duration::from_millis(100);
+
+/// Bytes of exemplars that are kept in all.
+const EXEMPLARS: usize = 8 << 20;
+
+/// Counts until nothing can come any more, or the screen is gone.
+pub fn count(heard: &Receiver<Heard>, tally: Tally, outbox: &Outbox) {
+    let mut count = Count { tally, unread: Unread::default(), exemplars: HashMap::new(), kept: 0 };
+    let mut shown: Option<Instant> = None;
+    while let Ok(first) = heard.recv() {
+        count.take(first);
+        let until = shown.map(|shown| shown + PACE);
+        while let Some(left) = until.map(|until| until.saturating_duration_since(Instant::now())) {
+            match heard.recv_timeout(left) {
+                Ok(heard) => count.take(heard),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+            if left.is_zero() {
+                break;
+            }
+        }
+        if !outbox.send(Msg::Counted(Box::new(count.picture()))) {
+            return;
+        }
+        shown = Some(Instant::now());
+    }
+}
+
+/// What was counted so far.
+struct Count {
+    tally: Tally,
+    unread: Unread,
+    /// A line of each spelling: the first one.
+    exemplars: HashMap<Arc<Spelling>, Arc<[u8]>>,
+    kept: usize,
+}
+
+impl Count {
+    fn take(&mut self, heard: Heard) {
+        match heard {
+            Heard::Batch(batch) => {
+                self.tally.add(&batch);
+                self.keep(batch);
+            }
+            Heard::LongLines(count) => self.unread.long_lines += count,
+            Heard::Trouble(trouble) => self.unread.troubles.push(trouble),
+        }
+    }
+
+    fn keep(&mut self, batch: Batch) {
+        for (spelling, line) in batch.spellings.into_iter().zip(batch.exemplars) {
+            let fits = !line.is_empty() && self.kept + line.len() <= EXEMPLARS;
+            if fits && !self.exemplars.contains_key(&spelling) {
+                self.kept += line.len();
+                self.exemplars.insert(spelling, line.into());
+            }
+        }
+    }
+
+    fn picture(&self) -> Picture {
+        let exemplar = |spelling: &Spelling| self.exemplars.get(spelling).cloned().map(Exemplar::Line);
+        Picture::of(&self.tally, |spelling| exemplar(spelling).unwrap_or_default(), self.unread.words())
+    }
+}
