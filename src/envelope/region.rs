@@ -2,8 +2,10 @@
 //!
 //! A short paste is read whole. The rest of a long one costs one pass of the automaton.
 
+use std::sync::LazyLock;
+
 use aho_corasick::{AhoCorasick, Input};
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memrchr};
 
 use super::Span;
 use super::glossary::Glossary;
@@ -57,26 +59,28 @@ fn is_record(line: &[u8]) -> bool {
 
 /// Whether a record tells of something bad: by its level or by a failing status.
 fn tells_trouble(line: &[u8]) -> bool {
-    const TROUBLE: &[&str] = &[
-        "warn",
-        "WARN",
-        "WRN",
-        "rror",
-        "ERR",
-        "fatal",
-        "FTL",
-        "crit",
-        "tatus\":4",
-        "tatus\":5",
-        "tatus=4",
-        "tatus=5",
-        "tatus\\\":",
-        "level\":4",
-        "level\":5",
-        "level\":6",
-    ];
-    TROUBLE.iter().any(|mark| memmem::find(line, mark.as_bytes()).is_some())
+    static TROUBLE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MARKS_OF_TROUBLE).ok());
+    TROUBLE.as_ref().is_none_or(|trouble| trouble.is_match(line))
 }
+
+const MARKS_OF_TROUBLE: &[&str] = &[
+    "warn",
+    "WARN",
+    "WRN",
+    "rror",
+    "ERR",
+    "fatal",
+    "FTL",
+    "crit",
+    "tatus\":4",
+    "tatus\":5",
+    "tatus=4",
+    "tatus=5",
+    "tatus\\\":",
+    "level\":4",
+    "level\":5",
+    "level\":6",
+];
 
 fn line_start(text: &str, at: usize) -> usize {
     let lowest = at.saturating_sub(LONGEST_LINE);
