@@ -103,7 +103,7 @@ impl Tally {
         })
     }
 
-    fn count_one(&mut self, place: usize, id: Option<&str>, at: Option<i64>) {
+    fn count_one(&mut self, place: usize, id: Option<&[u8]>, at: Option<i64>) {
         if !self.is_timely(at) {
             return;
         }

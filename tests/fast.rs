@@ -21,7 +21,7 @@ type Failure = (Spelling, Option<String>, Option<i64>);
 fn failures(batch: &Batch) -> Vec<Failure> {
     let failure = |one| {
         let Appearance { spelling, at, .. } = one;
-        ((*batch.spellings[spelling]).clone(), batch.id(&one).map(str::to_owned), at)
+        ((*batch.spellings[spelling]).clone(), batch.id(&one).map(|id| String::from_utf8(id.to_vec()).unwrap()), at)
     };
     batch.appearances.iter().copied().map(failure).collect()
 }

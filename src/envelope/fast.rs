@@ -16,18 +16,18 @@ use memchr::{memchr, memmem, memrchr};
 use super::{Decoder, Field, Finding, Span, moment};
 use mould::Mould;
 
-/// What can start an envelope in a log line, whatever it is wrapped in, each with three letters of it that are seldom
+/// What can start an envelope in a log line, whatever it is wrapped in; and where in it three letters begin that are seldom
 /// elsewhere: the vector search is fastest for so few.
-const NEEDLES: [(&[u8], &str); 3] = [(b"\"err", "\"er"), (b"'err", "'er"), (b"reason_code", "n_c")];
+const NEEDLES: [(&[u8], usize); 3] = [(b"\"err", 0), (b"'err", 0), (b"reason_code", 5)];
+
+/// Letters of a needle that are searched for.
+const SEED: usize = 3;
 
 /// Moulds that are remembered; with more, learning begins anew.
 const MOULDS: usize = 1024;
 
 /// Spellings of which each is there once.
 const SPELLINGS: usize = 16_384;
-
-/// Bytes from a needle on by which a line's mould is looked up.
-const HEAD: usize = 24;
 
 /// Spellings that are looked through faster than they are looked up.
 const FEW: usize = 32;
@@ -71,7 +71,7 @@ pub struct Batch {
     /// The failures.
     pub appearances: Vec<Appearance>,
     /// Their request ids, one after the other.
-    ids: String,
+    ids: Vec<u8>,
     /// Bytes looked at.
     pub bytes: u64,
     /// Errors of other products.
@@ -80,12 +80,12 @@ pub struct Batch {
 
 impl Batch {
     /// The request id of one of the appearances.
-    pub fn id(&self, appearance: &Appearance) -> Option<&str> {
+    pub fn id(&self, appearance: &Appearance) -> Option<&[u8]> {
         self.ids.get(appearance.id.0..appearance.id.1).filter(|id| !id.is_empty())
     }
 
     /// Adds a failure.
-    pub fn push(&mut self, spelling: &Arc<Spelling>, id: &str, at: Option<i64>) {
+    pub fn push(&mut self, spelling: &Arc<Spelling>, id: impl AsRef<[u8]>, at: Option<i64>) {
         let few = self.spellings.iter().take(FEW).position(|known| Arc::ptr_eq(known, spelling));
         let spelling = few.unwrap_or_else(|| {
             *self.index.entry(spelling.clone()).or_insert_with(|| {
@@ -94,7 +94,7 @@ impl Batch {
             })
         });
         let start = self.ids.len();
-        self.ids.push_str(id);
+        self.ids.extend_from_slice(id.as_ref());
         self.appearances.push(Appearance { spelling, id: (start, self.ids.len()), at });
     }
 
@@ -120,10 +120,10 @@ impl Place {
         Some(Self { part, within: (span != (start, end)).then_some((span.0 - start, span.1 - start)) })
     }
 
-    fn read<'l>(self, line: &'l [u8], parts: &[Span]) -> Option<&'l str> {
+    fn read<'l>(self, line: &'l [u8], parts: &[Span]) -> Option<&'l [u8]> {
         let (start, end) = *parts.get(self.part)?;
         let (start, end) = self.within.map_or((start, end), |within| (start + within.0, start + within.1));
-        str::from_utf8(line.get(start..end)?).ok()
+        line.get(start..end)
     }
 }
 
@@ -147,7 +147,7 @@ struct Learnt {
 #[derive(Default)]
 struct Lessons {
     /// By the first bytes from the needle on.
-    learnt: HashMap<[u8; HEAD], Vec<Learnt>>,
+    learnt: HashMap<Head, Vec<Learnt>>,
     count: usize,
     /// Every spelling met, so that it is there once.
     spellings: HashSet<Arc<Spelling>>,
@@ -170,7 +170,7 @@ impl Lessons {
         })
     }
 
-    fn learn(&mut self, head: [u8; HEAD], learnt: Learnt) {
+    fn learn(&mut self, head: Head, learnt: Learnt) {
         if self.count == MOULDS {
             self.learnt.clear();
             self.count = 0;
@@ -199,7 +199,7 @@ impl Reader {
         #[expect(clippy::expect_used, reason = "three short needles always make an automaton")]
         let needles = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
-            .build(NEEDLES.map(|(_, seed)| seed))
+            .build(NEEDLES.map(|(needle, seed)| &needle[seed..seed + SEED]))
             .expect("the needles are short");
         let route = route.map(|route| Arc::new(memmem::Finder::new(route).into_owned()));
         Self { needles: Arc::new(needles), decoder, route, lessons: Arc::default(), parts: Vec::new() }
@@ -208,10 +208,11 @@ impl Reader {
     /// Adds the failures in whole lines to a batch.
     pub fn read(&mut self, lines: &[u8], batch: &mut Batch) {
         batch.bytes += lines.len() as u64;
-        let needles = self.needles.clone();
+        let known = self.lessons.clone();
+        let mut lessons = known.read().unwrap_or_else(PoisonError::into_inner);
         // Where to search on, and where the line begins that is searched.
         let (mut from, mut begin) = (0, 0);
-        while let Some(found) = needles.find(Input::new(lines).range(from..)) {
+        while let Some(found) = self.needles.find(Input::new(lines).range(from..)) {
             from = found.end();
             let Some(needle) = needle(lines, found.pattern().as_usize(), found.start()).filter(|&at| at >= begin)
             else {
@@ -219,34 +220,37 @@ impl Reader {
             };
             begin = memrchr(b'\n', &lines[begin..needle]).map_or(begin, |before| begin + before + 1);
             let end = memchr(b'\n', &lines[from..]).map_or(lines.len(), |after| from + after);
-            if tells(&lines[begin..end], from - begin) {
-                self.line(&lines[begin..end], needle - begin, batch);
-                batch.keep(&lines[begin..end]);
-                (from, begin) = (end, end);
+            let (line, at) = (&lines[begin..end], needle - begin);
+            if !tells(line, from - begin) {
+                continue;
             }
+            (from, begin) = (end, end);
+            if self.route.as_ref().is_some_and(|route| route.find(line).is_none()) {
+                continue;
+            }
+            let head = head(line, at);
+            let mut alike = lessons.learnt.get(&head).into_iter().flatten();
+            if let Some(learnt) = alike.find(|learnt| learnt.mould.fits(line, &mut self.parts)) {
+                learnt.follow(line, &self.parts, batch);
+                batch.keep(line);
+                continue;
+            }
+            drop(lessons);
+            self.learn(line, head, batch);
+            batch.keep(line);
+            lessons = known.read().unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    /// Reads a line in which a needle stands at `needle`.
-    fn line(&mut self, line: &[u8], needle: usize, batch: &mut Batch) {
-        if self.route.as_ref().is_some_and(|route| route.find(line).is_none()) {
-            return;
-        }
-        let mut head = [0; HEAD];
-        let rest = &line[needle..line.len().min(needle + HEAD)];
-        head[..rest.len()].copy_from_slice(rest);
-        let lessons = self.lessons.read().unwrap_or_else(PoisonError::into_inner);
-        let mut known = lessons.learnt.get(&head).into_iter().flatten();
-        if let Some(learnt) = known.find(|learnt| learnt.mould.fits(line, &mut self.parts)) {
-            return learnt.follow(line, &self.parts, batch);
-        }
-        drop(lessons);
+    /// Decodes a line, adds its failures and learns from it.
+    fn learn(&self, line: &[u8], head: Head, batch: &mut Batch) {
         let findings = self.decoder.decode(line).findings;
         let mut lessons = self.lessons.write().unwrap_or_else(PoisonError::into_inner);
         for finding in &findings {
             if counts(finding) {
                 let at = finding.timestamp.as_deref().and_then(|time| moment(time.as_bytes()));
-                batch.push(&lessons.spelling(finding), finding.request_id.as_deref().unwrap_or_default(), at);
+                let id = finding.request_id.as_deref().unwrap_or_default();
+                batch.push(&lessons.spelling(finding), id, at);
             } else if finding.catalog.is_none() {
                 batch.foreign += 1;
             }
@@ -257,10 +261,20 @@ impl Reader {
     }
 }
 
+/// The first bytes of a needle and what follows it, by which a line's mould is looked up.
+type Head = [u8; 24];
+
+fn head(line: &[u8], needle: usize) -> Head {
+    let mut head = Head::default();
+    let rest = &line[needle..line.len().min(needle + head.len())];
+    head[..rest.len()].copy_from_slice(rest);
+    head
+}
+
 /// Where a needle begins whose letters stand at `seed`.
 fn needle(lines: &[u8], pattern: usize, seed: usize) -> Option<usize> {
-    let (whole, letters) = NEEDLES[pattern];
-    let needle = seed.checked_sub(memmem::find(whole, letters.as_bytes())?)?;
+    let (whole, within) = NEEDLES[pattern];
+    let needle = seed.checked_sub(within)?;
     lines[needle..].starts_with(whole).then_some(needle)
 }
 
@@ -295,7 +309,7 @@ impl Learnt {
     fn follow(&self, line: &[u8], parts: &[Span], batch: &mut Batch) {
         for recipe in &self.recipes {
             let read = |place: Option<Place>| place.and_then(|place| place.read(line, parts)).unwrap_or_default();
-            batch.push(&recipe.spelling, read(recipe.id), moment(read(recipe.at).as_bytes()));
+            batch.push(&recipe.spelling, read(recipe.id), moment(read(recipe.at)));
         }
         batch.foreign += self.foreign;
     }
@@ -353,7 +367,7 @@ mod tests {
             );
             reader.read(line.as_bytes(), &mut batch);
             let last = batch.appearances.last().copied().unwrap();
-            assert_eq!(batch.id(&last), Some(id.as_str()));
+            assert_eq!(batch.id(&last), Some(id.as_bytes()));
         }
         assert_eq!(batch.appearances.len(), 100);
         assert_eq!(reader.lessons.read().unwrap().count, 1);

@@ -3,9 +3,7 @@
 //!
 //! A time without a year (syslog) is no moment: nothing here knows what year it is.
 
-use jiff::civil::DateTime;
 use jiff::fmt::{rfc2822, strtime};
-use jiff::tz::Offset;
 
 /// Milliseconds since 1970-01-01T00:00:00Z of a time as a log writes it; none where it cannot be told.
 pub fn moment(text: &[u8]) -> Option<i64> {
@@ -21,24 +19,32 @@ fn plain(text: &[u8]) -> Option<i64> {
     if !date || !time {
         return None;
     }
-    let whole = DateTime::new(
-        digits(&text[..4])?.try_into().ok()?,
-        pair(5)?.try_into().ok()?,
-        pair(8)?.try_into().ok()?,
-        pair(11)?.try_into().ok()?,
-        pair(14)?.try_into().ok()?,
-        pair(17)?.min(59).try_into().ok()?,
-        0,
-    );
+    let (year, month, day) = (digits(&text[..4])?, pair(5)?, pair(8)?);
+    let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
     let mut rest = &text[19..];
     let mut millis = 0;
     if let [b'.' | b',', fraction @ ..] = rest {
         let length = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        millis = fraction[..length].iter().chain(b"000").take(3).fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+        millis = thousandths(&fraction[..length]);
         rest = &fraction[length..];
     }
-    let utc = Offset::UTC.to_timestamp(whole.ok()?).ok()?.as_millisecond();
-    Some(utc + millis - offset(rest.trim_ascii())?)
+    let seconds = ((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    Some(seconds * 1000 + millis - offset(rest.trim_ascii())?)
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar, years beginning in March so that a leap day comes last.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month < 3 { year - 1 } else { year };
+    let into = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + into - 719_468
+}
+
+/// The first three digits of a fraction.
+fn thousandths(fraction: &[u8]) -> i64 {
+    fraction.iter().chain(b"000").take(3).fold(0, |sum, byte| sum * 10 + i64::from(byte & 15))
 }
 
 /// Milliseconds that a zone is ahead of UTC.
@@ -77,8 +83,7 @@ fn number(text: &[u8]) -> Option<i64> {
     match whole.len() {
         9 | 10 => {
             let fraction = fraction.get(1..).unwrap_or_default();
-            let millis = fraction.iter().chain(b"000").take(3).fold(0, |sum, byte| sum * 10 + i64::from(byte & 15));
-            Some(value * 1000 + millis)
+            Some(value * 1000 + thousandths(fraction))
         }
         12 | 13 => Some(value),
         15 | 16 => Some(value / 1000),
@@ -122,6 +127,14 @@ mod tests {
         }
         assert_eq!(moment(b"2026-03-02T10:11:12.5Z"), Some(expected + 500));
         assert_eq!(moment(b"1772446272.25"), Some(expected + 250));
+    }
+
+    #[test]
+    fn dates_are_counted_as_the_calendar_does() {
+        for text in ["1970-01-01T00:00:00Z", "2000-02-29T23:59:59Z", "2024-12-31T12:00:00Z", "2100-03-01T00:00:00Z"] {
+            let expected = text.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+            assert_eq!(moment(text.as_bytes()), Some(expected), "{text}");
+        }
     }
 
     #[test]

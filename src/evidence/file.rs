@@ -22,7 +22,7 @@ const BLOCK: usize = 128 << 10;
 const STREAM_BLOCK: usize = 512 << 10;
 
 /// Bytes of a file that one worker reads by itself.
-const SECTION: u64 = 2 << 20;
+const SECTION: u64 = 4 << 20;
 
 /// Pieces of work that each worker may be ahead of the one that is told of next.
 const AHEAD: usize = 2;
@@ -55,7 +55,7 @@ pub struct Scan {
 /// Reads places to their end, each once.
 pub fn scan(places: Vec<Place>, reader: &Reader) -> Scan {
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS);
-    let (send, heard) = sync_channel(1);
+    let (send, heard) = sync_channel(workers);
     let read = Arc::new(AtomicU64::new(0));
     let size = size(&places);
     let ahead = (AHEAD * workers) as u64;

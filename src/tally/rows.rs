@@ -10,6 +10,9 @@ use crate::envelope::fast::Spelling;
 /// Request ids kept as samples.
 const SAMPLES: usize = 3;
 
+/// Bytes of the longest request id kept as a sample.
+const LONGEST_SAMPLE: usize = 256;
+
 /// Milliseconds in a minute.
 const MINUTE: i64 = 60_000;
 
@@ -36,12 +39,13 @@ impl Row {
     }
 
     /// Counts a failure; cells are `width` minutes. Returns whether it is the first of its cell.
-    pub(super) fn add(&mut self, id: Option<&str>, at: Option<i64>, width: i64) -> bool {
+    pub(super) fn add(&mut self, id: Option<&[u8]>, at: Option<i64>, width: i64) -> bool {
         self.count += 1;
-        if let Some(id) =
-            id.filter(|id| self.request_ids.len() < SAMPLES && !self.request_ids.iter().any(|known| known == id))
-        {
-            self.request_ids.push(id.to_owned());
+        if let Some(id) = id.filter(|id| self.request_ids.len() < SAMPLES && id.len() <= LONGEST_SAMPLE) {
+            let id = String::from_utf8_lossy(id);
+            if !self.request_ids.iter().any(|known| *known == id) {
+                self.request_ids.push(id.into_owned());
+            }
         }
         let Some(moment) = at.and_then(|at| Timestamp::from_millisecond(at).ok()) else { return false };
         self.first = Some(self.first.map_or(moment, |first| first.min(moment)));

@@ -4,7 +4,7 @@
 //! take no part in the verdict (ids, times, paths, users). Of such a word the mould keeps which kinds of letters it is made
 //! of and, roughly, how long it is, so that an id stays an id and a time a time.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use crate::envelope::Span;
 use crate::envelope::fields::{Role, role};
@@ -22,7 +22,7 @@ enum Part {
     /// These bytes, with any digit for each digit.
     Digits(Vec<u8>),
     /// A word of these kinds of letters and about this length.
-    Word { kinds: u8, bits: u32 },
+    Word { kinds: u16, bits: u32 },
 }
 
 /// Longest word that can differ: too short to hold an envelope in base64.
@@ -150,7 +150,7 @@ impl Casting<'_> {
 
     fn string(&mut self, start: usize, end: usize, whole: bool) {
         let (kinds, length) = word(&self.line[start..end]);
-        if whole || length < end - start || length > WORD {
+        if whole || kinds & NO_WORD != 0 || length < end - start || length > WORD {
             self.same(start, end);
         } else {
             self.part(Part::Word { kinds, bits: bit_length(length) }, (start, end));
@@ -193,24 +193,19 @@ fn is_deciding(key: &[u8]) -> bool {
     str::from_utf8(key).ok().and_then(role).is_some_and(|role| !free(role))
 }
 
-/// Which kinds of letters the word at the beginning of a text is made of, and its length.
-fn word(text: &[u8]) -> (u8, usize) {
-    let mut kinds = 0;
-    let mut length = 0;
-    for &byte in text {
-        let kind = KINDS[usize::from(byte)];
-        if kind == 0 {
-            break;
-        }
-        kinds |= kind;
-        length += 1;
-    }
-    (kinds, length)
+/// Which kinds of letters the string at the beginning of a text is made of, and its length.
+fn word(text: &[u8]) -> (u16, usize) {
+    let near = &text[..text.len().min(WORD + 1)];
+    let string = &near[..memchr2(b'"', b'\\', near).unwrap_or(near.len())];
+    (string.iter().fold(0, |kinds, &byte| kinds | KINDS[usize::from(byte)]), string.len())
 }
 
-/// The kind of every letter that can stand in a word.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
+/// The kind of a letter that makes a string more than a word: space, brackets, `=`, `%`, other scripts.
+const NO_WORD: u16 = 256;
+
+/// The kind of every letter.
+const KINDS: [u16; 256] = {
+    let mut kinds = [NO_WORD; 256];
     let mut byte = 0u8;
     while byte < 128 {
         kinds[byte as usize] = match byte {
@@ -222,7 +217,7 @@ const KINDS: [u8; 256] = {
             b'/' => 32,
             b'.' => 64,
             b'_' | b'+' | b'#' | b'@' | b'~' | b',' | b';' | b'*' => 128,
-            _ => 0,
+            _ => NO_WORD,
         };
         byte += 1;
     }
