@@ -110,7 +110,8 @@ fn retries(case: &Case, clock: &Clock<'_>) -> String {
             .map(|reason| format!(" (once more, because: {})", plain(reason.as_str())))
             .unwrap_or_default();
         let first = format!("- {}: {}{once_more}\n", clock.day(event.at), comparison.words());
-        Some(format!("{first}  - answer: {}\n", code(summary.as_str())))
+        let answer = Some(summary.as_str()).filter(|answer| !answer.trim().is_empty());
+        Some(first + &answer.map(|answer| format!("  - answer: {}\n", code(answer))).unwrap_or_default())
     };
     case.events().iter().filter_map(retry).collect()
 }
