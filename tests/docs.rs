@@ -66,9 +66,8 @@ fn every_console_block_prints_what_the_readme_shows() {
         let same = output.len() == printed.len()
             && output.iter().zip(&printed).all(|(shown, line)| shown == line || glob(&shown.replace('…', "*"), line));
         if std::env::var_os("ERRBOOK_WRITE_README").is_some() && !same {
-            let old = format!("$ {command}\n{}", output.iter().map(|line| format!("{line}\n")).collect::<String>());
-            let new = format!("$ {command}\n{}", printed.iter().map(|line| format!("{line}\n")).collect::<String>());
-            written = written.replacen(&old, &new, 1);
+            let block = |lines: &[String]| [&[format!("$ {command}")], lines, &[String::new()]].concat().join("\n");
+            written = written.replacen(&block(output), &block(&printed), 1);
         } else {
             assert!(same, "$ {command}\nshows\n{}\nprints\n{}", output.join("\n"), printed.join("\n"));
         }
