@@ -171,13 +171,13 @@ pub fn unfinished<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> Vec<St
 }
 
 /// The lines of all sources in one order: by time; lines without a time stay behind the line before them in their source.
-pub fn merged(answers: &[Found]) -> Vec<Line> {
-    let mut timed: Vec<(Timestamp, Line)> = Vec::new();
+pub fn merged<'a>(answers: impl IntoIterator<Item = &'a Found>) -> Vec<&'a Line> {
+    let mut timed: Vec<(Timestamp, &Line)> = Vec::new();
     for found in answers {
         let mut at = found.lines.iter().find_map(|line| line.at).unwrap_or(Timestamp::MIN);
         for line in &found.lines {
             at = line.at.unwrap_or(at);
-            timed.push((at, line.clone()));
+            timed.push((at, line));
         }
     }
     timed.sort_by_key(|(at, _)| *at);

@@ -26,6 +26,8 @@ pub enum Context {
     Edit,
     /// The storm view.
     Storm,
+    /// The step of a case that wants evidence.
+    Evidence,
     /// A case.
     Case,
     /// The list of cases.
@@ -51,6 +53,7 @@ impl Context {
             Self::Paste => "Paste box",
             Self::Edit => "Paste box, editing",
             Self::Storm => "Storm",
+            Self::Evidence => "Case, evidence",
             Self::Case => "Case",
             Self::Cases => "List of cases",
             Self::Prompt => "A question that wants words",
@@ -107,7 +110,12 @@ impl Keymap {
     /// The rows that the footer shows in these contexts. A command stands there once, as its most special context has it.
     pub fn footer<'a>(&'a self, contexts: &'a [Context]) -> impl Iterator<Item = (&'a Key, &'a str)> {
         let rows = contexts.iter().flat_map(|context| self.rows.iter().filter(move |row| row.context == *context));
-        rows.filter_map(|row| Some((row.keys.first()?, row.footer.as_deref()?)))
+        let mut shown: Vec<Command> = Vec::new();
+        rows.filter(|row| row.footer.is_some()).filter_map(move |row| {
+            let again = shown.contains(&row.command);
+            shown.push(row.command);
+            if again { None } else { Some((row.keys.first()?, row.footer.as_deref()?)) }
+        })
     }
 }
 

@@ -21,7 +21,7 @@ use self::paste::PasteBox;
 use self::storm::Storm;
 use self::walk::Walk;
 use super::keymap::{Context, Keymap};
-use crate::catalog::Catalogs;
+use crate::catalog::{Catalogs, Fills};
 use crate::triage::{CaseId, Trouble};
 
 /// The whole state of the screen.
@@ -154,9 +154,15 @@ impl Model {
             (_, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
             (_, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
             (_, Place::Storm | Place::Log) => &[C::Storm, C::Plain, C::Anywhere],
+            (_, Place::Case) if self.wants_evidence() => &[C::Evidence, C::Case, C::Plain, C::Anywhere],
             (_, Place::Case) => &[C::Case, C::Plain, C::Anywhere],
             (_, Place::Cases) => &[C::Cases, C::Anywhere],
         }
+    }
+
+    /// Whether the selected step is one that evidence fills in.
+    fn wants_evidence(&self) -> bool {
+        self.walk().and_then(Walk::standing).is_some_and(|standing| standing.step.fills == Fills::Evidence)
     }
 
     /// When the screen changes by itself next: a wait that is counted down.

@@ -129,8 +129,10 @@ fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>
 /// What that pane says, without looks, for a pager.
 pub(super) fn page(model: &Model) -> String {
     let (title, lines) = text(model, &Theme::default(), 100);
+    let whole = model.walk().map(evidence::whole).filter(|whole| !whole.is_empty());
+    let whole = whole.map(|whole| format!("\nEvery line, whole\n\n{}\n", whole.join("\n"))).unwrap_or_default();
     let lines = lines.iter().map(|line| format!("{line}\n"));
-    format!("{}\n\n{}", inert(&title), lines.collect::<String>())
+    format!("{}\n\n{}{whole}", inert(&title), lines.collect::<String>())
 }
 
 /// Whether only one pane of the place is on the screen.

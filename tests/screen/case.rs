@@ -64,7 +64,7 @@ fn a_decoded_paste_ticks_the_first_step() {
                                              - request id:
                                                b6d801b2-424b-1fee-9709-931505d9abcd
 
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
     "#);
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -90,7 +90,7 @@ fn a_decoded_paste_ticks_the_first_step() {
 
 
 
-    bbbbb       b       b       b       b      b         bbb       b        bb
+    bbbbb       b      b        b        b        b       b       b       bb
     ");
 }
 
@@ -235,7 +235,7 @@ fn skipping_and_noting_ask_for_words() {
                                              To copy (y)
                                              - request id:
 
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
     "#);
 }
 

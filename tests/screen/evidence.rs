@@ -5,6 +5,7 @@ use errbook::evidence::{Covered, Found, Line, News, Series, State};
 use errbook::triage::{Act, Trouble};
 use errbook::tui::{Msg, Ticket};
 use insta::assert_snapshot;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::Desk;
 use crate::paste::{ID, response};
@@ -73,22 +74,22 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ─────────────────────────────────────────────────────
       1 ✓ Capture id, time and code          Find the sorter's lines of this id.
           from the paste
-    ▸ 2   Check log and metrics              sorter log  1 hit in 1 place, 900 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
-      3 · Apply the action                   metrics     1 figure in 1 place, 5 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
-          opens after step 2                 archive     no answer: 401; check the token
-      4 · Retry once                         p pins, w looks further around, g asks again, v opens it in the pager.
+    ▸ 2   Check log and metrics              around      2026-03-02 09:56:12 to 10:16:12 UTC
+      3 · Apply the action                   sorter log  1 hit, in 1 place, 900 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
+          opens after step 2                 metrics     1 figure, in 1 place, 5 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
+      4 · Retry once                         archive     failed: no answer: 401; check the token
           opens after step 3
-                                             Lines
-    request id:                                10:11:11.000 sorter.log:7 label_read p-7
-      b6d801b2-424b-1fee-9709-931505d9abcd   ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
-    time: 2026-03-02T10:11:12Z                 id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
-    surface: gateway                           …
-    catalog: parcel                            10:14:00.000 sorter.log:7 label_read p-9
-
                                              parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
-                                                               ▂  █
-                                                                ▲ the failure
-                                               moves by one a parcel
+    request id:                                                ▂  █
+      b6d801b2-424b-1fee-9709-931505d9abcd                      ▲ the failure
+    time: 2026-03-02T10:11:12Z                 moves by one a parcel
+    surface: gateway
+    catalog: parcel                          Lines
+                                               10:11:11.000 sorter.log:7 label_read p-7
+                                             ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
+                                               id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
+                                               …
+                                               10:14:00.000 sorter.log:7 label_read p-9
 
                                              Where to look
                                              log: label_rejected in the sorter log
@@ -103,7 +104,7 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
                                              - log search: grep -F -- b6d801b2-424b-1fee-9709-931505d9abcd sorter.log
 
 
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  c summary  F1 help
+    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
     "#);
 }
 
@@ -160,8 +161,81 @@ fn an_honest_nothing_is_accepted_with_what_was_covered() {
     desk.press("space");
     let acts: Vec<&Act> = desk.events.iter().rev().take(2).map(|event| &event.act).collect();
     let Act::Noted { text, .. } = acts[1] else { panic!("{acts:?}") };
-    assert!(text.as_str().starts_with("nothing found in sorter log: 1 place, 900 lines"), "{text}");
+    assert!(text.as_str().starts_with("nothing found\nsorter log: nothing in 1 place, 900 lines"), "{text}");
     assert_eq!(acts[0], &Act::Answered { step: "evidence".into() });
+}
+
+#[test]
+fn a_nothing_that_not_every_source_could_confirm_says_so() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    let nothing = Found { covered: covered(900), ..Found::default() };
+    answer(&mut desk, ticket, 0, State::Done(nothing.clone()));
+    answer(&mut desk, ticket, 1, State::Done(nothing));
+    let trouble = Trouble { what: "no answer".into(), why: "401".into(), next: "check the token".into() };
+    answer(&mut desk, ticket, 2, State::Failed(trouble));
+    desk.press("space");
+    let noted = desk.events.iter().find_map(|event| match &event.act {
+        Act::Noted { text, .. } => Some(text.to_string()),
+        _ => None,
+    });
+    assert!(noted.as_ref().is_some_and(|text| text.ends_with("archive: no answer: 401; check the token")), "{noted:?}");
+}
+
+/// So many hits of one source, each as long as a line of an answer can be.
+fn flood(source: usize) -> Found {
+    let text = format!("id={ID} {}", "x".repeat(16_000));
+    let line = |at: i64| Line {
+        source: format!("source {source}"),
+        place: Redacted::new("pod/gateway-0"),
+        at: Some("2026-03-02T10:11:12Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(at)),
+        zoned: true,
+        text: Redacted::new(&text),
+        hit: Some("request id"),
+        gap: false,
+    };
+    Found { lines: (-200..200).map(line).collect(), covered: covered(400), ..Found::default() }
+}
+
+#[test]
+fn a_flood_of_hits_is_shown_in_part_pinned_in_part_and_paged_whole() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    for source in 0..3 {
+        answer(&mut desk, ticket, source, State::Done(flood(source)));
+    }
+    assert!(desk.text().contains("Lines nearest to the failure; 1000 more in the pager (v)"), "{}", desk.text());
+    desk.press("p");
+    assert!(desk.text().contains("1 all of it: 1,200 hits, 0 figures"), "{}", desk.text());
+    desk.press("1");
+    let excerpt = desk.events.iter().find_map(|event| match &event.act {
+        Act::Attached { excerpt, .. } => Some(excerpt.to_string()),
+        _ => None,
+    });
+    let excerpt = excerpt.unwrap();
+    assert!(excerpt.len() < 70_000 && excerpt.ends_with("… and 1,196 more lines"), "{}", excerpt.len());
+    desk.press("up v");
+    let paged = desk.asked.last().unwrap();
+    assert_eq!(paged.matches(&"x".repeat(16_000)).count(), 1_200);
+}
+
+#[test]
+fn a_hit_can_be_copied_and_says_its_source_where_there_are_several() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    let mut late = log();
+    late.lines.retain(|line| line.hit.is_some());
+    for line in &mut late.lines {
+        (line.source, line.at) = ("archive".into(), Some("2026-03-02T10:12:12Z".parse().unwrap()));
+    }
+    answer(&mut desk, ticket, 0, State::Done(log()));
+    answer(&mut desk, ticket, 2, State::Done(late));
+    assert!(desk.text().contains("▸ 10:12:12.000 archive sorter.log:7"), "{}", desk.text());
+    assert!(desk.text().contains("1 hit, the nearest 1 min 0 s after the failure"), "{}", desk.text());
+    desk.press("y");
+    assert!(desk.text().contains("a log line: 2026-03-02T10:11:12Z sorter.log:7"), "{}", desk.text());
+    desk.press("3");
+    assert!(desk.asked.last().unwrap().starts_with("copy a log line: 2026-03-02T10:11:12Z"), "{:?}", desk.asked);
 }
 
 #[test]

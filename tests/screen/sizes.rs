@@ -81,7 +81,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
           opens after step 3
 
 
-    Space done  s skip  n note  F1 help
+    Space done  p pin  w wider  F1 help
     ");
     desk.press("enter");
     assert_snapshot!(desk.text(), @"
@@ -96,7 +96,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Where to look
     log: label_rejected in the sorter log
 
-    Space done  s skip  n note  F1 help
+    Space done  p pin  w wider  F1 help
     ");
     desk.press("n").write("a note that is longer than one line");
     assert_snapshot!(desk.text(), @"

@@ -1,6 +1,8 @@
 //! The evidence of a case as it comes in, source by source.
 
-use crate::evidence::{Found, Line, News, Series, State, Window, merged};
+use jiff::Timestamp;
+
+use crate::evidence::{Found, Line, News, Question, Series, State, Window, merged};
 use crate::tui::model::Ticket;
 
 /// What the sources say.
@@ -10,14 +12,19 @@ pub struct Gathered {
     pub ticket: Option<Ticket>,
     /// How far around the failure it looks.
     pub window: Window,
+    /// The time that was asked for.
+    pub asked: Option<(Timestamp, Timestamp)>,
+    /// When the failure happened, as far as that is known.
+    pub at: Option<Timestamp>,
     /// Every source and where it stands.
     pub sources: Vec<(String, State)>,
 }
 
 impl Gathered {
-    /// Notes that every source is asked under this ticket.
-    pub fn ask(&mut self, ticket: Ticket, names: &[String]) {
+    /// Notes that every source is asked this under this ticket.
+    pub fn ask(&mut self, ticket: Ticket, question: &Question, names: &[String]) {
         self.ticket = Some(ticket);
+        (self.asked, self.at) = (Some((question.from(), question.until())), question.at);
         self.sources = names.iter().map(|name| (name.clone(), State::Waiting)).collect();
     }
 
@@ -53,9 +60,8 @@ impl Gathered {
     }
 
     /// The lines of all answers in the order of their time.
-    pub fn lines(&self) -> Vec<Line> {
-        let answers: Vec<Found> = self.found().map(|(_, found)| found.clone()).collect();
-        merged(&answers)
+    pub fn lines(&self) -> Vec<&Line> {
+        merged(self.found().map(|(_, found)| found))
     }
 
     /// The figures of all answers.
@@ -63,9 +69,9 @@ impl Gathered {
         self.found().flat_map(|(_, found)| &found.series)
     }
 
-    /// Whether every source has answered and none found anything: the honest nothing.
+    /// Whether no source has anything to show and none has still to answer: the honest nothing.
     pub fn is_nothing(&self) -> bool {
-        let nothing = |(_, state): &(String, State)| matches!(state, State::Done(found) if found.is_nothing());
-        self.ticket.is_some() && !self.sources.is_empty() && self.sources.iter().all(nothing)
+        let answered = self.ticket.is_some() && !self.sources.is_empty() && !self.is_waiting();
+        answered && self.found().all(|(_, found)| found.is_nothing())
     }
 }

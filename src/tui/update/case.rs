@@ -341,8 +341,13 @@ pub fn conclude(model: &mut Model, outcome: Outcome, note: Redacted, moment: &Mo
 }
 
 fn copy(model: &mut Model) -> Vec<Effect> {
-    let offers =
-        model.walk().and_then(|walk| Some(copies(&walk.standing()?.step, &walk.diagnosis))).unwrap_or_default();
+    let Some((walk, standing)) = model.walk().and_then(|walk| Some((walk, walk.standing()?))) else {
+        return Vec::new();
+    };
+    let mut offers = copies(&standing.step, &walk.diagnosis);
+    if standing.step.fills == Fills::Evidence {
+        offers.extend(evidence::copies(walk));
+    }
     let mut options: Vec<_> =
         offers.into_iter().map(|(label, text)| (format!("{label}: {text}"), label, text)).collect();
     match options.len() {

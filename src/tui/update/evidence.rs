@@ -3,8 +3,8 @@
 use super::{ask, case, nothing};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::evidence::{Line, News, Question, Series, count};
-use crate::triage::{Act, State};
+use crate::evidence::{Line, News, Question, Series, State, count};
+use crate::triage::{self, Act};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::Answer;
 use crate::tui::model::walk::Walk;
@@ -13,12 +13,15 @@ use crate::tui::model::{Model, Moment, Place, Ticket};
 /// Hits that can be pinned one by one.
 const SINGLE: usize = 40;
 
+/// Bytes of the longest excerpt that is pinned.
+const EXCERPT: usize = 64 << 10;
+
 /// After everything that happens: the sources are asked when the step that needs them comes in sight, and called off when it
 /// goes out of sight before they have answered.
 pub fn attend(model: &mut Model) -> Vec<Effect> {
     let at_step = |walk: &Walk| {
         let step = walk.standing();
-        step.is_some_and(|step| step.step.fills == Fills::Evidence && step.state == State::Open)
+        step.is_some_and(|step| step.step.fills == Fills::Evidence && step.state == triage::State::Open)
     };
     let looked_at = model.current.filter(|_| model.place() == Place::Case);
     let mut effects = Vec::new();
@@ -39,7 +42,7 @@ pub fn gather(model: &mut Model) -> Vec<Effect> {
     let Some(walk) = model.walk_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
     let mut question = Question::about(&walk.diagnosis, now);
     question.window = walk.gathered.window;
-    walk.gathered.ask(ticket, &names);
+    walk.gathered.ask(ticket, &question, &names);
     vec![Effect::Gather(ticket, Box::new(question))]
 }
 
@@ -67,33 +70,61 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
     let Some(walk) = model.walk() else { return Vec::new() };
     let lines = walk.gathered.lines();
     let series: Vec<&Series> = walk.gathered.series().collect();
-    let hits: Vec<&Line> = lines.iter().filter(|line| line.hit.is_some()).collect();
     if lines.is_empty() && series.is_empty() {
         return nothing(model, "nothing was found to pin; Space accepts that");
     }
-    let whole = lines.iter().map(line).chain(series.iter().map(|series| figures(series))).collect::<Vec<_>>();
-    let title = format!("{}, {}", count(hits.len() as u64, "hit"), count(series.len() as u64, "figure"));
-    let names: Vec<&str> = walk.gathered.found().map(|(name, _)| name).collect();
-    let mut options = vec![(format!("all of it: {title}"), answer(&names.join(", "), &title, &whole.join("\n")))];
-    let one = |line_: &&Line| (line(line_), answer(&line_.source, "one line", &line(line_)));
-    options.extend(hits.iter().take(SINGLE).map(one));
+    let hits = lines.iter().filter(|line| line.hit.is_some());
+    let title = format!("{}, {}", count(hits.clone().count() as u64, "hit"), count(series.len() as u64, "figure"));
+    let names: Vec<&str> =
+        walk.gathered.found().filter(|(_, found)| !found.is_nothing()).map(|(name, _)| name).collect();
+    let whole = excerpt(series.iter().map(|series| figures(series)).chain(lines.iter().map(|found| line(found))));
+    let mut options = vec![(format!("all of it: {title}"), answer(&names.join(", "), &title, &whole))];
+    let one = |found: &&Line| (label(&line(found)), answer(&found.source, "one line", &line(found)));
+    options.extend(hits.take(SINGLE).map(one));
     let one = |series: &&Series| (figures(series), answer(&series.source, "one figure", &figures(series)));
     options.extend(series.iter().map(one));
     ask::choice(model, "Pin what to the case?", options)
+}
+
+/// The hits, to be copied.
+pub fn copies(walk: &Walk) -> Vec<(String, Redacted)> {
+    let lines = walk.gathered.lines();
+    let hits = lines.iter().filter(|line| line.hit.is_some()).take(SINGLE);
+    hits.map(|found| ("a log line".to_owned(), Redacted::new(&line(found)))).collect()
 }
 
 fn answer(source: &str, title: &str, excerpt: &str) -> Answer {
     Answer::Pin { source: source.to_owned(), title: Redacted::new(title), excerpt: Redacted::new(excerpt) }
 }
 
+/// As much of a text as a choice shows of it.
+fn label(text: &str) -> String {
+    const LABEL: usize = 240;
+    if text.chars().count() > LABEL { text.chars().take(LABEL).chain(['…']).collect() } else { text.to_owned() }
+}
+
+/// Lines as they are pinned together; what is beyond [`EXCERPT`] is counted.
+fn excerpt(lines: impl Iterator<Item = String>) -> String {
+    let (mut text, mut left) = (String::new(), 0);
+    for line in lines {
+        if left > 0 || text.len() + line.len() > EXCERPT {
+            left += 1;
+        } else {
+            text = text + &line + "\n";
+        }
+    }
+    let left = if left > 0 { format!("… and {}", count(left, "more line")) } else { String::new() };
+    format!("{text}{left}").trim_end().to_owned()
+}
+
 /// A line as it is pinned.
-pub fn line(line: &Line) -> String {
+fn line(line: &Line) -> String {
     let at = line.at.map(|at| format!("{at} ")).unwrap_or_default();
     format!("{at}{}: {}", line.place, line.text)
 }
 
 /// A figure as it is pinned.
-pub fn figures(series: &Series) -> String {
+fn figures(series: &Series) -> String {
     format!("{}: {}", series.name, series.words())
 }
 
@@ -101,17 +132,21 @@ pub fn figures(series: &Series) -> String {
 pub fn pinned(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
     let mut effects = case::record(model, act, moment);
     let step = model.walk().and_then(Walk::standing).map(|step| (step.step.id.clone(), step.state.clone()));
-    if let Some((step, State::Open)) = step.filter(|_| !effects.is_empty()) {
+    if let Some((step, triage::State::Open)) = step.filter(|_| !effects.is_empty()) {
         effects.extend(case::settle(model, Act::Answered { step }, moment));
     }
     effects
 }
 
-/// What the note says when the honest nothing is accepted.
+/// What the note says when the honest nothing is accepted: what was covered, and what could not be asked.
 pub fn nothing_found(walk: &Walk) -> Option<Redacted> {
-    let covered = |(name, found): (&str, &crate::evidence::Found)| {
-        format!("{name}: {}; {}", found.covered.words("place"), found.remarks.join(" "))
-    };
-    let said = walk.gathered.found().map(covered).collect::<Vec<_>>().join("\n");
-    walk.gathered.is_nothing().then(|| Redacted::new(&format!("nothing found in {said}")))
+    let said = walk.gathered.sources.iter().map(|(name, state)| match state {
+        State::Waiting => format!("{name}: no answer yet"),
+        State::Done(found) => {
+            format!("{name}: nothing in {}; {}", found.covered.words("place"), found.remarks.join(" "))
+        }
+        State::Failed(trouble) => format!("{name}: {trouble}"),
+    });
+    let said = said.collect::<Vec<_>>().join("\n");
+    walk.gathered.is_nothing().then(|| Redacted::new(&format!("nothing found\n{said}")))
 }

@@ -1,51 +1,72 @@
 //! The evidence of a case: every source and where it stands, the lines in the order of their time, the figures drawn.
 
-use super::detail;
-use crate::evidence::{Found, Line, Series, State, count};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{detail, words};
+use crate::envelope::inert;
+use crate::evidence::{Found, Line, Series, State, count, span};
 use crate::tally::sparkline;
 use crate::triage::Act;
 use crate::tui::model::Model;
+use crate::tui::model::gathered::Gathered;
 use crate::tui::model::walk::Walk;
 use crate::tui::widget::sheet::Sheet;
 
 /// Columns of a drawn figure.
 const COLUMNS: usize = 24;
 
-/// All of it, what is pinned first.
+/// Lines that the step shows, those nearest to the failure; the pager shows all.
+const SHOWN: usize = 200;
+
+/// Characters of a line that the step shows.
+const LENGTH: usize = 400;
+
+/// All of it: where every source stands, figures, lines, what is pinned.
 pub fn draw(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
+    sources(walk, model, sheet);
+    walk.gathered.series().for_each(|series| figure(series, sheet));
+    lines(&walk.gathered, sheet);
     for event in walk.case.events() {
         if let Act::Attached { source, title, excerpt } = event.act.plain() {
             sheet.heading(&format!("Pinned from {source}: {title}"));
             sheet.text(excerpt.as_str());
         }
     }
-    sources(walk, model, sheet);
-    lines(&walk.gathered.lines(), sheet);
-    walk.gathered.series().for_each(|series| figure(series, sheet));
     if let Some(entry) = &walk.diagnosis.entry {
         detail::look(entry, sheet);
     }
 }
 
+/// Every line that was found, whole, for a pager.
+pub fn whole(walk: &Walk) -> Vec<String> {
+    let gathered = &walk.gathered;
+    gathered
+        .lines()
+        .into_iter()
+        .map(|line| inert(&format!("{} {}", head(line, true), line.text)).into_owned())
+        .collect()
+}
+
 fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
+    let gathered = &walk.gathered;
     sheet.gap();
     if model.sources.is_empty() {
         sheet.styled("No source is configured: look for yourself, or name sources in config.toml.", theme.dim.0);
     }
-    for (name, state) in &walk.gathered.sources {
+    if let Some((from, until)) = gathered.asked {
+        sheet.row("around", &words::stretch(from, until));
+    }
+    for (name, state) in &gathered.sources {
         match state {
             State::Waiting => sheet.row(name, "asking …"),
-            State::Failed(trouble) => sheet.row_styled(name, &trouble.to_string(), theme.bad.0),
-            State::Done(found) => answered(name, found, sheet),
+            State::Failed(trouble) => sheet.row_styled(name, &format!("failed: {trouble}"), theme.bad.0),
+            State::Done(found) => answered(name, found, gathered.at, sheet),
         }
-    }
-    if walk.gathered.sources.iter().any(|(_, state)| matches!(state, State::Done(_))) {
-        sheet.styled("p pins, w looks further around, g asks again, v opens it in the pager.", theme.dim.0);
     }
 }
 
-fn answered(name: &str, found: &Found, sheet: &mut Sheet<'_>) {
+fn answered(name: &str, found: &Found, at: Option<Timestamp>, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     let covered = found.covered.words("place");
     if found.is_nothing() {
@@ -54,30 +75,62 @@ fn answered(name: &str, found: &Found, sheet: &mut Sheet<'_>) {
         let counts = [(found.hits().count(), "hit"), (found.more, "further hit"), (found.series.len(), "figure")];
         let counts = counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, of)| count(number as u64, of));
         let counts = counts.collect::<Vec<_>>().join(", ");
-        sheet.row_styled(name, &format!("{counts} in {covered}"), theme.good.0);
+        let off = off(found, at).map(|off| format!(", {off}")).unwrap_or_default();
+        sheet.row_styled(name, &format!("{counts}{off}, in {covered}"), theme.good.0);
     }
     found.remarks.iter().for_each(|remark| sheet.item("  - ", remark));
-    found.failed.iter().for_each(|failed| sheet.hang("  ! ", failed, theme.bad.0));
+    for failed in &found.failed {
+        sheet.hang("  ! ", failed, theme.bad.0);
+    }
 }
 
-/// The lines; a hit is marked, a line beside one is not, and `…` stands where lines are left out.
-fn lines(lines: &[Line], sheet: &mut Sheet<'_>) {
+/// How far the nearest hit is from the failure: a wait, a retry, or clocks that disagree.
+fn off(found: &Found, failure: Option<Timestamp>) -> Option<String> {
+    let offs = found.hits().filter_map(|line| Some(line.at?.duration_since(failure?)));
+    let off = offs.min_by_key(|off| off.abs())?;
+    let when = if off.is_negative() { "before" } else { "after" };
+    (off.abs() >= SignedDuration::from_secs(1)).then(|| format!("the nearest {} {when} the failure", span(off.abs())))
+}
+
+/// The lines nearest to the failure; a hit is marked, a line beside one is not, and `…` stands where lines are left out.
+fn lines(gathered: &Gathered, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
-    if !lines.is_empty() {
-        sheet.heading("Lines");
+    let lines = gathered.lines();
+    if lines.is_empty() {
+        return;
     }
-    for line in lines {
+    let several = gathered.found().filter(|(_, found)| !found.lines.is_empty()).count() > 1;
+    let nearest = lines.partition_point(|line| line.at < gathered.at);
+    let first = nearest.saturating_sub(SHOWN / 2).min(lines.len().saturating_sub(SHOWN));
+    let shown = &lines[first..lines.len().min(first + SHOWN)];
+    sheet.heading(&match lines.len() - shown.len() {
+        0 => "Lines".to_owned(),
+        left => format!("Lines nearest to the failure; {left} more in the pager (v)"),
+    });
+    for line in shown {
         if line.gap {
             sheet.styled("  …", theme.dim.0);
         }
-        let at = line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default();
-        let zone = if line.zoned || line.at.is_none() { "" } else { " (zone not given, read as UTC)" };
-        let text = format!("{at}{zone} {} {}", line.place, line.text);
+        let text = format!("{} {}", head(line, several), cut(line.text.as_str()));
         match line.hit {
             Some(what) => sheet.hang("▸ ", &format!("{} [{what}]", text.trim_start()), theme.text.0),
             None => sheet.hang("  ", text.trim_start(), theme.dim.0),
         }
     }
+}
+
+/// What stands before the text of a line: time, source, place.
+fn head(line: &Line, with_source: bool) -> String {
+    let at = line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default();
+    let zone = if line.zoned || line.at.is_none() { "" } else { " (zone not given, read as UTC)" };
+    let source = if with_source { format!(" {}", line.source) } else { String::new() };
+    format!("{at}{zone}{source} {}", line.place)
+}
+
+fn cut(text: &str) -> String {
+    let mut characters = text.chars();
+    let kept: String = characters.by_ref().take(LENGTH).collect();
+    if characters.next().is_some() { format!("{kept}… (v shows it whole)") } else { kept }
 }
 
 /// A figure over time with the moment of the failure below it.
