@@ -7,6 +7,7 @@ mod case;
 mod completions;
 mod count;
 mod decode;
+mod doctor;
 mod explain;
 mod failure;
 mod find;
@@ -50,8 +51,11 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "PATH")]
     with_catalog: Vec<PathBuf>,
     /// Where cases live: a file, or a PostgreSQL address (`postgres://…`)
-    #[arg(long, global = true, value_name = "URL", env = "ERRBOOK_STORE", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "URL")]
     store: Option<String>,
+    /// The configuration, instead of the usual file
+    #[arg(long, global = true, value_name = "FILE", env = "ERRBOOK_CONFIG")]
+    config: Option<PathBuf>,
     /// Run nothing and write nothing
     #[arg(long, global = true)]
     read_only: bool,
@@ -65,6 +69,7 @@ enum Command {
     Case(case::Cases),
     Scan(scan::Scan),
     Watch(watch::Watch),
+    Doctor(doctor::Doctor),
     Completions(completions::Completions),
     /// Print the man page
     Man,
@@ -93,6 +98,7 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Case(command)) => command.run(&line.globals, output),
         Some(Command::Scan(command)) => command.run(&line.globals, output),
         Some(Command::Watch(command)) => command.run(&line.globals, output),
+        Some(Command::Doctor(command)) => command.run(&line.globals, output),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
         None => screen::run(&line.globals, output),

@@ -54,6 +54,11 @@ pub trait Source: Send + Sync {
     /// Where it is, for people; without secrets.
     fn place(&self) -> String;
 
+    /// Whether asking it runs a program.
+    fn runs_programs(&self) -> bool {
+        false
+    }
+
     /// Lines and figures for a question, or why there is nothing.
     ///
     /// # Errors

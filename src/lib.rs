@@ -13,6 +13,7 @@
 pub mod catalog;
 pub mod cli;
 pub mod clipboard;
+pub mod config;
 pub mod envelope;
 pub mod evidence;
 pub mod search;

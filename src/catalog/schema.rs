@@ -17,32 +17,43 @@ const VERDICTS: [&str; 4] = ["now", "after", "change", "never"];
 const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
 
 /// What a value must be.
-enum Kind {
+pub enum Kind {
+    /// Text in quotes, not empty.
     Text,
+    /// A list of texts.
     Texts,
+    /// One of these words.
     Word(&'static [&'static str]),
+    /// A list of these words.
     Words(&'static [&'static str]),
+    /// A whole number.
     Number,
+    /// True or false.
     Flag,
+    /// A list of HTTP statuses.
     Statuses,
     /// A table of texts under any names.
     Labels,
+    /// A table with these keys.
     Table(&'static [Field]),
+    /// A list of tables with these keys.
     Tables(&'static [Field]),
 }
 
 /// One key of a table.
-struct Field {
+pub struct Field {
     name: &'static str,
     kind: Kind,
     needed: bool,
 }
 
-const fn must(name: &'static str, kind: Kind) -> Field {
+/// A key that must be there.
+pub const fn must(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, needed: true }
 }
 
-const fn may(name: &'static str, kind: Kind) -> Field {
+/// A key that may be there.
+pub const fn may(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, needed: false }
 }
 
@@ -144,6 +155,22 @@ const CHECKLIST: &[Field] = &[
 
 /// Every problem of a file's text; none when it can be read as a catalog, or as a checklist where it has `[[step]]`.
 pub fn problems(file: &str, text: &str) -> Vec<Problem> {
+    walked(file, text, |walk, root| {
+        if is_checklist(root) {
+            walk.table(root, CHECKLIST, 0, "the file");
+        } else {
+            walk.table(root, CATALOG, 0, "the file");
+            walk.rules(root);
+        }
+    })
+}
+
+/// Every problem of a file that must have these keys.
+pub fn held_against(fields: &'static [Field], file: &str, text: &str) -> Vec<Problem> {
+    walked(file, text, |walk, root| walk.table(root, fields, 0, "the file"))
+}
+
+fn walked(file: &str, text: &str, judge: impl FnOnce(&mut Walk<'_>, &DeTable<'_>)) -> Vec<Problem> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut walk = Walk { file, text, problems: Vec::new() };
     for error in errors {
@@ -151,13 +178,7 @@ pub fn problems(file: &str, text: &str) -> Vec<Problem> {
         walk.say(at, error.message().replace('\n', ", "), "write it as TOML 1.0 does");
     }
     if walk.problems.is_empty() {
-        let root = root.get_ref();
-        if is_checklist(root) {
-            walk.table(root, CHECKLIST, 0, "the file");
-        } else {
-            walk.table(root, CATALOG, 0, "the file");
-            walk.rules(root);
-        }
+        judge(&mut walk, root.get_ref());
     }
     walk.problems.sort_by_key(|problem| problem.line);
     walk.problems

@@ -49,7 +49,8 @@ fn count_piped(globals: &Globals, outbox: &Outbox) {
 
 /// Shows the screen until the responder leaves.
 pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failure> {
-    let (location, read_only) = (wire::location(globals)?, globals.read_only);
+    let config = wire::config(globals)?;
+    let (location, read_only) = (wire::place(&config)?, globals.read_only);
     let own = globals.with_catalog.clone();
     let (heads, catalogs) = catalogs(globals)?;
     let (log, counting) = counting.unzip();
@@ -57,7 +58,7 @@ pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failu
         heads,
         catalogs,
         keymap: Keymap::builtin(),
-        theme: theme(),
+        theme: theme(config.get("theme").unwrap_or(AUTO)),
         actor: wire::actor(),
         log,
         read_only,
@@ -93,8 +94,16 @@ fn catalogs(globals: &Globals) -> Result<(Catalogs, Load), Failure> {
     Ok((catalogs.clone(), Box::new(|| catalogs)))
 }
 
-/// Colours unless the surroundings ask for none (<https://no-color.org>).
-fn theme() -> Theme {
+/// The theme that leaves it to the surroundings.
+const AUTO: &str = "auto";
+
+/// The theme that was set; without one, colours unless the surroundings ask for none (<https://no-color.org>).
+fn theme(set: &str) -> Theme {
     let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    Theme::named(if plain { "plain" } else { "dark" }).unwrap_or_default()
+    let name = match set {
+        AUTO if plain => "plain",
+        AUTO => "dark",
+        named => named,
+    };
+    Theme::named(name).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! Puts the floors together for one command: catalogs in force, vocabulary, and the bytes to look at.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -15,6 +16,7 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 use super::Globals;
 use super::failure::Failure;
 use crate::catalog::{Catalogs, load};
+use crate::config::{Config, Layers};
 use crate::store::Location;
 use crate::triage::Trouble;
 
@@ -45,12 +47,43 @@ pub fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Where cases live: what was asked for, else `cases.db` in errbook's folder of the XDG state directory.
+/// What the user has set: the built-in defaults, `config.toml` in errbook's folder of the XDG config directory or the file
+/// named instead, `ERRBOOK_…` in the environment, and the options of this command line.
 ///
 /// # Errors
-/// When there is no home directory to put it in.
-pub fn location(globals: &Globals) -> Result<Location, Trouble> {
-    if let Some(store) = &globals.store {
+/// Everything that is wrong with them.
+pub fn config(globals: &Globals) -> Result<Config, Failure> {
+    let folders = Xdg::new().ok();
+    let usual = folders.as_ref().map(|folders| folders.config_dir().join("errbook").join("config.toml"));
+    let store = globals.store.iter().map(|store| ("store", store.clone(), "--store"));
+    let layers = Layers {
+        file: globals.config.as_deref().or(usual.as_deref()),
+        named: globals.config.is_some(),
+        environment: env::vars_os().filter_map(ours).collect(),
+        flags: store.collect(),
+        home: folders.map(|folders| folders.home_dir().to_owned()),
+    };
+    Ok(Config::load(&layers)?)
+}
+
+fn ours((name, value): (OsString, OsString)) -> Option<(String, String)> {
+    name.into_string().ok().filter(|name| name.starts_with("ERRBOOK_")).zip(value.into_string().ok())
+}
+
+/// Where cases live: what was set, else `cases.db` in errbook's folder of the XDG state directory.
+///
+/// # Errors
+/// When there is no home directory to put it in, or something is wrong with what was set.
+pub fn location(globals: &Globals) -> Result<Location, Failure> {
+    place(&config(globals)?)
+}
+
+/// Where cases live by this configuration.
+///
+/// # Errors
+/// When there is no home directory to put them in.
+pub fn place(config: &Config) -> Result<Location, Failure> {
+    if let Some(store) = config.get("store") {
         return Ok(Location::new(store));
     }
     let folders = Xdg::new().map_err(|error| Trouble {

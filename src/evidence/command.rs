@@ -49,6 +49,10 @@ impl Source for Spec {
         shell_words::join(&self.run)
     }
 
+    fn runs_programs(&self) -> bool {
+        true
+    }
+
     fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
         let argv = self.filled(question)?;
         let mut search = Search::new(question, &self.name);

@@ -146,8 +146,8 @@ impl Endpoint {
         let status = response.status().as_u16();
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let retry_after = header("retry-after").and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
-        let body = response.body_mut().with_config().limit(MOST).lossy_utf8(true).read_to_string();
-        let body = body.map_err(|error| self.failed(&error))?;
+        let body = response.body_mut().with_config().limit(MOST).read_to_vec();
+        let body = String::from_utf8_lossy(&body.map_err(|error| self.failed(&error))?).into_owned();
         Ok(Answer { status, retry_after, body })
     }
 
@@ -184,9 +184,13 @@ impl Endpoint {
             Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                 ("nothing listens there".into(), "check the address and the port")
             }
+            Error::Io(error) if error.to_string().contains("lookup") => {
+                ("no host has that name".into(), "check the address, and whether a VPN is up")
+            }
             Error::Io(error) if error.kind() == std::io::ErrorKind::NotConnected => {
                 ("it was called off".into(), "ask again")
             }
+            Error::Io(error) => (format!("its answer broke off ({error})"), "ask again"),
             Error::Rustls(error) => {
                 (format!("its certificate is not trusted ({error})"), "add the company's authority to the system")
             }

@@ -21,7 +21,7 @@ pub struct Spec {
     pub units: Vec<String>,
     /// The user's own journal and units.
     #[serde(default)]
-    pub user: bool,
+    pub of_user: bool,
     /// A journal file instead of the running system's journal.
     pub file: Option<String>,
     /// A folder of journal files instead.
@@ -34,10 +34,10 @@ impl Spec {
             vec!["journalctl".into(), "--output=json".into(), "--no-pager".into(), "--quiet".into(), "--all".into()];
         argv.push(format!("--since=@{}", question.from().as_second()));
         argv.push(format!("--until=@{}", question.until().as_second().saturating_add(1)));
-        argv.extend(self.user.then(|| "--user".into()));
+        argv.extend(self.of_user.then(|| "--user".into()));
         argv.extend(self.file.iter().map(|file| format!("--file={file}")));
         argv.extend(self.directory.iter().map(|folder| format!("--directory={folder}")));
-        let unit = if self.user { "--user-unit" } else { "--unit" };
+        let unit = if self.of_user { "--user-unit" } else { "--unit" };
         argv.extend(self.units.iter().map(|name| format!("{unit}={name}")));
         argv
     }
@@ -53,9 +53,13 @@ impl Source for Spec {
     }
 
     fn place(&self) -> String {
-        let whole = || if self.user { "journal of the user".into() } else { "journal of the system".to_owned() };
+        let whole = || if self.of_user { "journal of the user".into() } else { "journal of the system".to_owned() };
         let place = self.file.clone().or_else(|| self.directory.clone()).unwrap_or_else(whole);
         if self.units.is_empty() { place } else { format!("{place}: {}", self.units.join(", ")) }
+    }
+
+    fn runs_programs(&self) -> bool {
+        true
     }
 
     fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
@@ -124,7 +128,7 @@ mod tests {
     fn the_arguments_name_the_window_and_the_units() {
         let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
         question.at = Some("1970-01-01T01:00:00Z".parse().unwrap());
-        let spec = Spec { user: true, units: vec!["gw.service".into()], file: Some("-x".into()), ..Spec::default() };
+        let spec = Spec { of_user: true, units: vec!["gw.service".into()], file: Some("-x".into()), ..Spec::default() };
         assert_eq!(
             spec.argv(&question)[5..],
             ["--since=@2700", "--until=@3901", "--user", "--file=-x", "--user-unit=gw.service"]

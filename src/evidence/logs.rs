@@ -92,7 +92,10 @@ impl Spec {
         if self.rotated {
             wanted.extend(self.paths.iter().flat_map(|path| siblings(path)));
         }
-        let (places, troubles) = source::places(&wanted);
+        let (places, mut troubles) = source::places(&wanted);
+        for trouble in &mut troubles {
+            trouble.next = "check `paths` of this source".into();
+        }
         let files: BTreeSet<PathBuf> = places
             .into_iter()
             .filter_map(|place| match place {

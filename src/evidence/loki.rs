@@ -85,7 +85,8 @@ impl Source for Spec {
         let mut found = search.finish();
         match self.counts(question, patience) {
             Ok(series) => found.series = series,
-            Err(trouble) => found.failed.push(format!("counts of codes: {}", trouble.why)),
+            Err(trouble) if question.needles.is_empty() => return Err(trouble),
+            Err(trouble) => found.failed.push(format!("counts of codes: {}: {}", trouble.what, trouble.why)),
         }
         Ok(found)
     }

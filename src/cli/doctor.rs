@@ -1,0 +1,221 @@
+//! `errbook doctor`: what errbook sees: configuration layer by layer, store, catalogs, each source tried, and the terminal.
+
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::{env, io::IsTerminal};
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::failure::{Done, Failure};
+use super::output::Output;
+use super::{Globals, wire};
+use crate::catalog::Metric;
+use crate::clipboard::Surroundings;
+use crate::config::Config;
+use crate::envelope::Redacted;
+use crate::evidence::{Found, Question, Source, State, count, gather};
+use crate::store::{Location, Query};
+use crate::triage::Trouble;
+
+/// Say what errbook sees: configuration, store, sources of evidence, terminal
+///
+/// Asks every source for the last minutes, as step two of a checklist does.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// One JSON object per thing that was looked at
+    #[arg(long)]
+    json: bool,
+}
+
+/// One thing that was looked at.
+struct Seen {
+    /// `setting`, `store`, `catalog`, `source` or `terminal`.
+    what: &'static str,
+    name: String,
+    /// What it is, where it is.
+    place: String,
+    /// What was seen there.
+    state: Result<String, Trouble>,
+    /// What else is worth knowing.
+    notes: Vec<String>,
+}
+
+impl Doctor {
+    pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        let config = wire::config(globals)?;
+        let mut all = settings(&config);
+        all.push(store(&wire::place(&config)?));
+        all.extend(catalogs(globals)?);
+        all.extend(sources(&config, globals.read_only));
+        all.push(terminal());
+        if !self.json && config.sources.is_empty() {
+            all.push(no_source());
+        }
+        let mut group = "";
+        for seen in &all {
+            if self.json {
+                output.json(&seen.object())?;
+                continue;
+            }
+            if group != seen.what {
+                output.line(format!("{}{}", if group.is_empty() { "" } else { "\n" }, seen.what))?;
+                group = seen.what;
+            }
+            for line in seen.people() {
+                output.line(Redacted::new(&line).as_str())?;
+            }
+        }
+        Ok(if all.iter().any(|seen| seen.state.is_err()) { Done::Partial } else { Done::Found })
+    }
+}
+
+impl Seen {
+    fn object(&self) -> Value {
+        let trouble = self.state.as_ref().err();
+        json!({
+            "kind": self.what,
+            "name": self.name,
+            "place": Redacted::new(&self.place),
+            "ok": self.state.is_ok(),
+            "saw": self.state.as_ref().ok(),
+            "why": trouble.map(|trouble| Redacted::new(&format!("{}: {}", trouble.what, trouble.why))),
+            "next": trouble.map(|trouble| Redacted::new(&trouble.next)),
+            "notes": self.notes,
+        })
+    }
+
+    fn people(&self) -> Vec<String> {
+        if self.what == "setting" {
+            return vec![format!(
+                "  {:<18} {:<10} {}",
+                self.name,
+                self.place,
+                self.state.as_deref().unwrap_or_default()
+            )];
+        }
+        let head = format!("  {:<18} {}", self.name, self.place);
+        let state = match &self.state {
+            Ok(saw) if saw.is_empty() => None,
+            Ok(saw) => Some(format!("                     {saw}")),
+            Err(trouble) => Some(format!(
+                "                     FAILED: {}: {}\n                     {}",
+                trouble.what, trouble.why, trouble.next
+            )),
+        };
+        let notes = self.notes.iter().map(|note| format!("                     {note}"));
+        std::iter::once(head).chain(state).chain(notes).collect()
+    }
+}
+
+fn settings(config: &Config) -> Vec<Seen> {
+    let seen = |(key, setting): (&&str, &crate::config::Setting)| Seen {
+        what: "setting",
+        name: (*key).to_owned(),
+        place: Location::new(&setting.value).to_string(),
+        state: Ok(format!("from {}", setting.layer)),
+        notes: Vec::new(),
+    };
+    config.settings.iter().map(seen).collect()
+}
+
+fn store(place: &Location) -> Seen {
+    let missing = matches!(place, Location::File(path) if !path.exists());
+    let state = if missing {
+        Ok("not there yet: the first case makes it".to_owned())
+    } else {
+        let cases = place.open(true).and_then(|mut journal| journal.list(&Query::default()));
+        cases.map(|cases| count(cases.len() as u64, "case"))
+    };
+    Seen { what: "store", name: "cases".into(), place: place.to_string(), state, notes: Vec::new() }
+}
+
+fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
+    let catalogs = wire::catalogs(globals)?;
+    let seen = |catalog: &crate::catalog::Catalog| Seen {
+        what: "catalog",
+        name: catalog.head.id.clone(),
+        place: catalog.head.name.clone(),
+        state: Ok(count(catalog.entries.len() as u64, "code")),
+        notes: Vec::new(),
+    };
+    Ok(catalogs.all.iter().map(seen).collect())
+}
+
+/// Every source, asked for the last minutes; those that run programs only where that is allowed.
+fn sources(config: &Config, read_only: bool) -> Vec<Seen> {
+    let mut question = Question::new(Timestamp::now());
+    config.bound(&mut question);
+    // Every Prometheus knows it; the metrics of a code may not have been counted yet.
+    question.metrics = vec![Metric { name: "up".into(), ..Metric::default() }];
+    let (send, news) = channel();
+    let send = Mutex::new(send);
+    let asked: Vec<Arc<dyn Source>> =
+        config.sources.iter().filter(|source| !(read_only && source.runs_programs())).cloned().collect();
+    let gathering = gather(&asked, &question, config.timeout, move |news| {
+        if let Ok(send) = send.lock() {
+            let _ = send.send(news);
+        }
+    });
+    let mut states: Vec<Option<State>> = vec![None; asked.len()];
+    while states.iter().any(|state| matches!(state, None | Some(State::Waiting))) {
+        let Ok(news) = news.recv() else { break };
+        states[news.source] = Some(news.state);
+    }
+    drop(gathering);
+    let seen = |source: &Arc<dyn Source>| {
+        let at = asked.iter().position(|asked| Arc::ptr_eq(asked, source));
+        let (state, notes) = match at.and_then(|at| states[at].take()) {
+            Some(State::Done(found)) => (Ok(saw(source.kind(), &found)), found.failed),
+            Some(State::Failed(trouble)) => (Err(trouble), Vec::new()),
+            _ => (Ok("not asked: it runs a program, and errbook runs with --read-only".into()), Vec::new()),
+        };
+        let place = format!("{}: {}", source.kind(), source.place());
+        Seen { what: "source", name: source.name().to_owned(), place, state, notes }
+    };
+    config.sources.iter().map(seen).collect()
+}
+
+fn saw(kind: &str, found: &Found) -> String {
+    match kind {
+        "files" => found.covered.words("file"),
+        "journald" | "command" => count(found.covered.lines, "line"),
+        "loki" => format!("it answers; codes counted there in the last minutes: {}", found.series.len()),
+        "prometheus" => format!("it answers; it watches {}", count(found.series.len() as u64, "target")),
+        _ => format!("it answers with {}", count(found.covered.lines, "value")),
+    }
+}
+
+fn no_source() -> Seen {
+    Seen {
+        what: "source",
+        name: "none".into(),
+        place: "no log or metric is named in the configuration".into(),
+        state: Ok("add one to config.toml, for instance:".into()),
+        notes: ["[[source]]", "kind = \"files\"", "name = \"gateway\"", "paths = [\"/var/log/gateway/*.log\"]"]
+            .map(str::to_owned)
+            .to_vec(),
+    }
+}
+
+fn terminal() -> Seen {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let is_terminal = std::io::stdout().is_terminal();
+    let Surroundings { ssh, tmux, desktop } = Surroundings::read();
+    let size = terminal_size::terminal_size();
+    let notes = [
+        size.map(|(width, height)| format!("{} columns, {} rows", width.0, height.0)),
+        set("NO_COLOR").map(|_| "no colours: NO_COLOR is set".into()),
+        ssh.then(|| "over SSH: copies go through the terminal (OSC 52)".into()),
+        tmux.then(|| "inside tmux: copies need `set -g allow-passthrough on` or `set-clipboard on`".into()),
+        (!ssh && !tmux && !desktop).then(|| "no desktop: copies go through the terminal (OSC 52)".into()),
+    ];
+    Seen {
+        what: "terminal",
+        name: set("TERM").unwrap_or_else(|| "TERM is not set".into()),
+        place: (if is_terminal { "the output is a terminal" } else { "the output is no terminal" }).into(),
+        state: Ok(String::new()),
+        notes: notes.into_iter().flatten().collect(),
+    }
+}

@@ -1,0 +1,350 @@
+//! Floor 3. What the user has set, and where: defaults < file < environment < command line. Each value knows its layer, and
+//! everything that is wrong is listed at once, with its line.
+//!
+//! It reads the one file that it is told of; where that is, is for the caller to say. It makes the sources of evidence, and
+//! opens nothing else.
+
+mod schema;
+mod source;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use toml::Spanned;
+
+use crate::catalog::Problem;
+use crate::evidence::{Question, Source, Window};
+
+/// Where a value was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layer {
+    /// Built in.
+    Default,
+    /// In the file, at this line.
+    File(String, usize),
+    /// In an environment variable.
+    Environment(String),
+    /// On the command line, with this option.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(file, line) => write!(f, "{file}:{line}"),
+            Self::Environment(name) => write!(f, "environment, {name}"),
+            Self::Flag(name) => write!(f, "command line, {name}"),
+        }
+    }
+}
+
+/// One value as text, and where it was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The value.
+    pub value: String,
+    /// Where it was set.
+    pub layer: Layer,
+}
+
+/// What lies over the defaults.
+#[derive(Debug, Default)]
+pub struct Layers<'a> {
+    /// The file.
+    pub file: Option<&'a Path>,
+    /// Whether the user named the file: then it must be there.
+    pub named: bool,
+    /// Variables of the environment.
+    pub environment: BTreeMap<String, String>,
+    /// Options: key, value, option.
+    pub flags: Vec<(&'static str, String, &'static str)>,
+    /// The user's home, for `~/` in paths.
+    pub home: Option<PathBuf>,
+}
+
+/// What is in force.
+pub struct Config {
+    /// Every single value by its key, `evidence.before` for one in a table.
+    pub settings: BTreeMap<&'static str, Setting>,
+    /// Where evidence is, in the order of the file.
+    pub sources: Vec<Arc<dyn Source>>,
+    /// How far to look.
+    pub window: Window,
+    /// How long a source may take.
+    pub timeout: Duration,
+    around: usize,
+    lines: usize,
+}
+
+/// The keys of single values.
+const KEYS: [&str; 7] =
+    ["store", "theme", "evidence.before", "evidence.after", "evidence.timeout", "evidence.around", "evidence.lines"];
+
+const DEFAULTS: &str = include_str!(concat!(env!("OUT_DIR"), "/config.json"));
+
+impl Config {
+    /// Reads and lays over each other what there is.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    ///
+    /// # Panics
+    /// Never in a build whose tests passed: the defaults are checked there.
+    pub fn load(layers: &Layers<'_>) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let (file, text) = read(layers).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Default::default()
+        });
+        problems.extend(schema::problems(&file, &text));
+        let sources =
+            if problems.is_empty() { source::sources(&file, &text, layers, &mut problems) } else { Vec::new() };
+        let settings = settings(&file, &text, layers);
+        let mut typed = Typed { settings: &settings, file: &file, problems: &mut problems };
+        let window = Window { before: typed.length("evidence.before"), after: typed.length("evidence.after") };
+        let timeout = typed.length("evidence.timeout").unsigned_abs();
+        let (around, lines) = (typed.number("evidence.around"), typed.number("evidence.lines"));
+        if problems.is_empty() { Ok(Self { settings, sources, window, timeout, around, lines }) } else { Err(problems) }
+    }
+
+    /// The value of a key; none where nothing is set.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.settings.get(key).map(|setting| setting.value.as_str())
+    }
+
+    /// Lets a question look as far, and take as much, as the user has set.
+    pub fn bound(&self, question: &mut Question) {
+        (question.window, question.around, question.most) = (self.window, self.around, self.lines);
+    }
+}
+
+/// Name and text of the file; of no file the text is empty.
+fn read(layers: &Layers<'_>) -> Result<(String, String), Problem> {
+    let Some(path) = layers.file else { return Ok(Default::default()) };
+    let file = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => Ok((file, text)),
+        Err(error) if error.kind() == ErrorKind::NotFound && !layers.named => Ok((file, String::new())),
+        Err(error) => Err(Problem {
+            file,
+            line: 0,
+            what: format!("cannot be read: {error}"),
+            instead: "name a file that can".into(),
+        }),
+    }
+}
+
+/// Every single value from the highest layer that has it.
+fn settings(file: &str, text: &str, layers: &Layers<'_>) -> BTreeMap<&'static str, Setting> {
+    #[expect(clippy::expect_used, reason = "built in, and a test reads it")]
+    let defaults: serde_json::Value = serde_json::from_str(DEFAULTS).expect("the defaults are well formed");
+    let written = toml::de::DeTable::parse_recoverable(text).0;
+    let mut settings = BTreeMap::new();
+    for key in KEYS {
+        let mut set = |value: String, layer: Layer| _ = settings.insert(key, Setting { value, layer });
+        if let Some(value) = defaults.pointer(&format!("/{}", key.replace('.', "/"))) {
+            set(value.as_str().map_or_else(|| value.to_string(), str::to_owned), Layer::Default);
+        }
+        let mut value = key.split('.').try_fold(None, |table, part| {
+            let table = match table {
+                None => written.get_ref(),
+                Some(value) => Spanned::<toml::de::DeValue<'_>>::get_ref(value).as_table()?,
+            };
+            table.get(part).map(Some)
+        });
+        if let Some(Some(value)) = value.take() {
+            let shown = match value.get_ref() {
+                toml::de::DeValue::Integer(number) => number.as_str().to_owned(),
+                other => other.as_str().unwrap_or_default().to_owned(),
+            };
+            set(shown, Layer::File(file.to_owned(), line(text, value.span().start)));
+        }
+        let variable = format!("ERRBOOK_{}", key.replace('.', "_").to_uppercase());
+        if let Some(value) = layers.environment.get(&variable).filter(|value| !value.is_empty()) {
+            set(value.clone(), Layer::Environment(variable));
+        }
+        if let Some((_, value, flag)) = layers.flags.iter().find(|(flagged, ..)| *flagged == key) {
+            set(value.clone(), Layer::Flag(flag));
+        }
+    }
+    settings
+}
+
+fn line(text: &str, at: usize) -> usize {
+    memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count() + 1
+}
+
+/// Values as what they mean; what means nothing is a problem of its layer.
+struct Typed<'a> {
+    settings: &'a BTreeMap<&'static str, Setting>,
+    file: &'a str,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Typed<'_> {
+    fn length(&mut self, key: &str) -> SignedDuration {
+        let read = |text: &str| text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
+        self.read(key, read, "a length of time", "30s, 15m or 2h")
+    }
+
+    fn number(&mut self, key: &str) -> usize {
+        self.read(key, |text| text.parse().ok(), "a whole number", "3")
+    }
+
+    fn read<T: Default>(&mut self, key: &str, read: impl Fn(&str) -> Option<T>, what: &str, example: &str) -> T {
+        let Some(Setting { value, layer }) = self.settings.get(key) else { return T::default() };
+        read(value).unwrap_or_else(|| {
+            let (file, line) = match layer {
+                Layer::File(_, line) => (self.file.to_owned(), *line),
+                other => (other.to_string(), 0),
+            };
+            // What is no text or number at all has been said already.
+            if !self.problems.iter().any(|said| line > 0 && (&said.file, said.line) == (&file, line)) {
+                let what = format!("`{key}` is not {what}: \"{value}\"");
+                self.problems.push(Problem { file, line, what, instead: format!("write it like {example}") });
+            }
+            T::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{Config, KEYS, Layer, Layers};
+
+    fn load(text: &str, change: impl FnOnce(&mut Layers<'_>)) -> Result<Config, Vec<String>> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        fs::write(&path, text).unwrap();
+        let mut layers = Layers { file: Some(&path), named: true, home: Some("/home/ada".into()), ..Layers::default() };
+        change(&mut layers);
+        let folder = format!("{}/", folder.path().display());
+        Config::load(&layers)
+            .map_err(|problems| problems.iter().map(|problem| problem.to_string().replace(&folder, "")).collect())
+    }
+
+    #[test]
+    fn each_value_comes_from_the_highest_layer_and_says_which() {
+        let text = "theme = \"light\"\nstore = \"a.db\"\n[evidence]\nbefore = \"1h\"\naround = 5\n";
+        let config = load(text, |layers| {
+            layers.environment.insert("ERRBOOK_STORE".into(), "b.db".into());
+            layers.environment.insert("ERRBOOK_EVIDENCE_AFTER".into(), "30s".into());
+            layers.environment.insert("ERRBOOK_THEME".into(), String::new());
+            layers.flags.push(("store", "c.db".into(), "--store"));
+        });
+        let config = config.unwrap();
+        let file = |layer: &Layer| matches!(layer, Layer::File(..));
+        let all: Vec<(&str, &str, String)> = KEYS
+            .iter()
+            .filter_map(|key| config.settings.get_key_value(key))
+            .map(|(key, set)| {
+                (*key, set.value.as_str(), if file(&set.layer) { "file".into() } else { set.layer.to_string() })
+            })
+            .collect();
+        let row = |key, value, layer: &str| (key, value, layer.to_owned());
+        assert_eq!(
+            all,
+            [
+                row("store", "c.db", "command line, --store"),
+                row("theme", "light", "file"),
+                row("evidence.before", "1h", "file"),
+                row("evidence.after", "30s", "environment, ERRBOOK_EVIDENCE_AFTER"),
+                row("evidence.timeout", "20s", "default"),
+                row("evidence.around", "5", "file"),
+                row("evidence.lines", "400", "default"),
+            ]
+        );
+        assert!(matches!(&config.settings["evidence.before"].layer, Layer::File(_, 4)));
+        assert_eq!(config.window.before, jiff::SignedDuration::from_hours(1));
+    }
+
+    #[test]
+    fn every_problem_is_listed_with_its_line() {
+        let text = "theem = \"x\"\n[evidence]\nbefore = 3\n[[source]]\nkind = \"loko\"\nname = \"a\"\n";
+        assert_eq!(
+            load(text, |_| {}).err().unwrap(),
+            [
+                "config.toml:1: `theem` is not a key of the file; did you mean `theme`?",
+                "config.toml:3: `before` is not text in quotes; write `before = \"...\"`",
+                "config.toml:5: `kind` does not know \"loko\"; write one of files, journald, command, loki, prometheus, metrics",
+            ]
+        );
+        let late = load("[evidence]\nbefore = \"soon\"\n", |layers| {
+            layers.environment.insert("ERRBOOK_EVIDENCE_AROUND".into(), "many".into());
+        });
+        assert_eq!(
+            late.err().unwrap(),
+            [
+                "config.toml:2: `evidence.before` is not a length of time: \"soon\"; write it like 30s, 15m or 2h",
+                "environment, ERRBOOK_EVIDENCE_AROUND: `evidence.around` is not a whole number: \"many\"; write it like 3",
+            ]
+        );
+    }
+
+    #[test]
+    fn sources_are_held_against_what_their_kind_needs() {
+        let text = r#"
+[[source]]
+kind = "files"
+name = "gateway"
+[[source]]
+kind = "loki"
+name = "gateway"
+url = "ftp://x"
+query = "{}"
+bearer = { env = "A", file = "b" }
+[[source]]
+kind = "command"
+name = "pods"
+run = ["sh", "-c", "grep {request_id} x"]
+url = "http://x"
+[[source]]
+kind = "prometheus"
+name = "prom"
+url = "https://me:hunter2@prom:9090"
+user = "me"
+"#;
+        assert_eq!(
+            load(text, |_| {}).err().unwrap(),
+            [
+                "config.toml:2: `source` gateway (files) has no `paths`; add it",
+                "config.toml:5: two sources are called gateway; give each a name of its own",
+                "config.toml:8: `url` of gateway is no address; write http://host:port",
+                "config.toml:10: `bearer` of gateway is neither a variable nor a file; write { env = \"NAME\" } or { file = \"path\" }",
+                "config.toml:14: {request_id} must be an argument of its own, or the end of --option={request_id}: nothing is quoted, as no shell reads it; \
+                 change `run` of pods",
+                "config.toml:15: `url` means nothing to a source of kind command; take it out",
+                "config.toml:16: `source` prom (prometheus) has `user` and no `password`; add it",
+                "config.toml:19: `url` of prom bears a password; write it as `user` and `password = { env = \"NAME\" }`",
+            ]
+        );
+    }
+
+    #[test]
+    fn paths_are_of_the_home_or_of_the_folder_of_the_file() {
+        let text = "[[source]]\nkind = \"files\"\nname = \"a\"\npaths = [\"~/x.log\", \"y.log\", \"/z.log\"]\n";
+        let config = load(text, |_| {}).unwrap();
+        let place = config.sources[0].place();
+        let paths: Vec<&str> = place.split(", ").collect();
+        assert_eq!((paths[0], paths[2]), ("/home/ada/x.log", "/z.log"));
+        assert!(Path::new(paths[1]).is_absolute() && paths[1].ends_with("/y.log"));
+    }
+
+    #[test]
+    fn a_file_that_nobody_named_may_be_missing() {
+        let missing = Path::new("/nowhere/config.toml");
+        assert!(Config::load(&Layers { file: Some(missing), ..Layers::default() }).is_ok());
+        let named = Config::load(&Layers { file: Some(missing), named: true, ..Layers::default() });
+        assert_eq!(named.err().unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,132 @@
+//! The `[[source]]` tables: each held against what its kind needs, then made into a source.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Layers, line, schema};
+use crate::catalog::Problem;
+use crate::evidence::{Source, Spec, wrong};
+
+/// The sources of a file whose single keys are well formed, and what is wrong with them as a whole.
+pub fn sources(file: &str, text: &str, layers: &Layers<'_>, problems: &mut Vec<Problem>) -> Vec<Arc<dyn Source>> {
+    let root = DeTable::parse_recoverable(text).0;
+    let tables = root.get_ref().get("source").and_then(|all| all.get_ref().as_array());
+    let mut judge = Judge { file, text, problems: Vec::new(), names: BTreeSet::new() };
+    for item in tables.into_iter().flat_map(|all| all.iter()) {
+        if let Some(table) = item.get_ref().as_table() {
+            judge.source(item.span().start, table);
+        }
+    }
+    let mut found = judge.problems;
+    found.sort_by_key(|problem| problem.line);
+    let specs: Vec<Spec> = match toml::from_str::<All>(text) {
+        Ok(all) if found.is_empty() => all.source,
+        Err(error) if found.is_empty() => {
+            let at = error.span().map_or(0, |span| span.start);
+            found.push(Problem {
+                file: file.to_owned(),
+                line: line(text, at),
+                what: error.message().replace('\n', ", "),
+                instead: "see errbook's documentation of sources".into(),
+            });
+            Vec::new()
+        }
+        _ => Vec::new(),
+    };
+    problems.extend(found);
+    let folder = Path::new(file).parent().map(Path::to_owned).unwrap_or_default();
+    let resolve = |path: PathBuf| match (path.strip_prefix("~"), &layers.home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => folder.join(path),
+    };
+    specs.into_iter().map(|spec| spec.source(resolve)).collect()
+}
+
+#[derive(Deserialize)]
+struct All {
+    #[serde(default)]
+    source: Vec<Spec>,
+}
+
+struct Judge<'a> {
+    file: &'a str,
+    text: &'a str,
+    problems: Vec<Problem>,
+    names: BTreeSet<String>,
+}
+
+impl Judge<'_> {
+    fn say(&mut self, at: usize, what: String, instead: impl Into<String>) {
+        let line = line(self.text, at);
+        self.problems.push(Problem { file: self.file.to_owned(), line, what, instead: instead.into() });
+    }
+
+    fn source(&mut self, at: usize, table: &DeTable<'_>) {
+        let word = |key: &str| table.get(key).and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned();
+        let (kind, name) = (word("kind"), word("name"));
+        if !self.names.insert(name.clone()) {
+            self.say(at, format!("two sources are called {name}"), "give each a name of its own");
+        }
+        let (needs, may) = schema::keys(&kind);
+        for key in needs.iter().filter(|key| !table.contains_key(**key)) {
+            self.say(at, format!("`source` {name} ({kind}) has no `{key}`"), "add it");
+        }
+        for (one, other) in [("user", "password"), ("password", "user")] {
+            if table.contains_key(one) && !table.contains_key(other) {
+                self.say(at, format!("`source` {name} ({kind}) has `{one}` and no `{other}`"), "add it");
+            }
+        }
+        for (key, value) in table {
+            let known = ["kind", "name"].iter().chain(needs).chain(may).any(|known| known == key.get_ref());
+            if !known {
+                let what = format!("`{}` means nothing to a source of kind {kind}", key.get_ref());
+                self.say(key.span().start, what, "take it out");
+                continue;
+            }
+            self.value(&name, key.get_ref(), value);
+        }
+    }
+
+    fn value(&mut self, name: &str, key: &str, value: &Spanned<DeValue<'_>>) {
+        let at = value.span().start;
+        match (key, value.get_ref()) {
+            ("url", DeValue::String(url)) => {
+                let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+                match rest {
+                    None | Some("") => self.say(at, format!("`url` of {name} is no address"), "write http://host:port"),
+                    Some(rest) if rest.split('/').next().is_some_and(|host| host.contains('@')) => self.say(
+                        at,
+                        format!("`url` of {name} bears a password"),
+                        "write it as `user` and `password = { env = \"NAME\" }`",
+                    ),
+                    Some(_) => {}
+                }
+            }
+            ("bearer" | "password", DeValue::Table(secret)) => {
+                let one = secret.len() == 1 && (secret.contains_key("env") || secret.contains_key("file"));
+                if !one {
+                    let what = format!("`{key}` of {name} is neither a variable nor a file");
+                    self.say(at, what, "write { env = \"NAME\" } or { file = \"path\" }");
+                }
+            }
+            ("run", DeValue::Array(items)) if items.is_empty() => {
+                self.say(at, format!("`run` of {name} names no program"), "write run = [\"program\", \"argument\"]");
+            }
+            ("run", DeValue::Array(items)) => {
+                let wrongs: Vec<_> = items
+                    .iter()
+                    .filter_map(|item| Some((item.span().start, wrong(item.get_ref().as_str()?)?)))
+                    .collect();
+                for (at, wrong) in wrongs {
+                    self.say(at, wrong, format!("change `run` of {name}"));
+                }
+            }
+            _ => {}
+        }
+    }
+}

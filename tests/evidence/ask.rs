@@ -1,0 +1,58 @@
+//! A question put to sources that a configuration describes, as the screen does it.
+
+use std::fs;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use errbook::config::{Config, Layers};
+use errbook::evidence::{Found, Question, Source, State, gather};
+use errbook::triage::Trouble;
+use jiff::Timestamp;
+
+pub const ID: &str = "b6d801b2-424b-1fee-9709-931505d95954";
+/// Longer than anything here takes, so that only a hang runs into it.
+pub const LONG: Duration = Duration::from_secs(60);
+
+/// The sources of a configuration.
+pub fn sources(config: &str) -> Vec<Arc<dyn Source>> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, config).unwrap();
+    match Config::load(&Layers { file: Some(&file), named: true, ..Layers::default() }) {
+        Ok(config) => config.sources,
+        Err(problems) => panic!("{problems:?}"),
+    }
+}
+
+/// A question about [`ID`] at a time.
+pub fn question(at: &str) -> Question {
+    let mut question = Question::new(at.parse::<Timestamp>().unwrap() + Duration::from_secs(600));
+    question.add("request id", Some(ID));
+    question.set_time(Some(at));
+    question.codes = vec!["AUTH_REPLAY_DETECTED".into()];
+    question
+}
+
+/// What every source answers, in their order.
+pub fn ask(config: &str, question: &Question, time: Duration) -> Vec<Result<Found, Trouble>> {
+    let sources = sources(config);
+    let (send, news) = channel();
+    let send = Mutex::new(send);
+    let _gathering = gather(&sources, question, time, move |news| _ = send.lock().unwrap().send(news));
+    let mut answers: Vec<Option<Result<Found, Trouble>>> = sources.iter().map(|_| None).collect();
+    while answers.iter().any(Option::is_none) {
+        let news = news.recv().expect("every source ends");
+        match news.state {
+            State::Waiting => {}
+            State::Done(found) => answers[news.source] = Some(Ok(found)),
+            State::Failed(trouble) => answers[news.source] = Some(Err(trouble)),
+        }
+    }
+    answers.into_iter().flatten().collect()
+}
+
+/// The only answer.
+pub fn one(config: &str, question: &Question, time: Duration) -> Result<Found, Trouble> {
+    ask(config, question, time).pop().unwrap()
+}

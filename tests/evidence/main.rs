@@ -1,0 +1,10 @@
+//! Evidence from real and made-up services: what they answer, and everything that can go wrong on the way.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod ask;
+mod faults;
+mod journal;
+mod loki;
+mod prometheus;
+mod server;
