@@ -19,7 +19,7 @@ use jiff::SignedDuration;
 use toml::Spanned;
 
 use crate::catalog::Problem;
-use crate::evidence::{Question, Source, Window};
+use crate::evidence::{Scope, Source, Window};
 
 /// Where a value was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,12 +75,10 @@ pub struct Config {
     pub settings: BTreeMap<&'static str, Setting>,
     /// Where evidence is, in the order of the file.
     pub sources: Vec<Arc<dyn Source>>,
-    /// How far to look.
-    pub window: Window,
+    /// How far to look there, and how much to take.
+    pub scope: Scope,
     /// How long a source may take.
     pub timeout: Duration,
-    around: usize,
-    lines: usize,
 }
 
 /// The keys of single values.
@@ -110,18 +108,13 @@ impl Config {
         let mut typed = Typed { settings: &settings, file: &file, problems: &mut problems };
         let window = Window { before: typed.length("evidence.before"), after: typed.length("evidence.after") };
         let timeout = typed.length("evidence.timeout").unsigned_abs();
-        let (around, lines) = (typed.number("evidence.around"), typed.number("evidence.lines"));
-        if problems.is_empty() { Ok(Self { settings, sources, window, timeout, around, lines }) } else { Err(problems) }
+        let scope = Scope { window, around: typed.number("evidence.around"), most: typed.number("evidence.lines") };
+        if problems.is_empty() { Ok(Self { settings, sources, scope, timeout }) } else { Err(problems) }
     }
 
     /// The value of a key; none where nothing is set.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.settings.get(key).map(|setting| setting.value.as_str())
-    }
-
-    /// Lets a question look as far, and take as much, as the user has set.
-    pub fn bound(&self, question: &mut Question) {
-        (question.window, question.around, question.most) = (self.window, self.around, self.lines);
     }
 }
 
@@ -220,7 +213,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Config, KEYS, Layer, Layers};
+    use super::{Config, KEYS, Layer, Layers, Scope};
 
     fn load(text: &str, change: impl FnOnce(&mut Layers<'_>)) -> Result<Config, Vec<String>> {
         let folder = tempfile::tempdir().unwrap();
@@ -265,7 +258,7 @@ mod tests {
             ]
         );
         assert!(matches!(&config.settings["evidence.before"].layer, Layer::File(_, 4)));
-        assert_eq!(config.window.before, jiff::SignedDuration::from_hours(1));
+        assert_eq!(config.scope.window.before, jiff::SignedDuration::from_hours(1));
     }
 
     #[test]
@@ -338,6 +331,11 @@ user = "me"
         let paths: Vec<&str> = place.split(", ").collect();
         assert_eq!((paths[0], paths[2]), ("/home/ada/x.log", "/z.log"));
         assert!(Path::new(paths[1]).is_absolute() && paths[1].ends_with("/y.log"));
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_a_question_without_a_configuration() {
+        assert_eq!(Config::load(&Layers::default()).ok().unwrap().scope, Scope::default());
     }
 
     #[test]

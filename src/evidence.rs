@@ -34,7 +34,7 @@ pub use found::{Covered, Found, Line, count, merged, span};
 pub use gather::{Gathering, News, State, gather};
 pub use lines::LONGEST_LINE;
 pub use process::output;
-pub use question::{Needle, Question, Window, hashed};
+pub use question::{Needle, Question, Scope, Window, hashed};
 pub use series::{Change, Series};
 pub use source::{Place, awaited, places};
 pub use spec::{Spec, wrong};

@@ -41,7 +41,7 @@ pub use update::update;
 pub use view::draw;
 
 use crate::catalog::Catalogs;
-use crate::evidence::Source;
+use crate::evidence::{Scope, Source};
 use crate::triage::{CaseId, Trouble};
 use input::Input;
 use session::Session;
@@ -64,6 +64,8 @@ pub struct Start {
     pub read_only: bool,
     /// Where evidence lives.
     pub sources: Vec<Arc<dyn Source>>,
+    /// How far to look there.
+    pub scope: Scope,
     /// How long each source may take.
     pub patience: Duration,
     /// Makes a name for a case.

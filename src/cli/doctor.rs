@@ -145,8 +145,7 @@ fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
 
 /// Every source, asked for the last minutes; those that run programs only where that is allowed.
 fn sources(config: &Config, read_only: bool) -> Vec<Seen> {
-    let mut question = Question::new(Timestamp::now());
-    config.bound(&mut question);
+    let mut question = Question::new(Timestamp::now()).within(config.scope);
     // Every Prometheus knows it; the metrics of a code may not have been counted yet.
     question.metrics = vec![Metric { name: "up".into(), ..Metric::default() }];
     let (send, news) = channel();

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::time::Duration;
 use std::{env, io, thread};
 
 use ulid::Ulid;
@@ -62,8 +61,9 @@ pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failu
         actor: wire::actor(),
         log,
         read_only,
-        sources: Vec::new(),
-        patience: Duration::from_secs(10),
+        sources: config.sources.into_iter().filter(|source| !(read_only && source.runs_programs())).collect(),
+        scope: config.scope,
+        patience: config.timeout,
         fresh: || CaseId(Ulid::generate().to_string()),
         wire: Box::new(move |outbox| {
             if let Some(counting) = counting {

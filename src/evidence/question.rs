@@ -41,6 +41,23 @@ pub struct Needle {
     pub value: String,
 }
 
+/// How far to look and how much to take, as the user has set it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// How far before and after the failure.
+    pub window: Window,
+    /// Lines before and after each hit.
+    pub around: usize,
+    /// Most lines of an answer.
+    pub most: usize,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self { window: Window::default(), around: 3, most: 400 }
+    }
+}
+
 /// How far to look before and after the failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
@@ -86,18 +103,26 @@ impl Question {
 
     /// A question about nothing yet.
     pub fn new(now: Timestamp) -> Self {
+        let Scope { window, around, most } = Scope::default();
         Self {
             needles: Vec::new(),
             at: None,
             at_from: None,
             now,
-            window: Window::default(),
+            window,
             codes: Vec::new(),
             metrics: Vec::new(),
             silent: None,
-            around: 3,
-            most: 400,
+            around,
+            most,
         }
+    }
+
+    /// Looks as far, and takes as much, as the user has set.
+    #[must_use]
+    pub fn within(mut self, scope: Scope) -> Self {
+        (self.window, self.around, self.most) = (scope.window, scope.around, scope.most);
+        self
     }
 
     /// Searches for this value too, unless it is too short to name anything.

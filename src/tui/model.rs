@@ -22,6 +22,7 @@ use self::storm::Storm;
 use self::walk::Walk;
 use super::keymap::{Context, Keymap};
 use crate::catalog::{Catalogs, Fills};
+use crate::evidence::Scope;
 use crate::triage::{CaseId, Trouble};
 
 /// The whole state of the screen.
@@ -32,6 +33,8 @@ pub struct Model {
     pub(super) size: Size,
     /// Names of the sources that can be asked for evidence.
     pub(super) sources: Vec<String>,
+    /// How far they are asked to look.
+    pub(super) scope: Scope,
     /// Whether nothing may be run.
     pub(super) read_only: bool,
     /// The clock as of the last message.
@@ -69,6 +72,7 @@ impl Model {
             keymap,
             size,
             sources: Vec::new(),
+            scope: Scope::default(),
             read_only: false,
             now,
             actor,
@@ -85,6 +89,12 @@ impl Model {
             notice: None,
             last_ticket: 0,
         }
+    }
+
+    /// The same, looking so far for evidence.
+    #[must_use]
+    pub fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
     }
 
     /// The same, with these sources to ask for evidence.

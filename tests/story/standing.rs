@@ -79,6 +79,7 @@ fn inside_a_panic() {
         log: None,
         read_only: false,
         sources: Vec::new(),
+        scope: errbook::evidence::Scope::default(),
         patience: Duration::from_secs(10),
         fresh: || CaseId("case-0001".into()),
         wire: Box::new(move |_| {

@@ -10,8 +10,8 @@ use crate::tui::model::Ticket;
 pub struct Gathered {
     /// The question that was asked last; none before the first and after one that was called off.
     pub ticket: Option<Ticket>,
-    /// How far around the failure it looks.
-    pub window: Window,
+    /// How far around the failure it looks, once that was widened.
+    pub window: Option<Window>,
     /// The time that was asked for.
     pub asked: Option<(Timestamp, Timestamp)>,
     /// When the failure happened, as far as that is known.

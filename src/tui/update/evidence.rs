@@ -38,10 +38,10 @@ pub fn attend(model: &mut Model) -> Vec<Effect> {
 
 /// Asks every source.
 pub fn gather(model: &mut Model) -> Vec<Effect> {
-    let (ticket, now, names) = (model.ticket(), model.now, model.sources.clone());
+    let (ticket, now, names, scope) = (model.ticket(), model.now, model.sources.clone(), model.scope);
     let Some(walk) = model.walk_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
-    let mut question = Question::about(&walk.diagnosis, now);
-    question.window = walk.gathered.window;
+    let mut question = Question::about(&walk.diagnosis, now).within(scope);
+    question.window = walk.gathered.window.unwrap_or(scope.window);
     walk.gathered.ask(ticket, &question, &names);
     vec![Effect::Gather(ticket, Box::new(question))]
 }
@@ -51,8 +51,9 @@ pub fn again(model: &mut Model, wider: bool) -> Vec<Effect> {
     if model.sources.is_empty() {
         return nothing(model, "no source is configured; config.toml names them, errbook doctor tries them");
     }
+    let usual = model.scope.window;
     if let Some(walk) = model.walk_mut().filter(|_| wider) {
-        walk.gathered.window = walk.gathered.window.wider();
+        walk.gathered.window = Some(walk.gathered.window.unwrap_or(usual).wider());
     }
     gather(model)
 }
