@@ -10,7 +10,6 @@ mod source;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,9 +121,12 @@ impl Config {
 fn read(layers: &Layers<'_>) -> Result<(String, String), Problem> {
     let Some(path) = layers.file else { return Ok(Default::default()) };
     let file = path.display().to_string();
+    // The usual file may be missing, or its folder out of reach: somebody else's home.
+    if !layers.named && !path.try_exists().unwrap_or(false) {
+        return Ok((file, String::new()));
+    }
     match fs::read_to_string(path) {
         Ok(text) => Ok((file, text)),
-        Err(error) if error.kind() == ErrorKind::NotFound && !layers.named => Ok((file, String::new())),
         Err(error) => Err(Problem {
             file,
             line: 0,
