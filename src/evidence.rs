@@ -8,6 +8,7 @@
 //! question), and keep the [`Gathering`]: dropping it calls everything off, and no news comes after that. Each source is
 //! first `Waiting`, then exactly once `Done` or `Failed`. [`merged`] puts the lines of all answers in one order.
 
+mod attempt;
 pub mod cancel;
 mod command;
 pub mod file;
@@ -30,10 +31,10 @@ mod source;
 mod spec;
 mod time;
 
+pub use attempt::{Attempt, LONGEST, attempt};
 pub use found::{Covered, Found, Line, count, merged, span};
 pub use gather::{Gathering, News, State, gather};
 pub use lines::LONGEST_LINE;
-pub use process::output;
 pub use question::{Needle, Question, Scope, Window, hashed};
 pub use series::{Change, Series};
 pub use source::{Place, awaited, places};

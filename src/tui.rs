@@ -35,7 +35,7 @@ pub use keymap::{Context, Key, Keymap, Row};
 pub use model::paste::Reading;
 pub use model::storm::{Exemplar, Picture, Source as Log};
 pub use model::{Model, Moment, Ticket};
-pub use msg::{Errand, Msg};
+pub use msg::{Errand, Msg, Ran};
 pub use theme::Theme;
 pub use update::update;
 pub use view::draw;

@@ -14,8 +14,8 @@ mod evidence;
 mod home;
 #[path = "screen/paste.rs"]
 mod paste;
-#[path = "screen/repeat.rs"]
-mod repeat;
+#[path = "screen/retry.rs"]
+mod retry;
 #[path = "screen/sizes.rs"]
 mod sizes;
 #[path = "screen/storm.rs"]

@@ -4,20 +4,25 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::case::told;
-use crate::catalog::load;
+use crate::catalog::{Catalogs, load};
+use crate::envelope::decode;
+use crate::evidence::cancel::Cancel;
+use crate::evidence::{Attempt, attempt};
 use crate::store::{Clerk, Late, Location, News, Query};
-use crate::triage::{Chain, Event, Trouble};
-use crate::tui::{Errand, Msg, Outbox};
+use crate::triage::transfer::secret_line;
+use crate::triage::{Chain, Event, Trouble, vocabulary};
+use crate::tui::{Errand, Msg, Outbox, Ran};
 
 /// Starts the clerk and gives what takes errands for it; nothing is opened before the first one. When that is dropped,
 /// everything is written, or what could not be is said.
 pub fn start(location: Location, read_only: bool, catalogs: Vec<PathBuf>, outbox: Outbox) -> Box<dyn FnMut(Errand)> {
     let news = outbox.clone();
     let clerk = Clerk::start(Box::new(Late::new(location, read_only)), move |told| tell(&news, told));
-    let desk = Desk { clerk: Some(clerk), read_only, catalogs, outbox };
+    let (cancel, running) = (Cancel::default(), None);
+    let mut desk = Desk { clerk: Some(clerk), read_only, catalogs, outbox, cancel, running };
     Box::new(move |errand| desk.run(errand))
 }
 
@@ -28,10 +33,13 @@ struct Desk {
     /// The user's own, for the words of a report.
     catalogs: Vec<PathBuf>,
     outbox: Outbox,
+    /// Stops the command that is running.
+    cancel: Cancel,
+    running: Option<JoinHandle<()>>,
 }
 
 impl Desk {
-    fn run(&self, errand: Errand) {
+    fn run(&mut self, errand: Errand) {
         let Some(clerk) = &self.clerk else { return };
         let outbox = self.outbox.clone();
         match errand {
@@ -53,6 +61,14 @@ impl Desk {
                 clerk.read(case.clone(), resumed);
                 clerk.follow(case);
             }
+            Errand::Run(ticket, _) if self.read_only => {
+                aside(move || outbox.send(Msg::Ran(ticket, Err(read_only("nothing was run")))));
+            }
+            Errand::Run(ticket, argv) => {
+                let (catalogs, cancel) = (self.catalogs.clone(), self.cancel.clone());
+                self.running =
+                    Some(thread::spawn(move || _ = outbox.send(Msg::Ran(ticket, ran(&argv, &catalogs, &cancel)))));
+            }
             Errand::Report(_) if self.read_only => {
                 aside(move || outbox.send(Msg::Reported(Err(read_only("the report is not saved")))));
             }
@@ -65,8 +81,10 @@ impl Desk {
 }
 
 impl Drop for Desk {
-    /// The screen is gone by now: what is left goes to the terminal.
+    /// The screen is gone by now: a command is stopped, and what is left goes to the terminal.
     fn drop(&mut self) {
+        self.cancel.throw();
+        let _ = self.running.take().map(JoinHandle::join);
         let Some(left) = self.clerk.take().and_then(Clerk::close) else { return };
         eprintln!("{} of the last steps could not be written: {}", left.events.len(), left.trouble);
     }
@@ -98,19 +116,35 @@ fn read_only(what: &str) -> Trouble {
     }
 }
 
+/// Runs a command and reads its answer.
+fn ran(argv: &[String], catalogs: &[PathBuf], cancel: &Cancel) -> Result<Ran, Trouble> {
+    let Attempt { answer, cut } = attempt(argv, cancel)?;
+    let catalogs = known(catalogs, "the answer cannot be read")?;
+    let findings = decode(&answer, &vocabulary(&catalogs)).findings;
+    Ok(Ran { text: String::from_utf8_lossy(&answer).into_owned(), findings, cut })
+}
+
+/// The catalogs in force.
+fn known(catalogs: &[PathBuf], what: &str) -> Result<Catalogs, Trouble> {
+    load::with(catalogs).map_err(|problems| Trouble {
+        what: what.into(),
+        why: problems.iter().map(ToString::to_string).collect(),
+        next: "set the catalog right and start again".into(),
+    })
+}
+
 /// Saves the report of a case where errbook was started, for its owner alone; its name. An earlier one stays.
 fn save(events: &[Event], catalogs: &[PathBuf]) -> Result<String, Trouble> {
-    let failed = |why: String| Trouble {
-        what: "the report is not saved".into(),
-        why,
-        next: "start errbook in a folder that can be written, or use errbook case export".into(),
-    };
-    let catalogs =
-        load::with(catalogs).map_err(|problems| failed(problems.iter().map(ToString::to_string).collect()))?;
-    let text = told(events, &catalogs).map_err(|refused| failed(refused.to_string()))?;
+    let what = "the report is not saved";
+    let trouble = |why: String, next: &str| Trouble { what: what.into(), why, next: next.into() };
+    let failed = |why| trouble(why, "start errbook in a folder that can be written, or use errbook case export");
+    let text = told(events, &known(catalogs, what)?).map_err(|refused| failed(refused.to_string()))?;
     let case = events.first().map(|event| event.case.short()).unwrap_or_default();
-    let names = std::iter::once(format!("case-{case}.md")).chain((2..100).map(|copy| format!("case-{case}-{copy}.md")));
-    for name in names {
+    if let Some(line) = secret_line(&text) {
+        return Err(trouble(format!("it holds a secret in line {line}"), "take it out: errbook case forget"));
+    }
+    let copies = (2..100).map(|copy| format!("errbook-{case}-{copy}.md"));
+    for name in std::iter::once(format!("errbook-{case}.md")).chain(copies) {
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&name) {
             Ok(mut file) => {
                 return file.write_all(text.as_bytes()).map(|()| name).map_err(|error| failed(error.to_string()));

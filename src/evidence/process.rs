@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use super::cancel::{Cancel, Patience};
+use super::cancel::Patience;
 use super::lines::LONGEST_LINE;
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
@@ -89,24 +89,6 @@ pub fn run(argv: &[String], patience: &Patience, mut line: impl FnMut(&[u8])) ->
         false if read > 0 => Ok(Some(format!("{} ended with {}: {}", argv[0], said(status), readable(&complaint)))),
         false => Err(trouble(argv, format!("it ended with {}: {}", said(status), readable(&complaint)))),
     }
-}
-
-/// Most bytes of an output that is wanted whole.
-const MOST_WHOLE: usize = 1 << 20;
-
-/// Runs a program once and gives what it wrote, at most a megabyte of it.
-///
-/// # Errors
-/// As [`run`].
-pub fn output(argv: &[String], time: Duration) -> Result<Vec<u8>, Trouble> {
-    let mut whole = Vec::new();
-    run(argv, &Patience::new(time, &Cancel::default()), |line| {
-        if whole.len() + line.len() < MOST_WHOLE {
-            whole.extend_from_slice(line);
-            whole.push(b'\n');
-        }
-    })?;
-    Ok(whole)
 }
 
 /// A child and all that it started; killed when dropped.

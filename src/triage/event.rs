@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Comparison, Outcome};
 use super::chain;
+use super::retry::Row;
 use crate::catalog::{Fills, Step};
 use crate::envelope::Redacted;
 
@@ -129,6 +130,12 @@ pub enum Act {
         summary: Redacted,
         /// Why once more, from the second retry on.
         reason: Option<Redacted>,
+        /// The command that repeated it, where errbook ran it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        run: Option<Redacted>,
+        /// Both answers field by field, where the second one was read.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rows: Vec<Row>,
     },
     /// The case came to an end.
     Concluded {
@@ -200,6 +207,18 @@ impl Act {
         }
     }
 
+    /// The step that it is about; a retry is about whichever step retries.
+    pub fn step(&self) -> Option<&str> {
+        match self.plain() {
+            Self::Answered { step }
+            | Self::Skipped { step, .. }
+            | Self::Overrode { step, .. }
+            | Self::Unanswered { step }
+            | Self::Noted { step: Some(step), .. } => Some(step),
+            _ => None,
+        }
+    }
+
     /// Every text that a person or a paste put into it.
     fn texts_mut(&mut self) -> Vec<&mut Redacted> {
         match self {
@@ -211,7 +230,10 @@ impl Act {
             | Self::Reopened { reason }
             | Self::Forgot { reason, .. } => vec![reason],
             Self::Attached { title, excerpt, .. } => vec![title, excerpt],
-            Self::Retried { summary, reason, .. } => std::iter::once(summary).chain(reason).collect(),
+            Self::Retried { summary, reason, run, rows, .. } => {
+                let values = rows.iter_mut().flat_map(|row| [&mut row.first, &mut row.second]).flatten();
+                std::iter::once(summary).chain(reason).chain(run).chain(values).collect()
+            }
             Self::Concluded { note, .. } => vec![note],
             Self::Forgotten { act, .. } => act.texts_mut(),
         }

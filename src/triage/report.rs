@@ -10,6 +10,7 @@ use super::case::{Case, Outcome, Standing, State};
 use super::diagnosis::Diagnosis;
 use super::event::{Act, Event};
 use super::opening::fields;
+use super::retry::Row;
 use super::summary::{Summary, lasted};
 use crate::catalog::Checklist;
 use crate::envelope::Redacted;
@@ -104,16 +105,29 @@ fn standing(number: usize, standing: &Standing<'_>, clock: &Clock<'_>) -> String
 
 fn retries(case: &Case, clock: &Clock<'_>) -> String {
     let retry = |event: &Event| {
-        let Act::Retried { comparison, summary, reason } = event.act.plain() else { return None };
+        let Act::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return None };
         let once_more = reason
             .as_ref()
             .map(|reason| format!(" (once more, because: {})", plain(reason.as_str())))
             .unwrap_or_default();
         let first = format!("- {}: {}{once_more}\n", clock.day(event.at), comparison.words());
-        let answer = Some(summary.as_str()).filter(|answer| !answer.trim().is_empty());
-        Some(first + &answer.map(|answer| format!("  - answer: {}\n", code(answer))).unwrap_or_default())
+        let answer = Some(summary).filter(|summary| !summary.as_str().is_empty());
+        let answer = answer.map(|summary| format!("  - answer: {}\n", code(summary.as_str())));
+        let run = run.as_ref().map(|run| format!("  - run by errbook, once: {}\n", code(run.as_str())));
+        let rows = rows.iter().map(beside);
+        Some(std::iter::once(first).chain(run).chain(answer).chain(rows).collect::<String>())
     };
     case.events().iter().filter_map(retry).collect()
+}
+
+/// A field of the first failure beside that of the second answer.
+fn beside(row: &Row) -> String {
+    let value = |value: &Option<Redacted>| value.as_ref().map_or("none".to_owned(), |value| code(value.as_str()));
+    let name = plain(&row.field);
+    if row.same() {
+        return format!("  - {name}: the same, {}\n", value(&row.first));
+    }
+    format!("  - {name}: first {}, then {}\n", value(&row.first), value(&row.second))
 }
 
 fn evidence(case: &Case) -> String {

@@ -8,6 +8,7 @@ mod judgement;
 use serde::Serialize;
 
 pub use compared::{Compared, Row, compare};
+use judgement::failed_at;
 pub use judgement::{Judgement, When, judge};
 
 use crate::catalog::{Entry, Fingerprint, Verdict};

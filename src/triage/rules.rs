@@ -220,7 +220,8 @@ pub(super) mod tests {
     }
 
     pub fn retried(comparison: Comparison, reason: Option<&str>) -> Act {
-        Act::Retried { comparison, summary: text("same error, DENIED"), reason: reason.map(text) }
+        let (summary, reason) = (text("same error, DENIED"), reason.map(text));
+        Act::Retried { comparison, summary, reason, run: None, rows: Vec::new() }
     }
 
     pub fn concluded(outcome: Outcome, note: &str) -> Act {

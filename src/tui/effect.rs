@@ -6,7 +6,6 @@ use super::model::Ticket;
 use super::msg::Errand;
 use crate::envelope::Redacted;
 use crate::evidence::Question;
-use crate::triage::CaseId;
 
 /// Something to be done after an update.
 #[derive(Debug)]
@@ -21,8 +20,6 @@ pub enum Effect {
     Gather(Ticket, Box<Question>),
     /// Call off who was asked for evidence.
     CallOff,
-    /// Run a command that repeats the request of a case.
-    Repeat(CaseId, Vec<String>),
     /// Show a text in the pager.
     Page(String),
     /// Ask the world outside.

@@ -6,6 +6,7 @@ pub(super) mod gathered;
 pub(super) mod home;
 pub(super) mod line;
 pub(super) mod paste;
+pub(super) mod running;
 pub(super) mod storm;
 pub(super) mod walk;
 
@@ -18,6 +19,7 @@ use self::ask::Ask;
 use self::cases::Cases;
 use self::home::Home;
 use self::paste::PasteBox;
+use self::running::Running;
 use self::storm::Storm;
 use self::walk::Walk;
 use super::keymap::{Context, Keymap};
@@ -35,8 +37,6 @@ pub struct Model {
     pub(super) sources: Vec<String>,
     /// How far they are asked to look.
     pub(super) scope: Scope,
-    /// Whether nothing may be run.
-    pub(super) read_only: bool,
     /// The clock as of the last message.
     pub(super) now: Timestamp,
     /// Who is at the keyboard: `user@host`.
@@ -52,6 +52,10 @@ pub struct Model {
     pub(super) cases: Cases,
     /// The log that is being counted, if any.
     pub(super) log: Storm,
+    /// The request that is being repeated.
+    pub(super) running: Option<Running>,
+    /// Whether nothing may be run.
+    pub(super) read_only: bool,
     /// A question on top of the place.
     pub(super) ask: Option<Ask>,
     /// The case that the next one follows, when another error took its place.
@@ -73,7 +77,6 @@ impl Model {
             size,
             sources: Vec::new(),
             scope: Scope::default(),
-            read_only: false,
             now,
             actor,
             places: vec![Place::Home],
@@ -83,6 +86,8 @@ impl Model {
             current: None,
             cases: Cases::default(),
             log: Storm::default(),
+            running: None,
+            read_only: false,
             ask: None,
             after: None,
             help: None,

@@ -10,6 +10,7 @@ use super::model::paste::Reading;
 use super::model::storm::Picture;
 use crate::catalog::Catalogs;
 use crate::clipboard::Copied;
+use crate::envelope::Finding;
 use crate::evidence::News;
 use crate::search::Answer;
 use crate::triage::{CaseId, Event, Refused, Summary, Trouble};
@@ -47,12 +48,12 @@ pub enum Msg {
     Renewed(Vec<Event>),
     /// Somebody was first, and the rules forbid what was done here.
     Overruled(CaseId, Refused),
-    /// The command that repeats the request of a case has ended, with this output.
-    Repeated(CaseId, Result<Vec<u8>, Trouble>),
     /// Something could not be done.
     Failed(Trouble),
     /// A source of evidence tells something.
     Gathered(Ticket, Box<News>),
+    /// A request was repeated, or could not be.
+    Ran(Ticket, Result<Ran, Trouble>),
     /// A copy was made or was not: what it was, and how it went.
     Copied(String, Result<Copied, Trouble>),
     /// A report was written, and where.
@@ -70,4 +71,17 @@ pub enum Errand {
     Resume(CaseId),
     /// Write the report of a case with these events.
     Report(Vec<Event>),
+    /// Run a command once: a program and its arguments.
+    Run(Ticket, Vec<String>),
+}
+
+/// What a repeated request answered.
+#[derive(Debug, Clone, Default)]
+pub struct Ran {
+    /// The answer.
+    pub text: String,
+    /// The failures in it.
+    pub findings: Vec<Finding>,
+    /// What cut it short or what the command complained about, in words.
+    pub cut: Option<String>,
 }

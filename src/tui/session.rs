@@ -172,7 +172,6 @@ impl Session {
                 Effect::Copy(what, text) => self.workers.copy(what, text),
                 Effect::Gather(ticket, question) => self.evidence.gather(ticket, &question),
                 Effect::CallOff => self.evidence.gathering = None,
-                Effect::Repeat(id, argv) => self.workers.repeat(id, argv, self.evidence.patience),
                 Effect::Page(text) => {
                     if let Err(trouble) = self.screen.step_aside(|| pager::show(&text))? {
                         self.update(Msg::Failed(trouble))?;

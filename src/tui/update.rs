@@ -6,7 +6,7 @@ mod cases;
 mod evidence;
 mod home;
 mod paste;
-mod repeat;
+mod retry;
 mod storm;
 
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
@@ -42,7 +42,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Woke => Vec::new(),
         Msg::Loaded(catalogs) => home::loaded(model, catalogs, moment),
         Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
-        Msg::Read(ticket, reading) => paste::read(model, ticket, *reading, moment),
+        Msg::Read(ticket, reading) => paste::read(model, ticket, *reading),
         Msg::Counted(picture) => {
             model.log.show(*picture);
             Vec::new()
@@ -57,8 +57,8 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Resumed(events) => case::resumed(model, events),
         Msg::Renewed(events) => case::renewed(model, &events),
         Msg::Overruled(id, refused) => case::overruled(model, &id, &refused),
-        Msg::Repeated(id, output) => repeat::repeated(model, &id, output),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
+        Msg::Ran(ticket, ran) => retry::ran(model, ticket, ran, moment),
         Msg::Copied(what, how) => copied(model, &what, how),
         Msg::Reported(Ok(path)) => {
             model.say(format!("Report written to {path}"));
@@ -174,6 +174,10 @@ fn page(model: &Model) -> isize {
 fn scroll(model: &mut Model, lines: isize) {
     let (furthest, _) = view::scrolling(model);
     let place = model.place();
+    if let (None, Some(Ask::Choice(choice))) = (model.help, &mut model.ask) {
+        choice.scroll = choice.scroll.saturating_add_signed(lines).min(furthest);
+        return;
+    }
     let scroll = match (&mut model.help, place) {
         (Some(scroll), _) => scroll,
         (None, Place::Home) => &mut model.home.scroll,

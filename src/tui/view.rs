@@ -20,6 +20,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Widget};
 
 use super::layout::{self, Areas, LEAST};
+use super::model::ask::Ask;
 use super::model::line::Line as TextLine;
 use super::model::{Model, Place};
 use super::theme::Theme;
@@ -143,6 +144,9 @@ pub(super) fn is_single(model: &Model) -> bool {
 /// How far that pane can be scrolled, and the height of a page of it.
 pub(super) fn scrolling(model: &Model) -> (usize, usize) {
     let areas = layout::areas(model.size, model.place());
+    if let (None, Some(Ask::Choice(choice))) = (model.help, &model.ask) {
+        return asking::scrolling(choice, &areas);
+    }
     let room = match model.help {
         Some(_) => areas.body.as_size(),
         None => areas.panes.right_size(),

@@ -3,7 +3,6 @@
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::sync::{Arc, LazyLock};
 use std::thread;
-use std::time::Duration;
 
 use super::Load;
 use super::input::Input;
@@ -13,9 +12,8 @@ use super::msg::Msg;
 use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
 use crate::envelope::{Decoder, Redacted};
-use crate::evidence::output;
 use crate::search::Index;
-use crate::triage::{CaseId, vocabulary};
+use crate::triage::vocabulary;
 
 /// The most hits that the list shows.
 const LIMIT: usize = 500;
@@ -29,7 +27,6 @@ pub struct Workers {
     queries: Sender<(Ticket, String)>,
     pastes: Sender<(Ticket, Arc<[u8]>)>,
     copies: Sender<(String, Redacted)>,
-    inputs: SyncSender<Input>,
 }
 
 impl Workers {
@@ -51,7 +48,7 @@ impl Workers {
         spawn(inputs, move |answers| read(&catalogs, &wanted, answers));
         let (copies, wanted) = channel();
         spawn(inputs, move |answers| copy(&wanted, answers));
-        Self { queries, pastes, copies, inputs: inputs.clone() }
+        Self { queries, pastes, copies }
     }
 
     /// Ranks the entries for a query. A thread that is gone has reported its panic already.
@@ -62,11 +59,6 @@ impl Workers {
     /// Decodes a paste.
     pub fn read(&self, ticket: Ticket, bytes: Arc<[u8]>) {
         let _ = self.pastes.send((ticket, bytes));
-    }
-
-    /// Runs a command once and gives its output.
-    pub fn repeat(&self, id: CaseId, argv: Vec<String>, patience: Duration) {
-        spawn(&self.inputs, move |answers| answers.send(Msg::Repeated(id, output(&argv, patience))));
     }
 
     /// Copies a text.

@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::paste::{ID, response};
 
 /// A screen on the case of the pasted response.
-fn opened() -> Desk {
+pub fn opened() -> Desk {
     let mut desk = Desk::new(80, 24);
     let (text, decoded) = response();
     desk.paste(&text, decoded).press("enter");
@@ -17,7 +17,7 @@ fn opened() -> Desk {
 }
 
 /// What happened, in words.
-fn happened(desk: &Desk) -> Vec<String> {
+pub fn happened(desk: &Desk) -> Vec<String> {
     let word = |act: &Act| match act {
         Act::Opened { code, .. } => format!("opened {}", code.as_deref().unwrap_or("-")),
         Act::Pasted { .. } => "pasted".to_owned(),
@@ -136,11 +136,11 @@ fn a_case_is_walked_to_its_end() {
       3 ✓ Apply the action                     must have changed this: print a fresh
           done by ada@desk                     label
     ▸ 4   Retry once
-          only after this: print a fresh     Space says how it ended. Or paste what
-          label                              came back, and a in the paste box takes
-                                             it. Or x repeats the request by a curl
-    request id:                              command that you give, once.
-      b6d801b2-424b-1fee-9709-931505d9abcd
+          only after this: print a fresh     - x runs the request once, by a curl
+          label                                command that you give
+                                             - F2 takes what came back from a retry
+    request id:                                of your own; a there compares it
+      b6d801b2-424b-1fee-9709-931505d9abcd   - Space says how it ended
     time: 2026-03-02T10:11:12Z
     surface: gateway
     catalog: parcel
@@ -305,8 +305,9 @@ fn a_pasted_answer_is_compared_and_another_error_opens_the_next_case() {
     desk.paste("HTTP/1.1 403\n\nparcel_lost", Decoded { findings: vec![other], lines: 3, ..Decoded::default() });
     desk.press("a");
     assert!(desk.text().contains("Another error took its place. Which one?"), "{}", desk.text());
-    desk.write("parcel_lost").press("enter");
-    assert!(desk.text().contains("Paste the other error"), "{}", desk.text());
+    assert!(desk.text().contains("> parcel_lost"), "{}", desk.text());
+    desk.press("enter");
+    assert!(desk.text().contains("Case ended. Enter opens the case of the other error"), "{}", desk.text());
     desk.press("enter");
     assert!(desk.text().contains("Case 0002 · parcel_lost"), "{}", desk.text());
     let after = desk.events.iter().find_map(|event| match &event.act {

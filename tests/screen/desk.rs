@@ -6,8 +6,8 @@ use errbook::catalog::{Catalogs, Checklist, load};
 use errbook::clipboard::Copied;
 use errbook::envelope::Decoded;
 use errbook::search::Index;
-use errbook::triage::{CaseId, Event, Summary};
-use errbook::tui::{Effect, Errand, Keymap, Log, Model, Moment, Msg, Reading, Theme, Ticket, draw, update};
+use errbook::triage::{CaseId, Event, Summary, Trouble};
+use errbook::tui::{Effect, Errand, Keymap, Log, Model, Moment, Msg, Ran, Reading, Theme, Ticket, draw, update};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -35,14 +35,18 @@ pub struct Desk {
     pub now: Timestamp,
     /// What decoding answers to the next paste.
     pub decoded: Decoded,
+    /// What a repeated request answers; failures in it are those of `decoded`.
+    pub ran: Result<Ran, Trouble>,
+    /// Whether the answer to a repeated request waits for [`Self::answer`].
+    pub held: bool,
+    /// That answer.
+    pub late: Option<(Ticket, Result<Ran, Trouble>)>,
     /// What was written to the journal.
     pub events: Vec<Event>,
     /// Everything else that was asked of the world outside.
     pub asked: Vec<String>,
     /// The questions that sources were asked, by their tickets.
     pub tickets: Vec<Ticket>,
-    /// The case whose request is being repeated.
-    pub ran: Option<CaseId>,
     /// Whether the journal acknowledges what it is given.
     pub journal: bool,
     size: Size,
@@ -63,10 +67,12 @@ impl Desk {
             theme: Theme::named("plain").unwrap(),
             now,
             decoded: Decoded::default(),
+            ran: Ok(Ran::default()),
+            held: false,
+            late: None,
             events: Vec::new(),
             asked: Vec::new(),
             tickets: Vec::new(),
-            ran: None,
             journal: true,
             size,
             index: Index::build(&catalogs),
@@ -117,19 +123,24 @@ impl Desk {
                 let events = self.events.iter().filter(|event| event.case == id).cloned().collect();
                 self.send(Msg::Resumed(Ok(events)));
             }
+            Effect::Ask(Errand::Run(ticket, argv)) => {
+                self.asked.push(format!("run {argv:?}"));
+                let findings = self.decoded.findings.clone();
+                let ran = self.ran.clone().map(|ran| Ran { findings, ..ran });
+                self.late = Some((ticket, ran));
+                if !self.held {
+                    self.answer();
+                }
+            }
             Effect::Ask(Errand::Report(events)) => {
                 self.asked.push(format!("report of {} events", events.len()));
-                self.send(Msg::Reported(Ok("case-0001.md".into())));
+                self.send(Msg::Reported(Ok("errbook-0001.md".into())));
             }
             Effect::Gather(ticket, question) => {
                 self.asked.push(format!("gather {} to {}", question.from(), question.until()));
                 self.tickets.push(ticket);
             }
             Effect::CallOff => self.asked.push("call off".into()),
-            Effect::Repeat(id, argv) => {
-                self.asked.push(argv.join(" "));
-                self.ran = Some(id);
-            }
             Effect::Page(text) => self.asked.push(format!("page {text}")),
             Effect::Put(_) => {}
             Effect::Suspend => self.asked.push("suspend".into()),
@@ -186,6 +197,12 @@ impl Desk {
             self.send(Msg::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE)));
         }
         self
+    }
+
+    /// The repeated request answers.
+    pub fn answer(&mut self) {
+        let (ticket, ran) = self.late.clone().unwrap();
+        self.send(Msg::Ran(ticket, ran));
     }
 
     /// Pastes a text that says this.

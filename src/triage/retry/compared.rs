@@ -1,11 +1,13 @@
 //! The answer to a retry beside the first failure, field by field.
 
+use serde::{Deserialize, Serialize};
+
 use crate::envelope::{Finding, Redacted};
-use crate::triage::Comparison;
 use crate::triage::opening::fields;
+use crate::triage::{Act, Comparison};
 
 /// A second answer compared with the first failure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Compared {
     /// How they compare; none where the answer proves neither failure nor success and a person must say.
     pub comparison: Option<Comparison>,
@@ -15,8 +17,16 @@ pub struct Compared {
     pub summary: Redacted,
 }
 
+impl Compared {
+    /// What goes into the journal, once a person or the answer itself has said how they compare: `run` is the command that
+    /// was run, `reason` why it was repeated once more.
+    pub fn retried(self, comparison: Comparison, run: Option<Redacted>, reason: Option<Redacted>) -> Act {
+        Act::Retried { comparison, summary: self.summary, reason, run, rows: self.rows }
+    }
+}
+
 /// One field of both.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its name, as in `--json` output.
     pub field: String,

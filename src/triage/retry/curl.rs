@@ -5,11 +5,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::judgement::{Judgement, When};
-use crate::envelope::inert;
-use crate::triage::Refused;
+use super::failed_at;
+use super::judgement::judge;
+use crate::catalog::Verdict;
+use crate::envelope::{Redacted, inert};
+use crate::triage::{Act, Case, Diagnosis, Refused};
 
 /// One HTTP request, as the arguments of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +25,15 @@ pub struct Request {
     pub url: String,
     /// What to know before it is run, a sentence each.
     pub mind: Vec<String>,
-    /// A header that is good for one request only.
-    once: Option<String>,
+    /// Headers that are good for one request only.
+    once: Vec<Once>,
+}
+
+/// A header that is good for one request only, and when it was made, where it says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Once {
+    header: String,
+    made: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -75,23 +85,37 @@ pub fn import(pasted: &str) -> Result<Request, Refused> {
 }
 
 impl Request {
-    /// Whether it may be run now.
+    /// The command as one line, for the journal.
+    pub fn line(&self) -> Redacted {
+        Redacted::new(&shell_words::join(&self.argv))
+    }
+
+    /// Whether it may be run for this case at the moment `now`.
     ///
     /// # Errors
-    /// When the judgement says no, or the very bytes of the failed request would be sent again and could only fail.
-    pub fn may_run(&self, judgement: &Judgement) -> Result<(), Refused> {
-        match &judgement.when {
-            When::Now => {}
-            When::From(at) => {
-                let what = format!("it is too early: {}", judgement.why);
-                return Err(refused(&what, &format!("wait until {}", at.strftime("%H:%M:%S UTC"))));
-            }
-            When::Changed(change) => return Err(refused(&judgement.why, &format!("first {change}"))),
-            When::Never => return Err(refused(&judgement.why, "do not repeat it blindly")),
+    /// When the judgement says no, or the very bytes of an earlier request would be sent again and could only fail.
+    pub fn may_run(&self, diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Result<(), Refused> {
+        judge(diagnosis, case, now).allows()?;
+        let line = self.line();
+        let was_run = |act: &Act| matches!(act.plain(), Act::Retried { run: Some(run), .. } if *run == line);
+        if diagnosis.advice.verdict == Verdict::Change && case.events().iter().any(|event| was_run(&event.act)) {
+            let what = format!("this very command was run already, and {}", diagnosis.advice.why);
+            return Err(refused(&what, "give the command as it is after the change"));
         }
-        let Some(header) = &self.once else { return Ok(()) };
-        let what = format!("this command bears a finished `{header}` header, which is good for one request only");
+        let Some(header) = self.spent(failed_at(diagnosis, case).unwrap_or(now)) else { return Ok(()) };
+        let what = format!(
+            "this command bears a `{header}` header from before the failure, which is good for one request only"
+        );
         Err(refused(&what, "sign the request anew and paste that command, or paste the answer to a retry of your own"))
+    }
+
+    /// A header that was used up by the request that failed: not shown to be made after it. A signature is as old as its
+    /// `Signature-Input` (RFC 9421, section 4.2).
+    fn spent(&self, failed: Timestamp) -> Option<&str> {
+        let has_input = self.once.iter().any(|once| once.header == "signature-input");
+        let stands_alone = |once: &&Once| !(has_input && once.header == "signature");
+        let spent = |once: &&Once| once.made.is_none_or(|made| made <= failed);
+        self.once.iter().filter(stands_alone).find(spent).map(|once| once.header.as_str())
     }
 }
 
@@ -102,7 +126,7 @@ struct Reading {
     method: Option<String>,
     has_data: bool,
     mind: Vec<String>,
-    once: Option<String>,
+    once: Vec<Once>,
 }
 
 impl Reading {
@@ -151,7 +175,9 @@ impl Reading {
             name if name.starts_with("data") => self.has_data = true,
             "header" => {
                 let header = shown.split([':', ';']).next().unwrap_or_default().trim().to_lowercase();
-                self.once = RULES.once.iter().find(|once| **once == header).cloned().or(self.once.take());
+                if RULES.once.contains(&header) {
+                    self.once.push(Once { header, made: created(shown) });
+                }
             }
             _ => {}
         }
@@ -192,6 +218,13 @@ impl Rules {
         let is = |(_, option): &(&String, &Opt)| option.short == Some(letter);
         known(self.option.iter().find(is), self.refused.iter().find(is), &format!("-{letter}"))
     }
+}
+
+/// The `created` parameter of a signature: seconds since 1970 (RFC 9421, section 2.3).
+fn created(value: &str) -> Option<Timestamp> {
+    let (_, after) = value.split_once(";created=")?;
+    let digits = after.find(|c: char| !c.is_ascii_digit()).map_or(after, |end| &after[..end]);
+    Timestamp::from_second(digits.parse().ok()?).ok()
 }
 
 fn known<'a>(
@@ -268,6 +301,9 @@ fn refused(what: &str, next: &str) -> Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::envelope::Finding;
+    use crate::triage::rules::tests::{answered, at, case, opened, ready_to_retry, text};
+    use crate::triage::{Advice, Comparison};
 
     fn argv(pasted: &str) -> String {
         match import(pasted) {
@@ -347,24 +383,78 @@ mod tests {
         }
     }
 
+    fn diagnosis(verdict: Verdict) -> Diagnosis {
+        let advice =
+            Advice { verdict, wait_s: Some(60), change: Some("sign it anew".into()), why: "it was used".into() };
+        Diagnosis { finding: Finding::default(), entry: None, cause: None, advice, nearest: Vec::new() }
+    }
+
+    fn may_run(pasted: &str, verdict: Verdict, acts: Vec<Act>, second: i64) -> String {
+        let may = import(pasted).unwrap().may_run(&diagnosis(verdict), &case(acts), at(second));
+        may.map_or_else(|refused| refused.to_string(), |()| "yes".to_owned())
+    }
+
     #[test]
-    fn a_signed_request_is_not_repeated_byte_for_byte() {
-        let judgement = |when| Judgement { when, why: "so it is".into(), mind: Vec::new() };
-        let signed = import("curl http://a -H 'Signature-Input: sig1=()' -H 'Accept: */*' -k").unwrap();
-        assert_eq!(signed.mind, ["--insecure: it trusts any certificate"]);
-        assert_eq!(
-            signed.may_run(&judgement(When::Now)).unwrap_err().to_string(),
-            "this command bears a finished `signature-input` header, which is good for one request only; sign the request \
-             anew and paste that command, or paste the answer to a retry of your own"
-        );
-        let plain = import("curl http://a").unwrap();
-        assert_eq!(plain.may_run(&judgement(When::Now)), Ok(()));
-        for (when, expected) in [
-            (When::Never, "so it is; do not repeat it blindly"),
-            (When::Changed("sign it anew".into()), "so it is; first sign it anew"),
-            (When::From(jiff::Timestamp::UNIX_EPOCH), "it is too early: so it is; wait until 00:00:00 UTC"),
+    fn a_command_waits_for_its_time_and_for_its_change() {
+        let (open, acted) = (vec![opened()], ready_to_retry());
+        for (verdict, acts, second, expected) in [
+            (Verdict::Now, &open, 5, "it is too early: it was used; wait until 10:12:12 UTC"),
+            (Verdict::Now, &open, 60, "yes"),
+            (Verdict::Never, &acted, 60, "it was used; do not repeat it blindly"),
+            (Verdict::Change, &open, 60, "it was used; first sign it anew"),
+            (Verdict::Change, &acted, 60, "yes"),
         ] {
-            assert_eq!(plain.may_run(&judgement(when)).unwrap_err().to_string(), expected);
+            assert_eq!(may_run("curl http://a", verdict, acts.clone(), second), expected);
         }
+        let run = Some(import("curl http://a").unwrap().line());
+        let again = Act::Retried {
+            comparison: Comparison::Same,
+            summary: text("same error"),
+            reason: None,
+            run,
+            rows: Vec::new(),
+        };
+        let changed = [Act::Unanswered { step: "act".into() }, answered("act")];
+        let again = [&acted[..], &[again], &changed].concat();
+        assert_eq!(
+            may_run("curl 'http://a'", Verdict::Change, again.clone(), 60),
+            "this very command was run already, and it was used; give the command as it is after the change"
+        );
+        assert_eq!(may_run("curl http://a -H 'Nonce: 2'", Verdict::Change, again, 60), "yes");
+    }
+
+    #[test]
+    fn a_signature_from_before_the_failure_is_not_sent_again() {
+        let refusal = |header| {
+            format!(
+                "this command bears a `{header}` header from before the failure, which is good for one request only; sign \
+                 the request anew and paste that command, or paste the answer to a retry of your own"
+            )
+        };
+        // The case was opened at second 0.
+        let signed = |second: i64| {
+            format!(
+                "curl http://a -H 'Signature: sig1=:c2ln:' -H 'Signature-Input: sig1=(\"@method\");created={};nonce=\"n\"'",
+                at(second).as_second()
+            )
+        };
+        for (pasted, expected) in [
+            (signed(-3), refusal("signature-input")),
+            (signed(0), refusal("signature-input")),
+            (signed(4), "yes".to_owned()),
+            ("curl http://a -H 'Signature-Input: sig1=()'".to_owned(), refusal("signature-input")),
+            ("curl http://a -H 'signature: sig1=:c2ln:'".to_owned(), refusal("signature")),
+            (format!("{} -H 'DPoP: e30'", signed(4)), refusal("dpop")),
+        ] {
+            assert_eq!(may_run(&pasted, Verdict::Change, ready_to_retry(), 60), expected, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn what_to_mind_is_said_and_secrets_do_not_get_into_the_journal() {
+        let request = import("curl -k http://a -H 'Authorization: Bearer abcdefghijklmnop'").unwrap();
+        assert_eq!(request.mind, ["--insecure: it trusts any certificate"]);
+        let line = request.line().to_string();
+        assert!(line.contains("bearer token #") && !line.contains("abcdefghijklmnop"), "{line}");
     }
 }

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Verdict;
-use crate::triage::{Act, Case, Diagnosis};
+use crate::triage::{Act, Case, Diagnosis, Refused};
 
 /// When the request may be repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,22 @@ pub struct Judgement {
     pub mind: Vec<String>,
 }
 
+impl Judgement {
+    /// Whether it may be repeated now without a person's own reason.
+    ///
+    /// # Errors
+    /// Why not, and what comes first.
+    pub fn allows(&self) -> Result<(), Refused> {
+        let refused = |what: &str, next: String| Err(Refused { what: what.to_owned(), next });
+        match &self.when {
+            When::Now => Ok(()),
+            When::From(at) => refused(&format!("it is too early: {}", self.why), format!("wait until {}", clock(*at))),
+            When::Changed(change) => refused(&self.why, format!("first {change}")),
+            When::Never => refused(&self.why, "do not repeat it blindly".to_owned()),
+        }
+    }
+}
+
 /// Judges at the moment `now`.
 pub fn judge(diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Judgement {
     let advice = &diagnosis.advice;
@@ -52,7 +68,7 @@ pub fn judge(diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Judgement {
 }
 
 /// The moment that waits count from: the last retry, else the failure by its own clock, never later than it was told here.
-fn failed_at(diagnosis: &Diagnosis, case: &Case) -> Option<Timestamp> {
+pub(super) fn failed_at(diagnosis: &Diagnosis, case: &Case) -> Option<Timestamp> {
     let retried = case.events().iter().rev().find(|event| matches!(event.act.plain(), Act::Retried { .. }));
     let told = case.opened().map(|event| event.at);
     let own = diagnosis.finding.timestamp.as_deref().and_then(|text| text.parse().ok());

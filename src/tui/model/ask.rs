@@ -2,9 +2,8 @@
 
 use super::line::Line;
 use crate::envelope::Redacted;
-use crate::triage::Outcome;
-use crate::triage::case::Comparison;
 use crate::triage::retry::curl::Request;
+use crate::triage::{Act, Compared, Comparison, Outcome};
 
 /// A question.
 #[derive(Debug)]
@@ -38,11 +37,11 @@ pub enum Purpose {
     /// A note on a step.
     Note(String),
     /// The reason for a retry that is not plainly allowed; how it ended, where that is known already.
-    Retry(Option<(Comparison, Redacted)>),
-    /// The command that repeats the request.
-    Repeat,
-    /// The reason to have it run although the request was repeated already.
-    RepeatAgain(Request),
+    Retry(Option<(Comparison, Box<Compared>)>),
+    /// The reason to have the request repeated once more.
+    Again,
+    /// The command that repeats the request; why once more.
+    Run(Option<Redacted>),
     /// What ended the case.
     Conclude(Outcome),
     /// The reason to open a case again.
@@ -54,6 +53,10 @@ pub enum Purpose {
 pub struct Choice {
     /// The question.
     pub title: String,
+    /// What it is about, line by line.
+    pub body: Vec<String>,
+    /// First line of that on the screen.
+    pub scroll: usize,
     /// The answers.
     pub options: Vec<(String, Answer)>,
     /// The marked one.
@@ -63,14 +66,14 @@ pub struct Choice {
 /// What is chosen.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// How the retry ended, and why it was made once more.
-    Retried(Comparison, Option<Redacted>),
+    /// How the retry ended.
+    Retried(Box<Act>),
+    /// Run this command; why once more.
+    Run(Box<Request>, Option<Redacted>),
+    /// Leave it.
+    Leave,
     /// The answer to the retry is going to be pasted.
     Paste,
-    /// Run this.
-    Run(Vec<String>),
-    /// Do nothing.
-    Leave,
     /// How the case ends.
     Conclude(Outcome),
     /// Evidence to pin.

@@ -83,8 +83,6 @@ pub struct PasteBox {
     pub width: u16,
     /// The text while it is edited.
     pub editor: Option<TextArea<'static>>,
-    /// Whether this is what came back from a command that repeated the request.
-    pub is_answer: bool,
     /// Whether it is still open if this is a paste or a line to search for.
     pub may_be_search: bool,
 }

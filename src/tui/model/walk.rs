@@ -6,8 +6,7 @@ use jiff::Timestamp;
 
 use super::Moment;
 use super::gathered::Gathered;
-use crate::catalog::{Catalogs, Checklist, Fills};
-use crate::envelope::Redacted;
+use crate::catalog::{Catalogs, Checklist, Fills, Step};
 use crate::triage::retry::{When, judge};
 use crate::triage::{Act, Case, CaseId, Diagnosis, Event, Refused, Standing, State, Trouble};
 
@@ -26,8 +25,6 @@ pub struct Walk {
     pub diagnosis: Diagnosis,
     /// What it walks.
     pub checklist: Arc<Checklist>,
-    /// Why the request is being repeated once more.
-    pub reason: Option<Redacted>,
     /// What the sources say.
     pub gathered: Gathered,
     /// The selected step.
@@ -54,7 +51,6 @@ impl Walk {
             checklist: catalogs.checklist(catalog).cloned().unwrap_or_default(),
             diagnosis,
             case,
-            reason: None,
             gathered: Gathered::default(),
             selected: 0,
             in_detail: false,
@@ -132,6 +128,16 @@ impl Walk {
     /// Events that are not on disk yet.
     pub fn unwritten(&self) -> usize {
         self.case.events().iter().filter(|event| event.seq > self.written).count()
+    }
+
+    /// Whether everything that was done about a step is on disk.
+    pub fn is_written(&self, step: &Step) -> bool {
+        let about = |event: &Event| match event.act.plain() {
+            Act::Retried { .. } => step.fills == Fills::Retry,
+            Act::Captured { field, .. } => step.needs.contains(field),
+            act => act.step() == Some(&step.id),
+        };
+        !self.case.events().iter().rev().take_while(|event| event.seq > self.written).any(about)
     }
 
     /// Whether the retry step is still ahead.

@@ -2,7 +2,7 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::{case, evidence, moved, paste, repeat};
+use super::{case, evidence, moved, paste, retry};
 use crate::envelope::Redacted;
 use crate::triage::Act;
 use crate::tui::command::Command;
@@ -19,7 +19,7 @@ pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> 
 
 /// Asks for one of a few answers.
 pub fn choice(model: &mut Model, title: impl Into<String>, options: Vec<(String, Answer)>) -> Vec<Effect> {
-    model.ask = Some(Ask::Choice(Choice { title: title.into(), options, selected: 0 }));
+    model.ask = Some(Ask::Choice(Choice { title: title.into(), body: Vec::new(), scroll: 0, options, selected: 0 }));
     Vec::new()
 }
 
@@ -55,11 +55,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             model.ask = Some(Ask::Prompt(prompt));
             Vec::new()
         }
-        // A command is run as it is typed; everything else is kept, so it is redacted.
-        Some(Ask::Prompt(prompt)) if matches!(prompt.purpose, Purpose::Repeat) => {
-            repeat::given(model, prompt.line.text(), moment)
-        }
-        Some(Ask::Prompt(prompt)) => typed(model, &Redacted::new(prompt.line.text().trim()), prompt.purpose, moment),
+        Some(Ask::Prompt(prompt)) => typed(model, prompt.line.text().trim(), prompt.purpose, moment),
         Some(Ask::Choice(mut choice)) if choice.selected < choice.options.len() => {
             let (_, answer) = choice.options.swap_remove(choice.selected);
             chosen(model, answer, moment)
@@ -68,8 +64,8 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     }
 }
 
-fn typed(model: &mut Model, text: &Redacted, purpose: Purpose, moment: &Moment) -> Vec<Effect> {
-    let text = text.clone();
+fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> Vec<Effect> {
+    let text = Redacted::new(typed);
     match purpose {
         Purpose::Capture(field) => {
             let effects = case::record(model, Act::Captured { field, value: text, from: "by hand".to_owned() }, moment);
@@ -78,12 +74,12 @@ fn typed(model: &mut Model, text: &Redacted, purpose: Purpose, moment: &Moment) 
         Purpose::Skip(step) => case::settle(model, Act::Skipped { step, reason: text }, moment),
         Purpose::Override(step) => case::record(model, Act::Overrode { step, reason: text }, moment),
         Purpose::Note(step) => case::record(model, Act::Noted { step: Some(step), text }, moment),
-        Purpose::Retry(Some((comparison, summary))) => {
-            case::retried(model, Act::Retried { comparison, summary, reason: Some(text) }, moment)
+        Purpose::Retry(Some((comparison, compared))) => {
+            retry::retried(model, compared.retried(comparison, None, Some(text)), moment)
         }
-        Purpose::Retry(None) => case::how_it_ended(model, Some(&text)),
-        Purpose::RepeatAgain(request) => repeat::confirm(model, &request, Some(text)),
-        Purpose::Repeat => Vec::new(),
+        Purpose::Retry(None) => retry::how_it_ended(model, retry::ONCE, None, Some(&text)),
+        Purpose::Again => retry::ask_command(model, Some(text)),
+        Purpose::Run(reason) => retry::command(model, typed, reason),
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
         Purpose::Reopen => case::record(model, Act::Reopened { reason: text }, moment),
     }
@@ -91,16 +87,14 @@ fn typed(model: &mut Model, text: &Redacted, purpose: Purpose, moment: &Moment) 
 
 fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
     match answer {
-        Answer::Retried(comparison, reason) => {
-            case::retried(model, Act::Retried { comparison, summary: Redacted::default(), reason }, moment)
-        }
+        Answer::Retried(act) => retry::retried(model, *act, moment),
+        Answer::Run(request, reason) => retry::run(model, &request, reason, moment),
+        Answer::Leave => Vec::new(),
         Answer::Paste => {
             model.paste = crate::tui::model::paste::PasteBox::default();
             model.say("Paste what came back; then a takes it as the answer to the retry");
             paste::open(model)
         }
-        Answer::Run(argv) => repeat::run(model, argv),
-        Answer::Leave => Vec::new(),
         Answer::Conclude(outcome) => case::ask_how(model, outcome),
         Answer::Pin { source, title, excerpt } => {
             evidence::pinned(model, Act::Attached { source, title, excerpt }, moment)

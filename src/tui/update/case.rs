@@ -1,10 +1,8 @@
 //! A case: every key becomes an event that the rules allow, or says why not.
 
-use super::{ask, back, evidence, go, list, moved, nothing, paste, repeat, storm};
+use super::{ask, back, evidence, go, list, moved, nothing, paste, retry, storm};
 use crate::catalog::Fills;
-use crate::envelope::{Finding, Redacted};
-use crate::triage::case::Comparison;
-use crate::triage::retry::{When, compare, judge};
+use crate::envelope::Redacted;
 use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, chat, copies, opening};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
@@ -107,17 +105,17 @@ pub fn overruled(model: &mut Model, id: &CaseId, refused: &Refused) -> Vec<Effec
 
 /// Lets an act happen in the current case and has it written; a rule that forbids it says why.
 pub fn record(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
-    let actor = model.actor.clone();
-    let Some(walk) = model.walk_mut() else { return Vec::new() };
-    let catalogs_changed = matches!(act, Act::Captured { .. });
-    match walk.record(act, &actor, moment) {
+    model.current.map(|at| record_in(model, at, act, moment)).unwrap_or_default()
+}
+
+/// The same in the case with this place among those under way.
+pub fn record_in(model: &mut Model, at: usize, act: Act, moment: &Moment) -> Vec<Effect> {
+    let Some(walk) = model.walks.get_mut(at) else { return Vec::new() };
+    let captured = matches!(act, Act::Captured { .. });
+    match walk.record(act, &model.actor, moment) {
         Ok(event) => {
-            if catalogs_changed {
-                let finding = walk.case.finding();
-                let catalogs = std::sync::Arc::clone(&model.catalogs);
-                if let Some(walk) = model.walk_mut() {
-                    walk.diagnosis = Diagnosis::new(finding, &catalogs);
-                }
+            if captured {
+                walk.diagnosis = Diagnosis::new(walk.case.finding(), &model.catalogs);
             }
             vec![Effect::Ask(Errand::Append(Box::new(event)))]
         }
@@ -158,7 +156,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             let summary = chat(&walk.case, &walk.diagnosis, &walk.checklist, moment.now);
             return vec![Effect::Copy("the summary".to_owned(), summary)];
         }
-        Command::Repeat => return repeat::begin(model),
+        Command::Repeat => return retry::begin(model, moment),
         Command::Gather => return evidence::again(model, false),
         Command::Widen => return evidence::again(model, true),
         Command::Pin => return evidence::pin(model),
@@ -188,7 +186,7 @@ fn on_step(model: &mut Model, title: &str, purpose: impl FnOnce(String) -> Purpo
 pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let Some((id, fills, state, missing)) = step(model) else { return Vec::new() };
     match (state, fills, missing.first()) {
-        (State::Open, Fills::Retry, _) => retry(model, moment),
+        (State::Open, Fills::Retry, _) => retry::step(model, moment),
         (State::Open, _, Some(field)) => {
             let place = model.walk().and_then(Walk::standing).and_then(|step| step.step.places.get(field).cloned());
             let place = place.map(|place| format!(" It is in {place}.")).unwrap_or_default();
@@ -218,85 +216,6 @@ fn ahead(model: &mut Model) -> Vec<Effect> {
         Some(_) => nothing(model, "this step is open already; Space marks it done"),
         None => Vec::new(),
     }
-}
-
-/// The retry: held back until its time, and asked a reason for where it is not plainly allowed.
-fn retry(model: &mut Model, moment: &Moment) -> Vec<Effect> {
-    let Some(walk) = model.walk() else { return Vec::new() };
-    let judgement = judge(&walk.diagnosis, &walk.case, moment.now);
-    let again = walk.case.attempts() > 0;
-    match judgement.when {
-        When::From(moment) => {
-            let until = moment.strftime("%H:%M:%S UTC");
-            nothing(model, &format!("not before {until}; o goes ahead with a reason"))
-        }
-        When::Now if !again => how_it_ended(model, None),
-        When::Now => ask::prompt(model, "It was repeated already. Why once more?", Purpose::Retry(None)),
-        When::Changed(change) => {
-            ask::prompt(model, format!("First: {change}. What was changed?"), Purpose::Retry(None))
-        }
-        When::Never => ask::prompt(
-            model,
-            format!("Not to be repeated: {}. Why all the same?", judgement.why),
-            Purpose::Retry(None),
-        ),
-    }
-}
-
-/// Asks how a retry ended.
-pub fn how_it_ended(model: &mut Model, reason: Option<&Redacted>) -> Vec<Effect> {
-    let ended = |comparison| Answer::Retried(comparison, reason.cloned());
-    let options = vec![
-        ("it works now".to_owned(), ended(Comparison::Fixed)),
-        ("the same error".to_owned(), ended(Comparison::Same)),
-        ("another error".to_owned(), ended(Comparison::Other)),
-        ("worse than before".to_owned(), ended(Comparison::Worse)),
-        ("I want to paste what came back".to_owned(), Answer::Paste),
-    ];
-    ask::choice(model, "Repeat the request once: same route, same method. How did it end?", options)
-}
-
-/// A pasted answer to the retry.
-pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Moment) -> Vec<Effect> {
-    let Some(walk) = model.walk() else {
-        return nothing(model, "no case is open; Enter opens one for this failure");
-    };
-    if walk.case.outcome().is_some() {
-        return nothing(model, "the case has ended; Enter opens a new one for this failure");
-    }
-    let compared = compare(&walk.diagnosis.finding, text, findings);
-    let Some(comparison) = compared.comparison else {
-        return nothing(model, "this proves neither failure nor success; paste the status line with it (curl -i)");
-    };
-    let again = walk.case.attempts() > 0;
-    let reason = model.walk_mut().and_then(|walk| walk.reason.take());
-    go(model, Place::Case);
-    if again && reason.is_none() {
-        let title = format!("{}. It was repeated already; why once more?", compared.summary);
-        return ask::prompt(model, title, Purpose::Retry(Some((comparison, compared.summary))));
-    }
-    retried(model, Act::Retried { comparison, summary: compared.summary, reason }, moment)
-}
-
-/// Records a retry and goes on to what follows from it.
-pub fn retried(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
-    let Act::Retried { comparison, .. } = &act else { return Vec::new() };
-    let comparison = *comparison;
-    let effects = record(model, act, moment);
-    if effects.is_empty() {
-        return effects;
-    }
-    match comparison {
-        Comparison::Fixed => ask::prompt(model, "It works now. What fixed it?", Purpose::Conclude(Outcome::Fixed)),
-        Comparison::Other => {
-            ask::prompt(model, "Another error took its place. Which one?", Purpose::Conclude(Outcome::OtherError))
-        }
-        Comparison::Same | Comparison::Worse => {
-            model.say(format!("Written down: {}. e ends the case, n notes what you see", comparison.words()));
-            Vec::new()
-        }
-    };
-    effects
 }
 
 fn end(model: &mut Model) -> Vec<Effect> {
@@ -332,7 +251,10 @@ pub fn conclude(model: &mut Model, outcome: Outcome, note: Redacted, moment: &Mo
     }
     if outcome == Outcome::OtherError {
         model.after = model.walk().map(|walk| walk.id.clone());
-        model.say("Case ended. Paste the other error (Enter opens its case), or Esc to search for it");
+        model.say(match model.paste.failure() {
+            Some(_) => "Case ended. Enter opens the case of the other error",
+            None => "Case ended. Paste the other error (Enter opens its case), or Esc to search for it",
+        });
         let _ = paste::open(model);
     } else {
         model.say(format!("Case ended: {}. c copies a summary, r writes the report", outcome.words()));

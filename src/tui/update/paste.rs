@@ -5,12 +5,12 @@ use std::sync::Arc;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui_textarea::{CursorMove, TextArea};
 
-use super::{back, case, go, home, moved, nothing, storm};
+use super::{back, case, go, home, moved, nothing, retry, storm};
 use crate::envelope::Redacted;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
-use crate::tui::model::ask::Ask;
+use crate::tui::model::ask::{Ask, Purpose};
 use crate::tui::model::paste::{PasteBox, Reading};
 use crate::tui::model::{Loadable, Model, Moment, Place, Ticket};
 
@@ -20,8 +20,13 @@ pub fn pasted(model: &mut Model, bytes: Vec<u8>) -> Vec<Effect> {
     model.notice = None;
     model.help = None;
     if let Some(Ask::Prompt(prompt)) = &mut model.ask {
-        // The line breaks of a pasted command are escaped; in one line they are spaces.
-        prompt.line.insert(String::from_utf8_lossy(&bytes).replace("\\\n", " ").trim_end());
+        let text = String::from_utf8_lossy(&bytes);
+        // A command of several lines is taken whole: as one line it would be another command.
+        if let (Purpose::Run(reason), true) = (&prompt.purpose, text.trim_end().contains('\n')) {
+            let reason = reason.clone();
+            return retry::command(model, &text, reason);
+        }
+        prompt.line.insert(text.trim_end());
         return Vec::new();
     }
     model.ask = None;
@@ -67,7 +72,7 @@ pub fn decode(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Decoding answers.
-pub fn read(model: &mut Model, ticket: Ticket, reading: Reading, moment: &Moment) -> Vec<Effect> {
+pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> {
     let failures = reading.failures.len();
     if !model.paste.reading.answer(ticket, Ok(reading)) {
         return Vec::new();
@@ -81,9 +86,6 @@ pub fn read(model: &mut Model, ticket: Ticket, reading: Reading, moment: &Moment
             return home::search_for(model, &text);
         }
         go(model, Place::Paste);
-    }
-    if std::mem::take(&mut model.paste.is_answer) {
-        return answer(model, moment);
     }
     storm::appear(model);
     Vec::new()
@@ -161,7 +163,7 @@ fn answer(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         return nothing(model, "there is nothing to take yet; paste the answer first");
     };
     let findings: Vec<_> = reading.failures.iter().map(|failure| failure.finding.clone()).collect();
-    case::answered(model, &text, &findings, moment)
+    retry::answered(model, &text, &findings, moment)
 }
 
 fn copy(model: &mut Model) -> Vec<Effect> {

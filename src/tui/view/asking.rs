@@ -1,14 +1,16 @@
-//! A question at the foot of the panes, so that what it is about stays in sight.
+//! A question at the foot of the panes, so that what it is about stays in sight: what the place shows, or the arguments of a
+//! command, one a line.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use crate::envelope::inert;
+use crate::envelope::inert::inert_line;
 use crate::tui::layout::Areas;
 use crate::tui::model::ask::{Ask, Choice, Prompt};
 use crate::tui::theme::Theme;
-use crate::tui::widget::pane::{Pane, TITLE};
+use crate::tui::widget::pane::{Pane, TITLE, furthest};
 use crate::tui::widget::sheet::Sheet;
 use crate::tui::widget::wrap::{cells, wrap};
 
@@ -19,11 +21,18 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         Ask::Prompt(prompt) => self::prompt(prompt, theme, width),
         Ask::Choice(choice) => self::choice(choice, theme, width),
     };
-    let height = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(areas.body.height);
-    let area = Rect { y: areas.body.bottom() - height, height, ..areas.body };
+    let area = foot(lines.len(), areas);
+    if let Ask::Choice(choice) = ask
+        && !choice.body.is_empty()
+    {
+        let above = Rect { height: areas.body.height - area.height, ..areas.body };
+        super::clear(frame, above, theme.text.0);
+        let (lines, scroll) = (body(choice, theme, width), choice.scroll);
+        frame.render_widget(Pane { title: BODY, focused: false, lines, scroll, theme }, above);
+    }
     super::clear(frame, area, theme.text.0);
     // What is typed or marked stays in sight; a long question loses its beginning.
-    let hidden = (focus + 1).saturating_sub(usize::from(height.saturating_sub(TITLE)));
+    let hidden = (focus + 1).saturating_sub(usize::from(area.height.saturating_sub(TITLE)));
     let title = match ask {
         Ask::Prompt(_) => "Type it",
         Ask::Choice(_) => "Choose",
@@ -34,6 +43,30 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         let at = |offset: u16, cells: usize| offset.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX));
         frame.set_cursor_position(Position::new(at(area.x, column), at(area.y, row)));
     }
+}
+
+/// What a question is about, where it is about more than the place shows.
+const BODY: &str = "The program and its arguments, one a line";
+
+/// How far that can be scrolled, and the height of a page of it.
+pub fn scrolling(choice: &Choice, areas: &Areas) -> (usize, usize) {
+    let (theme, width) = (Theme::default(), areas.body.width);
+    let height = areas.body.height - foot(self::choice(choice, &theme, width).0.len(), areas).height;
+    (furthest(body(choice, &theme, width).len(), height), usize::from(height.saturating_sub(2)).max(1))
+}
+
+/// The lowest lines of the panes, as many as a question takes.
+fn foot(lines: usize, areas: &Areas) -> Rect {
+    let height = u16::try_from(lines + 1).unwrap_or(u16::MAX).min(areas.body.height);
+    Rect { y: areas.body.bottom() - height, height, ..areas.body }
+}
+
+fn body(choice: &Choice, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let mut sheet = Sheet::new(theme, width);
+    for (at, line) in choice.body.iter().enumerate() {
+        sheet.item(&format!("{at:>3} "), &inert_line(line));
+    }
+    sheet.into_lines()
 }
 
 /// Lines of a question, the one in focus, and the cell of the cursor in it.

@@ -15,6 +15,7 @@ use ratatui::text::{Line, Span};
 use super::words;
 use crate::catalog::Fills;
 use crate::envelope::inert;
+use crate::triage::summary::counted;
 use crate::triage::{Standing, State};
 use crate::tui::model::walk::Walk;
 use crate::tui::theme::Theme;
@@ -93,6 +94,8 @@ fn step(at: usize, standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) 
         State::Open => (" ", theme.code.0),
         State::Closed(_) => ("·", theme.dim.0),
     };
+    // Hollow until it is on disk.
+    let mark = if walk.is_written(&standing.step) { mark } else { "○" };
     let style = if at == walk.selected { theme.selected.0 } else { style };
     sheet.hang(&format!("{cursor} {} {mark} ", at + 1), &standing.step.title, style);
     if let Some(line) = line(standing, walk) {
@@ -101,11 +104,7 @@ fn step(at: usize, standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) 
 }
 
 fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
-    let notes = match standing.notes.len() {
-        0 => String::new(),
-        1 => " · 1 note".to_owned(),
-        count => format!(" · {count} notes"),
-    };
+    let notes = Some(standing.notes.len()).filter(|count| *count > 0).map(|count| counted(count, "note"));
     let said = match &standing.state {
         State::Done if standing.step.fills == Fills::Paste => "from the paste".to_owned(),
         State::Done => match standing.by {
@@ -121,5 +120,8 @@ fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
         State::Open if standing.step.fills == Fills::Retry => words::verdict(&walk.diagnosis.advice),
         State::Open => String::new(),
     };
-    Some(format!("{said}{notes}")).filter(|line| !line.is_empty())
+    let unsaved = (!walk.is_written(&standing.step)).then(|| "not saved yet".to_owned());
+    let said = Some(said).filter(|said| !said.is_empty());
+    let parts: Vec<String> = [said, notes, unsaved].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }

@@ -6,7 +6,8 @@ use ratatui::text::Line;
 
 use super::{detail, evidence, words};
 use crate::catalog::Fills;
-use crate::triage::retry::{When, judge};
+use crate::envelope::Redacted;
+use crate::triage::retry::{Row, When, judge};
 use crate::triage::{Act, Standing, State, copies};
 use crate::tui::model::Model;
 use crate::tui::model::walk::Walk;
@@ -30,7 +31,14 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
         Fills::Paste => captured(walk, &mut sheet),
         Fills::Evidence => evidence::draw(walk, model, &mut sheet),
         Fills::Action => action(walk, &mut sheet),
-        Fills::Retry => retry(walk, model.now, &mut sheet),
+        Fills::Retry => {
+            if let Some(running) = model.running.as_ref().filter(|running| running.case == walk.id) {
+                sheet.gap();
+                sheet.row_styled("Running", &format!("since {}", words::moment(running.since)), theme.warn.0);
+                sheet.row("Ran", running.run.as_str());
+            }
+            retry(walk, model.now, &mut sheet);
+        }
         Fills::Hand => {}
     }
     for hint in &standing.step.hints {
@@ -85,19 +93,37 @@ fn action(walk: &Walk, sheet: &mut Sheet<'_>) {
 /// What came of retries so far and, while the case is open, whether and when one is safe.
 fn retry(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
     for event in walk.case.events() {
-        if let Act::Retried { comparison, summary, reason } = event.act.plain() {
+        if let Act::Retried { comparison, summary, reason, run, rows } = event.act.plain() {
             sheet.gap();
             sheet.row("Retried", &format!("{}, {}", comparison.words(), words::moment(event.at)));
-            for (label, text) in [("Because", reason.as_ref()), ("Answer", Some(summary))] {
+            let summary = Some(summary).filter(|_| rows.is_empty());
+            for (label, text) in [("Because", reason.as_ref()), ("Answer", summary)] {
                 if let Some(text) = text.filter(|text| !text.as_str().is_empty()) {
                     sheet.row(label, text.as_str());
                 }
+            }
+            for row in rows {
+                beside(row, sheet);
+            }
+            if let Some(run) = run {
+                sheet.row("Ran", run.as_str());
             }
         }
     }
     if walk.case.outcome().is_none() {
         judgement(walk, now, sheet);
     }
+}
+
+/// A field of the first failure beside that of the second answer.
+fn beside(row: &Row, sheet: &mut Sheet<'_>) {
+    let value = |value: &Option<Redacted>| value.as_ref().map_or("none".to_owned(), ToString::to_string);
+    let name = row.field.replace('_', " ");
+    if row.same() {
+        return sheet.row_styled(&format!("= {name}"), &value(&row.first), sheet.theme().dim.0);
+    }
+    sheet.row(&format!("≠ {name}"), &value(&row.first));
+    sheet.row_styled("  now", &value(&row.second), sheet.theme().warn.0);
 }
 
 fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
@@ -118,7 +144,9 @@ fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
         sheet.row_styled("Mind", mind, theme.warn.0);
     }
     sheet.gap();
-    sheet.text("Space says how it ended. Or paste what came back, and a in the paste box takes it. Or x repeats the request by a curl command that you give, once.");
+    sheet.item("- ", "x runs the request once, by a curl command that you give");
+    sheet.item("- ", "F2 takes what came back from a retry of your own; a there compares it");
+    sheet.item("- ", "Space says how it ended");
 }
 
 fn offers(standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) {

@@ -1,0 +1,254 @@
+//! The retry: whether it may be made, the command that makes it, and what came of it. The command itself runs elsewhere.
+
+use super::{ask, case, go, nothing, paste};
+use crate::catalog::Fills;
+use crate::envelope::{Finding, Redacted};
+use crate::evidence::LONGEST;
+use crate::triage::case::Comparison;
+use crate::triage::opening::excerpt;
+use crate::triage::retry::curl::{Request, import};
+use crate::triage::retry::{When, compare, judge};
+use crate::triage::{Act, Compared, Outcome, Refused, Trouble};
+use crate::tui::effect::Effect;
+use crate::tui::model::ask::{Answer, Ask, Choice, Purpose};
+use crate::tui::model::paste::PasteBox;
+use crate::tui::model::running::Running;
+use crate::tui::model::walk::Walk;
+use crate::tui::model::{Model, Moment, Place, Ticket};
+use crate::tui::msg::{Errand, Ran};
+
+/// What a responder does by hand.
+pub const ONCE: &str = "Repeat the request once: same route, same method.";
+
+/// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
+pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let Some(walk) = model.walk() else { return Vec::new() };
+    let judgement = judge(&walk.diagnosis, &walk.case, moment.now);
+    let again = walk.case.attempts() > 0;
+    match judgement.when {
+        When::From(moment) => {
+            let until = moment.strftime("%H:%M:%S UTC");
+            nothing(model, &format!("not before {until}; o goes ahead with a reason"))
+        }
+        When::Now if !again => how_it_ended(model, ONCE, None, None),
+        When::Now => ask::prompt(model, "It was repeated already. Why once more?", Purpose::Retry(None)),
+        When::Changed(change) => {
+            ask::prompt(model, format!("First: {change}. What was changed?"), Purpose::Retry(None))
+        }
+        When::Never => ask::prompt(
+            model,
+            format!("Not to be repeated: {}. Why all the same?", judgement.why),
+            Purpose::Retry(None),
+        ),
+    }
+}
+
+/// Asks a person how a retry ended, where nothing else can tell: `unclear` is what is known of it.
+pub fn how_it_ended(
+    model: &mut Model,
+    what: &str,
+    unclear: Option<(&Compared, &Redacted)>,
+    reason: Option<&Redacted>,
+) -> Vec<Effect> {
+    let (compared, run) = unclear.unzip();
+    let compared = compared.cloned().unwrap_or_default();
+    let ended =
+        |comparison| Answer::Retried(Box::new(compared.clone().retried(comparison, run.cloned(), reason.cloned())));
+    let options = vec![
+        ("it works now".to_owned(), ended(Comparison::Fixed)),
+        ("the same error".to_owned(), ended(Comparison::Same)),
+        ("another error".to_owned(), ended(Comparison::Other)),
+        ("worse than before".to_owned(), ended(Comparison::Worse)),
+        ("I want to paste what came back".to_owned(), Answer::Paste),
+    ];
+    ask::choice(model, format!("{what} How did it end?"), options)
+}
+
+/// A pasted answer to the retry.
+pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Moment) -> Vec<Effect> {
+    let Some(walk) = model.walk() else {
+        return nothing(model, "no case is open; Enter opens one for this failure");
+    };
+    if walk.case.outcome().is_some() {
+        return nothing(model, "the case has ended; Enter opens a new one for this failure");
+    }
+    let compared = compare(&walk.diagnosis.finding, text, findings);
+    let Some(comparison) = compared.comparison else {
+        return nothing(model, "this proves neither failure nor success; paste the status line with it (curl -i)");
+    };
+    let again = walk.case.attempts() > 0;
+    go(model, Place::Case);
+    let kept = case::record(model, answer(text, findings), moment);
+    let then = if again {
+        let title = format!("{}. It was repeated already; why once more?", compared.summary);
+        ask::prompt(model, title, Purpose::Retry(Some((comparison, Box::new(compared)))))
+    } else {
+        retried(model, compared.retried(comparison, None, None), moment)
+    };
+    kept.into_iter().chain(then).collect()
+}
+
+/// The answer, as the case keeps it.
+fn answer(text: &str, findings: &[Finding]) -> Act {
+    Act::Pasted { text: excerpt(text, findings.first().map(|finding| finding.span).unwrap_or_default()) }
+}
+
+/// Records a retry and goes on to what follows from it.
+pub fn retried(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
+    let Act::Retried { comparison, rows, .. } = &act else { return Vec::new() };
+    let comparison = *comparison;
+    let code = rows.iter().find(|row| row.field == "code").and_then(|row| row.second.clone());
+    let effects = case::record(model, act, moment);
+    if !effects.is_empty() {
+        follow_up(model, comparison, code.as_ref());
+    }
+    effects
+}
+
+fn follow_up(model: &mut Model, comparison: Comparison, code: Option<&Redacted>) {
+    match comparison {
+        Comparison::Fixed => _ = ask::prompt(model, "It works now. What fixed it?", Purpose::Conclude(Outcome::Fixed)),
+        Comparison::Other => {
+            let title = "Another error took its place. Which one?";
+            ask::prompt(model, title, Purpose::Conclude(Outcome::OtherError));
+            if let (Some(Ask::Prompt(prompt)), Some(code)) = (&mut model.ask, code) {
+                prompt.line.insert(code.as_str());
+            }
+        }
+        Comparison::Same | Comparison::Worse => {
+            model.say(format!("Written down: {}. e ends the case, n notes what you see", comparison.words()));
+        }
+    }
+}
+
+/// The request is to be repeated by errbook: the command is asked for, and before a second time the reason.
+pub fn begin(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    if model.read_only {
+        return nothing(model, "--read-only runs nothing; repeat it by hand and paste what came back");
+    }
+    if let Err(refused) = allowed(model, Some(Redacted::new("again")), moment) {
+        return nothing(model, &refused.to_string());
+    }
+    let Some(walk) = model.walk() else { return Vec::new() };
+    match judge(&walk.diagnosis, &walk.case, moment.now).allows() {
+        Err(refused) => nothing(model, &refused.to_string()),
+        Ok(()) if walk.case.attempts() == 0 => ask_command(model, None),
+        Ok(()) => ask::prompt(model, "It was repeated already. Why once more?", Purpose::Again),
+    }
+}
+
+/// Whether the answer to a retry could be written down in the current case now.
+fn allowed(model: &Model, reason: Option<Redacted>, moment: &Moment) -> Result<(), Refused> {
+    let refused = |what: &str, next: &str| Refused { what: what.to_owned(), next: next.to_owned() };
+    if model.running.is_some() {
+        return Err(refused("a request is under way", "its answer comes by itself"));
+    }
+    let walk = model.walk().filter(|walk| walk.standing().is_some_and(|step| step.step.fills == Fills::Retry));
+    let walk = walk.ok_or_else(|| refused("this belongs to the retry", "go to that step first"))?;
+    let answer = Compared::default().retried(Comparison::Same, None, reason);
+    walk.case.allow(&walk.case.next(&walk.id, moment.now, &model.actor, answer))
+}
+
+/// Asks for the command.
+pub fn ask_command(model: &mut Model, reason: Option<Redacted>) -> Vec<Effect> {
+    ask::prompt(model, "Type or paste the curl command that repeats the request:", Purpose::Run(reason))
+}
+
+/// The command is given: what exactly would run is shown before it does.
+pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<Effect> {
+    let Some(walk) = model.walk() else { return Vec::new() };
+    let may = |request: Request| request.may_run(&walk.diagnosis, &walk.case, model.now).map(|()| request);
+    let request = match import(text).and_then(may) {
+        Ok(request) => request,
+        Err(refused) => {
+            let title = format!("Not run: {refused}. The command:");
+            ask::prompt(model, title, Purpose::Run(reason));
+            if let Some(Ask::Prompt(prompt)) = model.ask.as_mut().filter(|_| !text.trim_end().contains('\n')) {
+                prompt.line.insert(text);
+            }
+            return Vec::new();
+        }
+    };
+    let asked = format!("Run this once, for at most {} s?", LONGEST.as_secs());
+    let mind = request.mind.iter().map(|mind| format!("Mind {mind}."));
+    let title = std::iter::once(asked).chain(mind).collect::<Vec<_>>().join(" ");
+    let body = request.argv.clone();
+    let options = vec![
+        ("run it, once".to_owned(), Answer::Run(Box::new(request), reason)),
+        ("leave it".to_owned(), Answer::Leave),
+    ];
+    model.ask = Some(Ask::Choice(Choice { title, body, scroll: 0, options, selected: 1 }));
+    Vec::new()
+}
+
+/// The command is confirmed. Meanwhile somebody else may have been first, so the rules are asked once more.
+pub fn run(model: &mut Model, request: &Request, reason: Option<Redacted>, moment: &Moment) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(walk) = model.walk() else { return Vec::new() };
+    let may = request.may_run(&walk.diagnosis, &walk.case, moment.now);
+    if let Err(refused) = may.and_then(|()| allowed(model, reason.clone(), moment)) {
+        return nothing(model, &refused.to_string());
+    }
+    let (case, run, since) = (walk.id.clone(), request.line(), moment.now);
+    model.running = Some(Running { ticket, case, run, reason, since });
+    vec![Effect::Ask(Errand::Run(ticket, request.argv.clone()))]
+}
+
+/// The repeated request has answered, or has not. What came is written down with its case, wherever the responder is by now;
+/// questions are asked only of one who still looks at that case.
+pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment: &Moment) -> Vec<Effect> {
+    let Some(Running { case: id, run, reason, .. }) = model.running.take_if(|running| running.ticket == ticket) else {
+        return Vec::new();
+    };
+    let Some(at) = model.walks.iter().position(|walk| walk.id == id) else { return Vec::new() };
+    let there = model.current == Some(at) && model.place() == Place::Case && model.ask.is_none();
+    let step = retry_step(&model.walks[at]);
+    let overtaken = reason.is_none() && model.walks[at].case.attempts() > 0;
+    let reason =
+        reason.or_else(|| overtaken.then(|| Redacted::new("it was under way when another retry was written down")));
+    let note = |text: String| Act::Noted { step: step.clone(), text: Redacted::new(&text) };
+    let (what, compared, mut effects) = match ran {
+        Err(trouble) => {
+            let what = format!("No answer: {}.", trouble.why);
+            let effects = case::record_in(model, at, note(format!("ran {run}. {what}")), moment);
+            (what, Compared::default(), effects)
+        }
+        Ok(Ran { text, findings, cut }) => {
+            let mut compared = compare(&model.walks[at].diagnosis.finding, &text, &findings);
+            let mut effects = case::record_in(model, at, answer(&text, &findings), moment);
+            // Half an answer proves no success.
+            compared.comparison = compared.comparison.filter(|how| cut.is_none() || *how != Comparison::Fixed);
+            if let Some(cut) = &cut {
+                effects.extend(case::record_in(model, at, note(cut.clone()), moment));
+            }
+            if let Some(comparison) = compared.comparison {
+                let code = findings.last().and_then(|finding| finding.code.clone()).map(|code| Redacted::new(&code));
+                let act = compared.retried(comparison, Some(run), reason);
+                effects.extend(case::record_in(model, at, act, moment));
+                if there && comparison == Comparison::Other {
+                    model.paste = PasteBox { bytes: text.into_bytes().into(), ..PasteBox::default() };
+                    effects.extend(paste::decode(model));
+                }
+                if there {
+                    follow_up(model, comparison, code.as_ref());
+                } else {
+                    model.say(format!("Case {}: the retry is back, {}", id.short(), comparison.words()));
+                }
+                return effects;
+            }
+            let what = format!("{} The answer proves neither failure nor success.", cut.unwrap_or_default());
+            (what.trim_start().to_owned(), compared, effects)
+        }
+    };
+    if there {
+        effects.extend(how_it_ended(model, &what, Some((&compared, &run)), reason.as_ref()));
+    } else {
+        model.refuse(format!("Case {}: the retry is back; say in its retry step how it ended", id.short()));
+    }
+    effects
+}
+
+fn retry_step(walk: &Walk) -> Option<String> {
+    let standings = walk.standings();
+    standings.iter().find(|step| step.step.fills == Fills::Retry).map(|step| step.step.id.clone())
+}

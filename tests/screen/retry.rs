@@ -1,0 +1,230 @@
+//! A request repeated by errbook: the command given, seen, confirmed, run once, and its answer compared.
+
+use errbook::envelope::{Decoded, Finding};
+use errbook::triage::{Act, Trouble};
+use errbook::tui::{Msg, Ran};
+use insta::assert_snapshot;
+
+use crate::case::{happened, opened};
+use crate::desk::Desk;
+
+/// A screen on the retry step.
+fn ready() -> Desk {
+    let mut desk = opened();
+    desk.press("space space");
+    desk
+}
+
+/// A failure with this code in the answer to a retry.
+fn failure(code: &str, http_status: u16) -> Decoded {
+    let finding = Finding {
+        catalog: Some("parcel".into()),
+        code: Some(code.into()),
+        entry: Some(code.into()),
+        known: true,
+        http_status: Some(http_status),
+        request_id: Some("0c0ffee0-424b-1fee-9709-931505d9abcd".into()),
+        ..Finding::default()
+    };
+    Decoded { findings: vec![finding], lines: 3, ..Decoded::default() }
+}
+
+#[test]
+fn the_arguments_are_seen_before_anything_runs_and_leaving_it_is_the_default() {
+    let mut desk = ready();
+    desk.press("x");
+    assert!(desk.text().contains("Type or paste the curl command"), "{}", desk.text());
+    desk.write("curl -k -XPUT https://parcel.test/x -d 'a=$(id) -o/etc/x'").press("enter");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ─ The program and its arguments, one a line ────────────────────────────────────
+      0 curl
+      1 --disable
+      2 --globoff
+      3 --silent
+      4 --show-error
+      5 --include
+      6 --proto
+      7 =http,https
+      8 --insecure
+      9 --request
+     10 PUT
+     11 --data
+     12 a=$(id) -o/etc/x
+     13 --url
+     14 https://parcel.test/x
+    ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    Run this once, for at most 30 s? Mind --insecure: it trusts any certificate.
+      1 run it, once
+    ▸ 2 leave it
+
+    Enter choose  Esc leave it  F1 help
+    ");
+    assert_snapshot!(desk.styles(), @"
+    bbbbbbb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    d                                           dddddddddddddddddddddddddddddddddddd
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+
+        rrrrrrrr
+
+    bbbbb         bbb           bb
+    ");
+    desk.press("enter");
+    assert_eq!((desk.asked.len(), happened(&desk).len()), (0, 5), "{:?}", desk.asked);
+}
+
+#[test]
+fn a_command_of_several_lines_is_pasted_whole() {
+    let mut desk = ready();
+    desk.press("x").paste("curl https://parcel.test/x \\\n  -H 'A: b' \\\n  -d '{\n}'", Decoded::default());
+    desk.press("1");
+    assert_eq!(
+        desk.asked,
+        [
+            r#"run ["curl", "--disable", "--globoff", "--silent", "--show-error", "--include", "--proto", "=http,https", "--header", "A: b", "--data", "{\n}", "--url", "https://parcel.test/x"]"#
+        ]
+    );
+}
+
+#[test]
+fn the_answer_is_compared_field_by_field_and_written_down() {
+    let mut desk = ready();
+    desk.decoded = failure("LABEL_SIGNATURE_BAD", 403);
+    desk.ran = Ok(Ran { text: "HTTP/1.1 403\n\ntoken=abcdef123456".into(), ..Ran::default() });
+    desk.press("x").write("curl https://parcel.test/x -H 'Authorization: Bearer abcdef123456'").press("enter 1");
+    assert_eq!(happened(&desk)[5..], ["pasted", "retried: same error"]);
+    let kept = format!("{:?}", desk.events);
+    assert!(kept.contains("--url https://parcel.test/x") && !kept.contains("abcdef123456"), "{kept}");
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ─────────────── more ↓ ─
+      1 ✓ Capture id, time and code          ✓ done by ada@desk, 2026-03-02 10:19:12
+          from the paste                     UTC
+      2 ✓ Check log and metrics              Send the parcel again, once.
+          done by ada@desk
+      3 ✓ Apply the action                   Retried: same error, 2026-03-02
+          done by ada@desk                     10:19:12 UTC
+    ▸ 4 ✓ Retry once                         = code: LABEL_SIGNATURE_BAD
+          done by ada@desk                   ≠ message: label "p-7" was sealed in
+                                               the future
+    request id:                                now: none
+      b6d801b2-424b-1fee-9709-931505d9abcd   ≠ request id:
+    time: 2026-03-02T10:11:12Z                 b6d801b2-424b-1fee-9709-931505d9abcd
+    surface: gateway                           now:
+    catalog: parcel                            0c0ffee0-424b-1fee-9709-931505d9abcd
+                                             ≠ timestamp: 2026-03-02T10:11:12Z
+                                               now: none
+                                             = http status: 403
+                                             ≠ surface: gateway
+                                               now: none
+    Written down: same error. e ends the case, n notes what you see
+    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    "#);
+    desk.press("x");
+    assert!(desk.text().contains("; first print a fresh label"), "{}", desk.text());
+    desk.press("up space space down x");
+    assert!(desk.text().contains("Why once more?"), "{}", desk.text());
+    desk.write("the clock was set").press("enter").write("curl https://parcel.test/x");
+    desk.press("enter");
+    assert!(desk.text().contains("Run this once"), "{}", desk.text());
+}
+
+#[test]
+fn what_may_not_run_is_refused_with_why_and_can_be_put_right() {
+    let mut desk = ready();
+    desk.press("x").write("curl https://parcel.test/x -o /etc/passwd").press("enter");
+    assert!(desk.text().contains("Not run: `-o` is refused: it writes a file; leave it out."), "{}", desk.text());
+    assert!(desk.text().contains("> curl https://parcel.test/x -o /etc/passwd"), "{}", desk.text());
+    desk.press("esc x").paste("curl http://a\nrm -rf ~", Decoded::default());
+    assert!(desk.text().contains("a shell would run it as another"), "{}", desk.text());
+    assert_eq!(desk.asked, Vec::<String>::new());
+    let mut desk = opened();
+    desk.press("x");
+    assert!(desk.text().contains("! this belongs to the retry; go to that step first"), "{}", desk.text());
+    desk.press("down down x");
+    assert!(desk.text().contains("opens after step 3"), "{}", desk.text());
+}
+
+#[test]
+fn read_only_runs_nothing() {
+    let mut desk = ready();
+    desk.model = std::mem::replace(&mut desk.model, Desk::new(80, 24).model).reading_only(true);
+    desk.press("x");
+    assert!(desk.text().contains("! --read-only runs nothing; repeat it by hand"), "{}", desk.text());
+}
+
+#[test]
+fn an_answer_that_proves_nothing_is_noted_and_asked_about() {
+    let mut desk = ready();
+    desk.ran =
+        Err(Trouble { what: "cannot run curl".into(), why: "it ended with exit code 7".into(), next: String::new() });
+    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    assert!(desk.text().contains("No answer: it ended with exit code 7. How did it end?"), "{}", desk.text());
+    desk.press("4");
+    let happened = happened(&desk);
+    assert!(happened[5].starts_with("noted ran curl --disable"), "{happened:?}");
+    assert_eq!(happened[6..], ["retried: worse than before"]);
+}
+
+#[test]
+fn half_an_answer_proves_no_success() {
+    let mut desk = ready();
+    desk.decoded = Decoded::default();
+    desk.ran = Ok(Ran { text: "HTTP/1.1 200 OK\n".into(), cut: Some("curl ended early".into()), ..Ran::default() });
+    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    assert!(desk.text().contains("The answer proves neither failure nor success."), "{}", desk.text());
+}
+
+#[test]
+fn another_error_ends_the_case_and_opens_its_own() {
+    let mut desk = ready();
+    desk.decoded = failure("parcel_lost", 404);
+    desk.ran = Ok(Ran { text: "HTTP/1.1 404 Not Found\n\nparcel_lost".into(), ..Ran::default() });
+    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    assert!(desk.text().contains("> parcel_lost"), "{}", desk.text());
+    desk.press("enter");
+    assert!(desk.text().contains("Case ended. Enter opens the case of the other error"), "{}", desk.text());
+    desk.press("enter");
+    assert!(desk.text().contains("Case 0002 · parcel_lost"), "{}", desk.text());
+}
+
+#[test]
+fn an_answer_that_comes_while_something_else_is_looked_at_is_written_down_and_steals_nothing() {
+    let mut desk = ready();
+    desk.decoded = Decoded::default();
+    desk.ran = Ok(Ran { text: "HTTP/1.1 200 OK\n".into(), ..Ran::default() });
+    desk.held = true;
+    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    assert!(desk.text().contains("Running: since 2026-03-02 10:19:12 UTC"), "{}", desk.text());
+    desk.press("x");
+    assert!(desk.text().contains("! a request is under way; its answer comes by itself"), "{}", desk.text());
+    desk.press("f4").write("par");
+    desk.answer();
+    assert!(desk.text().contains("> par"), "{}", desk.text());
+    assert!(desk.text().contains("Case 0001: the retry is back, fixed"), "{}", desk.text());
+    let ran = |act: &Act| matches!(act, Act::Retried { run: Some(_), .. });
+    assert!(desk.events.iter().any(|event| ran(&event.act)));
+    let late = desk.late.clone().unwrap();
+    let before = desk.events.len();
+    desk.send(Msg::Ran(late.0, late.1));
+    assert_eq!(desk.events.len(), before, "an answer counts once");
+}
