@@ -184,7 +184,9 @@ fn a_printed_finding_is_found_again() {
 
 #[test]
 fn pastes_that_once_broke_it_are_decoded() {
-    for input in [&[128, 58, 32, 14][..], b"\xFFmessage: n"] {
+    let pastes: [&[u8]; 3] =
+        [&[128, 58, 32, 14], b"\xFFmessage: n", b"WWW-Authenticate: Bearer\xFF\xFF\xFF\xFF, error=\"invalid_token\""];
+    for input in pastes {
         places_hold(input);
     }
 }

@@ -136,7 +136,7 @@ fn challenged(sighting: &mut Sighting, challenge: &Said, response: &Response, gl
             .into_iter()
             .find(|(name, _)| *name == service)
     });
-    let error = parameter(text, "error");
+    let error = response.challenge_error.as_ref();
     if error.is_none() && own.is_none() && response.status < 400 {
         return None;
     }
@@ -144,10 +144,9 @@ fn challenged(sighting: &mut Sighting, challenge: &Said, response: &Response, gl
     "bearer-challenge".clone_into(&mut finding.shape);
     "a bearer challenge (RFC 6750)".clone_into(&mut finding.why);
     finding.message = response.body.as_ref().map(|body| body.text.clone());
-    let Some((from, to)) = error else { return Some(own) };
-    let code = &text[from..to];
-    finding.code = Some(code.to_owned());
-    sighting.mark(Field::Code, (challenge.span.0 + from, challenge.span.0 + to));
+    let Some(Said { text: code, span }) = error else { return Some(own) };
+    finding.code = Some(code.clone());
+    sighting.mark(Field::Code, *span);
     // RFC 6750 knows three codes; this one only the STS puts into a challenge, without realm.
     let held = code == "interaction_required" && realm.is_none();
     if held && let Some(product) = glossary.product("caracal") {

@@ -10,6 +10,8 @@ pub(super) struct Response {
     pub status_span: Span,
     /// Names in small letters.
     pub headers: Vec<(String, Said)>,
+    /// The error that a challenge among them names.
+    pub challenge_error: Option<Said>,
     /// The next lines may still be headers.
     pub in_head: bool,
     /// Something was found in its body.
@@ -21,7 +23,16 @@ pub(super) struct Response {
 
 impl Response {
     pub fn new(status: u16, status_span: Span, start: usize) -> Self {
-        Self { status, status_span, headers: Vec::new(), in_head: true, used: false, body: None, start }
+        Self {
+            status,
+            status_span,
+            headers: Vec::new(),
+            challenge_error: None,
+            in_head: true,
+            used: false,
+            body: None,
+            start,
+        }
     }
 
     /// The first header of this name.

@@ -374,9 +374,15 @@ impl<'t> Reader<'t> {
             return true;
         }
         if let Some((from, to)) = challenge(head) {
-            let said = Said { text: head[from..to].to_owned(), span: self.text.origin((at + from, at + to)) };
+            let said = |(from, to): Span| Said {
+                text: head[from..to].to_owned(),
+                span: self.text.origin((at + from, at + to)),
+            };
+            let error = http::parameter(&head[from..to], "error").map(|(start, end)| said((from + start, from + end)));
+            let said = said((from, to));
             let response = self.response.get_or_insert_with(|| Response::new(0, (0, 0), said.span.0));
             response.headers.push(("www-authenticate".to_owned(), said));
+            response.challenge_error = response.challenge_error.take().or(error);
             return true;
         }
         if head.is_empty() {
