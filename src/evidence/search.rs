@@ -78,7 +78,12 @@ impl<'q> Search<'q> {
         match hit {
             Some(_) if !self.inside => self.outside(written),
             Some(name) if self.found.lines.len() < self.question.most => {
-                let before = std::mem::take(&mut self.before);
+                let mut before = std::mem::take(&mut self.before);
+                // One more is remembered than is shown: the last line of a log, which says where it ends.
+                while before.len() > self.question.around {
+                    before.pop_front();
+                    self.gap = true;
+                }
                 for Passed { place, number, written, text } in &before {
                     let line = self.line(&Record { place, number: *number, written: None, text }, *written, None);
                     self.keep(line);
@@ -99,11 +104,20 @@ impl<'q> Search<'q> {
 
     /// Ends one place of several: what comes next has nothing to do with the lines before.
     pub fn end_of_place(&mut self) {
+        self.date_last();
         self.found.covered.places += 1;
         self.before.clear();
         self.after = 0;
         self.gap = true;
         self.inside = true;
+    }
+
+    /// Only every hundredth line is dated on the way; where the log ends must be exact.
+    fn date_last(&mut self) {
+        let dated = |passed: &Passed| passed.written.or_else(|| time::written(&passed.text, self.question.middle()));
+        if let Some(last) = self.before.iter().rev().find_map(dated) {
+            self.found.covered.see(last.at);
+        }
     }
 
     /// What could not be read.
@@ -118,6 +132,7 @@ impl<'q> Search<'q> {
 
     /// The answer.
     pub fn finish(mut self) -> Found {
+        self.date_last();
         for line in &mut self.found.lines {
             // Those before a hit were not dated on their way.
             if line.at.is_none()
@@ -140,12 +155,8 @@ impl<'q> Search<'q> {
     }
 
     fn remember(&mut self, record: &Record<'_>, written: Option<Written>) {
-        if self.question.around == 0 {
-            self.gap = true;
-            return;
-        }
         let mut passed = Passed::default();
-        if self.before.len() == self.question.around {
+        if self.before.len() > self.question.around {
             passed = self.before.pop_front().unwrap_or_default();
             self.gap = true;
         }
@@ -229,6 +240,14 @@ mod tests {
             format!("{}{} {}{}", if line.gap { "…" } else { "" }, mark(line.hit.is_some()), line.place, line.text)
         };
         found.lines.iter().map(show).collect()
+    }
+
+    #[test]
+    fn where_a_log_ends_is_exact_though_few_lines_are_dated() {
+        let lines: Vec<String> = (0..50).map(|minute| format!("2026-03-02T10:{minute:02}:00Z nothing")).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let found = search(&question(None), &lines);
+        assert_eq!(found.covered.last.map(|at| at.to_string()), Some("2026-03-02T10:49:00Z".into()));
     }
 
     #[test]
