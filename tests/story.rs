@@ -7,5 +7,7 @@
 mod pty;
 #[path = "story/standing.rs"]
 mod standing;
+#[path = "story/together.rs"]
+mod together;
 #[path = "story/walking.rs"]
 mod walking;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Act, CaseId, Event, Outline};
 use super::opening::NAMED;
+use super::summary::SYMPTOM;
 use super::trouble::Refused;
 use crate::catalog::{Checklist, Step};
 use crate::envelope::{Finding, Redacted};
@@ -253,7 +254,7 @@ impl Case {
             method: text("method"),
             extra: self
                 .fields()
-                .filter(|(name, _)| !NAMED.contains(name))
+                .filter(|(name, _)| !NAMED.contains(name) && *name != SYMPTOM)
                 .map(|(name, value)| (name.to_owned(), value.to_string()))
                 .collect(),
             ..Finding::default()

@@ -13,12 +13,8 @@ impl Case {
     /// What forbids it.
     pub fn allow(&self, event: &Event) -> Result<(), Refused> {
         self.in_place(event)?;
-        if let Some(outcome) = self.outcome() {
-            let stays = matches!(event.act.plain(), Act::Reopened { .. } | Act::Noted { .. } | Act::Forgot { .. });
-            if !stays {
-                let what = format!("this case is closed: {}", outcome.words());
-                return Err(refused(&what, "reopen it to go on; notes can be added as it is"));
-            }
+        if !matches!(event.act.plain(), Act::Reopened { .. } | Act::Noted { .. } | Act::Forgot { .. }) {
+            self.goes_on()?;
         }
         match event.act.plain() {
             Act::Answered { step } => self.may_answer(step),
@@ -49,6 +45,16 @@ impl Case {
             | Act::Concluded { .. }
             | Act::Forgotten { .. } => Ok(()),
         }
+    }
+
+    /// Whether it is still worked on.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub fn goes_on(&self) -> Result<(), Refused> {
+        let Some(outcome) = self.outcome() else { return Ok(()) };
+        let what = format!("this case is closed: {}", outcome.words());
+        Err(refused(&what, "reopen it to go on; notes can be added as it is"))
     }
 
     /// The event continues this case, and only the first one opens it.

@@ -12,6 +12,9 @@ use crate::envelope::Redacted;
 /// Kinds of event that a summary is made of, as `kind` spells them in JSON. A store need not read any other.
 pub const TELLING: [&str; 4] = ["opened", "captured", "concluded", "reopened"];
 
+/// The field that holds the words which a responder searched by.
+pub const SYMPTOM: &str = "symptom";
+
 /// A case at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -27,6 +30,8 @@ pub struct Summary {
     pub request_id: Option<Redacted>,
     /// Of the first failure.
     pub message: Option<Redacted>,
+    /// The words that its responder searched by.
+    pub symptom: Option<Redacted>,
     /// When it was opened.
     pub opened: Timestamp,
     /// When something last happened.
@@ -54,6 +59,7 @@ impl Summary {
             code: code.clone(),
             request_id: None,
             message: None,
+            symptom: None,
             opened: first.at,
             last: first.at,
             by: first.actor.clone(),
@@ -72,6 +78,7 @@ impl Summary {
         match event.act.plain() {
             Act::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),
             Act::Captured { field, value, .. } if field == "message" => self.message = Some(value.clone()),
+            Act::Captured { field, value, .. } if field == SYMPTOM => self.symptom = Some(value.clone()),
             Act::Concluded { outcome, note } => (self.outcome, self.note) = (Some(*outcome), Some(note.clone())),
             Act::Reopened { .. } => (self.outcome, self.note) = (None, None),
             _ => {}

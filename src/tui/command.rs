@@ -40,6 +40,8 @@ pub enum Command {
     PasteBox,
     /// Go to the case that was open last.
     CurrentCase,
+    /// Let closed cases teach the search, or leave them out.
+    Learn,
     /// Go to the list of cases.
     CaseList,
     /// Copy the selected code.

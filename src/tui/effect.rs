@@ -6,12 +6,15 @@ use super::model::Ticket;
 use super::msg::Errand;
 use crate::envelope::Redacted;
 use crate::evidence::Question;
+use crate::search::Lesson;
 
 /// Something to be done after an update.
 #[derive(Debug)]
 pub enum Effect {
     /// Rank the entries for a query.
     Search(Ticket, String),
+    /// Rank with what closed cases teach from now on.
+    Learn(Vec<Lesson>),
     /// Decode a paste.
     Decode(Ticket, Arc<[u8]>),
     /// Copy a text: what it is, and the text.

@@ -167,6 +167,7 @@ impl Session {
     fn perform(&mut self, effects: Vec<Effect>) -> io::Result<()> {
         for effect in effects {
             match effect {
+                Effect::Learn(lessons) => self.workers.learn(lessons),
                 Effect::Search(ticket, query) => self.workers.search(ticket, query),
                 Effect::Decode(ticket, bytes) => self.workers.read(ticket, bytes),
                 Effect::Copy(what, text) => self.workers.copy(what, text),

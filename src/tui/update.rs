@@ -52,7 +52,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Unwritten(id, trouble) => case::written(model, &id, 0, Some(trouble)),
         Msg::Listed(ticket, rows) => {
             model.cases.rows.answer(ticket, rows);
-            Vec::new()
+            home::learn(model)
         }
         Msg::Resumed(events) => case::resumed(model, events),
         Msg::Renewed(events) => case::renewed(model, &events),

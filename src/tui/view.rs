@@ -27,6 +27,7 @@ use super::theme::Theme;
 use super::widget::pane::{Pane, furthest};
 use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::inert;
+use crate::triage::summary::counted;
 
 /// Draws one frame.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -54,7 +55,12 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         Place::Home => {
             let hint = "type what you see, or paste the error";
             let shown = model.home.answer.shown().map_or(0, |answer| answer.hits.len());
-            let count = format!("{shown} of {}", model.catalogs.entries().count());
+            let taught = match (model.home.learning, model.home.lessons.len()) {
+                (false, _) => " · cases off".to_owned(),
+                (true, 0) => String::new(),
+                (true, cases) => format!(" · {} learnt", counted(cases, "case")),
+            };
+            let count = format!("{shown} of {}{taught}", model.catalogs.entries().count());
             text_line(&model.home.line, hint, &count, theme, frame, areas.line);
             if let Some(area) = areas.panes.left(model.home.in_detail) {
                 codes::draw(model, theme, frame, area);

@@ -12,7 +12,7 @@ use super::msg::Msg;
 use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
 use crate::envelope::{Decoder, Redacted};
-use crate::search::Index;
+use crate::search::{Index, Lesson};
 use crate::triage::vocabulary;
 
 /// The most hits that the list shows.
@@ -24,7 +24,7 @@ type Shared = Arc<LazyLock<Arc<Catalogs>, Box<dyn FnOnce() -> Arc<Catalogs> + Se
 /// The ends of the threads that take questions.
 #[derive(Debug)]
 pub struct Workers {
-    queries: Sender<(Ticket, String)>,
+    queries: Sender<Wanted>,
     pastes: Sender<(Ticket, Arc<[u8]>)>,
     copies: Sender<(String, Redacted)>,
 }
@@ -53,7 +53,12 @@ impl Workers {
 
     /// Ranks the entries for a query. A thread that is gone has reported its panic already.
     pub fn search(&self, ticket: Ticket, query: String) {
-        let _ = self.queries.send((ticket, query));
+        let _ = self.queries.send(Wanted::Hits(ticket, query));
+    }
+
+    /// Ranks with these lessons from now on.
+    pub fn learn(&self, lessons: Vec<Lesson>) {
+        let _ = self.queries.send(Wanted::Lessons(lessons));
     }
 
     /// Decodes a paste.
@@ -102,10 +107,30 @@ fn latest<T>(wanted: &Receiver<T>) -> Option<T> {
     Some(wanted.try_iter().last().unwrap_or(first))
 }
 
-fn search(catalogs: &Shared, wanted: &Receiver<(Ticket, String)>, answers: &Answers<'_>) {
-    let index = Index::build(catalogs);
-    while let Some((ticket, query)) = latest(wanted) {
-        answers.send(Msg::Found(ticket, index.search(&query, LIMIT)));
+/// What is wanted of the search.
+#[derive(Debug)]
+enum Wanted {
+    Hits(Ticket, String),
+    Lessons(Vec<Lesson>),
+}
+
+/// Of questions that wait only the last one is answered, with the last lessons.
+fn search(catalogs: &Shared, wanted: &Receiver<Wanted>, answers: &Answers<'_>) {
+    let mut index = Index::build(catalogs);
+    while let Ok(first) = wanted.recv() {
+        let (mut question, mut lessons) = (None, None);
+        for wanted in std::iter::once(first).chain(wanted.try_iter()) {
+            match wanted {
+                Wanted::Hits(ticket, query) => question = Some((ticket, query)),
+                Wanted::Lessons(newer) => lessons = Some(newer),
+            }
+        }
+        if let Some(lessons) = lessons {
+            index = Index::taught(catalogs, &lessons);
+        }
+        if let Some((ticket, query)) = question {
+            answers.send(Msg::Found(ticket, index.search(&query, LIMIT)));
+        }
     }
 }
 

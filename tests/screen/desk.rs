@@ -99,6 +99,7 @@ impl Desk {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
+            Effect::Learn(lessons) => self.index = Index::taught(&self.catalogs, &lessons),
             Effect::Search(ticket, query) => self.send(Msg::Found(ticket, self.index.search(&query, 50))),
             Effect::Decode(ticket, _) => {
                 let reading = Reading::new(self.decoded.clone(), &self.catalogs);
@@ -184,6 +185,7 @@ impl Desk {
                 "f3" => KeyCode::F(3),
                 "f4" => KeyCode::F(4),
                 "f5" => KeyCode::F(5),
+                "f6" => KeyCode::F(6),
                 name => KeyCode::Char(name.chars().next().unwrap()),
             };
             self.send(Msg::Key(KeyEvent::new(code, modifiers)));

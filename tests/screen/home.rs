@@ -170,3 +170,21 @@ fn the_code_is_copied_and_the_screen_says_how() {
     assert_eq!(desk.asked, ["copy parcel_lost: parcel_lost"]);
     assert!(desk.text().contains("Copied parcel_lost through the terminal (OSC 52)"), "{}", desk.text());
 }
+
+#[test]
+fn a_fixed_case_teaches_the_search_its_words_until_one_key_leaves_them_out() {
+    let mut desk = Desk::new(80, 24);
+    let code = |desk: &Desk| desk.text().lines().find(|line| line.contains('▸')).unwrap_or_default().to_owned();
+    desk.write("wobbly");
+    assert!(!code(&desk).contains("parcel_lost"), "{}", desk.text());
+    desk.press("esc").write("parcel lost wobbly").press("enter");
+    assert!(desk.text().contains("Case 0001 · parcel_lost"), "{}", desk.text());
+    desk.press("e 1").write("found it").press("enter esc esc").write("wobbly");
+    assert!(code(&desk).contains("parcel_lost"), "{}", desk.text());
+    assert!(desk.text().contains("· 1 case learnt"), "{}", desk.text());
+    desk.press("f6");
+    assert!(desk.text().contains("Closed cases teach the search no more"), "{}", desk.text());
+    assert!(desk.text().contains("· cases off") && !code(&desk).contains("parcel_lost"), "{}", desk.text());
+    desk.press("f6");
+    assert!(code(&desk).contains("parcel_lost"), "{}", desk.text());
+}

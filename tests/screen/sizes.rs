@@ -174,14 +174,14 @@ fn the_help_lists_every_key() {
     F3 Ctrl-G             Back to the case that was open last
     F4 Ctrl-L             List of cases
     F5                    To the log that is being counted
+    F6                    Let closed cases teach the search by the words of their
+                          symptoms, or leave them out
     Ctrl-Y                Copy the selected code
     Tab                   Change between the list and the details
     Esc                   Back to the list, then clear the search line
     Up Ctrl-P             Previous code
     Down Ctrl-N           Next code
     PgUp                  A page up in the list
-    PgDn                  A page down in the list
-    Shift-Up Ctrl-Up      Scroll the details without leaving the list
 
     Down scroll  Esc back  F1 help
     ");

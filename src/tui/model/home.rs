@@ -3,7 +3,9 @@
 use super::line::Line;
 use super::{Loadable, Ticket};
 use crate::catalog::Catalogs;
-use crate::search::{Answer, Hit};
+use crate::envelope::Redacted;
+use crate::search::{Answer, Hit, Lesson};
+use crate::triage::{Outcome, Summary};
 
 /// The state of home.
 #[derive(Debug)]
@@ -20,6 +22,10 @@ pub struct Home {
     pub scroll: usize,
     /// Whether the catalogs are there with all their texts.
     pub is_loaded: bool,
+    /// Whether closed cases teach the search.
+    pub learning: bool,
+    /// What they teach it now.
+    pub lessons: Vec<Lesson>,
     /// Enter was pressed before the answer came: go on when it does.
     pub forward: bool,
 }
@@ -34,6 +40,8 @@ impl Home {
             selected: 0,
             in_detail: false,
             scroll: 0,
+            learning: true,
+            lessons: Vec::new(),
             forward: false,
         };
         home.show_everything(catalogs);
@@ -57,6 +65,21 @@ impl Home {
         self.selected = at;
         self.scroll = 0;
     }
+}
+
+/// What closed cases teach: the words that a case was searched by and the message that it showed belong to its entry. Only a
+/// fixed one proves that it was this entry.
+pub fn lessons(cases: &[Summary]) -> Vec<Lesson> {
+    let lesson = |case: &Summary| {
+        let words = [&case.symptom, &case.message].into_iter().flatten().map(Redacted::as_str).collect::<Vec<_>>();
+        let (catalog, code) = (case.catalog.clone()?, case.entry.clone()?);
+        (case.outcome == Some(Outcome::Fixed) && !words.is_empty()).then(|| Lesson {
+            catalog,
+            code,
+            words: words.join("\n"),
+        })
+    };
+    cases.iter().filter_map(lesson).collect()
 }
 
 /// The answer to nothing typed: every entry, catalog by catalog. It needs no index, so the first frame waits for none.

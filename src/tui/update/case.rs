@@ -138,6 +138,10 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
     let Some(walk) = model.walk_mut() else {
         return back(model);
     };
+    let works = matches!(command, Command::DoneStep | Command::SkipStep | Command::OverrideStep | Command::Repeat);
+    if let (true, Err(refused)) = (works, walk.case.goes_on()) {
+        return nothing(model, &refused.to_string());
+    }
     match command {
         Command::Up => walk.select(moved(walk.selected, -1, walk.standings().len())),
         Command::Down => walk.select(moved(walk.selected, 1, walk.standings().len())),

@@ -8,9 +8,11 @@ use super::{case, current, go, list, moved, nothing, paste, storm};
 use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
-use crate::triage::Diagnosis;
+use crate::triage::summary::SYMPTOM;
+use crate::triage::{Act, Diagnosis};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
+use crate::tui::model::home::lessons;
 use crate::tui::model::line::Line;
 use crate::tui::model::{Model, Moment, Place, Ticket};
 
@@ -24,6 +26,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::PasteBox => return paste::open(model),
         Command::CurrentCase => return current(model),
         Command::CaseList => return list(model),
+        Command::Learn => return toggle_learning(model),
         Command::Log => return storm::log(model),
         Command::CopyCode => return copy(model),
         Command::NextPane => model.home.in_detail = !model.home.in_detail,
@@ -118,8 +121,37 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         known: true,
         ..Finding::default()
     };
+    let words = model.home.line.text().trim();
+    let is_name = hit.entry.spellings().any(|spelling| spelling.eq_ignore_ascii_case(words));
+    let symptom = Some(Redacted::new(words)).filter(|_| !words.is_empty() && !is_name);
     let diagnosis = Diagnosis::new(finding, &model.catalogs);
-    case::open(model, diagnosis, "", moment)
+    let mut effects = case::open(model, diagnosis, "", moment);
+    if let Some(value) = symptom.filter(|_| !effects.is_empty()) {
+        let act = Act::Captured { field: SYMPTOM.to_owned(), value, from: "search".to_owned() };
+        effects.extend(case::record(model, act, moment));
+    }
+    effects
+}
+
+/// The journal lists its cases, or they are to be left out from now on: the search is told what they teach, where that has
+/// changed.
+pub fn learn(model: &mut Model) -> Vec<Effect> {
+    let cases = model.cases.rows.shown().filter(|_| model.home.learning);
+    let lessons = cases.map(|cases| lessons(cases)).unwrap_or_default();
+    if lessons == model.home.lessons {
+        return Vec::new();
+    }
+    model.home.lessons.clone_from(&lessons);
+    vec![Effect::Learn(lessons)]
+}
+
+fn toggle_learning(model: &mut Model) -> Vec<Effect> {
+    model.home.learning ^= true;
+    let mut effects = learn(model);
+    effects.extend(search(model, model.home.line.clone()));
+    let state = if model.home.learning { "again" } else { "no more" };
+    model.say(format!("Closed cases teach the search {state}"));
+    effects
 }
 
 fn copy(model: &mut Model) -> Vec<Effect> {

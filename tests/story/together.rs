@@ -1,0 +1,141 @@
+//! Stories of one case in two terminals, of a journal that is away, and of a request that errbook repeats.
+
+use std::env;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::pty::Terminal;
+
+const ANSWER: &str = concat!(
+    "HTTP/1.1 403 Forbidden\n",
+    "Content-Type: application/json\n",
+    "X-Request-Id: 5d0c1f7e-88a1-4be2-9f4e-6a1f0c2d7b90\n",
+    "\n",
+    r#"{"error":"replay detected","code":"AUTH_REPLAY_DETECTED","#,
+    r#""request_id":"5d0c1f7e-88a1-4be2-9f4e-6a1f0c2d7b90","timestamp":"2026-04-05T06:07:08Z"}"#,
+    "\n",
+);
+
+/// errbook as this user, with these variables, on these cases.
+fn responder(user: &str, variables: &[String], store: &str) -> Terminal {
+    let mut line = vec!["env".to_owned(), format!("USER={user}")];
+    line.extend(variables.iter().cloned());
+    line.extend([env!("CARGO_BIN_EXE_errbook").to_owned(), "--store".to_owned(), store.to_owned()]);
+    Terminal::start(80, 24, line.into_iter().map(Into::into))
+}
+
+/// How long it takes until the other terminal shows what is done in one.
+fn seen(mine: &mut Terminal, keys: &str, theirs: &mut Terminal, text: &str) -> Duration {
+    let began = Instant::now();
+    mine.types(keys);
+    theirs.shows(text);
+    began.elapsed()
+}
+
+fn two_responders_work_on_one_case(store: &str) {
+    let (mut ada, mut bob) = (responder("ada", &[], store), responder("bob", &[], store));
+    ada.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("1 ✓").hides("saving");
+    // Whoever comes to the list finds it.
+    bob.shows("F1 help").types("\x1bOS").shows("AUTH_REPLAY_DETECTED").types("\r").shows("▸ 2").shows("1 ✓");
+    let steps = [
+        seen(&mut ada, " ", &mut bob, "done by ada@"),
+        seen(&mut bob, "\x1b[B\x1b[Bnread the log\r", &mut ada, "1 note"),
+        seen(&mut ada, "sno access\r", &mut bob, "skipped: no access"),
+    ];
+    bob.shows("went on with case");
+    let fastest = steps.iter().min().unwrap();
+    assert!(*fastest < Duration::from_secs(1), "{steps:?}");
+    // Both are at the retry. Whoever is second is told who was first.
+    ada.types("e3").shows("What was tried").types("a fresh nonce\r").shows("· unchanged");
+    bob.shows("· unchanged").types(" ").shows("! this case is closed: unchanged");
+    ada.hides("saving").types("\x03");
+    bob.types("\x03");
+    assert!(ada.ends().success() && bob.ends().success());
+}
+
+#[test]
+fn two_terminals_on_one_file_see_each_others_steps() {
+    let folder = TempDir::new().unwrap();
+    two_responders_work_on_one_case(&folder.path().join("cases.db").display().to_string());
+}
+
+#[test]
+#[cfg(feature = "postgres")]
+#[ignore = "needs a server: tests/all"]
+fn two_terminals_on_postgres_see_each_others_steps() {
+    let server = env::var("ERRBOOK_TEST_POSTGRES").expect("tests/all sets ERRBOOK_TEST_POSTGRES");
+    let schema = format!("story_{}", std::process::id());
+    let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
+    client.batch_execute(&format!("CREATE SCHEMA {schema}")).unwrap();
+    two_responders_work_on_one_case(&format!("{server}?options=-csearch_path%3D{schema}"));
+}
+
+#[test]
+fn a_journal_that_is_away_is_said_and_catches_up_when_it_is_back() {
+    let folder = TempDir::new().unwrap();
+    let place = folder.path().join("place");
+    fs::write(&place, "a file where a folder is needed").unwrap();
+    let store = place.join("cases.db").display().to_string();
+    let mut terminal = responder("ada", &[], &store);
+    terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("NOT SAVED: ").shows("○");
+    terminal.types(" ").shows("▸ 3").types("non paper\r").shows("1 note · not saved yet");
+    fs::remove_file(&place).unwrap();
+    terminal.hides("NOT SAVED").hides("○").shows("1 ✓").shows("2 ✓").types("\x03");
+    assert!(terminal.ends().success());
+    // Every step is there for the next one who looks.
+    let mut again = responder("bob", &[], &store);
+    again.shows("A case is open: AUTH_REPLAY_DETECTED. F3 takes it up.").types("\x1bOR").shows("2 ✓").shows("1 note");
+    again.types("\x03");
+    assert!(again.ends().success());
+}
+
+/// A `curl` that keeps its arguments and answers as the failed request did, with a folder to find it in.
+fn curl(folder: &Path) -> Vec<String> {
+    let program = folder.join("curl");
+    fs::write(folder.join("answer"), ANSWER).unwrap();
+    let script = format!("#!/bin/sh\nprintf '%s\\n' \"$@\" >> {0}/arguments\ncat {0}/answer\n", folder.display());
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = env::var("PATH").unwrap_or_default();
+    vec![format!("PATH={}:{path}", folder.display())]
+}
+
+#[test]
+fn a_request_is_repeated_once_as_it_was_seen_and_its_answer_compared() {
+    let folder = TempDir::new().unwrap();
+    let store = folder.path().join("cases.db").display().to_string();
+    let mut terminal = responder("ada", &curl(folder.path()), &store);
+    terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("▸ 2").types(" ").shows("▸ 3");
+    terminal.types(" ").shows("▸ 4").types("x").shows("Type or paste the curl command");
+    let owned = folder.path().join("owned");
+    let hostile = format!("$(touch {0}) `touch {0}` ; touch {0} | -o {0}", owned.display());
+    terminal.pastes(&format!(
+        "curl https://gateway.test/x \\\n  -H 'X-Note: {hostile}' \\\n  -d '{{\"a\":\"\u{1b}]52;c;x\u{7}\"}}'"
+    ));
+    terminal.shows("Not run: the value of").types("\x1b").hides("Not run").types("x");
+    terminal.shows("Type or paste").pastes(&format!("curl https://gateway.test/x \\\n  -H 'X-Note: {hostile}'"));
+    terminal.shows("Run this once").shows("▸ 2 leave it").types("1").shows("Retried: same error");
+    terminal.shows("= code: AUTH_REPLAY_DETECTED").hides("saving").types("\x03");
+    assert!(terminal.ends().success());
+    let arguments = fs::read_to_string(folder.path().join("arguments")).unwrap();
+    let expected = [
+        "--disable",
+        "--globoff",
+        "--silent",
+        "--show-error",
+        "--include",
+        "--proto",
+        "=http,https",
+        "--header",
+        &format!("X-Note: {hostile}"),
+        "--url",
+        "https://gateway.test/x",
+        "",
+    ];
+    assert_eq!(arguments, expected.join("\n"), "run once, as it was seen");
+    assert!(!owned.exists());
+}
