@@ -22,10 +22,8 @@ pub struct Home {
     pub scroll: usize,
     /// Whether the catalogs are there with all their texts.
     pub is_loaded: bool,
-    /// Whether closed cases teach the search.
-    pub learning: bool,
-    /// What they teach it now.
-    pub lessons: Vec<Lesson>,
+    /// What closed cases teach the search; none while they are left out.
+    pub lessons: Option<Vec<Lesson>>,
     /// Enter was pressed before the answer came: go on when it does.
     pub forward: bool,
 }
@@ -40,8 +38,7 @@ impl Home {
             selected: 0,
             in_detail: false,
             scroll: 0,
-            learning: true,
-            lessons: Vec::new(),
+            lessons: Some(Vec::new()),
             forward: false,
         };
         home.show_everything(catalogs);

@@ -133,23 +133,25 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     effects
 }
 
-/// The journal lists its cases, or they are to be left out from now on: the search is told what they teach, where that has
-/// changed.
+/// The journal lists its cases: the search is told what they teach, where that has changed.
 pub fn learn(model: &mut Model) -> Vec<Effect> {
-    let cases = model.cases.rows.shown().filter(|_| model.home.learning);
-    let lessons = cases.map(|cases| lessons(cases)).unwrap_or_default();
-    if lessons == model.home.lessons {
+    let Some(known) = &mut model.home.lessons else { return Vec::new() };
+    let lessons = model.cases.rows.shown().map(|cases| lessons(cases)).unwrap_or_default();
+    if lessons == *known {
         return Vec::new();
     }
-    model.home.lessons.clone_from(&lessons);
+    known.clone_from(&lessons);
     vec![Effect::Learn(lessons)]
 }
 
 fn toggle_learning(model: &mut Model) -> Vec<Effect> {
-    model.home.learning ^= true;
-    let mut effects = learn(model);
+    let (state, mut effects) = if model.home.lessons.take().is_some() {
+        ("no more", vec![Effect::Learn(Vec::new())])
+    } else {
+        model.home.lessons = Some(Vec::new());
+        ("again", learn(model))
+    };
     effects.extend(search(model, model.home.line.clone()));
-    let state = if model.home.learning { "again" } else { "no more" };
     model.say(format!("Closed cases teach the search {state}"));
     effects
 }
