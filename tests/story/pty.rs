@@ -81,6 +81,11 @@ impl Terminal {
         self.until(text, |output| output.parser.screen().contents().contains(text))
     }
 
+    /// Waits until `text` has come out, wherever it stood, behind the first `skipped` bytes.
+    pub fn says(&mut self, skipped: usize, text: &str) -> &mut Self {
+        self.until(text, |output| String::from_utf8_lossy(&output.raw[skipped..]).contains(text))
+    }
+
     /// Waits until the screen does not show `text` any more.
     pub fn hides(&mut self, text: &str) -> &mut Self {
         self.until(&format!("no {text}"), |output| !output.parser.screen().contents().contains(text))
