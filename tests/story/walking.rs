@@ -147,3 +147,15 @@ fn a_pager_that_cannot_be_started_is_said() {
     terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("Case ").types("v");
     terminal.shows("! the pager no-such-pager cannot be started");
 }
+
+#[test]
+fn the_readme_shows_a_real_screen() {
+    let readme = include_str!("../../README.md");
+    let (_, picture) = readme.split_once("```text\n").unwrap();
+    let (picture, _) = picture.split_once("\n```").unwrap();
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").types("same request twice");
+    for line in picture.lines() {
+        terminal.shows(line);
+    }
+}
