@@ -174,8 +174,8 @@ fn page(model: &Model) -> isize {
 fn scroll(model: &mut Model, lines: isize) {
     let (furthest, _) = view::scrolling(model);
     let place = model.place();
-    if let (None, Some(Ask::Choice(choice))) = (model.help, &mut model.ask) {
-        choice.scroll = choice.scroll.saturating_add_signed(lines).min(furthest);
+    if let (None, Some(Ask::Prompt(prompt))) = (model.help, &mut model.ask) {
+        prompt.scroll = prompt.scroll.saturating_add_signed(lines).min(furthest);
         return;
     }
     let scroll = match (&mut model.help, place) {

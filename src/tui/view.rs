@@ -150,8 +150,8 @@ pub(super) fn is_single(model: &Model) -> bool {
 /// How far that pane can be scrolled, and the height of a page of it.
 pub(super) fn scrolling(model: &Model) -> (usize, usize) {
     let areas = layout::areas(model.size, model.place());
-    if let (None, Some(Ask::Choice(choice))) = (model.help, &model.ask) {
-        return asking::scrolling(choice, &areas);
+    if let (None, Some(Ask::Prompt(prompt))) = (model.help, &model.ask) {
+        return asking::scrolling(prompt, &areas);
     }
     let room = match model.help {
         Some(_) => areas.body.as_size(),

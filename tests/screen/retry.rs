@@ -30,7 +30,7 @@ fn failure(code: &str, http_status: u16) -> Decoded {
 }
 
 #[test]
-fn the_arguments_are_seen_before_anything_runs_and_leaving_it_is_the_default() {
+fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     let mut desk = ready();
     desk.press("x");
     assert!(desk.text().contains("Type or paste the curl command"), "{}", desk.text());
@@ -54,12 +54,12 @@ fn the_arguments_are_seen_before_anything_runs_and_leaving_it_is_the_default() {
      12 a=$(id) -o/etc/x
      13 --url
      14 https://parcel.test/x
-    ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    Run this once, for at most 30 s? Mind --insecure: it trusts any certificate.
-      1 run it, once
-    ▸ 2 leave it
+    ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    Type run to run this once, for at most 30 s. Mind --insecure: it trusts any
+    certificate.
+    >
 
-    Enter choose  Esc leave it  F1 help
+    Enter write it  Esc leave it  F1 help
     ");
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -81,13 +81,14 @@ fn the_arguments_are_seen_before_anything_runs_and_leaving_it_is_the_default() {
 
 
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    bbbbbbbbbbbb
 
-        rrrrrrrr
 
-    bbbbb         bbb           bb
+    bbbbb           bbb           bb
     ");
-    desk.press("enter");
+    desk.write("curl -k 127.0.0.1").press("enter");
+    assert!(desk.text().contains("Type run to run this once"), "{}", desk.text());
     assert_eq!((desk.asked.len(), happened(&desk).len()), (0, 5), "{:?}", desk.asked);
 }
 
@@ -95,7 +96,7 @@ fn the_arguments_are_seen_before_anything_runs_and_leaving_it_is_the_default() {
 fn a_command_of_several_lines_is_pasted_whole() {
     let mut desk = ready();
     desk.press("x").paste("curl https://parcel.test/x \\\n  -H 'A: b' \\\n  -d '{\n}'", Decoded::default());
-    desk.press("1");
+    desk.write("run").press("enter");
     assert_eq!(
         desk.asked,
         [
@@ -109,7 +110,11 @@ fn the_answer_is_compared_field_by_field_and_written_down() {
     let mut desk = ready();
     desk.decoded = failure("LABEL_SIGNATURE_BAD", 403);
     desk.ran = Ok(Ran { text: "HTTP/1.1 403\n\ntoken=abcdef123456".into(), ..Ran::default() });
-    desk.press("x").write("curl https://parcel.test/x -H 'Authorization: Bearer abcdef123456'").press("enter 1");
+    desk.press("x")
+        .write("curl https://parcel.test/x -H 'Authorization: Bearer abcdef123456'")
+        .press("enter")
+        .write("run")
+        .press("enter");
     assert_eq!(happened(&desk)[5..], ["pasted", "retried: same error"]);
     let kept = format!("{:?}", desk.events);
     assert!(kept.contains("--url https://parcel.test/x") && !kept.contains("abcdef123456"), "{kept}");
@@ -145,7 +150,7 @@ fn the_answer_is_compared_field_by_field_and_written_down() {
     assert!(desk.text().contains("Why once more?"), "{}", desk.text());
     desk.write("the clock was set").press("enter").write("curl https://parcel.test/x");
     desk.press("enter");
-    assert!(desk.text().contains("Run this once"), "{}", desk.text());
+    assert!(desk.text().contains("to run this once"), "{}", desk.text());
 }
 
 #[test]
@@ -177,7 +182,7 @@ fn an_answer_that_proves_nothing_is_noted_and_asked_about() {
     let mut desk = ready();
     desk.ran =
         Err(Trouble { what: "cannot run curl".into(), why: "it ended with exit code 7".into(), next: String::new() });
-    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     assert!(desk.text().contains("No answer: it ended with exit code 7. How did it end?"), "{}", desk.text());
     desk.press("4");
     let happened = happened(&desk);
@@ -190,7 +195,7 @@ fn half_an_answer_proves_no_success() {
     let mut desk = ready();
     desk.decoded = Decoded::default();
     desk.ran = Ok(Ran { text: "HTTP/1.1 200 OK\n".into(), cut: Some("curl ended early".into()), ..Ran::default() });
-    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     assert!(desk.text().contains("The answer proves neither failure nor success."), "{}", desk.text());
 }
 
@@ -199,7 +204,7 @@ fn another_error_ends_the_case_and_opens_its_own() {
     let mut desk = ready();
     desk.decoded = failure("parcel_lost", 404);
     desk.ran = Ok(Ran { text: "HTTP/1.1 404 Not Found\n\nparcel_lost".into(), ..Ran::default() });
-    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     assert!(desk.text().contains("> parcel_lost"), "{}", desk.text());
     desk.press("enter");
     assert!(desk.text().contains("Case ended. Enter opens the case of the other error"), "{}", desk.text());
@@ -213,7 +218,7 @@ fn an_answer_that_comes_while_something_else_is_looked_at_is_written_down_and_st
     desk.decoded = Decoded::default();
     desk.ran = Ok(Ran { text: "HTTP/1.1 200 OK\n".into(), ..Ran::default() });
     desk.held = true;
-    desk.press("x").write("curl https://parcel.test/x").press("enter 1");
+    desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     assert!(desk.text().contains("Running: since 2026-03-02 10:19:12 UTC"), "{}", desk.text());
     desk.press("x");
     assert!(desk.text().contains("! a request is under way; its answer comes by itself"), "{}", desk.text());

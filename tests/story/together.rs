@@ -118,7 +118,7 @@ fn a_request_is_repeated_once_as_it_was_seen_and_its_answer_compared() {
     ));
     terminal.shows("Not run: the value of").types("\x1b").hides("Not run").types("x");
     terminal.shows("Type or paste").pastes(&format!("curl https://gateway.test/x \\\n  -H 'X-Note: {hostile}'"));
-    terminal.shows("Run this once").shows("▸ 2 leave it").types("1").shows("Retried: same error");
+    terminal.shows("Type run to run this once").types("run\r").shows("Retried: same error");
     terminal.shows("= code: AUTH_REPLAY_DETECTED").hides("saving").types("\x03");
     assert!(terminal.ends().success());
     let arguments = fs::read_to_string(folder.path().join("arguments")).unwrap();

@@ -19,6 +19,10 @@ pub enum Ask {
 pub struct Prompt {
     /// The question.
     pub title: String,
+    /// What it is about, line by line.
+    pub body: Vec<String>,
+    /// First line of that on the screen.
+    pub scroll: usize,
     /// What is typed.
     pub line: Line,
     /// What the text is for.
@@ -42,6 +46,8 @@ pub enum Purpose {
     Again,
     /// The command that repeats the request; why once more.
     Run(Option<Redacted>),
+    /// The word that runs it.
+    Confirm(Box<Request>, Option<Redacted>),
     /// What ended the case.
     Conclude(Outcome),
     /// The reason to open a case again.
@@ -53,10 +59,6 @@ pub enum Purpose {
 pub struct Choice {
     /// The question.
     pub title: String,
-    /// What it is about, line by line.
-    pub body: Vec<String>,
-    /// First line of that on the screen.
-    pub scroll: usize,
     /// The answers.
     pub options: Vec<(String, Answer)>,
     /// The marked one.
@@ -68,10 +70,6 @@ pub struct Choice {
 pub enum Answer {
     /// How the retry ended.
     Retried(Box<Act>),
-    /// Run this command; why once more.
-    Run(Box<Request>, Option<Redacted>),
-    /// Leave it.
-    Leave,
     /// The answer to the retry is going to be pasted.
     Paste,
     /// How the case ends.

@@ -13,13 +13,14 @@ use crate::tui::model::{Model, Moment};
 
 /// Asks for a line of text.
 pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> Vec<Effect> {
-    model.ask = Some(Ask::Prompt(Box::new(Prompt { title: title.into(), line: Line::default(), purpose })));
+    let (title, line) = (title.into(), Line::default());
+    model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body: Vec::new(), scroll: 0, line, purpose })));
     Vec::new()
 }
 
 /// Asks for one of a few answers.
 pub fn choice(model: &mut Model, title: impl Into<String>, options: Vec<(String, Answer)>) -> Vec<Effect> {
-    model.ask = Some(Ask::Choice(Choice { title: title.into(), body: Vec::new(), scroll: 0, options, selected: 0 }));
+    model.ask = Some(Ask::Choice(Choice { title: title.into(), options, selected: 0 }));
     Vec::new()
 }
 
@@ -80,6 +81,8 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
         Purpose::Retry(None) => retry::how_it_ended(model, retry::ONCE, None, Some(&text)),
         Purpose::Again => retry::ask_command(model, Some(text)),
         Purpose::Run(reason) => retry::command(model, typed, reason),
+        Purpose::Confirm(request, reason) if typed == retry::WORD => retry::run(model, &request, reason, moment),
+        Purpose::Confirm(request, reason) => retry::confirm(model, request, reason),
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
         Purpose::Reopen => case::record(model, Act::Reopened { reason: text }, moment),
     }
@@ -88,8 +91,6 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
 fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
     match answer {
         Answer::Retried(act) => retry::retried(model, *act, moment),
-        Answer::Run(request, reason) => retry::run(model, &request, reason, moment),
-        Answer::Leave => Vec::new(),
         Answer::Paste => {
             model.paste = crate::tui::model::paste::PasteBox::default();
             model.say("Paste what came back; then a takes it as the answer to the retry");

@@ -10,7 +10,8 @@ use crate::triage::retry::curl::{Request, import};
 use crate::triage::retry::{When, compare, judge};
 use crate::triage::{Act, Compared, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Ask, Choice, Purpose};
+use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
+use crate::tui::model::line::Line;
 use crate::tui::model::paste::PasteBox;
 use crate::tui::model::running::Running;
 use crate::tui::model::walk::Walk;
@@ -19,6 +20,8 @@ use crate::tui::msg::{Errand, Ran};
 
 /// What a responder does by hand.
 pub const ONCE: &str = "Repeat the request once: same route, same method.";
+/// What is typed to have a command run.
+pub const WORD: &str = "run";
 
 /// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
 pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
@@ -169,15 +172,16 @@ pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<E
             return Vec::new();
         }
     };
-    let asked = format!("Run this once, for at most {} s?", LONGEST.as_secs());
+    confirm(model, Box::new(request), reason)
+}
+
+/// Shows exactly what would run. A word is asked for, so that no key that was meant for something else runs it.
+pub fn confirm(model: &mut Model, request: Box<Request>, reason: Option<Redacted>) -> Vec<Effect> {
     let mind = request.mind.iter().map(|mind| format!("Mind {mind}."));
+    let asked = format!("Type {WORD} to run this once, for at most {} s.", LONGEST.as_secs());
     let title = std::iter::once(asked).chain(mind).collect::<Vec<_>>().join(" ");
-    let body = request.argv.clone();
-    let options = vec![
-        ("run it, once".to_owned(), Answer::Run(Box::new(request), reason)),
-        ("leave it".to_owned(), Answer::Leave),
-    ];
-    model.ask = Some(Ask::Choice(Choice { title, body, scroll: 0, options, selected: 1 }));
+    let (body, line, purpose) = (request.argv.clone(), Line::default(), Purpose::Confirm(request, reason));
+    model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body, scroll: 0, line, purpose })));
     Vec::new()
 }
 

@@ -22,12 +22,12 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         Ask::Choice(choice) => self::choice(choice, theme, width),
     };
     let area = foot(lines.len(), areas);
-    if let Ask::Choice(choice) = ask
-        && !choice.body.is_empty()
+    if let Ask::Prompt(prompt) = ask
+        && !prompt.body.is_empty()
     {
         let above = Rect { height: areas.body.height - area.height, ..areas.body };
         super::clear(frame, above, theme.text.0);
-        let (lines, scroll) = (body(choice, theme, width), choice.scroll);
+        let (lines, scroll) = (body(prompt, theme, width), prompt.scroll);
         frame.render_widget(Pane { title: BODY, focused: false, lines, scroll, theme }, above);
     }
     super::clear(frame, area, theme.text.0);
@@ -49,10 +49,10 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
 const BODY: &str = "The program and its arguments, one a line";
 
 /// How far that can be scrolled, and the height of a page of it.
-pub fn scrolling(choice: &Choice, areas: &Areas) -> (usize, usize) {
+pub fn scrolling(prompt: &Prompt, areas: &Areas) -> (usize, usize) {
     let (theme, width) = (Theme::default(), areas.body.width);
-    let height = areas.body.height - foot(self::choice(choice, &theme, width).0.len(), areas).height;
-    (furthest(body(choice, &theme, width).len(), height), usize::from(height.saturating_sub(2)).max(1))
+    let height = areas.body.height - foot(self::prompt(prompt, &theme, width).0.len(), areas).height;
+    (furthest(body(prompt, &theme, width).len(), height), usize::from(height.saturating_sub(2)).max(1))
 }
 
 /// The lowest lines of the panes, as many as a question takes.
@@ -61,9 +61,9 @@ fn foot(lines: usize, areas: &Areas) -> Rect {
     Rect { y: areas.body.bottom() - height, height, ..areas.body }
 }
 
-fn body(choice: &Choice, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+fn body(prompt: &Prompt, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(theme, width);
-    for (at, line) in choice.body.iter().enumerate() {
+    for (at, line) in prompt.body.iter().enumerate() {
         sheet.item(&format!("{at:>3} "), &inert_line(line));
     }
     sheet.into_lines()
