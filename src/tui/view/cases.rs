@@ -36,7 +36,12 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 fn line(model: &Model, row: &Summary, selected: bool, theme: &Theme, width: usize) -> Line<'static> {
     let style = if selected { theme.selected.0 } else { theme.text.0 };
     let mark = if selected { "▸ " } else { "  " };
-    let state = row.outcome.map_or("open", Outcome::words);
+    let state = match row.outcome {
+        None => "open",
+        // In full it would push the age off the line.
+        Some(Outcome::OtherError) => "other error",
+        Some(outcome) => outcome.words(),
+    };
     let age = words::between(row.last, model.now);
     let left = inert(&format!("{mark}{}  {:<34} {state:<12}", row.case.short(), row.name())).into_owned();
     let right = inert(&format!("{age} ago · {}", row.by)).into_owned();
