@@ -100,14 +100,20 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"time" | b"ts" | b"datetime" | b"eventtime" | b"asctime" | b"starteddatetime" | b"timeunixnano"
         | b"realtimetimestamp" => Role::Time,
         b"status" | b"statuscode" => Role::Status,
-        b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"responsestatus" | b"responsecode" => Role::HttpStatus,
+        b"httpstatus"
+        | b"httpstatuscode"
+        | b"httpcode"
+        | b"responsestatus"
+        | b"responsecode"
+        | b"httpresponsestatuscode"
+        | b"responsestatuscode" => Role::HttpStatus,
         b"docsurl" => Role::Docs,
         b"title" => Role::Title,
         b"type" => Role::Type,
         b"kind" => Role::Kind,
         b"event" => Role::Event,
         b"decision" => Role::Decision,
-        b"level" | b"severity" | b"severitytext" | b"lvl" | b"levelname" => Role::Level,
+        b"level" | b"severity" | b"severitytext" | b"lvl" | b"levelname" | b"loglevel" => Role::Level,
         b"service" => Role::Service,
         b"component" => Role::Component,
         b"resource" => Role::Resource,

@@ -188,8 +188,11 @@ impl Glossary {
     /// A fixed message of a product that begins with `text`, which is cut off.
     pub fn begins(&self, text: &str, product: Option<usize>) -> Option<(usize, &Print)> {
         let text = text.trim_end_matches(['.', '…', ' ']);
+        // Beyond the first `*` anything may follow, so the letters before it must be telling themselves.
+        let head = |print: &Print| print.text.find('*').filter(|&star| star >= TELLING).unwrap_or(print.text.len());
         let fits = |(of, print): &&(usize, Print)| {
-            product.is_none_or(|product| *of == product) && print.text.starts_with(text)
+            product.is_none_or(|product| *of == product)
+                && (print.text.starts_with(text) || text.starts_with(&print.text[..head(print)]))
         };
         self.prints.all.iter().find(fits).filter(|_| text.len() >= TELLING).map(|(of, print)| (*of, print))
     }

@@ -129,6 +129,17 @@ pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
     None
 }
 
+/// A status of a failure as the last word before a body: `POST /zones: 409 `, `gw 400: `, and where it stands.
+pub(super) fn last_word(words: &str) -> Option<(u16, Span)> {
+    let words = words.trim_end_matches([' ', ':', '-']);
+    let (before, word) = words.rsplit_once(' ')?;
+    let status = word.parse().ok().filter(|&status| word.len() == 3 && reason(status).is_some())?;
+    // `line 404: ` and the like count something.
+    let counter = before.ends_with(['#', '='])
+        || ["line", "row", "attempt", "pid", "took"].iter().any(|name| before.ends_with(name));
+    (!counter).then_some((status, (words.len() - 3, words.len())))
+}
+
 /// Whether a number is only the beginning of a word, a decimal or a clock time.
 fn goes_on(after: &[u8]) -> bool {
     match after {

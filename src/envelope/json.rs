@@ -196,6 +196,12 @@ impl<'t> Reader<'t> {
                 })? + at;
                 Some(((at, end), end))
             }
+            // `[cause]:` is how Node prints a property that is not enumerable.
+            b'[' if self.bare_keys => {
+                let window = &self.bytes[at + 1..self.bytes.len().min(at + 1 + LONGEST_KEY)];
+                let end = window.iter().position(|byte| !byte.is_ascii_alphanumeric())? + at + 1;
+                (self.bytes[end] == b']').then_some(((at + 1, end), end + 1))
+            }
             _ => None,
         }
     }
@@ -285,7 +291,19 @@ impl<'t> Reader<'t> {
         self.value(Some(key))
     }
 
+    /// The class that a dump names before a container, `Object [AxiosHeaders] {`: its length.
+    fn label(&self) -> usize {
+        let rest = &self.bytes[self.at..self.bytes.len().min(self.at + LONGEST_LABEL)];
+        let end = rest
+            .iter()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'[' | b']' | b'_' | b'$' | b'.')))
+            .unwrap_or(0);
+        let named = rest.first().is_some_and(u8::is_ascii_uppercase);
+        if self.bare_keys && named && rest.get(end) == Some(&b'{') { end } else { 0 }
+    }
+
     fn value(&mut self, key: Option<Span>) -> bool {
+        self.at += self.label();
         let byte = self.peek(self.at);
         match byte {
             b'{' | b'[' | b'(' => {
@@ -462,6 +480,9 @@ impl<'t> Reader<'t> {
 
 /// Bytes of the longest key.
 const LONGEST_KEY: usize = 200;
+
+/// Bytes of the longest class name before a container.
+const LONGEST_LABEL: usize = 80;
 
 /// Later quotes of a line that are tried as the end of a string.
 const MOST_BARE_QUOTES: usize = 8;

@@ -226,8 +226,11 @@ impl<'t> Reader<'t> {
         if words.ends_with('`') && !self.fence {
             frame.path.push(Layer("inline-code"));
         }
-        let bare =
-            || bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>'])).or_else(|| bracketed_status(words));
+        let bare = || {
+            bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>']))
+                .or_else(|| bracketed_status(words))
+                .or_else(|| http::last_word(words))
+        };
         if let Some((status, (start, end))) = http::mentioned(words).or_else(bare) {
             frame.set_status(Rank::Line, status, self.text.origin((from + start, from + end)));
         }
@@ -412,7 +415,7 @@ impl<'t> Reader<'t> {
         if line.len() > WORDS_BEFORE || self.line.is_some_and(|line| line.time.is_some()) {
             return;
         }
-        if let Some((status, (from, to))) = bare_status(line) {
+        if let Some((status, (from, to))) = bare_status(line).or_else(|| written_status(line)) {
             return self.late_status(scan, status, (start + from, start + to));
         }
         let Some((status, (from, to))) = http::mentioned(line) else { return };
@@ -518,6 +521,13 @@ fn bare_status(text: &str) -> Option<(u16, Span)> {
     let start = text.len() - text.trim_start().len();
     let status = number.parse().ok().filter(|status| number.len() == 3 && (100..600).contains(status))?;
     Some((status, (start, start + 3)))
+}
+
+/// `413 0.004817s http://host/path`: a status with what else `curl -w` writes: times, sizes, addresses and types.
+fn written_status(line: &str) -> Option<(u16, Span)> {
+    let (first, rest) = line.split_once([' ', '\t'])?;
+    let measure = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit()) || word.contains('/');
+    bare_status(first).filter(|_| rest.split_whitespace().count() <= 8 && rest.split_whitespace().all(measure))
 }
 
 /// `[403] `: a status alone in brackets.

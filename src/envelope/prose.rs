@@ -20,6 +20,9 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
     if letters.len() > LONGEST {
         return None;
     }
+    if letters.lines().any(is_setting) {
+        return None;
+    }
     let mut named: BTreeMap<String, (Span, usize)> = BTreeMap::new();
     for line in letters.split_inclusive('\n') {
         let start = line.as_ptr() as usize - letters.as_ptr() as usize;
@@ -30,11 +33,15 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
             let product = if telling { glossary.products(&plain).find(known) } else { None };
             let Some(product) = product else { continue };
             // Data is no prose, and a code that another service sends too says nothing alone.
-            if line.contains('{') || glossary.is_listed(product, &plain) {
+            if line.contains('{') || line.contains("\":") || glossary.is_listed(product, &plain) {
                 return None;
             }
             // A row of a table, a definition or a setting lists codes; an address quotes them.
             if line.trim_start().starts_with('|') || line[..at].ends_with(['/', '=', '&', '?', '#']) {
+                return None;
+            }
+            // In another tool's own refusal the word is that tool's.
+            if REFUSALS.iter().any(|refusal| line.contains(refusal)) {
                 return None;
             }
             named.entry(plain).or_insert(((start + at, start + at + word.len()), product));
@@ -60,6 +67,16 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
     sighting.set_frame(&Frame { path: frame.path.clone(), ..Frame::default() });
     surface::decide(&mut sighting, Some(product), None, None, frame, glossary);
     Some(sighting)
+}
+
+/// How Kubernetes words its refusals.
+const REFUSALS: &[&str] = &["Error from server", "admission webhook"];
+
+/// `GATEWAY_ADDR=:8080`: a line of a configuration, whose comments explain codes.
+fn is_setting(line: &str) -> bool {
+    let name = line.strip_prefix("export ").unwrap_or(line);
+    let length = name.bytes().take_while(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_')).count();
+    name[..length].contains('_') && name[length..].starts_with('=')
 }
 
 /// The words of a line that codes could be, and where each begins.

@@ -20,11 +20,12 @@ pub(in crate::envelope) fn text(input: &[u8]) -> (Text<'_>, Vec<Layer>) {
     }
 }
 
-/// Whether the bytes are UTF-16, and if so whether little-endian: by the mark, else because every other byte is zero.
+/// Whether the bytes are UTF-16, and if so whether little-endian: by the mark, else because every other byte is zero. In
+/// UTF-16 any space, quote or line break has a zero byte: without one the mark is noise.
 fn utf16(input: &[u8]) -> Option<bool> {
     match input {
-        [0xFF, 0xFE, ..] => return Some(true),
-        [0xFE, 0xFF, ..] => return Some(false),
+        [0xFF, 0xFE, rest @ ..] if rest.contains(&0) => return Some(true),
+        [0xFE, 0xFF, rest @ ..] if rest.contains(&0) => return Some(false),
         _ => {}
     }
     let head = &input[..input.len().min(64) & !1];

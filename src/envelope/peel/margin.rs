@@ -47,6 +47,9 @@ fn step(line: &str, margin: &mut Margin) {
         if let Some((name, length)) = compose(rest) {
             return take("compose-prefix", length, None, Some((0, name)));
         }
+        if let Some(length) = grep(rest) {
+            return take("grep", length, None, None);
+        }
         if rest.starts_with("data: ") {
             return take("sse", 6, None, None);
         }
@@ -101,6 +104,27 @@ fn step(line: &str, margin: &mut Margin) {
 
 fn after_space(line: &str, at: usize) -> usize {
     line.len() - line[at..].trim_start_matches([' ', '\t']).len()
+}
+
+/// `agent.log:1042:`, `agent.log:`, `1042:`: what grep writes before a line. A file with a line number is enough unless
+/// a space follows, as compilers and loggers write it; of the others a time or an object must follow.
+fn grep(line: &str) -> Option<usize> {
+    let name = line
+        .bytes()
+        .take(200)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
+        .count();
+    let number = |from: usize| line[from..].bytes().take_while(u8::is_ascii_digit).count();
+    let is_file =
+        line[..name].contains(['.', '/']) && line[..name].contains(|letter: char| letter.is_ascii_alphabetic());
+    let file = if is_file && line[name..].starts_with(':') { name + 1 } else { 0 };
+    let digits = number(file);
+    let numbered = (1..=9).contains(&digits) && line[file + digits..].starts_with(':');
+    let length = if numbered { file + digits + 1 } else { file };
+    let rest = &line[length..];
+    let dated = like(rest, "9999-99-99") || like(rest, "9999/99/99");
+    let certain = file > 0 && numbered && (rest.starts_with("  ") || !rest.starts_with(' '));
+    (length > 0 && (dated || certain || file > 0 && rest.starts_with('{'))).then_some(length)
 }
 
 /// `gateway-1  | `: docker compose.
@@ -241,6 +265,11 @@ mod tests {
             ("<34>1 2026-04-01T08:00:00Z edge gw 7 ID1 - x", "x", Some("2026-04-01T08:00:00Z")),
             ("E0401 08:00:00.123456       1 main.go:3] x", "x", Some("0401 08:00:00.123456")),
             ("| a | b |", "| a | b |", None),
+            ("logs/agent.log:12:2026-04-01T08:00:00Z x", "x", Some("2026-04-01T08:00:00Z")),
+            ("12:2026-04-01T08:00:00Z x", "x", Some("2026-04-01T08:00:00Z")),
+            ("agent.log:13:  \"error\": 1", "  \"error\": 1", None),
+            ("agent.go:13: failed", "agent.go:13: failed", None),
+            ("403:{}", "403:{}", None),
             ("2026 was fine", "2026 was fine", None),
         ] {
             let margin = margin(line);

@@ -34,10 +34,20 @@ type Replace = fn(&str, &str) -> Option<(usize, &'static str)>;
 
 const LAYERS: &[(&str, Present, Replace)] = &[
     ("ansi", |text| text.contains('\u{1b}') || text.contains('^') && text.contains("^["), ansi),
+    (
+        "control-characters",
+        |text| text.bytes().any(is_noise),
+        |text, _| text.bytes().next().filter(|&byte| is_noise(byte)).map(|_| (1, "")),
+    ),
     ("html", |text| text.contains('&') && MASKED.iter().any(|mark| text.contains(mark)), html),
     ("typography", |text| !text.is_ascii(), typography),
     ("wiki-escapes", |text| text.contains('\\') && WIKI.iter().any(|mark| text.contains(mark)), wiki),
 ];
+
+/// A control byte that no text means: terminals, serial lines and binary logs leave them between the letters.
+fn is_noise(byte: u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b)
+}
 
 /// What only a text that was escaped for HTML has in it.
 const MASKED: &[&str] = &["&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"];
@@ -47,7 +57,7 @@ fn rewrite(text: &Text<'_>, replace: Replace) -> Option<Text<'static>> {
     let mut weaver = Weaver::new(text);
     let mut kept = 0;
     let mut at = 0;
-    let starts = |byte: u8| byte >= 0x80 || matches!(byte, 0x1b | b'^' | b'&' | b'<' | b'\\');
+    let starts = |byte: u8| byte >= 0x80 || is_noise(byte) || matches!(byte, 0x1b | b'^' | b'&' | b'<' | b'\\');
     while let Some(step) = letters.as_bytes()[at..].iter().position(|&byte| starts(byte)) {
         at += step;
         match replace(&letters[at..], &letters[..at]) {
