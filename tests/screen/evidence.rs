@@ -75,17 +75,17 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
       1 ✓ Capture id, time and code          Find the sorter's lines of this id.
           from the paste
     ▸ 2   Check log and metrics              around      2026-03-02 09:56:12 to 10:16:12 UTC
-      3 · Apply the action                   sorter log  1 hit, in 1 place, 900 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
-          opens after step 2                 metrics     1 figure, in 1 place, 5 lines, 2026-03-02 10:00:00 to 10:15:00 UTC
-      4 · Retry once                         archive     failed: no answer: 401; check the token
-          opens after step 3
-                                             parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
-    request id:                                                ▂  █
-      b6d801b2-424b-1fee-9709-931505d9abcd                      ▲ the failure
-    time: 2026-03-02T10:11:12Z                 moves by one a parcel
-    surface: gateway
-    catalog: parcel                          Lines
-                                               10:11:11.000 sorter.log:7 label_read p-7
+          1 hit · 1 figure · 1 failed        sorter log  1 hit
+      3 · Apply the action                   metrics     1 figure
+          opens after step 2                 archive     failed: no answer: 401; check the token
+      4 · Retry once
+          opens after step 3                 parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
+                                                               ▂  █
+    request id:                                                 ▲ the failure
+      b6d801b2-424b-1fee-9709-931505d9abcd     moves by one a parcel
+    time: 2026-03-02T10:11:12Z
+    surface: gateway                         Lines
+    catalog: parcel                            10:11:11.000 sorter.log:7 label_read p-7
                                              ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
                                                id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
                                                …

@@ -50,7 +50,7 @@ fn a_line_of_the_log_is_found_pinned_and_ticks_the_step() {
     let at = "2026-04-05T06:07:08Z".parse().unwrap();
     let mut terminal = errbook(folder.path(), &log(folder.path(), at));
     terminal.shows("F1 help").pastes(&response(at)).shows("1 failure in").types("\r").shows("▸ 2");
-    terminal.shows("gateway log 1 hit, in 1 place, 3 lines").shows("▸ 06:07:08.000").shows("proxy_auth_denied");
+    terminal.shows("gateway log 1 hit").shows("▸ 06:07:08.000").shows("proxy_auth_denied");
     terminal.types("p").shows("Pin what to the case?").shows("1 all of it: 1 hit").types("2");
     terminal.shows("2 ✓").shows("▸ 3").types("k").shows("Pinned from gateway log: one line");
     terminal.types("\x03");

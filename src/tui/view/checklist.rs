@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::words;
+use super::{evidence, words};
 use crate::catalog::Fills;
 use crate::envelope::inert;
 use crate::triage::summary::counted;
@@ -117,6 +117,7 @@ fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
         State::Open if !standing.missing.is_empty() => {
             format!("missing: {}", standing.missing.join(", ").replace('_', " "))
         }
+        State::Open if standing.step.fills == Fills::Evidence => evidence::summary(&walk.gathered),
         State::Open if standing.step.fills == Fills::Retry => words::verdict(&walk.diagnosis.advice),
         State::Open => String::new(),
     };

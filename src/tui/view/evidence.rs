@@ -66,22 +66,39 @@ fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     }
 }
 
+/// What a source found; where that is nothing, what it looked at.
 fn answered(name: &str, found: &Found, at: Option<Timestamp>, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
-    let covered = found.covered.words("place");
     if found.is_nothing() {
-        sheet.row_styled(name, &format!("nothing in {covered}"), theme.warn.0);
+        sheet.row_styled(name, &format!("nothing in {}", found.covered.words("place")), theme.warn.0);
     } else {
         let counts = [(found.hits().count(), "hit"), (found.more, "further hit"), (found.series.len(), "figure")];
         let counts = counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, of)| count(number as u64, of));
-        let counts = counts.collect::<Vec<_>>().join(", ");
-        let off = off(found, at).map(|off| format!(", {off}")).unwrap_or_default();
-        sheet.row_styled(name, &format!("{counts}{off}, in {covered}"), theme.good.0);
+        let said = counts.chain(off(found, at)).collect::<Vec<_>>().join(", ");
+        sheet.row_styled(name, &said, theme.good.0);
     }
     found.remarks.iter().for_each(|remark| sheet.item("  - ", remark));
     for failed in &found.failed {
         sheet.hang("  ! ", failed, theme.bad.0);
     }
+}
+
+/// All sources in a few words, for the list of steps; none before they are asked.
+pub fn summary(gathered: &Gathered) -> String {
+    let waiting = gathered.sources.iter().filter(|(_, state)| *state == State::Waiting).count();
+    let failed = gathered.sources.iter().filter(|(_, state)| matches!(state, State::Failed(_))).count();
+    let hits: usize = gathered.found().map(|(_, found)| found.hits().count() + found.more).sum();
+    let figures = gathered.series().count();
+    let answered = gathered.found().next().is_some();
+    let parts = [
+        (hits > 0, count(hits as u64, "hit")),
+        (figures > 0, count(figures as u64, "figure")),
+        (answered && hits + figures == 0, "nothing found".to_owned()),
+        (waiting > 0, format!("asking {}", count(waiting as u64, "source"))),
+        (failed > 0, format!("{failed} failed")),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(is_so, _)| *is_so).map(|(_, part)| part).collect();
+    parts.join(" · ")
 }
 
 /// How far the nearest hit is from the failure: a wait, a retry, or clocks that disagree.
