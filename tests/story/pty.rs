@@ -157,9 +157,22 @@ impl Terminal {
 
     /// Waits until the terminal echoes and waits for whole lines again, as a shell's does.
     pub fn is_cooked_again(&mut self) -> &mut Self {
+        self.becomes(true)
+    }
+
+    /// Waits until the terminal hands over each key as it is typed again.
+    pub fn is_raw_again(&mut self) -> &mut Self {
+        self.becomes(false)
+    }
+
+    fn becomes(&mut self, cooked: bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
-        while !self.is_cooked() {
-            assert!(Instant::now() < deadline, "the terminal stays raw");
+        while self.is_cooked() != cooked {
+            assert!(
+                Instant::now() < deadline,
+                "the terminal does not become {}",
+                if cooked { "cooked" } else { "raw" }
+            );
             thread::yield_now();
         }
         self
