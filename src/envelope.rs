@@ -3,6 +3,9 @@
 //! Takes a [`Vocabulary`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
+mod dump;
+mod embedded;
+mod escape;
 pub mod fast;
 mod fields;
 pub mod finding;

@@ -183,6 +183,19 @@ fn a_printed_finding_is_found_again() {
 }
 
 #[test]
+fn a_cut_go_map_keeps_no_part_of_an_id() {
+    let id = "9b0c1d2e-3f40-4152-8364-758697a8b9ca";
+    let whole = format!("map[error:access_denied error_description:policy denied requestId:{id}]");
+    let end = whole.find(id).expect("it is there") + id.len();
+    for cut in 0..=end {
+        for finding in decode(&whole.as_bytes()[..cut]).findings {
+            assert_eq!(finding.request_id, None, "cut at {cut}");
+        }
+    }
+    assert_eq!(decode(whole.as_bytes()).findings[0].request_id.as_deref(), Some(id));
+}
+
+#[test]
 fn pastes_that_once_broke_it_are_decoded() {
     let pastes: [&[u8]; 3] =
         [&[128, 58, 32, 14], b"\xFFmessage: n", b"WWW-Authenticate: Bearer\xFF\xFF\xFF\xFF, error=\"invalid_token\""];
@@ -226,6 +239,13 @@ fn time_is_linear_in_the_input() {
         ("line breaks in a string", &|n| format!("{{\"error\":\"{}", "a\n".repeat(n / 2))),
         ("entities", &|n| "&amp;quot;".repeat(n / 10)),
         ("escape characters", &|n| "\u{1b}[".repeat(n / 2)),
+        ("maps that never close", &|n| "map[error:".repeat(n / 10)),
+        ("keys of a map", &|n| format!("map[{}", "error:x ".repeat(n / 8))),
+        ("cells that never close", &|n| "{\"\"error\"\":\"\"x\"\" ".repeat(n / 18)),
+        ("a mail of soft breaks", &|n| {
+            format!("Content-Transfer-Encoding: quoted-printable\n\n{}", "=\n".repeat(n / 2))
+        }),
+        ("class names", &|n| "{a: Object [Map] {".repeat(n / 18)),
         ("the same id", &|n| "{\"level\":\"error\",\"reqId\":\"a\",\"error_code\":\"access_denied\"}\n".repeat(n / 64)),
     ];
     for (name, make) in hostile {

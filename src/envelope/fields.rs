@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 
 use super::Span;
-use super::json::{Kind, Tree, unescape};
+use super::escape::unescape;
+use super::json::{Kind, Tree};
 use super::text::Text;
 
 /// The part that a key plays in some shape.

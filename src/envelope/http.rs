@@ -129,6 +129,28 @@ pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
     None
 }
 
+/// A status that stands alone, as `curl -w '%{http_code}'` prints it.
+pub(super) fn bare_status(text: &str) -> Option<(u16, Span)> {
+    let number = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let status = number.parse().ok().filter(|status| number.len() == 3 && (100..600).contains(status))?;
+    Some((status, (start, start + 3)))
+}
+
+/// `413 0.004817s http://host/path`: a status with what else `curl -w` writes: times, sizes, addresses and types.
+pub(super) fn written_status(line: &str) -> Option<(u16, Span)> {
+    let (first, rest) = line.split_once([' ', '\t'])?;
+    let measure = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit()) || word.contains('/');
+    bare_status(first).filter(|_| rest.split_whitespace().count() <= 8 && rest.split_whitespace().all(measure))
+}
+
+/// `[403] `: a status alone in brackets.
+pub(super) fn bracketed_status(text: &str) -> Option<(u16, Span)> {
+    let start = text.find(['[', '('])? + 1;
+    let (status, (from, to)) = bare_status(text[start..].split([']', ')']).next()?)?;
+    text[..start - 1].trim().is_empty().then_some((status, (start + from, start + to)))
+}
+
 /// A status of a failure as the last word before a body: `POST /zones: 409 `, `gw 400: `, and where it stands.
 pub(super) fn last_word(words: &str) -> Option<(u16, Span)> {
     let words = words.trim_end_matches([' ', ':', '-']);

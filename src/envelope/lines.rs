@@ -1,9 +1,10 @@
 //! Reads the lines of one stream: objects wherever they stand, heads of responses, renderings of fields, and lines that tell
 //! of a failure in words.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr3};
 
 use super::Span;
+use super::embedded::{Encoded, doubled_end, encoded, escaped_end, quoted_key};
 use super::fields::{Field as Held, Fields, Role, Value, role};
 use super::finding::Layer;
 use super::http::{self, Response};
@@ -16,7 +17,7 @@ use super::sighting::{Frame, Rank, Said};
 use super::stream::Line;
 use super::table::Table;
 use super::text::Text;
-use super::{head, rendering, surface, told};
+use super::{dump, escape, head, rendering, surface, told};
 
 /// Lines after which a status named in prose no longer belongs to what follows.
 const STATUS_REACH: usize = 12;
@@ -31,6 +32,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         letters: text.as_str(),
         lines,
         line: None,
+        record: None,
         frame,
         response: None,
         near: None,
@@ -51,6 +53,8 @@ struct Reader<'t> {
     lines: &'t [Line],
     /// The margin of the current line.
     line: Option<&'t Line>,
+    /// The last line that bore a time, while the lines of its exception go on.
+    record: Option<&'t Line>,
     frame: &'t Frame,
     response: Option<Response>,
     /// A status named in words, and the number of its line.
@@ -76,12 +80,6 @@ struct Block<'t> {
     frame: Option<Frame>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Encoded {
-    span: Span,
-    base64: bool,
-}
-
 impl<'t> Reader<'t> {
     fn read(&mut self, scan: &mut Scan<'_>) {
         let mut at = 0;
@@ -104,6 +102,8 @@ impl<'t> Reader<'t> {
         if self.line.is_some_and(|line| line.start != at) {
             self.line = None;
         }
+        let timed = self.line.filter(|line| line.time.is_some());
+        self.record = timed.or(self.record.filter(|_| told::goes_on(&self.letters[at..])));
     }
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
@@ -135,8 +135,11 @@ impl<'t> Reader<'t> {
             }
             let run = self.encoded.last().copied().filter(|run| run.span.0 < end);
             let limit = run.map_or(end, |run| run.span.0);
-            let candidate =
-                if from < limit { memchr2(b'{', b'"', &bytes[from..limit]).map(|step| from + step) } else { None };
+            let candidate = if from < limit {
+                memchr3(b'{', b'"', b'[', &bytes[from..limit]).map(|step| from + step)
+            } else {
+                None
+            };
             let Some(place) = candidate else {
                 let run = run?;
                 self.encoded.pop();
@@ -146,9 +149,20 @@ impl<'t> Reader<'t> {
                 from = limit.max(from) + 1;
                 continue;
             };
-            if bytes[place] == b'{' {
+            if bytes[place] == b'[' {
+                if let Some(tree) = dump::map(self.letters, place) {
+                    self.object(scan, line, place, &tree);
+                    return Some((place, tree.end));
+                }
+            } else if bytes[place] == b'{' {
+                if let Some(end) = doubled_end(self.letters, place) {
+                    let inner = escape::undouble(self.text, (place, end));
+                    let frame = self.around(line, place);
+                    self.nested(scan, &inner, &frame, Layer("csv"));
+                    return Some((place, end));
+                }
                 if let Some(end) = escaped_end(self.letters, place) {
-                    let inner = json::unescape(self.text, (place, end));
+                    let inner = escape::unescape(self.text, (place, end));
                     let frame = self.around(line, place);
                     self.nested(scan, &inner, &frame, Layer("json-string"));
                     return Some((place, end));
@@ -227,8 +241,8 @@ impl<'t> Reader<'t> {
             frame.path.push(Layer("inline-code"));
         }
         let bare = || {
-            bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>']))
-                .or_else(|| bracketed_status(words))
+            http::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>']))
+                .or_else(|| http::bracketed_status(words))
                 .or_else(|| http::last_word(words))
         };
         if let Some((status, (start, end))) = http::mentioned(words).or_else(bare) {
@@ -249,6 +263,9 @@ impl<'t> Reader<'t> {
             if frame.service.is_none() {
                 frame.service.clone_from(&line.source);
             }
+        }
+        if let Some(time) = self.record.and_then(|record| record.time.as_ref()) {
+            frame.set_time(Rank::Near, time.clone());
         }
         // A log record stands for itself.
         if self.fence {
@@ -273,7 +290,7 @@ impl<'t> Reader<'t> {
         if only_marks || rest.len() > WORDS_BEFORE {
             return;
         }
-        let status = bare_status(rest)
+        let status = http::bare_status(rest)
             .or_else(|| http::mentioned(rest))
             .filter(|_| !rest.contains("want") && !rest.contains("expect"));
         if let Some((status, (from, to))) = status {
@@ -415,7 +432,7 @@ impl<'t> Reader<'t> {
         if line.len() > WORDS_BEFORE || self.line.is_some_and(|line| line.time.is_some()) {
             return;
         }
-        if let Some((status, (from, to))) = bare_status(line).or_else(|| written_status(line)) {
+        if let Some((status, (from, to))) = http::bare_status(line).or_else(|| http::written_status(line)) {
             return self.late_status(scan, status, (start + from, start + to));
         }
         let Some((status, (from, to))) = http::mentioned(line) else { return };
@@ -515,28 +532,6 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// A status that stands alone, as `curl -w '%{http_code}'` prints it.
-fn bare_status(text: &str) -> Option<(u16, Span)> {
-    let number = text.trim();
-    let start = text.len() - text.trim_start().len();
-    let status = number.parse().ok().filter(|status| number.len() == 3 && (100..600).contains(status))?;
-    Some((status, (start, start + 3)))
-}
-
-/// `413 0.004817s http://host/path`: a status with what else `curl -w` writes: times, sizes, addresses and types.
-fn written_status(line: &str) -> Option<(u16, Span)> {
-    let (first, rest) = line.split_once([' ', '\t'])?;
-    let measure = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit()) || word.contains('/');
-    bare_status(first).filter(|_| rest.split_whitespace().count() <= 8 && rest.split_whitespace().all(measure))
-}
-
-/// `[403] `: a status alone in brackets.
-fn bracketed_status(text: &str) -> Option<(u16, Span)> {
-    let start = text.find(['[', '('])? + 1;
-    let (status, (from, to)) = bare_status(text[start..].split([']', ')']).next()?)?;
-    text[..start - 1].trim().is_empty().then_some((status, (start + from, start + to)))
-}
-
 /// A value without quotes as what it is.
 fn plain_value(letters: &str) -> Value<'_> {
     match letters {
@@ -548,40 +543,6 @@ fn plain_value(letters: &str) -> Value<'_> {
     }
 }
 
-/// Whether a quoted key that plays a part stands here.
-fn quoted_key(text: &str) -> bool {
-    let window = &text.as_bytes()[1..text.len().min(40)];
-    memchr(b'"', window).is_some_and(|end| text.is_char_boundary(1 + end) && role(&text[1..=end]).is_some())
-}
-
-/// Where an escaped object that begins at `place` ends: at the quote of the string it stands in, or with the line.
-fn escaped_end(text: &str, place: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = place + 1;
-    // Line breaks and indents of a pretty object are escaped too.
-    loop {
-        match bytes.get(at)? {
-            b' ' => at += 1,
-            b'\\' if matches!(bytes.get(at + 1), Some(b'n' | b'r' | b't')) => at += 2,
-            b'\\' => break,
-            _ => return None,
-        }
-    }
-    let slashes = bytes[at..].iter().take_while(|&&byte| byte == b'\\').count();
-    if !matches!(bytes.get(at + slashes), Some(b'"' | b'n' | b'\'')) {
-        return None;
-    }
-    let mut end = at;
-    while let Some(step) = bytes.get(end..).and_then(|rest| memchr::memchr3(b'\\', b'"', b'\n', rest)) {
-        end += step;
-        match bytes[end] {
-            b'\\' => end += 2,
-            _ => return Some(end),
-        }
-    }
-    Some(text.len())
-}
-
 /// The span of a challenge's value, where the line is a `WWW-Authenticate` header.
 fn challenge(line: &str) -> Option<Span> {
     const NAME: &str = "www-authenticate";
@@ -589,39 +550,4 @@ fn challenge(line: &str) -> Option<Span> {
     let rest = line[head.len()..].trim_start().strip_prefix(':')?;
     let value = rest.trim_start();
     (!value.is_empty()).then(|| (line.len() - value.len(), line.len()))
-}
-
-/// The runs of base64 and percent encoding that may hold an envelope, last first.
-fn encoded(text: &str) -> Vec<Encoded> {
-    let mut runs: Vec<Encoded> = Vec::new();
-    let mut end = 0;
-    // `error` in base64, at each of its three places in a group.
-    let mut hits: Vec<usize> =
-        ["ZXJyb3", "Vycm9y", "lcnJvc"].iter().flat_map(|mark| memmem::find_iter(text.as_bytes(), mark)).collect();
-    hits.sort_unstable();
-    for hit in hits {
-        if hit < end {
-            continue;
-        }
-        let span = encoding::base64_run(text, hit);
-        end = span.1;
-        let token = text[..span.0].ends_with('.') || text[span.1..].starts_with('.');
-        if !token {
-            runs.push(Encoded { span, base64: true });
-        }
-    }
-    end = 0;
-    for hit in memmem::find_iter(text.as_bytes(), "%7B").chain(memmem::find_iter(text.as_bytes(), "%7b")) {
-        if hit < end {
-            continue;
-        }
-        let length = text[hit..]
-            .bytes()
-            .take_while(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'&' | b'<' | b'>' | b'{'))
-            .count();
-        end = hit + length;
-        runs.push(Encoded { span: (hit, end), base64: false });
-    }
-    runs.sort_unstable_by_key(|run| std::cmp::Reverse(run.span.0));
-    runs
 }

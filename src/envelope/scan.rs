@@ -7,14 +7,14 @@ use super::fields::{Fields, Role};
 use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::Response;
-use super::json::{self, Kind, Tree};
+use super::json::{Kind, Tree};
 use super::peel::{encoding, marks};
 use super::report;
 use super::shape;
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::stream::{self, Stream};
 use super::text::Text;
-use super::{Span, lines};
+use super::{Span, escape, lines};
 
 /// Texts inside texts that are read.
 pub(super) const DEEPEST: usize = 10;
@@ -44,6 +44,13 @@ impl<'g> Scan<'g> {
             }
             return;
         }
+        if let Some(mail) = encoding::quoted_printable(text) {
+            return self.letters(&mail, &frame.peeled(&[Layer("quoted-printable")]));
+        }
+        self.letters(text, frame);
+    }
+
+    fn letters(&mut self, text: &Text<'_>, frame: &Frame) {
         if let Some((clean, layers)) = marks::peel(text) {
             return self.streams(&clean, &frame.peeled(&layers));
         }
@@ -134,7 +141,7 @@ impl<'g> Scan<'g> {
         {
             return;
         }
-        let inner = json::unescape(text, span);
+        let inner = escape::unescape(text, span);
         let layers: &[Layer] = if escaped || letters.contains('{') { &[Layer("json-string")] } else { &[] };
         self.text(&inner, &frame.peeled(layers));
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::escape;
 use super::finding::Layer;
 use super::json::{self, Kind};
 use super::peel::margin::{Margin, margin};
@@ -120,5 +121,5 @@ fn carried(text: &Text<'_>, at: usize, line: &str) -> Option<(Text<'static>, Opt
     };
     let (log, _) = member("log").zip(member("stream"))?;
     let time = member("time").map(|node| Said { text: slice(node.span).to_owned(), span: text.origin(node.span) });
-    Some((json::unescape(text, log.span), time))
+    Some((escape::unescape(text, log.span), time))
 }

@@ -281,6 +281,16 @@ fn exception(part: &str) -> Option<&str> {
     (camel && last.len() >= 6 && name.is_ascii()).then_some(name)
 }
 
+/// Whether the line at the start of `text` goes on with the log record before it: an exception's lines bear no time.
+pub(super) fn goes_on(text: &str) -> bool {
+    if text.starts_with([' ', '\t']) || text.starts_with("Traceback (") || text.starts_with("Caused by: ") {
+        return true;
+    }
+    let length = text.bytes().take(120).take_while(|byte| byte.is_ascii_graphic() && *byte != b':').count();
+    let class = &text[..length];
+    text[length..].starts_with(": ") && class.contains('.') && exception(class) == Some(class)
+}
+
 /// Whether the words before a message say that something went wrong.
 fn tells_trouble(part: &str) -> bool {
     const TROUBLE: &[&str] = &[

@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use memchr::memmem;
+
 use crate::envelope::Span;
 use crate::envelope::text::{Text, Weaver};
 
@@ -71,10 +73,31 @@ pub(in crate::envelope) fn base64_run(text: &str, at: usize) -> Span {
 }
 
 /// The text that percent encoding in `start..end` stands for; `+` is a space there.
-pub(in crate::envelope) fn percent(text: &Text<'_>, (start, end): Span) -> Text<'static> {
+pub(in crate::envelope) fn percent(text: &Text<'_>, span: Span) -> Text<'static> {
+    hexadecimal(text, span, b'%', |rest| rest.starts_with(b"+").then_some((1, " ")))
+}
+
+/// The text that a mail in quoted-printable (RFC 2045, 6.7) stands for; none where no header says that it is one.
+pub(in crate::envelope) fn quoted_printable(text: &Text<'_>) -> Option<Text<'static>> {
+    let letters = text.as_str();
+    let named = |header: &str| memmem::find(letters.as_bytes(), header.as_bytes());
+    let start = named("Encoding: quoted-printable").or_else(|| named("Encoding: Quoted-Printable"))?;
+    let soft_break = |rest: &[u8]| {
+        [&b"=\r\n"[..], b"=\n"].into_iter().find(|mark| rest.starts_with(mark)).map(|mark| (mark.len(), ""))
+    };
+    Some(hexadecimal(text, (start + "Encoding: ".len(), letters.len()), b'=', soft_break))
+}
+
+/// Bytes written as `mark` and two digits, and what `other` finds beside them, in place of which it puts a text.
+fn hexadecimal(
+    text: &Text<'_>,
+    (start, end): Span,
+    mark: u8,
+    other: fn(&[u8]) -> Option<(usize, &'static str)>,
+) -> Text<'static> {
     let bytes = &text.as_str().as_bytes()[..end];
     let byte = |at: usize| -> Option<u8> {
-        let digits = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%')?;
+        let digits = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == mark)?;
         u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
     };
     let mut weaver = Weaver::new(text);
@@ -88,18 +111,19 @@ pub(in crate::envelope) fn percent(text: &Text<'_>, (start, end): Span) -> Text<
             raw.push(value);
             at += 3;
         }
-        if raw.is_empty() && bytes[at] == b'+' {
-            raw.push(b' ');
-            at += 1;
-        }
-        if raw.is_empty() {
+        let instead = if raw.is_empty() { other(&bytes[at..]) } else { None };
+        if raw.is_empty() && instead.is_none() {
             at += 1;
             continue;
         }
         weaver.keep(kept, first);
+        if let Some((width, put)) = instead {
+            weaver.put(put, (at, at + width));
+            at += width;
+        }
         let mut place = first;
         for letter in String::from_utf8_lossy(&raw).chars() {
-            let width = if bytes[first] == b'+' { 1 } else { (3 * letter.len_utf8()).min(at - place) };
+            let width = (3 * letter.len_utf8()).min(at - place);
             weaver.put(letter.encode_utf8(&mut [0; 4]), (place, place + width));
             place += width;
         }

@@ -74,6 +74,15 @@ fn step(line: &str, margin: &mut Margin) {
                 take("log-time", after_space(rest, end + 1), Some((open, end)), None);
             }
         }
+        b'"' => {
+            // The first cell of a row of CSV.
+            let open = space + 1;
+            if let Some(end) = time(&rest[open..]).map(|length| open + length)
+                && rest[end..].starts_with("\",")
+            {
+                take("log-time", end + 2, Some((open, end)), None);
+            }
+        }
         b'<' => {
             if let Some((length, time)) = syslog_priority(&rest[space..]) {
                 take("syslog", space + length, time.map(|(start, end)| (space + start, space + end)), None);
