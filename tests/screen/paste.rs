@@ -268,3 +268,12 @@ fn a_paste_without_a_failure_has_no_storm_to_show() {
     desk.paste("one\ntwo", Decoded::default()).press("g");
     assert!(desk.text().contains("! there is nothing to group"), "{}", desk.text());
 }
+
+#[test]
+fn a_secret_is_never_drawn() {
+    let mut desk = Desk::new(80, 24);
+    desk.paste("GET / HTTP/1.1\nAuthorization: Bearer abcDEF123456abcDEF123456\nHost: x\n", Decoded::default());
+    let screen = desk.text();
+    assert!(screen.contains("Authorization: Bearer ••••"), "{screen}");
+    assert!(!screen.contains("abcDEF"), "{screen}");
+}

@@ -11,6 +11,7 @@ use super::Loadable;
 use super::storm::{Exemplar, Picture, Storm};
 use crate::catalog::Catalogs;
 use crate::envelope::fast::{Batch, Spelling};
+use crate::envelope::redact::secrets;
 use crate::envelope::{Decoded, Finding, inert, moment};
 use crate::tally::{Spec, Tally};
 use crate::triage::Diagnosis;
@@ -79,6 +80,8 @@ pub struct PasteBox {
     pub storm: Storm,
     /// The rows that `bytes` make at `width`.
     pub rows: Vec<Range<usize>>,
+    /// Bytes of the rows that are secret and never drawn.
+    pub secrets: Vec<Range<usize>>,
     /// Cells that the rows were broken for.
     pub width: u16,
     /// The text while it is edited.
@@ -96,7 +99,9 @@ impl PasteBox {
     /// Breaks the bytes into rows of `width` cells.
     pub fn lay_out(&mut self, width: u16) {
         self.width = width;
-        self.rows = rows(&self.bytes[..self.bytes.len().min(SHOWN)], usize::from(width.max(1)));
+        let shown = &self.bytes[..self.bytes.len().min(SHOWN)];
+        self.rows = rows(shown, usize::from(width.max(1)));
+        self.secrets = secret_bytes(shown);
     }
 
     /// Bytes that are not laid out.
@@ -128,6 +133,18 @@ impl PasteBox {
         let text = editor.lines().get(line).map_or("", String::as_str);
         before + text.char_indices().nth(column).map_or(text.len(), |(at, _)| at)
     }
+}
+
+/// Where secrets stand.
+fn secret_bytes(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        let spans = secrets(chunk.valid()).into_iter().map(|secret| secret.span);
+        found.extend(spans.map(|(from, to)| start + from..start + to));
+        start += chunk.valid().len() + chunk.invalid().len();
+    }
+    found
 }
 
 /// Breaks bytes into rows: at newlines, and wherever what is shown of them fills `width` cells. The newline itself belongs to
@@ -168,6 +185,13 @@ mod tests {
     fn shown(bytes: &[u8], width: usize) -> Vec<String> {
         let text = |row: &Range<usize>| pieces(&bytes[row.clone()]).map(|(_, shown)| shown).collect();
         rows(bytes, width).iter().map(text).collect()
+    }
+
+    #[test]
+    fn the_bytes_of_a_secret_are_known_beside_broken_ones() {
+        let bytes = b"\xff Authorization: Bearer abcDEF123456abcDEF123456\n";
+        let found: Vec<&[u8]> = secret_bytes(bytes).into_iter().map(|span| &bytes[span]).collect();
+        assert_eq!(found, [b"abcDEF123456abcDEF123456"]);
     }
 
     #[test]

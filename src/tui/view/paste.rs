@@ -6,6 +6,8 @@
 //! HTTP/1.1 403 Forbidden               ▸ AUTH_REPLAY_DETECTED        sigilum-gateway
 //! ```
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -70,7 +72,10 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     }
 }
 
-/// One row, the bytes of each field marked.
+/// What is drawn in the place of each character of a secret.
+const SECRET: &str = "•";
+
+/// One row, the bytes of each field marked, those of secrets hidden.
 fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'static> {
     let fields = paste.failure().map_or(&[][..], |failure| failure.finding.fields.as_slice());
     let mut spans: Vec<Span<'static>> = Vec::new();
@@ -78,6 +83,8 @@ fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'stati
     for (length, shown) in pieces(&paste.bytes[start..end]) {
         let is_field = fields.iter().any(|(_, (from, to))| (*from..*to).contains(&at));
         let style = if is_field { theme.field.0 } else { theme.text.0 };
+        let is_secret = paste.secrets.iter().any(|secret| secret.contains(&at));
+        let shown = if is_secret { Cow::Borrowed(SECRET) } else { shown };
         match spans.last_mut() {
             Some(span) if span.style == style => span.content.to_mut().push_str(&shown),
             _ => spans.push(Span::styled(shown.into_owned(), style)),
