@@ -12,6 +12,7 @@ mod explain;
 mod failure;
 mod find;
 mod journal;
+mod kept;
 mod man;
 mod output;
 mod progress;

@@ -5,6 +5,7 @@
 
 pub mod clerk;
 mod contract;
+pub mod kept;
 pub mod late;
 pub mod location;
 pub mod memory;
@@ -16,6 +17,7 @@ pub mod sqlite;
 
 pub use clerk::{Clerk, Left, News};
 pub use contract::{Follow, Journal, Query, Unwritten};
+pub use kept::Kept;
 pub use late::Late;
 pub use location::Location;
 pub use memory::Memory;

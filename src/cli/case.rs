@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::{Globals, wire};
+use super::{Globals, kept, wire};
 use crate::catalog::Catalogs;
 use crate::store::{Journal, Query, Queue, Receipt};
 use crate::triage::{Act, Case, CaseId, Chain, Diagnosis, Event, Refused, report};
@@ -51,7 +51,9 @@ impl Cases {
 
 /// The journal to look into.
 fn look(globals: &Globals) -> Result<Box<dyn Journal>, Failure> {
-    Ok(wire::location(globals)?.open(true)?)
+    let location = wire::location(globals)?;
+    kept::deliver(&location, globals.read_only);
+    Ok(location.open(true)?)
 }
 
 /// The case that a name means: its identifier, or the end of it.
@@ -76,7 +78,9 @@ fn record(globals: &Globals, name: &str, act: Act) -> Result<(CaseId, u64), Fail
     if globals.read_only {
         return Err(Failure::nothing("nothing is written with --read-only", "leave it out"));
     }
-    let mut queue = Queue::new(wire::location(globals)?.open(false)?);
+    let location = wire::location(globals)?;
+    kept::deliver(&location, false);
+    let mut queue = Queue::new(location.open(false)?);
     let (case, chain) = named(queue.journal(), name)?;
     let folded = Case::fold(&chain.events)?;
     let event = folded.next(&case, jiff::Timestamp::now(), &wire::actor(), act);

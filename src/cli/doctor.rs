@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::{Globals, wire};
+use super::{Globals, kept, wire};
 use crate::catalog::Metric;
 use crate::clipboard::Surroundings;
 use crate::config::Config;
@@ -128,7 +128,8 @@ fn store(place: &Location) -> Seen {
         let cases = place.open(true).and_then(|mut journal| journal.list(&Query::default()));
         cases.map(|cases| count(cases.len() as u64, "case"))
     };
-    Seen { what: "store", name: "cases".into(), place: place.to_string(), state, notes: Vec::new() }
+    let notes = kept::places().unwrap_or_else(|trouble| vec![trouble.to_string()]);
+    Seen { what: "store", name: "cases".into(), place: place.to_string(), state, notes }
 }
 
 fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {

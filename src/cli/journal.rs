@@ -7,11 +7,13 @@ use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use super::case::told;
+use super::wire;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::decode;
 use crate::evidence::cancel::Cancel;
 use crate::evidence::{Attempt, attempt};
-use crate::store::{Clerk, Late, Location, News, Query};
+use crate::store::{Clerk, Kept, Late, Left, Location, News, Query};
+use crate::triage::summary::counted;
 use crate::triage::transfer::secret_line;
 use crate::triage::{Chain, Event, Trouble, vocabulary};
 use crate::tui::{Errand, Msg, Outbox, Ran};
@@ -20,7 +22,8 @@ use crate::tui::{Errand, Msg, Outbox, Ran};
 /// everything is written, or what could not be is said.
 pub fn start(location: Location, read_only: bool, catalogs: Vec<PathBuf>, outbox: Outbox) -> Box<dyn FnMut(Errand)> {
     let news = outbox.clone();
-    let clerk = Clerk::start(Box::new(Late::new(location, read_only)), move |told| tell(&news, told));
+    let kept = wire::waiting().filter(|_| !read_only).map(|path| Kept::new(path, location.key()));
+    let clerk = Clerk::start(Box::new(Late::new(location, read_only)), kept, move |told| tell(&news, told));
     let (cancel, running) = (Cancel::default(), None);
     let mut desk = Desk { clerk: Some(clerk), read_only, catalogs, outbox, cancel, running };
     Box::new(move |errand| desk.run(errand))
@@ -44,7 +47,7 @@ impl Desk {
         let outbox = self.outbox.clone();
         match errand {
             Errand::Append(event) if self.read_only => {
-                aside(move || outbox.send(Msg::Unwritten(event.case, read_only("not kept"))));
+                aside(move || outbox.send(Msg::Unwritten(event.case, false, read_only("not kept"))));
             }
             Errand::Append(event) => {
                 let case = event.case.clone();
@@ -85,8 +88,13 @@ impl Drop for Desk {
     fn drop(&mut self) {
         self.cancel.throw();
         let _ = self.running.take().map(JoinHandle::join);
-        let Some(left) = self.clerk.take().and_then(Clerk::close) else { return };
-        eprintln!("{} of the last steps could not be written: {}", left.events.len(), left.trouble);
+        let Some(Left { events, kept, trouble }) = self.clerk.take().and_then(Clerk::close) else { return };
+        let count = counted(events.len(), "event");
+        if kept {
+            eprintln!("{count} kept on this machine, to be written when errbook next reaches the journal: {trouble}");
+        } else {
+            eprintln!("{count} could not be written and are lost: {trouble}");
+        }
     }
 }
 
@@ -95,11 +103,13 @@ fn tell(outbox: &Outbox, news: News) {
         News::Written(case, seq) => _ = outbox.send(Msg::Written(case, seq)),
         News::Overruled(case, refused) => _ = outbox.send(Msg::Overruled(case, refused)),
         News::Changed(chain) => _ = outbox.send(Msg::Renewed(chain.events)),
-        News::Away(cases, trouble) => {
+        News::Away { cases, kept, trouble } => {
             for case in cases {
-                outbox.send(Msg::Unwritten(case, trouble.clone()));
+                outbox.send(Msg::Unwritten(case, kept, trouble.clone()));
             }
         }
+        News::Delivered(count) => _ = outbox.send(Msg::Delivered(count)),
+        News::Unkept(trouble) => _ = outbox.send(Msg::Failed(trouble)),
     }
 }
 

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -86,13 +86,23 @@ pub fn place(config: &Config) -> Result<Location, Failure> {
     if let Some(store) = config.get("store") {
         return Ok(Location::new(store));
     }
-    let folders = Xdg::new().map_err(|error| Trouble {
+    let state = state().map_err(|why| Trouble {
         what: "no place for cases".into(),
-        why: error.to_string(),
+        why,
         next: "set HOME, or name a file with --store".into(),
     })?;
-    let state = folders.state_dir().unwrap_or_else(|| folders.data_dir());
-    Ok(Location::File(state.join("errbook").join("cases.db")))
+    Ok(Location::File(state.join("cases.db")))
+}
+
+/// Where steps wait that a journal does not take for now; none without a home directory.
+pub fn waiting() -> Option<PathBuf> {
+    state().ok().map(|state| state.join("waiting.db"))
+}
+
+/// errbook's folder of the XDG state directory.
+fn state() -> Result<PathBuf, String> {
+    let folders = Xdg::new().map_err(|error| error.to_string())?;
+    Ok(folders.state_dir().unwrap_or_else(|| folders.data_dir()).join("errbook"))
 }
 
 /// Who is at the keyboard: `user@host`.

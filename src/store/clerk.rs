@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::contract::{Follow, Journal, Query};
+use super::kept::Kept;
 use super::queue::{Queue, Receipt};
 use crate::triage::{CaseId, Chain, Event, Refused, Summary, Trouble};
 
@@ -25,7 +26,18 @@ pub enum News {
     /// A followed case as it stands now that somebody else wrote to it, or that one's own event came after theirs.
     Changed(Chain),
     /// The journal is away. Events of these cases wait; they are written, in order, when it is back.
-    Away(Vec<CaseId>, Trouble),
+    Away {
+        /// The cases.
+        cases: Vec<CaseId>,
+        /// Whether their events are on this machine's disk meanwhile.
+        kept: bool,
+        /// Why.
+        trouble: Trouble,
+    },
+    /// So many events that an earlier session left on this machine are in the journal now.
+    Delivered(usize),
+    /// What earlier sessions left on this machine cannot be read, and nothing is kept there.
+    Unkept(Trouble),
 }
 
 type Answer<T> = Box<dyn FnOnce(Result<T, Trouble>) + Send>;
@@ -51,16 +63,22 @@ pub struct Clerk {
 pub struct Left {
     /// The events, in order.
     pub events: Vec<Event>,
+    /// Whether they are on this machine's disk, for a later session to write.
+    pub kept: bool,
     /// Why.
     pub trouble: Trouble,
 }
 
 impl Clerk {
-    /// Starts the thread. `tell` hears the news.
-    pub fn start(journal: Box<dyn Journal>, tell: impl Fn(News) + Send + 'static) -> Self {
+    /// Starts the thread. `tell` hears the news; what waits for the journal is `kept` on this machine.
+    pub fn start(journal: Box<dyn Journal>, kept: Option<Kept>, tell: impl Fn(News) + Send + 'static) -> Self {
         let (orders, taken) = channel();
         let heard = orders.clone();
-        let thread = thread::spawn(move || Desk::new(journal, Box::new(tell), heard).work(&taken));
+        let thread = thread::spawn(move || {
+            let mut desk = Desk::new(journal, Box::new(tell), heard);
+            desk.keep_in(kept);
+            desk.work(&taken)
+        });
         Self { orders, thread }
     }
 
@@ -124,6 +142,12 @@ impl Desk {
         }
     }
 
+    fn keep_in(&mut self, kept: Option<Kept>) {
+        if let Err(trouble) = kept.map_or(Ok(()), |kept| self.queue.keep_in(kept)) {
+            (self.tell)(News::Unkept(trouble));
+        }
+    }
+
     fn work(mut self, orders: &Receiver<Order>) -> Option<Left> {
         let mut open = true;
         while open {
@@ -139,7 +163,7 @@ impl Desk {
             }
         }
         let trouble = self.flush()?;
-        Some(Left { events: self.queue.waiting().cloned().collect(), trouble })
+        Some(Left { events: self.queue.waiting().cloned().collect(), kept: self.queue.is_kept(), trouble })
     }
 
     /// Carries an order out; says whether the clerk stays.
@@ -176,8 +200,12 @@ impl Desk {
     /// Writes what waits and tells what became of it.
     fn flush(&mut self) -> Option<Trouble> {
         let (receipts, trouble) = self.queue.flush();
+        let mut delivered = 0;
         for (hash, receipt) in receipts {
-            let Some((case, seq)) = self.unsettled.remove(&hash) else { continue };
+            let Some((case, seq)) = self.unsettled.remove(&hash) else {
+                delivered += usize::from(!matches!(receipt, Receipt::Refused(_)));
+                continue;
+            };
             match receipt {
                 Receipt::Written => {
                     if self.followed.contains(&case) {
@@ -195,7 +223,10 @@ impl Desk {
         if let Some(trouble) = &trouble {
             let mut cases: Vec<CaseId> = self.queue.waiting().map(|event| event.case.clone()).collect();
             cases.dedup();
-            (self.tell)(News::Away(cases, trouble.clone()));
+            (self.tell)(News::Away { cases, kept: self.queue.is_kept(), trouble: trouble.clone() });
+        }
+        if delivered > 0 {
+            (self.tell)(News::Delivered(delivered));
         }
         trouble
     }

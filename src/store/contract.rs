@@ -136,9 +136,8 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// The row of `event`. One whose texts were taken out keeps the kind that it had.
+    /// The row of `event`.
     pub fn new(event: &Event) -> Self {
-        let kind = serde_json::json!(event.act.plain())["kind"].as_str().unwrap_or_default().to_owned();
-        Self { kind, body: serde_json::json!(event).to_string() }
+        Self { kind: event.act.kind(), body: serde_json::json!(event).to_string() }
     }
 }

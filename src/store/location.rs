@@ -24,6 +24,19 @@ impl Location {
         Self::File(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
     }
 
+    /// What tells it from other places, whatever folder errbook is started in: without password and settings, except the
+    /// one that chooses among the schemas of a database.
+    pub fn key(&self) -> String {
+        match self {
+            Self::File(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            Self::Database(address) => {
+                let mut settings = address.split(['?', '&']).skip(1);
+                let options = settings.find(|setting| setting.starts_with("options="));
+                format!("{self}{}", options.map(|options| format!("?{options}")).unwrap_or_default())
+            }
+        }
+    }
+
     /// Opens it; with `look` to read only, and then a file that is not there holds no cases and is not made.
     ///
     /// # Errors
@@ -85,5 +98,20 @@ mod tests {
         ] {
             assert_eq!(format!("{0} {0:?}", Location::new(text)), format!("{shown} {shown}"));
         }
+    }
+
+    #[test]
+    fn a_place_is_told_from_others_by_all_but_its_password() {
+        for (text, key) in [
+            ("postgres://ada:s3cr3t@db/errbook?sslmode=require", "postgres://ada@db/errbook"),
+            (
+                "postgres://db/errbook?password=s3cr3t&options=-csearch_path%3Da",
+                "postgres://db/errbook?options=-csearch_path%3Da",
+            ),
+            ("/var/lib/cases.db", "/var/lib/cases.db"),
+        ] {
+            assert_eq!(Location::new(text).key(), key);
+        }
+        assert!(Location::new("cases.db").key().ends_with("/cases.db"));
     }
 }

@@ -34,18 +34,7 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be made, read or written, or a newer errbook wrote it.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
-        make(path).map_err(|error| trouble(path, "open", &error.to_string()))?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let failed = |error: &rusqlite::Error| explained(path, "open", error);
-        let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(&error))?;
-        connection.busy_timeout(PATIENCE).map_err(|error| failed(&error))?;
-        // A file that is not ours to write is left exactly as it is.
-        let found = version(&connection).map_err(|error| failed(&error))?;
-        let missing = migrate::missing(found, &STEPS, &path.display().to_string())?;
-        prepare(&connection).map_err(|error| failed(&error))?;
-        for (version, step) in missing {
-            upgrade(&mut connection, version, step).map_err(|error| explained(path, "upgrade", &error))?;
-        }
+        let connection = database(path, &STEPS)?;
         Ok(Self { path: path.to_owned(), connection })
     }
 
@@ -94,6 +83,23 @@ impl Journal for Sqlite {
         let connection = look(&self.path).map_err(|error| explained(&self.path, "follow", &error))?;
         Ok(Box::new(Following { path: self.path.clone(), connection, case: case.clone(), after }))
     }
+}
+
+/// Opens a database file, making it (mode 0600), its folder (0700) and its schema where they are missing.
+pub(super) fn database(path: &Path, steps: &[&str]) -> Result<Connection, Trouble> {
+    make(path).map_err(|error| trouble(path, "open", &error.to_string()))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let failed = |error: &rusqlite::Error| explained(path, "open", error);
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(&error))?;
+    connection.busy_timeout(PATIENCE).map_err(|error| failed(&error))?;
+    // A file that is not ours to write is left exactly as it is.
+    let found = version(&connection).map_err(|error| failed(&error))?;
+    let missing = migrate::missing(found, steps, &path.display().to_string())?;
+    prepare(&connection).map_err(|error| failed(&error))?;
+    for (version, step) in missing {
+        upgrade(&mut connection, version, step).map_err(|error| explained(path, "upgrade", &error))?;
+    }
+    Ok(connection)
 }
 
 /// Writes one event where it belongs; false when another stands there or its predecessor does not.
@@ -233,7 +239,7 @@ fn upgrade(connection: &mut Connection, to: i64, step: &str) -> rusqlite::Result
 }
 
 /// What SQLite said, for a tired person.
-fn explained(path: &Path, verb: &str, error: &rusqlite::Error) -> Trouble {
+pub(super) fn explained(path: &Path, verb: &str, error: &rusqlite::Error) -> Trouble {
     let why = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "the disk is full",
         Some(ErrorCode::ReadOnly) => "the file or its folder is read-only",

@@ -191,6 +191,11 @@ impl Case {
         self.allow(&moved).map(|()| moved)
     }
 
+    /// The event in it that is the same deed as this one, which may have been meant for another place.
+    pub fn holding(&self, event: &Event) -> Option<&Event> {
+        self.events.iter().rfind(|there| there.is_same(event))
+    }
+
     /// Its events.
     pub fn events(&self) -> &[Event] {
         &self.events

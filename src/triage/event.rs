@@ -219,6 +219,18 @@ impl Act {
         }
     }
 
+    /// What happened in one line, with everything that a person or a paste put into it.
+    pub fn line(&self) -> String {
+        let texts = self.clone().texts_mut().into_iter().map(|text| text.to_string()).collect::<Vec<_>>().join(" · ");
+        let parts = [self.kind(), self.step().unwrap_or_default().to_owned(), texts];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Its kind, as JSON spells it; one whose texts were taken out keeps the kind that it had.
+    pub fn kind(&self) -> String {
+        serde_json::json!(self.plain())["kind"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// Every text that a person or a paste put into it.
     fn texts_mut(&mut self) -> Vec<&mut Redacted> {
         match self {
@@ -264,6 +276,13 @@ impl Event {
     /// Digest of the content: everything but the two hashes. A forgotten event keeps the digest of what stood there.
     pub fn digest(&self) -> String {
         chain::digest(&serde_json::json!(self))
+    }
+
+    /// Whether it is the same deed as another one, in whatever place of the case either stands, its texts taken out or not.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let digest_at = |event: &Self, seq| Self { seq, ..event.clone() }.digest();
+        (self.at, &self.actor, &self.case) == (other.at, &other.actor, &other.case)
+            && (digest_at(self, other.seq) == other.digest() || digest_at(other, self.seq) == self.digest())
     }
 
     /// What is left of it when `forgot` takes its texts out.

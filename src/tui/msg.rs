@@ -38,8 +38,10 @@ pub enum Msg {
     Ended(Option<Vec<u8>>),
     /// The journal holds a case up to this event.
     Written(CaseId, u64),
-    /// The journal cannot write a case; it keeps trying.
-    Unwritten(CaseId, Trouble),
+    /// The journal cannot write a case, and whether what waits is on this machine's disk meanwhile; it keeps trying.
+    Unwritten(CaseId, bool, Trouble),
+    /// The journal has taken so many events that an earlier session left on this machine.
+    Delivered(usize),
     /// The journal lists its cases.
     Listed(Ticket, Result<Vec<Summary>, Trouble>),
     /// The journal gives a case to go on with.

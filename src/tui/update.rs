@@ -14,11 +14,13 @@ use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use super::command::Command;
 use super::effect::Effect;
 use super::model::ask::Ask;
+use super::model::walk::Away;
 use super::model::{Model, Moment, Place};
 use super::msg::{Errand, Msg};
 use super::view;
 use crate::clipboard::Copied;
 use crate::triage::Trouble;
+use crate::triage::summary::counted;
 
 /// Lets something happen.
 pub fn update(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
@@ -49,7 +51,12 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         }
         Msg::Ended(whole) => storm::ended(model, whole),
         Msg::Written(id, seq) => case::written(model, &id, seq, None),
-        Msg::Unwritten(id, trouble) => case::written(model, &id, 0, Some(trouble)),
+        Msg::Unwritten(id, kept, trouble) => case::written(model, &id, 0, Some(Away { kept, trouble })),
+        Msg::Delivered(count) => {
+            let (events, are) = (counted(count, "event"), if count == 1 { "is" } else { "are" });
+            model.say(format!("{events} that waited on this machine {are} in the journal now"));
+            Vec::new()
+        }
         Msg::Listed(ticket, rows) => {
             model.cases.rows.answer(ticket, rows);
             home::learn(model)

@@ -326,7 +326,7 @@ fn what_is_not_on_disk_yet_is_said_until_it_is() {
     assert!(first(&desk).ends_with("saving …"), "{}", first(&desk));
     let case = desk.events[0].case.clone();
     let trouble = Trouble { what: "disk full".into(), why: "no room".into(), next: "free some".into() };
-    desk.send(Msg::Unwritten(case.clone(), trouble));
+    desk.send(Msg::Unwritten(case.clone(), false, trouble));
     assert!(first(&desk).ends_with("NOT SAVED: 2"), "{}", first(&desk));
     assert!(desk.text().contains("Not saved: disk full: no room; free some"), "{}", desk.text());
     desk.send(Msg::Written(case, 2));

@@ -11,9 +11,9 @@ use errbook::triage::{CaseId, Chain, Event, Summary, Trouble};
 use crate::story::{events, id, noted, notes, opened};
 
 /// A journal that can be taken away.
-struct Fickle {
-    memory: Memory,
-    away: Arc<Mutex<bool>>,
+pub struct Fickle {
+    pub memory: Memory,
+    pub away: Arc<Mutex<bool>>,
 }
 
 impl Fickle {
@@ -46,11 +46,11 @@ fn clerk() -> (Clerk, Receiver<News>, Memory, Arc<Mutex<bool>>) {
     let (memory, away) = (Memory::default(), Arc::new(Mutex::new(false)));
     let (tell, told) = channel();
     let journal = Fickle { memory: memory.clone(), away: Arc::clone(&away) };
-    let clerk = Clerk::start(Box::new(journal), move |news| tell.send(news).unwrap());
+    let clerk = Clerk::start(Box::new(journal), None, move |news| tell.send(news).unwrap());
     (clerk, told, memory, away)
 }
 
-fn next(told: &Receiver<News>) -> News {
+pub fn next(told: &Receiver<News>) -> News {
     told.recv_timeout(Duration::from_secs(20)).unwrap()
 }
 
@@ -63,8 +63,9 @@ fn events_wait_while_the_journal_is_away_and_catch_up_in_order() {
     assert!(matches!(next(&told), News::Written(_, 1)));
     *away.lock().unwrap() = true;
     clerk.append(written[1].clone());
-    let News::Away(cases, trouble) = next(&told) else { panic!("not away") };
-    assert_eq!((cases, trouble.to_string().as_str()), (vec![case.clone()], "cannot write: it is away; wait"));
+    let News::Away { cases, kept, trouble } = next(&told) else { panic!("not away") };
+    let said = trouble.to_string();
+    assert_eq!((cases, kept, said.as_str()), (vec![case.clone()], false, "cannot write: it is away; wait"));
     clerk.append(written[2].clone());
     clerk.append(written[3].clone());
     assert_eq!(memory.read(&case).unwrap().events.len(), 1);

@@ -189,7 +189,7 @@ fn an_overtaken_event_moves_while_it_may_and_is_refused_otherwise(place: &Place)
     let case = id("A");
     let answered = |step: &str| Act::Answered { step: step.into() };
     let shared = events(&case, 0, [opened("denied")]);
-    let theirs = events(&case, 0, [opened("denied"), noted("theirs"), answered("look")]);
+    let theirs = events(&case, 0, [opened("denied"), answered("look"), noted("theirs")]);
     let mine = events(&case, 0, [opened("denied"), noted("mine"), answered("look"), answered("act")]);
     place.open().append(&shared).unwrap();
     let mut queue = Queue::new(place.open());
@@ -214,7 +214,7 @@ fn an_overtaken_event_moves_while_it_may_and_is_refused_otherwise(place: &Place)
 fn responder(place: &Place) -> (Clerk, Receiver<News>) {
     let (tell, told) = channel();
     // A screen that is gone hears nothing more.
-    (Clerk::start(place.open(), move |news| _ = tell.send(news)), told)
+    (Clerk::start(place.open(), None, move |news| _ = tell.send(news)), told)
 }
 
 /// The next news that `wanted` picks out; others are passed over.

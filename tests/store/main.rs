@@ -9,6 +9,7 @@ mod child;
 mod clerk;
 mod contract;
 mod injection;
+mod kept;
 mod kill;
 mod place;
 mod restart;

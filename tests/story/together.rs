@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -81,16 +82,66 @@ fn a_journal_that_is_away_is_said_and_catches_up_when_it_is_back() {
     fs::write(&place, "a file where a folder is needed").unwrap();
     let store = place.join("cases.db").display().to_string();
     let mut terminal = responder("ada", &[], &store);
-    terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("NOT SAVED: ").shows("○");
-    terminal.types(" ").shows("▸ 3").types("non paper\r").shows("1 note · not saved yet");
+    terminal
+        .shows("F1 help")
+        .pastes(ANSWER)
+        .shows("1 failure in")
+        .types("\r")
+        .shows("only on this machine: ")
+        .shows("○");
+    terminal.types(" ").shows("▸ 3").types("non paper\r").shows("1 note · only on this machine");
     fs::remove_file(&place).unwrap();
-    terminal.hides("NOT SAVED").hides("○").shows("1 ✓").shows("2 ✓").types("\x03");
+    terminal.hides("only on this machine").hides("○").shows("1 ✓").shows("2 ✓").types("\x03");
     assert!(terminal.ends().success());
     // Every step is there for the next one who looks.
     let mut again = responder("bob", &[], &store);
     again.shows("A case is open: AUTH_REPLAY_DETECTED. F3 takes it up.").types("\x1bOR").shows("2 ✓").shows("1 note");
     again.types("\x03");
     assert!(again.ends().success());
+}
+
+/// Work goes on while the journal is away; errbook is killed, then left; the next start delivers all of it.
+fn nothing_is_lost_while_the_journal_is_away(store: &str, take_away: impl Fn(), bring_back: impl Fn()) {
+    let state = TempDir::new().unwrap();
+    let at_home = [format!("XDG_STATE_HOME={}", state.path().display())];
+    let mut killed = responder("ada", &at_home, store);
+    killed.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("▸ 2").hides("saving");
+    take_away();
+    killed.types(" ").shows("▸ 3").types("non paper\r").shows("1 note · only on this machine").signals("KILL");
+    assert!(!killed.ends().success());
+    let mut left = responder("ada", &at_home, store);
+    left.shows("F1 help")
+        .pastes(ANSWER)
+        .shows("1 failure in")
+        .types("\r")
+        .shows("only on this machine: ")
+        .types("\x03");
+    left.is_given_back().says(0, "kept on this machine, to be written when errbook next reaches the journal: ");
+    assert!(left.ends().success());
+    bring_back();
+    let mut back = responder("ada", &at_home, store);
+    back.shows("events that waited on this machine are in the journal now").types("\x1bOS").shows("━ Cases");
+    back.types("\x1b[B\r").shows("2 ✓").shows("1 note").types("\x03");
+    assert!(back.ends().success());
+}
+
+#[test]
+fn nothing_is_lost_while_a_file_cannot_be_reached() {
+    let folder = TempDir::new().unwrap();
+    let place = folder.path().join("place");
+    fs::write(&place, "a file where a folder is needed").unwrap();
+    let store = place.join("cases.db").display().to_string();
+    nothing_is_lost_while_the_journal_is_away(&store, || (), || fs::remove_file(&place).unwrap());
+}
+
+#[test]
+#[cfg(feature = "postgres")]
+#[ignore = "needs a server of its own: tests/all"]
+fn nothing_is_lost_while_a_server_is_stopped_and_restarted() {
+    let control = env::var("ERRBOOK_TEST_POSTGRES_CONTROL").expect("tests/with-postgres sets it");
+    let control = |order: &[&str]| assert!(Command::new(&control).args(order).status().unwrap().success());
+    let server = env::var("ERRBOOK_TEST_POSTGRES").unwrap();
+    nothing_is_lost_while_the_journal_is_away(&server, || control(&["stop", "--mode=fast"]), || control(&["start"]));
 }
 
 /// A `curl` that keeps its arguments and answers as the failed request did, with a folder to find it in.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
-use crate::cli::{Globals, wire};
+use crate::cli::{Globals, kept, wire};
 use crate::store::Unwritten;
 use crate::triage::summary::counted;
 use crate::triage::transfer::import;
@@ -29,7 +29,9 @@ impl Open {
         }
         let bytes = wire::read(self.file.as_deref())?;
         let (case, chain) = import(&String::from_utf8_lossy(&bytes))?;
-        let mut journal = wire::location(globals)?.open(false)?;
+        let location = wire::location(globals)?;
+        kept::deliver(&location, false);
+        let mut journal = location.open(false)?;
         match journal.append(&chain.events) {
             Ok(()) => {}
             Err(Unwritten::Trouble(trouble)) => return Err(trouble.into()),

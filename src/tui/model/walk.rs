@@ -19,8 +19,8 @@ pub struct Walk {
     pub case: Case,
     /// Sequence number of the last event that is on disk.
     pub written: u64,
-    /// Why events are not being written.
-    pub trouble: Option<Trouble>,
+    /// Set while the journal does not take its events.
+    pub away: Option<Away>,
     /// The failure and what the catalog knows of it.
     pub diagnosis: Diagnosis,
     /// What it walks.
@@ -35,6 +35,15 @@ pub struct Walk {
     pub scroll: usize,
 }
 
+/// A journal that does not take the events of a case for now.
+#[derive(Debug)]
+pub struct Away {
+    /// Whether they are on this machine's disk meanwhile.
+    pub kept: bool,
+    /// Why.
+    pub trouble: Trouble,
+}
+
 impl Walk {
     /// Takes up a case from its events.
     ///
@@ -47,7 +56,7 @@ impl Walk {
         let mut walk = Self {
             id: case.id().cloned().unwrap_or_else(|| CaseId(String::new())),
             written: 0,
-            trouble: None,
+            away: None,
             checklist: catalogs.checklist(catalog).cloned().unwrap_or_default(),
             diagnosis,
             case,
@@ -65,14 +74,10 @@ impl Walk {
     pub fn renew(&mut self, events: &[Event], catalogs: &Catalogs) -> Option<Event> {
         let known = |event: &&Event| self.case.events().iter().any(|mine| mine.hash == event.hash);
         let news = events.iter().rfind(|event| !known(event)).cloned();
-        let held = |mine: &&Event| {
-            let same = |event: &Event| (event.at, &event.actor, &event.act) == (mine.at, &mine.actor, &mine.act);
-            !events.iter().any(same)
-        };
         let mut case = Case::fold(events).ok()?;
-        let ours: Vec<Event> = self.case.events().iter().filter(held).cloned().collect();
+        let ours: Vec<&Event> = self.case.events().iter().filter(|mine| case.holding(mine).is_none()).collect();
         for event in ours {
-            if let Ok(moved) = case.rebase(&event) {
+            if let Ok(moved) = case.rebase(event) {
                 let _ = case.apply(&moved);
             }
         }

@@ -8,7 +8,7 @@ use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
 use crate::tui::model::ask::{Answer, Purpose};
-use crate::tui::model::walk::Walk;
+use crate::tui::model::walk::{Away, Walk};
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::msg::Errand;
 use crate::tui::view;
@@ -78,10 +78,10 @@ pub fn resumed(model: &mut Model, events: Result<Vec<Event>, Trouble>) -> Vec<Ef
 }
 
 /// The journal says how far a case is on disk, or why it is not.
-pub fn written(model: &mut Model, id: &CaseId, seq: u64, trouble: Option<Trouble>) -> Vec<Effect> {
+pub fn written(model: &mut Model, id: &CaseId, seq: u64, away: Option<Away>) -> Vec<Effect> {
     if let Some(walk) = model.walks.iter_mut().find(|walk| walk.id == *id) {
         walk.written = walk.written.max(seq);
-        walk.trouble = trouble;
+        walk.away = away;
     }
     Vec::new()
 }

@@ -17,7 +17,7 @@ use crate::catalog::Fills;
 use crate::envelope::inert;
 use crate::triage::summary::counted;
 use crate::triage::{Standing, State};
-use crate::tui::model::walk::Walk;
+use crate::tui::model::walk::{Away, Walk};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::sheet::Sheet;
@@ -30,16 +30,17 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
         (None, Some(at)) => format!("open {}", words::between(at, now)),
         (None, None) => "open".to_owned(),
     };
-    let saved = match (&walk.trouble, walk.unwritten()) {
+    let saved = match (&walk.away, walk.unwritten()) {
         (_, 0) => String::new(),
         (None, _) => "saving …".to_owned(),
+        (Some(Away { kept: true, .. }), count) => format!("only on this machine: {count}"),
         (Some(_), count) => format!("NOT SAVED: {count}"),
     };
     let width = usize::from(area.width);
     let room = width.saturating_sub(cells(&saved) + 1);
     let left = fit(&inert(&format!("Case {} · {} · {state}", walk.id.short(), walk.title())), room);
     let gap = width.saturating_sub(cells(&left) + cells(&saved));
-    let saved_style = if walk.trouble.is_some() { theme.bad.0 } else { theme.dim.0 };
+    let saved_style = if walk.away.is_some() { theme.bad.0 } else { theme.dim.0 };
     let line = Line::from(vec![
         Span::styled(left, theme.title.0),
         Span::raw(" ".repeat(gap)),
@@ -51,8 +52,9 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
 /// The steps, the selected one in sight.
 pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut sheet = Sheet::new(theme, area.width);
-    if let Some(trouble) = walk.trouble.as_ref().filter(|_| walk.unwritten() > 0) {
-        sheet.styled(&format!("Not saved: {trouble}"), theme.bad.0);
+    if let Some(Away { kept, trouble }) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
+        let how = if *kept { "Only on this machine so far, and safe there" } else { "Not saved" };
+        sheet.styled(&format!("{how}: {trouble}"), theme.bad.0);
         sheet.gap();
     }
     let mut selected = 0;
@@ -121,7 +123,9 @@ fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
         State::Open if standing.step.fills == Fills::Retry => words::verdict(&walk.diagnosis.advice),
         State::Open => String::new(),
     };
-    let unsaved = (!walk.is_written(&standing.step)).then(|| "not saved yet".to_owned());
+    let kept = walk.away.as_ref().is_some_and(|away| away.kept);
+    let unsaved = if kept { "only on this machine" } else { "not saved yet" };
+    let unsaved = (!walk.is_written(&standing.step)).then(|| unsaved.to_owned());
     let said = Some(said).filter(|said| !said.is_empty());
     let parts: Vec<String> = [said, notes, unsaved].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))

@@ -1,0 +1,165 @@
+//! Events kept on this machine while the journal is away: delivered by a later session, once, in order, with nothing lost.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use errbook::envelope::Redacted;
+use errbook::store::{Clerk, Journal, Kept, Memory, News, Queue, Receipt};
+use errbook::triage::{Act, Case, Event};
+use tempfile::TempDir;
+
+use crate::clerk::{Fickle, next};
+use crate::story::{at, events, id, noted, notes, opened};
+
+const PLACE: &str = "postgres://ada@db/errbook";
+
+fn kept(path: &Path) -> Kept {
+    Kept::new(path.to_owned(), PLACE.to_owned())
+}
+
+/// What waits there, by the hash each was made with.
+fn names(path: &Path) -> Vec<String> {
+    kept(path).load().unwrap().into_iter().map(|(name, _)| name).collect()
+}
+
+fn hashes(events: &[Event]) -> Vec<String> {
+    events.iter().map(|event| event.hash.clone()).collect()
+}
+
+/// A folder, and the file in it that is not there yet.
+fn place() -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("errbook/waiting.db");
+    (folder, path)
+}
+
+/// A session on a journal that is away or there.
+fn session(memory: &Memory, away: bool, path: &Path) -> (Clerk, Receiver<News>) {
+    let (tell, told) = channel();
+    let journal = Fickle { memory: memory.clone(), away: Arc::new(Mutex::new(away)) };
+    (Clerk::start(Box::new(journal), Some(kept(path)), move |news| _ = tell.send(news)), told)
+}
+
+/// Leaves these events behind, as a session does that is killed while the journal is away.
+fn leave(path: &Path, events: &[Event]) {
+    let mut kept = kept(path);
+    kept.keep(events.iter().map(|event| (event.hash.as_str(), event))).unwrap();
+}
+
+#[test]
+fn what_a_killed_session_could_not_write_is_written_by_the_next_one_in_order() {
+    let (_folder, path) = place();
+    let mut memory = Memory::default();
+    let case = id("A");
+    let written = events(&case, 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
+    memory.append(&written[..2]).unwrap();
+    let (clerk, told) = session(&memory, true, &path);
+    for event in &written[2..] {
+        clerk.append(event.clone());
+    }
+    while !matches!(next(&told), News::Away { kept: true, .. } if names(&path) == hashes(&written[2..])) {}
+    // Killed: it neither closes nor says anything more.
+    std::mem::forget(clerk);
+    let (clerk, told) = session(&memory, false, &path);
+    clerk.list(errbook::store::Query::default(), |_| ());
+    let News::Delivered(2) = next(&told) else { panic!("not delivered") };
+    assert_eq!(memory.read(&case).unwrap().events, written);
+    assert_eq!(names(&path), [""; 0]);
+    assert_eq!(clerk.close(), None);
+}
+
+#[test]
+fn whoever_quits_while_the_journal_is_away_is_told_that_it_is_kept() {
+    let (_folder, path) = place();
+    let memory = Memory::default();
+    let written = events(&id("A"), 0, [opened("denied"), noted("last words")]);
+    let (clerk, _told) = session(&memory, true, &path);
+    for event in &written {
+        clerk.append(event.clone());
+    }
+    let left = clerk.close().unwrap();
+    assert_eq!((left.events, left.kept), (written.clone(), true));
+    assert_eq!(names(&path), hashes(&written));
+    // Nor does the next one lose them, which cannot reach the journal either.
+    let left = session(&memory, true, &path).0.close().unwrap();
+    assert_eq!((left.events, left.kept), (written.clone(), true));
+    assert_eq!(Kept::places(&path).unwrap(), [(PLACE.to_owned(), 2)]);
+    let elsewhere = Kept::new(path, "postgres://ada@other/errbook".into()).load().unwrap();
+    assert_eq!(elsewhere, [], "they wait for their own journal alone");
+}
+
+#[test]
+fn a_journal_that_is_there_needs_no_file() {
+    let (_folder, path) = place();
+    let (clerk, _told) = session(&Memory::default(), false, &path);
+    clerk.append(events(&id("A"), 0, [opened("denied")]).remove(0));
+    assert_eq!(clerk.close(), None);
+    assert!(!path.exists());
+}
+
+#[test]
+fn events_handed_in_by_many_sessions_at_once_are_written_once() {
+    let (_folder, path) = place();
+    let mut memory = Memory::default();
+    let case = id("A");
+    let mine = events(&case, 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
+    let theirs = events(&case, 100, [opened("denied"), noted("theirs")]);
+    memory.append(&mine[..1]).unwrap();
+    let overtaking = Event::next(case.clone(), mine.first(), theirs[1].at, "bob@lap".into(), theirs[1].act.clone());
+    memory.append(&[overtaking]).unwrap();
+    leave(&path, &mine[1..]);
+    let sessions: Vec<_> = (0..8)
+        .map(|_| {
+            let (memory, path) = (memory.clone(), path.clone());
+            thread::spawn(move || session(&memory, false, &path).0.close())
+        })
+        .collect();
+    assert!(sessions.into_iter().all(|session| session.join().unwrap().is_none()));
+    let chain = memory.read(&case).unwrap();
+    assert!(chain.is_whole(), "{:?}", chain.breaks);
+    assert_eq!(notes(&chain.events), ["theirs", "one", "two", "three"]);
+    assert_eq!(names(&path), [""; 0]);
+}
+
+#[test]
+fn an_event_whose_texts_were_taken_out_meanwhile_does_not_come_back() {
+    let (_folder, path) = place();
+    let mut memory = Memory::default();
+    let case = id("A");
+    let acts =
+        [opened("denied"), noted("the secret"), Act::Forgot { seqs: vec![2], reason: Redacted::new("a secret") }];
+    let written = events(&case, 0, acts);
+    memory.append(&written).unwrap();
+    // The answer to its writing was lost, and the case went on.
+    leave(&path, &written[1..2]);
+    assert_eq!(session(&memory, false, &path).0.close(), None);
+    let chain = memory.read(&case).unwrap();
+    assert_eq!((chain.events.len(), notes(&chain.events)), (3, Vec::new()));
+    assert_eq!(names(&path), [""; 0]);
+}
+
+#[test]
+fn what_came_too_late_is_written_as_a_note() {
+    let (_folder, path) = place();
+    let mut memory = Memory::default();
+    let case = id("A");
+    let before = events(&case, 0, [opened("denied")]);
+    let folded = Case::fold(&before).unwrap();
+    let skip = Act::Skipped { step: "look".into(), reason: Redacted::new("no access to the log") };
+    let mine = folded.next(&case, at(5), "ada@desk", skip);
+    memory.append(&before).unwrap();
+    memory.append(&[folded.next(&case, at(9), "bob@lap", Act::Answered { step: "look".into() })]).unwrap();
+    leave(&path, &[mine]);
+    let mut queue = Queue::new(Box::new(memory.clone()));
+    queue.keep_in(kept(&path)).unwrap();
+    let (receipts, trouble) = queue.flush();
+    assert_eq!((receipts.into_iter().map(|(_, receipt)| receipt).collect(), trouble), (vec![Receipt::Moved(3)], None));
+    let last = memory.read(&case).unwrap().events.pop().unwrap();
+    assert_eq!((last.at, last.actor.as_str()), (at(5), "ada@desk"));
+    assert_eq!(
+        notes(&[last]),
+        ["done while the journal was away, and too late when it was back: skipped look no access to the log"]
+    );
+}
