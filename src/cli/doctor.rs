@@ -181,7 +181,10 @@ fn saw(kind: &str, found: &Found) -> String {
     match kind {
         "files" => found.covered.words("file"),
         "journald" | "command" => count(found.covered.lines, "line"),
-        "loki" => format!("it answers; codes counted there in the last minutes: {}", found.series.len()),
+        "loki" if found.covered.lines == 0 => {
+            "it answers, but has no line of the last minutes: check `query` and `tenant`".into()
+        }
+        "loki" => format!("it answers; {} in the last minutes", count(found.covered.lines, "line")),
         "prometheus" => format!("it answers; it watches {}", count(found.series.len() as u64, "target")),
         _ => format!("it answers with {}", count(found.covered.lines, "value")),
     }

@@ -58,7 +58,7 @@ pub struct Line {
 /// What was looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Covered {
-    /// Files, units, streams.
+    /// Files, units, streams; none where the source does not say.
     pub places: usize,
     /// Lines.
     pub lines: u64,
@@ -79,7 +79,10 @@ impl Covered {
 
     /// In words: `2 files, 10,412 lines, 09:12:01 to 10:20:33 UTC`.
     pub fn words(&self, place: &str) -> String {
-        let mut parts = vec![count(self.places as u64, place), count(self.lines, "line")];
+        let mut parts = vec![count(self.lines, "line")];
+        if self.places > 0 {
+            parts.insert(0, count(self.places as u64, place));
+        }
         if let (Some(first), Some(last)) = (self.first, self.last) {
             let format = if same_day(first, last) { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
             parts.push(format!("{} to {} UTC", first.strftime("%Y-%m-%d %H:%M:%S"), last.strftime(format)));

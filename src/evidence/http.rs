@@ -86,7 +86,7 @@ impl Endpoint {
         Redacted::new(&self.url).to_string()
     }
 
-    /// Asks, and reads the answer as JSON.
+    /// Asks, and reads the answer as JSON. `headers` go with the question, beside those of the tenant and the credentials.
     ///
     /// # Errors
     /// Whatever kept the answer away, in plain words.
@@ -94,9 +94,10 @@ impl Endpoint {
         &self,
         path: &str,
         query: &[(&str, &str)],
+        headers: &[(&str, &str)],
         patience: &Patience,
     ) -> Result<T, Trouble> {
-        let body = self.text(path, query, patience)?;
+        let body = self.text(path, query, headers, patience)?;
         serde_json::from_str(&body).map_err(|error| {
             let why = match page_title(&body) {
                 Some(title) => format!("it answered with a web page{title}, not with JSON"),
@@ -110,18 +111,30 @@ impl Endpoint {
     ///
     /// # Errors
     /// Whatever kept the answer away, in plain words.
-    pub fn text(&self, path: &str, query: &[(&str, &str)], patience: &Patience) -> Result<String, Trouble> {
-        let answer = self.ask(path, query, patience)?;
+    pub fn text(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        headers: &[(&str, &str)],
+        patience: &Patience,
+    ) -> Result<String, Trouble> {
+        let answer = self.ask(path, query, headers, patience)?;
         let again = answer.retry_after.filter(|wait| answer.status == 429 && *wait <= LONGEST_WAIT);
         let in_time = again.filter(|wait| patience.left().is_some_and(|left| *wait * 2 < left));
         let answer = match in_time {
-            Some(wait) if !patience.cancel.wait(wait) => self.ask(path, query, patience)?,
+            Some(wait) if !patience.cancel.wait(wait) => self.ask(path, query, headers, patience)?,
             _ => answer,
         };
         if (200..300).contains(&answer.status) { Ok(answer.body) } else { Err(self.refused(&answer)) }
     }
 
-    fn ask(&self, path: &str, query: &[(&str, &str)], patience: &Patience) -> Result<Answer, Trouble> {
+    fn ask(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        headers: &[(&str, &str)],
+        patience: &Patience,
+    ) -> Result<Answer, Trouble> {
         let left = patience.left().ok_or_else(|| self.trouble("no time was left to ask", "ask again"))?;
         let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = Agent::config_builder().http_status_as_error(false).tls_config(tls).max_redirects(3);
@@ -132,6 +145,9 @@ impl Endpoint {
         let mut request = agent.get(format!("{}{path}", self.url.trim_end_matches('/')));
         for (name, value) in query {
             request = request.query(name, value);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         if let Some(tenant) = &self.tenant {
             request = request.header("X-Scope-OrgID", tenant);
@@ -165,6 +181,7 @@ impl Endpoint {
                 Some(wait) => format!("ask again in {} s", wait.as_secs()),
                 None => "ask again later, or for less time".into(),
             },
+            400 if said.contains("parse error") => "correct the query of this source".into(),
             400 | 422 => "narrow the window, or correct the query of this source".into(),
             500.. => "ask again; if it stays, look at the service itself".into(),
             _ => "check the address".into(),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::cancel::Patience;
 use super::http::Endpoint;
@@ -29,8 +30,9 @@ pub struct Spec {
 }
 
 const RANGE: &str = "/loki/api/v1/query_range";
-/// Lines of a page; every Loki allows so many.
-const PAGE: usize = 1000;
+const INSTANT: &str = "/loki/api/v1/query";
+/// Lines of a page, and of one where a Loki allows fewer; as shipped it allows 5,000.
+const PAGES: [usize; 2] = [1000, 100];
 /// Most pages of an answer.
 const MOST_PAGES: usize = 20;
 /// Hits whose neighbours are asked for.
@@ -52,21 +54,13 @@ impl Source for Spec {
     }
 
     fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
-        let window = (nanos(question.from()), nanos(question.until()));
         let mut search = Search::new(question, &self.name);
-        let mut hits = Vec::new();
-        if !question.needles.is_empty() {
-            let (found, all) =
-                self.lines(&format!("{}{}", self.query, filter(question)), window, question.most, patience)?;
-            hits = found;
-            if !all {
-                search.failed(format!("there are more lines than the {} that were read", hits.len()));
-            }
-        }
+        let hits = if question.needles.is_empty() { Vec::new() } else { self.hits(question, &mut search, patience)? };
         let mut lines = hits.clone();
         if question.around > 0 {
             for hit in hits.iter().take(MOST_NEIGHBOURHOODS) {
-                match self.neighbours(hit, question.around, patience) {
+                let same = hits.iter().filter(|other| (other.at, &other.stream) == (hit.at, &hit.stream)).count();
+                match self.neighbours(hit, same, question, patience) {
                     Ok(more) => lines.extend(more),
                     Err(trouble) => search.failed(format!("the lines around a hit: {}", trouble.why)),
                 }
@@ -82,10 +76,15 @@ impl Source for Spec {
             }
             search.end_of_place();
         }
+        if lines.is_empty() {
+            search.passed(self.total(question, patience)?);
+        }
         let mut found = search.finish();
+        if found.covered.lines == 0 {
+            found.remarks.push("Or `query` or `tenant` of this source is not the right one.".into());
+        }
         match self.counts(question, patience) {
             Ok(series) => found.series = series,
-            Err(trouble) if question.needles.is_empty() => return Err(trouble),
             Err(trouble) => found.failed.push(format!("counts of codes: {}: {}", trouble.what, trouble.why)),
         }
         Ok(found)
@@ -103,25 +102,51 @@ struct Entry {
 }
 
 impl Spec {
+    /// The lines that bear what is searched for. What a collector took out of a line stands beside it, and is looked at where
+    /// no line bears it: that takes a Loki longer.
+    fn hits(&self, question: &Question, search: &mut Search<'_>, patience: &Patience) -> Result<Vec<Entry>, Trouble> {
+        let window = (nanos(question.from()), nanos(question.until()));
+        let ask = |wanted: &str| self.lines(&format!("{}{wanted}", self.query), window, question, patience);
+        let (mut hits, mut all) = ask(&in_line(question))?;
+        if hits.is_empty() {
+            match ask(&beside_line(question)) {
+                Ok(beside) => (hits, all) = beside,
+                Err(trouble) => search.failed(format!("the labels beside the lines: {}", trouble.why)),
+            }
+        }
+        if !all {
+            search.failed(format!("there are more lines than the {} that were read", hits.len()));
+        }
+        Ok(hits)
+    }
+
     /// Lines of a query in a window, in the order of time; and whether they are all.
     fn lines(
         &self,
         query: &str,
         (from, until): (i64, i64),
-        most: usize,
+        question: &Question,
         patience: &Patience,
     ) -> Result<(Vec<Entry>, bool), Trouble> {
         let mut lines: Vec<Entry> = Vec::new();
+        let [mut limit, least] = PAGES;
         let mut start = from;
         for _ in 0..MOST_PAGES {
-            let page = self.page(query, (start, until), PAGE, "forward", patience)?;
+            let page = match self.page(query, (start, until), limit, "forward", question, patience) {
+                Err(trouble) if limit > least && trouble.why.contains("max_entries_limit") => {
+                    limit = least;
+                    continue;
+                }
+                page => page?,
+            };
             let (length, latest) = (page.len(), page.iter().map(|entry| entry.at).max());
             // The next page begins with the moment at which this one ends: several lines can be of the same moment.
-            let new: Vec<Entry> = page.into_iter().filter(|entry| !lines.contains(entry)).collect();
+            let again = lines.partition_point(|entry| entry.at < start);
+            let new: Vec<Entry> = page.into_iter().filter(|entry| !lines[again..].contains(entry)).collect();
             let nothing_new = new.is_empty();
             lines.extend(new);
-            let Some(latest) = latest.filter(|_| length >= PAGE) else { return Ok((lines, true)) };
-            if lines.len() >= most {
+            let Some(latest) = latest.filter(|_| length >= limit) else { return Ok((lines, true)) };
+            if lines.len() >= question.most {
                 return Ok((lines, false));
             }
             start = if nothing_new { latest + 1 } else { latest };
@@ -135,65 +160,91 @@ impl Spec {
         (from, until): (i64, i64),
         limit: usize,
         direction: &str,
+        question: &Question,
         patience: &Patience,
     ) -> Result<Vec<Entry>, Trouble> {
         let (from, until, limit) = (from.to_string(), until.to_string(), limit.to_string());
         let query = [("query", query), ("start", &from), ("end", &until), ("limit", &limit), ("direction", direction)];
-        let Answer { data: Data { result } } = self.endpoint.json::<Answer<Stream>>(RANGE, &query, patience)?;
+        let Answer { data: Data { result } } = self.ask::<Stream>(RANGE, &query, patience)?;
         let entries = result.into_iter().flat_map(|stream| {
             let labels = selector(&stream.stream);
-            stream
-                .values
-                .into_iter()
-                .filter_map(move |(at, line)| Some(Entry { stream: labels.clone(), at: at.parse().ok()?, line }))
+            let entry = move |value: Value| {
+                Some(Entry { stream: labels.clone(), at: value.at.parse().ok()?, line: value.shown(question) })
+            };
+            stream.values.into_iter().filter_map(entry)
         });
         let mut entries: Vec<Entry> = entries.collect();
         entries.sort_by_key(|entry| entry.at);
         Ok(entries)
     }
 
-    /// The lines just before and after a hit, in its own stream.
-    fn neighbours(&self, hit: &Entry, around: usize, patience: &Patience) -> Result<Vec<Entry>, Trouble> {
+    fn ask<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        patience: &Patience,
+    ) -> Result<Answer<T>, Trouble> {
+        self.endpoint.json(path, query, &[APART], patience)
+    }
+
+    /// The lines just before and after a hit, one of several of its moment, in its own stream.
+    fn neighbours(
+        &self,
+        hit: &Entry,
+        same: usize,
+        question: &Question,
+        patience: &Patience,
+    ) -> Result<Vec<Entry>, Trouble> {
         let far = i64::try_from(NEIGHBOURHOOD.as_nanos()).unwrap_or(i64::MAX);
-        let mut lines = self.page(&hit.stream, (hit.at - far, hit.at), around, "backward", patience)?;
-        lines.extend(self.page(&hit.stream, (hit.at, hit.at + far), around + 1, "forward", patience)?);
+        let page = |window, limit, direction| self.page(&hit.stream, window, limit, direction, question, patience);
+        let mut lines = page((hit.at - far, hit.at), question.around, "backward")?;
+        lines.extend(page((hit.at, hit.at + far), question.around + same, "forward")?);
         Ok(lines)
     }
 
-    /// How often each code was logged in each minute of the window: LogQL counts, and only the counts travel. The codes of
-    /// the question; every code when it names none.
+    /// How many lines the window holds, whatever is in them.
+    fn total(&self, question: &Question, patience: &Patience) -> Result<u64, Trouble> {
+        let window = question.until().duration_since(question.from()).as_secs().max(1);
+        let query = format!("sum(count_over_time({}{READABLE} [{window}s]))", self.query);
+        let query = [("query", query.as_str()), ("time", &nanos(question.until()).to_string())];
+        let Answer { data: Data { result } } = self.ask::<Total>(INSTANT, &query, patience)?;
+        Ok(result.first().and_then(|total| total.value.1.parse().ok()).unwrap_or(0))
+    }
+
+    /// How often each spelling of the code was logged in each minute of the window: LogQL counts, and only the counts travel.
+    /// Without a code nothing is counted: any word can stand where a code does, and Loki refuses more than 500 of them.
     ///
     /// # Errors
     /// What Loki says.
-    pub fn counts(&self, question: &Question, patience: &Patience) -> Result<Vec<Series>, Trouble> {
+    fn counts(&self, question: &Question, patience: &Patience) -> Result<Vec<Series>, Trouble> {
+        if question.codes.is_empty() {
+            return Ok(Vec::new());
+        }
         let codes = question.codes.iter().map(|code| regex::escape(code)).collect::<Vec<_>>().join("|");
-        let code = if codes.is_empty() { "[A-Za-z][A-Za-z0-9_]{2,}" } else { &codes };
         let query = format!(
-            r#"sum by (code) (count_over_time({} | regexp `\"?(?:reason_code|error_code|code|error)\\*\"?\s*[:=]\s*\\*\"?(?P<code>{code})\b` | code != "" [1m]))"#,
+            r#"sum by ({LABEL}) (count_over_time({} | regexp `"?(?:reason_code|error_code|code|error)\\*"?\s*[:=]\s*\\*"?(?P<{LABEL}>{codes})\b` | {LABEL} != ""{READABLE} [1m]))"#,
             self.query
-        )
-        .replace(r#"\""#, "\"");
-        let (start, end) = (nanos(question.from()).to_string(), nanos(question.until()).to_string());
+        );
+        // A count is of the minute before its moment. Loki asks at whole minutes, some do so of themselves.
+        let (first, last) =
+            (question.from().as_second().div_euclid(60), -(-question.until().as_second()).div_euclid(60));
+        let (start, end) = ((first * 60).to_string(), (last * 60).to_string());
         let query = [("query", query.as_str()), ("start", &start), ("end", &end), ("step", "60")];
-        let Answer { data: Data { result } } = self.endpoint.json::<Answer<Counts>>(RANGE, &query, patience)?;
+        let Answer { data: Data { result } } = self.ask::<Counts>(RANGE, &query, patience)?;
         let series = result.into_iter().map(|counts| {
             // A range query leaves out the minutes in which nothing was counted.
             let counted: BTreeMap<i64, f64> =
                 counts.values.iter().filter_map(|(at, count)| Some((minute(*at), count.parse().ok()?))).collect();
-            let minutes = (minute(seconds(question.from()))..=minute(seconds(question.until()))).take(24 * 60);
-            let point = |minute: i64| {
-                Some((Timestamp::from_second(minute * 60).ok()?, counted.get(&minute).copied().unwrap_or(0.0)))
-            };
             let mut total = 0.0;
-            let points = minutes.filter_map(point).map(|(at, count)| {
-                total += count;
-                (at, total)
+            let points = (first..=last).take(24 * 60).filter_map(|minute| {
+                total += counted.get(&minute).copied().unwrap_or(0.0);
+                Some((Timestamp::from_second(minute * 60).ok()?, total))
             });
             Series {
                 source: self.name.clone(),
                 name: Redacted::new(&format!(
                     "lines with {}",
-                    counts.metric.get("code").map_or("a code", String::as_str)
+                    counts.metric.get(LABEL).map_or("the code", String::as_str)
                 )),
                 counter: true,
                 points: points.collect(),
@@ -204,6 +255,13 @@ impl Spec {
         Ok(series.collect())
     }
 }
+
+/// Asks for the labels of a stream, those of a line and those read from it apart: only the first select the stream again.
+const APART: (&str, &str) = ("X-Loki-Response-Encoding-Flags", "categorize-labels");
+/// Counts lines also where a stage of the user's query could not read them; Loki refuses such counts else.
+const READABLE: &str = " | drop __error__, __error_details__";
+/// The label that a code is counted by: one that no stream has.
+const LABEL: &str = "errbook_code";
 
 #[derive(Deserialize)]
 struct Answer<T> {
@@ -218,7 +276,41 @@ struct Data<T> {
 #[derive(Deserialize)]
 struct Stream {
     stream: BTreeMap<String, String>,
-    values: Vec<(String, String)>,
+    values: Vec<Value>,
+}
+
+/// A line: when, its text, and from Loki 3 on what stands beside it.
+#[derive(Deserialize)]
+struct Value {
+    at: String,
+    line: String,
+    #[serde(default)]
+    beside: Beside,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Beside {
+    structured_metadata: BTreeMap<String, String>,
+}
+
+impl Value {
+    /// The line, and behind it what is searched for and stands only beside it.
+    fn shown(self, question: &Question) -> String {
+        let wanted = |value: &str| question.needles.iter().any(|needle| value.contains(&needle.value));
+        let mut line = self.line;
+        for (name, value) in self.beside.structured_metadata {
+            if wanted(&value) && !line.contains(&value) {
+                _ = write!(line, " {name}={value}");
+            }
+        }
+        line
+    }
+}
+
+#[derive(Deserialize)]
+struct Total {
+    value: (f64, String),
 }
 
 #[derive(Deserialize)]
@@ -231,25 +323,26 @@ fn nanos(at: Timestamp) -> i64 {
     i64::try_from(at.as_nanosecond()).unwrap_or(if at.as_second() < 0 { i64::MIN } else { i64::MAX })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "seconds of this age")]
-fn seconds(at: Timestamp) -> f64 {
-    at.as_second() as f64
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "a cast from float saturates")]
 fn minute(seconds: f64) -> i64 {
     (seconds / 60.0).floor() as i64
 }
 
-/// The line filter of a question: one value as text, several as an expression.
-fn filter(question: &Question) -> String {
+/// Lines that bear a value: one as text, several as an expression.
+fn in_line(question: &Question) -> String {
     match question.needles.as_slice() {
         [one] => format!(" |= {}", quoted(&one.value)),
-        several => {
-            let all: Vec<String> = several.iter().map(|needle| regex::escape(&needle.value)).collect();
-            format!(" |~ {}", quoted(&all.join("|")))
-        }
+        _ => format!(" |~ {}", quoted(&any(question))),
     }
+}
+
+/// Lines that have a value beside them, under whatever name: Loki can print all labels of a line into one.
+fn beside_line(question: &Question) -> String {
+    format!(" | label_format {LABEL}=`{{{{.}}}}` | {LABEL}=~{}", quoted(&format!("(?s).*(?:{}).*", any(question))))
+}
+
+fn any(question: &Question) -> String {
+    question.needles.iter().map(|needle| regex::escape(&needle.value)).collect::<Vec<_>>().join("|")
 }
 
 /// A text in the quotes of LogQL, which are Go's.
@@ -265,16 +358,15 @@ fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
-/// A stream's labels as a selector. What Loki adds by itself cannot be selected by.
+/// A stream's labels as a selector.
 fn selector(labels: &BTreeMap<String, String>) -> String {
-    let own = labels.iter().filter(|(name, _)| name.as_str() != "detected_level");
-    let own: Vec<String> = own.map(|(name, value)| format!("{name}={}", quoted(value))).collect();
-    format!("{{{}}}", own.join(", "))
+    let labels: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+    format!("{{{}}}", labels.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{filter, quoted, selector};
+    use super::{in_line, quoted, selector};
     use crate::evidence::question::Question;
 
     #[test]
@@ -282,14 +374,14 @@ mod tests {
         assert_eq!(quoted("a\"} |= \"b\\\n`"), r#""a\"} |= \"b\\\U0000000a`""#);
         let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
         question.add("request id", Some("b6.d8"));
-        assert_eq!(filter(&question), " |= \"b6.d8\"");
+        assert_eq!(in_line(&question), " |= \"b6.d8\"");
         question.add("trace id", Some("0af7"));
-        assert_eq!(filter(&question), r#" |~ "b6\\.d8|0af7""#);
+        assert_eq!(in_line(&question), r#" |~ "b6\\.d8|0af7""#);
     }
 
     #[test]
     fn a_stream_is_selected_by_its_own_labels() {
-        let labels = [("app", "gw"), ("detected_level", "info"), ("pod", "gw-\"1\"")];
+        let labels = [("app", "gw"), ("pod", "gw-\"1\"")];
         let labels = labels.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         assert_eq!(selector(&labels), r#"{app="gw", pod="gw-\"1\""}"#);
     }

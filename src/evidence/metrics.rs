@@ -46,11 +46,11 @@ impl Source for Spec {
     }
 
     fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
-        let mut readings = vec![(question.now, self.endpoint.text("", &[], patience)?)];
+        let mut readings = vec![(question.now, self.endpoint.text("", &[], &[], patience)?)];
         let apart = Duration::from_secs(self.seconds);
         if patience.left().is_some_and(|left| apart * 2 < left) && !patience.cancel.wait(apart) {
             let later = question.now.checked_add(apart).unwrap_or(question.now);
-            readings.push((later, self.endpoint.text("", &[], patience)?));
+            readings.push((later, self.endpoint.text("", &[], &[], patience)?));
         }
         let mut found = moved(&readings, &question.metrics, &self.name);
         found.remarks.push("The values as they are now: what moved at the failure shows only in a Prometheus.".into());

@@ -54,7 +54,7 @@ impl Source for Spec {
         for metric in &question.metrics {
             let selector = self.selector(metric);
             let query = [("query", selector.as_str()), ("start", &start), ("end", &end), ("step", &step)];
-            let answer: Answer = self.endpoint.json("/api/v1/query_range", &query, patience)?;
+            let answer: Answer = self.endpoint.json("/api/v1/query_range", &query, &[], patience)?;
             found.covered.places += answer.data.result.len();
             for mut ranged in answer.data.result.into_iter().take(MOST_SERIES) {
                 let name = ranged.metric.remove("__name__").unwrap_or_else(|| metric.name.clone());

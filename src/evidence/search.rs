@@ -125,6 +125,11 @@ impl<'q> Search<'q> {
         self.found.failed.push(Redacted::new(&why.into()).to_string());
     }
 
+    /// Counts lines that the source itself looked through.
+    pub fn passed(&mut self, lines: u64) {
+        self.found.covered.lines += lines;
+    }
+
     /// What is worth knowing about the answer.
     pub fn remark(&mut self, remark: impl Into<String>) {
         self.found.remarks.push(remark.into());

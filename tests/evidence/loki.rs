@@ -1,129 +1,168 @@
-//! Loki, by a stand-in that answers as a real one does: streams and matrices in JSON, errors in plain text, at most `limit`
-//! lines from `start` on.
+//! Loki: the same questions to a stand-in and, on demand, to a real one:
+//! `ERRBOOK_TEST_LOKI=http://127.0.0.1:3100 cargo test --test evidence loki`.
 
-use std::net::TcpStream;
+use std::sync::LazyLock;
 
-use errbook::evidence::Line;
+use errbook::evidence::{Found, Line, Question};
+use jiff::Timestamp;
 use serde_json::json;
 
-use crate::ask::{ID, LONG, one, question};
-use crate::server::{Request, Server, json, reply};
+use crate::ask::{ID, LONG, one};
+use crate::server::{Server, json, reply};
+use crate::stand_in::{Held, Loki};
 
-const AT: &str = "2026-03-02T10:11:12Z";
-const AT_NS: i64 = 1_772_446_272_000_000_000;
+const MS: i64 = 1_000_000;
+const STREAMS: &str = r#"{app="gateway"}"#;
 
-/// Every line that the stand-in holds: pod, nanoseconds, text.
-fn held() -> Vec<(&'static str, i64, String)> {
-    let mut lines: Vec<(&str, i64, String)> = Vec::new();
-    for n in 0..2500 {
-        lines.push(("gw-0", AT_NS - 600_000_000_000 + n * 1_000_000, format!("level=info msg=noise n={n}")));
-    }
-    let line = |event: &str, more: &str| format!(r#"{{"event":"{event}","request_id":"{ID}"{more}}}"#);
-    lines.push(("gw-1", AT_NS - 2_000_000, "level=info msg=before token=abc123def".into()));
-    lines.push(("gw-1", AT_NS - 1_000_000, line("proxy_request_start", "")));
-    lines.push(("gw-1", AT_NS, line("proxy_auth_denied", r#","reason_code":"AUTH_REPLAY_DETECTED""#)));
-    lines.push(("gw-1", AT_NS + 1_000_000, "level=info msg=after".into()));
-    lines
+/// When the failure was, in nanoseconds: the twelfth second of a minute not long ago, as a Loki takes no old lines.
+static AT: LazyLock<i64> = LazyLock::new(|| (Timestamp::now().as_second().div_euclid(60) * 60 - 588) * 1_000_000_000);
+
+fn question() -> Question {
+    crate::ask::question(&Timestamp::from_nanosecond((*AT).into()).unwrap().to_string())
 }
 
-fn answer(request: &Request, stream: &mut TcpStream) {
-    let text = |stream: &mut TcpStream, status: &str, body: &str| {
-        reply(stream, status, "text/plain; charset=utf-8", body.as_bytes());
-    };
-    if request.header("x-scope-orgid") != Some("team-a") {
-        return text(stream, "401 Unauthorized", "no org id\n");
-    }
-    if request.path != "/loki/api/v1/query_range" {
-        return text(stream, "404 Not Found", "404 page not found\n");
-    }
-    let number = |name: &str| request.get(name).parse::<i64>().unwrap();
-    let (start, end, query) = (number("start"), number("end"), request.get("query"));
-    if end < start {
-        return text(stream, "400 Bad Request", "end timestamp must not be before or equal to start time");
-    }
-    if query.starts_with("sum by (code)") {
-        assert!(query.contains("(?P<code>AUTH_REPLAY_DETECTED)") && query.contains(r#"`"?(?:reason_code"#), "{query}");
-        let values = json!([[1_772_446_200, "2"], [1_772_446_320, "4"]]);
-        let result = json!([{"metric": {"code": "AUTH_REPLAY_DETECTED"}, "values": values}]);
-        return json(stream, &json!({"status": "success", "data": {"resultType": "matrix", "result": result}}));
-    }
-    let wanted = query.split_once("|= \"").map(|(_, rest)| rest.trim_end_matches('"'));
-    let mut lines: Vec<_> = held()
-        .into_iter()
-        .filter(|(pod, at, line)| {
-            let pod = !query.contains("pod=") || query.contains(&format!("pod=\"{pod}\""));
-            pod && (start..end).contains(at) && wanted.is_none_or(|wanted| line.contains(wanted))
-        })
-        .collect();
-    lines.sort_by_key(|(_, at, _)| if request.get("direction") == "backward" { -at } else { *at });
-    lines.truncate(usize::try_from(number("limit")).unwrap());
-    let streams: Vec<_> = ["gw-0", "gw-1"]
-        .into_iter()
-        .map(|pod| {
-            let own = lines.iter().filter(|(from, ..)| *from == pod);
-            let values: Vec<_> = own.map(|(_, at, line)| json!([at.to_string(), line])).collect();
-            json!({"stream": {"app": "gateway", "pod": pod, "detected_level": "info"}, "values": values})
-        })
-        .filter(|stream| !stream["values"].as_array().unwrap().is_empty())
-        .collect();
-    json(stream, &json!({"status": "success", "data": {"resultType": "streams", "result": streams}}));
+fn shown(found: &Found) -> Vec<String> {
+    let mark = |line: &Line| if line.hit.is_some() { "*" } else { " " };
+    found.lines.iter().map(|line| format!("{} {}", mark(line), line.text)).collect()
 }
 
-fn config(url: &str, more: &str) -> String {
-    format!("[[source]]\nkind = \"loki\"\nname = \"loki\"\nurl = \"{url}\"\nquery = '{{app=\"gateway\"}}'\n{more}")
+/// A line of the decision log.
+fn decision(event: &str, more: &str) -> String {
+    format!(r#"{{"event":"{event}","request_id":"{ID}"{more}}}"#)
 }
 
 #[test]
 fn lines_of_the_id_come_with_their_neighbours_and_the_counts_of_the_code() {
-    let server = Server::start(answer);
-    let found = one(&config(&server.url, "tenant = \"team-a\""), &question(AT), LONG).unwrap();
-    let shown: Vec<String> = found
-        .lines
-        .iter()
-        .map(|line: &Line| format!("{} {}", if line.hit.is_some() { "*" } else { " " }, line.text))
-        .collect();
+    let reason = r#","reason_code":"AUTH_REPLAY_DETECTED""#;
+    let repeated = |at| Held::new("gw-2", at, "error=AUTH_REPLAY_DETECTED");
+    let loki = Loki::holding(vec![
+        Held::new("gw-1", *AT - 3 * MS, "level=info msg=further"),
+        Held {
+            beside: vec![("code", "OTHER".into()), ("trace_id", "of another".into())],
+            ..Held::new("gw-1", *AT - 2 * MS, "level=info msg=before token=abc123def")
+        },
+        Held::new("gw-1", *AT - MS, decision("proxy_request_start", "")),
+        // Two lines of one moment, one with labels of its own.
+        Held {
+            beside: vec![("code", "OTHER".into()), ("trace_id", "0af7651916cd".into())],
+            ..Held::new("gw-1", *AT, decision("proxy_auth_denied", reason))
+        },
+        Held::new("gw-1", *AT, decision("proxy_audit", "")),
+        Held::new("gw-1", *AT + MS, "level=info msg=after"),
+        Held::new("gw-2", *AT - MS, "level=info msg=elsewhere"),
+        // Outside the window on either side.
+        Held::new("gw-1", *AT - 901_000 * MS, decision("too early", "")),
+        Held::new("gw-1", *AT + 301_000 * MS, decision("too late", "")),
+        repeated(*AT - 70_000 * MS),
+        repeated(*AT - 69_000 * MS),
+        repeated(*AT + 60_000 * MS),
+        // In the last, begun minute of the window.
+        repeated(*AT + 299_000 * MS),
+    ]);
+    let mut question = question();
+    question.around = 1;
+    let found = one(&loki.config(STREAMS), &question, LONG).unwrap();
     assert_eq!(
-        shown,
+        shown(&found),
         [
             "  level=info msg=before token=⟨secret #1825⟩".to_owned(),
-            format!(r#"* {{"event":"proxy_request_start","request_id":"{ID}"}}"#),
-            format!(r#"* {{"event":"proxy_auth_denied","request_id":"{ID}","reason_code":"AUTH_REPLAY_DETECTED"}}"#),
+            format!("* {}", decision("proxy_request_start", "")),
+            format!("* {}", decision("proxy_audit", "")),
+            format!("* {}", decision("proxy_auth_denied", reason)),
             "  level=info msg=after".to_owned(),
         ]
     );
-    assert_eq!(found.lines[0].place.as_str(), r#"{app="gateway", pod="gw-1"}"#);
+    assert_eq!(found.lines[0].place.as_str(), r#"{app="gateway", pod="gw-1", service_name="gateway"}"#);
     // The denial gives its reason: a request that begins and does not end is no riddle then.
-    assert_eq!(found.remarks, [""; 0]);
-    assert_eq!(found.series.len(), 1);
-    assert_eq!(found.series[0].name.as_str(), "lines with AUTH_REPLAY_DETECTED");
-    assert_eq!(found.series[0].words(), "+4 after, +2 before");
-    assert!(found.failed.is_empty(), "{:?}", found.failed);
+    assert_eq!((&found.remarks, &found.failed), (&vec![], &vec![]));
+    let figures: Vec<_> = found.series.iter().map(|series| format!("{} {}", series.name, series.words())).collect();
+    assert_eq!(figures, ["lines with AUTH_REPLAY_DETECTED +3 after, +2 before"]);
+}
+
+#[test]
+fn an_id_that_stands_only_beside_the_line_is_found() {
+    let beside = |id: &str| vec![("request_id", id.to_owned()), ("trace_id", "0af7651916cd".to_owned())];
+    let loki = Loki::holding(vec![
+        Held { beside: beside("another"), ..Held::new("gw-1", *AT - MS, "handling") },
+        Held { beside: beside(ID), ..Held::new("gw-1", *AT, "refused: error=AUTH_REPLAY_DETECTED") },
+    ]);
+    let found = one(&loki.config(STREAMS), &question(), LONG).unwrap();
+    let hit = format!("* refused: error=AUTH_REPLAY_DETECTED request_id={ID}");
+    assert_eq!(shown(&found), ["  handling".to_owned(), hit]);
+    let mut both = question();
+    both.add("trace id", Some("0af7651916cd"));
+    both.around = 0;
+    let found = one(&loki.config(STREAMS), &both, LONG).unwrap();
+    assert_eq!(found.hits().map(|line| line.hit.unwrap()).collect::<Vec<_>>(), ["trace id", "request id"]);
 }
 
 #[test]
 fn many_lines_are_read_page_by_page_each_once() {
-    let server = Server::start(answer);
-    let mut question = question(AT);
+    // Seven lines of a moment: the border of a page falls between them.
+    let loki =
+        Loki::holding((0..2500).map(|n| Held::new("gw-0", *AT + n / 7 * MS, format!("msg=noise n={n}"))).collect());
+    let mut question = question();
     question.needles[0].value = "msg=noise".into();
-    question.at = Some("2026-03-02T10:01:12Z".parse().unwrap());
     (question.around, question.most) = (0, 10_000);
-    let found = one(&config(&server.url, "tenant = \"team-a\""), &question, LONG).unwrap();
-    assert_eq!((found.lines.len(), found.more), (2500, 0));
-    let pages = server.asked.lock().unwrap().iter().filter(|request| request.get("limit") == "1000").count();
-    assert_eq!(pages, 3);
+    let found = one(&loki.config(STREAMS), &question, LONG).unwrap();
+    assert_eq!((found.lines.len(), found.more, found.failed), (2500, 0, vec![]));
+    question.most = 400;
+    let found = one(&loki.config(STREAMS), &question, LONG).unwrap();
+    assert_eq!((found.lines.len(), found.more), (400, 600));
+    assert_eq!(found.failed, ["there are more lines than the 1000 that were read"]);
+    if let Some(server) = loki.server {
+        let asked = server.asked.lock().unwrap();
+        assert_eq!(asked.iter().filter(|request| request.get("limit") == "1000").count(), 4);
+    }
+}
+
+#[test]
+fn a_loki_that_allows_fewer_lines_gives_smaller_pages() {
+    let server = Server::start(|request, stream| match request.get("limit") {
+        "1000" => {
+            let why = b"max entries limit per query exceeded, limit > max_entries_limit_per_query (1000 > 500)";
+            reply(stream, "400 Bad Request", "text/plain", why);
+        }
+        "100" => {
+            let values = json!([[*AT.to_string(), ID]]);
+            json(stream, &json!({"data": {"result": [{"stream": {"app": "gateway"}, "values": values}]}}));
+        }
+        _ => json(stream, &json!({"data": {"result": []}})),
+    });
+    assert_eq!(shown(&one(&config(&server, ""), &question(), LONG).unwrap()), [format!("* {ID}")]);
+}
+
+fn config(server: &Server, more: &str) -> String {
+    format!("[[source]]\nkind = \"loki\"\nname = \"loki\"\nurl = \"{}\"\nquery = '{STREAMS}'\n{more}", server.url)
 }
 
 #[test]
 fn what_loki_refuses_is_said_with_what_to_do() {
-    let server = Server::start(answer);
-    let trouble = one(&config(&server.url, ""), &question(AT), LONG).unwrap_err();
+    let loki = Loki::holding(vec![Held::new("gw-1", *AT, "x")]);
+    let refused = |config: &str| {
+        let trouble = one(config, &question(), LONG).unwrap_err();
+        (trouble.why, trouble.next)
+    };
+    let config = loki.config(STREAMS);
+    let said = |why: &str, next: &str| (why.to_owned(), next.to_owned());
     assert_eq!(
-        (trouble.why.as_str(), trouble.next.as_str()),
-        ("it answered 401: no org id", "set `tenant` for this source")
+        refused(&config.replace(&format!("tenant = \"{}\"", loki.tenant), "")),
+        said("it answered 401: no org id", "set `tenant` for this source")
     );
-    let trouble =
-        one(&config(&format!("{}/loki", server.url), "tenant = \"team-a\""), &question(AT), LONG).unwrap_err();
-    assert_eq!(trouble.why, "it answered 404: 404 page not found");
+    assert_eq!(
+        refused(&config.replace(&loki.url, &format!("{}/loki", loki.url))),
+        said(
+            "it answered 404: 404 page not found",
+            "check the address: it must be the service itself, without the path of a query"
+        )
+    );
+    let (why, next) = refused(&loki.config(r#"{app="gateway""#));
+    assert!(why.starts_with("it answered 400: parse error at line "), "{why}");
+    assert_eq!(next, "correct the query of this source");
+    let mut long = question();
+    long.window.before = jiff::SignedDuration::from_hours(9600);
+    let why = one(&config, &long, LONG).unwrap_err().why;
+    assert!(why.starts_with("it answered 400: the query time range exceeds the limit (query length: 9600h"), "{why}");
 }
 
 #[test]
@@ -135,25 +174,34 @@ fn credentials_are_sent_from_a_file_and_never_shown() {
         reply(stream, "403 Forbidden", "text/plain", b"bearer opensesame is not allowed, token=opensesame");
     });
     let file = |key: &str| format!("{key} = {{ file = \"{}\" }}", file.display());
-    let trouble = one(&config(&server.url, &file("bearer")), &question(AT), LONG).unwrap_err();
+    let trouble = one(&config(&server, &file("bearer")), &question(), LONG).unwrap_err();
     assert!(!trouble.next.contains("opensesame"), "{trouble}");
     let basic = format!("user = \"ada\"\n{}", file("password"));
-    one(&config(&server.url, &basic), &question(AT), LONG).unwrap_err();
+    one(&config(&server, &basic), &question(), LONG).unwrap_err();
     let asked = server.asked.lock().unwrap();
     let sent: Vec<_> = asked.iter().map(|request| request.header("authorization")).collect();
     assert_eq!(sent, [Some("Bearer opensesame"), Some("Basic YWRhOm9wZW5zZXNhbWU=")]);
 }
 
 #[test]
-fn nothing_found_says_what_could_be_the_reason() {
-    let server = Server::start(answer);
-    let mut question = question(AT);
-    question.needles[0].value = "nothing-like-this".into();
+fn nothing_found_says_in_how_many_lines_and_what_could_be_the_reason() {
+    let loki = Loki::holding((0..42).map(|n| Held::new("gw-1", *AT + n, "handling, {not JSON")).collect());
+    let mut question = question();
     question.silent = Some("No line names this code.".into());
-    question.codes.clear();
-    let empty = Server::start(|_, stream| json(stream, &json!({"data": {"result": []}})));
-    let found = one(&config(&empty.url, ""), &question, LONG).unwrap();
+    let found = one(&loki.config(r#"{app="gateway"} | json"#), &question, LONG).unwrap();
     assert!(found.is_nothing());
-    assert_eq!(found.remarks[..2], ["Nothing was written there in that time.", "No line names this code."]);
-    drop(server);
+    assert_eq!((found.covered.words("place"), found.failed), ("42 lines".to_owned(), vec![]));
+    assert_eq!(found.remarks[0], "No line names this code.");
+}
+
+#[test]
+fn a_wrong_tenant_or_selector_shows_in_there_being_no_line_at_all() {
+    let loki = Loki::holding(vec![Held::new("gw-1", *AT, ID)]);
+    let elsewhere = Loki { tenant: "nobody".into(), url: loki.url.clone(), server: None };
+    for config in [elsewhere.config(STREAMS), loki.config(r#"{app="gateways"}"#)] {
+        let found = one(&config, &question(), LONG).unwrap();
+        assert_eq!(found.covered.words("place"), "0 lines");
+        assert_eq!(found.remarks[0], "Nothing was written there in that time.");
+        assert_eq!(found.remarks.last().unwrap(), "Or `query` or `tenant` of this source is not the right one.");
+    }
 }

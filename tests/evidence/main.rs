@@ -8,3 +8,4 @@ mod journal;
 mod loki;
 mod prometheus;
 mod server;
+mod stand_in;
