@@ -79,10 +79,12 @@ impl Tally {
         self.bytes += batch.bytes;
         self.skipped.foreign += batch.foreign;
         let places: Vec<Option<usize>> = batch.spellings.iter().map(|spelling| self.place(spelling)).collect();
-        for appearance in &batch.appearances {
-            if let Some(place) = places[appearance.spelling] {
-                self.count_one(place, batch.id(appearance), appearance.at);
-            }
+        // All hashes first: then the look-ups that follow wait for memory side by side.
+        let hash = |place, appearance| batch.id(appearance).map(|id| recent::hash(place, id));
+        let wanted = batch.appearances.iter().filter_map(|appearance| Some((places[appearance.spelling]?, appearance)));
+        let wanted: Vec<_> = wanted.map(|(place, appearance)| (place, hash(place, appearance), appearance)).collect();
+        for (place, failure, appearance) in wanted {
+            self.count_one(place, failure, batch.id(appearance), appearance.at);
         }
         self.count + self.skipped.other > before
     }
@@ -103,11 +105,11 @@ impl Tally {
         })
     }
 
-    fn count_one(&mut self, place: usize, id: Option<&[u8]>, at: Option<i64>) {
+    fn count_one(&mut self, place: usize, failure: Option<u64>, id: Option<&[u8]>, at: Option<i64>) {
         if !self.is_timely(at) {
             return;
         }
-        if !self.spec.appearances && id.is_some_and(|id| !self.recent.is_new(&(place, id))) {
+        if !self.spec.appearances && failure.is_some_and(|failure| !self.recent.is_new(failure)) {
             self.skipped.repeated += 1;
             return;
         }

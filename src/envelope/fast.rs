@@ -10,18 +10,14 @@ mod mould;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
 use memchr::{memchr, memmem, memrchr};
 
 use super::{Decoder, Field, Finding, Span, moment};
 use mould::Mould;
 
-/// What can start an envelope in a log line, whatever it is wrapped in; and where in it three letters begin that are seldom
-/// elsewhere: the vector search is fastest for so few.
-const NEEDLES: [(&[u8], usize); 3] = [(b"\"err", 0), (b"'err", 0), (b"reason_code", 5)];
-
-/// Letters of a needle that are searched for.
-const SEED: usize = 3;
+/// What can start an envelope in a log line, whatever it is wrapped in, by a few letters of it that are seldom elsewhere; and
+/// how many bytes of it stand before them. Searching a block twice for two letters is faster than once for all of it.
+const NEEDLES: [(&str, usize, &[&[u8]]); 2] = [("rr", 2, &[b"\"err", b"'err"]), ("n_c", 5, &[b"reason_code"])];
 
 /// Moulds that are remembered; with more, learning begins anew.
 const MOULDS: usize = 1024;
@@ -180,10 +176,53 @@ impl Lessons {
     }
 }
 
+/// The needles in a block, in order.
+struct Needles<'r, 'l> {
+    seeds: &'r [memmem::Finder<'static>; NEEDLES.len()],
+    lines: &'l [u8],
+    /// Where each seed stands next; beyond the block where it does no more.
+    next: [usize; NEEDLES.len()],
+}
+
+impl<'r, 'l> Needles<'r, 'l> {
+    fn of(seeds: &'r [memmem::Finder<'static>; NEEDLES.len()], lines: &'l [u8]) -> Self {
+        let mut needles = Self { seeds, lines, next: [0; NEEDLES.len()] };
+        (0..NEEDLES.len()).for_each(|which| needles.seek(which, 0));
+        needles
+    }
+
+    fn seek(&mut self, which: usize, from: usize) {
+        let step = self.seeds[which].find(&self.lines[from..]);
+        self.next[which] = step.map_or(usize::MAX, |step| from + step);
+    }
+
+    /// Where the first needle from `from` on begins, and where its seed ends.
+    fn find(&mut self, mut from: usize) -> Option<(usize, usize)> {
+        loop {
+            for which in 0..NEEDLES.len() {
+                if self.next[which] < from {
+                    self.seek(which, from);
+                }
+            }
+            let which = (0..NEEDLES.len()).min_by_key(|&which| self.next[which])?;
+            let seed = self.next[which];
+            if seed == usize::MAX {
+                return None;
+            }
+            let (letters, within, wholes) = NEEDLES[which];
+            from = seed + letters.len();
+            let begin = seed.checked_sub(within);
+            if let Some(begin) = begin.filter(|&at| wholes.iter().any(|whole| self.lines[at..].starts_with(whole))) {
+                return Some((begin, from));
+            }
+        }
+    }
+}
+
 /// The reader. Clones share what they learn.
 #[derive(Clone)]
 pub struct Reader {
-    needles: Arc<AhoCorasick>,
+    seeds: Arc<[memmem::Finder<'static>; NEEDLES.len()]>,
     decoder: Arc<Decoder>,
     route: Option<Arc<memmem::Finder<'static>>>,
     lessons: Arc<RwLock<Lessons>>,
@@ -192,17 +231,10 @@ pub struct Reader {
 
 impl Reader {
     /// A reader for the products that `decoder` knows. With a `route`, only lines in which it stands are looked at.
-    ///
-    /// # Panics
-    /// Never: the needles are few and fixed.
     pub fn new(decoder: Arc<Decoder>, route: Option<&str>) -> Self {
-        #[expect(clippy::expect_used, reason = "three short needles always make an automaton")]
-        let needles = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(NEEDLES.map(|(needle, seed)| &needle[seed..seed + SEED]))
-            .expect("the needles are short");
+        let seeds = Arc::new(NEEDLES.map(|(letters, ..)| memmem::Finder::new(letters)));
         let route = route.map(|route| Arc::new(memmem::Finder::new(route).into_owned()));
-        Self { needles: Arc::new(needles), decoder, route, lessons: Arc::default(), parts: Vec::new() }
+        Self { seeds, decoder, route, lessons: Arc::default(), parts: Vec::new() }
     }
 
     /// Adds the failures in whole lines to a batch.
@@ -210,14 +242,15 @@ impl Reader {
         batch.bytes += lines.len() as u64;
         let known = self.lessons.clone();
         let mut lessons = known.read().unwrap_or_else(PoisonError::into_inner);
+        let seeds = self.seeds.clone();
+        let mut needles = Needles::of(&seeds, lines);
         // Where to search on, and where the line begins that is searched.
         let (mut from, mut begin) = (0, 0);
-        while let Some(found) = self.needles.find(Input::new(lines).range(from..)) {
-            from = found.end();
-            let Some(needle) = needle(lines, found.pattern().as_usize(), found.start()).filter(|&at| at >= begin)
-            else {
+        while let Some((needle, after)) = needles.find(from) {
+            from = after;
+            if needle < begin {
                 continue;
-            };
+            }
             begin = memrchr(b'\n', &lines[begin..needle]).map_or(begin, |before| begin + before + 1);
             let end = memchr(b'\n', &lines[from..]).map_or(lines.len(), |after| from + after);
             let (line, at) = (&lines[begin..end], needle - begin);
@@ -269,13 +302,6 @@ fn head(line: &[u8], needle: usize) -> Head {
     let rest = &line[needle..line.len().min(needle + head.len())];
     head[..rest.len()].copy_from_slice(rest);
     head
-}
-
-/// Where a needle begins whose letters stand at `seed`.
-fn needle(lines: &[u8], pattern: usize, seed: usize) -> Option<usize> {
-    let (whole, within) = NEEDLES[pattern];
-    let needle = seed.checked_sub(within)?;
-    lines[needle..].starts_with(whole).then_some(needle)
 }
 
 /// Whether what was found, ending at `end`, is a key, or a code stands elsewhere in the line: `"level":"error"` alone tells

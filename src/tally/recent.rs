@@ -1,7 +1,7 @@
 //! The window in which a failure's second appearance is known: an envelope and its decision-log line stand close together.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
 /// Failures that are remembered.
 const WINDOW: usize = 65_536;
@@ -33,19 +33,24 @@ impl Hasher for Hashed {
 
 impl Recent {
     /// Whether this is not among the failures seen last; remembers it.
-    pub fn is_new(&mut self, failure: &impl Hash) -> bool {
-        let mut hasher = DefaultHasher::new();
-        failure.hash(&mut hasher);
-        let hash = hasher.finish();
-        if !self.seen.insert(hash) {
+    pub fn is_new(&mut self, failure: u64) -> bool {
+        if !self.seen.insert(failure) {
             return false;
         }
         if self.order.len() == WINDOW {
             self.order.pop_front().map(|oldest| self.seen.remove(&oldest));
         }
-        self.order.push_back(hash);
+        self.order.push_back(failure);
         true
     }
+}
+
+/// The hash of a failure's code and id.
+pub(super) fn hash(place: usize, id: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(id);
+    hasher.write_usize(place);
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -55,12 +60,12 @@ mod tests {
     #[test]
     fn a_failure_is_forgotten_when_the_window_has_passed_it() {
         let mut recent = Recent::default();
-        assert!(recent.is_new(&0));
-        for other in 1..WINDOW {
-            assert!(recent.is_new(&other));
+        assert!(recent.is_new(0));
+        for other in 1..WINDOW as u64 {
+            assert!(recent.is_new(other));
         }
-        assert!(!recent.is_new(&0));
-        assert!(recent.is_new(&WINDOW));
-        assert!(recent.is_new(&0));
+        assert!(!recent.is_new(0));
+        assert!(recent.is_new(WINDOW as u64));
+        assert!(recent.is_new(0));
     }
 }
