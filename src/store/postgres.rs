@@ -6,6 +6,7 @@
 mod address;
 
 use std::error::Error as _;
+use std::io;
 use std::iter::successors;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, Error, GenericClient};
+use rustls::CertificateError;
 
 use self::address::Address;
 use super::contract::{Follow, Journal, Query, Row, Unwritten, parsed, signed, summaries, telling};
@@ -25,6 +27,9 @@ const SCHEMA_LOCK: i64 = 0x0065_7272_626f_6f6b;
 /// A commit counts once it is on disk, whatever the server's default; no statement waits for ever.
 const SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+/// What to do where nothing better is known.
+const REACHABLE: &str = "check that the server is up and reachable; what was written is safe";
 
 /// Cases in PostgreSQL.
 pub struct Postgres {
@@ -255,8 +260,9 @@ fn upgrade(client: &mut Client, to: i64, step: &str) -> Result<(), Error> {
 /// What PostgreSQL said, for a tired person.
 fn explained(address: &Address, verb: &str, error: &Error) -> Trouble {
     let (why, next) = match error.code() {
-        Some(code) if *code == SqlState::INVALID_PASSWORD || *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
-            ("it refused the user or the password", "check both")
+        Some(code) if *code == SqlState::INVALID_PASSWORD => ("it refused the user or the password", "check both"),
+        Some(code) if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            ("", "check user and database; a server that wants TLS needs sslmode=require in the address")
         }
         Some(code) if *code == SqlState::UNDEFINED_DATABASE => {
             ("there is no such database", "create it, or check its name")
@@ -272,13 +278,35 @@ fn explained(address: &Address, verb: &str, error: &Error) -> Trouble {
         Some(code) if *code == SqlState::QUERY_CANCELED || *code == SqlState::LOCK_NOT_AVAILABLE => {
             ("it took too long", "try again in a moment; nothing was half-written")
         }
-        _ => ("", "check that the server is up and reachable; what was written is safe"),
+        _ => certificate(error).map_or(("", REACHABLE), unproven),
     };
     let why = if why.is_empty() { said(error) } else { why.to_owned() };
     Trouble {
         what: format!("cannot {verb} the cases in {}", address.place),
         why: address.scrub(&why),
         next: next.into(),
+    }
+}
+
+/// What is wrong with the server's certificate, if that is what is wrong.
+fn certificate(error: &Error) -> Option<&CertificateError> {
+    let handshake = error.source()?.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref()?;
+    let rustls::Error::InvalidCertificate(certificate) = handshake else { return None };
+    Some(certificate)
+}
+
+/// Why a server did not prove who it is, where that can be said better than rustls does, and what to do.
+fn unproven(certificate: &CertificateError) -> (&'static str, &'static str) {
+    match certificate {
+        // An authority of the same name, yet another one, shows by its signature alone.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => (
+            "its certificate is from an authority that is not trusted here",
+            "name the authority's file in the address: sslrootcert=FILE",
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            ("", "write the host as its certificate names it")
+        }
+        _ => ("", "have the certificate of the server renewed"),
     }
 }
 

@@ -14,5 +14,6 @@ mod kill;
 mod place;
 mod restart;
 mod story;
+mod tls;
 mod trouble;
 mod writers;

@@ -1,11 +1,14 @@
 //! The address of a PostgreSQL database: who, where, and whether by TLS.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use postgres::config::{Host, SslMode};
 use postgres::{Client, Config, NoTls};
-use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -19,10 +22,13 @@ pub struct Address {
     pub place: String,
     spec: Config,
     tls: bool,
+    /// The file of the authorities that alone are trusted, where one is named.
+    authority: Option<PathBuf>,
 }
 
 impl Address {
-    /// Reads `postgres://user:password@host/database?sslmode=…`. Without a password, the environment's `PGPASSWORD` counts.
+    /// Reads `postgres://user:password@host/database?sslmode=…&sslrootcert=FILE`. Without a password, the environment's
+    /// `PGPASSWORD` counts.
     ///
     /// A server on another machine is spoken to by TLS and proves its name, unless `sslmode=disable` says otherwise.
     pub fn new(text: &str) -> Result<Self, Trouble> {
@@ -31,6 +37,7 @@ impl Address {
         let known = ["verify-full", "verify-ca"]
             .iter()
             .fold(text.to_owned(), |text, mode| text.replace(&format!("sslmode={mode}"), "sslmode=require"));
+        let (known, authority) = authority(&known);
         let mut spec: Config = known.parse().map_err(|_| Trouble {
             what: format!("cannot use the address {place}"),
             why: "it is not one that PostgreSQL understands".into(),
@@ -48,7 +55,7 @@ impl Address {
         let asked = text.contains("sslmode=");
         let tls = spec.get_ssl_mode() == SslMode::Require || (!asked && !spec.get_hosts().iter().all(is_here));
         spec.ssl_mode(if tls { SslMode::Require } else { SslMode::Disable });
-        Ok(Self { place, spec, tls })
+        Ok(Self { place, spec, tls, authority })
     }
 
     /// Connects.
@@ -57,14 +64,18 @@ impl Address {
         connected.map_err(|error| explained(self, "reach", &error))
     }
 
-    /// TLS with the roots that this machine trusts.
+    /// TLS with the authorities that the address names, else with those that this machine trusts.
     fn verified(&self) -> Result<MakeRustlsConnect, Trouble> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let verified = versions.and_then(BuilderVerifierExt::with_platform_verifier).map_err(|error| Trouble {
+        let verified = versions.map_err(|error| error.to_string()).and_then(|builder| match &self.authority {
+            Some(file) => Ok(builder.with_root_certificates(roots(file)?)),
+            None => builder.with_platform_verifier().map_err(|error| error.to_string()),
+        });
+        let verified = verified.map_err(|why| Trouble {
             what: format!("cannot reach the cases in {} by TLS", self.place),
-            why: error.to_string(),
-            next: "check the certificates that this machine trusts".into(),
+            why,
+            next: "check the certificates that this machine trusts, or the file that sslrootcert names".into(),
         })?;
         Ok(MakeRustlsConnect::new(verified.with_no_client_auth()))
     }
@@ -76,6 +87,25 @@ impl Address {
             _ => text.to_owned(),
         }
     }
+}
+
+/// An address without its `sslrootcert`, and that file. The word `system` stands for what the machine trusts, as in libpq.
+fn authority(address: &str) -> (String, Option<PathBuf>) {
+    let Some((head, settings)) = address.split_once('?') else { return (address.to_owned(), None) };
+    let (named, rest): (Vec<&str>, Vec<&str>) =
+        settings.split('&').partition(|setting| setting.starts_with("sslrootcert="));
+    let file = named.last().and_then(|setting| setting.split_once('=')).map(|(_, file)| file);
+    (format!("{head}?{}", rest.join("&")), file.filter(|file| *file != "system").map(PathBuf::from))
+}
+
+/// The certificates in a PEM file.
+fn roots(file: &Path) -> Result<RootCertStore, String> {
+    let failed = |why: &dyn ToString| format!("{}: {}", file.display(), why.to_string());
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))? {
+        roots.add(certificate.map_err(|error| failed(&error))?).map_err(|error| failed(&error))?;
+    }
+    if roots.is_empty() { Err(failed(&"there is no certificate in it")) } else { Ok(roots) }
 }
 
 /// Whether a host is this machine.
