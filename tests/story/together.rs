@@ -4,7 +4,6 @@ use std::env;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -139,7 +138,8 @@ fn nothing_is_lost_while_a_file_cannot_be_reached() {
 #[ignore = "needs a server of its own: tests/all"]
 fn nothing_is_lost_while_a_server_is_stopped_and_restarted() {
     let control = env::var("ERRBOOK_TEST_POSTGRES_CONTROL").expect("tests/with-postgres sets it");
-    let control = |order: &[&str]| assert!(Command::new(&control).args(order).status().unwrap().success());
+    let control =
+        |order: &[&str]| assert!(std::process::Command::new(&control).args(order).status().unwrap().success());
     let server = env::var("ERRBOOK_TEST_POSTGRES").unwrap();
     nothing_is_lost_while_the_journal_is_away(&server, || control(&["stop", "--mode=fast"]), || control(&["start"]));
 }
