@@ -164,7 +164,7 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931 ▸ LABEL_RATE_LIMITED  parcel  3 times
     505d9abcd
                                              surface: cannot be told
-    {"error":"label \"p-7\" was sealed in th missing: request id; it is in the
+    {"error":"label \"p-7\" was sealed in th missing: request id; look at the
     e future","code":"LABEL_SIGNATURE_BAD","   X-Parcel-Id header
     at":"2026-03-02T10:11:12Z"}              missing: timestamp
 

@@ -240,7 +240,7 @@ fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
     };
     for step in &list.steps {
         for field in step.needs.iter().filter(|field| !has(field)) {
-            let place = step.places.get(field).map(|place| format!("; it is in {place}")).unwrap_or_default();
+            let place = step.places.get(field).map(|place| format!("; look at {place}")).unwrap_or_default();
             let text = format!("{}{place}", field.replace('_', " "));
             sheet.row_styled("missing", &text, sheet.theme().warn.0);
         }

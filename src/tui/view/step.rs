@@ -23,7 +23,7 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
     state(&standing, &mut sheet);
     sheet.text(&standing.step.prompt);
     for field in &standing.missing {
-        let place = standing.step.places.get(*field).map(|place| format!("; it is in {place}")).unwrap_or_default();
+        let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();
         let text = format!("{}{place}", field.replace('_', " "));
         sheet.row_styled("missing", &text, theme.warn.0);
     }
