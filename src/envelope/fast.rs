@@ -6,6 +6,7 @@
 //! not hold: a failure without any of the needles is not seen, nor one told over several lines.
 
 mod mould;
+mod needles;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,10 +15,7 @@ use memchr::{memchr, memmem, memrchr};
 
 use super::{Decoder, Field, Finding, Span, moment};
 use mould::Mould;
-
-/// What can start an envelope in a log line, whatever it is wrapped in, by a few letters of it that are seldom elsewhere; and
-/// how many bytes of it stand before them. Searching a block twice for two letters is faster than once for all of it.
-const NEEDLES: [(&str, usize, &[&[u8]]); 2] = [("rr", 2, &[b"\"err", b"'err"]), ("n_c", 5, &[b"reason_code"])];
+use needles::{Needles, Seeds};
 
 /// Moulds that are remembered; with more, learning begins anew.
 const MOULDS: usize = 1024;
@@ -176,53 +174,10 @@ impl Lessons {
     }
 }
 
-/// The needles in a block, in order.
-struct Needles<'r, 'l> {
-    seeds: &'r [memmem::Finder<'static>; NEEDLES.len()],
-    lines: &'l [u8],
-    /// Where each seed stands next; beyond the block where it does no more.
-    next: [usize; NEEDLES.len()],
-}
-
-impl<'r, 'l> Needles<'r, 'l> {
-    fn of(seeds: &'r [memmem::Finder<'static>; NEEDLES.len()], lines: &'l [u8]) -> Self {
-        let mut needles = Self { seeds, lines, next: [0; NEEDLES.len()] };
-        (0..NEEDLES.len()).for_each(|which| needles.seek(which, 0));
-        needles
-    }
-
-    fn seek(&mut self, which: usize, from: usize) {
-        let step = self.seeds[which].find(&self.lines[from..]);
-        self.next[which] = step.map_or(usize::MAX, |step| from + step);
-    }
-
-    /// Where the first needle from `from` on begins, and where its seed ends.
-    fn find(&mut self, mut from: usize) -> Option<(usize, usize)> {
-        loop {
-            for which in 0..NEEDLES.len() {
-                if self.next[which] < from {
-                    self.seek(which, from);
-                }
-            }
-            let which = (0..NEEDLES.len()).min_by_key(|&which| self.next[which])?;
-            let seed = self.next[which];
-            if seed == usize::MAX {
-                return None;
-            }
-            let (letters, within, wholes) = NEEDLES[which];
-            from = seed + letters.len();
-            let begin = seed.checked_sub(within);
-            if let Some(begin) = begin.filter(|&at| wholes.iter().any(|whole| self.lines[at..].starts_with(whole))) {
-                return Some((begin, from));
-            }
-        }
-    }
-}
-
 /// The reader. Clones share what they learn.
 #[derive(Clone)]
 pub struct Reader {
-    seeds: Arc<[memmem::Finder<'static>; NEEDLES.len()]>,
+    seeds: Arc<Seeds>,
     decoder: Arc<Decoder>,
     route: Option<Arc<memmem::Finder<'static>>>,
     lessons: Arc<RwLock<Lessons>>,
@@ -232,9 +187,8 @@ pub struct Reader {
 impl Reader {
     /// A reader for the products that `decoder` knows. With a `route`, only lines in which it stands are looked at.
     pub fn new(decoder: Arc<Decoder>, route: Option<&str>) -> Self {
-        let seeds = Arc::new(NEEDLES.map(|(letters, ..)| memmem::Finder::new(letters)));
         let route = route.map(|route| Arc::new(memmem::Finder::new(route).into_owned()));
-        Self { seeds, decoder, route, lessons: Arc::default(), parts: Vec::new() }
+        Self { seeds: Arc::default(), decoder, route, lessons: Arc::default(), parts: Vec::new() }
     }
 
     /// Adds the failures in whole lines to a batch.
@@ -248,9 +202,6 @@ impl Reader {
         let (mut from, mut begin) = (0, 0);
         while let Some((needle, after)) = needles.find(from) {
             from = after;
-            if needle < begin {
-                continue;
-            }
             begin = memrchr(b'\n', &lines[begin..needle]).map_or(begin, |before| begin + before + 1);
             let end = memchr(b'\n', &lines[from..]).map_or(lines.len(), |after| from + after);
             let (line, at) = (&lines[begin..end], needle - begin);
