@@ -16,7 +16,7 @@ pub mod queue;
 pub mod sqlite;
 
 pub use clerk::{Clerk, Left, News};
-pub use contract::{Follow, Journal, Query, Unwritten};
+pub use contract::{Follow, Journal, Query, Unwritten, Watch};
 pub use kept::Kept;
 pub use late::Late;
 pub use location::Location;

@@ -6,6 +6,8 @@
 mod any;
 #[path = "screen/case.rs"]
 mod case;
+#[path = "screen/cases.rs"]
+mod cases;
 #[path = "screen/desk.rs"]
 mod desk;
 #[path = "screen/evidence.rs"]

@@ -108,6 +108,7 @@ fn tell(outbox: &Outbox, news: News) {
                 outbox.send(Msg::Unwritten(case, kept, trouble.clone()));
             }
         }
+        News::Stirred => _ = outbox.send(Msg::Stirred),
         News::Delivered(count) => _ = outbox.send(Msg::Delivered(count)),
         News::Unkept(trouble) => _ = outbox.send(Msg::Failed(trouble)),
     }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::contract::{Follow, Journal, Query};
+use super::contract::{Follow, Journal, Query, Watch};
 use super::kept::Kept;
 use super::queue::{Queue, Receipt};
 use crate::triage::{CaseId, Chain, Event, Refused, Summary, Trouble};
@@ -34,6 +34,8 @@ pub enum News {
         /// Why.
         trouble: Trouble,
     },
+    /// Something was written to some case, or the journal went away or came back: a list may be out of date.
+    Stirred,
     /// So many events that an earlier session left on this machine are in the journal now.
     Delivered(usize),
     /// What earlier sessions left on this machine cannot be read, and nothing is kept there.
@@ -49,6 +51,8 @@ enum Order {
     Follow(CaseId),
     /// These events of a case are in the journal; by whomever.
     Heard(CaseId, Vec<Event>),
+    /// Some case has changed.
+    Stirred,
     Close,
 }
 
@@ -92,7 +96,8 @@ impl Clerk {
         self.order(Order::Read(case, Box::new(answer)));
     }
 
-    /// Lists cases, then calls `answer` on the clerk's thread.
+    /// Lists cases, then calls `answer` on the clerk's thread. From then on [`News::Stirred`] tells when the list may be
+    /// another one.
     pub fn list(&self, query: Query, answer: impl FnOnce(Result<Vec<Summary>, Trouble>) + Send + 'static) {
         self.order(Order::List(query, Box::new(answer)));
     }
@@ -114,6 +119,13 @@ impl Clerk {
     }
 }
 
+/// What is to be followed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Wish {
+    Case(CaseId),
+    Everything,
+}
+
 /// What the thread works with.
 struct Desk {
     queue: Queue,
@@ -122,9 +134,9 @@ struct Desk {
     heard: Sender<Order>,
     /// Case and number of every event that is not settled, by its hash.
     unsettled: HashMap<String, (CaseId, u64)>,
-    /// Cases to follow as soon as the journal can be reached.
-    wishes: Vec<CaseId>,
-    followed: HashSet<CaseId>,
+    /// What to follow as soon as the journal can be reached.
+    wishes: Vec<Wish>,
+    followed: HashSet<Wish>,
     /// Hashes of events that were written here and not heard of yet.
     own: HashSet<String>,
 }
@@ -179,11 +191,16 @@ impl Desk {
             }
             Order::List(query, answer) => {
                 self.flush();
+                // Watched before it is read, so that nothing falls between.
+                if self.followed.insert(Wish::Everything) && self.watch().is_err() {
+                    self.wishes.push(Wish::Everything);
+                }
                 answer(self.queue.journal().list(&query));
             }
             Order::Follow(case) => {
-                if self.followed.insert(case.clone()) {
-                    self.wishes.push(case);
+                let wish = Wish::Case(case);
+                if self.followed.insert(wish.clone()) {
+                    self.wishes.push(wish);
                 }
             }
             Order::Heard(case, events) => {
@@ -192,6 +209,7 @@ impl Desk {
                     self.changed(&case);
                 }
             }
+            Order::Stirred => (self.tell)(News::Stirred),
             Order::Close => return false,
         }
         true
@@ -208,7 +226,7 @@ impl Desk {
             };
             match receipt {
                 Receipt::Written => {
-                    if self.followed.contains(&case) {
+                    if self.followed.contains(&Wish::Case(case.clone())) {
                         self.own.insert(hash);
                     }
                     (self.tell)(News::Written(case, seq));
@@ -238,20 +256,50 @@ impl Desk {
         }
     }
 
-    /// Starts a thread for every case that is to be followed and is not yet.
+    /// Follows what is to be followed and is not yet.
     fn follow(&mut self) {
-        for case in std::mem::take(&mut self.wishes) {
-            let journal = self.queue.journal();
-            let known = journal.read(&case).map(|chain| chain.events.last().map_or(0, |last| last.seq));
-            match known.and_then(|known| journal.follow(&case, known)) {
-                Ok(follow) => {
-                    // It is told as it stood when following began.
-                    self.changed(&case);
-                    let heard = self.heard.clone();
-                    thread::spawn(move || listen(follow, &case, &heard));
-                }
-                Err(_) => self.wishes.push(case),
+        for wish in std::mem::take(&mut self.wishes) {
+            let followed = match &wish {
+                Wish::Case(case) => self.follow_case(case),
+                Wish::Everything => self.watch().map(|()| (self.tell)(News::Stirred)),
+            };
+            if followed.is_err() {
+                self.wishes.push(wish);
             }
+        }
+    }
+
+    fn follow_case(&mut self, case: &CaseId) -> Result<(), Trouble> {
+        let journal = self.queue.journal();
+        let known = journal.read(case)?.events.last().map_or(0, |last| last.seq);
+        let follow = journal.follow(case, known)?;
+        // It is told as it stood when following began.
+        self.changed(case);
+        let (case, heard) = (case.clone(), self.heard.clone());
+        thread::spawn(move || listen(follow, &case, &heard));
+        Ok(())
+    }
+
+    fn watch(&mut self) -> Result<(), Trouble> {
+        let watch = self.queue.journal().watch()?;
+        let heard = self.heard.clone();
+        thread::spawn(move || observe(watch, &heard));
+        Ok(())
+    }
+}
+
+/// Passes on that something was written for as long as there is a clerk; once, too, when the journal goes away.
+fn observe(mut watch: Box<dyn Watch>, heard: &Sender<Order>) {
+    let mut away = false;
+    loop {
+        let stirred = watch.next(PATIENCE);
+        let told = stirred.as_ref().map_or(!away, |stirred| *stirred);
+        if told && heard.send(Order::Stirred).is_err() {
+            return;
+        }
+        away = stirred.is_err();
+        if away {
+            thread::sleep(AGAIN);
         }
     }
 }

@@ -36,6 +36,21 @@ pub trait Journal: Send {
     /// # Errors
     /// When the store cannot be read.
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble>;
+
+    /// Watches the whole journal from now on, over a connection of its own.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble>;
+}
+
+/// Tells when something is written, by whomever and to whatever case. Whoever owns it owns the thread that waits in it.
+pub trait Watch: Send {
+    /// Waits until something was written since the last time, at most `patience`; false when the time is over.
+    ///
+    /// # Errors
+    /// When the store cannot be read; asking again connects again, and that counts as something written.
+    fn next(&mut self, patience: Duration) -> Result<bool, Trouble>;
 }
 
 /// New events of one case, as they come. Whoever owns it owns the thread that waits in it.

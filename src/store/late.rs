@@ -1,7 +1,7 @@
 //! A journal that is opened when it is first used, and again for as long as that fails: a database that is away when errbook
 //! starts is no reason not to start.
 
-use super::contract::{Follow, Journal, Query, Unwritten};
+use super::contract::{Follow, Journal, Query, Unwritten, Watch};
 use super::location::Location;
 use crate::triage::{CaseId, Chain, Event, Summary, Trouble};
 
@@ -39,5 +39,9 @@ impl Journal for Late {
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
         self.opened()?.follow(case, after)
+    }
+
+    fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
+        self.opened()?.watch()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::contract::{Follow, Journal, Query, Row, Unwritten, parsed, summaries};
+use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, parsed, summaries};
 use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
 
 type Cases = BTreeMap<CaseId, Vec<String>>;
@@ -47,6 +47,31 @@ impl Journal for Memory {
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
         Ok(Box::new(Following { memory: self.clone(), case: case.clone(), after }))
+    }
+
+    fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
+        let seen = count(&self.cases());
+        Ok(Box::new(Watching { memory: self.clone(), seen }))
+    }
+}
+
+/// Events of all cases.
+fn count(cases: &Cases) -> usize {
+    cases.values().map(Vec::len).sum()
+}
+
+struct Watching {
+    memory: Memory,
+    seen: usize,
+}
+
+impl Watch for Watching {
+    fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
+        let unchanged = |cases: &mut Cases| count(cases) == self.seen;
+        let waited = self.memory.cases.1.wait_timeout_while(self.memory.cases(), patience, unchanged);
+        let (cases, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        self.seen = count(&cases);
+        Ok(!waited.timed_out())
     }
 }
 

@@ -17,7 +17,7 @@ use postgres::{Client, Error, GenericClient};
 use rustls::CertificateError;
 
 use self::address::Address;
-use super::contract::{Follow, Journal, Query, Row, Unwritten, parsed, signed, summaries, telling};
+use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, parsed, signed, summaries, telling};
 use super::migrate;
 use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
 
@@ -114,9 +114,11 @@ impl Journal for Postgres {
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
-        let mut following = Following { address: self.address.clone(), client: None, case: case.clone(), after };
-        following.listening()?;
-        Ok(Box::new(following))
+        Ok(Box::new(Following { watching: Watching::new(&self.address)?, case: case.clone(), after }))
+    }
+
+    fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
+        Ok(Box::new(Watching::new(&self.address)?))
     }
 }
 
@@ -185,40 +187,69 @@ fn listed(client: &mut Client, query: &Query) -> Result<Vec<String>, Error> {
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// New events of a case, over a connection of its own.
-struct Following {
+/// What the server tells of every case, over a connection of its own.
+struct Watching {
     address: Address,
     client: Option<Client>,
-    case: CaseId,
-    after: u64,
 }
 
-impl Following {
-    /// A connection that hears of new events; made before they are read, so that none falls between.
+impl Watching {
+    fn new(address: &Address) -> Result<Self, Trouble> {
+        Ok(Self { address: address.clone(), client: Some(listen(address)?) })
+    }
+
+    /// A connection that hears of new events, made anew where it broke.
     fn listening(&mut self) -> Result<&mut Client, Trouble> {
         let usable = self.client.take().filter(|client| !client.is_closed());
         let client = usable.map_or_else(|| listen(&self.address), Ok)?;
         Ok(self.client.insert(client))
     }
+
+    /// Waits until something is told that `concerns` whoever asks; all that was told until then is heard.
+    fn told(&mut self, patience: Duration, concerns: impl Fn(&str) -> bool) -> Result<bool, Trouble> {
+        let told = heard(self.listening()?, patience, concerns);
+        told.map_err(|error| explained(&self.address, "follow", &error))
+    }
+}
+
+fn heard(client: &mut Client, patience: Duration, concerns: impl Fn(&str) -> bool) -> Result<bool, Error> {
+    let mut notifications = client.notifications();
+    let told = notifications.timeout_iter(patience).find(|told| Ok(concerns(told.payload())))?;
+    while notifications.iter().next()?.is_some() {}
+    Ok(told.is_some())
+}
+
+impl Watch for Watching {
+    fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
+        // What was written while nobody listened is not told any more.
+        if self.client.as_ref().is_none_or(Client::is_closed) {
+            return self.listening().map(|_| true);
+        }
+        self.told(patience, |_| true)
+    }
+}
+
+/// New events of a case.
+struct Following {
+    watching: Watching,
+    case: CaseId,
+    after: u64,
 }
 
 impl Follow for Following {
     fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
         let until = Instant::now() + patience;
         loop {
-            let (case, known) = (self.case.clone(), self.after);
-            let texts = after(self.listening()?, &case, known);
-            let events = parsed(&texts.map_err(|error| explained(&self.address, "follow", &error))?)?;
+            // Listening comes first, so that no event falls between.
+            let texts = after(self.watching.listening()?, &self.case, self.after);
+            let events = parsed(&texts.map_err(|error| explained(&self.watching.address, "follow", &error))?)?;
             if let Some(last) = events.last() {
                 self.after = last.seq;
                 return Ok(events);
             }
             let left = until.saturating_duration_since(Instant::now());
-            let told = self.listening()?.notifications().timeout_iter(left).find(|told| Ok(told.payload() == case.0));
-            match told {
-                Ok(Some(_)) => {}
-                Ok(None) => return Ok(Vec::new()),
-                Err(error) => return Err(explained(&self.address, "follow", &error)),
+            if !self.watching.told(left, |case| case == self.case.0)? {
+                return Ok(Vec::new());
             }
         }
     }

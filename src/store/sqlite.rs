@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::contract::{Follow, Journal, Query, Row, Unwritten, parsed, signed, summaries, telling};
+use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, parsed, signed, summaries, telling};
 use super::migrate;
 use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
 
@@ -80,8 +80,11 @@ impl Journal for Sqlite {
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
-        let connection = look(&self.path).map_err(|error| explained(&self.path, "follow", &error))?;
-        Ok(Box::new(Following { path: self.path.clone(), connection, case: case.clone(), after }))
+        Ok(Box::new(Following { watching: Watching::new(&self.path)?, case: case.clone(), after }))
+    }
+
+    fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
+        Ok(Box::new(Watching::new(&self.path)?))
     }
 }
 
@@ -150,10 +153,46 @@ fn listed(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<String
     connection.prepare(&select)?.query_map(rusqlite::params_from_iter(words), |row| row.get(0))?.collect()
 }
 
-/// New events of a case, over a connection of its own.
-struct Following {
+/// The whole file, over a connection of its own.
+struct Watching {
     path: PathBuf,
     connection: Connection,
+    seen: i64,
+}
+
+impl Watching {
+    fn new(path: &Path) -> Result<Self, Trouble> {
+        let opened = look(path).and_then(|connection| Ok((data_version(&connection)?, connection)));
+        let (seen, connection) = opened.map_err(|error| explained(path, "follow", &error))?;
+        Ok(Self { path: path.to_owned(), connection, seen })
+    }
+
+    fn explained(&self, error: &rusqlite::Error) -> Trouble {
+        explained(&self.path, "follow", error)
+    }
+}
+
+impl Watch for Watching {
+    fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
+        let until = Instant::now() + patience;
+        loop {
+            let version = data_version(&self.connection).map_err(|error| self.explained(&error))?;
+            if version != self.seen {
+                self.seen = version;
+                return Ok(true);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            sleep(left.min(GLANCE));
+        }
+    }
+}
+
+/// New events of a case.
+struct Following {
+    watching: Watching,
     case: CaseId,
     after: u64,
 }
@@ -161,21 +200,15 @@ struct Following {
 impl Follow for Following {
     fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
         let until = Instant::now() + patience;
-        let failed = |error: &rusqlite::Error| explained(&self.path, "follow", error);
         loop {
-            let seen = data_version(&self.connection).map_err(|error| failed(&error))?;
-            let texts = after(&self.connection, &self.case, self.after).map_err(|error| failed(&error))?;
-            let events = parsed(&texts)?;
+            let texts = after(&self.watching.connection, &self.case, self.after);
+            let events = parsed(&texts.map_err(|error| self.watching.explained(&error))?)?;
             if let Some(last) = events.last() {
                 self.after = last.seq;
                 return Ok(events);
             }
-            while data_version(&self.connection).map_err(|error| failed(&error))? == seen {
-                let left = until.saturating_duration_since(Instant::now());
-                if left.is_zero() {
-                    return Ok(Vec::new());
-                }
-                sleep(left.min(GLANCE));
+            if !self.watching.next(until.saturating_duration_since(Instant::now()))? {
+                return Ok(Vec::new());
             }
         }
     }

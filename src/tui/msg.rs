@@ -44,6 +44,8 @@ pub enum Msg {
     Delivered(usize),
     /// The journal lists its cases.
     Listed(Ticket, Result<Vec<Summary>, Trouble>),
+    /// The list of cases may be another one by now.
+    Stirred,
     /// The journal gives a case to go on with.
     Resumed(Result<Vec<Event>, Trouble>),
     /// The journal holds these events of a case under way, others' among them.

@@ -58,8 +58,14 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Listed(ticket, rows) => {
-            model.cases.rows.answer(ticket, rows);
-            home::learn(model)
+            model.cases.answer(ticket, rows);
+            let mut effects = home::learn(model);
+            effects.extend(cases::renew(model));
+            effects
+        }
+        Msg::Stirred => {
+            model.cases.stirred = true;
+            cases::renew(model)
         }
         Msg::Resumed(events) => case::resumed(model, events),
         Msg::Renewed(events) => case::renewed(model, &events),
@@ -156,6 +162,7 @@ fn list(model: &mut Model) -> Vec<Effect> {
 /// Asks the journal for its cases.
 pub(super) fn ask_for_cases(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
+    model.cases.stirred = false;
     model.cases.rows.ask(ticket);
     vec![Effect::Ask(Errand::List(ticket))]
 }

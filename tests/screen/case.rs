@@ -329,6 +329,10 @@ fn what_is_not_on_disk_yet_is_said_until_it_is() {
     desk.send(Msg::Unwritten(case.clone(), false, trouble));
     assert!(first(&desk).ends_with("NOT SAVED: 2"), "{}", first(&desk));
     assert!(desk.text().contains("Not saved: disk full: no room; free some"), "{}", desk.text());
+    let trouble = Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() };
+    desk.send(Msg::Unwritten(case.clone(), true, trouble));
+    assert!(first(&desk).ends_with("only on this machine: 2"), "{}", first(&desk));
+    assert!(desk.text().contains("Only on this machine so far"), "{}", desk.text());
     desk.send(Msg::Written(case, 2));
     assert!(first(&desk).ends_with("open 0 s"), "{}", first(&desk));
 }

@@ -49,6 +49,8 @@ pub struct Desk {
     pub tickets: Vec<Ticket>,
     /// Whether the journal acknowledges what it is given.
     pub journal: bool,
+    /// Why it cannot be read.
+    pub away: Option<Trouble>,
     size: Size,
     catalogs: Arc<Catalogs>,
     index: Index,
@@ -74,6 +76,7 @@ impl Desk {
             asked: Vec::new(),
             tickets: Vec::new(),
             journal: true,
+            away: None,
             size,
             index: Index::build(&catalogs),
             catalogs: Arc::clone(&catalogs),
@@ -119,7 +122,10 @@ impl Desk {
                     self.send(Msg::Written(case, seq));
                 }
             }
-            Effect::Ask(Errand::List(ticket)) => self.send(Msg::Listed(ticket, Ok(self.cases()))),
+            Effect::Ask(Errand::List(ticket)) => {
+                let listed = self.away.clone().map_or_else(|| Ok(self.cases()), Err);
+                self.send(Msg::Listed(ticket, listed));
+            }
             Effect::Ask(Errand::Resume(id)) => {
                 let events = self.events.iter().filter(|event| event.case == id).cloned().collect();
                 self.send(Msg::Resumed(Ok(events)));

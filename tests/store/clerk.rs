@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use errbook::store::clerk::News;
-use errbook::store::{Clerk, Follow, Journal, Memory, Query, Unwritten};
+use errbook::store::{Clerk, Follow, Journal, Memory, Query, Unwritten, Watch};
 use errbook::triage::{CaseId, Chain, Event, Summary, Trouble};
 
 use crate::story::{events, id, noted, notes, opened};
@@ -39,6 +39,10 @@ impl Journal for Fickle {
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
         self.there()?;
         self.memory.follow(case, after)
+    }
+    fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
+        self.there()?;
+        self.memory.watch()
     }
 }
 
@@ -116,4 +120,20 @@ fn a_clerk_that_goes_writes_what_it_was_given_or_says_what_it_could_not() {
     *away.lock().unwrap() = true;
     clerk.append(written[0].clone());
     assert_eq!(clerk.close().unwrap().events, written[..1]);
+}
+
+#[test]
+fn a_list_once_read_is_told_when_it_may_be_another_one() {
+    let (clerk, told, mut memory, away) = clerk();
+    let written = events(&id("A"), 0, [opened("denied"), noted("one")]);
+    *away.lock().unwrap() = true;
+    let (answer, answered) = channel();
+    clerk.list(Query::default(), move |cases| answer.send(cases.is_err()).unwrap());
+    assert!(answered.recv().unwrap());
+    *away.lock().unwrap() = false;
+    assert!(matches!(next(&told), News::Stirred), "it is back");
+    for event in &written {
+        memory.append(std::slice::from_ref(event)).unwrap();
+        assert!(matches!(next(&told), News::Stirred));
+    }
 }

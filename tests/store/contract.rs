@@ -31,6 +31,7 @@ contract! {
     an_event_may_be_handed_in_twice
     cases_are_listed_newest_first_and_found_by_state_code_and_word
     a_follower_hears_of_what_others_write
+    a_watcher_is_told_of_whatever_anybody_writes
     what_is_forgotten_is_gone_and_the_chain_still_whole
     hostile_texts_come_back_as_they_were
     an_overtaken_event_moves_while_it_may_and_is_refused_otherwise
@@ -139,6 +140,19 @@ fn a_follower_hears_of_what_others_write(place: &Place) {
     let (heard, when) = waited.join().unwrap();
     assert_eq!(heard, written[2..], "another case does not count");
     assert!(when.saturating_duration_since(acknowledged) < Duration::from_secs(1), "within a second");
+}
+
+fn a_watcher_is_told_of_whatever_anybody_writes(place: &Place) {
+    let patience = Duration::from_secs(20);
+    let mut journal = place.open();
+    journal.append(&events(&id("A"), 0, [opened("denied")])).unwrap();
+    let mut watch = journal.watch().unwrap();
+    assert_eq!(watch.next(Duration::ZERO), Ok(false), "nothing since");
+    place.open().append(&events(&id("B"), 0, [opened("late")])).unwrap();
+    assert_eq!(watch.next(patience), Ok(true));
+    journal.append(&events(&id("C"), 0, [opened("late"), noted("one"), noted("two")])).unwrap();
+    assert_eq!(watch.next(patience), Ok(true), "one's own count, too");
+    assert_eq!(watch.next(Duration::ZERO), Ok(false), "and are told once");
 }
 
 fn what_is_forgotten_is_gone_and_the_chain_still_whole(place: &Place) {

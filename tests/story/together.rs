@@ -38,9 +38,10 @@ fn seen(mine: &mut Terminal, keys: &str, theirs: &mut Terminal, text: &str) -> D
 
 fn two_responders_work_on_one_case(store: &str) {
     let (mut ada, mut bob) = (responder("ada", &[], store), responder("bob", &[], store));
+    bob.shows("F1 help").types("\x1bOS").shows("No case yet");
     ada.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("1 ✓").hides("saving");
-    // Whoever comes to the list finds it.
-    bob.shows("F1 help").types("\x1bOS").shows("AUTH_REPLAY_DETECTED").types("\r").shows("▸ 2").shows("1 ✓");
+    // It comes to the list by itself.
+    bob.shows("AUTH_REPLAY_DETECTED").types("\r").shows("▸ 2").shows("1 ✓");
     let steps = [
         seen(&mut ada, " ", &mut bob, "done by ada@"),
         seen(&mut bob, "\x1b[B\x1b[Bnread the log\r", &mut ada, "1 note"),

@@ -1,8 +1,8 @@
 //! The list of cases: what the journal holds, filtered by what is typed.
 
-use super::Loadable;
 use super::line::Line;
-use crate::triage::{Outcome, Summary};
+use super::{Loadable, Ticket};
+use crate::triage::{Outcome, Summary, Trouble};
 
 /// Whether every word of `query` stands somewhere in what the list shows of a case.
 fn fits(case: &Summary, query: &str) -> bool {
@@ -23,11 +23,31 @@ pub struct Cases {
     pub line: Line,
     /// What the journal holds, the latest first.
     pub rows: Loadable<Vec<Summary>>,
+    /// Whether that may be another one by now.
+    pub stirred: bool,
+    /// Why those that are shown are not read anew.
+    pub trouble: Option<Trouble>,
     /// The selected one of those shown.
     pub selected: usize,
 }
 
 impl Cases {
+    /// Takes what the journal lists. The selected case stays selected wherever it stands now; while the journal is away, what
+    /// was seen last stays to be looked at.
+    pub fn answer(&mut self, ticket: Ticket, rows: Result<Vec<Summary>, Trouble>) {
+        let selected = self.shown().get(self.selected).map(|row| row.case.clone());
+        let (rows, trouble) = match (rows, self.rows.shown()) {
+            (Err(trouble), Some(known)) => (Ok(known.clone()), Some(trouble)),
+            (rows, _) => (rows, None),
+        };
+        if self.rows.answer(ticket, rows) {
+            self.trouble = trouble;
+            let shown = self.shown();
+            let place = shown.iter().position(|row| Some(&row.case) == selected.as_ref());
+            self.selected = place.unwrap_or(self.selected.min(shown.len().saturating_sub(1)));
+        }
+    }
+
     /// The cases that fit what is typed, open ones first.
     pub fn shown(&self) -> Vec<&Summary> {
         let rows = self.rows.shown().into_iter().flatten();

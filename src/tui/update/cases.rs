@@ -1,10 +1,10 @@
 //! The list of cases: typing filters, Enter takes one up.
 
-use super::{back, case, moved, nothing};
+use super::{ask_for_cases, back, case, moved, nothing};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
 use crate::tui::model::line::Line;
+use crate::tui::model::{Model, Place};
 use crate::tui::msg::Errand;
 
 /// Rows of a page in the list of cases.
@@ -23,6 +23,14 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         _ => return nothing(model, "that works in a case"),
     }
     Vec::new()
+}
+
+/// Asks for the cases anew where they may be other ones by now and are looked at; one question at a time, so that a flood of
+/// changes cannot keep the answer away.
+pub fn renew(model: &mut Model) -> Vec<Effect> {
+    let shown = matches!(model.place(), Place::Cases | Place::Home);
+    let due = model.cases.stirred && shown && !model.cases.rows.is_asked();
+    if due { ask_for_cases(model) } else { Vec::new() }
 }
 
 fn clear(model: &mut Model) {

@@ -25,11 +25,16 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
         }
         Loadable::Ready(_) | Loadable::Stale(..) => {}
     }
+    if let Some(trouble) = &model.cases.trouble {
+        sheet.styled(&format!("As they were last seen: {trouble}"), theme.bad.0);
+        sheet.gap();
+    }
     let mut lines = sheet.into_lines();
+    let above = lines.len();
     let rows = model.cases.shown();
     lines.extend(rows.iter().enumerate().map(|(at, row)| line(model, row, at == model.cases.selected, theme, width)));
     let height = usize::from(area.height.saturating_sub(TITLE));
-    let scroll = model.cases.selected.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
+    let scroll = (above + model.cases.selected).saturating_sub(height / 2).min(lines.len().saturating_sub(height));
     frame.render_widget(Pane { title: "Cases", focused: true, lines, scroll, theme }, area);
 }
 

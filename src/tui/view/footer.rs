@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::storm;
 use crate::envelope::inert;
 use crate::triage::Summary;
-use crate::tui::model::{Model, Place};
+use crate::tui::model::{Loadable, Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::wrap::{cells, fit};
 
@@ -35,6 +35,9 @@ fn hint(model: &Model) -> Option<String> {
     }
     if let Some(hint) = home.answer.shown().and_then(|answer| answer.hint.clone()) {
         return Some(hint);
+    }
+    if let (Loadable::Failed(trouble), _) | (_, Some(trouble)) = (&model.cases.rows, &model.cases.trouble) {
+        return Some(format!("{}: {}", trouble.what, trouble.why));
     }
     let open = model.cases.rows.shown()?.iter().filter(|row| row.outcome.is_none());
     let mut titles = open.clone().map(Summary::name);

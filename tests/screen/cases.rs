@@ -1,0 +1,61 @@
+//! The list of cases while others work on theirs.
+
+use errbook::envelope::Redacted;
+use errbook::triage::{Act, CaseId, Event, Outcome, Trouble};
+use errbook::tui::Msg;
+use insta::assert_snapshot;
+use jiff::SignedDuration;
+
+use crate::desk::Desk;
+
+/// What a colleague does in a case of their own.
+fn elsewhere(desk: &mut Desk, acts: impl IntoIterator<Item = Act>) {
+    for act in acts {
+        let last = desk.events.iter().rfind(|event| event.case.0 == "case-bobs");
+        let event = Event::next(CaseId("case-bobs".into()), last, desk.now, "bob@lap".into(), act);
+        desk.events.push(event);
+        desk.send(Msg::Stirred);
+    }
+}
+
+#[test]
+fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("parcel_lost").press("enter esc esc f4");
+    let list = |desk: &Desk| {
+        let rows = desk.text().lines().skip(3).take(3).map(str::trim_end).collect::<Vec<_>>().join("\n");
+        rows.trim_end().to_owned()
+    };
+    assert_snapshot!(list(&desk), @"▸ 0001  parcel_lost                        open               0 s ago · ada@desk");
+    desk.now += SignedDuration::from_secs(60);
+    let opened = Act::Opened {
+        catalog: Some("parcel".into()),
+        entry: Some("label_expired".into()),
+        code: None,
+        checklist: "parcel".into(),
+        steps: Vec::new(),
+        after: None,
+    };
+    elsewhere(&mut desk, [opened]);
+    assert_snapshot!(list(&desk), @"
+      bobs  label_expired                      open                0 s ago · bob@lap
+    ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
+    ");
+    elsewhere(&mut desk, [Act::Concluded { outcome: Outcome::Fixed, note: Redacted::new("renewed it") }]);
+    assert_snapshot!(list(&desk), @"
+    ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
+      bobs  label_expired                      fixed               0 s ago · bob@lap
+    ");
+    desk.away = Some(Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() });
+    desk.send(Msg::Stirred);
+    assert_snapshot!(list(&desk), @"
+    As they were last seen: no server: it is down; start it
+
+    ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
+    ");
+    desk.press("esc");
+    assert!(desk.text().contains("no server: it is down"), "{}", desk.text());
+    desk.away = None;
+    desk.send(Msg::Stirred);
+    assert!(desk.text().contains("A case is open: parcel_lost"), "{}", desk.text());
+}
