@@ -68,10 +68,12 @@ impl Desk {
                 aside(move || outbox.send(Msg::Ran(ticket, Err(read_only("nothing was run")))));
             }
             Errand::Run(ticket, argv) => {
+                self.cancel = Cancel::default();
                 let (catalogs, cancel) = (self.catalogs.clone(), self.cancel.clone());
                 self.running =
                     Some(thread::spawn(move || _ = outbox.send(Msg::Ran(ticket, ran(&argv, &catalogs, &cancel)))));
             }
+            Errand::Stop => self.cancel.throw(),
             Errand::Report(_) if self.read_only => {
                 aside(move || outbox.send(Msg::Reported(Err(read_only("the report is not saved")))));
             }

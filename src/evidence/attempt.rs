@@ -11,6 +11,9 @@ pub const LONGEST: Duration = Duration::from_secs(30);
 /// Most bytes of it that are kept: an error and the head around it are far smaller.
 const MOST: usize = 1 << 20;
 
+/// What is said of one that was called off.
+const STOPPED: &str = "was stopped by hand; the request may have arrived all the same";
+
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -20,23 +23,31 @@ pub struct Attempt {
     pub cut: Option<String>,
 }
 
-/// Runs the command, once. Whatever it started is gone when this returns.
+/// Runs the command, once. Whatever it started is gone when this returns; called off, it is stopped, and what it wrote until
+/// then is the answer.
 ///
 /// # Errors
-/// When it cannot be started, fails without an answer, or is called off.
+/// When it cannot be started, fails without an answer, or is called off before there is one.
 pub fn attempt(argv: &[String], cancel: &Cancel) -> Result<Attempt, Trouble> {
     within(LONGEST, argv, cancel)
 }
 
 fn within(time: Duration, argv: &[String], cancel: &Cancel) -> Result<Attempt, Trouble> {
     let (mut answer, mut dropped) = (Vec::new(), false);
-    let cut = process::run(argv, &Patience::new(time, cancel), |line| {
+    let ended = process::run(argv, &Patience::new(time, cancel), |line| {
         dropped |= answer.len() + line.len() >= MOST;
         if !dropped {
             answer.extend_from_slice(line);
             answer.push(b'\n');
         }
-    })?;
+    });
+    let cut = match ended {
+        Err(_) if cancel.is_thrown() && !answer.is_empty() => {
+            Some(format!("It {STOPPED}. What came until then was read."))
+        }
+        Err(trouble) if cancel.is_thrown() => return Err(Trouble { why: format!("it {STOPPED}"), ..trouble }),
+        ended => ended?,
+    };
     let long = dropped.then(|| "the answer is longer than 1 MB; the rest was left out".to_owned());
     Ok(Attempt { answer, cut: cut.or(long) })
 }
@@ -65,6 +76,32 @@ mod tests {
         let came = run(&["sh", "-c", "echo begun; exec sleep 600"], 300).unwrap();
         assert_eq!(came.answer, b"begun\n");
         assert!(came.cut.unwrap().starts_with("sh did not finish in time and was stopped"));
+    }
+
+    #[test]
+    fn a_command_that_is_called_off_is_stopped_and_what_it_wrote_is_read() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let begun = folder.path().join("begun");
+        for (writes, answered) in [("echo begun;", Some("begun\n")), ("", None)] {
+            let script = format!("{writes} touch {}; exec sleep 600", begun.display());
+            let (argv, cancel) = (["sh", "-c", &script].map(str::to_owned), Cancel::default());
+            let running = std::thread::spawn({
+                let cancel = cancel.clone();
+                move || within(Duration::from_secs(60), &argv, &cancel)
+            });
+            while !begun.exists() {
+                std::thread::yield_now();
+            }
+            cancel.throw();
+            let came = running.join().unwrap();
+            assert_eq!(
+                came.as_ref().ok().map(|came| String::from_utf8_lossy(&came.answer).into_owned()).as_deref(),
+                answered
+            );
+            let said = came.map_or_else(|trouble| trouble.why, |came| came.cut.unwrap());
+            assert!(said.contains("t was stopped by hand; the request may have arrived all the same"), "{said}");
+            std::fs::remove_file(&begun).unwrap();
+        }
     }
 
     #[test]

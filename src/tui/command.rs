@@ -70,6 +70,8 @@ pub enum Command {
     CopySummary,
     /// Have a command repeat the request, once.
     Repeat,
+    /// Stop the command that repeats the request.
+    StopRepeat,
     /// Ask the sources for evidence again.
     Gather,
     /// Ask the sources for evidence further around the failure.

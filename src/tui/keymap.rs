@@ -26,6 +26,8 @@ pub enum Context {
     Edit,
     /// The storm view.
     Storm,
+    /// A case whose request is being repeated.
+    Running,
     /// The step of a case that wants evidence.
     Evidence,
     /// A case.
@@ -53,6 +55,7 @@ impl Context {
             Self::Paste => "Paste box",
             Self::Edit => "Paste box, editing",
             Self::Storm => "Storm",
+            Self::Running => "Case, request under way",
             Self::Evidence => "Case, evidence",
             Self::Case => "Case",
             Self::Cases => "List of cases",

@@ -169,10 +169,19 @@ impl Model {
             (_, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
             (_, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
             (_, Place::Storm | Place::Log) => &[C::Storm, C::Plain, C::Anywhere],
-            (_, Place::Case) if self.wants_evidence() => &[C::Evidence, C::Case, C::Plain, C::Anywhere],
-            (_, Place::Case) => &[C::Case, C::Plain, C::Anywhere],
+            (_, Place::Case) => match (self.is_repeating(), self.wants_evidence()) {
+                (true, true) => &[C::Running, C::Evidence, C::Case, C::Plain, C::Anywhere],
+                (true, false) => &[C::Running, C::Case, C::Plain, C::Anywhere],
+                (false, true) => &[C::Evidence, C::Case, C::Plain, C::Anywhere],
+                (false, false) => &[C::Case, C::Plain, C::Anywhere],
+            },
             (_, Place::Cases) => &[C::Cases, C::Anywhere],
         }
+    }
+
+    /// Whether the request of the case that is looked at is being repeated.
+    pub(super) fn is_repeating(&self) -> bool {
+        self.walk().zip(self.running.as_ref()).is_some_and(|(walk, running)| walk.id == running.case)
     }
 
     /// Whether the selected step is one that evidence fills in.

@@ -40,6 +40,8 @@ pub enum Msg {
     Written(CaseId, u64),
     /// The journal cannot write a case, and whether what waits is on this machine's disk meanwhile; it keeps trying.
     Unwritten(CaseId, bool, Trouble),
+    /// errbook is being ended from outside.
+    Ending,
     /// The journal has taken so many events that an earlier session left on this machine.
     Delivered(usize),
     /// The journal lists its cases.
@@ -77,6 +79,8 @@ pub enum Errand {
     Report(Vec<Event>),
     /// Run a command once: a program and its arguments.
     Run(Ticket, Vec<String>),
+    /// Stop the command that is running.
+    Stop,
 }
 
 /// What a repeated request answered.

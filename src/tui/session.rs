@@ -149,7 +149,7 @@ impl Session {
             Input::Signal(SIGCONT) => self.screen.step_aside(|| ()),
             Input::Signal(signal) => {
                 self.ended = Some(Ended::Signal(signal));
-                Ok(())
+                self.update(Msg::Ending)
             }
             Input::Broken => {
                 self.ended = Some(Ended::Broken);

@@ -42,6 +42,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Woke => Vec::new(),
+        Msg::Ending => retry::leave(model, moment),
         Msg::Loaded(catalogs) => home::loaded(model, catalogs, moment),
         Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
         Msg::Read(ticket, reading) => paste::read(model, ticket, *reading),
@@ -95,7 +96,11 @@ fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
 
 fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
     match command {
-        Command::Quit => return vec![Effect::Quit],
+        Command::Quit => {
+            let mut effects = retry::leave(model, moment);
+            effects.push(Effect::Quit);
+            return effects;
+        }
         Command::Suspend => return vec![Effect::Suspend],
         Command::Help => model.help = Some(0),
         Command::ScrollUp => scroll(model, -1),

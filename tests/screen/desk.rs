@@ -139,6 +139,7 @@ impl Desk {
                     self.answer();
                 }
             }
+            Effect::Ask(Errand::Stop) => self.asked.push("stop".into()),
             Effect::Ask(Errand::Report(events)) => {
                 self.asked.push(format!("report of {} events", events.len()));
                 self.send(Msg::Reported(Ok("errbook-0001.md".into())));

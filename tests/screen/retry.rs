@@ -220,8 +220,6 @@ fn an_answer_that_comes_while_something_else_is_looked_at_is_written_down_and_st
     desk.held = true;
     desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     assert!(desk.text().contains("Running: since 2026-03-02 10:19:12 UTC"), "{}", desk.text());
-    desk.press("x");
-    assert!(desk.text().contains("! a request is under way; its answer comes by itself"), "{}", desk.text());
     desk.press("f4").write("par");
     desk.answer();
     assert!(desk.text().contains("> par"), "{}", desk.text());
@@ -232,4 +230,98 @@ fn an_answer_that_comes_while_something_else_is_looked_at_is_written_down_and_st
     let before = desk.events.len();
     desk.send(Msg::Ran(late.0, late.1));
     assert_eq!(desk.events.len(), before, "an answer counts once");
+}
+
+/// A screen on a request that is being repeated.
+fn repeating() -> Desk {
+    let mut desk = ready();
+    desk.held = true;
+    desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
+    desk
+}
+
+const LEFT: &str = "errbook was left before an answer came; the request may have arrived all the same.";
+
+/// The notes of the case.
+fn notes(desk: &Desk) -> Vec<String> {
+    let note = |act: &Act| match act {
+        Act::Noted { text, .. } => Some(text.to_string()),
+        _ => None,
+    };
+    desk.events.iter().filter_map(|event| note(&event.act)).collect()
+}
+
+#[test]
+fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
+    let mut desk = repeating();
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ────────────────────────
+      1 ✓ Capture id, time and code          Send the parcel again, once.
+          from the paste
+      2 ✓ Check log and metrics              Running: since 2026-03-02 10:19:12 UTC
+          done by ada@desk                   Runs: curl --disable --globoff --silent
+      3 ✓ Apply the action                     --show-error --include --proto
+          done by ada@desk                     '=http,https' --url
+    ▸ 4   Retry once                           https://parcel.test/x
+          only after this: print a fresh
+          label                              - x stops it; what came until then is
+                                               read
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z
+    surface: gateway
+    catalog: parcel
+
+
+
+
+
+    x stop  Space done  s skip  n note  y copy  e end  r report  Esc back  F1 help
+    ");
+    desk.press("x");
+    assert_eq!(desk.asked.last().unwrap(), "stop");
+    let why = "it was stopped by hand; the request may have arrived all the same".to_owned();
+    let ticket = desk.late.take().unwrap().0;
+    desk.send(Msg::Ran(ticket, Err(Trouble { what: "cannot run curl".into(), why, next: "wait".into() })));
+    assert_snapshot!(notes(&desk).join("\n"), @"ran curl --disable --globoff --silent --show-error --include --proto '=http,https' --url https://parcel.test/x. No answer: it was stopped by hand; the request may have arrived all the same.");
+    assert_snapshot!(desk.text(), @"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ─────────────── more ↓ ─
+      1 ✓ Capture id, time and code          Send the parcel again, once.
+          from the paste
+      2 ✓ Check log and metrics              Retry: now, once
+          done by ada@desk                   Why: ada@desk ticked the action; it
+      3 ✓ Apply the action                     must have changed this: print a fresh
+          done by ada@desk                     label
+    ▸ 4   Retry once
+          only after this: print a fresh     - x runs the request once, by a curl
+          label · 1 note                       command that you give
+                                             - F2 takes what came back from a retry
+    request id:                                of your own; a there compares it
+    ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    No answer: it was stopped by hand; the request may have arrived all the same.
+    How did it end?
+    ▸ 1 it works now
+      2 the same error
+      3 another error
+      4 worse than before
+      5 I want to paste what came back
+
+    Enter choose  Esc leave it  F1 help
+    ");
+    desk.press("esc");
+    assert!(!desk.text().contains("x stop"), "{}", desk.text());
+}
+
+#[test]
+fn whoever_leaves_while_a_request_is_under_way_leaves_that_in_the_case() {
+    for quit in [|desk: &mut Desk| _ = desk.press("ctrl-c"), |desk: &mut Desk| desk.send(Msg::Ending)] {
+        let mut desk = repeating();
+        quit(&mut desk);
+        let said = notes(&desk).pop().unwrap();
+        assert!(said.starts_with("ran curl ") && said.ends_with(LEFT), "{said}");
+    }
 }

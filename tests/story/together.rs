@@ -145,11 +145,11 @@ fn nothing_is_lost_while_a_server_is_stopped_and_restarted() {
     nothing_is_lost_while_the_journal_is_away(&server, || control(&["stop", "--mode=fast"]), || control(&["start"]));
 }
 
-/// A `curl` that keeps its arguments and answers as the failed request did, with a folder to find it in.
-fn curl(folder: &Path) -> Vec<String> {
+/// A `curl` that keeps its arguments and does this, with a folder to find it in.
+fn curl(folder: &Path, does: &str) -> Vec<String> {
     let program = folder.join("curl");
     fs::write(folder.join("answer"), ANSWER).unwrap();
-    let script = format!("#!/bin/sh\nprintf '%s\\n' \"$@\" >> {0}/arguments\ncat {0}/answer\n", folder.display());
+    let script = format!("#!/bin/sh\ncd {}\nprintf '%s\\n' \"$@\" >> arguments\n{does}\n", folder.display());
     fs::write(&program, script).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     let path = env::var("PATH").unwrap_or_default();
@@ -160,7 +160,7 @@ fn curl(folder: &Path) -> Vec<String> {
 fn a_request_is_repeated_once_as_it_was_seen_and_its_answer_compared() {
     let folder = TempDir::new().unwrap();
     let store = folder.path().join("cases.db").display().to_string();
-    let mut terminal = responder("ada", &curl(folder.path()), &store);
+    let mut terminal = responder("ada", &curl(folder.path(), "cat answer"), &store);
     terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("▸ 2").types(" ").shows("▸ 3");
     terminal.types(" ").shows("▸ 4").types("x").shows("Type or paste the curl command");
     let owned = folder.path().join("owned");
@@ -190,4 +190,20 @@ fn a_request_is_repeated_once_as_it_was_seen_and_its_answer_compared() {
     ];
     assert_eq!(arguments, expected.join("\n"), "run once, as it was seen");
     assert!(!owned.exists());
+}
+
+#[test]
+fn a_request_that_hangs_is_stopped_by_a_key_and_the_case_tells_it() {
+    let folder = TempDir::new().unwrap();
+    let store = folder.path().join("cases.db").display().to_string();
+    let hangs = curl(folder.path(), "head -n 3 answer; exec sleep 600");
+    let mut terminal = responder("ada", &hangs, &store);
+    terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("▸ 2").types(" ").shows("▸ 3");
+    terminal.types(" ").shows("▸ 4").types("x").shows("Type or paste").pastes("curl https://gateway.test/x");
+    terminal.types("\r").shows("Type run to run this once").types("run\r").shows("x stops it").shows("x stop  ");
+    terminal.types("x").shows("1 it works now").types("\x1b").hides("saving").shows("1 note").types("\x03");
+    assert!(terminal.ends().success());
+    let note = "It was stopped by hand; the request may have arrived all the same. What came until then was read.";
+    let journal = fs::read(folder.path().join("cases.db")).unwrap();
+    assert!(String::from_utf8_lossy(&journal).contains(note));
 }

@@ -161,6 +161,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             return vec![Effect::Copy("the summary".to_owned(), summary)];
         }
         Command::Repeat => return retry::begin(model, moment),
+        Command::StopRepeat => return vec![Effect::Ask(Errand::Stop)],
         Command::Gather => return evidence::again(model, false),
         Command::Widen => return evidence::again(model, true),
         Command::Pin => return evidence::pin(model),

@@ -144,7 +144,7 @@ pub fn begin(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 fn allowed(model: &Model, reason: Option<Redacted>, moment: &Moment) -> Result<(), Refused> {
     let refused = |what: &str, next: &str| Refused { what: what.to_owned(), next: next.to_owned() };
     if model.running.is_some() {
-        return Err(refused("a request is under way", "its answer comes by itself"));
+        return Err(refused("a request is under way", "its answer comes by itself; x in its case stops it"));
     }
     let walk = model.walk().filter(|walk| walk.standing().is_some_and(|step| step.step.fills == Fills::Retry));
     let walk = walk.ok_or_else(|| refused("this belongs to the retry", "go to that step first"))?;
@@ -220,10 +220,11 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
         Ok(Ran { text, findings, cut }) => {
             let mut compared = compare(&model.walks[at].diagnosis.finding, &text, &findings);
             let mut effects = case::record_in(model, at, answer(&text, &findings), moment);
-            // Half an answer proves no success.
-            compared.comparison = compared.comparison.filter(|how| cut.is_none() || *how != Comparison::Fixed);
+            // Half an answer proves a failure that it names, and nothing else.
+            let names = |finding: &Finding| finding.code.is_some() || finding.entry.is_some();
+            compared.comparison = compared.comparison.filter(|_| cut.is_none() || findings.iter().any(names));
             if let Some(cut) = &cut {
-                effects.extend(case::record_in(model, at, note(cut.clone()), moment));
+                effects.extend(case::record_in(model, at, note(format!("ran {run}. {cut}")), moment));
             }
             if let Some(comparison) = compared.comparison {
                 let code = findings.last().and_then(|finding| finding.code.clone()).map(|code| Redacted::new(&code));
@@ -240,8 +241,8 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
                 }
                 return effects;
             }
-            let what = format!("{} The answer proves neither failure nor success.", cut.unwrap_or_default());
-            (what.trim_start().to_owned(), compared, effects)
+            let cut = cut.map(|cut| format!("{}. ", cut.trim_end_matches('.'))).unwrap_or_default();
+            (format!("{cut}The answer proves neither failure nor success."), compared, effects)
         }
     };
     if there {
@@ -250,6 +251,15 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
         model.refuse(format!("Case {}: the retry is back; say in its retry step how it ended", id.short()));
     }
     effects
+}
+
+/// errbook is left while a request is under way: it is stopped, and that is written down.
+pub fn leave(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let Some(Running { case: id, run, .. }) = model.running.take() else { return Vec::new() };
+    let Some(at) = model.walks.iter().position(|walk| walk.id == id) else { return Vec::new() };
+    let what = format!("ran {run}. errbook was left before an answer came; the request may have arrived all the same.");
+    let note = Act::Noted { step: retry_step(&model.walks[at]), text: Redacted::new(&what) };
+    case::record_in(model, at, note, moment)
 }
 
 fn retry_step(walk: &Walk) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::envelope::Redacted;
 use crate::triage::retry::{Row, When, judge};
 use crate::triage::{Act, Standing, State, copies};
 use crate::tui::model::Model;
+use crate::tui::model::running::Running;
 use crate::tui::model::walk::Walk;
 use crate::tui::theme::Theme;
 use crate::tui::widget::sheet::Sheet;
@@ -32,12 +33,12 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
         Fills::Evidence => evidence::draw(walk, model, &mut sheet),
         Fills::Action => action(walk, &mut sheet),
         Fills::Retry => {
-            if let Some(running) = model.running.as_ref().filter(|running| running.case == walk.id) {
-                sheet.gap();
-                sheet.row_styled("Running", &format!("since {}", words::moment(running.since)), theme.warn.0);
-                sheet.row("Ran", running.run.as_str());
+            retries(walk, &mut sheet);
+            match model.running.as_ref().filter(|running| running.case == walk.id) {
+                Some(running) => under_way(running, &mut sheet),
+                None if walk.case.outcome().is_none() => judgement(walk, model.now, &mut sheet),
+                None => {}
             }
-            retry(walk, model.now, &mut sheet);
         }
         Fills::Hand => {}
     }
@@ -90,8 +91,8 @@ fn action(walk: &Walk, sheet: &mut Sheet<'_>) {
     detail::steps(entry, sheet);
 }
 
-/// What came of retries so far and, while the case is open, whether and when one is safe.
-fn retry(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
+/// What came of retries so far.
+fn retries(walk: &Walk, sheet: &mut Sheet<'_>) {
     for event in walk.case.events() {
         if let Act::Retried { comparison, summary, reason, run, rows } = event.act.plain() {
             sheet.gap();
@@ -110,9 +111,14 @@ fn retry(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
             }
         }
     }
-    if walk.case.outcome().is_none() {
-        judgement(walk, now, sheet);
-    }
+}
+
+fn under_way(running: &Running, sheet: &mut Sheet<'_>) {
+    sheet.gap();
+    sheet.row_styled("Running", &format!("since {}", words::moment(running.since)), sheet.theme().warn.0);
+    sheet.row("Runs", running.run.as_str());
+    sheet.gap();
+    sheet.item("- ", "x stops it; what came until then is read");
 }
 
 /// A field of the first failure beside that of the second answer.
@@ -126,6 +132,7 @@ fn beside(row: &Row, sheet: &mut Sheet<'_>) {
     sheet.row_styled("  now", &value(&row.second), sheet.theme().warn.0);
 }
 
+/// Whether and when a retry is safe.
 fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     let judgement = judge(&walk.diagnosis, &walk.case, now);
