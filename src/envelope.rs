@@ -18,6 +18,7 @@ mod lines;
 mod merge;
 mod moment;
 mod peel;
+mod phrase;
 mod prose;
 pub mod redact;
 mod region;

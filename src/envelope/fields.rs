@@ -87,7 +87,7 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"code" => Role::Code,
         b"errorcode" => Role::ErrorCode,
         b"reasoncode" => Role::ReasonCode,
-        b"errordescription" | b"description" => Role::Description,
+        b"errordescription" | b"description" | b"errordesc" | b"desc" => Role::Description,
         b"message" | b"errormessage" => Role::Message,
         b"msg" => Role::Msg,
         b"detail" => Role::Detail,
@@ -104,6 +104,7 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"httpstatus"
         | b"httpstatuscode"
         | b"httpcode"
+        | b"http"
         | b"responsestatus"
         | b"responsecode"
         | b"httpresponsestatuscode"

@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 
-use super::{Name, Print, Vocabulary};
+use super::phrase::Phrases;
+use super::{Name, Print, Span, Vocabulary};
 
 /// The words of every product.
 #[derive(Debug)]
 pub(super) struct Glossary {
     products: Vec<String>,
+    shorts: Vec<String>,
     names: HashMap<String, Vec<(usize, Name)>>,
     prints: Prints,
     events: Prints,
@@ -20,6 +22,7 @@ pub(super) struct Glossary {
     marks: Vec<String>,
     event_marks: Vec<String>,
     automaton: OnceLock<Option<AhoCorasick>>,
+    phrases: OnceLock<Phrases>,
 }
 
 /// An exception class of one product's SDK.
@@ -100,6 +103,7 @@ impl Glossary {
     pub fn new(vocabulary: &Vocabulary) -> Self {
         let mut glossary = Self {
             products: vocabulary.products.iter().map(|product| product.catalog.clone()).collect(),
+            shorts: vocabulary.products.iter().map(|product| product.short.to_ascii_lowercase()).collect(),
             names: HashMap::new(),
             prints: Prints::default(),
             events: Prints::default(),
@@ -107,6 +111,7 @@ impl Glossary {
             marks: Vec::new(),
             event_marks: Vec::new(),
             automaton: OnceLock::new(),
+            phrases: OnceLock::new(),
         };
         for (product, lexis) in vocabulary.products.iter().enumerate() {
             for name in &lexis.names {
@@ -185,6 +190,19 @@ impl Glossary {
         self.prints.find(text, |of, print| !print.needs_code && product.is_none_or(|product| of == product))
     }
 
+    /// The fixed message of an entry that stands somewhere in `line`, and where.
+    pub fn phrase(&self, line: &str) -> Option<(usize, &Print, Span)> {
+        let phrases = self.phrases.get_or_init(|| Phrases::new(self.prints.all.iter().map(|(_, print)| print)));
+        let (print, span) = phrases.find(line)?;
+        let (product, print) = &self.prints.all[print];
+        Some((*product, print, span))
+    }
+
+    /// The word by which people call a product.
+    pub fn short(&self, product: usize) -> &str {
+        &self.shorts[product]
+    }
+
     /// A fixed message of a product that begins with `text`, which is cut off.
     pub fn begins(&self, text: &str, product: Option<usize>) -> Option<(usize, &Print)> {
         let text = text.trim_end_matches(['.', '…', ' ']);
@@ -211,11 +229,6 @@ impl Glossary {
             [1, 2, usize::MAX].into_iter().find_map(narrow)
         };
         only(&|_| true).or_else(|| status.and_then(|_| closest()))
-    }
-
-    /// Whether a product has SDKs, whose exceptions tell a failure by its message alone.
-    pub fn has_sdks(&self, product: usize) -> bool {
-        self.classes.values().flatten().any(|class| class.product == product)
     }
 
     /// The entries an exception class stands for.

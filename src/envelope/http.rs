@@ -225,7 +225,7 @@ fn names_status(before: &str) -> bool {
 
 /// Whether the status' own reason phrase follows.
 fn reason_follows(status: u16, after: &str) -> bool {
-    let Some(after) = after.strip_prefix(' ') else { return false };
+    let Some(after) = after.strip_prefix(" (").or_else(|| after.strip_prefix(' ')) else { return false };
     reason(status).is_some_and(|phrase| after.get(..phrase.len()).is_some_and(|head| head.eq_ignore_ascii_case(phrase)))
 }
 

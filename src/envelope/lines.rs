@@ -377,7 +377,8 @@ impl<'t> Reader<'t> {
 
     /// Status lines, headers, and what `curl -v` prints beside them.
     fn transport(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
-        if line.starts_with("* ") && !line.contains("**") {
+        let is_field = || rendering::field(line).is_some_and(|(key, _)| role(key).is_some());
+        if line.starts_with("* ") && !line.contains("**") && !is_field() {
             return true;
         }
         if line.starts_with("> ") {

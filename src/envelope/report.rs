@@ -162,9 +162,10 @@ pub(super) fn status<'f, 't>(fields: &'f Fields<'t>) -> Option<(&'f Held<'t>, u1
         || fields.get(Role::Status).is_some_and(|status| status.text() == Some("fail"));
     let roles: &[Role] = if others { &[Role::Status] } else { &[Role::HttpStatus, Role::Status] };
     roles.iter().find_map(|&role| {
-        let held = fields.get(role)?;
-        let status = held.plain()?.parse().ok().filter(|status| (100..600).contains(status))?;
-        Some((held, status))
+        fields.all.iter().filter(|held| held.role == role).find_map(|held| {
+            let status = held.plain()?.parse().ok().filter(|status| (100..600).contains(status))?;
+            Some((held, status))
+        })
     })
 }
 

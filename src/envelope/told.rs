@@ -1,5 +1,6 @@
 //! Failures told in words: exception lines of the SDKs, fixed messages, and the heading of the Markdown refusal.
 
+use super::Print;
 use super::Span;
 use super::finding::{Field as Mark, Finding};
 use super::glossary::{Class, Glossary};
@@ -29,7 +30,7 @@ pub(super) fn read(
     if line.len() > LONGEST_LINE {
         return;
     }
-    let telling = heading(line, scan.glossary).or_else(|| parts(line, scan.glossary));
+    let telling = heading(line, scan.glossary).or_else(|| parts(line, frame, scan.glossary));
     let Some(telling) = telling else { return };
     let mut frame = frame.clone();
     if let Some((status, (from, to))) = http::mentioned(line) {
@@ -122,30 +123,104 @@ fn heading<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
     })
 }
 
-/// The parts of a line after each `: `, tried as class, code and message.
-fn parts<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
-    let mut class = None;
-    let mut failing = line.starts_with(['✗', '✖', '×', '❌']);
-    let mut at = line.len()
-        - line.trim_start_matches(['✗', '✖', '×', '❌', '-', '*', '+', 'E', ' ', '\t', '"', '\'', '`']).len();
-    // A leading capital E is pytest's only where space follows it.
-    at = if line[..at].ends_with('E') { at - 1 } else { at };
-    for _ in 0..MOST_PARTS {
-        let part = &line[at..];
-        let telling = Part::new(line, at, class, failing).tells(glossary);
-        if telling.is_some() {
-            return telling;
-        }
-        let Some(colon) = part.find(": ") else { break };
-        let head = part[..colon].trim_end();
-        if let Some(name) = exception(head) {
-            class = Some(name);
-        }
-        failing |= class.is_some() || tells_trouble(head);
-        at += colon + 2;
-        at = line.len() - line[at..].trim_start().len();
+/// The parts of a line after each `: `, tried as code, message and class.
+fn parts<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telling<'l>> {
+    let parts = Part::all(line);
+    let coded = || parts.iter().find_map(|part| part.code_first(glossary));
+    let classed = || parts.iter().find_map(|part| part.class_alone(glossary));
+    coded().or_else(|| stated(line, frame, glossary)).or_else(classed)
+}
+
+/// A fixed message in the line, behind a class, wrapped errors, a status, or in quotes.
+fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telling<'l>> {
+    let (product, print, (start, end)) = glossary.phrase(line)?;
+    let (before, after) = (&line[..start], &line[end..]);
+    if !is_answer(print) || names_code(line, glossary) || is_source(before, after) {
+        return None;
     }
-    None
+    let class = exception(before.trim_end_matches(|letter: char| !letter.is_alphabetic()));
+    let id = appended_id(line);
+    let failed = |status: u16| (400..600).contains(&status);
+    let shown = id.is_some()
+        || class.is_some()
+        || frame.request_id.is_some()
+        || http::mentioned(line).is_some_and(|(status, _)| failed(status))
+        || frame.status.is_some_and(|(_, status, _)| failed(status));
+    let ends = !without_brackets(after).contains(char::is_alphanumeric);
+    let opening = before.trim_end_matches(['"', '\'', '`', '\\']).trim_end();
+    let begins = opening.ends_with(':') || !opening.contains(char::is_alphanumeric);
+    let words = print.text.split_whitespace().filter(|word| *word != "*").count();
+    let named = before.to_ascii_lowercase().contains(glossary.short(product)) || id.is_some();
+    let telling = if print.needs_code {
+        named && ends && (begins || shown)
+    } else {
+        shown || ends && (begins && words >= MOST_TELLING || tells_trouble(before) || before.contains("✗"))
+    };
+    let own = class.map(|class| class.rsplit('.').next().unwrap_or(class));
+    let stands = own.and_then(|class| glossary.classes(class).first()).filter(|class| class.product == product);
+    telling.then(|| Telling {
+        shape: "fixed-message",
+        product,
+        code: None,
+        entry: stands.map(|class| class.entry.clone()).or_else(|| print.entry.clone()),
+        message: Some((start, end)),
+        id,
+        speaker: surface::speaker(before),
+        class,
+        surface: stands.and_then(|class| class.surface.clone()),
+        confidence: 0.85,
+        why: "a fixed message that only one code has",
+    })
+}
+
+/// Words of a message that are enough to tell it by where it stands for itself.
+const MOST_TELLING: usize = 4;
+
+/// Whether a message answers a request or is an SDK's own: what a service only writes into its log fails nobody.
+fn is_answer(print: &Print) -> bool {
+    let client = |surface: &str| matches!(surface, "sdk" | "cli" | "verifier");
+    !print.http.is_empty() || print.surface.as_deref().is_none_or(client)
+}
+
+/// Whether a known code stands in words: then they tell it themselves, or explain it.
+fn names_code(words: &str, glossary: &Glossary) -> bool {
+    words
+        .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
+        .filter(|word| word.contains('_') && is_code(word))
+        .any(|word| glossary.products(word).next().is_some())
+}
+
+/// Whether a message stands in program text: a comment, an argument, a comparison, a query.
+fn is_source(before: &str, after: &str) -> bool {
+    let start = before.trim_start();
+    if start.starts_with("//") || start.starts_with('#') || start.starts_with('|') || before.contains(" // ") {
+        return true;
+    }
+    let opening = before.trim_end_matches(['"', '\'', '`']);
+    if opening.len() == before.len() || !after.starts_with(['"', '\'', '`', ':', '%']) {
+        return false;
+    }
+    // An exception prints itself as `GatewayError('…')`; who makes one says `new`, `raise` or `throw` before it.
+    if let Some(call) = opening.strip_suffix('(') {
+        let made = ["new ", "raise ", "throw ", "return ", "panic", "expect", "assert", "errors.New", "Errorf"];
+        return exception(call).is_none() || made.iter().any(|word| call.contains(word));
+    }
+    let opening = opening.trim_end();
+    opening.ends_with([',', '[', '{', '+'])
+        || ["= ", "=~ ", "case ", "return ", "expected: ", "want ", "contains "]
+            .iter()
+            .any(|word| before.trim_end_matches(['"', '\'', '`']).to_ascii_lowercase().ends_with(word))
+}
+
+/// What follows a message, without the groups in brackets that SDKs and loggers append.
+fn without_brackets(after: &str) -> &str {
+    let mut rest = after.trim_start_matches(['"', '\'', '`', ' ', '.', ')', ']']);
+    for (open, close) in [('(', ')'), ('[', ']'), ('(', ')')] {
+        if let Some(end) = rest.strip_prefix(open).and_then(|inner| inner.find(close)) {
+            rest = rest[end + 2..].trim_start();
+        }
+    }
+    rest
 }
 
 /// What may be a message: the rest of a line after some `: `, and what stands before it.
@@ -160,6 +235,30 @@ struct Part<'l> {
 }
 
 impl<'l> Part<'l> {
+    /// The line and what stands after each `: ` in it.
+    fn all(line: &'l str) -> Vec<Self> {
+        let mut class = None;
+        let mut failing = line.starts_with(['✗', '✖', '×', '❌']);
+        let mut at = line.len()
+            - line.trim_start_matches(['✗', '✖', '×', '❌', '-', '*', '+', 'E', ' ', '\t', '"', '\'', '`']).len();
+        // A leading capital E is pytest's only where space follows it.
+        at = if line[..at].ends_with('E') { at - 1 } else { at };
+        let mut parts = Vec::new();
+        for _ in 0..MOST_PARTS {
+            parts.push(Self::new(line, at, class, failing));
+            let part = &line[at..];
+            let Some(colon) = part.find(": ") else { break };
+            let head = part[..colon].trim_end();
+            if let Some(name) = exception(head) {
+                class = Some(name);
+            }
+            failing |= class.is_some() || tells_trouble(head);
+            at += colon + 2;
+            at = line.len() - line[at..].trim_start().len();
+        }
+        parts
+    }
+
     fn new(line: &'l str, at: usize, class: Option<&'l str>, failing: bool) -> Self {
         let part = line[at..].trim_end();
         let body = without_id(part).trim_end_matches([' ', '{']);
@@ -167,10 +266,6 @@ impl<'l> Part<'l> {
         let body = if body.matches('"').count() % 2 == 1 { body.trim_end_matches('"') } else { body };
         let id = appended_id(part).map(|(from, to)| (at + from, at + to));
         Self { line, at, body: body.trim_end_matches(['\'', '`']), id, class, failing }
-    }
-
-    fn tells(&self, glossary: &Glossary) -> Option<Telling<'l>> {
-        self.code_first(glossary).or_else(|| self.fixed_message(glossary)).or_else(|| self.class_alone(glossary))
     }
 
     fn telling(&self, shape: &'static str, product: usize, why: &'static str) -> Telling<'l> {
@@ -218,26 +313,6 @@ impl<'l> Part<'l> {
         telling.confidence = 0.8;
         telling.why = "a code at the end of an exception's text";
         (rest.is_empty() && self.at > 0 && (self.class.is_some() || telling.speaker.is_some())).then_some(telling)
-    }
-
-    /// A fixed message, whole. Only SDKs print it without its code.
-    fn fixed_message(&self, glossary: &Glossary) -> Option<Telling<'l>> {
-        if self.body.len() < 8 || !self.body.contains(' ') {
-            return None;
-        }
-        let beside = || glossary.print(self.body, None, None).filter(|(product, _)| self.is_of(*product, glossary));
-        let (product, print) = glossary.proof(self.body, None).or_else(beside)?;
-        let entry = print.entry.clone().filter(|_| glossary.has_sdks(product))?;
-        let words = print.text.split_whitespace().filter(|word| *word != "*").count();
-        if !(self.failing || self.id.is_some() || self.at == 0 && words >= 4) {
-            return None;
-        }
-        let named = self.named(glossary).filter(|named| named.product == product);
-        let mut telling = self.telling("sdk-message", product, "a fixed message that only one code has");
-        telling.surface = named.and_then(|named| named.surface.clone());
-        telling.entry = Some(named.map_or(entry, |named| named.entry.clone()));
-        telling.message = Some((self.at, self.at + self.body.len()));
-        Some(telling)
     }
 
     /// A class that stands for a code; its message need not be known where the class is surely ours.

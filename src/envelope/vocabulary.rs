@@ -13,6 +13,8 @@ pub struct Vocabulary {
 pub struct Lexis {
     /// The catalog's identifier.
     pub catalog: String,
+    /// The word by which people call it.
+    pub short: String,
     /// Every spelling of a code: reference names, aliases and codes without an entry.
     pub names: Vec<Name>,
     /// Fixed messages.

@@ -17,6 +17,7 @@ fn lexis(catalog: &Catalog) -> Lexis {
     });
     Lexis {
         catalog: catalog.head.id.clone(),
+        short: catalog.head.short.clone(),
         names: entries.clone().flat_map(|entry| names(entry)).chain(listed).collect(),
         prints: entries
             .clone()

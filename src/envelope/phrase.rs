@@ -1,0 +1,82 @@
+//! Fixed messages wherever they stand in a line: in an exception's text, behind a wrapped error, in a quote.
+//!
+//! Finds and delimits; whether the words around a message make it a failure is decided in [`super::told`].
+
+use aho_corasick::AhoCorasick;
+
+use super::{Print, Span};
+
+/// Letters that a stretch of a message must have to be looked for.
+const SHORTEST: usize = 12;
+
+/// Places of a line that are tried.
+const MOST_PLACES: usize = 16;
+
+/// The fixed messages that stand for an entry, by their longest stretch without `*`.
+#[derive(Debug)]
+pub(super) struct Phrases {
+    automaton: Option<AhoCorasick>,
+    all: Vec<Phrase>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    /// Its place among the prints.
+    print: usize,
+    /// The stretches between its `*`, of which `longest` is looked for.
+    parts: Vec<String>,
+    longest: usize,
+}
+
+impl Phrases {
+    /// The messages that can be told by their words.
+    pub fn new<'p>(prints: impl Iterator<Item = &'p Print>) -> Self {
+        let phrase = |(print, of): (usize, &Print)| {
+            let parts: Vec<String> = of.text.split('*').map(str::to_owned).collect();
+            let longest = (0..parts.len()).max_by_key(|&part| parts[part].len())?;
+            (of.entry.is_some() && parts[longest].len() >= SHORTEST).then_some(Phrase { print, parts, longest })
+        };
+        let all: Vec<Phrase> = prints.enumerate().filter_map(phrase).collect();
+        let stretches = all.iter().map(|phrase| &phrase.parts[phrase.longest]);
+        Self { automaton: AhoCorasick::builder().ascii_case_insensitive(true).build(stretches).ok(), all }
+    }
+
+    /// The message in `line` of which most is fixed: its place among the prints, and where it stands.
+    pub fn find(&self, line: &str) -> Option<(usize, Span)> {
+        let hits = self.automaton.as_ref()?.find_overlapping_iter(line).take(MOST_PLACES);
+        let standing = hits.filter_map(|hit| {
+            let phrase = &self.all[hit.pattern().as_usize()];
+            Some((phrase, phrase.around(line, (hit.start(), hit.end()))?))
+        });
+        let (phrase, span) = standing.max_by_key(|(phrase, _)| phrase.parts.iter().map(String::len).sum::<usize>())?;
+        Some((phrase.print, span))
+    }
+}
+
+impl Phrase {
+    /// Where the whole message stands whose longest stretch is at `place`, if its other stretches are there too.
+    fn around(&self, line: &str, place: Span) -> Option<Span> {
+        let (mut start, mut end) = place;
+        for part in self.parts[..self.longest].iter().rev().filter(|part| !part.is_empty()) {
+            start = line[..start].rfind(part)?;
+        }
+        for part in self.parts[self.longest + 1..].iter().filter(|part| !part.is_empty()) {
+            end += line[end..].find(part)? + part.len();
+        }
+        let is_letter = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+        if self.parts.last().is_some_and(String::is_empty) {
+            end = open_end(line, start, end);
+        } else if is_letter(line[end..].chars().next()) && is_letter(line[..end].chars().next_back()) {
+            return None;
+        }
+        (!is_letter(line[..start].chars().next_back())).then_some((start, end))
+    }
+}
+
+/// Where a message ends that anything may follow: at the quote that was opened before it, else with the line.
+fn open_end(line: &str, start: usize, end: usize) -> usize {
+    let quote = line[..start].chars().next_back().filter(|letter| matches!(letter, '"' | '\'' | '`'));
+    let rest = super::shape::without_id(&line[end..]);
+    let length = quote.and_then(|quote| rest.find(quote)).unwrap_or_else(|| rest.trim_end().len());
+    end + length
+}
