@@ -246,6 +246,9 @@ fn time_is_linear_in_the_input() {
             format!("Content-Transfer-Encoding: quoted-printable\n\n{}", "=\n".repeat(n / 2))
         }),
         ("class names", &|n| "{a: Object [Map] {".repeat(n / 18)),
+        ("gutters", &|n| "  12 {\"a\": \"\n".repeat(n / 13)),
+        ("borders", &|n| "│ {\"a\n".repeat(n / 9)),
+        ("a difference", &|n| format!("+ received\n{}", " -{\n+ {".repeat(n / 8))),
         ("the same id", &|n| "{\"level\":\"error\",\"reqId\":\"a\",\"error_code\":\"access_denied\"}\n".repeat(n / 64)),
     ];
     for (name, make) in hostile {

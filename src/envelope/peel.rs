@@ -4,6 +4,8 @@
 //! `path`, outside in.
 
 pub(super) mod charset;
+mod diff;
 pub(super) mod encoding;
+pub(super) mod gutter;
 pub(super) mod margin;
 pub(super) mod marks;

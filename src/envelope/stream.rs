@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::escape;
 use super::finding::Layer;
 use super::json::{self, Kind};
+use super::peel::gutter;
 use super::peel::margin::{Margin, margin};
 use super::sighting::Said;
 use super::text::{Text, Weaver};
@@ -73,9 +74,37 @@ pub(super) fn split<'a>(text: &'a Text<'a>) -> Vec<Stream<'a>> {
         at += line.len();
     }
     if !marked {
-        return vec![Stream { text: Cow::Borrowed(text), lines: Vec::new() }];
+        return vec![without_gutters(Stream { text: Cow::Borrowed(text), lines: Vec::new() })];
     }
-    weaving.into_iter().map(|(weaver, lines)| Stream { text: Cow::Owned(weaver.finish()), lines }).collect()
+    let stream = |(weaver, lines): (Weaver<'_>, _)| Stream { text: Cow::Owned(weaver.finish()), lines };
+    weaving.into_iter().map(stream).map(without_gutters).collect()
+}
+
+/// The stream without what stands before its lines in one shape.
+fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
+    let Some(rests) = gutter::rests(stream.text.as_str()) else { return stream };
+    let mut weaver = Weaver::new(&stream.text);
+    let mut margins = stream.lines.into_iter().peekable();
+    let mut lines = Vec::new();
+    for rest in rests {
+        let mut margin = None;
+        while let Some(line) = margins.next_if(|line| line.start <= rest.start) {
+            margin = (line.start == rest.start).then_some(line);
+        }
+        if rest.from < rest.end {
+            let start = weaver.len();
+            let bare = || Line { start, time: None, source: None, layers: Vec::new() };
+            let mut line = margin.map_or_else(bare, |line| Line { start, ..line });
+            line.layers.extend(rest.layer);
+            if line.time.is_some() || !line.layers.is_empty() {
+                lines.push(line);
+            }
+        }
+        weaver.keep(rest.from, rest.to);
+        weaver.keep(rest.break_from, rest.end);
+    }
+    let text = Cow::Owned(weaver.finish());
+    Stream { text, lines }
 }
 
 /// How many levels of `>` are quoting. `curl -v` marks what it sends with one too, beside `<` for what it receives.

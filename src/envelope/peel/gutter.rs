@@ -1,0 +1,360 @@
+//! Gutters: what a viewer, an editor or a test runner prints before every line of a text. Line numbers, borders of boxes,
+//! marks such as pytest's `E`, the offsets of a dump.
+//!
+//! A gutter is a prefix of one shape on neighbouring lines without which an object that is left open on one of them goes on
+//! in the next. It is told by that alone; no tool is known by name.
+
+use crate::envelope::Layer;
+
+use super::diff;
+
+/// Bytes of the widest gutter.
+const WIDEST: usize = 80;
+
+/// Shapes that are tried on the lines beyond the neighbours.
+const MOST_SHAPES: usize = 4;
+
+/// What is left of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::envelope) struct Rest {
+    /// Where the line begins.
+    pub start: usize,
+    /// What is kept of it.
+    pub from: usize,
+    pub to: usize,
+    /// And its line break; nothing where the next line goes on with the same word.
+    pub break_from: usize,
+    pub end: usize,
+    pub layer: Option<Layer>,
+}
+
+/// What is left of the lines of a text without their gutters; none where there is no gutter.
+pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
+    if memchr::memchr(b'\n', text.as_bytes()).is_none_or(|at| at + 1 == text.len()) {
+        return None;
+    }
+    let mut rests = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let (to, end) = (at + line.trim_end_matches(['\n', '\r']).len(), at + line.len());
+        rests.push(Rest { start: at, from: at, to, break_from: to, end, layer: None });
+        at = end;
+    }
+    let mut sheet = Sheet { text, rests };
+    sheet.received();
+    sheet.diff();
+    sheet.borders();
+    sheet.prefixes();
+    sheet.rests.iter().any(|rest| rest.layer.is_some()).then_some(sheet.rests)
+}
+
+struct Sheet<'t> {
+    text: &'t str,
+    rests: Vec<Rest>,
+}
+
+impl<'t> Sheet<'t> {
+    fn line(&self, index: usize) -> &'t str {
+        let rest = &self.rests[index];
+        &self.text[rest.from..rest.to]
+    }
+
+    fn free(&self, index: usize) -> bool {
+        self.rests.get(index).is_some_and(|rest| rest.layer.is_none())
+    }
+
+    fn cut(&mut self, index: usize, width: usize, layer: &'static str) {
+        let rest = &mut self.rests[index];
+        rest.from += width;
+        rest.layer = Some(Layer(layer));
+    }
+
+    fn drop(&mut self, index: usize, layer: &'static str) {
+        let rest = &mut self.rests[index];
+        (rest.from, rest.break_from) = (rest.to, rest.end);
+        rest.layer = Some(Layer(layer));
+    }
+
+    /// Of a trace of both directions (`curl --trace`), only what was received is left.
+    fn received(&mut self) {
+        if !self.text.contains("<= Recv ") {
+            return;
+        }
+        let mut sent = false;
+        for index in 0..self.rests.len() {
+            let line = self.line(index);
+            let head = ["=> Send ", "<= Recv ", "== Info: "].iter().find(|head| line.starts_with(**head));
+            sent = head.map_or(sent, |head| head.starts_with("=>"));
+            if sent || head.is_some() {
+                self.drop(index, "trace");
+            }
+        }
+    }
+
+    /// Of what was expected and what came, only what came is left; of two things that came, both where each is whole.
+    fn diff(&mut self) {
+        let Some(sides) = diff::sides(self.text) else { return };
+        let mut column = None;
+        for index in 0..self.rests.len() {
+            let line = self.line(index);
+            let blank = line.len() - line.trim_start_matches(' ').len();
+            let sign = line.as_bytes().get(blank).copied().filter(|byte| matches!(byte, b'+' | b'-'));
+            column = match (column, sign) {
+                (Some(column), _) if line.trim().is_empty() || blank > column => Some(column),
+                (_, Some(_)) => Some(blank),
+                _ => None,
+            };
+            match (column, sign) {
+                (Some(column), Some(sign)) if column == blank => {
+                    let whole = line.contains('{') && !goes_on(line);
+                    if sign == sides.came || !sides.expected && whole {
+                        self.cut(index, blank + 1, "diff");
+                    } else {
+                        self.drop(index, "diff");
+                    }
+                }
+                (Some(_), None) => self.cut(index, 0, "diff"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes off the borders of a box whose lines are text: `│ Error: …`, `│ … │`.
+    fn borders(&mut self) {
+        let border = |line: &str| {
+            let inner = line.trim_start_matches(' ');
+            let mark = inner.chars().next().filter(|mark| matches!(mark, '│' | '┃' | '║' | '▌' | '▏' | '▎'))?;
+            let width = line.len() - inner.len() + mark.len_utf8();
+            let rest = &line[width..];
+            let body = rest.trim_end();
+            let last = body.strip_suffix(mark);
+            let inside = last.unwrap_or(body);
+            let inner = width + usize::from(rest.starts_with(' '));
+            let end = last.map(|inside| (width + inside.trim_end().len()).max(inner));
+            let width = inner;
+            (!inside.contains(mark)).then_some((width, end))
+        };
+        let mut before = false;
+        for index in 0..self.rests.len() {
+            let found = if self.free(index) { border(self.line(index)) } else { None };
+            let beside = before
+                || self.free(index + 1) && index + 1 < self.rests.len() && border(self.line(index + 1)).is_some();
+            before = found.is_some();
+            if let Some((width, end)) = found.filter(|_| beside) {
+                let rest = &mut self.rests[index];
+                rest.to = end.map_or(rest.to, |end| rest.from + end);
+                self.cut(index, width, "border");
+            }
+        }
+    }
+
+    /// Takes off what stands in the same shape before an object and the lines it goes on over.
+    fn prefixes(&mut self) {
+        let mut shapes: Vec<Shape> = Vec::new();
+        for index in 0..self.rests.len().saturating_sub(1) {
+            if !self.free(index) || !self.free(index + 1) {
+                continue;
+            }
+            let line = self.line(index);
+            if !goes_on(line) {
+                continue;
+            }
+            let Some(shape) = Shape::of(line, self.line(index + 1)) else { continue };
+            let first = (0..index)
+                .rev()
+                .take_while(|&before| self.free(before) && shape.width(self.line(before)).is_some())
+                .last()
+                .unwrap_or(index);
+            let mut last = index;
+            for at in first..self.rests.len() {
+                let Some(width) = shape.width(self.line(at)).filter(|_| self.free(at)) else { break };
+                self.cut(at, width, shape.layer());
+                last = at;
+            }
+            self.glue(first, last);
+            if shape.marked && shapes.len() < MOST_SHAPES {
+                shapes.push(shape);
+            }
+        }
+        if shapes.is_empty() {
+            return;
+        }
+        for index in 0..self.rests.len() {
+            if let Some((width, layer)) = shapes
+                .iter()
+                .filter(|_| self.free(index))
+                .find_map(|shape| Some((shape.width(self.line(index))?, shape.layer())))
+            {
+                self.cut(index, width, layer);
+            }
+        }
+    }
+
+    /// Joins the lines of a dump whose offsets prove that nothing stands between them.
+    fn glue(&mut self, first: usize, last: usize) {
+        for index in first..last {
+            let number = |rest: &Rest| {
+                let gutter = self.text[rest.start..rest.from].trim_start();
+                let digits = gutter.bytes().take_while(u8::is_ascii_hexdigit).count();
+                usize::from_str_radix(&gutter[..digits], 16).ok().filter(|_| digits >= 4)
+            };
+            let (this, next) = (&self.rests[index], &self.rests[index + 1]);
+            let body = &self.text[this.from..this.to];
+            let inside = body.strip_suffix('|').filter(|_| self.text[..this.from].ends_with('|')).unwrap_or(body);
+            let width = inside.chars().count();
+            if number(this).zip(number(next)).is_some_and(|(this, next)| this.checked_add(width) == Some(next)) {
+                let rest = &mut self.rests[index];
+                rest.to = rest.from + inside.len();
+                rest.break_from = rest.end;
+            }
+        }
+    }
+}
+
+/// Whether an object or a member of one stands in the line and goes on in the next one.
+fn goes_on(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let Some(first) = bytes.iter().take(4096).position(|byte| matches!(byte, b'{' | b'"' | b'\'')) else {
+        return false;
+    };
+    if first == 0 {
+        return false;
+    }
+    let end = line.trim_end();
+    if bytes[first] != b'{' && (end.contains("\":") || end.contains("\" :") || end.contains("':") || end.contains("=>"))
+    {
+        // A member.
+        return end.ends_with(',');
+    }
+    let (mut depth, mut quoted, mut at) = (0usize, false, first);
+    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'{' | b'}' | b'"' | b'\\')) {
+        at += step;
+        match bytes[at] {
+            b'"' => quoted = !quoted,
+            b'\\' => at += 1,
+            b'{' if !quoted => depth += 1,
+            b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+        if at >= bytes.len() {
+            break;
+        }
+    }
+    bytes[first..].contains(&b'{') && (depth > 0 || quoted)
+}
+
+/// The shape of a gutter: each byte of its first line, with what may stand in its place on the others.
+#[derive(Debug, Clone)]
+struct Shape {
+    cells: Vec<Cell>,
+    /// Something beside numbers and space stands in it.
+    marked: bool,
+    numbered: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    /// A digit of a number, of base 16 where it is a whole word of such digits.
+    Number,
+    Blank,
+    Mark(u8),
+}
+
+impl Shape {
+    /// The shape that begins two neighbouring lines, of which an object goes on from the first into the second.
+    fn of(line: &str, next: &str) -> Option<Self> {
+        let bytes = &line.as_bytes()[..line.len().min(WIDEST)];
+        let mut cells = Vec::new();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at).filter(|byte| !matches!(byte, b'{' | b'}' | b'"' | b'\'')) {
+            let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let hex = word >= 2 && word % 2 == 0 && bytes[at..at + word].iter().all(u8::is_ascii_hexdigit);
+            let fresh = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+            let (width, cell) = match byte {
+                b' ' | b'\t' => (1, Cell::Blank),
+                _ if fresh && (word == digits && word > 0 || hex) => (word, Cell::Number),
+                _ => (1, Cell::Mark(byte)),
+            };
+            cells.extend(std::iter::repeat_n(cell, width));
+            at += width;
+        }
+        let mut shape = Self { cells, marked: false, numbered: false };
+        // Shorter and shorter, until it fits the next line too and ends where a gutter can.
+        let common = shape.common(next.as_bytes());
+        shape.cells.truncate(common);
+        let ends = |cell: &Cell| match cell {
+            Cell::Blank => true,
+            Cell::Number => false,
+            Cell::Mark(mark) => matches!(mark, b':' | b'-' | b'|' | b']' | b'>' | b'#') || !mark.is_ascii(),
+        };
+        let length = shape.cells.iter().rposition(ends).map_or(0, |last| last + 1);
+        shape.cells.truncate(length);
+        while !line.is_char_boundary(shape.cells.len()) || !next.is_char_boundary(shape.cells.len()) {
+            shape.cells.pop();
+        }
+        shape.marked = shape.cells.iter().any(|cell| matches!(cell, Cell::Mark(_)));
+        shape.numbered = shape.cells.contains(&Cell::Number);
+        (shape.marked || shape.numbered).then_some(shape)
+    }
+
+    /// How many bytes of a line have the shape's own bytes, number for number.
+    fn common(&self, line: &[u8]) -> usize {
+        self.cells.iter().zip(line).enumerate().take_while(|&(at, (cell, &byte))| self.fits(at, *cell, byte)).count()
+    }
+
+    fn fits(&self, at: usize, cell: Cell, byte: u8) -> bool {
+        match cell {
+            Cell::Number => byte.is_ascii_hexdigit() || byte == b' ',
+            // Numbers stand at the right.
+            Cell::Blank => {
+                matches!(byte, b' ' | b'\t')
+                    || byte.is_ascii_digit()
+                        && self.cells[at..].iter().find(|cell| **cell != Cell::Blank) == Some(&Cell::Number)
+            }
+            // grep writes a colon after the number of a line that it found, a dash after one beside it.
+            Cell::Mark(b':' | b'-') => matches!(byte, b':' | b'-'),
+            Cell::Mark(mark) => mark == byte,
+        }
+    }
+
+    /// How much of a line is this gutter.
+    fn width(&self, line: &str) -> Option<usize> {
+        let bytes = line.as_bytes();
+        let common = self.common(bytes);
+        let whole = self.cells[common..].iter().all(|cell| *cell == Cell::Blank);
+        // A number ends where the shape's number does.
+        let number = common > 0 && self.cells[common - 1] == Cell::Number;
+        let within = number && bytes.get(common).is_some_and(u8::is_ascii_alphanumeric);
+        if whole && !within && line.is_char_boundary(common) {
+            return Some(common);
+        }
+        self.loose(bytes).filter(|&width| line.is_char_boundary(width))
+    }
+
+    /// The width where numbers are not padded to one width.
+    fn loose(&self, line: &[u8]) -> Option<usize> {
+        if !self.numbered {
+            return None;
+        }
+        let mut at = 0;
+        let mut cells = self.cells.chunk_by(|one, other| one == other && !matches!(one, Cell::Mark(_)));
+        cells.try_for_each(|run| {
+            let count = |fits: fn(&u8) -> bool| line[at.min(line.len())..].iter().take_while(|byte| fits(byte)).count();
+            let width = match run[0] {
+                Cell::Number => Some(count(u8::is_ascii_digit)).filter(|&digits| digits > 0),
+                Cell::Blank if at == 0 => Some(count(|byte| matches!(byte, b' ' | b'\t'))),
+                Cell::Blank => Some(count(|byte| matches!(byte, b' ' | b'\t')).min(run.len())),
+                cell @ Cell::Mark(_) => line.get(at).filter(|&&byte| self.fits(0, cell, byte)).map(|_| 1),
+            }?;
+            at += width;
+            Some(())
+        })?;
+        Some(at)
+    }
+
+    fn layer(&self) -> &'static str {
+        if self.marked { "gutter" } else { "line-numbers" }
+    }
+}
