@@ -37,7 +37,7 @@ pub use gather::{Gathering, News, State, gather};
 pub use lines::LONGEST_LINE;
 pub use question::{Needle, Question, Scope, Window, hashed};
 pub use series::{Change, Series};
-pub use source::{Place, awaited, places};
+pub use source::{Place, places};
 pub use spec::{Spec, wrong};
 
 use cancel::Patience;

@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -186,42 +186,97 @@ fn interrupt(child: &Child) {
     assert!(killed.success());
 }
 
+/// A `watch` under way, counting lines.
 #[cfg(unix)]
-#[test]
-fn watch_follows_a_file_that_appears_grows_is_cut_and_rotated() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("app.log");
-    let mut child = errbook(&["watch", "--json", "--count", "lines", path.to_str().unwrap()]).spawn().unwrap();
-    let mut told = BufReader::new(child.stdout.take().unwrap()).lines();
-    // Each step waits for its own news: the last count of this code.
-    let mut replays = |wanted: u64| {
+struct Watching {
+    child: Child,
+    told: Lines<BufReader<ChildStdout>>,
+}
+
+#[cfg(unix)]
+impl Watching {
+    fn start(what: &Path) -> Self {
+        let mut child = errbook(&["watch", "--json", "--count", "lines", what.to_str().unwrap()]).spawn().unwrap();
+        let told = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, told }
+    }
+
+    /// Waits until so many replays are told of, and never more.
+    fn replays(&mut self, wanted: u64) {
         loop {
-            let row: Value = serde_json::from_str(&told.next().unwrap().unwrap()).unwrap();
+            let row: Value = serde_json::from_str(&self.told.next().unwrap().unwrap()).unwrap();
             if row["code"] == "AUTH_REPLAY_DETECTED" && row["count"].as_u64().unwrap() >= wanted {
                 assert_eq!(row["count"], wanted);
                 return;
             }
         }
-    };
+    }
+
+    /// Ends it; nothing more may have been told by then.
+    fn end(mut self) {
+        interrupt(&self.child);
+        assert_eq!(self.told.map(Result::unwrap).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[cfg(unix)]
+fn append(path: &Path, text: &str) {
+    OpenOptions::new().create(true).append(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn watch_follows_a_file_that_appears_grows_is_cut_and_rotated() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    let mut watching = Watching::start(&path);
     let first = LOG.lines().next().unwrap();
-    let append = |path: &Path, text: &str| {
-        OpenOptions::new().create(true).append(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
-    };
     append(&path, &format!("{first}\n"));
-    replays(1);
+    watching.replays(1);
     // A line in two parts is one line.
     append(&path, &first[..100]);
     append(&path, &format!("{}\n", &first[100..]));
-    replays(2);
+    watching.replays(2);
     File::create(&path).unwrap();
     append(&path, &format!("{first}\n"));
-    replays(3);
+    watching.replays(3);
     fs::rename(&path, folder.path().join("app.log.1")).unwrap();
     append(&folder.path().join("app.log.1"), &format!("{first}\n"));
     append(&path, &format!("{first}\n{first}\n"));
-    replays(6);
-    interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    watching.replays(6);
+    watching.end();
+}
+
+#[cfg(unix)]
+#[test]
+fn watch_finds_what_fits_a_pattern_later_and_no_rotated_file_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |pod: &str, name: &str| folder.path().join(pod).join(name);
+    let pod = |name: &str| fs::create_dir(folder.path().join(name)).unwrap();
+    let line = format!("{}\n", LOG.lines().next().unwrap());
+    let mut watching = Watching::start(&of("pod-*", "*.log*"));
+    pod("pod-1");
+    append(&of("pod-1", "app.log"), &line);
+    watching.replays(1);
+    pod("pod-2");
+    append(&of("pod-2", "app.log"), &line);
+    watching.replays(2);
+    // Renamed in both ways, and copied before it is cut.
+    fs::rename(of("pod-1", "app.log"), of("pod-1", "app.log.1")).unwrap();
+    append(&of("pod-1", "app.log"), &line);
+    watching.replays(3);
+    fs::rename(of("pod-1", "app.log"), of("pod-1", "app-20260302.log")).unwrap();
+    append(&of("pod-1", "app.log"), &line);
+    watching.replays(4);
+    fs::copy(of("pod-2", "app.log"), of("pod-2", "app.log.1")).unwrap();
+    // What appears now is seen no sooner than all of these.
+    pod("pod-3");
+    append(&of("pod-3", "app.log"), &line);
+    watching.replays(5);
+    append(&of("pod-3", "app.log"), &line);
+    watching.replays(6);
+    watching.end();
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::scan::Wanted;
 use super::storm::{self, Unread};
 use super::{Globals, screen, wire};
 use crate::evidence::file::Heard;
-use crate::evidence::{awaited, follow};
+use crate::evidence::follow;
 use crate::tally::Tally;
 use crate::tui::{Log, Msg, Outbox};
 
@@ -41,16 +41,16 @@ pub struct Watch {
 impl Watch {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (mut tally, reader) = self.wanted.ready(globals)?;
-        let places = awaited(&self.files);
+        let files = self.files.clone();
         if io::stdout().is_terminal() && !self.json {
             let counting = move |outbox: Outbox| {
-                count(&follow::follow(places, &reader), tally, &outbox);
+                count(&follow::follow(files, &reader), tally, &outbox);
                 outbox.send(Msg::Ended(None));
             };
             return screen::open(globals, Some((Log::Watched, Box::new(counting))));
         }
         let interrupted = wire::interrupts()?;
-        let heard = follow::follow(places, &reader);
+        let heard = follow::follow(files, &reader);
         let mut unread = Unread::default();
         let mut told = Told::default();
         loop {

@@ -1,19 +1,21 @@
 //! Logs followed as they grow: through rotation and truncation, from the moment a file appears, and standard input as it
 //! arrives. One thread watches the files, woken by the system where it can, and every half second otherwise.
 
+use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use memchr::memrchr;
-use notify::{EventKind, RecursiveMode, Watcher};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::file::{Heard, scan};
 use super::lines::LONGEST_LINE;
-use super::source::{Place, is_compressed, unreadable};
+use super::logs::is_rotated;
+use super::source::{Place, awaited, is_compressed, unreadable};
 use crate::envelope::fast::{Batch, Reader};
 
 /// How long a change can stay unseen where the system does not tell of it.
@@ -22,29 +24,28 @@ const POLL: Duration = Duration::from_millis(500);
 /// Bytes read at a time.
 const BLOCK: usize = 128 << 10;
 
-/// Follows places from their beginning: batches of failures as their lines are written. Files need not be there yet.
-/// Closed when nothing can come any more, which takes standard input alone and its end. Letting go of it ends the following.
-pub fn follow(places: Vec<Place>, reader: &Reader) -> Receiver<Heard> {
+/// Follows what arguments name, from its beginning: batches of failures as their lines are written. Files need not be there
+/// yet, nor the folders of a pattern. Closed when nothing can come any more, which takes standard input alone and its end.
+/// Letting go of it ends the following.
+pub fn follow(arguments: Vec<PathBuf>, reader: &Reader) -> Receiver<Heard> {
     let (send, heard) = sync_channel(16);
+    let places = awaited(&arguments);
+    let streams = places.contains(&Place::Stdin);
+    let files = places.into_iter().filter(|place| *place != Place::Stdin);
     let (whole, growing): (Vec<Place>, Vec<Place>) =
-        places.into_iter().partition(|place| matches!(place, Place::File(path) if is_compressed(path)));
-    let paths: Vec<PathBuf> = growing
-        .iter()
-        .filter_map(|place| match place {
-            Place::File(path) => Some(path.clone()),
-            Place::Stdin => None,
-        })
-        .collect();
-    if growing.contains(&Place::Stdin) {
+        files.partition(|place| matches!(place, Place::File(path) if is_compressed(path)));
+    if streams {
         let (send, reader) = (send.clone(), reader.clone());
         thread::spawn(move || stream(io::stdin(), reader, &send));
     }
-    if !(paths.is_empty() && whole.is_empty()) {
+    if !(growing.is_empty() && whole.is_empty()) {
         let reader = reader.clone();
         thread::spawn(move || {
+            let mut watched = Watched::new(arguments);
+            watched.take(&whole);
             let read = scan(whole, &reader).heard;
             if read.iter().all(|heard| send.send(heard).is_ok()) {
-                watch(paths, reader, &send);
+                watched.follow(growing, reader, &send);
             }
         });
     }
@@ -67,35 +68,70 @@ pub(super) fn stream(mut source: impl Read, mut reader: Reader, send: &SyncSende
     }
 }
 
-/// Watches files until nobody listens.
-fn watch(paths: Vec<PathBuf>, mut reader: Reader, send: &SyncSender<Heard>) {
-    let (wake, woken) = sync_channel(1);
-    let tell = move |event: notify::Result<notify::Event>| {
-        // Our own reads are events too: only changes count.
-        let change = event.map_or(true, |event| {
-            matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Remove(_))
-        });
-        if change {
-            let _ = wake.try_send(());
-        }
-    };
-    let mut watcher = notify::recommended_watcher(tell).ok();
-    let mut tails: Vec<Tail> = paths.into_iter().map(Tail::new).collect();
-    for folder in tails.iter().filter_map(|tail| tail.path.parent()) {
-        let folder = if folder == Path::new("") { Path::new(".") } else { folder };
-        // A folder that cannot be watched is polled.
-        let _ = watcher.as_mut().map(|watcher| watcher.watch(folder, RecursiveMode::NonRecursive));
-    }
-    loop {
-        for tail in &mut tails {
-            if tail.catch_up(&mut reader, send).is_err() {
-                return;
+/// The files of some arguments, and what tells of changes to them.
+struct Watched {
+    arguments: Vec<PathBuf>,
+    /// Every file that was ever seen under its name.
+    known: HashSet<PathBuf>,
+    tails: Vec<Tail>,
+    woken: Receiver<()>,
+    /// None where the system tells nothing.
+    watcher: Option<RecommendedWatcher>,
+}
+
+impl Watched {
+    fn new(arguments: Vec<PathBuf>) -> Self {
+        let (wake, woken) = sync_channel(1);
+        let tell = move |event: notify::Result<notify::Event>| {
+            // Our own reads are events too: only changes count.
+            let change = event.map_or(true, |event| {
+                matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Remove(_))
+            });
+            if change {
+                let _ = wake.try_send(());
             }
+        };
+        let watcher = notify::recommended_watcher(tell).ok();
+        Self { arguments, known: HashSet::new(), tails: Vec::new(), woken, watcher }
+    }
+
+    /// The files among these that were not seen before.
+    fn take(&mut self, places: &[Place]) -> Vec<PathBuf> {
+        let file = |place: &Place| match place {
+            Place::File(path) => Some(path.clone()),
+            Place::Stdin => None,
+        };
+        places.iter().filter_map(file).filter(|path| self.known.insert(path.clone())).collect()
+    }
+
+    /// Follows these and what appears later, until nobody listens.
+    fn follow(&mut self, places: Vec<Place>, mut reader: Reader, send: &SyncSender<Heard>) {
+        let mut new = self.take(&places);
+        loop {
+            new.into_iter().for_each(|path| self.tail(path));
+            let looked = Instant::now();
+            while looked.elapsed() < POLL {
+                for tail in &mut self.tails {
+                    if tail.catch_up(&mut reader, send).is_err() {
+                        return;
+                    }
+                }
+                // Without a watcher the channel is closed and would return at once.
+                if self.woken.recv_timeout(POLL) == Err(RecvTimeoutError::Disconnected) {
+                    thread::sleep(POLL);
+                }
+            }
+            new = self.take(&awaited(&self.arguments));
+            // What a file is rotated into holds what was read already.
+            new.retain(|path| !is_compressed(path) && !self.tails.iter().any(|tail| tail.became(path)));
         }
-        // Without a watcher the channel is closed and would return at once.
-        if woken.recv_timeout(POLL) == Err(std::sync::mpsc::RecvTimeoutError::Disconnected) {
-            thread::sleep(POLL);
-        }
+    }
+
+    fn tail(&mut self, path: PathBuf) {
+        let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        // A folder that cannot be watched is polled.
+        let _ = self.watcher.as_mut().map(|watcher| watcher.watch(folder, RecursiveMode::NonRecursive));
+        self.tails.push(Tail::new(path));
     }
 }
 
@@ -157,6 +193,8 @@ impl Lines {
 struct Tail {
     path: PathBuf,
     open: Option<Opened>,
+    /// What the file that was rotated away last is known by.
+    rotated: Option<u64>,
     /// The last thing wrong with it, told once.
     wrong: Option<ErrorKind>,
 }
@@ -169,7 +207,17 @@ struct Opened {
 
 impl Tail {
     fn new(path: PathBuf) -> Self {
-        Self { path, open: None, wrong: None }
+        Self { path, open: None, rotated: None, wrong: None }
+    }
+
+    /// Whether this is the same file under a newer name, or a copy of it by its name.
+    fn became(&self, path: &Path) -> bool {
+        let names =
+            self.path.file_name().zip(path.file_name()).and_then(|(name, other)| name.to_str().zip(other.to_str()));
+        let beside = self.path.parent() == path.parent();
+        let ours = [self.open.as_ref().map(|open| open.identity), self.rotated];
+        let same = fs::metadata(path).is_ok_and(|metadata| ours.contains(&Some(identity(&metadata))));
+        same || beside && names.is_some_and(|(name, other)| is_rotated(name, other))
     }
 
     /// Reads what was written since the last time, first to the end of a file that was rotated away.
@@ -180,6 +228,7 @@ impl Tail {
             let read = open.read(reader, send);
             if rotated {
                 open.lines.end(reader, send);
+                self.rotated = Some(open.identity);
                 self.open = None;
             }
             self.tell(read, send)?;

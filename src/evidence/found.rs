@@ -77,6 +77,18 @@ impl Covered {
         self.last = Some(self.last.map_or(at, |last| last.max(at)));
     }
 
+    /// Adds what was looked at elsewhere. `middle` is the moment that was asked for.
+    pub fn join(&mut self, other: &Self, middle: Timestamp) {
+        self.places += other.places;
+        self.lines += other.lines;
+        [other.first, other.last].into_iter().flatten().for_each(|at| self.see(at));
+        let outside = self.outside.into_iter().chain(other.outside);
+        self.outside = outside.reduce(|(a, one), (b, two)| {
+            let nearest = if two.duration_since(middle).abs() < one.duration_since(middle).abs() { two } else { one };
+            (a + b, nearest)
+        });
+    }
+
     /// In words: `2 files, 10,412 lines, 09:12:01 to 10:20:33 UTC`.
     pub fn words(&self, place: &str) -> String {
         let mut parts = vec![count(self.lines, "line")];

@@ -29,11 +29,11 @@ pub struct Spec {
 }
 
 impl Spec {
-    fn argv(&self, question: &Question) -> Vec<String> {
+    /// The program, and what it is asked for.
+    fn argv(&self, wanted: impl IntoIterator<Item = String>) -> Vec<String> {
         let mut argv =
             vec!["journalctl".into(), "--output=json".into(), "--no-pager".into(), "--quiet".into(), "--all".into()];
-        argv.push(format!("--since=@{}", question.from().as_second()));
-        argv.push(format!("--until=@{}", question.until().as_second().saturating_add(1)));
+        argv.extend(wanted);
         argv.extend(self.of_user.then(|| "--user".into()));
         argv.extend(self.file.iter().map(|file| format!("--file={file}")));
         argv.extend(self.directory.iter().map(|folder| format!("--directory={folder}")));
@@ -41,6 +41,30 @@ impl Spec {
         argv.extend(self.units.iter().map(|name| format!("{unit}={name}")));
         argv
     }
+
+    /// When the newest entry was written that this user may read.
+    fn newest(&self, patience: &Patience) -> Result<Option<Timestamp>, Trouble> {
+        let mut newest = None;
+        process::run(&self.argv(["--lines=1".to_owned()]), patience, |line| {
+            newest = serde_json::from_slice(line).ok().as_ref().and_then(taken);
+        })?;
+        Ok(newest)
+    }
+
+    fn nothing(&self) -> Trouble {
+        let units = if self.units.is_empty() { "that".into() } else { format!("of {} that", self.units.join(", ")) };
+        Trouble {
+            what: "cannot read the journal".into(),
+            why: format!("it has no entry {units} this user may read"),
+            next: "check that journald keeps one here, that this user is of the group systemd-journal, and `units`"
+                .into(),
+        }
+    }
+}
+
+fn window(question: &Question) -> [String; 2] {
+    let until = question.until().as_second().saturating_add(1);
+    [format!("--since=@{}", question.from().as_second()), format!("--until=@{until}")]
 }
 
 impl Source for Spec {
@@ -64,21 +88,25 @@ impl Source for Spec {
 
     fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
         let mut search = Search::new(question, &self.name);
-        let mut odd = 0;
-        let cut = process::run(&self.argv(question), patience, |line| {
+        let (mut entries, mut odd) = (0_u64, 0);
+        let cut = process::run(&self.argv(window(question)), patience, |line| {
+            entries += 1;
             let Ok(fields) = serde_json::from_slice::<Map<String, Value>>(line) else {
                 odd += 1;
                 return;
             };
             let (Some(message), place) = (fields.get("MESSAGE").map(bytes), place(&fields)) else { return };
             // The message may bear a finer or an older time than the one at which the journal took it.
-            let taken = fields.get("__REALTIME_TIMESTAMP").and_then(Value::as_str).and_then(|text| text.parse().ok());
-            let taken = taken.and_then(|micros: i64| Timestamp::from_microsecond(micros).ok());
             let written = time::written(&message, question.middle()).filter(|written| written.zoned);
-            let written = written.or_else(|| taken.map(|at| Written { at, zoned: true }));
+            let written = written.or_else(|| taken(&fields).map(|at| Written { at, zoned: true }));
             search.see(&Record { place: &place, number: None, written, text: &message });
         })?;
         search.end_of_place();
+        if entries == 0 {
+            // A journal that is not there, or not for this user, looks like an empty one.
+            let newest = self.newest(patience)?.ok_or_else(|| self.nothing())?;
+            search.remark(format!("Its newest entry is of {} UTC.", newest.strftime("%F %T")));
+        }
         if let Some(cut) = cut {
             search.failed(cut);
         }
@@ -87,6 +115,12 @@ impl Source for Spec {
         }
         Ok(search.finish())
     }
+}
+
+/// When the journal took an entry.
+fn taken(fields: &Map<String, Value>) -> Option<Timestamp> {
+    let micros = fields.get("__REALTIME_TIMESTAMP")?.as_str()?.parse().ok()?;
+    Timestamp::from_microsecond(micros).ok()
 }
 
 /// Unit or program, and host.
@@ -113,7 +147,7 @@ fn bytes(value: &Value) -> Vec<u8> {
 mod tests {
     use serde_json::json;
 
-    use super::{Spec, bytes};
+    use super::{Spec, bytes, window};
     use crate::evidence::question::Question;
 
     #[test]
@@ -130,7 +164,7 @@ mod tests {
         question.at = Some("1970-01-01T01:00:00Z".parse().unwrap());
         let spec = Spec { of_user: true, units: vec!["gw.service".into()], file: Some("-x".into()), ..Spec::default() };
         assert_eq!(
-            spec.argv(&question)[5..],
+            spec.argv(window(&question))[5..],
             ["--since=@2700", "--until=@3901", "--user", "--file=-x", "--user-unit=gw.service"]
         );
     }

@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -58,34 +62,51 @@ impl Source for Spec {
         for trouble in &troubles {
             search.failed(trouble.to_string());
         }
-        let mut older = 0;
-        let mut unread = Vec::new();
-        for path in files {
-            // What was last written before the window holds nothing of it.
-            if changed(&path).is_some_and(|changed| question.at.is_some() && changed < question.from()) {
-                older += 1;
-                continue;
-            }
-            if patience.left().is_none() {
-                unread.push(path.display().to_string());
-                continue;
-            }
-            if let Err(error) = read(&path, &mut search, patience) {
-                search.failed(source::unreadable(path.display(), &error).to_string());
-            }
-            search.end_of_place();
+        // What was last written before the window holds nothing of it.
+        let is_older =
+            |path: &PathBuf| changed(path).is_some_and(|changed| question.at.is_some() && changed < question.from());
+        let (older, files): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_older);
+        for searched in self.search(&files, question, patience) {
+            search.join(searched);
         }
-        if !unread.is_empty() {
-            search.failed(format!("no time was left for {}", unread.join(", ")));
-        }
-        if older > 0 {
-            search.remark(format!("{} not read: last written before the window.", super::count(older, "older file")));
+        if !older.is_empty() {
+            let older = super::count(older.len() as u64, "older file");
+            search.remark(format!("{older} not read: last written before the window."));
         }
         Ok(search.finish())
     }
 }
 
 impl Spec {
+    /// Each file searched, in their order; as many at once as there are cores, since unpacking takes longer than searching.
+    fn search<'q>(&'q self, files: &[PathBuf], question: &'q Question, patience: &Patience) -> Vec<Search<'q>> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut searched = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(path) = files.get(at) else { return searched };
+                let mut search = Search::new(question, &self.name);
+                if patience.left().is_none() {
+                    search.failed(format!("no time was left for {}", path.display()));
+                } else {
+                    if let Err(error) = read(path, &mut search, patience) {
+                        search.failed(source::unreadable(path.display(), &error).to_string());
+                    }
+                    search.end_of_place();
+                }
+                searched.push((at, search));
+            }
+        };
+        let workers = thread::available_parallelism().map_or(1, NonZero::get).min(files.len());
+        let mut searched: Vec<(usize, Search<'q>)> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        });
+        searched.sort_by_key(|(at, _)| *at);
+        searched.into_iter().map(|(_, search)| search).collect()
+    }
+
     /// The files, oldest first, and what is wrong with names that stand for none.
     fn files(&self) -> (Vec<PathBuf>, Vec<Trouble>) {
         let mut wanted: Vec<PathBuf> = self.paths.clone();
@@ -115,12 +136,14 @@ fn siblings(path: &Path) -> Vec<PathBuf> {
         return Vec::new();
     };
     let folder = if folder == Path::new("") { Path::new(".") } else { folder };
-    let rotated = |entry: fs::DirEntry| {
-        let other = entry.file_name();
-        let rest = other.to_str()?.strip_prefix(name)?;
-        (rest.starts_with(['.', '-']) && rest.contains(|c: char| c.is_ascii_digit())).then(|| entry.path())
-    };
+    let rotated = |entry: fs::DirEntry| is_rotated(name, entry.file_name().to_str()?).then(|| entry.path());
     fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).filter_map(rotated).collect()
+}
+
+/// Whether a file of the second name is what one of the first name was rotated into.
+pub(super) fn is_rotated(name: &str, other: &str) -> bool {
+    let rest = other.strip_prefix(name).unwrap_or_default();
+    rest.starts_with(['.', '-']) && rest.contains(|c: char| c.is_ascii_digit())
 }
 
 fn changed(path: &Path) -> Option<Timestamp> {

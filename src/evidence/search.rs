@@ -3,10 +3,9 @@
 
 use std::collections::VecDeque;
 
-use jiff::Timestamp;
 use memchr::memmem::Finder;
 
-use super::found::{Line, unfinished, why_nothing};
+use super::found::{Covered, Line, unfinished, why_nothing};
 use super::question::Question;
 use super::time::Written;
 use super::{Found, time};
@@ -125,6 +124,23 @@ impl<'q> Search<'q> {
         self.found.failed.push(Redacted::new(&why.into()).to_string());
     }
 
+    /// Takes up what another search found in other places, behind what this one did.
+    pub fn join(&mut self, other: Self) {
+        let Found { lines, more, covered, remarks, failed, .. } = other.found;
+        self.gap |= !lines.is_empty();
+        for line in lines {
+            if self.found.lines.len() < self.question.most {
+                self.keep(line);
+            } else {
+                self.found.more += usize::from(line.hit.is_some());
+            }
+        }
+        self.found.more += more;
+        self.found.covered.join(&covered, self.question.middle());
+        self.found.remarks.extend(remarks);
+        self.found.failed.extend(failed);
+    }
+
     /// Counts lines that the source itself looked through.
     pub fn passed(&mut self, lines: u64) {
         self.found.covered.lines += lines;
@@ -174,17 +190,15 @@ impl<'q> Search<'q> {
     }
 
     fn keep(&mut self, mut line: Line) {
-        line.gap = std::mem::take(&mut self.gap) && !self.found.lines.is_empty();
+        line.gap |= std::mem::take(&mut self.gap);
+        line.gap &= !self.found.lines.is_empty();
         self.found.lines.push(line);
     }
 
     fn outside(&mut self, written: Option<Written>) {
         let Some(written) = written else { return };
-        let middle = self.question.middle();
-        let away = |at: Timestamp| at.duration_since(middle).abs();
-        let (count, nearest) = self.found.covered.outside.unwrap_or((0, written.at));
-        let nearest = if away(written.at) < away(nearest) { written.at } else { nearest };
-        self.found.covered.outside = Some((count + 1, nearest));
+        let seen = Covered { outside: Some((1, written.at)), ..Covered::default() };
+        self.found.covered.join(&seen, self.question.middle());
     }
 
     fn line(&self, record: &Record<'_>, written: Option<Written>, hit: Option<&'static str>) -> Line {

@@ -61,4 +61,11 @@ fn a_journal_is_searched_by_value_within_the_window() {
     let found = one(&source("units = [\"other.service\"]\n"), &question("2026-03-02T10:11:12Z"), LONG).unwrap();
     assert!(found.is_nothing());
     assert_eq!(found.covered.lines, 1);
+    let later = one(&source(""), &question("2026-03-03T10:11:12Z"), LONG).unwrap();
+    assert_eq!(
+        later.remarks[..2],
+        ["Its newest entry is of 2026-03-02 10:11:14 UTC.", "Nothing was written there in that time."]
+    );
+    let why = one(&source("units = [\"absent.service\"]\n"), &question("2026-03-02T10:11:12Z"), LONG).unwrap_err().why;
+    assert_eq!(why, "it has no entry of absent.service that this user may read");
 }
