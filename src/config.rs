@@ -70,6 +70,8 @@ pub struct Layers<'a> {
 
 /// What is in force.
 pub struct Config {
+    /// The file, whether it is there or not; none where there is no place for one.
+    pub file: Option<PathBuf>,
     /// Every single value by its key, `evidence.before` for one in a table.
     pub settings: BTreeMap<&'static str, Setting>,
     /// Where evidence is, in the order of the file.
@@ -108,7 +110,8 @@ impl Config {
         let window = Window { before: typed.length("evidence.before"), after: typed.length("evidence.after") };
         let timeout = typed.length("evidence.timeout").unsigned_abs();
         let scope = Scope { window, around: typed.number("evidence.around"), most: typed.number("evidence.lines") };
-        if problems.is_empty() { Ok(Self { settings, sources, scope, timeout }) } else { Err(problems) }
+        let file = layers.file.map(Path::to_owned);
+        if problems.is_empty() { Ok(Self { file, settings, sources, scope, timeout }) } else { Err(problems) }
     }
 
     /// The value of a key; none where nothing is set.

@@ -38,7 +38,7 @@ pub use lines::LONGEST_LINE;
 pub use question::{Needle, Question, Scope, Window, hashed};
 pub use series::{Change, Series};
 pub use source::{Place, places};
-pub use spec::{Spec, wrong};
+pub use spec::{EXAMPLE, Spec, wrong};
 
 use cancel::Patience;
 

@@ -26,6 +26,7 @@ mod view;
 mod widget;
 mod work;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
@@ -62,6 +63,8 @@ pub struct Start {
     pub log: Option<Log>,
     /// Whether nothing may be run.
     pub read_only: bool,
+    /// The file that configures all of this.
+    pub config: Option<PathBuf>,
     /// Where evidence lives.
     pub sources: Vec<Arc<dyn Source>>,
     /// How far to look there.

@@ -15,7 +15,7 @@ use crate::catalog::Metric;
 use crate::clipboard::Surroundings;
 use crate::config::Config;
 use crate::envelope::Redacted;
-use crate::evidence::{Found, Question, Source, State, count, gather};
+use crate::evidence::{EXAMPLE, Found, Question, Source, State, count, gather};
 use crate::store::{Location, Query};
 use crate::triage::Trouble;
 
@@ -51,7 +51,7 @@ impl Doctor {
         all.extend(sources(&config, globals.read_only));
         all.push(terminal());
         if !self.json && config.sources.is_empty() {
-            all.push(no_source());
+            all.push(no_source(&config));
         }
         let mut group = "";
         for seen in &all {
@@ -190,15 +190,14 @@ fn saw(kind: &str, found: &Found) -> String {
     }
 }
 
-fn no_source() -> Seen {
+fn no_source(config: &Config) -> Seen {
+    let file = config.file.as_ref().map_or("config.toml".into(), |file| file.display().to_string());
     Seen {
         what: "source",
         name: "none".into(),
         place: "no log or metric is named in the configuration".into(),
-        state: Ok("add one to config.toml, for instance:".into()),
-        notes: ["[[source]]", "kind = \"files\"", "name = \"gateway\"", "paths = [\"/var/log/gateway/*.log\"]"]
-            .map(str::to_owned)
-            .to_vec(),
+        state: Ok(format!("add one to {file}, for instance:")),
+        notes: EXAMPLE.lines().map(str::to_owned).collect(),
     }
 }
 

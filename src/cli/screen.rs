@@ -61,6 +61,7 @@ pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failu
         actor: wire::actor(),
         log,
         read_only,
+        config: config.file,
         sources: config.sources.into_iter().filter(|source| !(read_only && source.runs_programs())).collect(),
         scope: config.scope,
         patience: config.timeout,

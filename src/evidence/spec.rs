@@ -9,6 +9,12 @@ use super::{Source, command, journald, logs, loki, metrics, prometheus};
 
 pub use super::command::wrong;
 
+/// How a source is described, for who has none yet.
+pub const EXAMPLE: &str = r#"[[source]]
+kind = "files"
+name = "gateway"
+paths = ["/var/log/gateway/*.log"]"#;
+
 /// One `[[source]]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -42,5 +48,20 @@ impl Spec {
             Self::Prometheus(spec) => Arc::new(spec),
             Self::Metrics(spec) => Arc::new(spec),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXAMPLE, Spec};
+
+    #[test]
+    fn the_example_describes_a_source() {
+        #[derive(serde::Deserialize)]
+        struct All {
+            source: Vec<Spec>,
+        }
+        let All { source } = toml::from_str(EXAMPLE).unwrap();
+        assert!(matches!(source.as_slice(), [Spec::Files(_)]));
     }
 }

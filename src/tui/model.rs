@@ -10,6 +10,7 @@ pub(super) mod running;
 pub(super) mod storm;
 pub(super) mod walk;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -33,6 +34,8 @@ pub struct Model {
     pub(super) catalogs: Arc<Catalogs>,
     pub(super) keymap: Keymap,
     pub(super) size: Size,
+    /// The file that names the sources.
+    pub(super) config: Option<PathBuf>,
     /// Names of the sources that can be asked for evidence.
     pub(super) sources: Vec<String>,
     /// How far they are asked to look.
@@ -75,6 +78,7 @@ impl Model {
             catalogs,
             keymap,
             size,
+            config: None,
             sources: Vec::new(),
             scope: Scope::default(),
             now,
@@ -100,6 +104,12 @@ impl Model {
     #[must_use]
     pub fn within(self, scope: Scope) -> Self {
         Self { scope, ..self }
+    }
+
+    /// The same, configured in this file, be it there or not.
+    #[must_use]
+    pub fn configured_in(self, config: Option<PathBuf>) -> Self {
+        Self { config, ..self }
     }
 
     /// The same, with these sources to ask for evidence.

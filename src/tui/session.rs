@@ -84,7 +84,12 @@ impl Session {
         let clock = Moments { fresh: start.fresh };
         let names = start.sources.iter().map(|source| source.name().to_owned()).collect();
         let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, screen.size()?, Timestamp::now());
-        let mut model = model.asking(names).within(start.scope).reading_only(start.read_only).on_log(start.log);
+        let mut model = model
+            .configured_in(start.config)
+            .asking(names)
+            .within(start.scope)
+            .reading_only(start.read_only)
+            .on_log(start.log);
         screen.draw(|frame| draw(&model, &start.theme, frame))?;
 
         let (sender, inputs) = sync_channel(WAITING);

@@ -47,22 +47,22 @@ fn a_decoded_paste_ticks_the_first_step() {
       1 ✓ Capture id, time and code          Find the sorter's lines of this id.
           from the paste
     ▸ 2   Check log and metrics              No source is configured: look for
-      3 · Apply the action                   yourself, or name sources in
-          opens after step 2                 config.toml.
-      4 · Retry once
-          opens after step 3                 Where to look
-                                             log: label_rejected in the sorter log
-    request id:                                   `reason` and `key_id`
-      b6d801b2-424b-1fee-9709-931505d9abcd   metric: parcel_labels_rejected_total{re
-    time: 2026-03-02T10:11:12Z                       ason="signature"}
-    surface: gateway                                 moves by one a parcel
-    catalog: parcel
-                                             - No line at all means that the sorter
+      3 · Apply the action                   yourself.
+          opens after step 2
+      4 · Retry once                         Where to look
+          opens after step 3                 log: label_rejected in the sorter log
+                                                  `reason` and `key_id`
+    request id:                              metric: parcel_labels_rejected_total{re
+      b6d801b2-424b-1fee-9709-931505d9abcd           ason="signature"}
+    time: 2026-03-02T10:11:12Z                       moves by one a parcel
+    surface: gateway
+    catalog: parcel                          - No line at all means that the sorter
                                                never saw it.
 
                                              To copy (y)
                                              - request id:
                                                b6d801b2-424b-1fee-9709-931505d9abcd
+                                             - log search: grep -F --
 
     Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
     "#);
@@ -73,7 +73,6 @@ fn a_decoded_paste_ticks_the_first_step() {
 
 
           rrrrrrrrrrrrrrrrrrrrr
-
 
 
                                              bbbbbbbbbbbbb
@@ -87,6 +86,7 @@ fn a_decoded_paste_ticks_the_first_step() {
 
 
                                              bbbbbbbbbbb
+
 
 
 
@@ -219,21 +219,21 @@ fn skipping_and_noting_ask_for_words() {
           from the paste                     Find the sorter's lines of this id.
     ▸ 2 – Check log and metrics
           skipped: no access · 1 note        No source is configured: look for
-      3   Apply the action                   yourself, or name sources in
-      4 · Retry once                         config.toml.
-          opens after step 3
-                                             Where to look
-    request id:                              log: label_rejected in the sorter log
-      b6d801b2-424b-1fee-9709-931505d9abcd        `reason` and `key_id`
-    time: 2026-03-02T10:11:12Z               metric: parcel_labels_rejected_total{re
-    surface: gateway                                 ason="signature"}
-    catalog: parcel                                  moves by one a parcel
-
+      3   Apply the action                   yourself.
+      4 · Retry once
+          opens after step 3                 Where to look
+                                             log: label_rejected in the sorter log
+    request id:                                   `reason` and `key_id`
+      b6d801b2-424b-1fee-9709-931505d9abcd   metric: parcel_labels_rejected_total{re
+    time: 2026-03-02T10:11:12Z                       ason="signature"}
+    surface: gateway                                 moves by one a parcel
+    catalog: parcel
                                              - No line at all means that the sorter
                                                never saw it.
 
                                              To copy (y)
                                              - request id:
+                                               b6d801b2-424b-1fee-9709-931505d9abcd
 
     Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
     "#);

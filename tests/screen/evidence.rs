@@ -244,5 +244,33 @@ fn without_sources_the_step_says_where_to_look() {
     let (text, decoded) = response();
     desk.paste(&text, decoded).press("enter g");
     assert!(desk.text().contains("! no source is configured; config.toml names them"), "{}", desk.text());
+    desk.model = desk.model.configured_in(Some("/home/ada/.config/errbook/config.toml".into()));
+    desk.press("tab pagedown");
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                 parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ─ Steps ──────────────────────────────── ━ 2 Check log and metrics ━━━━━━━ end ━
+      1 ✓ Capture id, time and code            never saw it.
+          from the paste
+    ▸ 2   Check log and metrics              To copy (y)
+      3 · Apply the action                   - request id:
+          opens after step 2                   b6d801b2-424b-1fee-9709-931505d9abcd
+      4 · Retry once                         - log search: grep -F --
+          opens after step 3                   b6d801b2-424b-1fee-9709-931505d9abcd
+                                               sorter.log
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd   Let errbook look the next time
+    time: 2026-03-02T10:11:12Z               Write into
+    surface: gateway                         /home/ada/.config/errbook/config.toml:
+    catalog: parcel                            [[source]]
+                                               kind = "files"
+                                               name = "gateway"
+                                               paths = ["/var/log/gateway/*.log"]
+                                             Other kinds: journald, command, loki,
+                                             prometheus, metrics. errbook doctor
+                                             tries them.
+
+    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
+    "#);
     assert_eq!(desk.tickets.len(), 0);
 }

@@ -90,11 +90,11 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Find the sorter's lines of this id.
 
     No source is configured: look for
-    yourself, or name sources in
-    config.toml.
+    yourself.
 
     Where to look
     log: label_rejected in the sorter log
+         `reason` and `key_id`
 
     Space done  p pin  w wider  F1 help
     ");
@@ -105,8 +105,8 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Find the sorter's lines of this id.
 
     No source is configured: look for
-    yourself, or name sources in
-    config.toml.
+    yourself.
+
     ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     Note on this step:
     > a note that is longer than one line

@@ -65,6 +65,7 @@ const PANICKING: &str = "ERRBOOK_STORY_PANICS_IN";
 fn inside_a_panic() {
     let place = env::var(PANICKING).unwrap();
     let start = Start {
+        config: None,
         heads: load::heads(),
         catalogs: Box::new({
             let place = place.clone();

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{detail, words};
 use crate::envelope::inert;
-use crate::evidence::{Found, Line, Series, State, count, span};
+use crate::evidence::{EXAMPLE, Found, Line, Series, State, count, span};
 use crate::tally::sparkline;
 use crate::triage::Act;
 use crate::tui::model::Model;
@@ -52,7 +52,9 @@ fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     let gathered = &walk.gathered;
     sheet.gap();
     if model.sources.is_empty() {
-        sheet.styled("No source is configured: look for yourself, or name sources in config.toml.", theme.dim.0);
+        sheet.styled("No source is configured: look for yourself.", theme.dim.0);
+    } else if model.read_only {
+        sheet.styled("The journal and commands are not asked: errbook runs with --read-only.", theme.dim.0);
     }
     if let Some((from, until)) = gathered.asked {
         sheet.row("around", &words::stretch(from, until));
@@ -64,6 +66,19 @@ fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
             State::Done(found) => answered(name, found, gathered.at, sheet),
         }
     }
+}
+
+/// How errbook can look the next time, where it has no source to ask.
+pub fn next_time(model: &Model, sheet: &mut Sheet<'_>) {
+    if !model.sources.is_empty() {
+        return;
+    }
+    let theme = sheet.theme();
+    let file = model.config.as_ref().map_or("config.toml".into(), |file| file.display().to_string());
+    sheet.heading("Let errbook look the next time");
+    sheet.text(&format!("Write into {file}:"));
+    EXAMPLE.lines().for_each(|line| sheet.hang("  ", line, theme.code.0));
+    sheet.styled("Other kinds: journald, command, loki, prometheus, metrics. errbook doctor tries them.", theme.dim.0);
 }
 
 /// What a source found; where that is nothing, what it looked at.
@@ -78,6 +93,9 @@ fn answered(name: &str, found: &Found, at: Option<Timestamp>, sheet: &mut Sheet<
         sheet.row_styled(name, &said, theme.good.0);
     }
     found.remarks.iter().for_each(|remark| sheet.item("  - ", remark));
+    if found.lines.iter().any(|line| line.at.is_some() && !line.zoned) {
+        sheet.item("  - ", "Its times name no zone and were read as UTC.");
+    }
     for failed in &found.failed {
         sheet.hang("  ! ", failed, theme.bad.0);
     }
@@ -101,12 +119,16 @@ pub fn summary(gathered: &Gathered) -> String {
     parts.join(" · ")
 }
 
-/// How far the nearest hit is from the failure: a wait, a retry, or clocks that disagree.
+/// How far the nearest hit is from the failure, and why that may be.
 fn off(found: &Found, failure: Option<Timestamp>) -> Option<String> {
     let offs = found.hits().filter_map(|line| Some(line.at?.duration_since(failure?)));
     let off = offs.min_by_key(|off| off.abs())?;
-    let when = if off.is_negative() { "before" } else { "after" };
-    (off.abs() >= SignedDuration::from_secs(1)).then(|| format!("the nearest {} {when} the failure", span(off.abs())))
+    let (when, why) = match off.is_negative() {
+        true => ("before", "it took that long, or this clock is slow"),
+        false => ("after", "a retry, or this clock is fast"),
+    };
+    (off.abs() >= SignedDuration::from_secs(1))
+        .then(|| format!("the nearest {} {when} the failure ({why})", span(off.abs())))
 }
 
 /// The lines nearest to the failure; a hit is marked, a line beside one is not, and `…` stands where lines are left out.
@@ -139,9 +161,8 @@ fn lines(gathered: &Gathered, sheet: &mut Sheet<'_>) {
 /// What stands before the text of a line: time, source, place.
 fn head(line: &Line, with_source: bool) -> String {
     let at = line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default();
-    let zone = if line.zoned || line.at.is_none() { "" } else { " (zone not given, read as UTC)" };
     let source = if with_source { format!(" {}", line.source) } else { String::new() };
-    format!("{at}{zone}{source} {}", line.place)
+    format!("{at}{source} {}", line.place)
 }
 
 fn cut(text: &str) -> String {

@@ -51,6 +51,9 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
         sheet.heading("Notes");
         standing.notes.iter().for_each(|note| sheet.item("- ", note.as_str()));
     }
+    if standing.step.fills == Fills::Evidence {
+        evidence::next_time(model, &mut sheet);
+    }
     (format!("{} {}", walk.selected + 1, standing.step.title), sheet.into_lines())
 }
 
