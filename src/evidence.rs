@@ -35,6 +35,7 @@ pub use attempt::{Attempt, LONGEST, attempt};
 pub use found::{Covered, Found, Line, count, merged, span};
 pub use gather::{Gathering, News, State, gather};
 pub use lines::LONGEST_LINE;
+pub use metrics::{is_exposed, moved};
 pub use question::{Needle, Question, Scope, Window, hashed};
 pub use series::{Change, Series};
 pub use source::{Place, places};

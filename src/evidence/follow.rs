@@ -45,7 +45,7 @@ pub fn follow(arguments: Vec<PathBuf>, reader: &Reader) -> Receiver<Heard> {
             watched.take(&whole);
             let read = scan(whole, &reader).heard;
             if read.iter().all(|heard| send.send(heard).is_ok()) {
-                watched.follow(growing, reader, &send);
+                watched.follow(&growing, reader, &send);
             }
         });
     }
@@ -105,10 +105,12 @@ impl Watched {
     }
 
     /// Follows these and what appears later, until nobody listens.
-    fn follow(&mut self, places: Vec<Place>, mut reader: Reader, send: &SyncSender<Heard>) {
-        let mut new = self.take(&places);
+    fn follow(&mut self, places: &[Place], mut reader: Reader, send: &SyncSender<Heard>) {
+        let mut new = self.take(places);
         loop {
-            new.into_iter().for_each(|path| self.tail(path));
+            for path in new {
+                self.tail(path);
+            }
             let looked = Instant::now();
             while looked.elapsed() < POLL {
                 for tail in &mut self.tails {

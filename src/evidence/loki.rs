@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::cancel::Patience;
 use super::http::Endpoint;
-use super::question::Question;
+use super::question::{Needle, Question};
 use super::search::{Record, Search};
 use super::series::Series;
 use super::time::Written;
@@ -55,7 +55,7 @@ impl Source for Spec {
 
     fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
         let mut search = Search::new(question, &self.name);
-        let hits = if question.needles.is_empty() { Vec::new() } else { self.hits(question, &mut search, patience)? };
+        let hits = self.hits(question, &mut search, patience)?;
         let mut lines = hits.clone();
         if question.around > 0 {
             for hit in hits.iter().take(MOST_NEIGHBOURHOODS) {
@@ -102,22 +102,33 @@ struct Entry {
 }
 
 impl Spec {
-    /// The lines that bear what is searched for. What a collector took out of a line stands beside it, and is looked at where
-    /// no line bears it: that takes a Loki longer.
+    /// The lines that bear what is searched for: within the text; else beside it, where a collector put what it took out of the
+    /// text, which is slower; else what many requests share, near the failure.
     fn hits(&self, question: &Question, search: &mut Search<'_>, patience: &Patience) -> Result<Vec<Entry>, Trouble> {
-        let window = (nanos(question.from()), nanos(question.until()));
-        let ask = |wanted: &str| self.lines(&format!("{}{wanted}", self.query), window, question, patience);
-        let (mut hits, mut all) = ask(&in_line(question))?;
-        if hits.is_empty() {
-            match ask(&beside_line(question)) {
-                Ok(beside) => (hits, all) = beside,
-                Err(trouble) => search.failed(format!("the labels beside the lines: {}", trouble.why)),
+        let (own, shared) = question.own_and_shared();
+        let window = (question.from(), question.until());
+        let mut wanted = Vec::new();
+        if !own.is_empty() {
+            wanted.extend([(in_line(&own), window), (beside_line(&own), window)]);
+        }
+        if let Some(near) = question.near().filter(|_| !shared.is_empty()) {
+            wanted.push((in_line(&shared), near));
+        }
+        for (at, (wanted, (from, until))) in wanted.iter().enumerate() {
+            let query = format!("{}{wanted}", self.query);
+            match self.lines(&query, (nanos(*from), nanos(*until)), question, patience) {
+                Ok((hits, _)) if hits.is_empty() => {}
+                Ok((hits, all)) => {
+                    if !all {
+                        search.failed(format!("there are more lines than the {} that were read", hits.len()));
+                    }
+                    return Ok(hits);
+                }
+                Err(trouble) if at == 0 => return Err(trouble),
+                Err(trouble) => search.failed(format!("lines by what stands beside them: {}", trouble.why)),
             }
         }
-        if !all {
-            search.failed(format!("there are more lines than the {} that were read", hits.len()));
-        }
-        Ok(hits)
+        Ok(Vec::new())
     }
 
     /// Lines of a query in a window, in the order of time; and whether they are all.
@@ -329,20 +340,20 @@ fn minute(seconds: f64) -> i64 {
 }
 
 /// Lines that bear a value: one as text, several as an expression.
-fn in_line(question: &Question) -> String {
-    match question.needles.as_slice() {
+fn in_line(needles: &[&Needle]) -> String {
+    match needles {
         [one] => format!(" |= {}", quoted(&one.value)),
-        _ => format!(" |~ {}", quoted(&any(question))),
+        several => format!(" |~ {}", quoted(&any(several))),
     }
 }
 
 /// Lines that have a value beside them, under whatever name: Loki can print all labels of a line into one.
-fn beside_line(question: &Question) -> String {
-    format!(" | label_format {LABEL}=`{{{{.}}}}` | {LABEL}=~{}", quoted(&format!("(?s).*(?:{}).*", any(question))))
+fn beside_line(needles: &[&Needle]) -> String {
+    format!(" | label_format {LABEL}=`{{{{.}}}}` | {LABEL}=~{}", quoted(&format!("(?s).*(?:{}).*", any(needles))))
 }
 
-fn any(question: &Question) -> String {
-    question.needles.iter().map(|needle| regex::escape(&needle.value)).collect::<Vec<_>>().join("|")
+fn any(needles: &[&Needle]) -> String {
+    needles.iter().map(|needle| regex::escape(&needle.value)).collect::<Vec<_>>().join("|")
 }
 
 /// A text in the quotes of LogQL, which are Go's.
@@ -374,9 +385,9 @@ mod tests {
         assert_eq!(quoted("a\"} |= \"b\\\n`"), r#""a\"} |= \"b\\\U0000000a`""#);
         let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
         question.add("request id", Some("b6.d8"));
-        assert_eq!(in_line(&question), " |= \"b6.d8\"");
+        assert_eq!(in_line(&question.own_and_shared().0), " |= \"b6.d8\"");
         question.add("trace id", Some("0af7"));
-        assert_eq!(in_line(&question), r#" |~ "b6\\.d8|0af7""#);
+        assert_eq!(in_line(&question.own_and_shared().0), r#" |~ "b6\\.d8|0af7""#);
     }
 
     #[test]

@@ -86,6 +86,14 @@ pub fn moved(readings: &[(Timestamp, String)], wanted: &[Metric], source: &str) 
     found
 }
 
+/// Whether a text is what a service exposes for Prometheus: most of its lines are samples or comments.
+pub fn is_exposed(text: &str) -> bool {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let samples = lines().filter(|line| sample(line).is_some()).count();
+    let comments = lines().filter(|line| line.starts_with("# ")).count();
+    samples > 0 && (samples + comments) * 2 > lines().count()
+}
+
 /// Why wanted metrics are not there.
 pub fn unmoved(wanted: &[Metric], series: &[Series]) -> Option<String> {
     if wanted.is_empty() {
@@ -197,7 +205,7 @@ fn unquoted(text: &str) -> Option<(String, &str)> {
 mod tests {
     use jiff::Timestamp;
 
-    use super::moved;
+    use super::{is_exposed, moved};
     use crate::catalog::Metric;
 
     fn metric(name: &str, reason: Option<&str>) -> Metric {
@@ -223,10 +231,25 @@ mod tests {
         let found = moved(&[reading(0, 2), reading(30, 8)], &wanted, "gw");
         let words: Vec<String> =
             found.series.iter().map(|series| format!("{} {}", series.name, series.words())).collect();
-        assert_eq!(words, ["gw_reject_total{host=\"a\",reason=\"replay\"} +6", "gw_replay_detected 0"]);
+        assert_eq!(words, ["gw_reject_total{host=\"a\",reason=\"replay\"} +6 in 30 s", "gw_replay_detected 0 in 30 s"]);
         assert_eq!(
             found.remarks,
             ["Not there: gw_other_total{reason=\"x\"}. A counter with labels is exposed from its first event on."]
         );
+    }
+
+    #[test]
+    fn one_reading_gives_the_values() {
+        let reading = (Timestamp::from_second(0).unwrap(), "gw_replay_detected_total 4\n".to_owned());
+        let found = moved(&[reading], &[metric("gw_replay_detected_total", None)], "gw");
+        assert_eq!(found.series[0].words(), "4, measured once");
+    }
+
+    #[test]
+    fn an_exposed_text_is_told_from_a_log() {
+        assert!(is_exposed("otal 3\n# TYPE x counter\nx{a=\"b c\"} 1.5e3\n\nx 2 1772446272000\n"));
+        for log in ["", "level=info msg=x\n", "GET /metrics 200\n{\"code\":3}\nretry 3\n", "# a heading\n\ntext\n"] {
+            assert!(!is_exposed(log), "{log}");
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! What is looked for: the values that name one failure, and the time around it.
 
+use std::sync::LazyLock;
+
 use jiff::{SignedDuration, Timestamp};
+use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use crate::catalog::{Entry, Metric};
@@ -39,7 +42,12 @@ pub struct Needle {
     pub name: &'static str,
     /// The value, exactly.
     pub value: String,
+    /// Whether many requests share it: then only a line written near the failure is a hit.
+    pub shared: bool,
 }
+
+/// How near to the failure a line is its own by time alone.
+const NEAR: SignedDuration = SignedDuration::from_secs(5);
 
 /// How far to look and how much to take, as the user has set it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,10 +97,6 @@ impl Question {
         let mut question = Self::new(now);
         question.add("request id", finding.request_id.as_deref());
         question.add("trace id", finding.trace_id.as_deref());
-        let extra = |name: &str| finding.extra.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        if let Some(namespace) = extra("namespace") {
-            question.add("namespace, hashed", Some(&hashed(namespace)));
-        }
         question.set_time(finding.timestamp.as_deref());
         question.codes.extend(finding.code.clone());
         if let Some(entry) = &diagnosis.entry {
@@ -131,8 +135,33 @@ impl Question {
         const SHORTEST: usize = 4;
         let value = value.map(str::trim).filter(|value| value.len() >= SHORTEST);
         if let Some(value) = value.filter(|value| self.needles.iter().all(|needle| needle.value != **value)) {
-            self.needles.push(Needle { name, value: value.to_owned() });
+            self.needles.push(Needle { name, value: value.to_owned(), shared: false });
         }
+    }
+
+    /// Searches for the namespaces that a paste names, as they are written into decision logs: by their hash, which the paste
+    /// may itself bear. Only where the time of the failure is known: a namespace is in the lines of many requests.
+    pub fn add_namespaces(&mut self, paste: &str) {
+        if self.at.is_none() {
+            return;
+        }
+        for found in NAMESPACE.captures_iter(paste) {
+            let value = if found[1].starts_with("sha256:") { found[1].to_owned() } else { hashed(&found[1]) };
+            if self.needles.iter().all(|needle| needle.value != value) {
+                self.needles.push(Needle { name: "namespace, hashed", value, shared: true });
+            }
+        }
+    }
+
+    /// The needles that name one request; those that many share.
+    pub fn own_and_shared(&self) -> (Vec<&Needle>, Vec<&Needle>) {
+        self.needles.iter().partition(|needle| !needle.shared)
+    }
+
+    /// The moments around the failure whose lines are its own by time alone; none where its time is not known.
+    pub fn near(&self) -> Option<(Timestamp, Timestamp)> {
+        let at = self.at?;
+        Some((at.checked_sub(NEAR).ok()?, at.checked_add(NEAR).ok()?))
     }
 
     /// The time, as the envelope writes it; without one, the time that a request id of version 7 (RFC 9562) bears.
@@ -169,6 +198,13 @@ impl Question {
         self.middle().checked_add(self.window.after).unwrap_or(Timestamp::MAX)
     }
 }
+
+/// A namespace in a header, a JSON object or a list: `sigilum-namespace: acme`, `"namespace":"acme"`, `- Namespace: acme`.
+#[expect(clippy::expect_used, reason = "a fixed pattern")]
+static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\bnamespace\\?["'`*]*\s*[:=]\s*\\?["'`*]*(sha256:[0-9a-f]{12}\b|[a-z0-9][a-z0-9._-]+)"#)
+        .expect("a pattern")
+});
 
 /// A namespace as Sigilum writes it into its decision log: `sha256:` and the first twelve hexadecimal digits of its SHA-256.
 pub fn hashed(namespace: &str) -> String {
@@ -210,20 +246,34 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_searched_by_value_and_the_namespace_by_its_hash() {
+    fn ids_are_searched_by_value() {
         let question = about(Finding {
             request_id: Some("b6d801b2-424b-1fee-9709-931505d95954".into()),
             trace_id: Some("x".into()),
             timestamp: Some("2026-03-02T10:11:12.5Z".into()),
-            extra: vec![("namespace".into(), "acme-prod".into())],
             ..Finding::default()
         });
-        let needle = |name, value: &str| Needle { name, value: value.into() };
-        let id = needle("request id", "b6d801b2-424b-1fee-9709-931505d95954");
-        assert_eq!(question.needles, [id, needle("namespace, hashed", &hashed("acme-prod"))]);
+        let values: Vec<&str> = question.needles.iter().map(|needle| needle.value.as_str()).collect();
+        assert_eq!(values, ["b6d801b2-424b-1fee-9709-931505d95954"]);
         assert_eq!(question.from().to_string(), "2026-03-02T09:56:12.5Z");
         assert_eq!(question.until().to_string(), "2026-03-02T10:16:12.5Z");
         assert_eq!(question.window.wider().before, jiff::SignedDuration::from_hours(1));
+    }
+
+    #[test]
+    fn namespaces_of_a_paste_are_searched_by_their_hash() {
+        let mut question = about(Finding { timestamp: Some("2026-03-02T10:11:12.5Z".into()), ..Finding::default() });
+        let paste = "> sigilum-namespace: acme-prod\n- **Namespace:** `acme-prod`\n{\\\"namespace\\\":\\\"other.co\\\"} \
+                     \"namespace\":\"sha256:0c1d2e3f4a5b\" no namespace here, namespaces: x";
+        question.add_namespaces(paste);
+        let needle = |value: String| Needle { name: "namespace, hashed", value, shared: true };
+        let [acme, other] = ["acme-prod", "other.co"].map(hashed);
+        assert_eq!(question.needles, [needle(acme), needle(other), needle("sha256:0c1d2e3f4a5b".into())]);
+        let at = |text: &str| text.parse().unwrap();
+        assert_eq!(question.near(), Some((at("2026-03-02T10:11:07.5Z"), at("2026-03-02T10:11:17.5Z"))));
+        let mut timeless = about(Finding::default());
+        timeless.add_namespaces(paste);
+        assert_eq!(timeless.needles, []);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use memchr::memmem::Finder;
 
 use super::found::{Covered, Line, unfinished, why_nothing};
-use super::question::Question;
+use super::question::{Needle, Question};
 use super::time::Written;
 use super::{Found, time};
 use crate::envelope::Redacted;
@@ -28,7 +28,7 @@ pub struct Record<'a> {
 pub struct Search<'q> {
     question: &'q Question,
     source: &'q str,
-    needles: Vec<(&'static str, Finder<'q>)>,
+    needles: Vec<(&'q Needle, Finder<'q>)>,
     /// The last lines, in case the next one is a hit.
     before: VecDeque<Passed>,
     /// So many more lines belong to the last hit.
@@ -55,7 +55,7 @@ const LONGEST: usize = 16 << 10;
 impl<'q> Search<'q> {
     /// Begins.
     pub fn new(question: &'q Question, source: &'q str) -> Self {
-        let needles = question.needles.iter().map(|needle| (needle.name, Finder::new(&needle.value))).collect();
+        let needles = question.needles.iter().map(|needle| (needle, Finder::new(&needle.value))).collect();
         let (before, found) = (VecDeque::new(), Found::default());
         Self { question, source, needles, before, after: 0, gap: false, inside: true, found }
     }
@@ -63,18 +63,20 @@ impl<'q> Search<'q> {
     /// Looks at the next line of the log. A change of place ends what is around a hit.
     pub fn see(&mut self, record: &Record<'_>) {
         self.found.covered.lines += 1;
-        let hit = self.needles.iter().find(|(_, needle)| stands(needle, record.text)).map(|(name, _)| *name);
+        let found = self.needles.iter().find(|(_, finder)| stands(finder, record.text)).map(|(needle, _)| *needle);
         // Reading a time costs more than finding nothing: outside hits only the first and every hundredth line are dated.
         let sampled = self.found.covered.lines % 100 == 1;
         let written = record
             .written
-            .or_else(|| (hit.is_some() || sampled || self.after > 0).then(|| self.date(record)).flatten());
+            .or_else(|| (found.is_some() || sampled || self.after > 0).then(|| self.date(record)).flatten());
         if let Some(written) = written {
             self.found.covered.see(written.at);
             self.inside =
                 self.question.at.is_none() || (self.question.from()..=self.question.until()).contains(&written.at);
         }
-        match hit {
+        let near =
+            || written.zip(self.question.near()).is_some_and(|(at, (from, until))| (from..=until).contains(&at.at));
+        match found.filter(|needle| !needle.shared || near()).map(|needle| needle.name) {
             Some(_) if !self.inside => self.outside(written),
             Some(name) if self.found.lines.len() < self.question.most => {
                 let mut before = std::mem::take(&mut self.before);
@@ -312,6 +314,20 @@ mod tests {
         assert!(
             found.remarks[0].starts_with("The id stands in 2 lines outside the window, the nearest 1 h 11 min before")
         );
+    }
+
+    #[test]
+    fn what_many_requests_share_is_a_hit_only_near_the_failure() {
+        let mut question = question(Some("2026-03-02T10:11:12Z"));
+        question.around = 0;
+        question.add_namespaces("namespace: acme");
+        let hash = crate::evidence::hashed("acme");
+        let line = |at: &str| format!("2026-03-02T{at}Z {hash}");
+        let lines = [line("10:11:00"), line("10:11:10"), line("10:11:12") + " b6d8-01", line("10:12:00")];
+        let found = search(&question, &lines.each_ref().map(String::as_str));
+        let hits: Vec<_> = found.hits().map(|line| (line.place.as_str(), line.hit.unwrap_or_default())).collect();
+        assert_eq!(hits, [("log:2", "namespace, hashed"), ("log:3", "request id")]);
+        assert_eq!(found.covered.outside, None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::found::span;
 use crate::envelope::Redacted;
 
 /// One time series.
@@ -86,12 +87,25 @@ impl Series {
         (columns, mark)
     }
 
+    /// The time from its first to its last value.
+    fn length(&self) -> Option<SignedDuration> {
+        let length = self.points.last()?.0.duration_since(self.points.first()?.0);
+        length.is_positive().then_some(length)
+    }
+
     /// What it did, in words: `+6 after, +1 before`.
     pub fn words(&self) -> String {
+        if let [(_, value)] = self.points.as_slice() {
+            return format!("{value}, measured once");
+        }
         let said = |change: Option<Change>| change.map_or("unknown".to_owned(), |change| signed(change.delta));
         match self.at {
             Some(_) => format!("{} after, {} before", said(self.after()), said(self.before())),
-            None => said(self.before()),
+            None => format!(
+                "{}{}",
+                said(self.before()),
+                self.length().map(|over| format!(" in {}", span(over))).unwrap_or_default()
+            ),
         }
     }
 }
@@ -139,7 +153,7 @@ mod tests {
         let series = series(false, &[1.0, 3.0], None);
         assert_eq!(series.before(), Some(Change { delta: 2.0, per_minute: 2.0 }));
         assert_eq!(series.columns(4), (vec![1.0, 1.0, 1.0, 3.0], None));
-        assert_eq!(series.words(), "+2");
+        assert_eq!(series.words(), "+2 in 1 min 0 s");
     }
 
     #[test]

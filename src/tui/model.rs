@@ -195,7 +195,7 @@ impl Model {
     }
 
     /// Whether the selected step is one that evidence fills in.
-    fn wants_evidence(&self) -> bool {
+    pub(super) fn wants_evidence(&self) -> bool {
         self.walk().and_then(Walk::standing).is_some_and(|standing| standing.step.fills == Fills::Evidence)
     }
 

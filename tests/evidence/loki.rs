@@ -97,6 +97,18 @@ fn an_id_that_stands_only_beside_the_line_is_found() {
 }
 
 #[test]
+fn what_many_requests_share_is_looked_for_only_near_the_failure() {
+    let hash = errbook::evidence::hashed("acme-prod");
+    let line = |seconds: i64| Held::new("gw-1", *AT + seconds * 1000 * MS, format!("t={seconds} namespace={hash}"));
+    let loki = Loki::holding(vec![line(-60), line(2), line(60)]);
+    let mut question = question();
+    question.add_namespaces("> sigilum-namespace: acme-prod");
+    question.around = 0;
+    let found = one(&loki.config(STREAMS), &question, LONG).unwrap();
+    assert_eq!(shown(&found), [format!("* t=2 namespace={hash}")]);
+}
+
+#[test]
 fn many_lines_are_read_page_by_page_each_once() {
     // Seven lines of a moment: the border of a page falls between them.
     let loki =

@@ -55,14 +55,14 @@ fn a_decoded_paste_ticks_the_first_step() {
     request id:                              metric: parcel_labels_rejected_total{re
       b6d801b2-424b-1fee-9709-931505d9abcd           ason="signature"}
     time: 2026-03-02T10:11:12Z                       moves by one a parcel
-    surface: gateway
-    catalog: parcel                          - No line at all means that the sorter
+    surface: gateway                           Paste the text of /metrics here,
+    catalog: parcel                            twice, to see what moved.
+
+                                             - No line at all means that the sorter
                                                never saw it.
 
                                              To copy (y)
                                              - request id:
-                                               b6d801b2-424b-1fee-9709-931505d9abcd
-                                             - log search: grep -F --
 
     Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
     "#);
@@ -85,9 +85,9 @@ fn a_decoded_paste_ticks_the_first_step() {
 
 
 
+
+
                                              bbbbbbbbbbb
-
-
 
 
     bbbbb       b      b        b        b        b       b       b       bb
@@ -227,13 +227,13 @@ fn skipping_and_noting_ask_for_words() {
       b6d801b2-424b-1fee-9709-931505d9abcd   metric: parcel_labels_rejected_total{re
     time: 2026-03-02T10:11:12Z                       ason="signature"}
     surface: gateway                                 moves by one a parcel
-    catalog: parcel
+    catalog: parcel                            Paste the text of /metrics here,
+                                               twice, to see what moved.
+
                                              - No line at all means that the sorter
                                                never saw it.
 
                                              To copy (y)
-                                             - request id:
-                                               b6d801b2-424b-1fee-9709-931505d9abcd
 
     Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
     "#);

@@ -239,6 +239,58 @@ fn a_hit_can_be_copied_and_says_its_source_where_there_are_several() {
 }
 
 #[test]
+fn metrics_that_are_pasted_twice_show_what_moved() {
+    let mut desk = Desk::new(120, 30);
+    let (text, decoded) = response();
+    desk.paste(&text, decoded).press("enter");
+    assert!(desk.text().contains("Paste the text of /metrics here, twice"), "{}", desk.text());
+    let scrape =
+        |count: u32| format!("# TYPE x counter\nx 1\nparcel_labels_rejected_total{{reason=\"signature\"}} {count}\n");
+    desk.send(Msg::Pasted(scrape(7).into_bytes()));
+    assert!(
+        desk.text().contains("parcel_labels_rejected_total{reason=\"signature\"}  7, measured once"),
+        "{}",
+        desk.text()
+    );
+    desk.now += SignedDuration::from_secs(30);
+    desk.send(Msg::Pasted(scrape(13).into_bytes()));
+    assert_snapshot!(desk.text(), @r#"
+    errbook                                                                                                         parcel 3
+    Case 0001 · LABEL_SIGNATURE_BAD · open 30 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──────────────────────────────────────────── more ↓ ─
+      1 ✓ Capture id, time and code          Find the sorter's lines of this id.
+          from the paste
+    ▸ 2   Check log and metrics              No source is configured: look for yourself.
+          1 figure                           /metrics    1 figure
+      3 · Apply the action
+          opens after step 2                 parcel_labels_rejected_total{reason="signature"}  +6 in 30 s
+      4 · Retry once                           moves by one a parcel
+          opens after step 3
+                                             Where to look
+    request id:                              log: label_rejected in the sorter log
+      b6d801b2-424b-1fee-9709-931505d9abcd        `reason` and `key_id`
+    time: 2026-03-02T10:11:12Z               metric: parcel_labels_rejected_total{reason="signature"}
+    surface: gateway                                 moves by one a parcel
+    catalog: parcel
+                                             - No line at all means that the sorter never saw it.
+
+                                             To copy (y)
+                                             - request id: b6d801b2-424b-1fee-9709-931505d9abcd
+                                             - log search: grep -F -- b6d801b2-424b-1fee-9709-931505d9abcd sorter.log
+
+                                             Let errbook look the next time
+                                             Write into config.toml:
+                                               [[source]]
+                                               kind = "files"
+                                               name = "gateway"
+    Metrics taken from the paste
+    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    "#);
+    desk.press("p");
+    assert!(desk.text().contains("1 all of it: 0 hits, 1 figure"), "{}", desk.text());
+}
+
+#[test]
 fn without_sources_the_step_says_where_to_look() {
     let mut desk = Desk::new(80, 24);
     let (text, decoded) = response();

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::evidence::{Found, Line, News, Question, Series, State, Window, merged};
+use crate::catalog::Metric;
+use crate::evidence::{Found, Line, News, Question, Series, State, Window, merged, moved};
 use crate::tui::model::Ticket;
 
 /// What the sources say.
@@ -16,16 +17,34 @@ pub struct Gathered {
     pub asked: Option<(Timestamp, Timestamp)>,
     /// When the failure happened, as far as that is known.
     pub at: Option<Timestamp>,
-    /// Every source and where it stands.
+    /// Every source and where it stands; behind them what was pasted.
     pub sources: Vec<(String, State)>,
+    /// The metrics that were pasted, the last two texts and when.
+    pub pasted: Vec<(Timestamp, String)>,
 }
+
+/// What pasted metrics are called among the sources.
+const PASTED: &str = "/metrics";
 
 impl Gathered {
     /// Notes that every source is asked this under this ticket.
     pub fn ask(&mut self, ticket: Ticket, question: &Question, names: &[String]) {
         self.ticket = Some(ticket);
         (self.asked, self.at) = (Some((question.from(), question.until())), question.at);
-        self.sources = names.iter().map(|name| (name.clone(), State::Waiting)).collect();
+        let pasted = self.sources.iter().position(|(name, _)| name == PASTED).map(|at| self.sources.remove(at));
+        self.sources = names.iter().map(|name| (name.clone(), State::Waiting)).chain(pasted).collect();
+    }
+
+    /// Takes a pasted text of metrics: what the wanted ones did since the text before it.
+    pub fn paste(&mut self, text: String, now: Timestamp, wanted: &[Metric]) {
+        self.pasted.drain(..self.pasted.len().saturating_sub(1));
+        self.pasted.push((now, text));
+        let mut found = moved(&self.pasted, wanted, PASTED);
+        if self.pasted.len() == 1 && !found.series.is_empty() {
+            found.remarks.push("Paste the text again after a further failure: what moved is shown.".into());
+        }
+        self.sources.retain(|(name, _)| name != PASTED);
+        self.sources.push((PASTED.to_owned(), State::Done(found)));
     }
 
     /// Takes news, unless they answer an earlier question.

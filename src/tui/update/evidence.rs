@@ -3,7 +3,7 @@
 use super::{ask, case, nothing};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::evidence::{Line, News, Question, Series, State, count};
+use crate::evidence::{Line, News, Question, Series, State, count, is_exposed};
 use crate::triage::{self, Act};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::Answer;
@@ -41,6 +41,11 @@ pub fn gather(model: &mut Model) -> Vec<Effect> {
     let (ticket, now, names, scope) = (model.ticket(), model.now, model.sources.clone(), model.scope);
     let Some(walk) = model.walk_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
     let mut question = Question::about(&walk.diagnosis, now).within(scope);
+    for event in walk.case.events() {
+        if let Act::Pasted { text } = event.act.plain() {
+            question.add_namespaces(text.as_str());
+        }
+    }
     question.window = walk.gathered.window.unwrap_or(scope.window);
     walk.gathered.ask(ticket, &question, &names);
     vec![Effect::Gather(ticket, Box::new(question))]
@@ -56,6 +61,21 @@ pub fn again(model: &mut Model, wider: bool) -> Vec<Effect> {
         walk.gathered.window = Some(walk.gathered.window.unwrap_or(usual).wider());
     }
     gather(model)
+}
+
+/// Takes a paste as metrics where the step of a case wants evidence and the paste is such a text. Says whether it was.
+pub fn pasted(model: &mut Model, bytes: &[u8]) -> bool {
+    let now = model.now;
+    if !(model.place() == Place::Case && model.wants_evidence()) {
+        return false;
+    }
+    let Some((walk, text)) = model.walk_mut().zip(str::from_utf8(bytes).ok().filter(|text| is_exposed(text))) else {
+        return false;
+    };
+    let wanted = walk.diagnosis.entry.as_ref().map(|entry| entry.metrics.clone()).unwrap_or_default();
+    walk.gathered.paste(text.to_owned(), now, &wanted);
+    model.say("Metrics taken from the paste");
+    true
 }
 
 /// A source tells something.

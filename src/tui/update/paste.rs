@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui_textarea::{CursorMove, TextArea};
 
-use super::{back, case, go, home, moved, nothing, retry, storm};
+use super::{back, case, evidence, go, home, moved, nothing, retry, storm};
 use crate::envelope::Redacted;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
@@ -15,7 +15,7 @@ use crate::tui::model::paste::{PasteBox, Reading};
 use crate::tui::model::{Loadable, Model, Moment, Place, Ticket};
 
 /// Something was pasted. Where text is being typed it goes there; else to the paste box, except that from home a single line
-/// first waits for what it says.
+/// first waits for what it says, and that metrics stay with the step that wants them.
 pub fn pasted(model: &mut Model, bytes: Vec<u8>) -> Vec<Effect> {
     model.notice = None;
     model.help = None;
@@ -30,6 +30,9 @@ pub fn pasted(model: &mut Model, bytes: Vec<u8>) -> Vec<Effect> {
         return Vec::new();
     }
     model.ask = None;
+    if evidence::pasted(model, &bytes) {
+        return Vec::new();
+    }
     let typing = model.place() == Place::Paste && !model.paste.bytes.is_empty();
     if let Some(editor) = model.paste.editor.as_mut().filter(|_| typing) {
         editor.insert_str(String::from_utf8_lossy(&bytes).replace('\r', "\n"));

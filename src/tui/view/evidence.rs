@@ -34,6 +34,9 @@ pub fn draw(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     }
     if let Some(entry) = &walk.diagnosis.entry {
         detail::look(entry, sheet);
+        if !entry.metrics.is_empty() && !walk.gathered.is_waiting() && walk.gathered.series().next().is_none() {
+            sheet.item("  ", "Paste the text of /metrics here, twice, to see what moved.");
+        }
     }
 }
 
@@ -123,9 +126,10 @@ pub fn summary(gathered: &Gathered) -> String {
 fn off(found: &Found, failure: Option<Timestamp>) -> Option<String> {
     let offs = found.hits().filter_map(|line| Some(line.at?.duration_since(failure?)));
     let off = offs.min_by_key(|off| off.abs())?;
-    let (when, why) = match off.is_negative() {
-        true => ("before", "it took that long, or this clock is slow"),
-        false => ("after", "a retry, or this clock is fast"),
+    let (when, why) = if off.is_negative() {
+        ("before", "it took that long, or this clock is slow")
+    } else {
+        ("after", "a retry, or this clock is fast")
     };
     (off.abs() >= SignedDuration::from_secs(1))
         .then(|| format!("the nearest {} {when} the failure ({why})", span(off.abs())))
@@ -176,12 +180,20 @@ fn figure(series: &Series, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     sheet.gap();
     sheet.styled(&format!("{}  {}", series.name, series.words()), theme.code.0);
+    // Two values are said, more are drawn.
+    if series.points.len() > 2 {
+        drawn(series, sheet);
+    }
+    if let Some(note) = &series.note {
+        sheet.item("  ", note);
+    }
+}
+
+fn drawn(series: &Series, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme();
     let (values, failed) = series.columns(COLUMNS);
     sheet.hang("  ", &sparkline(&values), theme.text.0);
     if let Some(column) = failed {
         sheet.hang("  ", &format!("{}▲ the failure", " ".repeat(column)), theme.dim.0);
-    }
-    if let Some(note) = &series.note {
-        sheet.item("  ", note);
     }
 }

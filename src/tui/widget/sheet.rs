@@ -87,7 +87,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A label and its value: in columns where the sheet is wide and the value's longest word fits, else the value behind the
+    /// A label and its value: in columns where the sheet is wide and label and value's longest word fit, else the value behind the
     /// label or below it, so that an id is never broken.
     pub fn row(&mut self, label: &str, value: &str) {
         self.row_styled(label, value, self.theme.text.0);
@@ -96,7 +96,7 @@ impl<'a> Sheet<'a> {
     /// The same, with the value in a style of its own.
     pub fn row_styled(&mut self, label: &str, value: &str, style: Style) {
         let longest_word = value.split_whitespace().map(cells).max().unwrap_or(0);
-        if self.width >= COLUMNS && longest_word + COLUMN <= self.width {
+        if self.width >= COLUMNS && longest_word + COLUMN <= self.width && cells(label) < COLUMN {
             self.write(&format!("{label:<COLUMN$}"), COLUMN, value, style);
         } else if cells(label) + 2 + longest_word <= self.width {
             self.write(&format!("{label}: "), INDENT, value, style);
@@ -169,6 +169,7 @@ mod tests {
         assert_eq!(shown(|sheet| sheet.row("request id", id), 60), [format!("request id  {id}")]);
         assert_eq!(shown(|sheet| sheet.row("request id", id), 48), [format!("request id: {id}")]);
         assert_eq!(shown(|sheet| sheet.row("request id", id), 40), ["request id:".to_owned(), format!("  {id}")]);
+        assert_eq!(shown(|sheet| sheet.row("gateway logs", "2 hits"), 60), ["gateway logs: 2 hits"]);
         assert_eq!(shown(|sheet| sheet.row("why", "it is so"), 9), ["why: it", "  is so"]);
     }
 
