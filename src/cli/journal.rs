@@ -47,7 +47,7 @@ impl Desk {
         let outbox = self.outbox.clone();
         match errand {
             Errand::Append(event) if self.read_only => {
-                aside(move || outbox.send(Msg::Unwritten(event.case, false, read_only("not kept"))));
+                aside(move || outbox.send(Msg::Unwritten(event.case, 0, read_only("not kept"))));
             }
             Errand::Append(event) => {
                 let case = event.case.clone();
@@ -105,8 +105,8 @@ fn tell(outbox: &Outbox, news: News) {
         News::Written(case, seq) => _ = outbox.send(Msg::Written(case, seq)),
         News::Overruled(case, refused) => _ = outbox.send(Msg::Overruled(case, refused)),
         News::Changed(chain) => _ = outbox.send(Msg::Renewed(chain.events)),
-        News::Away { cases, kept, trouble } => {
-            for case in cases {
+        News::Away(cases, trouble) => {
+            for (case, kept) in cases {
                 outbox.send(Msg::Unwritten(case, kept, trouble.clone()));
             }
         }

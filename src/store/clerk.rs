@@ -25,15 +25,9 @@ pub enum News {
     Overruled(CaseId, Refused),
     /// A followed case as it stands now that somebody else wrote to it, or that one's own event came after theirs.
     Changed(Chain),
-    /// The journal is away. Events of these cases wait; they are written, in order, when it is back.
-    Away {
-        /// The cases.
-        cases: Vec<CaseId>,
-        /// Whether their events are on this machine's disk meanwhile.
-        kept: bool,
-        /// Why.
-        trouble: Trouble,
-    },
+    /// The journal is away. Events of these cases wait, so many of which are on this machine's disk meanwhile; they are
+    /// written, in order, when it is back.
+    Away(Vec<(CaseId, usize)>, Trouble),
     /// Something was written to some case, or the journal went away or came back: a list may be out of date.
     Stirred,
     /// So many events that an earlier session left on this machine are in the journal now.
@@ -175,7 +169,8 @@ impl Desk {
             }
         }
         let trouble = self.flush()?;
-        Some(Left { events: self.queue.waiting().cloned().collect(), kept: self.queue.is_kept(), trouble })
+        let events: Vec<Event> = self.queue.waiting().cloned().collect();
+        Some(Left { kept: self.queue.kept().count() == events.len(), events, trouble })
     }
 
     /// Carries an order out; says whether the clerk stays.
@@ -240,8 +235,11 @@ impl Desk {
         }
         if let Some(trouble) = &trouble {
             let mut cases: Vec<CaseId> = self.queue.waiting().map(|event| event.case.clone()).collect();
+            cases.sort();
             cases.dedup();
-            (self.tell)(News::Away { cases, kept: self.queue.is_kept(), trouble: trouble.clone() });
+            let kept = |case: &CaseId| self.queue.kept().filter(|event| event.case == *case).count();
+            let cases = cases.into_iter().map(|case| (case.clone(), kept(&case))).collect();
+            (self.tell)(News::Away(cases, trouble.clone()));
         }
         if delivered > 0 {
             (self.tell)(News::Delivered(delivered));

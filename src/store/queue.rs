@@ -75,9 +75,10 @@ impl Queue {
         self.waiting.iter().map(|waiting| &waiting.event)
     }
 
-    /// Whether all that waits is on this machine's disk.
-    pub fn is_kept(&self) -> bool {
-        self.kept.as_ref().is_some_and(|kept| self.waiting.iter().all(|waiting| kept.holds(&waiting.name)))
+    /// Those of them that are on this machine's disk.
+    pub fn kept(&self) -> impl Iterator<Item = &Event> {
+        let held = |waiting: &&Waiting| self.kept.as_ref().is_some_and(|kept| kept.holds(&waiting.name));
+        self.waiting.iter().filter(held).map(|waiting| &waiting.event)
     }
 
     /// Takes events; [`Self::flush`] writes them.
@@ -96,7 +97,7 @@ impl Queue {
             for (name, _) in &receipts {
                 kept.settle(name);
             }
-            // What cannot be kept either waits here alone; `is_kept` says so.
+            // What cannot be kept either waits here alone; `kept` says so.
             let _ = kept.keep(self.waiting.iter().map(|waiting| (waiting.name.as_str(), &waiting.event)));
         }
         (receipts, trouble)

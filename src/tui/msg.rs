@@ -38,8 +38,8 @@ pub enum Msg {
     Ended(Option<Vec<u8>>),
     /// The journal holds a case up to this event.
     Written(CaseId, u64),
-    /// The journal cannot write a case, and whether what waits is on this machine's disk meanwhile; it keeps trying.
-    Unwritten(CaseId, bool, Trouble),
+    /// The journal cannot write a case; so many of the events that wait are on this machine's disk meanwhile. It keeps trying.
+    Unwritten(CaseId, usize, Trouble),
     /// errbook is being ended from outside.
     Ending,
     /// The journal has taken so many events that an earlier session left on this machine.

@@ -326,14 +326,19 @@ fn what_is_not_on_disk_yet_is_said_until_it_is() {
     assert!(first(&desk).ends_with("saving …"), "{}", first(&desk));
     let case = desk.events[0].case.clone();
     let trouble = Trouble { what: "disk full".into(), why: "no room".into(), next: "free some".into() };
-    desk.send(Msg::Unwritten(case.clone(), false, trouble));
+    desk.send(Msg::Unwritten(case.clone(), 0, trouble));
     assert!(first(&desk).ends_with("NOT SAVED: 2"), "{}", first(&desk));
     assert!(desk.text().contains("Not saved: disk full: no room; free some"), "{}", desk.text());
     let trouble = Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() };
-    desk.send(Msg::Unwritten(case.clone(), true, trouble));
+    desk.send(Msg::Unwritten(case.clone(), 2, trouble.clone()));
     assert!(first(&desk).ends_with("only on this machine: 2"), "{}", first(&desk));
     assert!(desk.text().contains("Only on this machine so far"), "{}", desk.text());
-    desk.send(Msg::Written(case, 2));
+    desk.press("n").write("wet").press("enter");
+    assert!(desk.text().contains("note · not saved yet"), "{}", desk.text());
+    assert!(first(&desk).ends_with("NOT SAVED: 1"), "{}", first(&desk));
+    desk.send(Msg::Unwritten(case.clone(), 3, trouble));
+    assert!(desk.text().contains("note · only on this machine"), "{}", desk.text());
+    desk.send(Msg::Written(case, 3));
     assert!(first(&desk).ends_with("open 0 s"), "{}", first(&desk));
 }
 

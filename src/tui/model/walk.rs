@@ -35,11 +35,22 @@ pub struct Walk {
     pub scroll: usize,
 }
 
+/// Where events are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// In the journal.
+    Journal,
+    /// On this machine's disk, because the journal is away.
+    Machine,
+    /// Not on any disk yet.
+    Nowhere,
+}
+
 /// A journal that does not take the events of a case for now.
 #[derive(Debug)]
 pub struct Away {
-    /// Whether they are on this machine's disk meanwhile.
-    pub kept: bool,
+    /// How many of them are on this machine's disk meanwhile.
+    pub kept: usize,
     /// Why.
     pub trouble: Trouble,
 }
@@ -82,6 +93,7 @@ impl Walk {
             }
         }
         self.written = events.last().map_or(0, |event| event.seq);
+        self.away = None;
         self.diagnosis = Diagnosis::new(case.finding(), catalogs);
         self.case = case;
         news
@@ -135,14 +147,25 @@ impl Walk {
         self.case.events().iter().filter(|event| event.seq > self.written).count()
     }
 
-    /// Whether everything that was done about a step is on disk.
-    pub fn is_written(&self, step: &Step) -> bool {
-        let about = |event: &Event| match event.act.plain() {
+    /// Where everything that was done about a step is.
+    pub fn held(&self, step: &Step) -> Held {
+        let about = |event: &&Event| match event.act.plain() {
             Act::Retried { .. } => step.fills == Fills::Retry,
             Act::Captured { field, .. } => step.needs.contains(field),
             act => act.step() == Some(&step.id),
         };
-        !self.case.events().iter().rev().take_while(|event| event.seq > self.written).any(about)
+        let last = self.case.events().iter().rev().take_while(|event| event.seq > self.written).find(about);
+        self.held_up_to(last.map_or(0, |last| last.seq))
+    }
+
+    /// Where the events up to this number are.
+    pub fn held_up_to(&self, seq: u64) -> Held {
+        let kept = self.away.as_ref().map_or(0, |away| away.kept as u64);
+        match seq {
+            seq if seq <= self.written => Held::Journal,
+            seq if seq <= self.written + kept => Held::Machine,
+            _ => Held::Nowhere,
+        }
     }
 
     /// Whether the retry step is still ahead.

@@ -17,7 +17,7 @@ use crate::catalog::Fills;
 use crate::envelope::inert;
 use crate::triage::summary::counted;
 use crate::triage::{Standing, State};
-use crate::tui::model::walk::{Away, Walk};
+use crate::tui::model::walk::{Held, Walk};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::sheet::Sheet;
@@ -30,11 +30,11 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
         (None, Some(at)) => format!("open {}", words::between(at, now)),
         (None, None) => "open".to_owned(),
     };
-    let saved = match (&walk.away, walk.unwritten()) {
-        (_, 0) => String::new(),
-        (None, _) => "saving …".to_owned(),
-        (Some(Away { kept: true, .. }), count) => format!("only on this machine: {count}"),
-        (Some(_), count) => format!("NOT SAVED: {count}"),
+    let saved = match (held(walk), &walk.away, walk.unwritten()) {
+        (Held::Journal, ..) => String::new(),
+        (Held::Machine, _, count) => format!("only on this machine: {count}"),
+        (Held::Nowhere, None, _) => "saving …".to_owned(),
+        (Held::Nowhere, Some(away), count) => format!("NOT SAVED: {}", count.saturating_sub(away.kept)),
     };
     let width = usize::from(area.width);
     let room = width.saturating_sub(cells(&saved) + 1);
@@ -49,12 +49,17 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
     frame.render_widget(line, area);
 }
 
+/// Where the whole case is.
+fn held(walk: &Walk) -> Held {
+    walk.held_up_to(walk.case.events().last().map_or(0, |last| last.seq))
+}
+
 /// The steps, the selected one in sight.
 pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut sheet = Sheet::new(theme, area.width);
-    if let Some(Away { kept, trouble }) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
-        let how = if *kept { "Only on this machine so far, and safe there" } else { "Not saved" };
-        sheet.styled(&format!("{how}: {trouble}"), theme.bad.0);
+    if let Some(away) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
+        let how = if held(walk) == Held::Machine { "Only on this machine so far" } else { "Not saved" };
+        sheet.styled(&format!("{how}: {}", away.trouble), theme.bad.0);
         sheet.gap();
     }
     let mut selected = 0;
@@ -97,7 +102,7 @@ fn step(at: usize, standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) 
         State::Closed(_) => ("·", theme.dim.0),
     };
     // Hollow until it is on disk.
-    let mark = if walk.is_written(&standing.step) { mark } else { "○" };
+    let mark = if walk.held(&standing.step) == Held::Journal { mark } else { "○" };
     let style = if at == walk.selected { theme.selected.0 } else { style };
     sheet.hang(&format!("{cursor} {} {mark} ", at + 1), &standing.step.title, style);
     if let Some(line) = line(standing, walk) {
@@ -123,9 +128,11 @@ fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
         State::Open if standing.step.fills == Fills::Retry => words::verdict(&walk.diagnosis.advice),
         State::Open => String::new(),
     };
-    let kept = walk.away.as_ref().is_some_and(|away| away.kept);
-    let unsaved = if kept { "only on this machine" } else { "not saved yet" };
-    let unsaved = (!walk.is_written(&standing.step)).then(|| unsaved.to_owned());
+    let unsaved = match walk.held(&standing.step) {
+        Held::Journal => None,
+        Held::Machine => Some("only on this machine".to_owned()),
+        Held::Nowhere => Some("not saved yet".to_owned()),
+    };
     let said = Some(said).filter(|said| !said.is_empty());
     let parts: Vec<String> = [said, notes, unsaved].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
