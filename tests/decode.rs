@@ -195,12 +195,27 @@ fn a_cut_go_map_keeps_no_part_of_an_id() {
     assert_eq!(decode(whole.as_bytes()).findings[0].request_id.as_deref(), Some(id));
 }
 
+/// Holds for any input: what is known of it is found again in what is printed of it.
+fn printed_is_found_again(input: &[u8]) {
+    for finding in decode(input).findings.into_iter().filter(|finding| finding.known) {
+        let again = decode(printed(&finding).as_bytes()).findings;
+        assert!(again.iter().any(|again| again.entry == finding.entry), "{finding:?}");
+    }
+}
+
 #[test]
 fn pastes_that_once_broke_it_are_decoded() {
-    let pastes: [&[u8]; 3] =
-        [&[128, 58, 32, 14], b"\xFFmessage: n", b"WWW-Authenticate: Bearer\xFF\xFF\xFF\xFF, error=\"invalid_token\""];
+    let pastes: [&[u8]; 6] = [
+        &[128, 58, 32, 14],
+        b"\xFFmessage: n",
+        b"WWW-Authenticate: Bearer\xFF\xFF\xFF\xFF, error=\"invalid_token\"",
+        b"{level: 50, msg: 'AdminApiError: zone_not_found (HTTP 404)', requestId: '5d0c9d0e-77aa-\n  4c2e-9b11'}",
+        b"{level: 50, msg: 'AdminApiError: zone_not_found (HTTP 404)', requestId: ' 5d0c9d0e '}",
+        br#"{"error":"gateway dependencies are not ready","request_id":"5d-Encoding: quoted-printable","#,
+    ];
     for input in pastes {
         places_hold(input);
+        printed_is_found_again(input);
     }
 }
 

@@ -140,6 +140,9 @@ fn absorb(held: &mut Sighting, new: Sighting) {
         }
     }
     let finding = &mut held.finding;
+    if finding.path.is_empty() {
+        finding.path = new.finding.path;
+    }
     finding.trace_id = finding.trace_id.take().or(new.finding.trace_id);
     finding.retry_after = finding.retry_after.or(new.finding.retry_after);
     finding.method = finding.method.take().or(new.finding.method);

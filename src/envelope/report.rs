@@ -185,7 +185,7 @@ pub(super) fn appended_id(message: &str) -> Option<Span> {
 }
 
 /// The span of a value without the space at its ends.
-fn trimmed(text: &Text<'_>, held: &Held<'_>) -> Span {
+pub(super) fn trimmed(text: &Text<'_>, held: &Held<'_>) -> Span {
     let (start, end) = held.span;
     let letters = &text.as_str()[start..end];
     let left = letters.len() - letters.trim_start().len();

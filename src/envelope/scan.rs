@@ -3,7 +3,7 @@
 //!
 //! Each byte of a text is read once a layer and layers are bounded, so time is linear in the input.
 
-use super::fields::{Fields, Role};
+use super::fields::{Field, Fields, Role};
 use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::Response;
@@ -170,16 +170,20 @@ impl<'g> Scan<'g> {
 /// What an object says that holds for the ones inside it.
 fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &Frame) -> Frame {
     let mut inner = frame.clone();
-    let said =
-        |field: &super::fields::Field<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(field.span) };
+    let said = |field: &Field<'_>, value: &str| Said {
+        text: value.to_owned(),
+        span: text.origin(report::trimmed(text, field)),
+    };
     for role in [Role::Timestamp, Role::Time] {
         if let Some((field, time)) = fields.get(role).and_then(|field| Some((field, field.plain()?))) {
             inner.set_time(Rank::Record, said(field, time));
+            inner.repairs.extend(tree.mended.words());
         }
     }
     let is_record = [Role::Level, Role::Msg, Role::Event].iter().any(|&role| fields.get(role).is_some());
     if let Some((field, id)) = fields.text(&[Role::RequestId]).filter(|_| is_record) {
         inner.set_request_id(Rank::Record, said(field, id));
+        inner.repairs.extend(tree.mended.words());
     }
     if let Some((field, status)) = report::status(fields) {
         inner.set_status(Rank::Record, status, text.origin(field.span));

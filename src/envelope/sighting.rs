@@ -37,6 +37,8 @@ pub(super) struct Frame {
     pub status: Option<(Rank, u16, Span)>,
     pub retry_after: Option<u64>,
     pub method: Option<String>,
+    /// What had to be mended to read the records that id and time are of, in words.
+    pub repairs: Vec<&'static str>,
     /// The service whose log it stands in.
     pub service: Option<String>,
     /// Who spoke, by header or by the words before, and why.
@@ -134,6 +136,11 @@ impl Sighting {
         finding.path.clone_from(&frame.path);
         finding.retry_after = frame.retry_after;
         finding.method.clone_from(&frame.method);
+        for &repair in &frame.repairs {
+            if !finding.repairs.iter().any(|held| held == repair) {
+                finding.repairs.push(repair.to_owned());
+            }
+        }
         if let Some((rank, said)) = &frame.time {
             self.set_time(*rank, said);
         }

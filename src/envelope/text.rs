@@ -14,20 +14,52 @@ pub(super) struct Text<'a> {
     runs: Cow<'a, [Run]>,
 }
 
-/// A stretch of text from `at` to the next run.
+/// A stretch of text from `at` to the next run, in which every `letters` bytes stand for `width` bytes of the paste: one for
+/// one where nothing was peeled, one for three in percent encoding, three for four in base64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
     at: usize,
     /// Where it stands in the paste.
     origin: usize,
-    /// None: byte for byte. Some: the whole stretch stands for that many bytes of the paste.
-    width: Option<usize>,
+    letters: u32,
+    width: u32,
+}
+
+impl Run {
+    fn new(at: usize, origin: usize, letters: usize, width: usize) -> Self {
+        // Only a break in a line, with its indent, is ever wider.
+        let narrow = |width: usize| u32::try_from(width).unwrap_or(u32::MAX);
+        Self { at, origin, letters: narrow(letters.max(1)), width: narrow(width) }
+    }
+
+    fn verbatim(at: usize, origin: usize) -> Self {
+        Self::new(at, origin, 1, 1)
+    }
+
+    /// Where the letters stand of which the byte at `at` is one, and how many of them are before it.
+    fn unit(&self, at: usize) -> (usize, usize) {
+        let letters = self.letters as usize;
+        let (unit, before) = ((at - self.at) / letters, (at - self.at) % letters);
+        (self.origin + unit * self.width as usize, before)
+    }
+
+    /// Whether `next` goes on as this one does.
+    fn goes_on(&self, next: &Self) -> bool {
+        (self.letters, self.width) == (next.letters, next.width) && self.unit(next.at) == (next.origin, 0)
+    }
+
+    /// Adds this run, unless the last one goes on.
+    fn push(self, runs: &mut Vec<Self>) {
+        if !runs.last().is_some_and(|last| last.goes_on(&self)) {
+            runs.push(self);
+        }
+    }
 }
 
 impl<'a> Text<'a> {
     /// A text that is the paste itself.
     pub fn whole(text: &'a str) -> Self {
-        Self { text: Cow::Borrowed(text), runs: Cow::Owned(vec![Run { at: 0, origin: 0, width: None }]) }
+        Self { text: Cow::Borrowed(text), runs: Cow::Owned(vec![Run::verbatim(0, 0)]) }
     }
 
     /// The text.
@@ -45,10 +77,8 @@ impl<'a> Text<'a> {
     fn byte(&self, at: usize) -> Span {
         let index = self.runs.partition_point(|run| run.at <= at).saturating_sub(1);
         let Some(run) = self.runs.get(index) else { return (0, 0) };
-        match run.width {
-            None => (run.origin + (at - run.at), run.origin + (at - run.at) + 1),
-            Some(width) => (run.origin, run.origin + width),
-        }
+        let (origin, _) = run.unit(at);
+        (origin, origin + run.width as usize)
     }
 }
 
@@ -85,8 +115,21 @@ impl<'p> Weaver<'p> {
         let mut index = self.next;
         while let Some(run) = runs.get(index).filter(|run| run.at < end) {
             let at = run.at.max(start);
-            let origin = if run.width.is_none() { run.origin + (at - run.at) } else { run.origin };
-            self.push(Run { at: shift + at - start, origin, width: run.width });
+            let (origin, before) = run.unit(at);
+            let begun = Run { at: shift + at - start, origin, ..*run };
+            if before == 0 {
+                begun.push(&mut self.runs);
+            } else {
+                // It begins within letters that belong together: the rest of them, then what follows.
+                let rest = run.letters as usize - before;
+                let part = Run::new(begun.at, origin, rest, run.width as usize);
+                part.push(&mut self.runs);
+                let whole = Run { at: begun.at + rest, origin: origin + run.width as usize, ..*run };
+                let next = runs.get(index + 1).map_or(end, |next| next.at.min(end));
+                if at + rest < next {
+                    whole.push(&mut self.runs);
+                }
+            }
             index += 1;
         }
         self.next = index.saturating_sub(1);
@@ -98,8 +141,15 @@ impl<'p> Weaver<'p> {
         if text.is_empty() {
             return;
         }
-        let (from, to) = self.parent.origin(span);
-        self.push(Run { at: self.text.len(), origin: from, width: Some(to - from) });
+        self.put_groups(text, text.len(), std::iter::once(span));
+    }
+
+    /// Puts `text`, of which every `size` bytes stand for the next of the parent's spans.
+    pub fn put_groups(&mut self, text: &str, size: usize, spans: impl Iterator<Item = Span>) {
+        for (group, span) in spans.enumerate() {
+            let (from, to) = self.parent.origin(span);
+            Run::new(self.text.len() + group * size, from, size, to - from).push(&mut self.runs);
+        }
         self.text.push_str(text);
     }
 
@@ -107,18 +157,9 @@ impl<'p> Weaver<'p> {
     pub fn append(&mut self, other: &Text<'_>) {
         let shift = self.text.len();
         for run in other.runs.iter() {
-            self.push(Run { at: shift + run.at, ..*run });
+            Run { at: shift + run.at, ..*run }.push(&mut self.runs);
         }
         self.text.push_str(&other.text);
-    }
-
-    fn push(&mut self, run: Run) {
-        let follows = self.runs.last().is_some_and(|last| {
-            run.width.is_none() && last.width.is_none() && last.origin + (run.at - last.at) == run.origin
-        });
-        if !follows {
-            self.runs.push(run);
-        }
     }
 
     pub fn finish(self) -> Text<'static> {
@@ -137,14 +178,14 @@ impl Decoding {
     /// Adds `text`, which stands in the paste at `origin` byte for byte.
     pub fn keep(&mut self, text: &str, origin: usize) {
         if !text.is_empty() {
-            self.runs.push(Run { at: self.text.len(), origin, width: None });
+            Run::verbatim(self.text.len(), origin).push(&mut self.runs);
             self.text.push_str(text);
         }
     }
 
     /// Adds one character that stands for `width` bytes at `origin`.
     pub fn put(&mut self, letter: char, origin: usize, width: usize) {
-        self.runs.push(Run { at: self.text.len(), origin, width: Some(width) });
+        Run::new(self.text.len(), origin, letter.len_utf8(), width).push(&mut self.runs);
         self.text.push(letter);
     }
 

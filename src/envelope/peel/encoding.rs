@@ -23,12 +23,8 @@ pub(in crate::envelope) fn base64(text: &Text<'_>, (start, end): Span) -> Option
     if run.len() < SHORTEST {
         return None;
     }
-    let mut places = Vec::with_capacity(run.len());
-    let mut letters = Vec::with_capacity(run.len());
-    for (at, byte) in run.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace() && *byte != b'=') {
-        places.push(start + at);
-        letters.push(byte);
-    }
+    let letter = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'=';
+    let mut letters: Vec<u8> = run.bytes().filter(letter).collect();
     letters.truncate(letters.len() - usize::from(letters.len() % 4 == 1));
     let engine = if letters.iter().any(|byte| matches!(byte, b'-' | b'_')) { &URL_SAFE } else { &STANDARD };
     let bytes = engine.decode(&letters).ok()?;
@@ -40,13 +36,13 @@ pub(in crate::envelope) fn base64(text: &Text<'_>, (start, end): Span) -> Option
     {
         return None;
     }
-    let place = |byte: usize| places[(byte * 4 / 3).min(places.len() - 1)];
+    let mut places = run.bytes().enumerate().filter(|(_, byte)| letter(byte)).map(|(at, _)| start + at);
+    let groups = std::iter::from_fn(|| {
+        let first = places.next()?;
+        Some((first, places.by_ref().take(3).last().unwrap_or(first) + 1))
+    });
     let mut weaver = Weaver::new(text);
-    for (at, letter) in decoded.char_indices() {
-        let last = at + letter.len_utf8() - 1;
-        let after = places[((last + 1) * 4).div_ceil(3).saturating_sub(1).min(places.len() - 1)] + 1;
-        weaver.put(letter.encode_utf8(&mut [0; 4]), (place(at), after));
-    }
+    weaver.put_groups(decoded, 3, groups);
     Some(weaver.finish())
 }
 
@@ -74,23 +70,27 @@ pub(in crate::envelope) fn base64_run(text: &str, at: usize) -> Span {
 
 /// The text that percent encoding in `start..end` stands for; `+` is a space there.
 pub(in crate::envelope) fn percent(text: &Text<'_>, span: Span) -> Text<'static> {
-    hexadecimal(text, span, b'%', |rest| rest.starts_with(b"+").then_some((1, " ")))
+    hexadecimal(text, Weaver::new(text), span, b'%', |rest| rest.starts_with(b"+").then_some((1, " ")))
 }
 
 /// The text that a mail in quoted-printable (RFC 2045, 6.7) stands for; none where no header says that it is one.
 pub(in crate::envelope) fn quoted_printable(text: &Text<'_>) -> Option<Text<'static>> {
+    const HEADER: &str = "Encoding: quoted-printable";
     let letters = text.as_str();
     let named = |header: &str| memmem::find(letters.as_bytes(), header.as_bytes());
-    let start = named("Encoding: quoted-printable").or_else(|| named("Encoding: Quoted-Printable"))?;
+    let start = named(HEADER).or_else(|| named("Encoding: Quoted-Printable"))? + HEADER.len();
     let soft_break = |rest: &[u8]| {
         [&b"=\r\n"[..], b"=\n"].into_iter().find(|mark| rest.starts_with(mark)).map(|mark| (mark.len(), ""))
     };
-    Some(hexadecimal(text, (start + "Encoding: ".len(), letters.len()), b'=', soft_break))
+    let mut weaver = Weaver::new(text);
+    weaver.keep(0, start);
+    Some(hexadecimal(text, weaver, (start, letters.len()), b'=', soft_break))
 }
 
 /// Bytes written as `mark` and two digits, and what `other` finds beside them, in place of which it puts a text.
 fn hexadecimal(
     text: &Text<'_>,
+    mut weaver: Weaver<'_>,
     (start, end): Span,
     mark: u8,
     other: fn(&[u8]) -> Option<(usize, &'static str)>,
@@ -100,7 +100,6 @@ fn hexadecimal(
         let digits = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == mark)?;
         u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
     };
-    let mut weaver = Weaver::new(text);
     let (mut at, mut kept) = (start, start);
     while at < end {
         let first = at;
