@@ -3,6 +3,7 @@
 //! Takes a [`Vocabulary`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
+mod callback;
 mod dump;
 mod embedded;
 mod escape;
@@ -44,7 +45,7 @@ pub use finding::{Decoded, Field, Finding, Layer, Span};
 pub use inert::inert;
 pub use moment::moment;
 pub use redact::Redacted;
-pub use vocabulary::{Lexis, Name, Print, Vocabulary};
+pub use vocabulary::{Lexis, Name, Print, Speaker, Vocabulary};
 
 /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
 ///

@@ -233,7 +233,16 @@ fn shortest(input: &[u8]) -> Duration {
 fn time_is_linear_in_the_input() {
     let envelope = r#"{"error":"replay detected","code":"AUTH_REPLAY_DETECTED","request_id":"a-b","timestamp":"2026-04-02T07:00:00Z"}"#;
     let hostile: &[(&str, &dyn Fn(usize) -> String)] = &[
+        ("letters", &|n| "a".repeat(n) + envelope),
+        ("words", &|n| "lorem ipsum ".repeat(n / 12) + envelope),
+        ("percent signs", &|n| "%".repeat(n) + envelope),
+        ("quoting in one line", &|n| "> ".repeat(n / 2) + envelope),
+        ("backslashes alone", &|n| "\\".repeat(n) + envelope),
+        ("quotes alone", &|n| "\"".repeat(n) + envelope),
         ("open braces", &|n| "{".repeat(n)),
+        ("errors in errors", &|n| r#"{"error":"#.repeat(n / 9)),
+        ("messages", &|n| "AUTH_REPLAY_DETECTED: x\n".repeat(n / 24)),
+        ("sources", &|n| (0..n / 16).fold(String::new(), |text, at| text + &format!("s{at} | error: x\n"))),
         ("nested objects", &|n| r#"{"a":"#.repeat(n / 5)),
         ("nested arrays", &|n| format!(r#"{{"error":{}"#, "[".repeat(n))),
         ("a quote that never closes", &|n| format!(r#"{{"error":"{}"#, "a".repeat(n))),

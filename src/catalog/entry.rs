@@ -22,6 +22,20 @@ pub struct Catalog {
     /// Codes the product sends for which there is no entry.
     #[serde(default)]
     pub listed: Vec<Listed>,
+    /// Words that tell who answered.
+    #[serde(default, rename = "speaker")]
+    pub speakers: Vec<Speaker>,
+}
+
+/// Words of a product's clients that tell who answered them: an exception class, or a phrase before a message.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Speaker {
+    /// The words, letter for letter.
+    pub phrase: String,
+    /// Who answered.
+    pub surface: String,
+    /// The sentence that says how the words prove it.
+    pub why: String,
 }
 
 /// The head of a catalog file.

@@ -140,6 +140,7 @@ impl Catalogs {
         known.entries.extend(new.entries);
         known.messages.extend(new.messages);
         known.listed.extend(new.listed);
+        known.speakers.extend(new.speakers);
     }
 }
 

@@ -63,6 +63,10 @@ const CATALOG: &[Field] = &[
     may("entry", Kind::Tables(ENTRY)),
     may("message", Kind::Tables(PRINT)),
     may("listed", Kind::Tables(LISTED)),
+    may(
+        "speaker",
+        Kind::Tables(&[must("phrase", Kind::Text), must("surface", Kind::Word(&SURFACES)), must("why", Kind::Text)]),
+    ),
 ];
 const HEAD: &[Field] = &[
     must("id", Kind::Text),

@@ -63,6 +63,8 @@ pub(super) enum Role {
     Cut,
     /// Rendered as a row or a list, not as an object.
     Rendered,
+    /// The query of an address.
+    Query,
     /// A key of `details` that says what is missing.
     Missing,
     /// Of an `error` that is an object.

@@ -3,12 +3,13 @@
 //! Knows words, not structure: what a word proves is decided in [`super::shape`].
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
+use memchr::memmem::Finder;
 
 use super::phrase::Phrases;
-use super::{Name, Print, Span, Vocabulary};
+use super::{Name, Print, Span, Speaker, Vocabulary};
 
 /// The words of every product.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Glossary {
     classes: HashMap<String, Vec<Class>>,
     marks: Vec<String>,
     event_marks: Vec<String>,
+    speakers: Vec<Arc<Speaker>>,
+    spoken: Option<AhoCorasick>,
     automaton: OnceLock<Option<AhoCorasick>>,
     phrases: OnceLock<Phrases>,
 }
@@ -39,19 +42,21 @@ struct Prints {
     all: Vec<(usize, Print)>,
     exact: HashMap<String, Vec<usize>>,
     starred: HashMap<[u8; 3], Vec<usize>>,
-    loose: Vec<usize>,
+    /// Those that begin with a `*`, with what must stand somewhere in the text.
+    loose: Vec<(Finder<'static>, usize)>,
 }
 
 impl Prints {
     fn add(&mut self, product: usize, print: &Print) {
         let index = self.all.len();
         self.all.push((product, print.clone()));
-        match print.text.find('*') {
-            None => self.exact.entry(squeezed(&print.text)).or_default().push(index),
-            Some(_) => match print.text.as_bytes().first_chunk::<3>().filter(|head| !head.contains(&b'*')) {
-                Some(head) => self.starred.entry(*head).or_default().push(index),
-                None => self.loose.push(index),
-            },
+        if !print.text.contains('*') {
+            self.exact.entry(squeezed(&print.text)).or_default().push(index);
+        } else if let Some(head) = print.text.as_bytes().first_chunk::<3>().filter(|head| !head.contains(&b'*')) {
+            self.starred.entry(*head).or_default().push(index);
+        } else {
+            let fragment = fragments(&print.text).max_by_key(|part| part.len()).unwrap_or_default();
+            self.loose.push((Finder::new(fragment).into_owned(), index));
         }
     }
 
@@ -62,8 +67,10 @@ impl Prints {
         let head = text.as_bytes().first_chunk::<3>();
         let starred = head.and_then(|head| self.starred.get(head)).into_iter().flatten();
         let exact = self.exact.get(&squeezed).into_iter().flatten();
+        let stands = |(fragment, _): &&(Finder<'_>, usize)| fragment.find(text.as_bytes()).is_some();
+        let loose = self.loose.iter().filter(stands).map(|(_, index)| index);
         exact
-            .chain(starred.chain(&self.loose).filter(|&&index| matches(&self.all[index].1.text, text)))
+            .chain(starred.chain(loose).filter(|&&index| matches(&self.all[index].1.text, text)))
             .map(|&index| (self.all[index].0, &self.all[index].1))
             .filter(|(product, print)| fits(*product, print))
             .max_by_key(|(_, print)| (!print.text.contains('*'), print.text.len()))
@@ -110,6 +117,8 @@ impl Glossary {
             classes: HashMap::new(),
             marks: Vec::new(),
             event_marks: Vec::new(),
+            speakers: Vec::new(),
+            spoken: None,
             automaton: OnceLock::new(),
             phrases: OnceLock::new(),
         };
@@ -133,7 +142,9 @@ impl Glossary {
                 let class = glossary.classes.entry(class.clone()).or_default();
                 class.push(Class { product, entry: entry.clone(), surface: surface.clone() });
             }
+            glossary.speakers.extend(lexis.speakers.iter().cloned().map(Arc::new));
         }
+        glossary.spoken = AhoCorasick::new(glossary.speakers.iter().map(|speaker| &speaker.phrase)).ok();
         glossary
     }
 
@@ -236,6 +247,12 @@ impl Glossary {
         self.classes.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Who answered, where `words` tell it.
+    pub fn speaker(&self, words: &str) -> Option<Arc<Speaker>> {
+        let first = self.spoken.as_ref()?.find_overlapping_iter(words).map(|phrase| phrase.pattern()).min()?;
+        self.speakers.get(first.as_usize()).cloned()
+    }
+
     /// Finds any word of the vocabulary, and the marks of every structure that is looked for, in one pass. Made when first
     /// needed: small pastes are read whole.
     pub fn automaton(&self) -> Option<&AhoCorasick> {
@@ -310,7 +327,12 @@ const MARKS: &[&str] = &[
     "101, 114, 114, 111, 114",
 ];
 
+/// The stretches of a message between its `*`.
+fn fragments(text: &str) -> impl Iterator<Item = &str> {
+    text.split('*').map(str::trim)
+}
+
 /// The longest stretch of a message without `*`, long enough to be telling.
 fn longest_fragment(text: &str) -> Option<String> {
-    text.split('*').map(str::trim).max_by_key(|part| part.len()).filter(|part| part.len() >= 8).map(str::to_owned)
+    fragments(text).max_by_key(|part| part.len()).filter(|part| part.len() >= 8).map(str::to_owned)
 }

@@ -2,6 +2,7 @@
 
 use super::finding::Span;
 use super::sighting::{Frame, Rank, Said};
+use super::vocabulary::Speaker;
 
 /// A response whose head was read.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub(super) struct Response {
     pub headers: Vec<(String, Said)>,
     /// The error that a challenge among them names.
     pub challenge_error: Option<Said>,
+    /// Where the address that it leads to stands in the lines that are read.
+    pub location: Option<Span>,
     /// The next lines may still be headers.
     pub in_head: bool,
     /// Something was found in its body.
@@ -28,6 +31,7 @@ impl Response {
             status_span,
             headers: Vec::new(),
             challenge_error: None,
+            location: None,
             in_head: true,
             used: false,
             body: None,
@@ -53,12 +57,14 @@ impl Response {
         }
         frame.retry_after = self.header("retry-after").and_then(|seconds| seconds.text.parse().ok());
         if self.header("x-caracal-token-expires-in").is_some() {
-            frame.speaker =
-                Some(("upstream", "the gateway adds X-Caracal-Token-Expires-In only to what its upstream answered"));
+            frame.speaker = Some(Speaker::proven(
+                "upstream",
+                "the gateway adds X-Caracal-Token-Expires-In only to what its upstream answered",
+            ));
         } else if self.header("x-request-id").is_some()
             && self.header("referrer-policy").is_some_and(|policy| policy.text == "no-referrer")
         {
-            frame.speaker = Some(("api", "the API sends these headers"));
+            frame.speaker = Some(Speaker::proven("api", "the API sends these headers"));
         }
     }
 }

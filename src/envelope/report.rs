@@ -69,7 +69,7 @@ pub(super) fn report(
         sighting.finding.entry = Some(entry.to_owned());
         sighting.finding.known = true;
     }
-    if frame.speaker.is_some_and(|(surface, _)| surface == "upstream") {
+    if frame.speaker.as_ref().is_some_and(|speaker| speaker.surface == "upstream") {
         relayed(&mut sighting);
     }
     sighting.set_frame(frame);

@@ -4,6 +4,7 @@
 //! are and what kind of value they have, never at a key alone. Adding a shape is adding a row.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use Code::{Implied, Named, Nowhere};
 
@@ -99,7 +100,7 @@ use Is::{
 };
 
 macro_rules! shape {
-    ($name:literal, $catalog:expr, all $all:expr, any $any:expr, none $none:expr, code $code:expr, message $message:expr,
+    ($name:expr, $catalog:expr, all $all:expr, any $any:expr, none $none:expr, code $code:expr, message $message:expr,
      $confidence:literal, surface $surface:expr, sealed $sealed:literal, $why:literal) => {
         Shape {
             name: $name,
@@ -140,6 +141,11 @@ const COORDINATOR: Option<(&str, &str)> =
 
 /// The table.
 pub(super) const SHAPES: &[Shape] = &[
+    // What an address hands back is the identity provider's, whichever product has that code too.
+    shape!(CALLBACK, None, all [(Role::Query, True), (Role::Error, OAuth)],
+        any &[(Role::Description, There), (Role::ErrorUri, There), (Role::State, There)], none [], code Named(Role::Error),
+        message [Role::Description], 0.7, surface None, sealed true,
+        "an error that an authorization server sent back to the application in an address (RFC 6749, 4.1.2.1)"),
     // What errbook itself printed, passed on by a colleague.
     shape!("errbook-finding", SIGILUM, all [(Role::Catalog, Be("sigilum-gateway")), (Role::Known, True), (Role::EntryName, Entry)], any ANY,
         none [], code Named(Role::Code), message [Role::Message], 0.9, surface None, sealed true, "a finding of errbook"),
@@ -312,6 +318,9 @@ pub(super) const SHAPES: &[Shape] = &[
         "a code of another product"),
 ];
 
+/// The row of an error in an address.
+pub(super) const CALLBACK: &str = "oauth-callback";
+
 /// The row of records that tell of no failure and carry context only.
 pub(super) const QUIET: &str = "quiet";
 
@@ -354,15 +363,29 @@ pub(super) struct Fit {
     pub runner_up: Option<&'static Shape>,
 }
 
+/// The roles that each row needs: most rows need one that is not there, which a set tells at once.
+static NEEDED: LazyLock<Vec<u64>> =
+    LazyLock::new(|| SHAPES.iter().map(|shape| roles(shape.all.iter().map(|(role, _)| *role))).collect());
+
 /// The first row that fits the fields.
 pub(super) fn fit(fields: &Fields<'_>, glossary: &Glossary) -> Option<Fit> {
     if fields.all.is_empty() {
         return None;
     }
-    let mut fitting = SHAPES.iter().filter(|shape| fits(shape, fields, glossary));
+    let there = roles(fields.all.iter().map(|field| field.role));
+    let mut fitting = SHAPES
+        .iter()
+        .zip(NEEDED.iter())
+        .filter(|(shape, needed)| there & **needed == **needed && fits(shape, fields, glossary))
+        .map(|(shape, _)| shape);
     let shape = fitting.next()?;
     let runner_up = fitting.find(|other| other.name != shape.name);
     Some(Fit { shape, runner_up })
+}
+
+/// A set of roles, of which there are fewer than 64.
+fn roles(all: impl Iterator<Item = Role>) -> u64 {
+    all.fold(0, |set, role| set | 1 << role as u32)
 }
 
 fn fits(shape: &Shape, fields: &Fields<'_>, glossary: &Glossary) -> bool {

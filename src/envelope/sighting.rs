@@ -1,6 +1,9 @@
 //! A sighting: one place of the paste that tells of a failure, and how far its word goes. Sightings are merged into findings.
 
+use std::sync::Arc;
+
 use super::finding::{Field, Finding, Layer, Span};
+use super::vocabulary::Speaker;
 
 /// A value and where it stands in the paste.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +45,7 @@ pub(super) struct Frame {
     /// The service whose log it stands in.
     pub service: Option<String>,
     /// Who spoke, by header or by the words before, and why.
-    pub speaker: Option<(&'static str, &'static str)>,
+    pub speaker: Option<Arc<Speaker>>,
 }
 
 impl Frame {
@@ -128,6 +131,10 @@ impl Sighting {
             self.finding.surface = Some(surface.to_owned());
             self.finding.surface_why = why;
         }
+    }
+
+    pub fn set_speaker(&mut self, rank: Rank, speaker: &Speaker) {
+        self.set_surface(rank, &speaker.surface, format!("{}: {}", speaker.surface, speaker.why));
     }
 
     /// Takes over what stands around the place, where the place itself says nothing better.

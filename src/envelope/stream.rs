@@ -30,6 +30,9 @@ pub(super) struct Line {
     pub layers: Vec<Layer>,
 }
 
+/// Sources whose lines are told apart; those of any further ones are read as they stand.
+const MOST_SOURCES: usize = 1000;
+
 /// Splits a text into its streams.
 pub(super) fn split<'a>(text: &'a Text<'a>) -> Vec<Stream<'a>> {
     let letters = text.as_str();
@@ -49,7 +52,9 @@ pub(super) fn split<'a>(text: &'a Text<'a>) -> Vec<Stream<'a>> {
         }
         let source = margin.source.map(|(start, end)| body[start..end].trim().to_owned());
         if weaving.is_empty() || source.is_some() {
-            current = *sources.entry(source.clone().unwrap_or_default()).or_insert_with(|| {
+            let told_apart = |name: &String| sources.len() < MOST_SOURCES || sources.contains_key(name);
+            let name = source.clone().filter(told_apart).unwrap_or_default();
+            current = *sources.entry(name).or_insert_with(|| {
                 weaving.push((Weaver::new(text), Vec::new()));
                 weaving.len() - 1
             });

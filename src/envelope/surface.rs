@@ -4,32 +4,6 @@ use super::finding::Field;
 use super::glossary::Glossary;
 use super::sighting::{Frame, Rank, Sighting};
 
-/// Exception classes and phrases of SDKs that talk to one surface only.
-const SPEAKERS: &[(&str, &str, &str)] = &[
-    // In the order of their word: the phrase says more than the class before it.
-    ("control token failed", "sts", "the control client failed while it fetched its token from the STS"),
-    ("control invoke failed", "control", "the control client prints this for an answer of Control"),
-    ("AdminApiError", "api", "the admin client raises this for answers of the API"),
-    ("AdminAPIError", "api", "the admin client raises this for answers of the API"),
-    ("CoordinatorError", "coordinator", "the SDK raises this for answers of the Coordinator"),
-    ("coordinator POST ", "coordinator", "the SDK prints this for answers of the Coordinator"),
-    ("coordinator GET ", "coordinator", "the SDK prints this for answers of the Coordinator"),
-    ("coordinator PUT ", "coordinator", "the SDK prints this for answers of the Coordinator"),
-    ("coordinator PATCH ", "coordinator", "the SDK prints this for answers of the Coordinator"),
-    ("coordinator DELETE ", "coordinator", "the SDK prints this for answers of the Coordinator"),
-    ("FastMcpAuthError", "verifier", "the MCP verifier raises this"),
-    ("ControlClientError", "control", "the control client raises this for answers of Control"),
-];
-
-/// The speaker that words before an envelope name.
-pub(super) fn speaker(words: &str) -> Option<(&'static str, &'static str)> {
-    // Every phrase is of a client; most lines name none.
-    if !["oordinator", "dmin", "ontrol", "FastMcp"].iter().any(|part| words.contains(part)) {
-        return None;
-    }
-    SPEAKERS.iter().find(|(phrase, ..)| words.contains(phrase)).map(|(_, surface, why)| (*surface, *why))
-}
-
 /// Decides the surface of a sighting whose code and message are set.
 pub(super) fn decide(
     sighting: &mut Sighting,
@@ -44,8 +18,8 @@ pub(super) fn decide(
         return;
     }
     let Some(product) = product else {
-        match frame.speaker.filter(|(surface, _)| *surface == "upstream") {
-            Some((surface, why)) => sighting.set_surface(Rank::Own, surface, format!("{surface}: {why}")),
+        match frame.speaker.as_ref().filter(|speaker| speaker.surface == "upstream") {
+            Some(speaker) => sighting.set_speaker(Rank::Own, speaker),
             None => "not an envelope of a known product".clone_into(&mut sighting.finding.surface_why),
         }
         return;
@@ -70,8 +44,8 @@ pub(super) fn decide(
         }
         return;
     }
-    if let Some((surface, why)) = frame.speaker {
-        sighting.set_surface(Rank::Line, surface, format!("{surface}: {why}"));
+    if let Some(speaker) = &frame.speaker {
+        sighting.set_speaker(Rank::Line, speaker);
         return;
     }
     let spelling = sighting.finding.code.clone().or_else(|| sighting.finding.entry.clone()).unwrap_or_default();

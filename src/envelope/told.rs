@@ -1,5 +1,9 @@
 //! Failures told in words: exception lines of the SDKs, fixed messages, and the heading of the Markdown refusal.
 
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::AhoCorasick;
+
 use super::Print;
 use super::Span;
 use super::finding::{Field as Mark, Finding};
@@ -11,6 +15,7 @@ use super::shape::{is_code, is_oauth, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::surface;
 use super::text::Text;
+use super::vocabulary::Speaker;
 
 /// Parts of a line, split at `: `, that are tried as the message.
 const MOST_PARTS: usize = 12;
@@ -19,13 +24,7 @@ const MOST_PARTS: usize = 12;
 pub(super) const LONGEST_LINE: usize = 8 * 1024;
 
 /// Reads a line of words at `place`.
-pub(super) fn read(
-    scan: &mut Scan<'_>,
-    text: &Text<'_>,
-    place: Span,
-    frame: &Frame,
-    speaker: Option<(&'static str, &'static str)>,
-) {
+pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, place: Span, frame: &Frame, speaker: Option<Arc<Speaker>>) {
     let line = &text.as_str()[place.0..place.1];
     if line.len() > LONGEST_LINE {
         return;
@@ -36,7 +35,7 @@ pub(super) fn read(
     if let Some((status, (from, to))) = http::mentioned(line) {
         frame.set_status(Rank::Line, status, text.origin((place.0 + from, place.0 + to)));
     }
-    frame.speaker = surface::speaker(line).or(telling.speaker).or(speaker).or(frame.speaker);
+    frame.speaker = scan.glossary.speaker(line).or(telling.speaker.clone()).or(speaker).or(frame.speaker);
     scan.sightings.push(sighting(text, place, &telling, &frame, scan.glossary));
 }
 
@@ -49,7 +48,7 @@ struct Telling<'l> {
     entry: Option<String>,
     message: Option<Span>,
     id: Option<Span>,
-    speaker: Option<(&'static str, &'static str)>,
+    speaker: Option<Arc<Speaker>>,
     class: Option<&'l str>,
     surface: Option<String>,
     confidence: f32,
@@ -115,7 +114,7 @@ fn heading<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
         entry,
         message,
         id: None,
-        speaker: Some(("gateway", "the gateway writes this refusal as a Markdown page")),
+        speaker: Some(Speaker::proven("gateway", "the gateway writes this refusal as a Markdown page")),
         class: None,
         surface: None,
         confidence: 0.95,
@@ -165,7 +164,7 @@ fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telli
         entry: stands.map(|class| class.entry.clone()).or_else(|| print.entry.clone()),
         message: Some((start, end)),
         id,
-        speaker: surface::speaker(before),
+        speaker: glossary.speaker(before),
         class,
         surface: stands.and_then(|class| class.surface.clone()),
         confidence: 0.85,
@@ -268,7 +267,7 @@ impl<'l> Part<'l> {
         Self { line, at, body: body.trim_end_matches(['\'', '`']), id, class, failing }
     }
 
-    fn telling(&self, shape: &'static str, product: usize, why: &'static str) -> Telling<'l> {
+    fn telling(&self, shape: &'static str, product: usize, why: &'static str, glossary: &Glossary) -> Telling<'l> {
         Telling {
             shape,
             product,
@@ -276,7 +275,7 @@ impl<'l> Part<'l> {
             entry: None,
             message: None,
             id: self.id,
-            speaker: self.speaker(),
+            speaker: self.speaker(glossary),
             class: self.class,
             surface: None,
             confidence: 0.85,
@@ -294,11 +293,12 @@ impl<'l> Part<'l> {
         let product = glossary.products(word).next()?;
         let end = self.at + self.body.len();
         let message = rest.strip_prefix(": ").map(|message| (end - message.len(), end));
-        let mut telling = self.telling("sdk-message", product, "a code and its message, as SDKs print them");
+        let mut telling = self.telling("sdk-message", product, "a code and its message, as SDKs print them", glossary);
         telling.code = Some((self.at, self.at + word.len()));
         telling.entry = glossary.name(product, word).and_then(|name| name.entry.clone());
         if rest.starts_with(" (HTTP ") {
-            telling.speaker = telling.speaker.or(Some(("api", "the admin clients print a code and its status so")));
+            let admin = || Speaker::proven("api", "the admin clients print a code and its status so");
+            telling.speaker = Some(telling.speaker.unwrap_or_else(admin));
             telling.why = "a code with its HTTP status, as the admin clients print it";
             return Some(telling);
         }
@@ -322,7 +322,8 @@ impl<'l> Part<'l> {
         if !self.is_of(named.product, glossary) && glossary.print(self.body, Some(named.product), None).is_none() {
             return None;
         }
-        let mut telling = self.telling("sdk-exception", named.product, "an exception class that stands for one code");
+        let mut telling =
+            self.telling("sdk-exception", named.product, "an exception class that stands for one code", glossary);
         telling.entry = Some(named.entry.clone());
         telling.message = Some((self.at, self.at + self.body.len()));
         telling.surface.clone_from(&named.surface);
@@ -336,8 +337,8 @@ impl<'l> Part<'l> {
     }
 
     /// Who is named before it.
-    fn speaker(&self) -> Option<(&'static str, &'static str)> {
-        surface::speaker(&self.line[..self.at])
+    fn speaker(&self, glossary: &Glossary) -> Option<Arc<Speaker>> {
+        glossary.speaker(&self.line[..self.at])
     }
 
     /// What the exception's class stands for.
@@ -366,29 +367,32 @@ pub(super) fn goes_on(text: &str) -> bool {
     text[length..].starts_with(": ") && class.contains('.') && exception(class) == Some(class)
 }
 
+/// What words before a message say that something went wrong.
+const TROUBLE: &[&str] = &[
+    "fail",
+    "error",
+    "exception",
+    "denied",
+    "refused",
+    "rejected",
+    "exchange",
+    "panic",
+    "fatal",
+    "unauthor",
+    "forbidden",
+    "abort",
+    "could not",
+    "cannot",
+    "unable",
+    "control token",
+    "interaction required",
+    "approval required",
+];
+
 /// Whether the words before a message say that something went wrong.
 fn tells_trouble(part: &str) -> bool {
-    const TROUBLE: &[&str] = &[
-        "fail",
-        "error",
-        "exception",
-        "denied",
-        "refused",
-        "rejected",
-        "exchange",
-        "panic",
-        "fatal",
-        "unauthor",
-        "forbidden",
-        "abort",
-        "could not",
-        "cannot",
-        "unable",
-        "control token",
-        "interaction required",
-        "approval required",
-    ];
-    let start = part.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
-    let part = part[start..].to_ascii_lowercase();
-    TROUBLE.iter().any(|word| part.contains(word))
+    static WORDS: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(TROUBLE).ok());
+    let near = &part.as_bytes()[part.len().saturating_sub(60)..];
+    WORDS.as_ref().is_some_and(|words| words.is_match(near))
 }

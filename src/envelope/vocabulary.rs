@@ -1,6 +1,8 @@
 //! What decoding knows of the products, as plain data: the names on the wire and the fixed messages. Made from the catalogs
 //! by `triage`.
 
+use std::sync::Arc;
+
 /// The names and messages of every product.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
@@ -23,6 +25,19 @@ pub struct Lexis {
     pub events: Vec<Print>,
     /// Exception classes: class name, language of the SDK, entry, surface.
     pub classes: Vec<(String, String, String, Option<String>)>,
+    /// Words that tell who answered; of several in a line the first in this list counts.
+    pub speakers: Vec<Speaker>,
+}
+
+/// Words that tell who answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Speaker {
+    /// The words.
+    pub phrase: String,
+    /// Who answered.
+    pub surface: String,
+    /// The sentence that says how the words prove it.
+    pub why: String,
 }
 
 /// A spelling of a code on the wire.
@@ -49,4 +64,11 @@ pub struct Print {
     pub http: Vec<u16>,
     /// Anybody could write this text: it counts beside its code or a word that is the product's own, never alone.
     pub needs_code: bool,
+}
+
+impl Speaker {
+    /// Who answered, where a structure tells it.
+    pub(super) fn proven(surface: &str, why: &str) -> Arc<Self> {
+        Arc::new(Self { phrase: String::new(), surface: surface.to_owned(), why: why.to_owned() })
+    }
 }

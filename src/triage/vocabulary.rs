@@ -1,7 +1,7 @@
 //! Turns catalogs into the plain [`Vocabulary`] that decoding takes, so that envelopes and catalogs stay blind to each other.
 
 use crate::catalog::{Catalog, Catalogs, Entry, Fingerprint};
-use crate::envelope::{Lexis, Name, Print, Vocabulary};
+use crate::envelope::{Lexis, Name, Print, Speaker, Vocabulary};
 
 /// The names, messages and exception classes of every catalog.
 pub fn vocabulary(catalogs: &Catalogs) -> Vocabulary {
@@ -31,6 +31,15 @@ fn lexis(catalog: &Catalog) -> Lexis {
                     .classes
                     .iter()
                     .map(|class| (class.name.clone(), class.sdk.clone(), entry.code.clone(), class.surface.clone()))
+            })
+            .collect(),
+        speakers: catalog
+            .speakers
+            .iter()
+            .map(|speaker| Speaker {
+                phrase: speaker.phrase.clone(),
+                surface: speaker.surface.clone(),
+                why: speaker.why.clone(),
             })
             .collect(),
     }

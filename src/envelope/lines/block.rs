@@ -1,0 +1,109 @@
+//! Fields rendered as text: rows of a table, pairs in a line, and blocks of one field a line, which end where another kind of
+//! line begins.
+
+use super::Reader;
+use crate::envelope::Span;
+use crate::envelope::fields::{Field as Held, Fields, Role, Value, elided, role};
+use crate::envelope::finding::Layer;
+use crate::envelope::json::Mended;
+use crate::envelope::scan::Scan;
+use crate::envelope::sighting::Frame;
+use crate::envelope::table::Table;
+use crate::envelope::{rendering, report, shape};
+
+/// Fields rendered one a line.
+#[derive(Default)]
+pub(super) struct Block<'t> {
+    pub fields: Fields<'t>,
+    pub start: usize,
+    pub end: usize,
+    pub frame: Option<Frame>,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn table(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
+        if let Some(table) = &self.table {
+            let Some(fields) = table.row(line, start) else {
+                self.table = None;
+                return false;
+            };
+            let frame = self.context();
+            self.told(scan, &fields, (start, start + line.len()), &frame);
+            return true;
+        }
+        self.table = Table::head(line);
+        self.table.is_some()
+    }
+
+    /// `level=error msg="…" request_id=…`: pairs in one line.
+    pub(super) fn pairs(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
+        let fields = rendering::pairs(line, start);
+        if fields.all.len() < 2 {
+            return false;
+        }
+        let frame = self.context();
+        self.flush(scan);
+        self.told(scan, &fields, (start, start + line.len()), &frame)
+    }
+
+    /// `error: invalid_token`: one field a line, as YAML, PowerShell and tickets render an object.
+    pub(super) fn field(&mut self, start: usize, line: &'t str) -> bool {
+        let Some((key, value)) = rendering::field(line) else { return false };
+        let Some(role) = role(key) else { return !self.block.fields.all.is_empty() };
+        let letters = &line[value.0..value.1];
+        let held = Held {
+            role,
+            key: key.into(),
+            value: plain_value(letters),
+            span: (start + value.0, start + value.1),
+            cut: elided(letters),
+        };
+        if self.block.fields.all.is_empty() {
+            self.block.start = start;
+            self.block.frame = Some(self.context());
+        }
+        self.block.end = start + line.len();
+        if self.block.fields.get(role).is_none() {
+            self.block.fields.push(held);
+        }
+        true
+    }
+
+    /// Tells what a row that fits these fields tells.
+    fn told(&mut self, scan: &mut Scan<'_>, fields: &Fields<'_>, place: Span, frame: &Frame) -> bool {
+        let fit = shape::fit(fields, scan.glossary).filter(|fit| fit.shape.catalog.is_some());
+        let Some(fit) = fit else {
+            scan.support(self.text, fields, place, frame);
+            return false;
+        };
+        let sighting = report::report(self.text, fields, fit, place, Mended::default(), frame, scan.glossary);
+        scan.sightings.push(sighting);
+        self.spend(true);
+        true
+    }
+
+    /// Ends the block of fields.
+    pub(super) fn flush(&mut self, scan: &mut Scan<'_>) {
+        let mut block = std::mem::take(&mut self.block);
+        if block.fields.all.is_empty() {
+            return;
+        }
+        if block.fields.all.len() > 1 {
+            block.fields.note(Role::Rendered);
+        }
+        let mut frame = block.frame.unwrap_or_default();
+        frame.path.push(Layer("fields"));
+        self.told(scan, &block.fields, (block.start, block.end), &frame);
+    }
+}
+
+/// A value without quotes as what it is.
+fn plain_value(letters: &str) -> Value<'_> {
+    match letters {
+        "true" | "True" => Value::True,
+        "false" | "False" => Value::False,
+        "null" | "None" | "nil" | "~" | "" => Value::Null,
+        _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
+        _ => Value::Text(letters.into()),
+    }
+}

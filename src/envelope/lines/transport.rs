@@ -1,0 +1,150 @@
+//! Responses between the lines: status lines and headers as curl and its relatives print them, and the statuses that tools
+//! name before a body or print after it.
+
+use super::{Reader, WORDS_BEFORE};
+use crate::envelope::fields::role;
+use crate::envelope::finding::Layer;
+use crate::envelope::http::{self, Response};
+use crate::envelope::json::Mended;
+use crate::envelope::scan::Scan;
+use crate::envelope::shape::CALLBACK;
+use crate::envelope::sighting::{Rank, Said};
+use crate::envelope::{Span, callback, rendering, report, shape};
+
+impl Reader<'_> {
+    /// Status lines, headers, and what `curl -v` prints beside them.
+    pub(super) fn transport(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
+        let is_field = || rendering::field(line).is_some_and(|(key, _)| role(key).is_some());
+        if line.starts_with("* ") && !line.contains("**") && !is_field() {
+            return true;
+        }
+        if line.starts_with("> ") {
+            self.close(scan);
+            return true;
+        }
+        let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
+        let (at, head) = received.map_or((start, line), |rest| (start + line.len() - rest.len(), rest));
+        if let Some((status, (from, to))) = http::status_line(head) {
+            self.flush(scan);
+            self.close(scan);
+            self.response =
+                Some(Response::new(status, self.text.origin((at + from, at + to)), self.text.origin((at, at)).0));
+            return true;
+        }
+        if let Some((from, to)) = challenge(head) {
+            let said = |(from, to): Span| Said {
+                text: head[from..to].to_owned(),
+                span: self.text.origin((at + from, at + to)),
+            };
+            let error = http::parameter(&head[from..to], "error").map(|(start, end)| said((from + start, from + end)));
+            let said = said((from, to));
+            let response = self.response.get_or_insert_with(|| Response::new(0, (0, 0), said.span.0));
+            response.headers.push(("www-authenticate".to_owned(), said));
+            response.challenge_error = response.challenge_error.take().or(error);
+            return true;
+        }
+        if head.is_empty() {
+            if let Some(response) = &mut self.response {
+                response.in_head = false;
+            }
+            return true;
+        }
+        if let Some((name, (from, to))) = http::header(head)
+            && let Some(response) = self.response.as_mut().filter(|response| response.in_head)
+        {
+            let said = Said { text: head[from..to].to_owned(), span: self.text.origin((at + from, at + to)) };
+            response.headers.push((name.to_ascii_lowercase(), said));
+            if name.eq_ignore_ascii_case("location") {
+                response.location = Some((at + from, at + to));
+            }
+            return true;
+        }
+        if line.starts_with("$ ") || line.starts_with("PS ") && line.contains("> ") {
+            self.flush(scan);
+            self.close(scan);
+            self.near = None;
+            return true;
+        }
+        received.is_some()
+    }
+
+    /// Tells of the error that an address hands back to an application. Returns whether there is one.
+    pub(super) fn callback(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
+        let Some((fields, place)) = callback::parameters(self.text, (start, start + line.len())) else { return false };
+        let Some(fit) = shape::fit(&fields, scan.glossary).filter(|fit| fit.shape.name == CALLBACK) else {
+            return false;
+        };
+        let mut frame = self.context();
+        frame.path.push(Layer("query"));
+        let sighting = report::report(self.text, &fields, fit, place, Mended::default(), &frame, scan.glossary);
+        scan.sightings.push(sighting);
+        true
+    }
+
+    /// Notes a status that a line of its own names; what a tool prints after a body belongs to that body.
+    pub(super) fn named_status(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) {
+        if line.len() > WORDS_BEFORE || self.line.is_some_and(|line| line.time.is_some()) {
+            return;
+        }
+        if let Some((status, (from, to))) = http::bare_status(line).or_else(|| http::written_status(line)) {
+            return self.late_status(scan, status, (start + from, start + to));
+        }
+        let Some((status, (from, to))) = http::mentioned(line) else { return };
+        let written_out = ["http_code", "HTTP_CODE", "http_status", "HTTP_STATUS", "status=", "status:", "HTTP "]
+            .iter()
+            .any(|head| line.starts_with(head));
+        if written_out && self.near.is_none() {
+            self.late_status(scan, status, (start + from, start + to));
+        }
+        self.near = Some((status, self.text.origin((start + from, start + to)), self.number));
+    }
+
+    /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
+    pub(super) fn after(&mut self, scan: &mut Scan<'_>, at: usize, end: usize) {
+        let rest = self.letters.get(at..end).unwrap_or_default();
+        let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
+        if only_marks || rest.len() > WORDS_BEFORE {
+            return;
+        }
+        let status = http::bare_status(rest)
+            .or_else(|| http::mentioned(rest))
+            .filter(|_| !rest.contains("want") && !rest.contains("expect"));
+        if let Some((status, (from, to))) = status {
+            self.late_status(scan, status, (at + from, at + to));
+        }
+        if self.response.as_ref().is_some_and(|response| response.used) {
+            self.response = None;
+        }
+    }
+
+    /// Gives a status that stands after a body to that body, where it has none.
+    fn late_status(&self, scan: &mut Scan<'_>, status: u16, place: Span) {
+        let Some((first, _)) = self.last.filter(|(_, number)| self.number - number <= 3) else { return };
+        let place = self.text.origin(place);
+        for sighting in scan.sightings.iter_mut().skip(first).filter(|sighting| sighting.finding.http_status.is_none())
+        {
+            sighting.set_status(Rank::Near, status, place);
+        }
+    }
+
+    /// Ends the response.
+    pub(super) fn close(&mut self, scan: &mut Scan<'_>) {
+        let location = self.response.as_ref().and_then(|response| response.location);
+        if let Some((start, end)) = location {
+            self.callback(scan, start, &self.letters[start..end]);
+        }
+        if let Some(response) = self.response.take().filter(|response| !response.used) {
+            let frame = self.frame.clone();
+            scan.response(&response, &frame);
+        }
+    }
+}
+
+/// The span of a challenge's value, where the line is a `WWW-Authenticate` header.
+fn challenge(line: &str) -> Option<Span> {
+    const NAME: &str = "www-authenticate";
+    let head = line.get(..NAME.len()).filter(|head| head.eq_ignore_ascii_case(NAME))?;
+    let rest = line[head.len()..].trim_start().strip_prefix(':')?;
+    let value = rest.trim_start();
+    (!value.is_empty()).then(|| (line.len() - value.len(), line.len()))
+}
