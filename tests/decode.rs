@@ -95,6 +95,33 @@ fn nothing_found_says_what_was_looked_for() {
     assert_eq!(decoded.lines, 1);
 }
 
+#[test]
+fn a_status_far_before_its_body_is_found_in_a_long_har() {
+    let headers = r#"{ "name": "x-padding", "value": "0123456789abcdef0123456789abcdef" },"#.repeat(400);
+    let body = r#"{\"error\":\"zone_not_found\",\"requestId\":\"9b0c1d2e-3f40\"}"#;
+    let entry = |status: u16, text: &str| {
+        format!(
+            r#"{{ "response": {{ "status": {status}, "headers": [{headers} {{ "name": "vary", "value": "*" }}], "content": {{ "text": "{text}" }} }} }}"#
+        )
+    };
+    let har = |gap: &str| {
+        format!("{{{gap}\"log\": {{ \"entries\": [{gap}{},{gap}{}] }} }}", entry(200, "fine"), entry(404, body))
+    };
+    for har in [har(""), har("\n  ")] {
+        let findings = decode(har.as_bytes()).findings;
+        assert!(har.len() > 32 * 1024);
+        assert_eq!(findings.iter().map(|finding| finding.http_status).collect::<Vec<_>>(), [Some(404)]);
+    }
+}
+
+#[test]
+fn a_code_in_prose_is_no_failure_only_where_a_setting_or_its_comment_names_it() {
+    let found = |paste: &str| decode(paste.as_bytes()).findings.len();
+    assert_eq!(found("export GATEWAY_URL=http://gw:8080\nthe client answered AUTH_REPLAY_DETECTED twice\n"), 1);
+    assert_eq!(found("# with 0 every AUTH_REPLAY_DETECTED is logged\nNONCE_WINDOW=0\n"), 0);
+    assert_eq!(found("IGNORED_CODES=AUTH_REPLAY_DETECTED\n"), 0);
+}
+
 /// Holds for any input: places lie inside it, and where no layer was peeled the bytes are the value.
 fn places_hold(input: &[u8]) {
     for finding in decode(input).findings {

@@ -157,5 +157,5 @@ fn absorb(held: &mut Sighting, new: Sighting) {
             finding.extra.push(pair);
         }
     }
-    finding.count += 1;
+    finding.count += new.finding.count;
 }

@@ -20,9 +20,6 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
     if letters.len() > LONGEST {
         return None;
     }
-    if letters.lines().any(is_setting) {
-        return None;
-    }
     let mut named: BTreeMap<String, (Span, usize)> = BTreeMap::new();
     for line in letters.split_inclusive('\n') {
         let start = line.as_ptr() as usize - letters.as_ptr() as usize;
@@ -36,8 +33,11 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
             if line.contains('{') || line.contains("\":") || glossary.is_listed(product, &plain) {
                 return None;
             }
-            // A row of a table, a definition or a setting lists codes; an address quotes them.
-            if line.trim_start().starts_with('|') || line[..at].ends_with(['/', '=', '&', '?', '#']) {
+            // A row of a table, a heading, a comment or a setting explains codes; an address quotes them.
+            if line.trim_start().starts_with(['|', '#', ';'])
+                || is_setting(line)
+                || line[..at].ends_with(['/', '=', '&', '?', '#'])
+            {
                 return None;
             }
             // In another tool's own refusal the word is that tool's.
@@ -72,7 +72,7 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
 /// How Kubernetes words its refusals.
 const REFUSALS: &[&str] = &["Error from server", "admission webhook"];
 
-/// `GATEWAY_ADDR=:8080`: a line of a configuration, whose comments explain codes.
+/// `GATEWAY_ADDR=:8080`: a line of a configuration.
 fn is_setting(line: &str) -> bool {
     let name = line.strip_prefix("export ").unwrap_or(line);
     let length = name.bytes().take_while(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_')).count();

@@ -1,6 +1,6 @@
 //! Which parts of a long paste are worth reading: those around a word of the vocabulary or a mark of some structure.
 //!
-//! A short paste is read whole. The rest of a long one costs one pass of the automaton.
+//! A short paste is read whole, and so is one that is a single document. The rest of a long one costs one pass of the automaton.
 
 use std::sync::LazyLock;
 
@@ -12,6 +12,8 @@ use super::glossary::Glossary;
 
 /// Up to this many bytes a paste is read whole.
 const SHORT: usize = 32 * 1024;
+/// Up to this many bytes one document is read whole.
+const LONGEST_DOCUMENT: usize = 16 * 1024 * 1024;
 /// Bytes before and after a hit in a line of a log: a status that the line before names, a stack trace after it.
 const AROUND_LINE: (usize, usize) = (512, 1024);
 /// Bytes before and after a hit in an object over many lines, in a very long line, or in the head of a response.
@@ -21,8 +23,17 @@ const LONGEST_LINE: usize = 4 * 1024;
 
 /// The parts of `text` to read, in order and apart from each other.
 pub(super) fn regions(text: &str, glossary: &Glossary) -> Vec<Span> {
-    let automaton = if text.len() > SHORT { glossary.automaton() } else { None };
+    let whole = text.len() <= SHORT || text.len() <= LONGEST_DOCUMENT && is_document(text);
+    let automaton = if whole { None } else { glossary.automaton() };
     automaton.map_or_else(|| vec![(0, text.len())], |automaton| around_hits(text, automaton, glossary))
+}
+
+/// Whether a text is one object or list, in which what belongs together may stand far apart: a HAR has the status of a
+/// response before all of its headers. A log begins with an object too, but that ends with its line.
+fn is_document(text: &str) -> bool {
+    let text = text.trim();
+    let first = text.lines().next().unwrap_or_default().trim_end();
+    text.starts_with(['{', '[']) && (first.len() == text.len() || !first.ends_with(['}', ']']))
 }
 
 fn around_hits(text: &str, automaton: &AhoCorasick, glossary: &Glossary) -> Vec<Span> {

@@ -161,8 +161,10 @@ impl<'g> Scan<'g> {
 
     /// Reads what a response's head alone proves, once its body turned out to hold nothing.
     pub fn response(&mut self, response: &Response, frame: &Frame) {
-        if let Some(sighting) = super::head::sighting(response, frame, self.glossary) {
-            self.sightings.push(sighting);
+        let Some(sighting) = super::head::sighting(response, frame, self.glossary) else { return };
+        match self.sightings.last_mut().filter(|last| last.repeats(&sighting)) {
+            Some(last) => last.finding.count += 1,
+            None => self.sightings.push(sighting),
         }
     }
 }

@@ -133,6 +133,19 @@ impl Sighting {
         }
     }
 
+    /// Whether another one tells the same once more, and nothing by which to tell the two apart.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let told = |sighting: &Self| {
+            let finding = &sighting.finding;
+            finding.request_id.is_none() && finding.timestamp.is_none() && !sighting.support
+        };
+        let (one, two) = (&self.finding, &other.finding);
+        told(self)
+            && told(other)
+            && (&one.shape, &one.catalog, &one.code) == (&two.shape, &two.catalog, &two.code)
+            && (&one.message, one.http_status, &one.path) == (&two.message, two.http_status, &two.path)
+    }
+
     pub fn set_speaker(&mut self, rank: Rank, speaker: &Speaker) {
         self.set_surface(rank, &speaker.surface, format!("{}: {}", speaker.surface, speaker.why));
     }
