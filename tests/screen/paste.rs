@@ -167,6 +167,8 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
     {"error":"label \"p-7\" was sealed in th missing: request id; look at the
     e future","code":"LABEL_SIGNATURE_BAD","   X-Parcel-Id header
     at":"2026-03-02T10:11:12Z"}              missing: timestamp
+                                             repaired: closed a cut-off object
+                                             how sure: fairly sure
 
                                              First check: Look at how many labels
                                                the desk printed this minute.
@@ -176,8 +178,6 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
                                              Why: the window is half a minute
 
                                              read as: parcel-envelope
-                                             repaired: closed a cut-off object
-                                             how sure: fairly sure
 
 
 

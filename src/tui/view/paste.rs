@@ -176,6 +176,7 @@ fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
     field("status", finding.http_status.map(|status| status.to_string()), Field::HttpStatus, finding, model, sheet);
     sheet.row("surface", finding.surface.as_deref().unwrap_or("cannot be told"));
     missing(finding, &model.catalogs, sheet);
+    doubts(finding, sheet);
     sheet.gap();
     meaning(failure, sheet);
     sheet.gap();
@@ -187,10 +188,11 @@ fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
     how(finding, sheet);
 }
 
-/// A field and the line of the paste that it stands in.
+/// A field and the line of the paste that it stands in, where there is more than one.
 fn field(label: &str, value: Option<String>, name: Field, finding: &Finding, model: &Model, sheet: &mut Sheet<'_>) {
     let Some(value) = value else { return };
-    let span = finding.fields.iter().find(|(field, _)| *field == name).map(|(_, span)| span);
+    let many = model.paste.bytes.trim_ascii_end().contains(&b'\n');
+    let span = finding.fields.iter().find(|(field, _)| many && *field == name).map(|(_, span)| span);
     let place = span.map(|(start, _)| format!("  (line {})", line_of(model, *start))).unwrap_or_default();
     sheet.row(label, &format!("{value}{place}"));
 }
@@ -219,7 +221,10 @@ fn meaning(failure: &Diagnosis, sheet: &mut Sheet<'_>) {
 fn time(finding: &Finding, model: &Model) -> Option<String> {
     let time = finding.timestamp.as_ref()?;
     let age = words::age(time, model.now).map(|age| format!(", {age}")).unwrap_or_default();
-    Some(format!("{time}{age}"))
+    // Nobody reads a number of nanoseconds.
+    let number = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let said = words::instant(time).filter(|_| number).map(|at| format!(" = {}", words::moment(at)));
+    Some(format!("{time}{}{age}", said.unwrap_or_default()))
 }
 
 /// The line that a byte stands in, from 1.
@@ -230,7 +235,7 @@ fn line_of(model: &Model, byte: usize) -> usize {
 
 /// What the first step needs and the paste does not have, and where to get it.
 fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
-    let Some(list) = catalogs.checklist(finding.catalog.as_deref().unwrap_or_default()) else { return };
+    let Some(list) = finding.catalog.as_deref().and_then(|catalog| catalogs.checklist(catalog)) else { return };
     let has = |field: &str| match field {
         "request_id" => finding.request_id.is_some(),
         "timestamp" => finding.timestamp.is_some(),
@@ -247,6 +252,29 @@ fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
     }
 }
 
+/// What to know before trusting it: what was mended, and that it may be wrong.
+fn doubts(finding: &Finding, sheet: &mut Sheet<'_>) {
+    for repair in &finding.repairs {
+        sheet.row("repaired", repair);
+    }
+    if finding.confidence < SURE {
+        sureness(finding, sheet);
+    }
+}
+
+/// From this confidence on nothing needs to be said of it.
+const SURE: f32 = 0.9;
+
+fn sureness(finding: &Finding, sheet: &mut Sheet<'_>) {
+    let sure = match finding.confidence {
+        SURE.. => "sure",
+        0.6..SURE => "fairly sure",
+        _ => "a guess",
+    };
+    let why = if finding.why.is_empty() { String::new() } else { format!("; {}", finding.why) };
+    sheet.row("how sure", &format!("{sure}{why}"));
+}
+
 /// How it was read, for those who doubt it.
 fn how(finding: &Finding, sheet: &mut Sheet<'_>) {
     if !finding.surface_why.is_empty() {
@@ -255,16 +283,9 @@ fn how(finding: &Finding, sheet: &mut Sheet<'_>) {
     let path = finding.path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" > ");
     let path = if path.is_empty() { finding.shape.clone() } else { format!("{path} > {}", finding.shape) };
     sheet.row("read as", &path);
-    for repair in &finding.repairs {
-        sheet.row("repaired", repair);
+    if finding.confidence >= SURE {
+        sureness(finding, sheet);
     }
-    let sure = match finding.confidence {
-        0.9.. => "sure",
-        0.6..0.9 => "fairly sure",
-        _ => "a guess",
-    };
-    let why = if finding.why.is_empty() { String::new() } else { format!("; {}", finding.why) };
-    sheet.row("how sure", &format!("{sure}{why}"));
     if let Some(other) = &finding.runner_up {
         sheet.row("or else", other);
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::catalog::Verdict;
+use crate::envelope;
 use crate::triage::Advice;
 
 /// Whether and when to retry, first what to do.
@@ -39,10 +40,9 @@ pub fn age(timestamp: &str, now: Timestamp) -> Option<String> {
     Some(if at > now { format!("in {gap}, by this clock") } else { format!("{gap} ago") })
 }
 
-/// A time as envelopes and HTTP write it.
-fn instant(text: &str) -> Option<Timestamp> {
-    let http = |text| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
-    text.parse().ok().or_else(|| http(text))
+/// A time as envelopes, logs and HTTP write it.
+pub fn instant(text: &str) -> Option<Timestamp> {
+    Timestamp::from_millisecond(envelope::moment(text.as_bytes())?).ok()
 }
 
 /// The time from one moment to another: `2026-03-02 10:11:12 to 10:20:33 UTC`.
@@ -71,6 +71,8 @@ mod tests {
             ("Mon, 02 Mar 2026 07:00:00 GMT", Some("3 h ago")),
             ("2026-02-20T10:19:30Z", Some("10 days ago")),
             ("2026-03-02T10:20:00Z", Some("in 30 s, by this clock")),
+            ("2026/03/02 10:11:12", Some("8 min ago")),
+            ("1772446272000000000", Some("8 min ago")),
             ("yesterday", None),
         ] {
             assert_eq!(age(text, now).as_deref(), expected, "{text}");
