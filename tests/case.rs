@@ -126,7 +126,7 @@ fn a_case_is_shown_and_exported_as_a_report() {
     1. **Capture request id, timestamp and code**: done by `ada@desk`, 2026-03-02 10:11:48 UTC (10:11:48 +00:00)
     2. **Check decision logs and metrics around that id**: skipped by `ada@desk`, 2026-03-02 10:11:49 UTC (10:11:49 +00:00): no access to the log
     3. **Apply the action for this code**: done by `ada@desk`, 2026-03-02 10:11:51 UTC (10:11:51 +00:00)
-       - note: the proxy resends: \$(id) \| \<b\>
+       - note by `ada@desk`: the proxy resends: \$(id) \| \<b\>
     4. **Retry once, same route and method**: open
 
     ## What was pasted

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use super::case::told;
 use super::wire;
 use crate::catalog::{Catalogs, load};
-use crate::envelope::decode;
+use crate::envelope::{decode, inert};
 use crate::evidence::cancel::Cancel;
 use crate::evidence::{Attempt, attempt};
 use crate::store::{Clerk, Kept, Late, Left, Location, News, Query};
@@ -91,12 +91,13 @@ impl Drop for Desk {
         self.cancel.throw();
         let _ = self.running.take().map(JoinHandle::join);
         let Some(Left { events, kept, trouble }) = self.clerk.take().and_then(Clerk::close) else { return };
-        let count = counted(events.len(), "event");
+        let (count, are) = (counted(events.len(), "event"), if events.len() == 1 { "is" } else { "are" });
         if kept {
-            eprintln!("{count} kept on this machine, to be written when errbook next reaches the journal: {trouble}");
+            eprintln!("errbook: {count} {are} kept on this machine until errbook next reaches the journal");
         } else {
-            eprintln!("{count} could not be written and are lost: {trouble}");
+            eprintln!("errbook: {count} could not be written and {are} lost");
         }
+        eprintln!("  {}", inert(&trouble.to_string()));
     }
 }
 

@@ -91,8 +91,8 @@ pub struct Standing<'a> {
     pub by: Option<(&'a str, Timestamp)>,
     /// Why it was opened before its turn, if it was.
     pub overridden: Option<&'a Redacted>,
-    /// Its notes.
-    pub notes: Vec<&'a Redacted>,
+    /// Its notes, each with who wrote it.
+    pub notes: Vec<(&'a str, &'a Redacted)>,
     /// Fields it needs that are not captured.
     pub missing: Vec<&'a str>,
 }
@@ -103,7 +103,7 @@ pub(super) struct Progress {
     /// Set while the step is done or skipped: the reason of a skip, who and when.
     pub settled: Option<(Option<Redacted>, String, Timestamp)>,
     pub overridden: Option<Redacted>,
-    pub notes: Vec<Redacted>,
+    pub notes: Vec<(String, Redacted)>,
 }
 
 /// A case, folded from its events.
@@ -155,7 +155,9 @@ impl Case {
                 self.progress(step, |progress| progress.overridden = Some(reason.clone()));
             }
             Act::Unanswered { step } => self.progress(step, |progress| progress.settled = None),
-            Act::Noted { step: Some(step), text } => self.progress(step, |progress| progress.notes.push(text.clone())),
+            Act::Noted { step: Some(step), text } => {
+                self.progress(step, |progress| progress.notes.push((event.actor.clone(), text.clone())));
+            }
             Act::Retried { .. } => {
                 if let Some(step) = self.retry_step().map(|step| step.id.clone()) {
                     self.progress(&step, |progress| progress.settled = settle(None));
@@ -221,6 +223,12 @@ impl Case {
         self.fields.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// What a step is called in this case.
+    pub fn title<'a>(&'a self, id: &'a str) -> &'a str {
+        let step = self.steps.iter().map(|(step, _)| step).find(|step| step.id == id);
+        step.map_or(id, |step| &step.title)
+    }
+
     /// How it ended; none while it is open.
     pub fn outcome(&self) -> Option<Outcome> {
         self.outcome
@@ -284,7 +292,7 @@ impl Case {
             state,
             by: progress.settled.as_ref().map(|(_, actor, at)| (actor.as_str(), *at)),
             overridden: progress.overridden.as_ref(),
-            notes: progress.notes.iter().collect(),
+            notes: progress.notes.iter().map(|(who, text)| (who.as_str(), text)).collect(),
             missing: self.missing(outline).collect(),
         }
     }

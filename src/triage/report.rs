@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use self::markdown::{block, code, plain};
 use super::case::{Case, Outcome, Standing, State};
+use super::deed::deed;
 use super::diagnosis::Diagnosis;
 use super::event::{Act, Event};
 use super::opening::fields;
@@ -96,7 +97,8 @@ fn standing(number: usize, standing: &Standing<'_>, clock: &Clock<'_>) -> String
     };
     let overridden =
         standing.overridden.map(|reason| format!("   - done before its turn: {}\n", plain(reason.as_str())));
-    let notes = standing.notes.iter().map(|note| format!("   - note: {}\n", plain(note.as_str())));
+    let note = |(who, text): &(&str, &Redacted)| format!("   - note by {}: {}\n", code(who), plain(text.as_str()));
+    let notes = standing.notes.iter().map(note);
     std::iter::once(format!("{number}. **{}**: {state}\n", plain(&standing.step.title)))
         .chain(overridden)
         .chain(notes)
@@ -147,46 +149,20 @@ fn pastes(case: &Case) -> String {
 }
 
 fn timeline(case: &Case, clock: &Clock<'_>) -> String {
-    let title = |id: &str| {
-        let step = case.steps.iter().map(|(step, _)| step).find(|step| step.id == id);
-        plain(step.map_or(id, |step| &step.title))
-    };
+    let title = |id: &str| plain(case.title(id));
     let before = std::iter::once(None).chain(case.events().iter().map(|event| Some(event.at)));
     let line = |(event, before): (&Event, Option<Timestamp>)| {
         let back =
             if before.is_some_and(|before| event.at < before) { " (this clock is behind the one before)" } else { "" };
-        format!("{}. {}{back} {} {}\n", event.seq, clock.day(event.at), code(&event.actor), deed(&event.act, title))
+        format!(
+            "{}. {}{back} {} {}\n",
+            event.seq,
+            clock.day(event.at),
+            code(&event.actor),
+            deed(&event.act, title, plain, code)
+        )
     };
     case.events().iter().zip(before).map(line).collect()
-}
-
-/// What happened, in a few words.
-fn deed(act: &Act, title: impl Fn(&str) -> String) -> String {
-    match act.plain() {
-        Act::Opened { .. } => "opened the case".to_owned(),
-        Act::Pasted { .. } => "pasted an answer".to_owned(),
-        Act::Captured { field, value, from } => {
-            format!("captured {} {} ({})", plain(field), code(value.as_str()), plain(from))
-        }
-        Act::Answered { step } => format!("did: {}", title(step)),
-        Act::Skipped { step, reason } => format!("skipped: {}, because: {}", title(step), plain(reason.as_str())),
-        Act::Overrode { step, reason } => {
-            format!("went ahead to: {}, because: {}", title(step), plain(reason.as_str()))
-        }
-        Act::Unanswered { step } => format!("opened again: {}", title(step)),
-        Act::Noted { text, .. } => format!("noted: {}", plain(text.as_str())),
-        Act::Attached { source, title, .. } => format!("pinned from {}: {}", code(source), plain(title.as_str())),
-        Act::Retried { comparison, .. } => format!("retried: {}", comparison.words()),
-        Act::Concluded { outcome, note } => {
-            format!("closed the case: {}. {}", outcome.words(), plain(note.as_str())).trim_end().to_owned()
-        }
-        Act::Reopened { reason } => format!("opened the case again: {}", plain(reason.as_str())),
-        Act::Forgot { seqs, reason } => {
-            let seqs: Vec<String> = seqs.iter().map(ToString::to_string).collect();
-            format!("took out the texts of {}: {}", seqs.join(", "), plain(reason.as_str()))
-        }
-        Act::Forgotten { .. } => "was taken out".to_owned(),
-    }
 }
 
 #[cfg(test)]

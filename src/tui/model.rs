@@ -199,10 +199,15 @@ impl Model {
         self.walk().and_then(Walk::standing).is_some_and(|standing| standing.step.fills == Fills::Evidence)
     }
 
-    /// When the screen changes by itself next: a wait that is counted down.
+    /// When the screen changes by itself next: a wait that is counted down, or how long ago something was.
     pub fn wake(&self) -> Option<Timestamp> {
-        let walk = self.walk().filter(|_| self.place() == Place::Case)?;
-        walk.wait_until(self.now).map(|_| self.now + jiff::SignedDuration::from_secs(1))
+        let walk = self.walk().filter(|_| self.place() == Place::Case);
+        let seconds = match self.place() {
+            _ if walk.is_some_and(|walk| walk.wait_until(self.now).is_some()) => 1,
+            Place::Case | Place::Cases => 60,
+            _ => return None,
+        };
+        Some(self.now + jiff::SignedDuration::from_secs(seconds))
     }
 
     /// A ticket for a new question.

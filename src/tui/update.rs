@@ -15,7 +15,7 @@ use super::command::Command;
 use super::effect::Effect;
 use super::model::ask::Ask;
 use super::model::walk::Away;
-use super::model::{Model, Moment, Place};
+use super::model::{Loadable, Model, Moment, Place};
 use super::msg::{Errand, Msg};
 use super::view;
 use crate::clipboard::Copied;
@@ -181,6 +181,10 @@ fn current(model: &mut Model) -> Vec<Effect> {
     let latest = model.cases.shown().first().filter(|row| row.outcome.is_none()).map(|row| row.case.clone());
     if let Some(id) = latest {
         return vec![Effect::Ask(Errand::Resume(id))];
+    }
+    if let (Loadable::Failed(trouble), _) | (_, Some(trouble)) = (&model.cases.rows, &model.cases.trouble) {
+        let why = trouble.to_string();
+        return nothing(model, &why);
     }
     nothing(model, "no case is open; Enter on a code or on a pasted failure opens one")
 }

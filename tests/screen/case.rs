@@ -274,7 +274,7 @@ fn the_retry_waits_and_counts_down_and_asks_for_a_reason_to_go_ahead() {
     assert!(desk.text().contains("! not before 10:19:40 UTC; o goes ahead with a reason"), "{}", desk.text());
     desk.wait(20);
     assert!(desk.text().contains("Retry: now, once"), "{}", desk.text());
-    assert_eq!(desk.model.wake(), None);
+    assert_eq!(desk.model.wake(), Some(desk.now + jiff::SignedDuration::from_secs(60)), "its age");
     desk.press("space 2");
     assert_eq!(happened(&desk).last().unwrap(), "retried: same error");
 }
@@ -332,7 +332,7 @@ fn what_is_not_on_disk_yet_is_said_until_it_is() {
     let trouble = Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() };
     desk.send(Msg::Unwritten(case.clone(), 2, trouble.clone()));
     assert!(first(&desk).ends_with("only on this machine: 2"), "{}", first(&desk));
-    assert!(desk.text().contains("Only on this machine so far"), "{}", desk.text());
+    assert!(desk.text().contains("Only on this machine for now"), "{}", desk.text());
     desk.press("n").write("wet").press("enter");
     assert!(desk.text().contains("note · not saved yet"), "{}", desk.text());
     assert!(first(&desk).ends_with("NOT SAVED: 1"), "{}", first(&desk));

@@ -54,7 +54,7 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
     ");
     desk.press("esc");
-    assert!(desk.text().contains("no server: it is down"), "{}", desk.text());
+    assert!(desk.text().contains("The journal is away: it is down"), "{}", desk.text());
     desk.away = None;
     desk.send(Msg::Stirred);
     assert!(desk.text().contains("A case is open: parcel_lost"), "{}", desk.text());

@@ -47,7 +47,7 @@ fn two_responders_work_on_one_case(store: &str) {
         seen(&mut bob, "\x1b[B\x1b[Bnread the log\r", &mut ada, "1 note"),
         seen(&mut ada, "sno access\r", &mut bob, "skipped: no access"),
     ];
-    bob.shows("went on with case");
+    bob.shows("skipped: Apply the action for this code, because: no access");
     let fastest = steps.iter().min().unwrap();
     assert!(*fastest < Duration::from_secs(1), "{steps:?}");
     // Both are at the retry. Whoever is second is told who was first.
@@ -116,7 +116,7 @@ fn nothing_is_lost_while_the_journal_is_away(store: &str, take_away: impl Fn(), 
         .types("\r")
         .shows("only on this machine: ")
         .types("\x03");
-    left.is_given_back().says(0, "kept on this machine, to be written when errbook next reaches the journal: ");
+    left.is_given_back().says(0, "kept on this machine until errbook next reaches the journal");
     assert!(left.ends().success());
     bring_back();
     let mut back = responder("ada", &at_home, store);

@@ -3,7 +3,7 @@
 use super::{ask, back, evidence, go, list, moved, nothing, paste, retry, storm};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, chat, copies, opening};
+use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, chat, copies, deed, opening};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
@@ -93,7 +93,10 @@ pub fn renewed(model: &mut Model, events: &[Event]) -> Vec<Effect> {
     let Some(walk) = model.walks.iter_mut().find(|walk| walk.id == id) else { return Vec::new() };
     let news = walk.renew(events, &catalogs);
     if let Some(news) = news.filter(|news| news.actor != model.actor) {
-        model.say(format!("{} went on with case {}", news.actor, id.short()));
+        let did = deed(&news.act, |id| walk.case.title(id).to_owned(), str::to_owned, str::to_owned);
+        let elsewhere = model.place() != Place::Case || model.walk().is_none_or(|walk| walk.id != id);
+        let case = if elsewhere { format!("Case {}: ", id.short()) } else { String::new() };
+        model.say(format!("{case}{} {did}", news.actor));
     }
     Vec::new()
 }

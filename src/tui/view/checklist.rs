@@ -58,8 +58,11 @@ fn held(walk: &Walk) -> Held {
 pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut sheet = Sheet::new(theme, area.width);
     if let Some(away) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
-        let how = if held(walk) == Held::Machine { "Only on this machine so far" } else { "Not saved" };
-        sheet.styled(&format!("{how}: {}", away.trouble), theme.bad.0);
+        let said = match held(walk) {
+            Held::Machine => format!("Only on this machine for now: {}", away.trouble.why),
+            Held::Journal | Held::Nowhere => format!("Not saved: {}", away.trouble),
+        };
+        sheet.styled(&said, theme.bad.0);
         sheet.gap();
     }
     let mut selected = 0;

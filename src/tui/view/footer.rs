@@ -37,7 +37,7 @@ fn hint(model: &Model) -> Option<String> {
         return Some(hint);
     }
     if let (Loadable::Failed(trouble), _) | (_, Some(trouble)) = (&model.cases.rows, &model.cases.trouble) {
-        return Some(format!("{}: {}", trouble.what, trouble.why));
+        return Some(format!("The journal is away: {}", trouble.why));
     }
     let open = model.cases.rows.shown()?.iter().filter(|row| row.outcome.is_none());
     let mut titles = open.clone().map(Summary::name);

@@ -49,7 +49,7 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
     offers(&standing, walk, &mut sheet);
     if !standing.notes.is_empty() {
         sheet.heading("Notes");
-        standing.notes.iter().for_each(|note| sheet.item("- ", note.as_str()));
+        standing.notes.iter().for_each(|(who, text)| sheet.item("- ", &format!("{text} ({who})")));
     }
     if standing.step.fills == Fills::Evidence {
         evidence::next_time(model, &mut sheet);
