@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, wire};
-use crate::catalog::{Catalogs, Verdict};
+use crate::catalog::Catalogs;
 use crate::envelope::{Decoded, Redacted, decode};
 use crate::triage::{Advice, Diagnosis, vocabulary};
 
@@ -147,13 +147,7 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
     row("request id", Some(finding.request_id.clone().unwrap_or_else(|| "missing".into())));
     row("time", Some(finding.timestamp.clone().unwrap_or_else(|| "missing".into())));
     row("HTTP", finding.http_status.map(|status| status.to_string()));
-    row(
-        "said by",
-        Some(match &finding.surface {
-            Some(_) => finding.surface_why.clone(),
-            None => format!("cannot be told: {}", finding.surface_why),
-        }),
-    );
+    row("surface", Some(diagnosis.spoke()));
     row("read as", Some(finding.why.clone()).filter(|why| !why.is_empty()));
     row("or else", finding.runner_up.clone());
     let layers: Vec<String> = finding.path.iter().map(ToString::to_string).collect();
@@ -165,15 +159,7 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
 
 /// The verdict in words.
 pub fn advice(advice: &Advice) -> String {
-    let verdict = match (advice.verdict, advice.wait_s, &advice.change) {
-        (Verdict::Now, ..) => "now, once".to_owned(),
-        (Verdict::After, Some(seconds), _) => format!("after {seconds} s"),
-        (Verdict::After, None, _) => "after a wait".to_owned(),
-        (Verdict::Change, _, Some(change)) => format!("only after this: {change}"),
-        (Verdict::Change, _, None) => "only after something has changed".to_owned(),
-        (Verdict::Never, ..) => "no".to_owned(),
-    };
-    format!("{verdict} ({})", advice.why)
+    format!("{} ({})", advice.words(), advice.why)
 }
 
 #[cfg(test)]

@@ -66,7 +66,8 @@ fn people(entry: &Entry) -> Vec<Row> {
     page.extend([(0, String::new()), (0, entry.meaning.clone()), (0, String::new())]);
     page.push((13, format!("First check: {}", entry.check)));
     page.push((13, format!("Retry:       {}", verdict(&entry.retry))));
-    page.push((13, format!("Said by:     {} [{}]", entry.source, entry.surfaces.join(", "))));
+    page.push((13, format!("Sent by:     {}", entry.source)));
+    page.push((13, format!("Surface:     {}", entry.surfaces.join(", "))));
     let mut part = |title: &str, rows: Vec<Row>| {
         if !rows.is_empty() {
             page.extend([(0, String::new()), (0, title.to_owned())]);
@@ -75,17 +76,17 @@ fn people(entry: &Entry) -> Vec<Row> {
     };
     let plain = |texts: &[String]| texts.iter().map(|text| (2, text.clone())).collect();
     part("Steps", entry.steps.iter().zip(1..).map(|(step, number)| (3, format!("{number}. {step}"))).collect());
-    part("Good to know", plain(&entry.facts));
+    part("Worth knowing", plain(&entry.facts));
     part("Log", logs(entry));
     part("Metrics", entry.metrics.iter().map(|metric| (2, metric.to_string())).collect());
     part("Limits and settings", limits(entry));
-    part("Messages that tell the cause", messages(entry));
+    part("Which message, which cause", messages(entry));
     part("Other names", names(entry));
     let gaps = entry.disagree.iter();
-    let gaps = gaps.flat_map(|gap| [(4, format!("says: {}", gap.docs)), (4, format!("does: {}", gap.code))]);
-    part("What the documentation says, and what the code does", gaps.collect());
+    let gaps = gaps.flat_map(|gap| [(4, format!("docs: {}", gap.docs)), (4, format!("code: {}", gap.code))]);
+    part("Documentation and code disagree", gaps.collect());
     part("Related", Some((0, entry.related.join(", "))).into_iter().filter(|(_, row)| !row.is_empty()).collect());
-    part("Documentation", Some((0, entry.docs.clone())).into_iter().filter(|(_, row)| !row.is_empty()).collect());
+    part("Docs", Some((0, entry.docs.clone())).into_iter().filter(|(_, row)| !row.is_empty()).collect());
     page
 }
 

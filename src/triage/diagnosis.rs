@@ -46,6 +46,14 @@ impl Diagnosis {
         let cause = self.cause.as_ref().map(|cause| cause.check.as_str());
         cause.or_else(|| self.entry.as_ref().map(|entry| entry.check.as_str()))
     }
+
+    /// Which surface spoke, and what proves it or why nothing does.
+    pub fn spoke(&self) -> String {
+        let (surface, why) = (self.finding.surface.as_deref().unwrap_or("cannot be told"), &self.finding.surface_why);
+        let why =
+            [surface, "undecided"].iter().find_map(|said| why.strip_prefix(said)?.strip_prefix(": ")).unwrap_or(why);
+        if why.is_empty() { surface.to_owned() } else { format!("{surface}: {why}") }
+    }
 }
 
 /// The known codes nearest to one that nobody knows, best first, at most three: by the letter pairs they share, over every

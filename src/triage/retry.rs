@@ -7,7 +7,7 @@ mod judgement;
 
 use serde::Serialize;
 
-pub use compared::{Compared, Row, compare};
+pub use compared::{Compared, Row, compare, is_itself};
 use judgement::failed_at;
 pub use judgement::{Judgement, When, judge};
 
@@ -25,6 +25,30 @@ pub struct Advice {
     pub change: Option<String>,
     /// The reason.
     pub why: String,
+}
+
+impl Advice {
+    /// Whether and when to retry, first what to do.
+    pub fn words(&self) -> String {
+        match (self.verdict, self.wait_s, &self.change) {
+            (Verdict::Now, ..) => "now, once".to_owned(),
+            (Verdict::After, Some(seconds), _) => format!("after {}", span(seconds)),
+            (Verdict::After, None, _) => "after a wait".to_owned(),
+            (Verdict::Change, _, Some(change)) => format!("only after this: {change}"),
+            (Verdict::Change, _, None) => "only after something has changed".to_owned(),
+            (Verdict::Never, ..) => "no".to_owned(),
+        }
+    }
+}
+
+/// A number of seconds in the unit people would use.
+pub fn span(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
 }
 
 /// The advice for a finding: the cause's verdict before the entry's, a `Retry-After` before both waits.

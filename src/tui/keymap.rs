@@ -42,6 +42,8 @@ pub enum Context {
     Help,
     /// Every place where plain characters are not typed into a line.
     Plain,
+    /// Every place, while no question is asked.
+    Places,
     /// Everywhere.
     Anywhere,
 }
@@ -62,7 +64,7 @@ impl Context {
             Self::Prompt => "A question that wants words",
             Self::Choice => "A question with a few answers",
             Self::Help => "Help",
-            Self::Plain | Self::Anywhere => "Anywhere",
+            Self::Plain | Self::Places | Self::Anywhere => "Anywhere",
         }
     }
 }
@@ -111,13 +113,13 @@ impl Keymap {
     }
 
     /// The rows that the footer shows in these contexts. A command stands there once, as its most special context has it.
-    pub fn footer<'a>(&'a self, contexts: &'a [Context]) -> impl Iterator<Item = (&'a Key, &'a str)> {
+    pub fn footer<'a>(&'a self, contexts: &'a [Context]) -> impl Iterator<Item = (Command, &'a Key, &'a str)> {
         let rows = contexts.iter().flat_map(|context| self.rows.iter().filter(move |row| row.context == *context));
         let mut shown: Vec<Command> = Vec::new();
         rows.filter(|row| row.footer.is_some()).filter_map(move |row| {
             let again = shown.contains(&row.command);
             shown.push(row.command);
-            if again { None } else { Some((row.keys.first()?, row.footer.as_deref()?)) }
+            if again { None } else { Some((row.command, row.keys.first()?, row.footer.as_deref()?)) }
         })
     }
 }

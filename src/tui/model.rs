@@ -171,21 +171,21 @@ impl Model {
             (Some(Ask::Prompt(_)), _) => &[C::Prompt, C::Anywhere],
             (Some(Ask::Choice(_)), _) => &[C::Choice, C::Plain, C::Anywhere],
             (_, Place::Home) => match (self.home.in_detail, self.home.line.is_empty()) {
-                (true, true) => &[C::Detail, C::HomeEmpty, C::Home, C::Anywhere],
-                (true, false) => &[C::Detail, C::Home, C::Anywhere],
-                (false, true) => &[C::HomeEmpty, C::Home, C::Anywhere],
-                (false, false) => &[C::Home, C::Anywhere],
+                (true, true) => &[C::Detail, C::HomeEmpty, C::Home, C::Places, C::Anywhere],
+                (true, false) => &[C::Detail, C::Home, C::Places, C::Anywhere],
+                (false, true) => &[C::HomeEmpty, C::Home, C::Places, C::Anywhere],
+                (false, false) => &[C::Home, C::Places, C::Anywhere],
             },
-            (_, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Anywhere],
-            (_, Place::Paste) => &[C::Paste, C::Plain, C::Anywhere],
-            (_, Place::Storm | Place::Log) => &[C::Storm, C::Plain, C::Anywhere],
+            (_, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Places, C::Anywhere],
+            (_, Place::Paste) => &[C::Paste, C::Plain, C::Places, C::Anywhere],
+            (_, Place::Storm | Place::Log) => &[C::Storm, C::Plain, C::Places, C::Anywhere],
             (_, Place::Case) => match (self.is_repeating(), self.wants_evidence()) {
-                (true, true) => &[C::Running, C::Evidence, C::Case, C::Plain, C::Anywhere],
-                (true, false) => &[C::Running, C::Case, C::Plain, C::Anywhere],
-                (false, true) => &[C::Evidence, C::Case, C::Plain, C::Anywhere],
-                (false, false) => &[C::Case, C::Plain, C::Anywhere],
+                (true, true) => &[C::Running, C::Evidence, C::Case, C::Plain, C::Places, C::Anywhere],
+                (true, false) => &[C::Running, C::Case, C::Plain, C::Places, C::Anywhere],
+                (false, true) => &[C::Evidence, C::Case, C::Plain, C::Places, C::Anywhere],
+                (false, false) => &[C::Case, C::Plain, C::Places, C::Anywhere],
             },
-            (_, Place::Cases) => &[C::Cases, C::Anywhere],
+            (_, Place::Cases) => &[C::Cases, C::Places, C::Anywhere],
         }
     }
 

@@ -109,6 +109,10 @@ fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> 
         Command::ScrollPageDown => scroll(model, page(model)),
         Command::Back if model.help.is_some() => model.help = None,
         command if model.ask.is_some() => return ask::command(model, command, moment),
+        Command::PasteBox => return paste::open(model),
+        Command::CurrentCase => return current(model),
+        Command::CaseList => return list(model),
+        Command::Log => return storm::log(model),
         command => match model.place() {
             Place::Home => return home::command(model, command, moment),
             Place::Paste => return paste::command(model, command, moment),

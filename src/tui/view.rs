@@ -93,7 +93,7 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
             if let Some(walk) = model.walk() {
                 checklist::heading(walk, model.now, theme, frame, areas.line);
                 if let Some(area) = areas.panes.left(walk.in_detail) {
-                    checklist::draw(walk, theme, frame, area);
+                    checklist::draw(walk, model.now, theme, frame, area);
                 }
                 if let Some(area) = areas.panes.right(walk.in_detail) {
                     right(model, theme, frame, area);
@@ -135,7 +135,7 @@ fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>
 
 /// What that pane says, without looks, for a pager.
 pub(super) fn page(model: &Model) -> String {
-    let (title, lines) = text(model, &Theme::default(), 100);
+    let (title, lines) = text(model, &Theme::default(), model.size.width);
     let whole = model.walk().map(evidence::whole).filter(|whole| !whole.is_empty());
     let whole = whole.map(|whole| format!("\nEvery line, whole\n\n{}\n", whole.join("\n"))).unwrap_or_default();
     let lines = lines.iter().map(|line| format!("{line}\n"));

@@ -64,7 +64,7 @@ fn a_decoded_paste_ticks_the_first_step() {
                                              To copy (y)
                                              - request id:
 
-    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
+    Space done  v pager  s skip  n note  y copy  e end  r report  Esc back  F1 help
     "#);
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -90,7 +90,7 @@ fn a_decoded_paste_ticks_the_first_step() {
                                              bbbbbbbbbbb
 
 
-    bbbbb       b      b        b        b        b       b       b       bb
+    bbbbb       b        b       b       b       b      b         bbb       bb
     ");
 }
 
@@ -136,14 +136,14 @@ fn a_case_is_walked_to_its_end() {
       3 ✓ Apply the action                     must have changed this: print a fresh
           done by ada@desk                     label
     ▸ 4   Retry once
-          only after this: print a fresh     - x runs the request once, by a curl
-          label                                command that you give
-                                             - F2 takes what came back from a retry
-    request id:                                of your own; a there compares it
-      b6d801b2-424b-1fee-9709-931505d9abcd   - Space says how it ended
-    time: 2026-03-02T10:11:12Z
+          now, once                          - x runs the request once, by a curl
+                                               command that you give
+    request id:                              - F2 takes what came back from a retry
+      b6d801b2-424b-1fee-9709-931505d9abcd     of your own; a there compares it
+    time: 2026-03-02T10:11:12Z               - Space says how it ended
     surface: gateway
     catalog: parcel
+
 
 
 
@@ -178,7 +178,7 @@ fn a_case_is_walked_to_its_end() {
 
 
     Case ended: fixed. c copies a summary, r writes the report
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    n note  y copy  e end  r report  Esc back  c summary  F1 help
     ");
     assert_eq!(
         happened(&desk),
@@ -197,10 +197,12 @@ fn a_case_is_walked_to_its_end() {
 #[test]
 fn a_step_that_is_not_open_yet_says_why_and_can_be_opened_with_a_reason() {
     let mut desk = opened();
-    desk.press("down space");
-    assert!(desk.text().contains("! `Apply the action` opens after step 2"), "{}", desk.text());
+    for keys in ["down space", "s"] {
+        desk.press(keys);
+        assert!(desk.text().contains("! `Apply the action` opens after step 2"), "{}", desk.text());
+    }
     desk.press("o enter");
-    assert!(desk.text().contains("! a few words are needed; Esc leaves it"), "{}", desk.text());
+    assert!(desk.text().contains("! a few words are needed; Esc cancels"), "{}", desk.text());
     desk.write("log is down").press("enter space");
     assert_eq!(happened(&desk)[3..], ["overrode action: log is down", "answered action"]);
 }
@@ -235,7 +237,7 @@ fn skipping_and_noting_ask_for_words() {
 
                                              To copy (y)
 
-    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  F1 help
+    Space done  v pager  s skip  n note  y copy  e end  r report  Esc back  F1 help
     "#);
 }
 
@@ -288,6 +290,46 @@ fn a_second_retry_needs_a_typed_reason() {
     assert!(desk.text().contains("First: print a fresh label. What was changed?"), "{}", desk.text());
     desk.write("printed another").press("enter 1 esc");
     assert_eq!(happened(&desk).last().unwrap(), "retried: fixed (printed another)");
+}
+
+#[test]
+fn the_first_answer_is_not_taken_for_the_one_of_the_retry() {
+    let mut desk = opened();
+    desk.press("space space");
+    let (text, decoded) = response();
+    let before = happened(&desk);
+    desk.paste(&text, decoded).press("a");
+    let bottom: Vec<String> = desk.text().lines().rev().take(3).map(str::to_owned).collect();
+    assert_eq!(
+        bottom,
+        [
+            "Enter triage  Tab edit  Esc back  y copy id  a retry answer  F1 help",
+            "retry brought",
+            "! this is the first answer again, its request id and its time; paste what the",
+        ]
+    );
+    assert_eq!(happened(&desk), before);
+}
+
+#[test]
+fn an_answer_that_the_case_does_not_take_yet_leaves_nothing_in_it() {
+    let mut desk = opened();
+    let (text, mut decoded) = response();
+    decoded.findings[0].request_id = None;
+    let before = happened(&desk);
+    desk.paste(&text, decoded).press("a");
+    assert!(desk.text().contains("! `Retry once` opens after step 3"), "{}", desk.text());
+    assert_eq!(happened(&desk), before);
+}
+
+#[test]
+fn the_list_of_cases_and_the_case_are_a_key_away_from_the_paste_box() {
+    let mut desk = opened();
+    let (text, decoded) = response();
+    desk.paste(&text, decoded).press("f4");
+    assert!(desk.text().contains("> type to search the cases"), "{}", desk.text());
+    desk.press("f2 f3");
+    assert!(desk.text().contains("Case 0001 · LABEL_SIGNATURE_BAD"), "{}", desk.text());
 }
 
 #[test]

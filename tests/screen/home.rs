@@ -24,8 +24,8 @@ fn the_first_frame_lists_every_code_and_says_what_to_do() {
                                                Why: the same label fails the same
                                                  way
 
-                                               Seen when: the sorter, before
-                                                 anything is read off the label
+                                               Sent by: the sorter, before anything
+                                                 is read off the label
                                                Surface: gateway
                                                HTTP: 403
 
@@ -50,7 +50,7 @@ fn a_search_marks_what_matched_and_the_selected_row_without_colour() {
                                                Look at how many labels the desk
                                                printed this minute.
 
-                                               Retry: yes, after 30 s
+                                               Retry: after 30 s
                                                Why: the window is half a minute
 
                                                Steps
@@ -76,7 +76,7 @@ fn a_search_marks_what_matched_and_the_selected_row_without_colour() {
 
 
 
-                                                      bbbbbbbbbbbbbbb
+                                                      bbbbbbbbbb
 
 
                                                bbbbb

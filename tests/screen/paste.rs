@@ -72,15 +72,13 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
     ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━ more ↓ ━
     HTTP/1.1 403 Forbidden                   ▸ LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931
-    505d9abcd                                request id:
-                                               b6d801b2-424b-1fee-9709-931505d9abcd
-    {"error":"label \"p-7\" was sealed in th   (line 2)
-    e future","code":"LABEL_SIGNATURE_BAD"," time: 2026-03-02T10:11:12Z, 8 min ago
-    at":"2026-03-02T10:11:12Z"}                (line 4)
-                                             status: 403  (line 1)
-                                             surface: gateway
+    505d9abcd                                First check: Set the printer's clock.
 
-                                             First check: Set the printer's clock.
+    {"error":"label \"p-7\" was sealed in th request id:
+    e future","code":"LABEL_SIGNATURE_BAD","   b6d801b2-424b-1fee-9709-931505d9abcd
+    at":"2026-03-02T10:11:12Z"}              time: 2026-03-02T10:11:12Z, 8 min ago
+                                             HTTP: 403
+
                                              Cause: The printer's clock runs ahead.
                                              Means: The seal on the label does not
                                                match its bytes, so the sorter threw
@@ -89,8 +87,10 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
                                                label
                                              Why: the same label fails the same way
 
+                                             message: label "p-7" was sealed in the
+                                               future
 
-    Enter triage  Tab edit  n next  Esc back  y copy id  a retry answer  F1 help
+    Enter triage  Tab edit  Esc back  y copy id  F1 help
     "#);
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -98,15 +98,13 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
     d                 dddddddddddddddddddddd bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
              uuu                               bbbbbbbbbbbbbbbbbbbbbbbbbbb
                  uuuuuuuuuuuuuuuuuuuuuuuuuuu
-    uuuuuuuuu
+    uuuuuuuuu                                             bbbbbbbbbbbbbbbbbbbbbbbb
 
 
                       uuuuuuuuuuuuuuuuuuu
          uuuuuuuuuuuuuuuuuuuu
 
 
-
-                                                          bbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
@@ -116,7 +114,9 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
 
 
 
-    bbbbb         bbb       b       bbb       b          b               bb
+
+
+    bbbbb         bbb       bbb       b          bb
     ");
 }
 
@@ -132,21 +132,22 @@ fn a_wide_screen_keeps_labels_and_values_in_columns() {
     ─ what you pasted ────────────────────────────────────────────────────────────────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     HTTP/1.1 403 Forbidden                                                                               ▸ LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                                                         request id  b6d801b2-424b-1fee-9709-931505d9abcd  (line 2)
-    {"error":"label \"p-7\" was sealed in the future","code":"LABEL_SIGNATURE_BAD","at":"2026-03-02T10:1 time        2026-03-02T10:11:12Z, 8 min ago  (line 4)
-    1:12Z"}                                                                                              status      403  (line 1)
-                                                                                                         surface     gateway
-
                                                                                                          First check Set the printer's clock.
+    {"error":"label \"p-7\" was sealed in the future","code":"LABEL_SIGNATURE_BAD","at":"2026-03-02T10:1
+    1:12Z"}                                                                                              request id  b6d801b2-424b-1fee-9709-931505d9abcd
+                                                                                                         time        2026-03-02T10:11:12Z, 8 min ago
+                                                                                                         HTTP        403
+
                                                                                                          Cause       The printer's clock runs ahead.
                                                                                                          Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
                                                                                                          Retry       only after this: print a fresh label
                                                                                                          Why         the same label fails the same way
 
                                                                                                          message     label "p-7" was sealed in the future
-                                                                                                         who spoke   only the gateway seals labels
-                                                                                                         read as     curl > parcel-envelope
-                                                                                                         how sure    sure; code and envelope agree
+                                                                                                         surface     gateway: only the gateway seals labels
+                                                                                                         found in    lines 1 to 4
+                                                                                                         inside      curl
+                                                                                                         read as     parcel-envelope: code and envelope agree
     "#);
 }
 
@@ -163,20 +164,22 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
     HTTP/1.1 403 Forbidden                     LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931 ▸ LABEL_RATE_LIMITED  parcel  3 times
     505d9abcd
-                                             surface: cannot be told
-    {"error":"label \"p-7\" was sealed in th missing: request id; look at the
-    e future","code":"LABEL_SIGNATURE_BAD","   X-Parcel-Id header
-    at":"2026-03-02T10:11:12Z"}              missing: timestamp
+                                             First check: Look at how many labels
+    {"error":"label \"p-7\" was sealed in th   the desk printed this minute.
+    e future","code":"LABEL_SIGNATURE_BAD","
+    at":"2026-03-02T10:11:12Z"}              missing: request id; look at the
+                                               X-Parcel-Id header
+                                             missing: timestamp
                                              repaired: closed a cut-off object
                                              how sure: fairly sure
 
-                                             First check: Look at how many labels
-                                               the desk printed this minute.
                                              Means: Too many labels came from one
                                                printer.
-                                             Retry: yes, after 30 s
+                                             Retry: after 30 s
                                              Why: the window is half a minute
 
+                                             surface: cannot be told
+                                             found in: line 1
                                              read as: parcel-envelope
 
 
@@ -184,9 +187,7 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
 
 
 
-
-
-    Enter triage  Tab edit  n next  Esc back  y copy id  a retry answer  F1 help
+    Enter triage  Tab edit  n next  Esc back  F1 help
     "#);
     desk.press("p p");
     assert!(desk.text().contains("▸ LABEL_SIGNATURE_BAD"), "{}", desk.text());
@@ -230,7 +231,7 @@ fn a_paste_of_several_lines_without_a_failure_says_what_was_looked_for() {
 
 
 
-    Enter triage  Tab edit  n next  Esc back  y copy id  a retry answer  F1 help
+    Tab edit  Esc back  F1 help
     ");
     desk.press("enter");
     assert!(desk.text().contains("! no failure was found in it; Tab edits the text"), "{}", desk.text());

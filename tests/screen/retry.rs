@@ -59,7 +59,7 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     certificate.
     >
 
-    Enter write it  Esc leave it  F1 help
+    Enter ok  Esc cancel  F1 help
     ");
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -85,7 +85,7 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     bbbbbbbbbbbb
 
 
-    bbbbb           bbb           bb
+    bbbbb     bbb         bb
     ");
     desk.write("curl -k 127.0.0.1").press("enter");
     assert!(desk.text().contains("Type run to run this once"), "{}", desk.text());
@@ -265,14 +265,14 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
       3 ✓ Apply the action                     --show-error --include --proto
           done by ada@desk                     '=http,https' --url
     ▸ 4   Retry once                           https://parcel.test/x
-          only after this: print a fresh
-          label                              - x stops it; what came until then is
-                                               read
-    request id:
+          now, once
+                                             - x stops it; what came until then is
+    request id:                                read
       b6d801b2-424b-1fee-9709-931505d9abcd
     time: 2026-03-02T10:11:12Z
     surface: gateway
     catalog: parcel
+
 
 
 
@@ -297,10 +297,10 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
       3 ✓ Apply the action                     must have changed this: print a fresh
           done by ada@desk                     label
     ▸ 4   Retry once
-          only after this: print a fresh     - x runs the request once, by a curl
-          label · 1 note                       command that you give
-                                             - F2 takes what came back from a retry
-    request id:                                of your own; a there compares it
+          now, once · 1 note                 - x runs the request once, by a curl
+                                               command that you give
+    request id:                              - F2 takes what came back from a retry
+      b6d801b2-424b-1fee-9709-931505d9abcd     of your own; a there compares it
     ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     No answer: it was stopped by hand; the request may have arrived all the same.
     How did it end?
@@ -310,7 +310,7 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
       4 worse than before
       5 I want to paste what came back
 
-    Enter choose  Esc leave it  F1 help
+    Enter choose  Esc cancel  F1 help
     ");
     desk.press("esc");
     assert!(!desk.text().contains("x stop"), "{}", desk.text());

@@ -44,14 +44,14 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     ━ what it says ━━━━━━━━━━━━━━━━ more ↓ ━
     ▸ LABEL_SIGNATURE_BAD  parcel
 
+    First check: Set the printer's clock.
+
     request id:
       b6d801b2-424b-1fee-9709-931505d9abcd
-      (line 2)
     time: 2026-03-02T10:11:12Z, 8 min ago
-      (line 4)
-    status: 403  (line 1)
+    HTTP: 403
 
-    Enter triage  Tab edit  n next  F1 help
+    Enter triage  Tab edit  F1 help
     ");
     desk.press("tab");
     assert_snapshot!(desk.text(), @r#"
@@ -81,7 +81,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
           opens after step 3
 
 
-    Space done  p pin  w wider  F1 help
+    Space done  v pager  s skip  F1 help
     ");
     desk.press("enter");
     assert_snapshot!(desk.text(), @"
@@ -96,7 +96,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     log: label_rejected in the sorter log
          `reason` and `key_id`
 
-    Space done  p pin  w wider  F1 help
+    Space done  v pager  s skip  F1 help
     ");
     desk.press("n").write("a note that is longer than one line");
     assert_snapshot!(desk.text(), @"
@@ -111,7 +111,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Note on this step:
     > a note that is longer than one line
 
-    Enter write it  Esc leave it  F1 help
+    Enter ok  Esc cancel  F1 help
     ");
 }
 
@@ -132,7 +132,7 @@ fn a_wide_screen_gives_the_room_to_the_details() {
                                                                  Retry       only after this: print a fresh label
                                                                  Why         the same label fails the same way
 
-                                                                 Seen when   the sorter, before anything is read off the label
+                                                                 Sent by     the sorter, before anything is read off the label
                                                                  Surface     gateway
                                                                  HTTP        403
     ");
@@ -170,10 +170,9 @@ fn the_help_lists_every_key() {
     Home
     ?                     This screen, while the search line is empty
     Enter                 Open a case for the selected code
-    F2 Ctrl-V             Open the paste box (pasting anywhere opens it too)
+    F2 Ctrl-V             Open the paste box (pasting opens it by itself)
     F3 Ctrl-G             Back to the case that was open last
     F4 Ctrl-L             List of cases
-    F5                    To the log that is being counted
     F6                    Let closed cases teach the search by the words of their
                           symptoms, or leave them out
     Ctrl-Y                Copy the selected code
@@ -182,7 +181,8 @@ fn the_help_lists_every_key() {
     Up Ctrl-P             Previous code
     Down Ctrl-N           Next code
     PgUp                  A page up in the list
+    PgDn                  A page down in the list
 
-    Down scroll  Esc back  F1 help
+    Down scroll  Esc back
     ");
 }

@@ -59,6 +59,12 @@ pub fn compare(first: &Finding, text: &str, findings: &[Finding]) -> Compared {
     Compared { comparison, rows: rows(first, second, status), summary: summary(comparison, second, status) }
 }
 
+/// Whether `second` is the first failure itself, pasted once more: no retry has the same request id and the same time.
+pub fn is_itself(first: &Finding, second: &Finding) -> bool {
+    let mark = |finding: &Finding| finding.request_id.clone().zip(finding.timestamp.clone());
+    mark(first).is_some() && mark(first) == mark(second)
+}
+
 fn same(first: &Finding, second: &Finding) -> bool {
     let name = |finding: &Finding| finding.entry.clone().or_else(|| finding.code.clone());
     first.catalog == second.catalog

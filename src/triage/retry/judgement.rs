@@ -116,7 +116,8 @@ fn minding(mut judgement: Judgement, diagnosis: &Diagnosis, case: &Case) -> Judg
     let how = last.map_or(String::new(), |last| format!(", last time: {}", last.words()));
     match case.attempts() {
         0 => {}
-        times => judgement.mind.push(format!("repeated {times} × so far{how}; once more needs a reason")),
+        1 => judgement.mind.push(format!("repeated once already{how}; once more needs a reason")),
+        times => judgement.mind.push(format!("repeated {times} times already{how}; once more needs a reason")),
     }
     judgement
 }
@@ -172,7 +173,7 @@ mod tests {
                 diagnosis(Verdict::Change, None, finding()),
                 &failed_again,
                 9,
-                "after: sign it anew | so it is | repeated 1 × so far, last time: same error; once more needs a reason",
+                "after: sign it anew | so it is | repeated once already, last time: same error; once more needs a reason",
             ),
             (diagnosis(Verdict::After, Some(60), finding()), &open, 5, "from 10:12:12 UTC | so it is"),
             (
@@ -224,7 +225,7 @@ mod tests {
         assert_eq!(
             judged(&post, acts, 9),
             "now | so it is | POST is not idempotent: it may have taken effect already, so look before repeating it | \
-             repeated 1 × so far, last time: same error; once more needs a reason"
+             repeated once already, last time: same error; once more needs a reason"
         );
     }
 }

@@ -52,7 +52,10 @@ pub fn digit(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
 fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     match model.ask.take() {
         Some(Ask::Prompt(prompt)) if prompt.line.text().trim().is_empty() => {
-            model.refuse("a few words are needed; Esc leaves it");
+            model.refuse(match prompt.purpose {
+                Purpose::Confirm(..) => retry::UNCONFIRMED,
+                _ => "a few words are needed; Esc cancels",
+            });
             model.ask = Some(Ask::Prompt(prompt));
             Vec::new()
         }
@@ -82,7 +85,10 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
         Purpose::Again => retry::ask_command(model, Some(text)),
         Purpose::Run(reason) => retry::command(model, typed, reason),
         Purpose::Confirm(request, reason) if typed == retry::WORD => retry::run(model, &request, reason, moment),
-        Purpose::Confirm(request, reason) => retry::confirm(model, request, reason),
+        Purpose::Confirm(request, reason) => {
+            model.refuse(retry::UNCONFIRMED);
+            retry::confirm(model, request, reason)
+        }
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
         Purpose::Reopen => case::record(model, Act::Reopened { reason: text }, moment),
     }

@@ -1,6 +1,6 @@
 //! A case: every key becomes an event that the rules allow, or says why not.
 
-use super::{ask, back, evidence, go, list, moved, nothing, paste, retry, storm};
+use super::{ask, back, evidence, go, moved, nothing, paste, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, chat, copies, deed, opening};
@@ -151,11 +151,8 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::NextPane => walk.in_detail = !walk.in_detail,
         Command::Back if walk.in_detail && narrow => walk.in_detail = false,
         Command::Back => return back(model),
-        Command::PasteBox => return paste::open(model),
-        Command::CaseList => return list(model),
-        Command::Log => return storm::log(model),
         Command::DoneStep => return done(model, moment),
-        Command::SkipStep => return on_step(model, "Why is it skipped?", Purpose::Skip),
+        Command::SkipStep => return skip(model, moment),
         Command::NoteStep => return on_step(model, "Note on this step:", Purpose::Note),
         Command::OverrideStep => return ahead(model),
         Command::CopyStep => return copy(model),
@@ -187,6 +184,16 @@ fn on_step(model: &mut Model, title: &str, purpose: impl FnOnce(String) -> Purpo
     match step(model) {
         Some((id, ..)) => ask::prompt(model, title, purpose(id)),
         None => Vec::new(),
+    }
+}
+
+/// Asks why the step is skipped, where it may be.
+fn skip(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let Some((walk, (step, ..))) = model.walk().zip(step(model)) else { return Vec::new() };
+    let act = Act::Skipped { step: step.clone(), reason: Redacted::new("to be asked for") };
+    match walk.case.allow(&walk.case.next(&walk.id, moment.now, &model.actor, act)) {
+        Ok(()) => ask::prompt(model, "Why is it skipped?", Purpose::Skip(step)),
+        Err(refused) => nothing(model, &refused.to_string()),
     }
 }
 

@@ -95,7 +95,9 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
         return nothing(model, "nothing was found to pin; Space accepts that");
     }
     let hits = lines.iter().filter(|line| line.hit.is_some());
-    let title = format!("{}, {}", count(hits.clone().count() as u64, "hit"), count(series.len() as u64, "figure"));
+    let counts = [(hits.clone().count(), "hit"), (series.len(), "figure")];
+    let counts = counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, of)| count(number as u64, of));
+    let title = counts.collect::<Vec<_>>().join(", ");
     let names: Vec<&str> =
         walk.gathered.found().filter(|(_, found)| !found.is_nothing()).map(|(name, _)| name).collect();
     let whole = excerpt(series.iter().map(|series| figures(series)).chain(lines.iter().map(|found| line(found))));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::crossterm::event::KeyEvent;
 
-use super::{case, current, go, list, moved, nothing, paste, storm};
+use super::{case, go, moved, nothing};
 use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
@@ -23,11 +23,7 @@ const PAGE: isize = 10;
 pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
     match command {
         Command::Forward => return forward(model, moment),
-        Command::PasteBox => return paste::open(model),
-        Command::CurrentCase => return current(model),
-        Command::CaseList => return list(model),
         Command::Learn => return toggle_learning(model),
-        Command::Log => return storm::log(model),
         Command::CopyCode => return copy(model),
         Command::NextPane => model.home.in_detail = !model.home.in_detail,
         Command::Back if model.home.in_detail => model.home.in_detail = false,

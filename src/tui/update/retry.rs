@@ -7,7 +7,7 @@ use crate::evidence::LONGEST;
 use crate::triage::case::Comparison;
 use crate::triage::opening::excerpt;
 use crate::triage::retry::curl::{Request, import};
-use crate::triage::retry::{When, compare, judge};
+use crate::triage::retry::{When, compare, is_itself, judge};
 use crate::triage::{Act, Compared, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
@@ -22,6 +22,8 @@ use crate::tui::msg::{Errand, Ran};
 pub const ONCE: &str = "Repeat the request once: same route, same method.";
 /// What is typed to have a command run.
 pub const WORD: &str = "run";
+/// What is said to anything else.
+pub const UNCONFIRMED: &str = "nothing ran; type run, then Enter, or Esc cancels";
 
 /// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
 pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
@@ -75,13 +77,25 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
     if walk.case.outcome().is_some() {
         return nothing(model, "the case has ended; Enter opens a new one for this failure");
     }
-    let compared = compare(&walk.diagnosis.finding, text, findings);
+    let first = &walk.diagnosis.finding;
+    let news: Vec<Finding> = findings.iter().filter(|second| !is_itself(first, second)).cloned().collect();
+    if news.is_empty() && !findings.is_empty() {
+        return nothing(
+            model,
+            "this is the first answer again, its request id and its time; paste what the retry brought",
+        );
+    }
+    let compared = compare(first, text, &news);
     let Some(comparison) = compared.comparison else {
         return nothing(model, "this proves neither failure nor success; paste the status line with it (curl -i)");
     };
     let again = walk.case.attempts() > 0;
+    let act = compared.clone().retried(comparison, None, again.then(|| Redacted::new("to be asked for")));
+    if let Err(refused) = walk.case.allow(&walk.case.next(&walk.id, moment.now, &model.actor, act)) {
+        return nothing(model, &refused.to_string());
+    }
     go(model, Place::Case);
-    let kept = case::record(model, answer(text, findings), moment);
+    let kept = case::record(model, answer(text, &news), moment);
     let then = if again {
         let title = format!("{}. It was repeated already; why once more?", compared.summary);
         ask::prompt(model, title, Purpose::Retry(Some((comparison, Box::new(compared)))))

@@ -1,6 +1,6 @@
 //! The storm: failures grouped by code, of a paste or of a log that is being counted; Enter opens an exemplar of a group.
 
-use super::{back, case, current, go, list, moved, nothing, paste};
+use super::{back, case, go, moved, nothing, paste};
 use crate::envelope::Redacted;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
@@ -69,9 +69,6 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             storm.sort();
         }
         Command::CopyRequestId => return copy(model),
-        Command::PasteBox => return paste::open(model),
-        Command::CurrentCase => return current(model),
-        Command::CaseList => return list(model),
         Command::Back if model.storm().in_detail && view::is_single(model) => model.storm_mut().in_detail = false,
         Command::Back => return back(model),
         _ => return nothing(model, "that works in a case or at home"),

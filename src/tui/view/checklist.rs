@@ -16,7 +16,7 @@ use super::{evidence, words};
 use crate::catalog::Fills;
 use crate::envelope::inert;
 use crate::triage::summary::counted;
-use crate::triage::{Standing, State};
+use crate::triage::{Standing, State, judge};
 use crate::tui::model::walk::{Held, Walk};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
@@ -55,7 +55,7 @@ fn held(walk: &Walk) -> Held {
 }
 
 /// The steps, the selected one in sight.
-pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
+pub fn draw(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut sheet = Sheet::new(theme, area.width);
     if let Some(away) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
         let said = match held(walk) {
@@ -67,7 +67,7 @@ pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
     }
     let mut selected = 0;
     for (at, standing) in walk.standings().iter().enumerate() {
-        step(at, standing, walk, &mut sheet);
+        step(at, standing, walk, now, &mut sheet);
         if at == walk.selected {
             selected = sheet.height();
         }
@@ -95,7 +95,7 @@ pub fn draw(walk: &Walk, theme: &Theme, frame: &mut Frame, area: Rect) {
 }
 
 /// One step: its mark, its title and, below, one line of what is known of it.
-fn step(at: usize, standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) {
+fn step(at: usize, standing: &Standing<'_>, walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     let cursor = if at == walk.selected { "▸" } else { " " };
     let (mark, style) = match standing.state {
@@ -108,12 +108,12 @@ fn step(at: usize, standing: &Standing<'_>, walk: &Walk, sheet: &mut Sheet<'_>) 
     let mark = if walk.held(&standing.step) == Held::Journal { mark } else { "○" };
     let style = if at == walk.selected { theme.selected.0 } else { style };
     sheet.hang(&format!("{cursor} {} {mark} ", at + 1), &standing.step.title, style);
-    if let Some(line) = line(standing, walk) {
+    if let Some(line) = line(standing, walk, now) {
         sheet.hang("      ", &line, theme.dim.0);
     }
 }
 
-fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
+fn line(standing: &Standing<'_>, walk: &Walk, now: Timestamp) -> Option<String> {
     let notes = Some(standing.notes.len()).filter(|count| *count > 0).map(|count| counted(count, "note"));
     let said = match &standing.state {
         State::Done if standing.step.fills == Fills::Paste => "from the paste".to_owned(),
@@ -128,7 +128,9 @@ fn line(standing: &Standing<'_>, walk: &Walk) -> Option<String> {
             format!("missing: {}", standing.missing.join(", ").replace('_', " "))
         }
         State::Open if standing.step.fills == Fills::Evidence => evidence::summary(&walk.gathered),
-        State::Open if standing.step.fills == Fills::Retry => words::verdict(&walk.diagnosis.advice),
+        State::Open if standing.step.fills == Fills::Retry => {
+            words::when(&judge(&walk.diagnosis, &walk.case, now).when, now)
+        }
         State::Open => String::new(),
     };
     let unsaved = match walk.held(&standing.step) {

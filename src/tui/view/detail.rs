@@ -3,7 +3,6 @@
 
 use ratatui::text::Line;
 
-use super::words;
 use crate::catalog::{Alias, Entry, Fingerprint, Limit, Metric, Retry};
 use crate::triage::summary::lasted;
 use crate::triage::{Advice, Diagnosis, Past};
@@ -98,7 +97,7 @@ pub fn retry(retry: &Retry, sheet: &mut Sheet<'_>) {
 
 /// Whether a retry is safe, and why.
 pub fn advice(advice: &Advice, sheet: &mut Sheet<'_>) {
-    sheet.row_styled("Retry", &words::verdict(advice), sheet.theme().warn.0);
+    sheet.row_styled("Retry", &advice.words(), sheet.theme().warn.0);
     if !advice.why.is_empty() {
         sheet.row("Why", &advice.why);
     }
@@ -113,7 +112,7 @@ pub fn cause(diagnosis: &Diagnosis, sheet: &mut Sheet<'_>) {
 
 fn seen(entry: &Entry, sheet: &mut Sheet<'_>) {
     if !entry.source.is_empty() {
-        sheet.row("Seen when", &entry.source);
+        sheet.row("Sent by", &entry.source);
     }
     if !entry.surfaces.is_empty() {
         sheet.row("Surface", &entry.surfaces.join(", "));
@@ -142,7 +141,7 @@ fn fingerprint(print: &Fingerprint, sheet: &mut Sheet<'_>) {
     }
     if let Some(Retry { verdict, wait_s, change, why }) = print.retry.clone() {
         let advice = Advice { verdict, wait_s, change, why };
-        sheet.item("  Retry: ", &format!("{}; {}", words::verdict(&advice), advice.why));
+        sheet.item("  Retry: ", &format!("{}; {}", advice.words(), advice.why));
     }
 }
 

@@ -3,25 +3,39 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
 
 use super::storm;
 use crate::envelope::inert;
 use crate::triage::Summary;
+use crate::tui::command::Command;
 use crate::tui::model::{Loadable, Model, Place};
 use crate::tui::theme::Theme;
-use crate::tui::widget::wrap::{cells, fit};
+use crate::tui::widget::wrap::{cells, fit, wrap};
 
 /// Between two keys.
 const GAP: &str = "  ";
 
-/// What just happened, or what else is worth a line.
+/// Most lines of a notice.
+const TALLEST: usize = 4;
+
+/// What just happened, or what else is worth a line. What does not fit that line stands over the lowest ones of the panes,
+/// unless they hold a question.
 pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let (text, style) = match (&model.notice, hint(model)) {
-        (Some(notice), _) if notice.trouble => (format!("! {}", notice.text), theme.bad.0),
-        (Some(notice), _) => (notice.text.clone(), theme.good.0),
-        (None, hint) => (hint.unwrap_or_default(), theme.dim.0),
+    let (text, style, room) = match (&model.notice, hint(model)) {
+        (Some(notice), _) if notice.trouble => (format!("! {}", notice.text), theme.bad.0, TALLEST),
+        (Some(notice), _) => (notice.text.clone(), theme.good.0, TALLEST),
+        (None, hint) => (hint.unwrap_or_default(), theme.dim.0, 1),
     };
-    frame.render_widget(Line::styled(fit(&inert(&text), usize::from(area.width)), style), area);
+    let room = if model.ask.is_some() { 1 } else { room };
+    let (text, width) = (inert(&text), usize::from(area.width));
+    let rows = wrap(&text, width);
+    let (last, above) = (rows.len().min(room) - 1, u16::try_from(rows.len().min(room) - 1).unwrap_or(0));
+    let over = Rect { y: area.y.saturating_sub(above), height: area.height + above, ..area };
+    let lines = rows.iter().take(last).map(|row| text[row.clone()].to_owned());
+    let lines = lines.chain([fit(&text[rows[last].start..], width)]).map(|line| Line::styled(line, style));
+    super::clear(frame, over, style);
+    frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), over);
 }
 
 /// What is worth a line while nothing happened.
@@ -48,10 +62,11 @@ fn hint(model: &Model) -> Option<String> {
     }
 }
 
-/// The keys of the focus, as many as fit; the help stays.
+/// The keys of the focus that do something now, as many as fit; the help stays.
 pub fn keys(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
-    let rows: Vec<_> = model.keymap.footer(model.contexts()).map(|(key, label)| (key.to_string(), label)).collect();
+    let rows = model.keymap.footer(model.contexts()).filter(|(command, ..)| serves(model, *command));
+    let rows: Vec<_> = rows.map(|(_, key, label)| (key.to_string(), label)).collect();
     let size = |(key, label): &(String, &str)| cells(key) + 1 + cells(label);
     let Some((last, rest)) = rows.split_last() else { return };
     let mut room = width.saturating_sub(size(last));
@@ -65,4 +80,29 @@ pub fn keys(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
         spans.extend([Span::styled(key.clone(), theme.key.0), Span::styled(format!(" {label}{GAP}"), theme.dim.0)]);
     }
     frame.render_widget(Line::from(spans), area);
+}
+
+/// Whether a command has something to work on, so that the footer need not offer what would only say why not.
+fn serves(model: &Model, command: Command) -> bool {
+    let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
+    let case_is_open = model.walk().is_some_and(|walk| walk.case.outcome().is_none());
+    let gathered = model.walk().map(|walk| &walk.gathered);
+    if model.help.is_some() || model.ask.is_some() {
+        return command != Command::Help || model.help.is_none();
+    }
+    match (command, model.place()) {
+        (Command::Forward, Place::Paste) => failures > 0,
+        (Command::CopyRequestId, Place::Paste) => {
+            model.paste.failure().is_some_and(|failure| failure.finding.request_id.is_some())
+        }
+        (Command::Down, Place::Paste) => failures > 1,
+        (Command::TakeAnswer, Place::Paste) => case_is_open && !model.paste.bytes.is_empty(),
+        (Command::Back, Place::Home) => model.home.in_detail || !model.home.line.is_empty(),
+        (Command::Gather | Command::Widen, Place::Case) => !model.sources.is_empty(),
+        (Command::Pin, Place::Case) => {
+            gathered.is_some_and(|gathered| gathered.found().any(|(_, found)| !found.is_nothing()))
+        }
+        (Command::DoneStep | Command::SkipStep | Command::OverrideStep, Place::Case) => case_is_open,
+        _ => true,
+    }
 }

@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 use super::{detail, words};
 use crate::catalog::Catalogs;
-use crate::envelope::{Field, Finding};
+use crate::envelope::Finding;
 use crate::triage::Diagnosis;
 use crate::tui::model::paste::{PasteBox, Reading, pieces};
 use crate::tui::model::{Loadable, Model};
@@ -168,54 +168,48 @@ fn catalog(finding: &Finding) -> String {
     finding.catalog.clone().unwrap_or_else(|| format!("foreign: {}", finding.shape))
 }
 
-/// One failure: what names it, what to do about it, and then how that was read.
+/// One failure: what to do first, what names it, what it means, and then how all of it was read.
 fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
     let finding = &failure.finding;
-    field("request id", finding.request_id.clone(), Field::RequestId, finding, model, sheet);
-    field("time", time(finding, model), Field::Timestamp, finding, model, sheet);
-    field("status", finding.http_status.map(|status| status.to_string()), Field::HttpStatus, finding, model, sheet);
-    sheet.row("surface", finding.surface.as_deref().unwrap_or("cannot be told"));
+    first(failure, sheet);
+    sheet.gap();
+    field("request id", finding.request_id.as_deref(), sheet);
+    field("time", time(finding, model).as_deref(), sheet);
+    field("HTTP", finding.http_status.map(|status| status.to_string()).as_deref(), sheet);
     missing(finding, &model.catalogs, sheet);
     doubts(finding, sheet);
     sheet.gap();
-    meaning(failure, sheet);
+    detail::cause(failure, sheet);
+    field("Means", failure.entry.as_ref().map(|entry| entry.meaning.as_str()), sheet);
+    detail::advice(&failure.advice, sheet);
     sheet.gap();
-    field("message", finding.message.clone(), Field::Message, finding, model, sheet);
-    field("trace id", finding.trace_id.clone(), Field::TraceId, finding, model, sheet);
-    for (label, value) in &finding.extra {
+    field("message", finding.message.as_deref(), sheet);
+    field("trace id", finding.trace_id.as_deref(), sheet);
+    sheet.row("surface", &failure.spoke());
+    finding.extra.iter().for_each(|(label, value)| sheet.row(label, value));
+    how(finding, model, sheet);
+}
+
+fn field(label: &str, value: Option<&str>, sheet: &mut Sheet<'_>) {
+    if let Some(value) = value {
         sheet.row(label, value);
     }
-    how(finding, sheet);
 }
 
-/// A field and the line of the paste that it stands in, where there is more than one.
-fn field(label: &str, value: Option<String>, name: Field, finding: &Finding, model: &Model, sheet: &mut Sheet<'_>) {
-    let Some(value) = value else { return };
-    let many = model.paste.bytes.trim_ascii_end().contains(&b'\n');
-    let span = finding.fields.iter().find(|(field, _)| many && *field == name).map(|(_, span)| span);
-    let place = span.map(|(start, _)| format!("  (line {})", line_of(model, *start))).unwrap_or_default();
-    sheet.row(label, &format!("{value}{place}"));
-}
-
-/// What the catalogs make of it.
-fn meaning(failure: &Diagnosis, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+/// What to check first; for what no catalog knows, what can be said of it instead.
+fn first(failure: &Diagnosis, sheet: &mut Sheet<'_>) {
+    let (theme, finding) = (sheet.theme(), &failure.finding);
     if let Some(check) = failure.first_check() {
         sheet.row_styled("First check", check, theme.code.0);
+    } else if !failure.nearest.is_empty() {
+        sheet.styled("No catalog has this code. The nearest known ones:", theme.warn.0);
+        failure.nearest.iter().for_each(|near| sheet.item("- ", near));
+    } else if finding.catalog.is_none() {
+        sheet.styled("Not an answer of a known product: look at who else may have answered.", theme.warn.0);
+        sheet.text(&finding.why);
+    } else {
+        sheet.styled("No catalog has an entry for it.", theme.warn.0);
     }
-    detail::cause(failure, sheet);
-    match &failure.entry {
-        Some(entry) => sheet.row("Means", &entry.meaning),
-        None if !failure.nearest.is_empty() => {
-            sheet.styled("No catalog has this code. The nearest known ones:", theme.warn.0);
-            failure.nearest.iter().for_each(|near| sheet.item("- ", near));
-        }
-        None if failure.finding.catalog.is_none() => {
-            sheet.styled("No catalog knows this envelope: somebody else's answer, perhaps a proxy's.", theme.warn.0);
-        }
-        None => sheet.styled("No catalog has an entry for it.", theme.warn.0),
-    }
-    detail::advice(&failure.advice, sheet);
 }
 
 fn time(finding: &Finding, model: &Model) -> Option<String> {
@@ -233,7 +227,7 @@ fn line_of(model: &Model, byte: usize) -> usize {
     memchr::memchr_iter(b'\n', &bytes[..byte.min(bytes.len())]).count() + 1
 }
 
-/// What the first step needs and the paste does not have, and where to get it.
+/// What the first step needs and the paste does not have, and where to get it. Where a foreign answer has it, no list knows.
 fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
     let Some(list) = finding.catalog.as_deref().and_then(|catalog| catalogs.checklist(catalog)) else { return };
     let has = |field: &str| match field {
@@ -257,35 +251,23 @@ fn doubts(finding: &Finding, sheet: &mut Sheet<'_>) {
     for repair in &finding.repairs {
         sheet.row("repaired", repair);
     }
-    if finding.confidence < SURE {
-        sureness(finding, sheet);
+    match finding.confidence {
+        0.9.. => {}
+        0.6..0.9 => sheet.row("how sure", "fairly sure"),
+        _ => sheet.row("how sure", "a guess"),
     }
-}
-
-/// From this confidence on nothing needs to be said of it.
-const SURE: f32 = 0.9;
-
-fn sureness(finding: &Finding, sheet: &mut Sheet<'_>) {
-    let sure = match finding.confidence {
-        SURE.. => "sure",
-        0.6..SURE => "fairly sure",
-        _ => "a guess",
-    };
-    let why = if finding.why.is_empty() { String::new() } else { format!("; {}", finding.why) };
-    sheet.row("how sure", &format!("{sure}{why}"));
 }
 
 /// How it was read, for those who doubt it.
-fn how(finding: &Finding, sheet: &mut Sheet<'_>) {
-    if !finding.surface_why.is_empty() {
-        sheet.row("who spoke", &finding.surface_why);
+fn how(finding: &Finding, model: &Model, sheet: &mut Sheet<'_>) {
+    let (from, until) = (line_of(model, finding.span.0), line_of(model, finding.span.1.saturating_sub(1)));
+    sheet.row("found in", &if from < until { format!("lines {from} to {until}") } else { format!("line {from}") });
+    let path = finding.path.iter().map(ToString::to_string).collect::<Vec<_>>();
+    if !path.is_empty() {
+        sheet.row("inside", &path.join(" > "));
     }
-    let path = finding.path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" > ");
-    let path = if path.is_empty() { finding.shape.clone() } else { format!("{path} > {}", finding.shape) };
-    sheet.row("read as", &path);
-    if finding.confidence >= SURE {
-        sureness(finding, sheet);
-    }
+    let why = if finding.why.is_empty() { String::new() } else { format!(": {}", finding.why) };
+    sheet.row("read as", &format!("{}{why}", finding.shape));
     if let Some(other) = &finding.runner_up {
         sheet.row("or else", other);
     }

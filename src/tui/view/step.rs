@@ -139,16 +139,13 @@ fn beside(row: &Row, sheet: &mut Sheet<'_>) {
 fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     let judgement = judge(&walk.diagnosis, &walk.case, now);
-    let (when, style) = match judgement.when {
-        When::Now => ("now, once".to_owned(), theme.good.0),
-        When::From(moment) => {
-            (format!("in {}, not before {}", words::between(now, moment), words::moment(moment)), theme.warn.0)
-        }
-        When::Changed(change) => (format!("only after this: {change}"), theme.warn.0),
-        When::Never => ("no: do not repeat it as it is".to_owned(), theme.bad.0),
+    let style = match judgement.when {
+        When::Now => theme.good.0,
+        When::From(_) | When::Changed(_) => theme.warn.0,
+        When::Never => theme.bad.0,
     };
     sheet.gap();
-    sheet.row_styled("Retry", &when, style);
+    sheet.row_styled("Retry", &words::when(&judgement.when, now), style);
     sheet.row("Why", &judgement.why);
     for mind in &judgement.mind {
         sheet.row_styled("Mind", mind, theme.warn.0);

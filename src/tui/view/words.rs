@@ -2,29 +2,17 @@
 
 use jiff::Timestamp;
 
-use crate::catalog::Verdict;
 use crate::envelope;
-use crate::triage::Advice;
+use crate::triage::When;
+use crate::triage::retry::span;
 
-/// Whether and when to retry, first what to do.
-pub fn verdict(advice: &Advice) -> String {
-    match (advice.verdict, &advice.change, advice.wait_s) {
-        (Verdict::Now, ..) => "yes, at once".to_owned(),
-        (Verdict::After, _, Some(seconds)) => format!("yes, after {}", span(seconds)),
-        (Verdict::After, _, None) => "yes, after a wait".to_owned(),
-        (Verdict::Change, Some(change), _) => format!("only after this: {change}"),
-        (Verdict::Change, None, _) => "only after something has changed".to_owned(),
-        (Verdict::Never, ..) => "no".to_owned(),
-    }
-}
-
-/// A number of seconds in the unit people would use.
-pub fn span(seconds: u64) -> String {
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7_200 => format!("{} min", seconds / 60),
-        7_200..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
+/// When the request may be repeated, first what to do.
+pub fn when(when: &When, now: Timestamp) -> String {
+    match when {
+        When::Now => "now, once".to_owned(),
+        When::From(moment) => format!("in {}, not before {}", between(now, *moment), self::moment(*moment)),
+        When::Changed(change) => format!("only after this: {change}"),
+        When::Never => "no: do not repeat it as it is".to_owned(),
     }
 }
 
