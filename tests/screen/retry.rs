@@ -38,22 +38,22 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.text(), @"
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ The program and its arguments, one a line ────────────────────────────────────
+    ─ The program and its arguments, one a line ─────────────────────────── more ↓ ─
       0 curl
       1 --disable
       2 --globoff
       3 --silent
       4 --show-error
       5 --include
-      6 --proto
-      7 =http,https
-      8 --insecure
-      9 --request
-     10 PUT
-     11 --data
-     12 a=$(id) -o/etc/x
-     13 --url
-     14 https://parcel.test/x
+      6 --no-buffer
+      7 --proto
+      8 =http,https
+      9 --insecure
+     10 --request
+     11 PUT
+     12 --data
+     13 a=$(id) -o/etc/x
+     14 --url
     ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     Type run to run this once, for at most 30 s. Mind --insecure: it trusts any
     certificate.
@@ -100,7 +100,7 @@ fn a_command_of_several_lines_is_pasted_whole() {
     assert_eq!(
         desk.asked,
         [
-            r#"run ["curl", "--disable", "--globoff", "--silent", "--show-error", "--include", "--proto", "=http,https", "--header", "A: b", "--data", "{\n}", "--url", "https://parcel.test/x"]"#
+            r#"run ["curl", "--disable", "--globoff", "--silent", "--show-error", "--include", "--no-buffer", "--proto", "=http,https", "--header", "A: b", "--data", "{\n}", "--url", "https://parcel.test/x"]"#
         ]
     );
 }
@@ -262,8 +262,8 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
           from the paste
       2 ✓ Check log and metrics              Running: since 2026-03-02 10:19:12 UTC
           done by ada@desk                   Runs: curl --disable --globoff --silent
-      3 ✓ Apply the action                     --show-error --include --proto
-          done by ada@desk                     '=http,https' --url
+      3 ✓ Apply the action                     --show-error --include --no-buffer
+          done by ada@desk                     --proto '=http,https' --url
     ▸ 4   Retry once                           https://parcel.test/x
           now, once
                                              - x stops it; what came until then is
@@ -285,7 +285,7 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
     let why = "it was stopped by hand; the request may have arrived all the same".to_owned();
     let ticket = desk.late.take().unwrap().0;
     desk.send(Msg::Ran(ticket, Err(Trouble { what: "cannot run curl".into(), why, next: "wait".into() })));
-    assert_snapshot!(notes(&desk).join("\n"), @"ran curl --disable --globoff --silent --show-error --include --proto '=http,https' --url https://parcel.test/x. No answer: it was stopped by hand; the request may have arrived all the same.");
+    assert_snapshot!(notes(&desk).join("\n"), @"ran curl --disable --globoff --silent --show-error --include --no-buffer --proto '=http,https' --url https://parcel.test/x. No answer: it was stopped by hand; the request may have arrived all the same.");
     assert_snapshot!(desk.text(), @"
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s

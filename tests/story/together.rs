@@ -180,6 +180,7 @@ fn a_request_is_repeated_once_as_it_was_seen_and_its_answer_compared() {
         "--silent",
         "--show-error",
         "--include",
+        "--no-buffer",
         "--proto",
         "=http,https",
         "--header",
