@@ -17,7 +17,7 @@ pub struct Diagnosis {
     pub cause: Option<Fingerprint>,
     /// Whether and when to retry.
     pub advice: Advice,
-    /// For a code nobody knows: the nearest known ones, best first.
+    /// For a code that its product's catalog does not know: the nearest known ones, best first.
     pub nearest: Vec<String>,
 }
 
@@ -34,8 +34,9 @@ impl Diagnosis {
             None => catalog.and_then(|catalog| catalog.messages.iter().find(|fixed| fixed.matches(message)).cloned()),
         };
         let advice = advise(entry.as_deref(), cause.as_ref(), &finding);
-        let nearest = match (&finding.code, finding.known) {
-            (Some(code), false) => nearest(code, finding.catalog.as_deref(), catalogs),
+        // A foreign code only looks like one of ours.
+        let nearest = match (&finding.code, &finding.catalog) {
+            (Some(code), Some(catalog)) if !finding.known => nearest(code, Some(catalog), catalogs),
             _ => Vec::new(),
         };
         Self { finding, entry, cause, advice, nearest }

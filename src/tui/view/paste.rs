@@ -156,7 +156,7 @@ fn list(reading: &Reading, selected: usize, sheet: &mut Sheet<'_>) {
 pub fn name(failure: &Diagnosis) -> String {
     let finding = &failure.finding;
     match (&finding.code, &finding.entry) {
-        (Some(code), _) if !finding.known => format!("{code} (unknown)"),
+        (Some(code), _) if !finding.known && finding.catalog.is_some() => format!("{code} (unknown)"),
         (Some(code), Some(entry)) if code != entry => format!("{entry} (sent as {code})"),
         (_, Some(entry)) => entry.clone(),
         (Some(code), None) => code.clone(),
