@@ -300,6 +300,10 @@ fn time_is_linear_in_the_input() {
         ("gutters", &|n| "  12 {\"a\": \"\n".repeat(n / 13)),
         ("borders", &|n| "│ {\"a\n".repeat(n / 9)),
         ("a difference", &|n| format!("+ received\n{}", " -{\n+ {".repeat(n / 8))),
+        ("classes that never close", &|n| "Body(code=Some(\"x".repeat(n / 16)),
+        ("brackets of PHP", &|n| "[error] => Array\n(\n".repeat(n / 19)),
+        ("commas of a sentence", &|n| format!("{{error: a b{}", ", c".repeat(n / 3))),
+        ("calls around calls", &|n| format!("{{error: {}", "a(".repeat(n / 2))),
         ("the same id", &|n| "{\"level\":\"error\",\"reqId\":\"a\",\"error_code\":\"access_denied\"}\n".repeat(n / 64)),
     ];
     for (name, make) in hostile {

@@ -6,7 +6,7 @@ mod transport;
 
 use std::sync::Arc;
 
-use memchr::{memchr, memchr3};
+use memchr::memchr;
 
 use super::Span;
 use super::embedded::{Encoded, doubled_end, encoded, escaped_end, quoted_key};
@@ -131,7 +131,10 @@ impl Reader<'_> {
             let run = self.encoded.last().copied().filter(|run| run.span.0 < end);
             let limit = run.map_or(end, |run| run.span.0);
             let candidate = if from < limit {
-                memchr3(b'{', b'"', b'[', &bytes[from..limit]).map(|step| from + step)
+                bytes[from..limit]
+                    .iter()
+                    .position(|byte| matches!(byte, b'{' | b'"' | b'[' | b'('))
+                    .map(|step| from + step)
             } else {
                 None
             };
@@ -144,8 +147,8 @@ impl Reader<'_> {
                 from = limit.max(from) + 1;
                 continue;
             };
-            if bytes[place] == b'[' {
-                if let Some(tree) = dump::map(self.letters, place) {
+            if matches!(bytes[place], b'[' | b'(') {
+                if let Some(tree) = dump::map(self.letters, place).or_else(|| json::object(self.letters, place)) {
                     self.object(scan, line, place, &tree);
                     return Some((place, tree.end));
                 }

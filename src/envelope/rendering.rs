@@ -45,16 +45,17 @@ pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
                 .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
                 .count();
         let fresh = key < equals
-            && (key == 0 || matches!(bytes[key - 1], b' ' | b'\t' | b',' | b'{' | b'(' | b'[' | b'&' | b'?'));
+            && (key == 0 || matches!(bytes[key - 1], b' ' | b'\t' | b',' | b'{' | b'(' | b'[' | b'&' | b'?' | b'@'));
         let url = key > 0 && matches!(bytes[key - 1], b'&' | b'?');
         if !fresh {
             at = equals + 1;
             continue;
         }
         let value = equals + 1;
-        let (from, to, next) = if bytes.get(value) == Some(&b'"') {
+        let quote = bytes.get(value).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+        let (from, to, next) = if let Some(quote) = quote {
             let mut end = value + 1;
-            while end < bytes.len() && bytes[end] != b'"' {
+            while end < bytes.len() && bytes[end] != quote {
                 end += if bytes[end] == b'\\' { 2 } else { 1 };
             }
             (value + 1, end.min(bytes.len()), end + 1)

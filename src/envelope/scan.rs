@@ -221,6 +221,19 @@ fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame) {
             let node = &tree.nodes[item];
             let pair = match node.kind {
                 Kind::Text { escaped: false, closed: true } => node.key.map(|key| (slice(key), node.span)),
+                // As some clients keep them: a list of values.
+                Kind::Array if node.key.is_some() => {
+                    let only = tree.children(item).next().map(|child| &tree.nodes[child]);
+                    let only = only.filter(|value| matches!(value.kind, Kind::Text { escaped: false, closed: true }));
+                    node.key.zip(only).map(|(key, value)| (slice(key), value.span))
+                }
+                // A pair of name and value.
+                Kind::Array => {
+                    let mut pair = tree.children(item).map(|child| &tree.nodes[child]);
+                    let text = |node: &&super::json::Node| matches!(node.kind, Kind::Text { closed: true, .. });
+                    let name = pair.next().filter(text);
+                    name.zip(pair.next().filter(text)).map(|(name, value)| (slice(name.span), value.span))
+                }
                 Kind::Object => {
                     let member = |wanted: &str| {
                         tree.children(item)
