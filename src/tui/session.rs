@@ -27,8 +27,9 @@ use crate::triage::CaseId;
 /// Messages that may wait. Senders beyond that wait themselves, so that a flood cannot fill the memory.
 const WAITING: usize = 256;
 
-/// The longest that messages are taken in without a frame in between.
-const FRAME: Duration = Duration::from_millis(16);
+/// The longest that messages are taken in before the frame that shows them: half of a sixtieth of a second, drawing takes the
+/// rest.
+const FRAME: Duration = Duration::from_millis(8);
 
 /// Gives each message its moment.
 struct Moments {

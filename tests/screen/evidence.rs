@@ -219,6 +219,39 @@ fn a_flood_of_hits_is_shown_in_part_pinned_in_part_and_paged_whole() {
     assert_eq!(paged.matches(&"x".repeat(16_000)).count(), 1_200);
 }
 
+/// How many keys it takes to page through the step.
+fn pages(desk: &mut Desk) -> usize {
+    let mut pages = 1;
+    while desk.text().contains(" more ↓ ") {
+        desk.press("pagedown");
+        pages += 1;
+    }
+    pages
+}
+
+#[test]
+fn a_frame_lays_out_no_more_of_ten_floods_than_of_one() {
+    let flood = flood(0);
+    let of = |sources: usize, pins: usize| {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+        let mut desk = Desk::new(120, 250).asking(&names[..sources]);
+        let (text, decoded) = response();
+        desk.paste(&text, decoded).press("enter");
+        let ticket = desk.tickets[0];
+        for source in 0..sources {
+            answer(&mut desk, ticket, source, State::Done(flood.clone()));
+        }
+        for _ in 0..pins {
+            desk.press("p 1 up");
+        }
+        desk.press("tab");
+        pages(&mut desk)
+    };
+    let (one, ten, pinned) = (of(1, 0), of(10, 0), of(10, 1));
+    assert!(one > 3 && ten <= one + 1, "{one} pages and {ten}");
+    assert!(pinned <= ten + 1, "{ten} pages and {pinned}");
+}
+
 #[test]
 fn a_hit_can_be_copied_and_says_its_source_where_there_are_several() {
     let mut desk = asking();

@@ -74,14 +74,14 @@ pub enum Answer {
     Paste,
     /// How the case ends.
     Conclude(Outcome),
-    /// Evidence to pin.
+    /// Evidence to pin, redacted once more when it is: many are offered and one is chosen.
     Pin {
         /// Where it comes from.
         source: String,
         /// What it is.
-        title: Redacted,
+        title: String,
         /// The lines or figures.
-        excerpt: Redacted,
+        excerpt: String,
     },
     /// A text to copy, and what it is.
     Copy(String, Redacted),

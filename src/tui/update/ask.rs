@@ -18,8 +18,17 @@ pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> 
     Vec::new()
 }
 
+/// Characters of an answer that a choice shows.
+const LABEL: usize = 240;
+
 /// Asks for one of a few answers.
-pub fn choice(model: &mut Model, title: impl Into<String>, options: Vec<(String, Answer)>) -> Vec<Effect> {
+pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(String, Answer)>) -> Vec<Effect> {
+    for (label, _) in &mut options {
+        if let Some((end, _)) = label.char_indices().nth(LABEL) {
+            label.truncate(end);
+            label.push('…');
+        }
+    }
     model.ask = Some(Ask::Choice(Choice { title: title.into(), options, selected: 0 }));
     Vec::new()
 }
@@ -104,6 +113,7 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
         }
         Answer::Conclude(outcome) => case::ask_how(model, outcome),
         Answer::Pin { source, title, excerpt } => {
+            let (title, excerpt) = (Redacted::new(&title), Redacted::new(&excerpt));
             evidence::pinned(model, Act::Attached { source, title, excerpt }, moment)
         }
         Answer::Copy(what, text) => vec![Effect::Copy(what, text)],

@@ -100,11 +100,11 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
     let title = counts.collect::<Vec<_>>().join(", ");
     let names: Vec<&str> =
         walk.gathered.found().filter(|(_, found)| !found.is_nothing()).map(|(name, _)| name).collect();
-    let whole = excerpt(series.iter().map(|series| figures(series)).chain(lines.iter().map(|found| line(found))));
-    let mut options = vec![(format!("all of it: {title}"), answer(&names.join(", "), &title, &whole))];
-    let one = |found: &&Line| (label(&line(found)), answer(&found.source, "one line", &line(found)));
+    let whole = excerpt(series.iter().map(|series| figures(series)), &lines);
+    let mut options = vec![(format!("all of it: {title}"), answer(&names.join(", "), &title, whole))];
+    let one = |found: &&Line| (line(found), answer(&found.source, "one line", line(found)));
     options.extend(hits.take(SINGLE).map(one));
-    let one = |series: &&Series| (figures(series), answer(&series.source, "one figure", &figures(series)));
+    let one = |series: &&Series| (figures(series), answer(&series.source, "one figure", figures(series)));
     options.extend(series.iter().map(one));
     ask::choice(model, "Pin what to the case?", options)
 }
@@ -116,28 +116,21 @@ pub fn copies(walk: &Walk) -> Vec<(String, Redacted)> {
     hits.map(|found| ("a log line".to_owned(), Redacted::new(&line(found)))).collect()
 }
 
-fn answer(source: &str, title: &str, excerpt: &str) -> Answer {
-    Answer::Pin { source: source.to_owned(), title: Redacted::new(title), excerpt: Redacted::new(excerpt) }
+fn answer(source: &str, title: &str, excerpt: String) -> Answer {
+    Answer::Pin { source: source.to_owned(), title: title.to_owned(), excerpt }
 }
 
-/// As much of a text as a choice shows of it.
-fn label(text: &str) -> String {
-    const LABEL: usize = 240;
-    if text.chars().count() > LABEL { text.chars().take(LABEL).chain(['…']).collect() } else { text.to_owned() }
-}
-
-/// Lines as they are pinned together; what is beyond [`EXCERPT`] is counted.
-fn excerpt(lines: impl Iterator<Item = String>) -> String {
-    let (mut text, mut left) = (String::new(), 0);
-    for line in lines {
-        if left > 0 || text.len() + line.len() > EXCERPT {
-            left += 1;
-        } else {
-            text = text + &line + "\n";
+/// Figures and lines as they are pinned together; lines beyond [`EXCERPT`] are counted.
+fn excerpt(figures: impl Iterator<Item = String>, lines: &[&Line]) -> String {
+    let mut text: String = figures.map(|figure| figure + "\n").collect();
+    for (at, found) in lines.iter().enumerate() {
+        let line = line(found);
+        if text.len() + line.len() > EXCERPT {
+            return text + "… and " + &count((lines.len() - at) as u64, "more line");
         }
+        text = text + &line + "\n";
     }
-    let left = if left > 0 { format!("… and {}", count(left, "more line")) } else { String::new() };
-    format!("{text}{left}").trim_end().to_owned()
+    text.trim_end().to_owned()
 }
 
 /// A line as it is pinned.

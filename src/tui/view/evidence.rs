@@ -18,18 +18,27 @@ const COLUMNS: usize = 24;
 /// Lines that the step shows, those nearest to the failure; the pager shows all.
 const SHOWN: usize = 200;
 
+/// Lines of what is pinned that the step shows; the report has them all.
+const PINNED: usize = 10;
+
 /// Characters of a line that the step shows.
 const LENGTH: usize = 400;
 
 /// All of it: where every source stands, figures, lines, what is pinned.
 pub fn draw(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme();
     sources(walk, model, sheet);
     walk.gathered.series().for_each(|series| figure(series, sheet));
     lines(&walk.gathered, sheet);
     for event in walk.case.events() {
         if let Act::Attached { source, title, excerpt } = event.act.plain() {
             sheet.heading(&format!("Pinned from {source}: {title}"));
-            sheet.text(excerpt.as_str());
+            let mut lines = excerpt.as_str().lines();
+            lines.by_ref().take(PINNED).for_each(|line| sheet.text(&cut(line)));
+            let left = lines.count();
+            if left > 0 {
+                sheet.styled(&format!("… {} in the report (r)", count(left as u64, "more line")), theme.dim.0);
+            }
         }
     }
     if let Some(entry) = &walk.diagnosis.entry {
