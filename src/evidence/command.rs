@@ -63,6 +63,13 @@ impl Source for Spec {
         })?;
         search.end_of_place();
         if let Some(cut) = cut {
+            if number == 0 {
+                return Err(Trouble {
+                    what: format!("no line from {}", argv[0]),
+                    why: "it wrote nothing before its time was over".into(),
+                    next: "raise `timeout`, or let it look at less".into(),
+                });
+            }
             search.failed(cut);
         }
         Ok(search.finish())
@@ -170,5 +177,13 @@ mod tests {
         let texts: Vec<_> = found.lines.iter().map(|line| (line.place.to_string(), line.text.to_string())).collect();
         let line = |number: u32, text: &str| (format!("printf:{number}"), text.to_owned());
         assert_eq!(texts, [line(1, "before"), line(2, "2026-03-02T10:11:12Z id=b6d8-01"), line(3, "after")]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_command_that_writes_nothing_in_its_time_has_failed() {
+        let patience = Patience::new(Duration::from_millis(100), &Cancel::default());
+        let trouble = spec(&["sleep", "600"]).gather(&question("b6d8-01"), &patience).unwrap_err();
+        assert_eq!(trouble.why, "it wrote nothing before its time was over");
     }
 }

@@ -71,13 +71,13 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     assert_snapshot!(desk.text(), @r#"
     errbook                                                                                                         parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ─────────────────────────────────────────────────────
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──────────────────────────────────────────── more ↓ ─
       1 ✓ Capture id, time and code          Find the sorter's lines of this id.
           from the paste
     ▸ 2   Check log and metrics              around      2026-03-02 09:56:12 to 10:16:12 UTC
           1 hit · 1 figure · 1 failed        sorter log  1 hit
       3 · Apply the action                   metrics     1 figure
-          opens after step 2                 archive     failed: no answer: 401; check the token
+          opens after step 2                 archive     failed: 401
       4 · Retry once
           opens after step 3                 parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
                                                                ▂  █
@@ -91,6 +91,9 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
                                                …
                                                10:14:00.000 sorter.log:7 label_read p-9
 
+                                             About the sources
+                                             ! archive: no answer: 401; check the token
+
                                              Where to look
                                              log: label_rejected in the sorter log
                                                   `reason` and `key_id`
@@ -100,9 +103,6 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
                                              - No line at all means that the sorter never saw it.
 
                                              To copy (y)
-                                             - request id: b6d801b2-424b-1fee-9709-931505d9abcd
-                                             - log search: grep -F -- b6d801b2-424b-1fee-9709-931505d9abcd sorter.log
-
 
     Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
     "#);
@@ -156,6 +156,7 @@ fn an_honest_nothing_is_accepted_with_what_was_covered() {
     for source in 0..3 {
         answer(&mut desk, ticket, source, State::Done(nothing.clone()));
     }
+    assert!(desk.text().contains("- sorter log, metrics, archive: Another pod may have it."), "{}", desk.text());
     desk.press("p");
     assert!(desk.text().contains("! nothing was found to pin; Space accepts that"), "{}", desk.text());
     desk.press("space");
@@ -265,6 +266,7 @@ fn a_hit_can_be_copied_and_says_its_source_where_there_are_several() {
     answer(&mut desk, ticket, 2, State::Done(late));
     assert!(desk.text().contains("▸ 10:12:12.000 archive sorter.log:7"), "{}", desk.text());
     assert!(desk.text().contains("1 hit, the nearest 1 min 0 s after the failure"), "{}", desk.text());
+    assert!(desk.text().contains("- archive: Its hits come after the failure: a retry, or this clock"), "{}", desk.text());
     desk.press("y");
     assert!(desk.text().contains("a log line: 2026-03-02T10:11:12Z sorter.log:7"), "{}", desk.text());
     desk.press("3");

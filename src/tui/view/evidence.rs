@@ -1,4 +1,5 @@
-//! The evidence of a case: every source and where it stands, the lines in the order of their time, the figures drawn.
+//! The evidence of a case: every source and where it stands, in a line each; the figures drawn, the lines in the order of
+//! their time; then what the sources remark and why some failed.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,6 +31,7 @@ pub fn draw(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     sources(walk, model, sheet);
     walk.gathered.series().for_each(|series| figure(series, sheet));
     lines(&walk.gathered, sheet);
+    remarks(&walk.gathered, sheet);
     for event in walk.case.events() {
         if let Act::Attached { source, title, excerpt } = event.act.plain() {
             sheet.heading(&format!("Pinned from {source}: {title}"));
@@ -55,7 +57,7 @@ pub fn whole(walk: &Walk) -> Vec<String> {
     gathered
         .lines()
         .into_iter()
-        .map(|line| inert(&format!("{} {}", head(line, true), line.text)).into_owned())
+        .map(|line| inert(&format!("{} {}", head(line, true, line.place.as_str()), line.text)).into_owned())
         .collect()
 }
 
@@ -74,8 +76,9 @@ fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     for (name, state) in &gathered.sources {
         match state {
             State::Waiting => sheet.row(name, "asking …"),
-            State::Failed(trouble) => sheet.row_styled(name, &format!("failed: {trouble}"), theme.bad.0),
-            State::Done(found) => answered(name, found, gathered.at, sheet),
+            State::Failed(trouble) => sheet.row_fit(name, &format!("failed: {}", trouble.why), theme.bad.0),
+            State::Done(found) if found.is_nothing() => sheet.row_fit(name, &nothing(found), theme.warn.0),
+            State::Done(found) => sheet.row_styled(name, &something(found, gathered.at), theme.good.0),
         }
     }
 }
@@ -93,23 +96,57 @@ pub fn next_time(model: &Model, sheet: &mut Sheet<'_>) {
     sheet.styled("Other kinds: journald, command, loki, prometheus, metrics. errbook doctor tries them.", theme.dim.0);
 }
 
-/// What a source found; where that is nothing, what it looked at.
-fn answered(name: &str, found: &Found, at: Option<Timestamp>, sheet: &mut Sheet<'_>) {
+/// What a source looked at that found nothing.
+fn nothing(found: &Found) -> String {
+    let partly = if found.failed.is_empty() { "" } else { "not all was read; " };
+    match found.covered.lines {
+        0 => format!("{partly}no line at all"),
+        _ => format!("{partly}nothing in {}", found.covered.words("place")),
+    }
+}
+
+/// What a source found.
+fn something(found: &Found, failure: Option<Timestamp>) -> String {
+    let counts = [(found.hits().count(), "hit"), (found.more, "further hit"), (found.series.len(), "figure")];
+    let counts = counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, of)| count(number as u64, of));
+    let partly = (!found.failed.is_empty()).then(|| "not all was read".to_owned());
+    let off = off(found, failure).map(|off| {
+        let when = if off.is_negative() { "before" } else { "after" };
+        format!("the nearest {} {when} the failure", span(off.abs()))
+    });
+    counts.chain(off).chain(partly).collect::<Vec<_>>().join(", ")
+}
+
+/// What the sources remark, each remark once with those that make it, and what failed, whole.
+fn remarks(gathered: &Gathered, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
-    if found.is_nothing() {
-        sheet.row_styled(name, &format!("nothing in {}", found.covered.words("place")), theme.warn.0);
-    } else {
-        let counts = [(found.hits().count(), "hit"), (found.more, "further hit"), (found.series.len(), "figure")];
-        let counts = counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, of)| count(number as u64, of));
-        let said = counts.chain(off(found, at)).collect::<Vec<_>>().join(", ");
-        sheet.row_styled(name, &said, theme.good.0);
+    let mut remarks: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut failed = Vec::new();
+    for (name, state) in &gathered.sources {
+        match state {
+            State::Waiting => {}
+            State::Failed(trouble) => failed.push(format!("{name}: {trouble}")),
+            State::Done(found) => {
+                for remark in
+                    found.remarks.iter().map(String::as_str).chain(clock(found, gathered.at).into_iter().flatten())
+                {
+                    match remarks.iter_mut().find(|(other, _)| *other == remark) {
+                        Some((_, names)) => names.push(name),
+                        None => remarks.push((remark, vec![name])),
+                    }
+                }
+                failed.extend(found.failed.iter().map(|failed| format!("{name}: {failed}")));
+            }
+        }
     }
-    found.remarks.iter().for_each(|remark| sheet.item("  - ", remark));
-    if found.lines.iter().any(|line| line.at.is_some() && !line.zoned) {
-        sheet.item("  - ", "Its times name no zone and were read as UTC.");
+    if !(remarks.is_empty() && failed.is_empty()) {
+        sheet.heading("About the sources");
     }
-    for failed in &found.failed {
-        sheet.hang("  ! ", failed, theme.bad.0);
+    for (remark, names) in remarks {
+        sheet.item("- ", &format!("{}: {remark}", names.join(", ")));
+    }
+    for failed in failed {
+        sheet.hang("! ", &failed, theme.bad.0);
     }
 }
 
@@ -131,20 +168,27 @@ pub fn summary(gathered: &Gathered) -> String {
     parts.join(" · ")
 }
 
-/// How far the nearest hit is from the failure, and why that may be.
-fn off(found: &Found, failure: Option<Timestamp>) -> Option<String> {
+/// How far the nearest hit is from the failure, where that is a second or more.
+fn off(found: &Found, failure: Option<Timestamp>) -> Option<SignedDuration> {
     let offs = found.hits().filter_map(|line| Some(line.at?.duration_since(failure?)));
-    let off = offs.min_by_key(|off| off.abs())?;
-    let (when, why) = if off.is_negative() {
-        ("before", "it took that long, or this clock is slow")
-    } else {
-        ("after", "a retry, or this clock is fast")
-    };
-    (off.abs() >= SignedDuration::from_secs(1))
-        .then(|| format!("the nearest {} {when} the failure ({why})", span(off.abs())))
+    offs.min_by_key(|off| off.abs()).filter(|off| off.abs() >= SignedDuration::from_secs(1))
 }
 
-/// The lines nearest to the failure; a hit is marked, a line beside one is not, and `…` stands where lines are left out.
+/// What else a source's lines say about its clock.
+fn clock(found: &Found, failure: Option<Timestamp>) -> [Option<&'static str>; 2] {
+    let unzoned = found.lines.iter().any(|line| line.at.is_some() && !line.zoned);
+    let off = off(found, failure).map(|off| {
+        if off.is_negative() {
+            "Its hits come before the failure: it took that long, or this clock is slow."
+        } else {
+            "Its hits come after the failure: a retry, or this clock is fast."
+        }
+    });
+    [off, unzoned.then_some("Its times name no zone and were read as UTC.")]
+}
+
+/// The lines nearest to the failure; a hit is marked, a line beside one is cut to the width, and `…` stands where lines are
+/// left out.
 fn lines(gathered: &Gathered, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     let lines = gathered.lines();
@@ -163,19 +207,24 @@ fn lines(gathered: &Gathered, sheet: &mut Sheet<'_>) {
         if line.gap {
             sheet.styled("  …", theme.dim.0);
         }
-        let text = format!("{} {}", head(line, several), cut(line.text.as_str()));
+        let text = format!("{} {}", head(line, several, short(line.place.as_str())), cut(line.text.as_str()));
         match line.hit {
             Some(what) => sheet.hang("▸ ", &format!("{} [{what}]", text.trim_start()), theme.text.0),
-            None => sheet.hang("  ", text.trim_start(), theme.dim.0),
+            None => sheet.hang_fit("  ", text.trim_start(), theme.dim.0),
         }
     }
 }
 
 /// What stands before the text of a line: time, source, place.
-fn head(line: &Line, with_source: bool) -> String {
+fn head(line: &Line, with_source: bool, place: &str) -> String {
     let at = line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default();
     let source = if with_source { format!(" {}", line.source) } else { String::new() };
-    format!("{at}{source} {}", line.place)
+    format!("{at}{source} {place}")
+}
+
+/// The name of a file without its folders; any other place as it is.
+fn short(place: &str) -> &str {
+    if place.starts_with('/') { place.rsplit('/').next().unwrap_or(place) } else { place }
 }
 
 fn cut(text: &str) -> String {

@@ -6,8 +6,9 @@ use std::ops::Range;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::wrap::{cells, wrap_behind};
+use super::wrap::{cells, fit, wrap_behind};
 use crate::envelope::inert;
+use crate::envelope::inert::inert_line;
 use crate::tui::theme::Theme;
 
 /// From this width on labels have a column of their own.
@@ -96,7 +97,7 @@ impl<'a> Sheet<'a> {
     /// The same, with the value in a style of its own.
     pub fn row_styled(&mut self, label: &str, value: &str, style: Style) {
         let longest_word = value.split_whitespace().map(cells).max().unwrap_or(0);
-        if self.width >= COLUMNS && longest_word + COLUMN <= self.width && cells(label) < COLUMN {
+        if self.is_column(label) && longest_word + COLUMN <= self.width {
             self.write(&format!("{label:<COLUMN$}"), COLUMN, value, style);
         } else if cells(label) + 2 + longest_word <= self.width {
             self.write(&format!("{label}: "), INDENT, value, style);
@@ -104,6 +105,24 @@ impl<'a> Sheet<'a> {
             self.hang("", &format!("{label}:"), self.theme.label.0);
             self.write("  ", INDENT, value, style);
         }
+    }
+
+    /// The same on one line, cut where the value is longer.
+    pub fn row_fit(&mut self, label: &str, value: &str, style: Style) {
+        let lead = if self.is_column(label) { COLUMN } else { cells(label) + 2 };
+        let value = fit(&inert_line(value), self.width.saturating_sub(lead).max(8));
+        self.row_styled(label, &value, style);
+    }
+
+    /// Writes `text` behind `lead` on one line, cut where it is longer.
+    pub fn hang_fit(&mut self, lead: &str, text: &str, style: Style) {
+        let text = fit(&inert_line(text), self.width.saturating_sub(cells(lead)).max(8));
+        self.hang(lead, &text, style);
+    }
+
+    /// Whether a label has a column of its own.
+    fn is_column(&self, label: &str) -> bool {
+        self.width >= COLUMNS && cells(label) < COLUMN
     }
 
     /// Writes `text` behind `lead`, its further lines indented as far as the lead reaches.
