@@ -161,7 +161,8 @@ pub fn change(row: &Row, before: u64) -> String {
 }
 
 fn sample(row: &Row, rows: &[&Row]) -> Option<String> {
-    let width = width(rows);
+    // A UUID behind it ends at column 80.
+    let width = width(rows).min(40);
     row.request_ids.first().map(|id| format!("  {:<width$}  {id}", name(row)))
 }
 

@@ -266,7 +266,11 @@ fn a_hit_can_be_copied_and_says_its_source_where_there_are_several() {
     answer(&mut desk, ticket, 2, State::Done(late));
     assert!(desk.text().contains("▸ 10:12:12.000 archive sorter.log:7"), "{}", desk.text());
     assert!(desk.text().contains("1 hit, the nearest 1 min 0 s after the failure"), "{}", desk.text());
-    assert!(desk.text().contains("- archive: Its hits come after the failure: a retry, or this clock"), "{}", desk.text());
+    assert!(
+        desk.text().contains("- archive: Its hits come after the failure: a retry, or this clock"),
+        "{}",
+        desk.text()
+    );
     desk.press("y");
     assert!(desk.text().contains("a log line: 2026-03-02T10:11:12Z sorter.log:7"), "{}", desk.text());
     desk.press("3");

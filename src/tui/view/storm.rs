@@ -277,7 +277,7 @@ fn group(group: &Group, model: &Model, sheet: &mut Sheet<'_>) {
 fn left_out(picture: &Picture, sheet: &mut Sheet<'_>) {
     let skipped = picture.skipped;
     let counts = [
-        (skipped.repeated, "more lines of failures that are counted"),
+        (skipped.repeated, "further lines of the same failures"),
         (skipped.other, "failures of codes beyond those that get a row"),
         (skipped.undated, "failures without a time"),
         (skipped.foreign, "errors of other products"),
