@@ -46,7 +46,8 @@ pub trait Journal: Send {
 
 /// Tells when something is written, by whomever and to whatever case. Whoever owns it owns the thread that waits in it.
 pub trait Watch: Send {
-    /// Waits until something was written since the last time, at most `patience`; false when the time is over.
+    /// Waits until something was written since the last time, at most `patience`; false when the time is over. It may be told
+    /// more often than that, never less.
     ///
     /// # Errors
     /// When the store cannot be read; asking again connects again, and that counts as something written.
