@@ -28,9 +28,11 @@ pub(super) fn parameters(text: &Text<'_>, (start, end): Span) -> Option<(Fields<
     fields.note(Role::Query);
     let mut place = start + query;
     for pair in line[query..to].split(['&', '#']) {
-        if let Some((key, value)) = pair.split_once('=')
-            && let Some(role) = role(key)
-        {
+        let named = pair.split_once('=').and_then(|(key, value)| Some((key, value, role(key)?)));
+        if let Some((_, _, Role::State)) = named {
+            // It belongs to a browser's session: that it is there is enough.
+            fields.note(Role::State);
+        } else if let Some((key, value, role)) = named {
             let span = (place + key.len() + 1, place + pair.len());
             let letters = encoding::percent(text, span).as_str().to_owned();
             let cut = elided(value);
