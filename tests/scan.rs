@@ -171,8 +171,8 @@ fn globs_and_folders_stand_for_the_files_in_them() {
 fn interrupted_it_prints_what_was_found_and_ends_with_three() {
     let mut child = errbook(&["scan", "--json"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // More than what is handed over at a time, so that some of it has been counted; then the pipe stays open.
-    stdin.write_all(LOG.repeat(2000).as_bytes()).unwrap();
+    // More than what is read ahead of the counting, so that some of it has been counted; then the pipe stays open.
+    stdin.write_all(LOG.repeat(20_000).as_bytes()).unwrap();
     interrupt(&child);
     let mut out = String::new();
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
