@@ -28,6 +28,7 @@ mod report;
 mod scan;
 mod shape;
 mod sighting;
+mod statement;
 mod stream;
 mod surface;
 mod table;

@@ -132,7 +132,7 @@ pub(super) fn role(key: &str) -> Option<Role> {
         b"name" => Role::Name,
         b"jsonrpc" => Role::Jsonrpc,
         b"errors" => Role::Errors,
-        b"headers" | b"responseheaders" => Role::Headers,
+        b"headers" | b"header" | b"responseheaders" => Role::Headers,
         b"retryafter" | b"retryafterseconds" => Role::RetryAfter,
         b"approvalexpiresat" | b"challengeexpiresat" | b"expiresat" => Role::ExpiresAt,
         b"state" => Role::State,

@@ -125,7 +125,9 @@ pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
         if last + 1 - start == 3
             && let Ok(status) = words[start..=last].parse::<u16>()
             && (100..600).contains(&status)
-            && (names_status(&words[..start]) || reason_follows(status, &words[last + 1..]))
+            && (names_status(&words[..start])
+                || status >= 400 && is_request(&words[..start])
+                || reason_follows(status, &words[last + 1..]))
             && !goes_on(&bytes[last + 1..])
         {
             return Some((status, (start, last + 1)));
@@ -143,13 +145,6 @@ pub(super) fn bare_status(text: &str) -> Option<(u16, Span)> {
     Some((status, (start, start + 3)))
 }
 
-/// `413 0.004817s http://host/path`: a status with what else `curl -w` writes: times, sizes, addresses and types.
-pub(super) fn written_status(line: &str) -> Option<(u16, Span)> {
-    let (first, rest) = line.split_once([' ', '\t'])?;
-    let measure = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit()) || word.contains('/');
-    bare_status(first).filter(|_| rest.split_whitespace().count() <= 8 && rest.split_whitespace().all(measure))
-}
-
 /// `[403] `: a status alone in brackets.
 pub(super) fn bracketed_status(text: &str) -> Option<(u16, Span)> {
     let start = text.find(['[', '('])? + 1;
@@ -160,10 +155,12 @@ pub(super) fn bracketed_status(text: &str) -> Option<(u16, Span)> {
 /// A status of a failure as the last word before a body: `POST /zones: 409 `, `gw 400: `, and where it stands.
 pub(super) fn last_word(words: &str) -> Option<(u16, Span)> {
     let words = words.trim_end_matches([' ', ':', '-']);
-    let (before, word) = words.rsplit_once(' ')?;
+    let (before, word) = words.rsplit_once([' ', '"', '\''])?;
     let status = word.parse().ok().filter(|&status| word.len() == 3 && reason(status).is_some())?;
     // `line 404: ` and the like count something.
-    let counter = before.ends_with(['#', '='])
+    let quoted = words.as_bytes().get(before.len()) != Some(&b' ');
+    let counter = before.ends_with('#')
+        || !quoted && before.ends_with('=')
         || ["line", "row", "attempt", "pid", "took"].iter().any(|name| before.ends_with(name));
     (!counter).then_some((status, (words.len() - 3, words.len())))
 }
@@ -206,6 +203,7 @@ fn names_status(before: &str) -> bool {
         "answered",
         "response",
         "status was",
+        "status of",
         "unexpected",
         "httperror",
         "->",
@@ -214,6 +212,7 @@ fn names_status(before: &str) -> bool {
         "status_code=",
         "rc",
         "error",
+        "<--",
     ];
     let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
     let near = before[start..].to_ascii_lowercase();
@@ -227,6 +226,16 @@ fn names_status(before: &str) -> bool {
         || NAMES.iter().any(|name| {
             near.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
         }) && !near.ends_with("exit status")
+}
+
+/// Whether words end with a request's method and address: `POST https://gw.example/notes `, as consoles and access logs
+/// write them before the status.
+fn is_request(before: &str) -> bool {
+    const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+    let mut words = before.trim_end_matches([' ', '\t', '"', ':', '>', '-', '=']).rsplit(' ');
+    let address = words.next().is_some_and(|word| word.starts_with('/') || word.starts_with("http"));
+    let method = |word: &str| METHODS.iter().any(|method| word.strip_suffix(method).is_some_and(|rest| rest.len() < 4));
+    address && before.ends_with([' ', '\t']) && words.next().is_some_and(method)
 }
 
 /// Whether the status' own reason phrase follows.

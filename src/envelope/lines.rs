@@ -2,6 +2,7 @@
 //! of a failure in words.
 
 mod block;
+mod near;
 mod transport;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use memchr::memchr;
 
 use super::Span;
 use super::embedded::{Encoded, doubled_end, encoded, escaped_end, quoted_key};
+use super::fields::Role;
 use super::finding::Layer;
 use super::http::{self, Response};
 use super::json;
@@ -20,11 +22,9 @@ use super::stream::Line;
 use super::table::Table;
 use super::text::Text;
 use super::vocabulary::Speaker;
-use super::{dump, escape, head, rendering, told};
+use super::{dump, escape, head, rendering, statement, told};
 use block::Block;
-
-/// Lines after which a status named in prose no longer belongs to what follows.
-const STATUS_REACH: usize = 12;
+use near::{Last, Near};
 
 /// Bytes before an object in which its line says what it is.
 const WORDS_BEFORE: usize = 240;
@@ -39,7 +39,8 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         record: None,
         frame,
         response: None,
-        near: None,
+        near: Near::default(),
+        sent: false,
         block: Block::default(),
         table: None,
         fence: false,
@@ -61,8 +62,10 @@ struct Reader<'t> {
     record: Option<&'t Line>,
     frame: &'t Frame,
     response: Option<Response>,
-    /// A status named in words, and the number of its line.
-    near: Option<(u16, Span, usize)>,
+    /// What the lines before state.
+    near: Near,
+    /// The lines tell what was sent.
+    sent: bool,
     block: Block<'t>,
     table: Option<Table<'t>>,
     fence: bool,
@@ -71,11 +74,10 @@ struct Reader<'t> {
     number: usize,
     /// A speaker named by an exception, until the next one.
     speaker: Option<Arc<Speaker>>,
-    /// Sightings before the object that was read last in this line, and where that line begins.
-    last: Option<(usize, usize)>,
+    last: Option<Last>,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn read(&mut self, scan: &mut Scan<'_>) {
         let mut at = 0;
         while at < self.letters.len() {
@@ -97,8 +99,11 @@ impl Reader<'_> {
         if self.line.is_some_and(|line| line.start != at) {
             self.line = None;
         }
-        let timed = self.line.filter(|line| line.time.is_some());
-        self.record = timed.or(self.record.filter(|_| told::goes_on(&self.letters[at..])));
+        if self.is_record() {
+            self.begin_record(at);
+        }
+        let record = self.line.filter(|line| line.record);
+        self.record = record.or(self.record.filter(|_| told::goes_on(&self.letters[at..])));
     }
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
@@ -181,24 +186,38 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, scan: &mut Scan<'_>, line: usize, place: usize, tree: &json::Tree) {
-        self.flush(scan);
+        // `res: {` goes on with a block; any other object ends it.
+        if !self.letters[line..].starts_with([' ', '\t']) {
+            self.flush(scan);
+        }
+        if self.is_record() {
+            self.stand_alone(tree);
+        }
         let frame = self.around(scan, line, place);
         let before = scan.sightings.len();
-        let seen = scan.object(self.text, tree, 0, &frame);
-        self.spend(seen);
-        if seen {
-            self.last = Some((before, self.number));
+        if scan.object(self.text, tree, 0, &frame) {
+            self.seen(before);
+            self.flush(scan);
+        } else {
+            self.object_states(scan, tree);
+            self.skim();
         }
     }
 
-    /// What was found belonged to the response, if one is open; a status named before is used up.
-    fn spend(&mut self, seen: bool) {
+    /// What was found belonged to the response, if one is open, and to what was stated before.
+    fn seen(&mut self, before: usize) {
+        self.skim();
+        if let Some(response) = &mut self.response {
+            response.used = true;
+        }
+        self.near = Near::default();
+        self.last = Some(Last { first: before, number: self.number, apart: false });
+    }
+
+    /// A response's head has ended.
+    fn skim(&mut self) {
         if let Some(response) = &mut self.response {
             response.in_head = false;
-            response.used |= seen;
-        }
-        if seen {
-            self.near = None;
         }
     }
 
@@ -208,10 +227,10 @@ impl Reader<'_> {
         if frame.depth < DEEPEST {
             scan.text(inner, &frame.peeled(&[layer]));
         }
-        let seen = scan.sightings.len() > before;
-        self.spend(seen);
-        if seen {
-            self.last = Some((before, self.number));
+        if scan.sightings.len() > before {
+            self.seen(before);
+        } else {
+            self.skim();
         }
     }
 
@@ -239,12 +258,22 @@ impl Reader<'_> {
             frame.path.push(Layer("inline-code"));
         }
         let bare = || {
-            http::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>']))
+            http::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>', ',', '\'', '"']))
                 .or_else(|| http::bracketed_status(words))
                 .or_else(|| http::last_word(words))
         };
         if let Some((status, (start, end))) = http::mentioned(words).or_else(bare) {
             frame.set_status(Rank::Line, status, self.text.origin((from + start, from + end)));
+        }
+        if let Some((start, end)) = statement::named_id(words) {
+            let id = Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) };
+            frame.set_request_id(Rank::Near, id);
+        }
+        // `time="…" level=error msg="403 {`: the pairs before it are its record's.
+        if let Some(time) = rendering::pairs(words, from).get(Role::Time).filter(|held| !held.cut)
+            && let Some(text) = time.text()
+        {
+            frame.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(time.span) });
         }
         frame.speaker = scan.glossary.speaker(words).or(self.speaker.clone()).or(frame.speaker);
         frame
@@ -269,11 +298,7 @@ impl Reader<'_> {
         if self.fence {
             frame.path.push(Layer("markdown-fence"));
         }
-        if let Some((status, span, number)) = self.near.filter(|_| self.line.is_none_or(|line| line.time.is_none()))
-            && self.number - number <= STATUS_REACH
-        {
-            frame.set_status(Rank::Near, status, span);
-        }
+        self.stated(&mut frame);
         if let Some(response) = &self.response {
             response.frame(&mut frame);
             frame.path.push(Layer("http"));
@@ -286,14 +311,17 @@ impl Reader<'_> {
         let raw = &self.letters[start..end];
         let line = raw.trim();
         if line.is_empty() {
-            if let Some(response) = &mut self.response {
-                response.in_head = false;
-            }
+            self.skim();
             self.flush(scan);
             self.table = None;
+            self.last = self.last.map(|last| Last { apart: true, ..last });
             return;
         }
-        let start = start + (raw.len() - raw.trim_start().len());
+        let indent = raw.len() - raw.trim_start().len();
+        let start = start + indent;
+        if self.goes_on(start, indent, line) {
+            return;
+        }
         if line.starts_with("```") || line.starts_with("~~~") {
             self.fence = !self.fence;
             self.flush(scan);
@@ -311,26 +339,36 @@ impl Reader<'_> {
                     Some(Said { text: line.to_owned(), span: self.text.origin((start, start + line.len())) });
             }
         }
-        self.named_status(scan, start, line);
+        let stated = self.state(start, line);
+        let field = self.tell(scan, start, indent, line);
+        self.late(scan, stated, field);
+    }
+
+    /// Reads a line as a row, pairs, a field or words. Returns whether it is a field.
+    fn tell(&mut self, scan: &mut Scan<'_>, start: usize, indent: usize, line: &'t str) -> bool {
         if self.table(scan, start, line) || self.pairs(scan, start, line) || self.callback(scan, start, line) {
-            return;
+            return false;
         }
         // `Error: ` heads an exception's line as well as a field; a block that is under way is one of fields.
         let thrown = line.starts_with("Error: ") && self.block.fields.all.is_empty();
-        if thrown && self.said(scan, start, line) || self.field(start, line) {
-            return;
+        if thrown && self.said(scan, start, line) {
+            return false;
+        }
+        if self.field(start, indent, line) {
+            return true;
         }
         self.flush(scan);
         if let Some(fields) = rendering::headline(line, start) {
-            self.block = Block { fields, start, end: start + line.len(), frame: Some(self.context()) };
-            return;
+            self.block = Block::headed(fields, (start, start + line.len()), self.number, self.context());
+            return false;
         }
         if let Some(sighting) = head::reply_line(self.text, (start, line), &self.context()) {
             scan.sightings.push(sighting);
-            self.spend(true);
-            return;
+            self.seen(scan.sightings.len() - 1);
+            return false;
         }
         self.said(scan, start, line);
+        false
     }
 
     /// Reads a line as words. Returns whether they tell of a failure.
@@ -343,7 +381,9 @@ impl Reader<'_> {
         }
         told::read(scan, self.text, (start, start + line.len()), &frame, self.speaker.clone());
         let seen = scan.sightings.len() > before;
-        self.spend(seen);
+        if seen {
+            self.seen(before);
+        }
         seen
     }
 }

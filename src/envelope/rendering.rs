@@ -2,6 +2,7 @@
 
 use super::Span;
 use super::fields::{Field, Fields, Role, Value, role};
+use super::peel::margin::is_level;
 use super::told::LONGEST_LINE;
 
 /// `key: value` alone in a line: the key and where the value stands. A key may have a few words.
@@ -89,10 +90,7 @@ pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
     }
     let head = first.map_or("", |first| line[..first].trim());
     let (level, message) = head.split_once(' ').unwrap_or((head, ""));
-    let is_level = |word: &str| {
-        ["DBG", "INF", "WRN", "ERR", "FTL", "PNC", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL"]
-            .contains(&word.trim_matches(['[', ']', ':']).to_ascii_uppercase().as_str())
-    };
+    let is_level = |word: &str| is_level(word.trim_matches(['[', ']', ':']));
     if is_level(level) {
         fields.push(Field {
             role: Role::Level,

@@ -3,11 +3,11 @@
 //!
 //! Each byte of a text is read once a layer and layers are bounded, so time is linear in the input.
 
-use super::fields::{Field, Fields, Role};
+use super::fields::{Field, Fields, Role, role};
 use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::Response;
-use super::json::{Kind, Tree};
+use super::json::{Kind, Mended, Tree};
 use super::peel::{encoding, marks};
 use super::report;
 use super::shape;
@@ -169,8 +169,8 @@ impl<'g> Scan<'g> {
     }
 }
 
-/// What an object says that holds for the ones inside it.
-fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &Frame) -> Frame {
+/// What the fields of a record say that holds for whatever stands in it; `mended` is what was repaired to read them.
+pub(super) fn held(text: &Text<'_>, fields: &Fields<'_>, mended: Mended, frame: &Frame) -> Frame {
     let mut inner = frame.clone();
     let said = |field: &Field<'_>, value: &str| Said {
         text: value.to_owned(),
@@ -179,17 +179,29 @@ fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &
     for role in [Role::Timestamp, Role::Time] {
         if let Some((field, time)) = fields.get(role).and_then(|field| Some((field, field.plain()?))) {
             inner.set_time(Rank::Record, said(field, time));
-            inner.repairs.extend(tree.mended.words());
+            inner.repairs.extend(mended.words());
         }
     }
     let is_record = [Role::Level, Role::Msg, Role::Event].iter().any(|&role| fields.get(role).is_some());
     if let Some((field, id)) = fields.text(&[Role::RequestId]).filter(|_| is_record) {
         inner.set_request_id(Rank::Record, said(field, id));
-        inner.repairs.extend(tree.mended.words());
+        inner.repairs.extend(mended.words());
     }
     if let Some((field, status)) = report::status(fields) {
         inner.set_status(Rank::Record, status, text.origin(field.span));
     }
+    if let Some((_, service)) = fields.text(&[Role::Service, Role::Component]) {
+        inner.service = Some(service.to_owned());
+    }
+    if let Some((_, method)) = fields.text(&[Role::Method]) {
+        inner.method = Some(method.to_owned());
+    }
+    inner
+}
+
+/// What an object says that holds for the ones inside it.
+pub(super) fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &Frame) -> Frame {
+    let mut inner = held(text, fields, tree.mended, frame);
     // One level down, as loggers nest it: `res: {statusCode}`, `http: {status}`.
     for child in tree.children(at).filter(|&child| tree.nodes[child].kind == Kind::Object) {
         let key = tree.nodes[child].key.map_or("", |(start, end)| &text.as_str()[start..end]);
@@ -198,12 +210,6 @@ fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &
         {
             inner.set_status(Rank::Record, status, text.origin(field.span));
         }
-    }
-    if let Some((_, service)) = fields.text(&[Role::Service, Role::Component]) {
-        inner.service = Some(service.to_owned());
-    }
-    if let Some((_, method)) = fields.text(&[Role::Method]) {
-        inner.method = Some(method.to_owned());
     }
     headers(text, tree, at, &mut inner);
     inner
@@ -214,7 +220,7 @@ fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame) {
     let slice = |(start, end): Span| &text.as_str()[start..end];
     let mut response = Response::new(0, (0, 0), 0);
     for list in tree.children(at) {
-        if !tree.nodes[list].key.is_some_and(|key| slice(key).eq_ignore_ascii_case("headers")) {
+        if !tree.nodes[list].key.is_some_and(|key| role(slice(key)) == Some(Role::Headers)) {
             continue;
         }
         for item in tree.children(list) {

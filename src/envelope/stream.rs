@@ -24,6 +24,9 @@ pub(super) struct Stream<'a> {
 pub(super) struct Line {
     /// Where it begins in the stream.
     pub start: usize,
+    /// It begins a record of a log.
+    pub record: bool,
+    /// None where the record bears a clock time without a date: that is no point in time.
     pub time: Option<Said>,
     /// Who printed it.
     pub source: Option<String>,
@@ -59,10 +62,16 @@ pub(super) fn split<'a>(text: &'a Text<'a>) -> Vec<Stream<'a>> {
                 weaving.len() - 1
             });
         }
-        marked |= quoted > 0 || margin.body > 0 || carried.is_some();
+        marked |= quoted > 0 || !margin.layers.is_empty() || carried.is_some();
         let (weaver, lines) = &mut weaving[current];
         if let Some((content, time)) = carried {
-            lines.push(Line { start: weaver.len(), time, source, layers: vec![Layer("docker-json")] });
+            lines.push(Line {
+                start: weaver.len(),
+                record: time.is_some(),
+                time,
+                source,
+                layers: vec![Layer("docker-json")],
+            });
             weaver.append(&content);
         } else {
             let said = |(start, end): (usize, usize)| Said {
@@ -70,8 +79,9 @@ pub(super) fn split<'a>(text: &'a Text<'a>) -> Vec<Stream<'a>> {
                 span: text.origin((at + quoted + start, at + quoted + end)),
             };
             if !margin.layers.is_empty() {
-                let time = margin.time.map(said);
-                lines.push(Line { start: weaver.len(), time, source, layers: margin.layers });
+                let record = margin.time.is_some();
+                let time = margin.time.filter(|&(start, _)| body.as_bytes().get(start + 2) != Some(&b':')).map(said);
+                lines.push(Line { start: weaver.len(), record, time, source, layers: margin.layers });
             }
             let end = if margin.partial { at + quoted + body.len() } else { at + line.len() };
             weaver.keep(at + quoted + margin.body, end);
@@ -98,7 +108,7 @@ fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
         }
         if rest.from < rest.end {
             let start = weaver.len();
-            let bare = || Line { start, time: None, source: None, layers: Vec::new() };
+            let bare = || Line { start, record: false, time: None, source: None, layers: Vec::new() };
             let mut line = margin.map_or_else(bare, |line| Line { start, ..line });
             line.layers.extend(rest.layer);
             if line.time.is_some() || !line.layers.is_empty() {

@@ -13,6 +13,7 @@ use super::report::appended_id;
 use super::scan::Scan;
 use super::shape::{is_code, is_oauth, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
+use super::statement;
 use super::surface;
 use super::text::Text;
 use super::vocabulary::Speaker;
@@ -138,16 +139,18 @@ fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telli
         return None;
     }
     let class = exception(before.trim_end_matches(|letter: char| !letter.is_alphabetic()));
-    let id = appended_id(line);
+    let id = appended_id(line).or_else(|| statement::named_id(line));
     let failed = |status: u16| (400..600).contains(&status);
     let shown = id.is_some()
         || class.is_some()
         || frame.request_id.is_some()
         || http::mentioned(line).is_some_and(|(status, _)| failed(status))
         || frame.status.is_some_and(|(_, status, _)| failed(status));
-    let ends = !without_brackets(after).contains(char::is_alphanumeric);
+    // `err="…"`: the whole value of a pair.
+    let value = ["=\"", ":\"", "='"].iter().any(|open| before.ends_with(open)) && after.starts_with(['"', '\'']);
+    let ends = value || !without_brackets(after).contains(char::is_alphanumeric);
     let opening = before.trim_end_matches(['"', '\'', '`', '\\']).trim_end();
-    let begins = opening.ends_with(':') || !opening.contains(char::is_alphanumeric);
+    let begins = value || opening.ends_with(':') || !opening.contains(char::is_alphanumeric);
     let words = print.text.split_whitespace().filter(|word| *word != "*").count();
     let named = before.to_ascii_lowercase().contains(glossary.short(product)) || id.is_some();
     let telling = if print.needs_code {
@@ -359,7 +362,10 @@ fn exception(part: &str) -> Option<&str> {
 
 /// Whether the line at the start of `text` goes on with the log record before it: an exception's lines bear no time.
 pub(super) fn goes_on(text: &str) -> bool {
-    if text.starts_with([' ', '\t']) || text.starts_with("Traceback (") || text.starts_with("Caused by: ") {
+    if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
+        || text.starts_with("Traceback (")
+        || text.starts_with("Caused by: ")
+    {
         return true;
     }
     let length = text.bytes().take(120).take_while(|byte| byte.is_ascii_graphic() && *byte != b':').count();

@@ -2,14 +2,15 @@
 //! line begins.
 
 use super::Reader;
+use super::near::Last;
 use crate::envelope::Span;
 use crate::envelope::fields::{Field as Held, Fields, Role, Value, elided, role};
 use crate::envelope::finding::Layer;
 use crate::envelope::json::Mended;
-use crate::envelope::scan::Scan;
+use crate::envelope::scan::{Scan, held};
 use crate::envelope::sighting::Frame;
 use crate::envelope::table::Table;
-use crate::envelope::{rendering, report, shape};
+use crate::envelope::{escape, rendering, report, shape, told};
 
 /// Fields rendered one a line.
 #[derive(Default)]
@@ -17,7 +18,23 @@ pub(super) struct Block<'t> {
     pub fields: Fields<'t>,
     pub start: usize,
     pub end: usize,
+    /// Its last line.
+    pub number: usize,
     pub frame: Option<Frame>,
+    /// The column in which the value of the last line begins, where that line is a field that is kept.
+    column: Option<usize>,
+}
+
+impl<'t> Block<'t> {
+    /// A block whose first line has several fields.
+    pub fn headed(fields: Fields<'t>, (start, end): Span, number: usize, frame: Frame) -> Self {
+        Self { fields, start, end, number, frame: Some(frame), column: None }
+    }
+
+    /// Adds a value that stands in an object among the fields.
+    pub fn nest(&mut self, role: Role, letters: &'t str, span: Span) {
+        self.fields.push(Held { role, key: "".into(), value: plain_value(letters), span, cut: false });
+    }
 }
 
 impl<'t> Reader<'t> {
@@ -43,11 +60,28 @@ impl<'t> Reader<'t> {
         }
         let frame = self.context();
         self.flush(scan);
-        self.told(scan, &fields, (start, start + line.len()), &frame)
+        let place = (start, start + line.len());
+        if self.told(scan, &fields, place, &frame) {
+            return true;
+        }
+        // One of the values may say it in words.
+        let before = scan.sightings.len();
+        let frame = held(self.text, &fields, Mended::default(), &frame);
+        if line.contains("\\\"") {
+            let inner = escape::unescape(self.text, place);
+            told::read(scan, &inner, (0, inner.as_str().len()), &frame, None);
+        } else {
+            told::read(scan, self.text, place, &frame, None);
+        }
+        let seen = scan.sightings[before..].iter().any(|sighting| !sighting.support);
+        if seen {
+            self.seen(before);
+        }
+        seen
     }
 
     /// `error: invalid_token`: one field a line, as YAML, PowerShell and tickets render an object.
-    pub(super) fn field(&mut self, start: usize, line: &'t str) -> bool {
+    pub(super) fn field(&mut self, start: usize, indent: usize, line: &'t str) -> bool {
         let Some((key, value)) = rendering::field(line) else { return false };
         let Some(role) = role(key) else { return !self.block.fields.all.is_empty() };
         let letters = &line[value.0..value.1];
@@ -63,8 +97,26 @@ impl<'t> Reader<'t> {
             self.block.frame = Some(self.context());
         }
         self.block.end = start + line.len();
-        if self.block.fields.get(role).is_none() {
+        self.block.number = self.number;
+        let fresh = self.block.fields.get(role).is_none();
+        self.block.column = fresh.then_some(value.0 + indent);
+        if fresh {
             self.block.fields.push(held);
+        }
+        true
+    }
+
+    /// Whether a line goes on with the value of the field before it, in the same column, as PowerShell wraps lists.
+    pub(super) fn goes_on(&mut self, start: usize, indent: usize, line: &str) -> bool {
+        if indent < NARROWEST || self.block.column != Some(indent) {
+            return false;
+        }
+        if let Some(held) = self.block.fields.all.last_mut()
+            && let Value::Text(text) = &held.value
+        {
+            held.value = Value::Text(format!("{text} {line}").into());
+            held.span.1 = start + line.len();
+            held.cut = elided(line);
         }
         true
     }
@@ -73,12 +125,12 @@ impl<'t> Reader<'t> {
     fn told(&mut self, scan: &mut Scan<'_>, fields: &Fields<'_>, place: Span, frame: &Frame) -> bool {
         let fit = shape::fit(fields, scan.glossary).filter(|fit| fit.shape.catalog.is_some());
         let Some(fit) = fit else {
-            scan.support(self.text, fields, place, frame);
+            scan.support(self.text, fields, place, &held(self.text, fields, Mended::default(), frame));
             return false;
         };
         let sighting = report::report(self.text, fields, fit, place, Mended::default(), frame, scan.glossary);
         scan.sightings.push(sighting);
-        self.spend(true);
+        self.seen(scan.sightings.len() - 1);
         true
     }
 
@@ -93,9 +145,14 @@ impl<'t> Reader<'t> {
         }
         let mut frame = block.frame.unwrap_or_default();
         frame.path.push(Layer("fields"));
-        self.told(scan, &block.fields, (block.start, block.end), &frame);
+        if self.told(scan, &block.fields, (block.start, block.end), &frame) {
+            self.last = self.last.map(|last| Last { number: block.number, ..last });
+        }
     }
 }
+
+/// The narrowest column in which a wrapped value goes on.
+const NARROWEST: usize = 8;
 
 /// A value without quotes as what it is.
 fn plain_value(letters: &str) -> Value<'_> {

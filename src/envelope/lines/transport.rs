@@ -1,14 +1,14 @@
 //! Responses between the lines: status lines and headers as curl and its relatives print them, and the statuses that tools
 //! name before a body or print after it.
 
-use super::{Reader, WORDS_BEFORE};
+use super::{Near, Reader};
 use crate::envelope::fields::role;
 use crate::envelope::finding::Layer;
 use crate::envelope::http::{self, Response};
 use crate::envelope::json::Mended;
 use crate::envelope::scan::Scan;
 use crate::envelope::shape::CALLBACK;
-use crate::envelope::sighting::{Rank, Said};
+use crate::envelope::sighting::Said;
 use crate::envelope::{Span, callback, rendering, report, shape};
 
 impl Reader<'_> {
@@ -62,7 +62,7 @@ impl Reader<'_> {
         if line.starts_with("$ ") || line.starts_with("PS ") && line.contains("> ") {
             self.flush(scan);
             self.close(scan);
-            self.near = None;
+            self.near = Near::default();
             return true;
         }
         received.is_some()
@@ -79,52 +79,6 @@ impl Reader<'_> {
         let sighting = report::report(self.text, &fields, fit, place, Mended::default(), &frame, scan.glossary);
         scan.sightings.push(sighting);
         true
-    }
-
-    /// Notes a status that a line of its own names; what a tool prints after a body belongs to that body.
-    pub(super) fn named_status(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) {
-        if line.len() > WORDS_BEFORE || self.line.is_some_and(|line| line.time.is_some()) {
-            return;
-        }
-        if let Some((status, (from, to))) = http::bare_status(line).or_else(|| http::written_status(line)) {
-            return self.late_status(scan, status, (start + from, start + to));
-        }
-        let Some((status, (from, to))) = http::mentioned(line) else { return };
-        let written_out = ["http_code", "HTTP_CODE", "http_status", "HTTP_STATUS", "status=", "status:", "HTTP "]
-            .iter()
-            .any(|head| line.starts_with(head));
-        if written_out && self.near.is_none() {
-            self.late_status(scan, status, (start + from, start + to));
-        }
-        self.near = Some((status, self.text.origin((start + from, start + to)), self.number));
-    }
-
-    /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
-    pub(super) fn after(&mut self, scan: &mut Scan<'_>, at: usize, end: usize) {
-        let rest = self.letters.get(at..end).unwrap_or_default();
-        let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
-        if only_marks || rest.len() > WORDS_BEFORE {
-            return;
-        }
-        let status = http::bare_status(rest)
-            .or_else(|| http::mentioned(rest))
-            .filter(|_| !rest.contains("want") && !rest.contains("expect"));
-        if let Some((status, (from, to))) = status {
-            self.late_status(scan, status, (at + from, at + to));
-        }
-        if self.response.as_ref().is_some_and(|response| response.used) {
-            self.response = None;
-        }
-    }
-
-    /// Gives a status that stands after a body to that body, where it has none.
-    fn late_status(&self, scan: &mut Scan<'_>, status: u16, place: Span) {
-        let Some((first, _)) = self.last.filter(|(_, number)| self.number - number <= 3) else { return };
-        let place = self.text.origin(place);
-        for sighting in scan.sightings.iter_mut().skip(first).filter(|sighting| sighting.finding.http_status.is_none())
-        {
-            sighting.set_status(Rank::Near, status, place);
-        }
     }
 
     /// Ends the response.

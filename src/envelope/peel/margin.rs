@@ -57,6 +57,9 @@ fn step(line: &str, margin: &mut Margin) {
             return take("pod-prefix", length, None, Some((0, name)));
         }
     }
+    if let Some(place) = behind_level(rest).filter(|_| space == 0) {
+        return take("log-time", 0, Some(place), None);
+    }
     if space > 0 && at == 0 {
         return;
     }
@@ -68,10 +71,13 @@ fn step(line: &str, margin: &mut Margin) {
         }
         b'[' => {
             let open = space + 1;
+            // With the time: `[2026-04-01T08:00:00Z ERROR mint] `, `[2026-04-01 08:00:00,123: ERROR/Main] `.
             if let Some(end) = time(&rest[open..]).map(|length| open + length)
-                && rest[end..].starts_with(']')
+                && rest[end..].starts_with([']', ' ', ':'])
+                && let Some(close) = rest[end..].bytes().take(LONGEST_BRACKET).position(|byte| byte == b']')
             {
-                take("log-time", after_space(rest, end + 1), Some((open, end)), None);
+                let level = if close == 0 { after_space(rest, end + 1) } else { 0 };
+                take("log-time", level, Some((open, end)), None);
             }
         }
         b'"' => {
@@ -109,6 +115,37 @@ fn step(line: &str, margin: &mut Margin) {
         }
         _ => {}
     }
+}
+
+/// Bytes between a time and the bracket that closes around it.
+const LONGEST_BRACKET: usize = 80;
+
+/// Where the time stands behind a level: `ERROR 2026-04-01 08:00:00 `, `[warn] 2026/04/01 …`, `E, [2026-04-01T08:00:00 #42]`.
+fn behind_level(line: &str) -> Option<Span> {
+    let open = usize::from(line.starts_with('['));
+    let length = line[open..].bytes().take(9).take_while(u8::is_ascii_alphabetic).count();
+    let word = &line[open..open + length];
+    let initial = length == 1 && line[open + 1..].starts_with(", [");
+    if !initial && !is_level(word) {
+        return None;
+    }
+    let rest = line[open + length..].trim_start_matches([']', ':', ',', '[', '(', ' ', '\t', '|', '-']);
+    let start = line.len() - rest.len();
+    dated(rest).filter(|_| start - length <= 8).map(|length| (start, start + length))
+}
+
+/// The length of the time at the start of `text`, where it has a date.
+pub(in crate::envelope) fn dated(text: &str) -> Option<usize> {
+    time(text).filter(|_| like(text, "9999-99-99") || like(text, "9999/99/99"))
+}
+
+/// Whether a word is the level of a log record.
+pub(in crate::envelope) fn is_level(word: &str) -> bool {
+    const LEVELS: &[&str] = &[
+        "TRACE", "TRC", "DEBUG", "DBG", "INFO", "INF", "NOTICE", "WARN", "WARNING", "WRN", "ERROR", "ERR", "SEVERE",
+        "CRITICAL", "CRIT", "FATAL", "FTL", "PANIC", "PNC",
+    ];
+    LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word))
 }
 
 fn after_space(line: &str, at: usize) -> usize {
@@ -273,6 +310,10 @@ mod tests {
             ("Apr  1 08:00:00 edge-1 gateway[7]: x", "x", Some("Apr  1 08:00:00")),
             ("<34>1 2026-04-01T08:00:00Z edge gw 7 ID1 - x", "x", Some("2026-04-01T08:00:00Z")),
             ("E0401 08:00:00.123456       1 main.go:3] x", "x", Some("0401 08:00:00.123456")),
+            ("ERROR 2026-04-01 08:00:00,123 x", "ERROR 2026-04-01 08:00:00,123 x", Some("2026-04-01 08:00:00,123")),
+            ("[2026-04-01T08:00:00Z WARN a::b] x", "[2026-04-01T08:00:00Z WARN a::b] x", Some("2026-04-01T08:00:00Z")),
+            ("E, [2026-04-01T08:00:00.5 #7] x", "E, [2026-04-01T08:00:00.5 #7] x", Some("2026-04-01T08:00:00.5")),
+            ("error since 2026-04-01 x", "error since 2026-04-01 x", None),
             ("| a | b |", "| a | b |", None),
             ("logs/agent.log:12:2026-04-01T08:00:00Z x", "x", Some("2026-04-01T08:00:00Z")),
             ("12:2026-04-01T08:00:00Z x", "x", Some("2026-04-01T08:00:00Z")),

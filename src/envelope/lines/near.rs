@@ -1,0 +1,225 @@
+//! What stands around an envelope and belongs to it: the lines before a body and after it that name its status, its request
+//! id or its time, as consoles, API clients and `curl -w` write them.
+//!
+//! A statement is about one failure: the envelope that follows it in the same stretch of lines, or the one just before that
+//! lacks what it states. A record of a log stands for itself: it states nothing about the lines before it.
+
+use super::Reader;
+use crate::envelope::fields::{Fields, Role};
+use crate::envelope::json::Tree;
+use crate::envelope::scan::{Scan, within};
+use crate::envelope::sighting::{Frame, Rank, Said};
+use crate::envelope::statement::{self, Statement};
+use crate::envelope::{Span, http, report};
+
+/// Lines after which a statement no longer belongs to what follows; other statements do not count.
+const REACH: usize = 12;
+
+/// Lines after a failure in which a status may still be told of it, and its request id.
+const LATE_STATUS: usize = 3;
+const LATE_ID: usize = 6;
+
+/// What was stated, and the number of the line that was last about it.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    status: Option<(u16, Span)>,
+    request_id: Option<Said>,
+    time: Option<Said>,
+    number: usize,
+}
+
+/// The sightings read last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Last {
+    /// Sightings before them.
+    pub first: usize,
+    /// Their line.
+    pub number: usize,
+    /// An empty line followed.
+    pub apart: bool,
+}
+
+/// A statement, where it begins, and whether a status was stated before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Stated {
+    statement: Statement,
+    start: usize,
+    after_status: bool,
+}
+
+impl Reader<'_> {
+    /// Whether the current line begins a record of a log.
+    pub(super) fn is_record(&self) -> bool {
+        self.line.is_some_and(|line| line.record)
+    }
+
+    /// Adds what the lines before state.
+    pub(super) fn stated(&self, frame: &mut Frame) {
+        if self.number - self.near.number > if self.is_record() { 1 } else { REACH } {
+            return;
+        }
+        if let Some((status, span)) = self.near.status {
+            frame.set_status(Rank::Near, status, span);
+        }
+        if let Some(id) = &self.near.request_id {
+            frame.set_request_id(Rank::Near, id.clone());
+        }
+        if let Some(time) = &self.near.time {
+            frame.set_time(Rank::Transport, time.clone());
+        }
+    }
+
+    /// Forgets what was stated: a record of a log begins, unless it is nothing but the body that the record before announces.
+    pub(super) fn begin_record(&mut self, at: usize) {
+        let is_body = self.letters[at..].starts_with('{') && self.number == self.near.number + 1;
+        if !is_body {
+            self.near = Near::default();
+        }
+    }
+
+    /// Forgets what was stated before an object that is a record of a log itself.
+    pub(super) fn stand_alone(&mut self, tree: &Tree) {
+        let fields = Fields::of(self.text, tree, 0);
+        let roles = [Role::Level, Role::Msg, Role::Event, Role::Kind, Role::Time];
+        if roles.iter().any(|&role| fields.get(role).is_some()) {
+            self.near = Near::default();
+        }
+    }
+
+    /// Notes what a line states for what follows it.
+    pub(super) fn state(&mut self, start: usize, line: &str) -> Stated {
+        self.sent = head_of(line).unwrap_or(self.sent);
+        if self.sent {
+            return Stated::default();
+        }
+        let statement = statement::read(line);
+        let stated = Stated { statement, start, after_status: self.near.status.is_some() };
+        self.note(stated);
+        stated
+    }
+
+    fn note(&mut self, Stated { statement, start, .. }: Stated) {
+        if statement == Statement::default() {
+            return;
+        }
+        if self.number - self.near.number > REACH {
+            self.near = Near::default();
+        }
+        self.near.number = self.number;
+        let place = |(from, to): Span| self.text.origin((start + from, start + to));
+        let said = |(from, to): Span| Said {
+            text: self.letters[start + from..start + to].to_owned(),
+            span: place((from, to)),
+        };
+        self.near.status = statement.status.map(|(status, span)| (status, place(span))).or(self.near.status);
+        if let Some(id) = statement.request_id.map(said) {
+            self.near.request_id = Some(id);
+        }
+        if let Some(time) = statement.time.map(said) {
+            self.near.time = Some(time);
+        }
+    }
+
+    /// Gives what a line states to the failure before it, where that lacks it and the line told of none itself.
+    pub(super) fn late(&mut self, scan: &mut Scan<'_>, stated: Stated, field: bool) {
+        let Stated { statement, start, after_status } = stated;
+        let Some(last) = self.last.filter(|last| last.number < self.number && !self.is_record()) else { return };
+        let lines = self.number - last.number;
+        let place = |(from, to): Span| self.text.origin((start + from, start + to));
+        let late = &mut scan.sightings[last.first..];
+        if let Some((status, span)) = statement.status
+            && statement.written
+            && !after_status
+            && lines <= LATE_STATUS
+        {
+            for sighting in late.iter_mut().filter(|sighting| sighting.finding.http_status.is_none()) {
+                sighting.set_status(Rank::Near, status, place(span));
+                self.near.status = None;
+            }
+        }
+        // A field may be the first one of the next failure.
+        if lines > LATE_ID || field && last.apart {
+            return;
+        }
+        let said = |(from, to): Span| Said {
+            text: self.letters[start + from..start + to].to_owned(),
+            span: place((from, to)),
+        };
+        if let Some(id) = statement.request_id.map(said) {
+            for sighting in late.iter_mut().filter(|sighting| sighting.finding.request_id.is_none()) {
+                sighting.set_request_id(Rank::Near, &id);
+                self.near.request_id = None;
+            }
+        }
+        if let Some(time) = statement.time.map(said) {
+            for sighting in late.iter_mut().filter(|sighting| sighting.finding.timestamp.is_none()) {
+                sighting.set_time(Rank::Near, &time);
+                self.near.time = None;
+            }
+        }
+    }
+
+    /// What an object states that tells of no failure itself: `{"http_code":413,"time_total":0.018}`.
+    pub(super) fn object_states(&mut self, scan: &mut Scan<'_>, tree: &Tree) {
+        let fields = Fields::of(self.text, tree, 0);
+        let Some((field, status)) = report::status(&fields) else { return };
+        let place = field.span;
+        if !self.block.fields.all.is_empty() {
+            // `res: {` below the first line of a record: the object is a field of the block.
+            self.block.nest(Role::HttpStatus, &self.letters[place.0..place.1], place);
+            return;
+        }
+        let has = |role: &Role| fields.get(*role).is_some();
+        let is_record = [Role::Level, Role::Msg, Role::Event].iter().any(has);
+        let is_response = field.role == Role::HttpStatus || has(&Role::Headers);
+        if !is_response || is_record {
+            return;
+        }
+        let inside = within(self.text, tree, 0, &fields, &Frame::default());
+        let statement = Statement { status: Some((status, place)), written: true, ..Statement::default() };
+        let stated = Stated { statement, start: 0, after_status: self.near.status.is_some() };
+        self.note(stated);
+        self.near.request_id = inside.request_id.map(|(_, id)| id).or(self.near.request_id.take());
+        self.near.time = inside.time.map(|(_, time)| time).or(self.near.time.take());
+        self.late(scan, stated, false);
+    }
+
+    /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
+    pub(super) fn after(&mut self, scan: &mut Scan<'_>, at: usize, end: usize) {
+        let rest = self.letters.get(at..end).unwrap_or_default();
+        let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
+        if only_marks || rest.len() > super::WORDS_BEFORE {
+            return;
+        }
+        let place = |(from, to): Span| self.text.origin((at + from, at + to));
+        let seen = self.last.filter(|last| last.number == self.number).map_or(scan.sightings.len(), |last| last.first);
+        let status = http::bare_status(rest)
+            .or_else(|| http::mentioned(rest))
+            .filter(|_| !rest.contains("want") && !rest.contains("expect"));
+        for sighting in &mut scan.sightings[seen..] {
+            if let Some((status, span)) = status.filter(|_| sighting.finding.http_status.is_none()) {
+                sighting.set_status(Rank::Near, status, place(span));
+            }
+            if let Some((from, to)) = statement::named_id(rest).filter(|_| sighting.finding.request_id.is_none()) {
+                let id = Said { text: rest[from..to].to_owned(), span: place((from, to)) };
+                sighting.set_request_id(Rank::Near, &id);
+            }
+        }
+        if self.response.as_ref().is_some_and(|response| response.used) {
+            self.response = None;
+        }
+    }
+}
+
+/// Whether a line heads what was sent or what was received, as API clients and browsers title them.
+fn head_of(line: &str) -> Option<bool> {
+    let words = line.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let titled = |title: &str| words.get(..title.len()).is_some_and(|head| head.eq_ignore_ascii_case(title));
+    if words.len() > 24 {
+        return None;
+    }
+    if titled("request headers") || titled("request body") {
+        return Some(true);
+    }
+    titled("response").then_some(false)
+}
