@@ -304,6 +304,11 @@ fn time_is_linear_in_the_input() {
         ("brackets of PHP", &|n| "[error] => Array\n(\n".repeat(n / 19)),
         ("commas of a sentence", &|n| format!("{{error: a b{}", ", c".repeat(n / 3))),
         ("calls around calls", &|n| format!("{{error: {}", "a(".repeat(n / 2))),
+        ("a value that never ends", &|n| {
+            format!("error_description : a\n{}", "                    b\n".repeat(n / 22))
+        }),
+        ("cells of quotes", &|n| format!("code,status\n{}", "\"a,".repeat(n / 3))),
+        ("percent signs of percent signs", &|n| format!("%{}7B", "25".repeat(n / 2))),
         ("the same id", &|n| "{\"level\":\"error\",\"reqId\":\"a\",\"error_code\":\"access_denied\"}\n".repeat(n / 64)),
     ];
     for (name, make) in hostile {

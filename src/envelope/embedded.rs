@@ -88,10 +88,10 @@ pub(super) fn encoded(text: &str) -> Vec<Encoded> {
         }
     }
     end = 0;
-    for hit in memmem::find_iter(text.as_bytes(), "%7B").chain(memmem::find_iter(text.as_bytes(), "%7b")) {
-        if hit < end {
-            continue;
-        }
+    // A percent sign that was encoded again is `%25`.
+    for brace in memmem::find_iter(text.as_bytes(), "7B").chain(memmem::find_iter(text.as_bytes(), "7b")) {
+        let before = text[..brace].trim_end_matches("25");
+        let Some(hit) = before.ends_with('%').then(|| before.len() - 1).filter(|&hit| hit >= end) else { continue };
         let length = text[hit..]
             .bytes()
             .take_while(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'&' | b'<' | b'>' | b'{'))

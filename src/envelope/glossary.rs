@@ -290,6 +290,7 @@ const MARKS: &[&str] = &[
     "error=",
     "error :",
     "error%22",
+    "error%2522",
     "rror_description",
     "errors\"",
     "Error:",

@@ -317,11 +317,11 @@ impl<'t> Reader<'t> {
             self.last = self.last.map(|last| Last { apart: true, ..last });
             return;
         }
-        let indent = raw.len() - raw.trim_start().len();
-        let start = start + indent;
-        if self.goes_on(start, indent, line) {
+        if self.goes_on((start, end)) {
             return;
         }
+        let indent = raw.len() - raw.trim_start().len();
+        let start = start + indent;
         if line.starts_with("```") || line.starts_with("~~~") {
             self.fence = !self.fence;
             self.flush(scan);

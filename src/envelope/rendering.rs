@@ -5,27 +5,62 @@ use super::fields::{Field, Fields, Role, Value, role};
 use super::peel::margin::is_level;
 use super::told::LONGEST_LINE;
 
-/// `key: value` alone in a line: the key and where the value stands. A key may have a few words.
+/// `key: value` alone in a line, or the two cells of a row: the key and where the value stands. A key may have a few words.
 pub(super) fn field(line: &str) -> Option<(&str, Span)> {
     if line.len() > LONGEST_LINE {
         return None;
     }
-    let lead = line.len() - line.trim_start_matches(['-', '*', '•', '|', ' ', '+']).len();
-    let rest = &line[lead..];
-    let separator = rest.bytes().take(48).position(|byte| matches!(byte, b':' | b'='))?;
+    let rest = line.trim_start_matches(|mark| mark == ' ' || BULLETS.contains(&mark));
+    let separator = separator(rest)?;
     let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
     let words = key.split(' ').count();
     let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
     if key.is_empty() || !plain || words > 3 || words > 1 && role(key).is_none() {
         return None;
     }
-    let value = rest[separator + 1..].trim_start_matches(['>', '*', ' ', '\t', '`']);
-    let start = line.len() - value.len();
+    let after = rest[separator..].trim_start();
+    let mark = after.chars().next()?;
+    let value = match mark {
+        ':' | '=' => &after[1..],
+        // A row of two cells; one of more is a table's.
+        _ if BARS.contains(&mark) => {
+            let cell = after[mark.len_utf8()..].trim_end_matches([' ', mark]);
+            (!cell.contains(mark) && role(key).is_some()).then_some(cell)?
+        }
+        // Columns of a list. A level in capitals before a message is no key.
+        _ => {
+            let listed = role(key).is_some() && !after.contains("  ") && !after.contains(": ");
+            (listed && key.bytes().any(|byte| byte.is_ascii_lowercase())).then_some(after)?
+        }
+    };
+    let value = value.trim_start_matches(['>', '*', ' ', '\t', '`']);
+    let start = value.as_ptr() as usize - line.as_ptr() as usize;
     let value = value.trim_end_matches([' ', ',', ';', '`', '*']);
+    // As Swift and Rust print what may be missing.
+    let (start, value) = ["Optional(", "Some("]
+        .iter()
+        .find_map(|wrap| value.strip_prefix(wrap)?.strip_suffix(')').map(|inner| (start + wrap.len(), inner)))
+        .unwrap_or((start, value));
     let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
     let quoted = quote.and_then(|quote| value[1..].strip_suffix(quote));
     let (start, value) = quoted.map_or((start, value), |inner| (start + 1, inner));
     (!value.starts_with("//")).then_some((key, (start, start + value.len())))
+}
+
+/// What stands before the fields of a list, a box or a tree.
+const BULLETS: &[char] = &['-', '*', '•', '|', '+', '│', '┃', '├', '└', '─', '▿', '▸', '▶', '▼'];
+
+/// What stands between the cells of a row.
+pub(super) const BARS: &[char] = &['|', '│', '┃', '║'];
+
+/// Where the key of a field ends: before a colon, an equals sign, a bar, a tab or two spaces.
+fn separator(rest: &str) -> Option<usize> {
+    let letters = rest.char_indices().take(48);
+    let mut pairs = letters.zip(rest.chars().skip(1).chain([' ']));
+    let ends = |letter: char, next: char| {
+        matches!(letter, ':' | '=' | '\t') || BARS.contains(&letter) || letter == ' ' && next == ' '
+    };
+    pairs.find(|&((_, letter), next)| ends(letter, next)).map(|((at, _), _)| at)
 }
 
 /// The `key=value` pairs of a line, and the words before the first one as its message.

@@ -1,74 +1,122 @@
-//! Tables in which each row is a failure: Markdown and CSV with a head that names the columns.
+//! Tables in which each row is a failure, with a head that names the columns: Markdown, boxes, what databases print, CSV and
+//! aligned columns.
 
-use super::fields::{Field, Fields, Role, Value, role};
+use super::fields::{Field, Fields, Role, Value, elided, role};
+use super::rendering::BARS;
+use super::told::LONGEST_LINE;
 
 /// The columns of a table.
 #[derive(Debug)]
 pub(super) struct Table<'t> {
     columns: Vec<(&'t str, Option<Role>)>,
-    separator: char,
+    separator: Separator,
+}
+
+/// What stands between two cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Mark(char),
+    /// Two spaces or more.
+    Blank,
 }
 
 impl<'t> Table<'t> {
-    /// The table whose head this line is: it names a code and a request id or a time.
+    /// The table whose head this line is: it names a code, and a request id, a time or a status.
     pub fn head(line: &'t str) -> Option<Self> {
-        if !line.contains("ode") && !line.contains("rror") {
+        if line.len() > LONGEST_LINE {
             return None;
         }
-        let separator = if line.starts_with('|') {
-            '|'
-        } else {
-            [',', '\t', ';', '|'].into_iter().find(|&letter| line.contains(letter))?
-        };
+        let mark = line.chars().next().filter(|mark| BARS.contains(mark));
+        let mark = mark.or_else(|| [',', '\t', ';', '|', '│', '┃', '║'].into_iter().find(|&mark| line.contains(mark)));
+        let separator = mark.map_or(Separator::Blank, Separator::Mark);
+        if separator == Separator::Blank && !line.contains("  ") {
+            return None;
+        }
         let cells = cells(line, separator);
         if cells.len() < 2 || cells.len() > 40 {
             return None;
         }
-        let columns: Vec<_> = cells.iter().map(|&(start, end)| (&line[start..end], role(&line[start..end]))).collect();
+        let columns: Vec<_> =
+            cells.iter().map(|&(start, end)| (&line[start..end], heading(&line[start..end]))).collect();
         let has = |roles: &[Role]| columns.iter().any(|(_, role)| role.is_some_and(|role| roles.contains(&role)));
-        (has(&[Role::Code, Role::Error, Role::ErrorCode, Role::ReasonCode])
-            && has(&[Role::RequestId, Role::Time, Role::Timestamp]))
-        .then_some(Self { columns, separator })
+        let beside = [Role::RequestId, Role::Time, Role::Timestamp, Role::Status, Role::HttpStatus];
+        (has(&[Role::Code, Role::Error, Role::ErrorCode, Role::ReasonCode]) && has(&beside))
+            .then_some(Self { columns, separator })
     }
 
     /// The fields of a row; none where the line is no row.
     pub fn row(&self, line: &'t str, start: usize) -> Option<Fields<'t>> {
         let cells = cells(line, self.separator);
-        if cells.len() != self.columns.len() {
-            return None;
-        }
+        // A time in the first cell was taken for the line's margin.
+        let timed = |columns: &&[(_, Option<Role>)]| matches!(columns[0].1, Some(Role::Time | Role::Timestamp));
+        let columns = match self.columns.len().checked_sub(cells.len())? {
+            0 => &self.columns[..],
+            1 => Some(&self.columns[..]).filter(timed)?.get(1..)?,
+            _ => return None,
+        };
         let mut fields = Fields::default();
-        for (&(from, to), &(key, role)) in cells.iter().zip(&self.columns) {
+        for (&(from, to), &(key, role)) in cells.iter().zip(columns) {
             let Some(role) = role else { continue };
             let letters = &line[from..to];
             let value = match letters {
-                "" | "-" | "null" => Value::Null,
+                "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => Value::Null,
                 _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
                 _ => Value::Text(letters.into()),
             };
-            let cut = super::fields::elided(letters);
-            fields.push(Field { role, key: key.into(), value, span: (start + from, start + to), cut });
+            fields.push(Field { role, key: key.into(), value, span: (start + from, start + to), cut: elided(letters) });
         }
         fields.note(Role::Rendered);
         Some(fields)
     }
 }
 
-/// The cells of a line, without the space and the marks around each.
-fn cells(line: &str, separator: char) -> Vec<(usize, usize)> {
-    let inner = line.strip_prefix('|').unwrap_or(line);
+/// Whether a line only rules a table: `|---|---|`, `+----+`, `├────┼────┤`.
+pub(super) fn is_rule(line: &str) -> bool {
+    line.chars().all(|mark| matches!(mark, '|' | '+' | '-' | '=' | ':' | ' ' | '\t' | '\u{2500}'..='\u{257f}'))
+}
+
+/// The part that a column plays: `time (UTC)` is one of times.
+fn heading(cell: &str) -> Option<Role> {
+    let name = cell.split(['(', '[']).next().unwrap_or(cell).trim();
+    role(name).or_else(|| match name.to_ascii_lowercase().replace('_', " ").as_str() {
+        "when" | "date" | "at" | "occurred at" | "created at" | "logged at" => Some(Role::Time),
+        "request" | "req" => Some(Role::RequestId),
+        _ => None,
+    })
+}
+
+/// The cells of a line, without the space and the marks around each. One of CSV in quotes may have the separator in it.
+fn cells(line: &str, separator: Separator) -> Vec<(usize, usize)> {
+    let bars = if let Separator::Mark(mark) = separator { BARS.contains(&mark).then_some(mark) } else { None };
+    let inner = bars.and_then(|mark| line.strip_prefix(mark)).unwrap_or(line);
     let first = line.len() - inner.len();
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
-    let mut at = first;
-    inner
-        .split(separator)
-        .map(|cell| {
-            let start = at;
-            at += cell.len() + 1;
-            let marks = [' ', '\t', '`', '"', '*'];
-            let left = cell.len() - cell.trim_start_matches(marks).len();
-            let right = cell.trim_end_matches(marks).len();
-            (start + left.min(right), start + right.max(left.min(right)))
-        })
-        .collect()
+    let inner = bars.and_then(|mark| inner.trim_end().strip_suffix(mark)).unwrap_or(inner);
+    let mut cells = Vec::new();
+    let mut quoted = false;
+    let mut begin = 0;
+    let mut push = |from: usize, to: usize| {
+        let cell = &inner[from..to];
+        let marks = [' ', '\t', '`', '"', '\'', '*'];
+        let left = cell.len() - cell.trim_start_matches(marks).len();
+        let right = cell.trim_end_matches(marks).len();
+        cells.push((first + from + left.min(right), first + from + right.max(left.min(right))));
+    };
+    let mut letters = inner.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        quoted ^= letter == '"' && bars.is_none();
+        let end = match separator {
+            Separator::Mark(mark) => (letter == mark && !quoted).then_some(at + mark.len_utf8()),
+            Separator::Blank if letter == ' ' && letters.peek().is_some_and(|(_, next)| *next == ' ') => {
+                while letters.next_if(|(_, next)| *next == ' ').is_some() {}
+                letters.peek().map(|(next, _)| *next)
+            }
+            Separator::Blank => None,
+        };
+        if let Some(end) = end {
+            push(begin, at);
+            begin = end;
+        }
+    }
+    push(begin, inner.len());
+    cells
 }

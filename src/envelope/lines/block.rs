@@ -9,8 +9,11 @@ use crate::envelope::finding::Layer;
 use crate::envelope::json::Mended;
 use crate::envelope::scan::{Scan, held};
 use crate::envelope::sighting::Frame;
-use crate::envelope::table::Table;
+use crate::envelope::table::{Table, is_rule};
 use crate::envelope::{escape, rendering, report, shape, told};
+
+/// Bytes of the longest value that goes on over lines.
+const LONGEST_VALUE: usize = 4096;
 
 /// Fields rendered one a line.
 #[derive(Default)]
@@ -23,12 +26,13 @@ pub(super) struct Block<'t> {
     pub frame: Option<Frame>,
     /// The column in which the value of the last line begins, where that line is a field that is kept.
     column: Option<usize>,
+    mended: Mended,
 }
 
 impl<'t> Block<'t> {
     /// A block whose first line has several fields.
     pub fn headed(fields: Fields<'t>, (start, end): Span, number: usize, frame: Frame) -> Self {
-        Self { fields, start, end, number, frame: Some(frame), column: None }
+        Self { fields, start, end, number, frame: Some(frame), ..Self::default() }
     }
 
     /// Adds a value that stands in an object among the fields.
@@ -40,12 +44,15 @@ impl<'t> Block<'t> {
 impl<'t> Reader<'t> {
     pub(super) fn table(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
         if let Some(table) = &self.table {
+            if is_rule(line) {
+                return true;
+            }
             let Some(fields) = table.row(line, start) else {
                 self.table = None;
                 return false;
             };
             let frame = self.context();
-            self.told(scan, &fields, (start, start + line.len()), &frame);
+            self.told(scan, &fields, (start, start + line.len()), Mended::default(), &frame);
             return true;
         }
         self.table = Table::head(line);
@@ -61,7 +68,7 @@ impl<'t> Reader<'t> {
         let frame = self.context();
         self.flush(scan);
         let place = (start, start + line.len());
-        if self.told(scan, &fields, place, &frame) {
+        if self.told(scan, &fields, place, Mended::default(), &frame) {
             return true;
         }
         // One of the values may say it in words.
@@ -106,29 +113,46 @@ impl<'t> Reader<'t> {
         true
     }
 
-    /// Whether a line goes on with the value of the field before it, in the same column, as PowerShell wraps lists.
-    pub(super) fn goes_on(&mut self, start: usize, indent: usize, line: &str) -> bool {
-        if indent < NARROWEST || self.block.column != Some(indent) {
+    /// Whether a line goes on with the value of the field before it, in the same column, as PowerShell and boxes wrap them:
+    /// what stands left of it is empty.
+    pub(super) fn goes_on(&mut self, line: Span) -> bool {
+        let raw = &self.letters[line.0..line.1];
+        let column = self.block.column.filter(|&column| column >= NARROWEST);
+        let Some((before, rest)) = column.and_then(|column| raw.split_at_checked(column)) else { return false };
+        let frame = |mark: char| mark == ' ' || rendering::BARS.contains(&mark);
+        let rest = rest.trim_end_matches(|mark: char| frame(mark) || mark.is_whitespace());
+        let Some(held) = self
+            .block
+            .fields
+            .all
+            .last_mut()
+            .filter(|_| !rest.is_empty() && !rest.starts_with(' ') && before.chars().all(frame))
+        else {
+            return false;
+        };
+        let Value::Text(value) = &mut held.value else { return false };
+        if value.len() + rest.len() > LONGEST_VALUE {
             return false;
         }
-        if let Some(held) = self.block.fields.all.last_mut()
-            && let Value::Text(text) = &held.value
-        {
-            held.value = Value::Text(format!("{text} {line}").into());
-            held.span.1 = start + line.len();
-            held.cut = elided(line);
-        }
+        // Words are wrapped between them, an id within.
+        let joint = if value.contains(' ') { " " } else { "" };
+        *value = format!("{value}{joint}{rest}").into();
+        held.cut = elided(rest);
+        held.span.1 = line.0 + before.len() + rest.len();
+        self.block.end = held.span.1;
+        self.block.number = self.number;
+        self.block.mended.wrapped = true;
         true
     }
 
     /// Tells what a row that fits these fields tells.
-    fn told(&mut self, scan: &mut Scan<'_>, fields: &Fields<'_>, place: Span, frame: &Frame) -> bool {
+    fn told(&mut self, scan: &mut Scan<'_>, fields: &Fields<'_>, place: Span, mended: Mended, frame: &Frame) -> bool {
         let fit = shape::fit(fields, scan.glossary).filter(|fit| fit.shape.catalog.is_some());
         let Some(fit) = fit else {
             scan.support(self.text, fields, place, &held(self.text, fields, Mended::default(), frame));
             return false;
         };
-        let sighting = report::report(self.text, fields, fit, place, Mended::default(), frame, scan.glossary);
+        let sighting = report::report(self.text, fields, fit, place, mended, frame, scan.glossary);
         scan.sightings.push(sighting);
         self.seen(scan.sightings.len() - 1);
         true
@@ -145,7 +169,7 @@ impl<'t> Reader<'t> {
         }
         let mut frame = block.frame.unwrap_or_default();
         frame.path.push(Layer("fields"));
-        if self.told(scan, &block.fields, (block.start, block.end), &frame) {
+        if self.told(scan, &block.fields, (block.start, block.end), block.mended, &frame) {
             self.last = self.last.map(|last| Last { number: block.number, ..last });
         }
     }

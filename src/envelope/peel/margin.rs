@@ -1,6 +1,7 @@
 //! What stands before a line: who printed it and when. Compose and kubectl prefixes, CRI, syslog, journald, and the time
 //! formats of loggers.
 
+use crate::envelope::fields::{Role, role};
 use crate::envelope::{Layer, Span};
 
 /// The margin of one line, in offsets into the line.
@@ -182,7 +183,9 @@ fn compose(line: &str) -> Option<(usize, usize)> {
         .count();
     let bar = name + line[name..].bytes().take(40).take_while(|&byte| byte == b' ').count();
     let letters = line[..name].bytes().any(|byte| byte.is_ascii_alphabetic());
-    (name > 1 && bar > name && letters && line[bar..].starts_with('|'))
+    // A row of two cells, as databases print a record, has a field's name there.
+    let cell = role(&line[..name]).is_some_and(|role| role != Role::Service);
+    (name > 1 && bar > name && letters && !cell && line[bar..].starts_with('|'))
         .then(|| (name, bar + 1 + usize::from(line[bar + 1..].starts_with(' '))))
 }
 
@@ -315,6 +318,7 @@ mod tests {
             ("E, [2026-04-01T08:00:00.5 #7] x", "E, [2026-04-01T08:00:00.5 #7] x", Some("2026-04-01T08:00:00.5")),
             ("error since 2026-04-01 x", "error since 2026-04-01 x", None),
             ("| a | b |", "| a | b |", None),
+            ("request_id | x", "request_id | x", None),
             ("logs/agent.log:12:2026-04-01T08:00:00Z x", "x", Some("2026-04-01T08:00:00Z")),
             ("12:2026-04-01T08:00:00Z x", "x", Some("2026-04-01T08:00:00Z")),
             ("agent.log:13:  \"error\": 1", "  \"error\": 1", None),
