@@ -22,9 +22,10 @@ mod storm;
 mod watch;
 mod wire;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
 use failure::{Done, Failure};
@@ -47,11 +48,12 @@ const AFTER: &str = "Exit codes: 0 found or done; 1 nothing found or refused; 2 
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Globals {
     /// A catalog file or folder beside the built-in ones; repeatable
     #[arg(long, global = true, value_name = "PATH")]
     with_catalog: Vec<PathBuf>,
-    /// Where cases live: a file, or a PostgreSQL address (`postgres://…`)
+    /// Where cases live: a file, or a PostgreSQL address (postgres://…)
     #[arg(long, global = true, value_name = "URL")]
     store: Option<String>,
     /// The configuration, instead of the usual file
@@ -78,7 +80,10 @@ enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let line = Line::parse();
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => return unparsed(&error),
+    };
     let mut output = Output::new();
     let done = run(&line, &mut output).and_then(|done| output.flush().map(|()| done).map_err(Failure::from));
     match done {
@@ -89,6 +94,20 @@ pub fn main() -> ExitCode {
             failure.code()
         }
     }
+}
+
+/// Help that was asked for, or what is wrong with the command line. What is no command is most often a file or what somebody
+/// sees.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { error.exit() };
+    let next = if Path::new(word).is_file() {
+        format!("to read that file: errbook decode {word}")
+    } else {
+        format!("to search for it: errbook find {word}; every command: errbook --help")
+    };
+    let failure = Failure::usage(format!("there is no command {word}"), next);
+    eprintln!("{failure}");
+    failure.code()
 }
 
 fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {

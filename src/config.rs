@@ -110,6 +110,7 @@ impl Config {
         let window = Window { before: typed.length("evidence.before"), after: typed.length("evidence.after") };
         let timeout = typed.length("evidence.timeout").unsigned_abs();
         let scope = Scope { window, around: typed.number("evidence.around"), most: typed.number("evidence.lines") };
+        typed.theme("theme");
         let file = layers.file.map(Path::to_owned);
         if problems.is_empty() { Ok(Self { file, settings, sources, scope, timeout }) } else { Err(problems) }
     }
@@ -190,6 +191,12 @@ impl Typed<'_> {
     fn length(&mut self, key: &str) -> SignedDuration {
         let read = |text: &str| text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
         self.read(key, read, "a length of time", "30s, 15m or 2h")
+    }
+
+    /// One of the themes; in the file the schema has said so already.
+    fn theme(&mut self, key: &str) {
+        let read = |text: &str| schema::THEMES.contains(&text).then_some(());
+        self.read(key, read, "a theme", &schema::THEMES.join(" or "));
     }
 
     fn number(&mut self, key: &str) -> usize {

@@ -91,7 +91,9 @@ fn redacted(value: Value) -> Value {
 }
 
 fn print(decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(), Failure> {
-    if decoded.findings.is_empty() {
+    if decoded.findings.is_empty() && decoded.lines == 0 {
+        output.line("There is nothing to read: the input is empty.")?;
+    } else if decoded.findings.is_empty() {
         output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
         output.line("Paste the whole answer (curl -i) or the log line, with its first and last character.")?;
         if !decoded.looked_for.is_empty() {

@@ -1,5 +1,6 @@
 //! What went wrong, as the person at the terminal is told it, and the exit code. The only place that decides either.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -111,10 +112,20 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// A text without the number that the system's own errors end in: `… No such file or directory (os error 2)`.
+fn without_numbers(text: &str) -> Cow<'_, str> {
+    match text.split_once(" (os error ") {
+        Some((before, after)) => {
+            after.split_once(')').map_or(text.into(), |(_, rest)| format!("{before}{rest}").into())
+        }
+        None => text.into(),
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in &self.lines {
-            writeln!(f, "errbook: {}", inert(line))?;
+            writeln!(f, "errbook: {}", inert(&without_numbers(line)))?;
         }
         match &self.next {
             Some(next) => write!(f, "  {}", inert(next)),

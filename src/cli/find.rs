@@ -56,14 +56,18 @@ fn print(hits: &[Hit], output: &mut Output) -> Result<(), Failure> {
     if !sure {
         output.line("No code fits well; the best guesses:")?;
     }
-    for hit in hits {
+    for (rank, hit) in hits.iter().enumerate() {
         if sure && !hit.confident {
             sure = false;
             output.line("less sure:")?;
         }
         output.line(format!("{} · {}", hit.entry.code, hit.entry.catalog))?;
-        output.wrapped(&format!("    {}", hit.entry.meaning), 4)?;
-        if !hit.why.is_empty() {
+        // Of what is less sure the first sentence tells whether to look closer: the best ones stay in sight.
+        let whole = hit.confident || rank == 0;
+        let (first, _) = hit.entry.meaning.split_once(". ").unwrap_or((&hit.entry.meaning, ""));
+        let meaning = if whole { hit.entry.meaning.clone() } else { format!("{}.", first.trim_end_matches('.')) };
+        output.wrapped(&format!("    {meaning}"), 4)?;
+        if whole && !hit.why.is_empty() {
             output.wrapped(&format!("    because of {}", hit.why), 4)?;
         }
     }

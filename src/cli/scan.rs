@@ -41,10 +41,10 @@ pub struct Scan {
 const LEFT: &str = "Each failure is counted once: an envelope and its decision-log line with the same request id are one, as \
 long as no more than 65,536 other failures stand between them. Codes beyond the first 10,000 are counted as other.
 
-What is left to `errbook decode`: scan looks for \"error, 'error and reason_code and reads line by line, so it does not see \
-an envelope spread over several lines (pretty-printed, hard-wrapped), in base64, percent encoding or UTF-16, a code that \
-stands only in a header or in prose, an exception that names only its class, and log events that imply a code without \
-spelling it. Of a line longer than 1 MiB only that much is read.
+scan reads line by line and looks for fields named error or reason_code. What it does not see is left to errbook decode: an \
+answer spread over several lines, in base64, percent encoding or UTF-16; a code that stands only in a header or in prose; an \
+exception that names only its class; a log event that implies a code without spelling it. Of a line longer than 1 MiB only \
+that much is read.
 
 Interrupted (Ctrl-C), it prints what was found so far and ends with exit code 3.";
 

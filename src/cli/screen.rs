@@ -21,16 +21,19 @@ use crate::tui::{Ended, Keymap, Load, Log, Msg, Outbox, Start, Theme, run as sho
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
 pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
     let piped = !io::stdin().is_terminal();
-    match (io::stdout().is_terminal(), piped) {
+    // A dumb terminal, as in an editor's shell, would print every escape sequence.
+    let screen = io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb");
+    match (screen, piped) {
         (true, true) => {
             let globals = globals.clone();
             open(&globals.clone(), Some((Log::Piped, Box::new(move |outbox| count_piped(&globals, &outbox)))))
         }
         (true, false) => open(globals, None),
         (false, true) => decode::Decode::piped().run(globals, output),
-        (false, false) => {
-            Err(Failure::usage("there is no terminal to show the screen on", "pipe a paste in, or name a command"))
-        }
+        (false, false) => Err(Failure::usage(
+            "there is no terminal to show the screen on",
+            "pipe a paste in, or name a command: errbook --help",
+        )),
     }
 }
 

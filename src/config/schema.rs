@@ -3,9 +3,12 @@
 use crate::catalog::Problem;
 use crate::catalog::schema::{Field, Kind, held_against, may, must};
 
+/// What `theme` may be.
+pub const THEMES: &[&str] = &["auto", "dark", "light", "plain"];
+
 const CONFIG: &[Field] = &[
     may("store", Kind::Text),
-    may("theme", Kind::Word(&["auto", "dark", "light", "plain"])),
+    may("theme", Kind::Word(THEMES)),
     may("evidence", Kind::Table(EVIDENCE)),
     may("source", Kind::Tables(SOURCE)),
 ];

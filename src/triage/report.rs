@@ -37,8 +37,8 @@ struct Clock<'a>(&'a TimeZone);
 
 impl Clock<'_> {
     fn day(&self, at: Timestamp) -> String {
-        let local = at.to_zoned(self.0.clone()).strftime("%H:%M:%S %:z").to_string();
-        format!("{} ({local})", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
+        let (utc, local) = (at.strftime("%Y-%m-%d %H:%M:%S UTC"), at.to_zoned(self.0.clone()));
+        if local.offset().is_zero() { utc.to_string() } else { format!("{utc} ({})", local.strftime("%H:%M:%S %:z")) }
     }
 }
 

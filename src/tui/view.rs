@@ -56,9 +56,9 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
             let hint = "type what you see, or paste the error";
             let shown = model.home.answer.shown().map_or(0, |answer| answer.hits.len());
             let taught = match model.home.lessons.as_ref().map(Vec::len) {
-                None => " · cases off".to_owned(),
+                None => " · without closed cases".to_owned(),
                 Some(0) => String::new(),
-                Some(cases) => format!(" · {} learnt", counted(cases, "case")),
+                Some(cases) => format!(" · with {}", counted(cases, "closed case")),
             };
             let count = format!("{shown} of {}{taught}", model.catalogs.entries().count());
             text_line(&model.home.line, hint, &count, theme, frame, areas.line);

@@ -173,8 +173,7 @@ fn the_help_lists_every_key() {
     F2 Ctrl-V             Open the paste box (pasting opens it by itself)
     F3 Ctrl-G             Back to the case that was open last
     F4 Ctrl-L             List of cases
-    F6                    Let closed cases teach the search by the words of their
-                          symptoms, or leave them out
+    F6                    Search by the words of closed cases too, or leave them out
     Ctrl-Y                Copy the selected code
     Tab                   Change between the list and the details
     Esc                   Back to the list, then clear the search line
@@ -182,6 +181,7 @@ fn the_help_lists_every_key() {
     Down Ctrl-N           Next code
     PgUp                  A page up in the list
     PgDn                  A page down in the list
+    Shift-Up Ctrl-Up      Scroll the details without leaving the list
 
     Down scroll  Esc back
     ");

@@ -202,7 +202,8 @@ fn a_request_that_hangs_is_stopped_by_a_key_and_the_case_tells_it() {
     terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("▸ 2").types(" ").shows("▸ 3");
     terminal.types(" ").shows("▸ 4").types("x").shows("Type or paste").pastes("curl https://gateway.test/x");
     terminal.types("\r").shows("Type run to run this once").types("run\r").shows("x stops it").shows("x stop  ");
-    terminal.types("x").shows("1 it works now").types("\x1b").hides("saving").shows("1 note").types("\x03");
+    terminal.types("x").shows("1 it works now").types("\x1b").hides("1 it works now");
+    terminal.hides("saving").shows("1 note").types("\x03");
     assert!(terminal.ends().success());
     let note = "it was stopped by hand; the request may have arrived all the same";
     let list = [env!("CARGO_BIN_EXE_errbook"), "--store", &store, "case", "list", note].map(str::to_owned);

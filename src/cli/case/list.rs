@@ -44,7 +44,9 @@ impl List {
         }
         if cases.is_empty() {
             let place = wire::location(globals)?;
-            return Err(Failure::nothing(format!("no such case in {place}"), "open one in the screen: errbook"));
+            let every = self.words.is_empty() && open.is_none() && self.code.is_none();
+            let what = if every { "no case yet" } else { "no such case" };
+            return Err(Failure::nothing(format!("{what} in {place}"), "a case is opened in the screen: errbook"));
         }
         Ok(Done::Found)
     }

@@ -142,13 +142,13 @@ pub fn learn(model: &mut Model) -> Vec<Effect> {
 
 fn toggle_learning(model: &mut Model) -> Vec<Effect> {
     let (state, mut effects) = if model.home.lessons.take().is_some() {
-        ("no more", vec![Effect::Learn(Vec::new())])
+        ("leaves closed cases out", vec![Effect::Learn(Vec::new())])
     } else {
         model.home.lessons = Some(Vec::new());
-        ("again", learn(model))
+        ("uses the words of closed cases again", learn(model))
     };
     effects.extend(search(model, model.home.line.clone()));
-    model.say(format!("Closed cases teach the search {state}"));
+    model.say(format!("The search {state}"));
     effects
 }
 

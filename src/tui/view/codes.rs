@@ -45,7 +45,7 @@ fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line
     let mut above = String::new();
     if answer.hits.is_empty() {
         let mut sheet = Sheet::new(theme, width);
-        sheet.text("Nothing fits. Fewer or other words may; Esc clears the line.");
+        sheet.text("No code fits these words. Try fewer or other ones; Esc clears the line.");
         return (sheet.into_lines(), selected);
     }
     for (at, hit) in answer.hits.iter().enumerate() {
