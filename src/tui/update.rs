@@ -164,7 +164,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
 /// Goes to the list of cases.
 fn list(model: &mut Model) -> Vec<Effect> {
     go(model, Place::Cases);
-    model.cases.selected = 0;
+    (model.cases.selected, model.cases.arriving) = (0, true);
     ask_for_cases(model)
 }
 

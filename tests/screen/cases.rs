@@ -59,3 +59,13 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     desk.send(Msg::Stirred);
     assert!(desk.text().contains("A case is open: parcel_lost"), "{}", desk.text());
 }
+
+#[test]
+fn the_latest_case_is_selected_where_the_list_is_come_to_with_an_older_one_in_memory() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("parcel_lost").press("enter f4 esc esc esc");
+    desk.now += SignedDuration::from_secs(60);
+    desk.write("LABEL_RATE_LIMITED").press("enter f4");
+    let marked = desk.text().lines().find(|line| line.starts_with('▸')).unwrap_or_default().to_owned();
+    assert!(marked.contains("LABEL_RATE_LIMITED"), "{}", desk.text());
+}

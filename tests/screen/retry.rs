@@ -325,3 +325,11 @@ fn whoever_leaves_while_a_request_is_under_way_leaves_that_in_the_case() {
         assert!(said.starts_with("ran curl ") && said.ends_with(LEFT), "{said}");
     }
 }
+
+#[test]
+fn a_retry_whose_turn_has_not_come_is_not_called_safe_now() {
+    let mut desk = opened();
+    desk.press("down down");
+    assert!(desk.text().contains("Retry: only after this: print a fresh"), "{}", desk.text());
+    assert!(!desk.text().contains("x runs the request once"), "{}", desk.text());
+}

@@ -29,13 +29,16 @@ pub struct Cases {
     pub trouble: Option<Trouble>,
     /// The selected one of those shown.
     pub selected: usize,
+    /// Whether the list was just come to: the latest case is selected then, whatever was known before.
+    pub arriving: bool,
 }
 
 impl Cases {
     /// Takes what the journal lists. The selected case stays selected wherever it stands now; while the journal is away, what
     /// was seen last stays to be looked at.
     pub fn answer(&mut self, ticket: Ticket, rows: Result<Vec<Summary>, Trouble>) {
-        let selected = self.shown().get(self.selected).map(|row| row.case.clone());
+        let arriving = std::mem::take(&mut self.arriving);
+        let selected = self.shown().get(self.selected).filter(|_| !arriving).map(|row| row.case.clone());
         let (rows, trouble) = match (rows, self.rows.shown()) {
             (Err(trouble), Some(known)) => (Ok(known.clone()), Some(trouble)),
             (rows, _) => (rows, None),

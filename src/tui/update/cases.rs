@@ -39,6 +39,7 @@ fn clear(model: &mut Model) {
 }
 
 fn select(model: &mut Model, by: isize) {
+    model.cases.arriving = false;
     model.cases.selected = moved(model.cases.selected, by, model.cases.shown().len());
 }
 

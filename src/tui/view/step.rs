@@ -34,10 +34,15 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
         Fills::Action => action(walk, &mut sheet),
         Fills::Retry => {
             retries(walk, &mut sheet);
-            match model.running.as_ref().filter(|running| running.case == walk.id) {
-                Some(running) => under_way(running, &mut sheet),
-                None if walk.case.outcome().is_none() => judgement(walk, model.now, &mut sheet),
-                None => {}
+            match (model.running.as_ref().filter(|running| running.case == walk.id), &standing.state) {
+                (Some(running), _) => under_way(running, &mut sheet),
+                (None, _) if walk.case.outcome().is_some() => {}
+                // Whatever the clock says: its turn has not come.
+                (None, State::Closed(_)) => {
+                    sheet.gap();
+                    detail::advice(&walk.diagnosis.advice, &mut sheet);
+                }
+                (None, _) => judgement(walk, model.now, &mut sheet),
             }
         }
         Fills::Hand => {}
