@@ -174,7 +174,7 @@ fn goes_on(after: &[u8]) -> bool {
 }
 
 /// Whether what stands before a number says that it is a status.
-fn names_status(before: &str) -> bool {
+pub(super) fn names_status(before: &str) -> bool {
     const NAMES: &[&str] = &[
         "http",
         "http/1.1",

@@ -8,8 +8,8 @@ use super::sighting::{Rank, Sighting};
 /// Bytes between two places that can still tell of one failure where neither bears an id.
 const NEAR: usize = 4096;
 
-/// Merges sightings into findings, in order of first appearance.
-pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Finding> {
+/// Merges sightings into one for each failure, in order of first appearance.
+pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
     sightings.sort_by_key(|sighting| sighting.finding.span.0);
     let mut merged: Vec<Sighting> = Vec::new();
     let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
@@ -62,7 +62,7 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Finding> {
             }
         }
     }
-    merged.into_iter().map(|sighting| sighting.finding).collect()
+    merged
 }
 
 /// What two findings without ids must share to be the same.

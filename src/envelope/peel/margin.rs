@@ -215,7 +215,7 @@ fn cri(after: &str) -> Option<(usize, bool)> {
 }
 
 /// Whether `text` begins with the pattern: `9` is any digit, `A` any letter, `_` a digit or a space.
-fn like(text: &str, pattern: &str) -> bool {
+pub(in crate::envelope) fn like(text: &str, pattern: &str) -> bool {
     text.len() >= pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, like)| match like {
             b'9' => byte.is_ascii_digit(),
