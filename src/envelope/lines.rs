@@ -24,7 +24,7 @@ use super::text::Text;
 use super::vocabulary::Speaker;
 use super::{dump, escape, head, rendering, statement, told};
 use block::Block;
-use near::{Last, Near};
+use near::{Last, Near, Stated};
 
 /// Bytes before an object in which its line says what it is.
 const WORDS_BEFORE: usize = 240;
@@ -340,12 +340,13 @@ impl<'t> Reader<'t> {
             }
         }
         let stated = self.state(start, line);
-        let field = self.tell(scan, start, indent, line);
+        let field = self.tell(scan, stated, indent, line);
         self.late(scan, stated, field);
     }
 
     /// Reads a line as a row, pairs, a field or words. Returns whether it is a field.
-    fn tell(&mut self, scan: &mut Scan<'_>, start: usize, indent: usize, line: &'t str) -> bool {
+    fn tell(&mut self, scan: &mut Scan<'_>, stated: Stated, indent: usize, line: &'t str) -> bool {
+        let start = stated.start;
         if self.table(scan, start, line) || self.pairs(scan, start, line) || self.callback(scan, start, line) {
             return false;
         }
@@ -354,7 +355,7 @@ impl<'t> Reader<'t> {
         if thrown && self.said(scan, start, line) {
             return false;
         }
-        if self.field(start, indent, line) {
+        if self.field(stated, indent, line) {
             return true;
         }
         self.flush(scan);

@@ -110,6 +110,9 @@ impl<'g> Scan<'g> {
         let mut frame = frame.clone();
         for child in tree.children(at) {
             let node = &tree.nodes[child];
+            if let Some((start, end)) = node.key {
+                frame.listed = !bears_text(&text.as_str()[start..end]);
+            }
             match node.kind {
                 Kind::Object | Kind::Array => {
                     self.object(text, tree, child, &frame);
@@ -167,6 +170,14 @@ impl<'g> Scan<'g> {
             None => self.sightings.push(sighting),
         }
     }
+}
+
+/// Whether a key is that of a text that tells what happened: `message`, `gateway_error`, `upstreamReason`.
+fn bears_text(key: &str) -> bool {
+    const TEXTS: &[&str] =
+        &["err", "msg", "message", "reason", "detail", "cause", "fail", "description", "text", "body", "log"];
+    let small = key.to_ascii_lowercase();
+    TEXTS.iter().any(|text| small.contains(text))
 }
 
 /// What the fields of a record say that holds for whatever stands in it; `mended` is what was repaired to read them.

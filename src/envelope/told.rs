@@ -1,10 +1,11 @@
 //! Failures told in words: exception lines of the SDKs, fixed messages, and the heading of the Markdown refusal.
 
+mod stated;
+
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::AhoCorasick;
 
-use super::Print;
 use super::Span;
 use super::finding::{Field as Mark, Finding};
 use super::glossary::{Class, Glossary};
@@ -13,7 +14,6 @@ use super::report::appended_id;
 use super::scan::Scan;
 use super::shape::{is_code, is_oauth, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
-use super::statement;
 use super::surface;
 use super::text::Text;
 use super::vocabulary::Speaker;
@@ -33,7 +33,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, place: Span, frame: &Fr
     let telling = heading(line, scan.glossary).or_else(|| parts(line, frame, scan.glossary));
     let Some(telling) = telling else { return };
     let mut frame = frame.clone();
-    if let Some((status, (from, to))) = http::mentioned(line) {
+    if let Some((status, (from, to))) = telling.status(line) {
         frame.set_status(Rank::Line, status, text.origin((place.0 + from, place.0 + to)));
     }
     frame.speaker = scan.glossary.speaker(line).or(telling.speaker.clone()).or(speaker).or(frame.speaker);
@@ -54,6 +54,20 @@ struct Telling<'l> {
     surface: Option<String>,
     confidence: f32,
     why: &'static str,
+    /// The message is a service's own, told by somebody else.
+    quotes: bool,
+}
+
+impl Telling<'_> {
+    /// The status that the line names: one inside a service's message is that of another answer.
+    fn status(&self, line: &str) -> Option<(u16, Span)> {
+        let Some((start, end)) = self.message.filter(|_| self.quotes) else { return http::mentioned(line) };
+        let after = &line[end..];
+        let rest = after.trim_start_matches(['"', '\'', '`', ' ']);
+        let at = line.len() - rest.len();
+        let behind = http::bracketed_status(rest).or_else(|| http::mentioned(rest));
+        behind.map(|(status, (from, to))| (status, (at + from, at + to))).or_else(|| http::mentioned(&line[..start]))
+    }
 }
 
 fn sighting(text: &Text<'_>, (start, _): Span, telling: &Telling<'_>, frame: &Frame, glossary: &Glossary) -> Sighting {
@@ -120,6 +134,7 @@ fn heading<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
         surface: None,
         confidence: 0.95,
         why: "the heading of a refusal written in Markdown",
+        quotes: false,
     })
 }
 
@@ -128,101 +143,7 @@ fn parts<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Tellin
     let parts = Part::all(line);
     let coded = || parts.iter().find_map(|part| part.code_first(glossary));
     let classed = || parts.iter().find_map(|part| part.class_alone(glossary));
-    coded().or_else(|| stated(line, frame, glossary)).or_else(classed)
-}
-
-/// A fixed message in the line, behind a class, wrapped errors, a status, or in quotes.
-fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telling<'l>> {
-    let (product, print, (start, end)) = glossary.phrase(line)?;
-    let (before, after) = (&line[..start], &line[end..]);
-    if !is_answer(print) || names_code(line, glossary) || is_source(before, after) {
-        return None;
-    }
-    let class = exception(before.trim_end_matches(|letter: char| !letter.is_alphabetic()));
-    let id = appended_id(line).or_else(|| statement::named_id(line));
-    let failed = |status: u16| (400..600).contains(&status);
-    let shown = id.is_some()
-        || class.is_some()
-        || frame.request_id.is_some()
-        || http::mentioned(line).is_some_and(|(status, _)| failed(status))
-        || frame.status.is_some_and(|(_, status, _)| failed(status));
-    // `err="…"`: the whole value of a pair.
-    let value = ["=\"", ":\"", "='"].iter().any(|open| before.ends_with(open)) && after.starts_with(['"', '\'']);
-    let ends = value || !without_brackets(after).contains(char::is_alphanumeric);
-    let opening = before.trim_end_matches(['"', '\'', '`', '\\']).trim_end();
-    let begins = value || opening.ends_with(':') || !opening.contains(char::is_alphanumeric);
-    let words = print.text.split_whitespace().filter(|word| *word != "*").count();
-    let named = before.to_ascii_lowercase().contains(glossary.short(product)) || id.is_some();
-    let telling = if print.needs_code {
-        named && ends && (begins || shown)
-    } else {
-        shown || ends && (begins && words >= MOST_TELLING || tells_trouble(before) || before.contains("✗"))
-    };
-    let own = class.map(|class| class.rsplit('.').next().unwrap_or(class));
-    let stands = own.and_then(|class| glossary.classes(class).first()).filter(|class| class.product == product);
-    telling.then(|| Telling {
-        shape: "fixed-message",
-        product,
-        code: None,
-        entry: stands.map(|class| class.entry.clone()).or_else(|| print.entry.clone()),
-        message: Some((start, end)),
-        id,
-        speaker: glossary.speaker(before),
-        class,
-        surface: stands.and_then(|class| class.surface.clone()),
-        confidence: 0.85,
-        why: "a fixed message that only one code has",
-    })
-}
-
-/// Words of a message that are enough to tell it by where it stands for itself.
-const MOST_TELLING: usize = 4;
-
-/// Whether a message answers a request or is an SDK's own: what a service only writes into its log fails nobody.
-fn is_answer(print: &Print) -> bool {
-    let client = |surface: &str| matches!(surface, "sdk" | "cli" | "verifier");
-    !print.http.is_empty() || print.surface.as_deref().is_none_or(client)
-}
-
-/// Whether a known code stands in words: then they tell it themselves, or explain it.
-fn names_code(words: &str, glossary: &Glossary) -> bool {
-    words
-        .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
-        .filter(|word| word.contains('_') && is_code(word))
-        .any(|word| glossary.products(word).next().is_some())
-}
-
-/// Whether a message stands in program text: a comment, an argument, a comparison, a query.
-fn is_source(before: &str, after: &str) -> bool {
-    let start = before.trim_start();
-    if start.starts_with("//") || start.starts_with('#') || start.starts_with('|') || before.contains(" // ") {
-        return true;
-    }
-    let opening = before.trim_end_matches(['"', '\'', '`']);
-    if opening.len() == before.len() || !after.starts_with(['"', '\'', '`', ':', '%']) {
-        return false;
-    }
-    // An exception prints itself as `GatewayError('…')`; who makes one says `new`, `raise` or `throw` before it.
-    if let Some(call) = opening.strip_suffix('(') {
-        let made = ["new ", "raise ", "throw ", "return ", "panic", "expect", "assert", "errors.New", "Errorf"];
-        return exception(call).is_none() || made.iter().any(|word| call.contains(word));
-    }
-    let opening = opening.trim_end();
-    opening.ends_with([',', '[', '{', '+'])
-        || ["= ", "=~ ", "case ", "return ", "expected: ", "want ", "contains "]
-            .iter()
-            .any(|word| before.trim_end_matches(['"', '\'', '`']).to_ascii_lowercase().ends_with(word))
-}
-
-/// What follows a message, without the groups in brackets that SDKs and loggers append.
-fn without_brackets(after: &str) -> &str {
-    let mut rest = after.trim_start_matches(['"', '\'', '`', ' ', '.', ')', ']']);
-    for (open, close) in [('(', ')'), ('[', ']'), ('(', ')')] {
-        if let Some(end) = rest.strip_prefix(open).and_then(|inner| inner.find(close)) {
-            rest = rest[end + 2..].trim_start();
-        }
-    }
-    rest
+    coded().or_else(|| stated::stated(line, frame, glossary)).or_else(classed)
 }
 
 /// What may be a message: the rest of a line after some `: `, and what stands before it.
@@ -283,6 +204,7 @@ impl<'l> Part<'l> {
             surface: None,
             confidence: 0.85,
             why,
+            quotes: false,
         }
     }
 

@@ -2,7 +2,7 @@
 //! line begins.
 
 use super::Reader;
-use super::near::Last;
+use super::near::{Last, Stated};
 use crate::envelope::Span;
 use crate::envelope::fields::{Field as Held, Fields, Role, Value, elided, role};
 use crate::envelope::finding::Layer;
@@ -88,7 +88,8 @@ impl<'t> Reader<'t> {
     }
 
     /// `error: invalid_token`: one field a line, as YAML, PowerShell and tickets render an object.
-    pub(super) fn field(&mut self, start: usize, indent: usize, line: &'t str) -> bool {
+    pub(super) fn field(&mut self, stated: Stated, indent: usize, line: &'t str) -> bool {
+        let start = stated.start;
         let Some((key, value)) = rendering::field(line) else { return false };
         let Some(role) = role(key) else { return !self.block.fields.all.is_empty() };
         let letters = &line[value.0..value.1];
@@ -100,6 +101,7 @@ impl<'t> Reader<'t> {
             cut: elided(letters),
         };
         if self.block.fields.all.is_empty() {
+            self.note(stated);
             self.block.start = start;
             self.block.frame = Some(self.context());
         }

@@ -43,7 +43,7 @@ pub(super) struct Last {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Stated {
     statement: Statement,
-    start: usize,
+    pub start: usize,
     after_status: bool,
 }
 
@@ -86,19 +86,17 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes what a line states for what follows it.
+    /// What a line states.
     pub(super) fn state(&mut self, start: usize, line: &str) -> Stated {
         self.sent = head_of(line).unwrap_or(self.sent);
         if self.sent {
-            return Stated::default();
+            return Stated { start, ..Stated::default() };
         }
-        let statement = statement::read(line);
-        let stated = Stated { statement, start, after_status: self.near.status.is_some() };
-        self.note(stated);
-        stated
+        Stated { statement: statement::read(line), start, after_status: self.near.status.is_some() }
     }
 
-    fn note(&mut self, Stated { statement, start, .. }: Stated) {
+    /// Keeps what a line states for what follows it.
+    pub(super) fn note(&mut self, Stated { statement, start, .. }: Stated) {
         if statement == Statement::default() {
             return;
         }
@@ -123,7 +121,11 @@ impl Reader<'_> {
     /// Gives what a line states to the failure before it, where that lacks it and the line told of none itself.
     pub(super) fn late(&mut self, scan: &mut Scan<'_>, stated: Stated, field: bool) {
         let Stated { statement, start, after_status } = stated;
-        let Some(last) = self.last.filter(|last| last.number < self.number && !self.is_record()) else { return };
+        if self.last.is_some_and(|last| last.number == self.number) {
+            return;
+        }
+        self.note(stated);
+        let Some(last) = self.last.filter(|_| !self.is_record()) else { return };
         let lines = self.number - last.number;
         let place = |(from, to): Span| self.text.origin((start + from, start + to));
         let late = &mut scan.sightings[last.first..];

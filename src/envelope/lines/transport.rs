@@ -8,7 +8,7 @@ use crate::envelope::http::{self, Response};
 use crate::envelope::json::Mended;
 use crate::envelope::scan::Scan;
 use crate::envelope::shape::CALLBACK;
-use crate::envelope::sighting::Said;
+use crate::envelope::sighting::{Rank, Said};
 use crate::envelope::{Span, callback, rendering, report, shape};
 
 impl Reader<'_> {
@@ -76,6 +76,9 @@ impl Reader<'_> {
         };
         let mut frame = self.context();
         frame.path.push(Layer("query"));
+        if let Some((status, (from, to))) = http::mentioned(line) {
+            frame.set_status(Rank::Line, status, self.text.origin((start + from, start + to)));
+        }
         let sighting = report::report(self.text, &fields, fit, place, Mended::default(), &frame, scan.glossary);
         scan.sightings.push(sighting);
         true

@@ -1,0 +1,143 @@
+//! A fixed message in a line of words: which words around it make it a failure that happened, and which only speak of one.
+//!
+//! A failure is told by an exception, a status, a request id, a record of something wrong, or by the message standing for
+//! itself. Program text, documentation and lines that name the code itself are left alone.
+
+use super::{Telling, exception, tells_trouble};
+use crate::envelope::glossary::Glossary;
+use crate::envelope::http;
+use crate::envelope::report::appended_id;
+use crate::envelope::shape::is_code;
+use crate::envelope::sighting::Frame;
+use crate::envelope::{Print, statement};
+
+/// Words of a message that are enough to tell it by where it stands for itself.
+const MOST_TELLING: usize = 4;
+
+/// What stands around a quoted text.
+const QUOTES: [char; 4] = ['"', '\'', '`', '\\'];
+
+/// Words before an exception that is made, not told.
+const MADE: &[&str] = &["new ", "raise ", "throw ", "return ", "panic", "expect", "assert"];
+
+/// Words before a text that is compared with another, or set.
+const COMPARED: &[&str] = &["= ", "=~ ", "case ", "return ", "expected: ", "want ", "contains "];
+
+/// A fixed message in the line, behind a class, wrapped errors, a status, or in quotes.
+pub(super) fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telling<'l>> {
+    let (product, print, (start, end)) = glossary.phrase(line)?;
+    let (before, after) = (&line[..start], &line[end..]);
+    if !is_answer(print) || names_code(line, glossary) || is_source(before, after) {
+        return None;
+    }
+    let class = thrown(before);
+    let id = appended_id(line).or_else(|| statement::named_id(line));
+    let failed = |status: u16| (400..600).contains(&status);
+    let shown = id.is_some()
+        || class.is_some()
+        || frame.request_id.is_some()
+        || http::mentioned(line).is_some_and(|(status, _)| failed(status))
+        || frame.status.is_some_and(|(_, status, _)| failed(status));
+    // `err="…"`: the whole value of a pair.
+    let value = ["=\"", ":\"", "='"].iter().any(|open| before.ends_with(open)) && after.starts_with(QUOTES);
+    let opening = before.trim_end_matches(QUOTES).trim_end();
+    let own_line = !(opening.contains(char::is_alphanumeric) || frame.listed || is_item(before));
+    let begins = value || own_line || opening.ends_with(':');
+    let ends = value || without_appendix(after).is_empty();
+    let words = print.text.split_whitespace().filter(|word| *word != "*").count();
+    let wrong = || tells_trouble(before) || ["✗", "✖", "WARN", "warn"].iter().any(|mark| before.contains(mark));
+    let named = before.to_ascii_lowercase().contains(glossary.short(product)) || id.is_some();
+    let telling = if print.needs_code {
+        named && ends && (begins || shown)
+    } else {
+        shown || ends && (begins && words >= MOST_TELLING || wrong())
+    };
+    let own = class.map(|class| class.rsplit('.').next().unwrap_or(class));
+    let stands = own.and_then(|class| glossary.classes(class).first()).filter(|class| class.product == product);
+    telling.then(|| Telling {
+        shape: "fixed-message",
+        product,
+        code: None,
+        entry: stands.map(|class| class.entry.clone()).or_else(|| print.entry.clone()),
+        message: Some((start, end)),
+        id,
+        speaker: glossary.speaker(before),
+        class,
+        surface: stands.and_then(|class| class.surface.clone()),
+        confidence: 0.85,
+        why: "a fixed message that only one code has",
+        quotes: !print.surface.as_deref().is_none_or(is_client),
+    })
+}
+
+/// Whether a message answers a request or is an SDK's own: what a service only writes into its log fails nobody.
+fn is_answer(print: &Print) -> bool {
+    !print.http.is_empty() || print.surface.as_deref().is_none_or(is_client)
+}
+
+fn is_client(surface: &str) -> bool {
+    matches!(surface, "sdk" | "cli" | "verifier")
+}
+
+/// The class of the exception whose text the message is: `desk.UploadError: `, `RuntimeError: 403 `, `Fault('`.
+fn thrown(before: &str) -> Option<&str> {
+    let class = exception(before.trim_end_matches(|letter: char| !letter.is_alphabetic()))?;
+    let joined = class.contains('.') || class.bytes().filter(u8::is_ascii_uppercase).count() > 1;
+    (joined || is_error(class)).then_some(class)
+}
+
+/// Whether a name is one of an error's class.
+fn is_error(class: &str) -> bool {
+    ["Error", "Exception", "Fault", "Failure", "Denied", "Refused", "Warning", "Err"]
+        .iter()
+        .any(|end| class.ends_with(end))
+}
+
+/// Whether a known code stands in words: then they tell it themselves, or explain it.
+fn names_code(words: &str, glossary: &Glossary) -> bool {
+    words
+        .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
+        .filter(|word| word.contains('_') && is_code(word))
+        .any(|word| glossary.products(word).next().is_some())
+}
+
+/// Whether a message stands in program text: a comment, an argument, a comparison, a query.
+fn is_source(before: &str, after: &str) -> bool {
+    let start = before.trim_start();
+    if start.starts_with(['#', '|', '<']) || start.starts_with("//") || before.contains(" // ") {
+        return true;
+    }
+    let opening = before.trim_end_matches(QUOTES);
+    if opening.len() == before.len() || !after.starts_with(QUOTES) && !after.starts_with([':', '%']) {
+        return false;
+    }
+    // An exception prints itself as `GatewayError('…')`; who makes one says `new`, `raise` or `throw` before it.
+    if let Some(call) = opening.strip_suffix('(') {
+        return !exception(call).is_some_and(is_error) || MADE.iter().any(|word| call.contains(word));
+    }
+    let small = opening.to_ascii_lowercase();
+    opening.trim_end().ends_with([',', '[', '{', '+']) || COMPARED.iter().any(|word| small.ends_with(word))
+}
+
+/// Whether a quoted message is an item of a list, or a line of a patch.
+fn is_item(before: &str) -> bool {
+    before.ends_with(QUOTES) && before.trim_start().starts_with(['-', '+', '*'])
+}
+
+/// What follows a message, without the marks, the groups in brackets and the pairs that SDKs and loggers append.
+fn without_appendix(after: &str) -> &str {
+    let mut rest = after;
+    loop {
+        rest = rest.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '(' | '['));
+        let close = match rest.chars().next() {
+            Some('(') => ')',
+            Some('[') => ']',
+            _ => ' ',
+        };
+        let end = rest.find(close).unwrap_or(rest.len());
+        if rest.is_empty() || close == ' ' && !rest[..end].contains('=') {
+            return rest;
+        }
+        rest = &rest[end..];
+    }
+}
