@@ -43,11 +43,14 @@ pub(super) fn complete(merged: &mut [Sighting], text: &Text<'_>) {
         let own = from < envelope.1 && envelope.0 < to;
         outside(span) && (own || !is_dated(&letters[start..end]))
     };
-    if only.finding.http_status.is_none()
-        && let Some((status, span)) =
-            agreed(statuses(letters).filter(|(_, span)| elsewhere(span)), |(status, _)| *status)
-    {
-        only.set_status(Rank::Near, status, text.origin(span));
+    if only.finding.http_status.is_none() {
+        let status = |&(status, _): &(u16, Span)| status;
+        let mut named = statuses(letters).filter(|(_, span)| elsewhere(span)).peekable();
+        let bare = || agreed(bare_statuses(letters).filter(|(_, span)| elsewhere(span)), status);
+        let agreed = if named.peek().is_some() { agreed(named, status) } else { bare() };
+        if let Some((status, span)) = agreed {
+            only.set_status(Rank::Near, status, text.origin(span));
+        }
     }
     if only.finding.timestamp.is_none() {
         let sent = http_dates(letters).find(outside);
@@ -78,11 +81,30 @@ fn agreed<T, K: PartialEq>(mut statements: impl Iterator<Item = T>, what: impl F
 
 /// Every status of a failure that is named as such, or that its own reason phrase follows.
 fn statuses(text: &str) -> impl Iterator<Item = (u16, Span)> {
+    numbers(text).filter(|&(status, (start, end))| is_status(&text[..start]) || is_explained(status, &text[end..]))
+}
+
+/// Every number that can be nothing but a status: one that HTTP explains, apart from words on its right and counted things on
+/// its left, as in `upload.sh: 413`, `{ok,{401,` or `fails with a 502:`.
+fn bare_statuses(text: &str) -> impl Iterator<Item = (u16, Span)> {
+    const COUNTED: [&str; 10] = ["line", "row", "attempt", "pid", "took", "port", "id", "page", "size", "length"];
+    numbers(text).filter(|&(status, (start, end))| {
+        let after = text[end..].trim_start_matches([' ', '\t']);
+        let word = after.len() < text.len() - end && after.starts_with(|letter: char| letter.is_alphanumeric());
+        let counts = |name: &str| COUNTED.iter().any(|counted| name.eq_ignore_ascii_case(counted));
+        http::reason(status).is_some() && !word && !names(&text[..start]).next().is_some_and(counts)
+    })
+}
+
+/// Every number from 400 to 599 that stands by itself.
+fn numbers(text: &str) -> impl Iterator<Item = (u16, Span)> {
     words(text, |byte| byte.is_ascii_digit()).filter_map(|(start, end)| {
         let status = text[start..end].parse().ok().filter(|status| end - start == 3 && (400..600).contains(status))?;
-        let (before, after) = (&text[..start], &text[end..]);
-        let whole = !before.ends_with(is_joined) && !after.starts_with(is_joined);
-        (whole && (is_status(before) || is_explained(status, after))).then_some((status, (start, end)))
+        let after = text[end..].strip_prefix(['.', '-']).unwrap_or(&text[end..]);
+        let whole = !text[..start].ends_with(is_joined)
+            && !text[end..].starts_with(|letter| is_joined(letter) && !matches!(letter, '.' | '-'))
+            && !after.starts_with(|letter: char| letter.is_ascii_alphanumeric());
+        whole.then_some((status, (start, end)))
     })
 }
 
@@ -191,7 +213,7 @@ fn names(before: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{http_dates, named_ids, named_times, statuses};
+    use super::{bare_statuses, http_dates, named_ids, named_times, statuses};
 
     #[test]
     fn a_status_counts_where_it_is_named_or_explained() {
@@ -205,6 +227,12 @@ mod tests {
             ("Content-Length: 417", vec![]),
         ] {
             assert_eq!(statuses(text).map(|(status, _)| status).collect::<Vec<_>>(), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("upload.sh: 413\n{ok,{401,\nalways a 502:\n[404] ^ 403", vec![413, 401, 502, 404, 403]),
+            ("line 404, 500 rows, took 503 ms, 401.5, 192.168.0.403, port 502", vec![]),
+        ] {
+            assert_eq!(bare_statuses(text).map(|(status, _)| status).collect::<Vec<_>>(), expected, "{text}");
         }
     }
 
