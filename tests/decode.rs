@@ -312,6 +312,9 @@ fn time_is_linear_in_the_input() {
         }),
         ("cells of quotes", &|n| format!("code,status\n{}", "\"a,".repeat(n / 3))),
         ("percent signs of percent signs", &|n| format!("%{}7B", "25".repeat(n / 2))),
+        ("numbers that count lines", &|n| (0..n / 8).fold(String::new(), |text, line| text + &format!("{line:6} a\n"))),
+        ("types before values", &|n| format!("{{{}", "(string) (len=5) ".repeat(n / 17))),
+        ("rows of HTML", &|n| "<tr><td>error</td>\n".repeat(n / 19)),
         ("the same id", &|n| "{\"level\":\"error\",\"reqId\":\"a\",\"error_code\":\"access_denied\"}\n".repeat(n / 64)),
     ];
     for (name, make) in hostile {

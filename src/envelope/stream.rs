@@ -7,7 +7,7 @@ use super::escape;
 use super::finding::Layer;
 use super::json::{self, Kind};
 use super::peel::gutter;
-use super::peel::margin::{Margin, margin};
+use super::peel::margin::{self, Margin, margin};
 use super::sighting::Said;
 use super::text::{Text, Weaver};
 
@@ -111,6 +111,7 @@ fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
             let bare = || Line { start, record: false, time: None, source: None, layers: Vec::new() };
             let mut line = margin.map_or_else(bare, |line| Line { start, ..line });
             line.layers.extend(rest.layer);
+            line.time = line.time.or_else(|| time_in(&stream.text, (rest.start, rest.from)));
             if line.time.is_some() || !line.layers.is_empty() {
                 lines.push(line);
             }
@@ -120,6 +121,16 @@ fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
     }
     let text = Cow::Owned(weaver.finish());
     Stream { text, lines }
+}
+
+/// The time that stands in a gutter, with its date: a clock alone may be anything there.
+fn time_in(text: &Text<'_>, (start, end): (usize, usize)) -> Option<Said> {
+    let gutter = &text.as_str()[start..end];
+    let words = gutter.split_ascii_whitespace().map(|word| word.as_ptr() as usize - gutter.as_ptr() as usize);
+    words
+        .filter_map(|at| margin::time(&gutter[at..]).map(|length| (start + at, start + at + length)))
+        .rfind(|(from, to)| to - from >= "2006-01-02 15:04".len())
+        .map(|(from, to)| Said { text: text.as_str()[from..to].to_owned(), span: text.origin((from, to)) })
 }
 
 /// How many levels of `>` are quoting. `curl -v` marks what it sends with one too, beside `<` for what it receives.

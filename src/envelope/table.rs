@@ -32,7 +32,11 @@ impl<'t> Table<'t> {
         if separator == Separator::Blank && !line.contains("  ") {
             return None;
         }
-        let cells = cells(line, separator);
+        let mut cells = cells(line, separator);
+        // Wikis double the bars of a head.
+        if line.starts_with("||") {
+            cells.retain(|(start, end)| end > start);
+        }
         if cells.len() < 2 || cells.len() > 40 {
             return None;
         }

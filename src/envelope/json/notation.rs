@@ -48,8 +48,24 @@ impl Reader<'_> {
 
     /// The key at `at`, and where its value begins after the separator.
     pub(super) fn pair(&self, at: usize) -> Option<(Span, usize)> {
+        let at = if self.bare_keys { self.typed(at) } else { at };
         let (key, rest) = self.key(at)?;
         Some((key, self.separator(key, rest)?))
+    }
+
+    /// What follows the types that Go's test tools print before a key or a value: `(string) (len=5) "error"`.
+    fn typed(&self, at: usize) -> usize {
+        let mut end = at;
+        while self.peek(end) == b'(' && end < at + LONGEST_LABEL {
+            let rest = &self.bytes[end..self.bytes.len().min(end + LONGEST_LABEL)];
+            let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || b"(_.*[]{}= ".contains(byte);
+            let length = rest.iter().take_while(plain).count();
+            if rest.get(length) != Some(&b')') || rest.get(length + 1) != Some(&b' ') {
+                return at;
+            }
+            end += length + 2;
+        }
+        if matches!(self.peek(end), b'"' | b'{') { end } else { at }
     }
 
     /// The key at `at` and where it ends.
@@ -116,6 +132,9 @@ impl Reader<'_> {
     /// Steps over what names or wraps the value at `self.at`. Returns how many brackets will close after it.
     pub(super) fn unwrap(&mut self) -> usize {
         let mut wraps = 0;
+        if self.bare_keys {
+            self.at = self.typed(self.at);
+        }
         for _ in 0..MOST_WRAPS {
             let rest = &self.bytes[self.at..];
             let sigil = matches!(rest, [b'%' | b'&' | b'#' | b'*', next, ..] if matches!(next, b'{' | b'[') || next.is_ascii_alphabetic());

@@ -39,7 +39,7 @@ const LAYERS: &[(&str, Present, Replace)] = &[
         |text| text.bytes().any(is_noise),
         |text, _| text.bytes().next().filter(|&byte| is_noise(byte)).map(|_| (1, "")),
     ),
-    ("html", |text| text.contains('&') && MASKED.iter().any(|mark| text.contains(mark)), html),
+    ("html", |text| MASKED.iter().any(|mark| text.contains(mark)), html),
     ("typography", |text| !text.is_ascii(), typography),
     ("wiki-escapes", |text| text.contains('\\') && WIKI.iter().any(|mark| text.contains(mark)), wiki),
 ];
@@ -49,8 +49,8 @@ fn is_noise(byte: u8) -> bool {
     byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b)
 }
 
-/// What only a text that was escaped for HTML has in it.
-const MASKED: &[&str] = &["&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"];
+/// What only a text of HTML has in it.
+const MASKED: &[&str] = &["</td>", "&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"];
 
 fn rewrite(text: &Text<'_>, replace: Replace) -> Option<Text<'static>> {
     let letters = text.as_str();
@@ -127,8 +127,10 @@ const ENTITIES: &[(&str, &str)] = &[
 ];
 
 /// Tags that only dress a text.
-const TAGS: &[&str] =
-    &["span", "pre", "code", "div", "p", "b", "i", "em", "strong", "font", "a", "td", "tr", "li", "tt", "mark", "wbr"];
+const TAGS: &[&str] = &[
+    "span", "pre", "code", "div", "p", "b", "i", "em", "strong", "font", "a", "td", "th", "tr", "li", "tt", "mark",
+    "wbr", "table", "thead", "tbody",
+];
 
 fn html(text: &str, _: &str) -> Option<(usize, &'static str)> {
     if text.starts_with('&') {
@@ -141,8 +143,17 @@ fn html(text: &str, _: &str) -> Option<(usize, &'static str)> {
     let name = tag.trim_start_matches('/');
     let name = &name[..name.bytes().take(8).take_while(u8::is_ascii_alphanumeric).count()];
     let end = tag.bytes().take(300).position(|byte| byte == b'>')?;
-    let with = if name.eq_ignore_ascii_case("br") { "\n" } else { "" };
-    (with == "\n" || TAGS.iter().any(|known| known.eq_ignore_ascii_case(name))).then_some((end + 2, with))
+    let (name, closing) = (name.to_ascii_lowercase(), tag.starts_with('/'));
+    let with = match name.as_str() {
+        "br" => "\n",
+        "tr" if closing => " |\n",
+        "td" | "th" if !closing => " | ",
+        _ => "",
+    };
+    // Cells of one row may stand on lines of their own.
+    let rest = &tag[end + 1..];
+    let space = if matches!(name.as_str(), "tr" | "td" | "th") { rest.len() - rest.trim_start().len() } else { 0 };
+    (name == "br" || TAGS.contains(&name.as_str())).then_some((end + 2 + space, with))
 }
 
 fn typography(text: &str, _: &str) -> Option<(usize, &'static str)> {
