@@ -53,9 +53,10 @@ impl Catalogs {
         self.explain(code).into_iter().find(|entry| entry.catalog == catalog)
     }
 
-    /// The checklist that a catalog's cases walk; the first one known where the catalog names none.
+    /// The checklist that a catalog's cases walk; the general one where it names none, or no catalog knows the failure.
     pub fn checklist(&self, catalog: &str) -> Option<&Arc<Checklist>> {
         let wanted = self.catalog(catalog).map(|catalog| catalog.head.checklist.as_str());
-        self.checklists.iter().find(|list| Some(list.id.as_str()) == wanted).or_else(|| self.checklists.first())
+        let named = self.checklists.iter().find(|list| Some(list.id.as_str()) == wanted);
+        named.or_else(|| self.checklists.iter().rfind(|list| list.general))
     }
 }

@@ -83,6 +83,17 @@ fn every_catalog_has_its_checklist() {
 }
 
 #[test]
+fn what_no_catalog_knows_walks_a_checklist_that_names_no_product() {
+    let catalogs = load::builtin();
+    let general = catalogs.checklist("").unwrap();
+    assert_eq!((general.id.as_str(), general.general), ("general", true));
+    let said = format!("{general:?}").to_lowercase();
+    for head in catalogs.all.iter().map(|catalog| &catalog.head) {
+        assert!(!said.contains(&head.short.to_lowercase()), "{} in {said}", head.short);
+    }
+}
+
+#[test]
 fn a_broken_catalog_is_refused_with_every_problem() {
     let text = r#"
 [catalog]

@@ -11,6 +11,9 @@ pub struct Checklist {
     pub id: String,
     /// Title for people.
     pub title: String,
+    /// Whether it is for what no catalog has a checklist for.
+    #[serde(default)]
+    pub general: bool,
     /// The steps.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,

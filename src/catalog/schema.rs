@@ -141,6 +141,7 @@ const CHECKLIST: &[Field] = &[
     may("schema", Kind::Number),
     must("id", Kind::Text),
     must("title", Kind::Text),
+    may("general", Kind::Flag),
     must(
         "step",
         Kind::Tables(&[

@@ -103,7 +103,7 @@ mod tests {
             needs: vec!["request_id".into(), "code".into()],
             ..Step::default()
         };
-        Checklist { id: "shop".into(), title: "Shop".into(), steps: vec![capture] }
+        Checklist { id: "shop".into(), title: "Shop".into(), general: false, steps: vec![capture] }
     }
 
     fn kinds(finding: Finding) -> Vec<String> {

@@ -56,7 +56,7 @@ fn structure(report: &str) -> (Vec<&str>, Option<&str>) {
 
 fn checklist() -> Checklist {
     let step = Step { id: "look".into(), title: "Look".into(), ..Step::default() };
-    Checklist { id: "shop".into(), title: "Shop".into(), steps: vec![step] }
+    Checklist { id: "shop".into(), title: "Shop".into(), general: false, steps: vec![step] }
 }
 
 #[test]
