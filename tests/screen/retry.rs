@@ -110,11 +110,11 @@ fn the_answer_is_compared_field_by_field_and_written_down() {
     let mut desk = ready();
     desk.decoded = failure("LABEL_SIGNATURE_BAD", 403);
     desk.ran = Ok(Ran { text: "HTTP/1.1 403\n\ntoken=abcdef123456".into(), ..Ran::default() });
-    desk.press("x")
-        .write("curl https://parcel.test/x -H 'Authorization: Bearer abcdef123456'")
-        .press("enter")
-        .write("run")
-        .press("enter");
+    desk.press("x").write("curl https://parcel.test/x -H 'Authorization: Bearer abcdef123456'").press("enter");
+    let shown = desk.text();
+    assert!(shown.contains("Authorization: Bearer ⟨bearer token #") && !shown.contains("abcdef123456"), "{shown}");
+    desk.write("run").press("enter");
+    assert!(desk.asked[0].contains("Authorization: Bearer abcdef123456"), "{:?}", desk.asked);
     assert_eq!(happened(&desk)[5..], ["pasted", "retried: same error"]);
     let kept = format!("{:?}", desk.events);
     assert!(kept.contains("--url https://parcel.test/x") && !kept.contains("abcdef123456"), "{kept}");
@@ -184,10 +184,13 @@ fn an_answer_that_proves_nothing_is_noted_and_asked_about() {
         Err(Trouble { what: "cannot run curl".into(), why: "it ended with exit code 7".into(), next: String::new() });
     desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     assert!(desk.text().contains("No answer: it ended with exit code 7. How did it end?"), "{}", desk.text());
-    desk.press("4");
-    let happened = happened(&desk);
-    assert!(happened[5].starts_with("noted ran curl --disable"), "{happened:?}");
-    assert_eq!(happened[6..], ["retried: worse than before"]);
+    assert!(desk.text().contains("▸ 6 I do not know yet"), "{}", desk.text());
+    desk.press("enter");
+    assert!(desk.text().contains("The retry stays open"), "{}", desk.text());
+    let noted = happened(&desk);
+    assert!(noted[5].starts_with("noted ran curl --disable") && noted.len() == 6, "{noted:?}");
+    desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter 4");
+    assert_eq!(happened(&desk)[7..], ["retried: worse than before"]);
 }
 
 #[test]
@@ -300,15 +303,15 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
           now, once · 1 note                 - x runs the request once, by a curl
                                                command that you give
     request id:                              - F2 takes what came back from a retry
-      b6d801b2-424b-1fee-9709-931505d9abcd     of your own; a there compares it
     ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     No answer: it was stopped by hand; the request may have arrived all the same.
     How did it end?
-    ▸ 1 it works now
+      1 it works now
       2 the same error
       3 another error
       4 worse than before
       5 I want to paste what came back
+    ▸ 6 I do not know yet
 
     Enter choose  Esc cancel  F1 help
     ");

@@ -17,8 +17,10 @@ use crate::triage::{Act, Case, Diagnosis, Refused};
 /// One HTTP request, as the arguments of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The program and its arguments. What is run is this list and nothing else; it is shown before.
+    /// The program and its arguments. What is run is this list and nothing else.
     pub argv: Vec<String>,
+    /// The same list with the secrets masked, to be shown before it is run and to be written down.
+    pub shown: Vec<Redacted>,
     /// The method.
     pub method: String,
     /// The address.
@@ -53,6 +55,7 @@ struct Opt {
     value: bool,
     reads: Vec<String>,
     lines: bool,
+    masked: String,
     drop: bool,
     mind: Option<String>,
     why: Option<String>,
@@ -87,7 +90,7 @@ pub fn import(pasted: &str) -> Result<Request, Refused> {
 impl Request {
     /// The command as one line, for the journal.
     pub fn line(&self) -> Redacted {
-        Redacted::new(&shell_words::join(&self.argv))
+        Redacted::new(&shell_words::join(self.shown.iter().map(Redacted::as_str)))
     }
 
     /// Whether it may be run for this case at the moment `now`.
@@ -122,6 +125,7 @@ impl Request {
 #[derive(Default)]
 struct Reading {
     options: Vec<String>,
+    shown: Vec<Redacted>,
     urls: Vec<String>,
     method: Option<String>,
     has_data: bool,
@@ -161,8 +165,9 @@ impl Reading {
         if let Some(value) = &value {
             acceptable(name, option, value)?;
         }
-        let shown = value.as_deref().unwrap_or_default();
-        self.mind.extend(option.mind.as_ref().map(|mind| format!("--{name} {shown}: {mind}").replace(" :", ":")));
+        let shown = value.as_deref().map(|value| masked(&option.masked, value));
+        let said = shown.as_ref().map(|shown| format!(" {shown}")).unwrap_or_default();
+        self.mind.extend(option.mind.as_ref().map(|mind| format!("--{name}{said}: {mind}")));
         match name {
             "url" => {
                 self.urls.extend(value);
@@ -174,14 +179,18 @@ impl Reading {
             "json" => self.has_data = true,
             name if name.starts_with("data") => self.has_data = true,
             "header" => {
-                let header = shown.split([':', ';']).next().unwrap_or_default().trim().to_lowercase();
+                let given = value.as_deref().unwrap_or_default();
+                let header = given.split([':', ';']).next().unwrap_or_default().trim().to_lowercase();
                 if RULES.once.contains(&header) {
-                    self.once.push(Once { header, made: created(shown) });
+                    self.once.push(Once { header, made: created(given) });
                 }
             }
             _ => {}
         }
-        self.options.push(format!("--{}", option.long.as_deref().unwrap_or(name)));
+        let name = format!("--{}", option.long.as_deref().unwrap_or(name));
+        self.shown.push(Redacted::new(&name));
+        self.shown.extend(shown);
+        self.options.push(name);
         self.options.extend(value);
         Ok(())
     }
@@ -199,12 +208,11 @@ impl Reading {
             return Err(refused(&what, "write it with http:// or https://"));
         }
         let method = self.method.unwrap_or_else(|| if self.has_data { "POST" } else { "GET" }.into());
-        let argv = std::iter::once("curl".to_owned())
-            .chain(RULES.first.iter().cloned())
-            .chain(self.options)
-            .chain(["--url".to_owned(), url.clone()])
-            .collect();
-        Ok(Request { argv, method, url, mind: self.mind, once: self.once })
+        let first = || std::iter::once("curl").chain(RULES.first.iter().map(String::as_str));
+        let last = ["--url", &url];
+        let argv = first().map(str::to_owned).chain(self.options).chain(last.map(str::to_owned)).collect();
+        let shown = first().map(Redacted::new).chain(self.shown).chain(last.map(Redacted::new)).collect();
+        Ok(Request { argv, shown, method, url, mind: self.mind, once: self.once })
     }
 }
 
@@ -242,6 +250,12 @@ fn known<'a>(
 
 fn given(name: &str, value: Option<String>) -> Result<String, Refused> {
     value.ok_or_else(|| refused(&format!("`--{name}` stands without its value"), "paste the whole command"))
+}
+
+/// A value with its secrets masked, as they would be behind `before`.
+fn masked(before: &str, value: &str) -> Redacted {
+    let masked = Redacted::new(&format!("{before}{value}"));
+    masked.as_str().strip_prefix(before).map_or(masked.clone(), Redacted::new)
 }
 
 /// A value that is sent as it stands: no file in its place, no control characters, line breaks only in a body.
@@ -456,5 +470,27 @@ mod tests {
         assert_eq!(request.mind, ["--insecure: it trusts any certificate"]);
         let line = request.line().to_string();
         assert!(line.contains("bearer token #") && !line.contains("abcdefghijklmnop"), "{line}");
+    }
+
+    #[test]
+    fn secrets_are_masked_wherever_curl_takes_them_and_sent_as_they_are() {
+        for given in [
+            "-H 'Authorization: Bearer hunterhunter'",
+            "-H 'X-Api-Key: hunterhunter'",
+            "-u ada:hunterhunter",
+            "-b sid=hunterhunter",
+            "--oauth2-bearer hunterhunter",
+            "-x http://ada:hunterhunter@proxy",
+            "-E client.pem:hunterhunter",
+            "-d '{\"password\": \"hunterhunter\"}'",
+            "'http://ada:hunterhunter@b/?access_token=hunterhunter'",
+        ] {
+            let address = if given.contains("@b") { "" } else { " http://a" };
+            let request = import(&format!("curl {given}{address}")).unwrap();
+            let shown = format!("{:?} {:?} {}", request.shown, request.mind, request.line());
+            assert!(shown.contains(" #") && !shown.contains("hunterhunter"), "{shown}");
+            assert!(request.argv.iter().any(|word| word.contains("hunterhunter")), "{:?}", request.argv);
+            assert_eq!(request.argv.len(), request.shown.len());
+        }
     }
 }

@@ -72,6 +72,8 @@ pub enum Answer {
     Retried(Box<Act>),
     /// The answer to the retry is going to be pasted.
     Paste,
+    /// How the retry ended is not known.
+    Unknown,
     /// How the case ends.
     Conclude(Outcome),
     /// Evidence to pin, redacted once more when it is: many are offered and one is chosen.

@@ -111,6 +111,10 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
             model.say("Paste what came back; then a takes it as the answer to the retry");
             paste::open(model)
         }
+        Answer::Unknown => {
+            model.say("The retry stays open; Space says how it ended once you know");
+            Vec::new()
+        }
         Answer::Conclude(outcome) => case::ask_how(model, outcome),
         Answer::Pin { source, title, excerpt } => {
             let (title, excerpt) = (Redacted::new(&title), Redacted::new(&excerpt));

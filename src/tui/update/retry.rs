@@ -65,8 +65,15 @@ pub fn how_it_ended(
         ("another error".to_owned(), ended(Comparison::Other)),
         ("worse than before".to_owned(), ended(Comparison::Worse)),
         ("I want to paste what came back".to_owned(), Answer::Paste),
+        ("I do not know yet".to_owned(), Answer::Unknown),
     ];
-    ask::choice(model, format!("{what} How did it end?"), options)
+    // Without an answer, that is the honest one.
+    let selected = if unclear.is_some() { options.len() - 1 } else { 0 };
+    let effects = ask::choice(model, format!("{what} How did it end?"), options);
+    if let Some(Ask::Choice(choice)) = &mut model.ask {
+        choice.selected = selected;
+    }
+    effects
 }
 
 /// A pasted answer to the retry.
@@ -189,12 +196,13 @@ pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<E
     confirm(model, Box::new(request), reason)
 }
 
-/// Shows exactly what would run. A word is asked for, so that no key that was meant for something else runs it.
+/// Shows what would run, its secrets masked. A word is asked for, so that no key that was meant for something else runs it.
 pub fn confirm(model: &mut Model, request: Box<Request>, reason: Option<Redacted>) -> Vec<Effect> {
     let mind = request.mind.iter().map(|mind| format!("Mind {mind}."));
     let asked = format!("Type {WORD} to run this once, for at most {} s.", LONGEST.as_secs());
     let title = std::iter::once(asked).chain(mind).collect::<Vec<_>>().join(" ");
-    let (body, line, purpose) = (request.argv.clone(), Line::default(), Purpose::Confirm(request, reason));
+    let body = request.shown.iter().map(Redacted::to_string).collect();
+    let (line, purpose) = (Line::default(), Purpose::Confirm(request, reason));
     model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body, scroll: 0, line, purpose })));
     Vec::new()
 }
