@@ -166,9 +166,11 @@ fn named_ids(text: &str) -> impl Iterator<Item = Span> {
         let id = (8..=128).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_digit());
         let named = || {
             let mut before = names(&text[..start]);
-            let named = before.next().is_some_and(|name| role(name) == Some(Role::RequestId));
+            let name = before.next().unwrap_or_default();
+            let other = before.next().unwrap_or_default();
             // An invocation of AWS Lambda has an id of the same name.
-            named && !before.next().is_some_and(|name| matches!(name, "START" | "END" | "REPORT"))
+            role(name) == Some(Role::RequestId) && !matches!(other, "START" | "END" | "REPORT")
+                || role(&format!("{other} {name}")) == Some(Role::RequestId)
         };
         id && !cut && named()
     })

@@ -121,6 +121,7 @@ impl<'t> Reader<'t> {
             self.words(scan, start, end);
         } else {
             self.after(scan, at, end);
+            self.list(scan, start, end);
         }
         end + 1
     }
@@ -370,6 +371,22 @@ impl<'t> Reader<'t> {
         }
         self.said(scan, start, line);
         false
+    }
+
+    /// `[AccessDenied('…'), Mandate(…)]`: reads the items of a list that were told of in no other way as words.
+    fn list(&mut self, scan: &mut Scan<'_>, start: usize, end: usize) {
+        let line = self.letters.get(start..end).unwrap_or_default();
+        if !line.starts_with('[') || line.contains("\":") || self.last.is_some_and(|last| last.number == self.number) {
+            return;
+        }
+        let mut at = start;
+        let items = line.split_inclusive("), ").map(|item| {
+            at += item.len();
+            (at - item.len(), at)
+        });
+        let items: Vec<Span> = items.collect();
+        let frame = self.context();
+        self.say(scan, &items, &frame);
     }
 
     /// Reads a line as words. Returns whether they tell of a failure.

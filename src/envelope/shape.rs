@@ -66,6 +66,8 @@ pub(super) enum Is {
     Known,
     /// A code of the row's catalog that has an entry.
     Entry,
+    /// A code of the row's catalog that has an entry, spelt as there and by nobody else.
+    Spelt,
     /// A fixed message of the row's catalog.
     Print,
     /// A fixed message of the row's catalog that nobody else would write.
@@ -96,7 +98,7 @@ const SIGILUM: Option<&str> = Some("sigilum-gateway");
 
 use Is::{
     Bad, Be, Capitals, Class, Entry, Event, Failure, False, Has, Known, Listed, Number, OAuth, Object, Print, Proof,
-    Snake, SnakeKey, Text, There, True, Word,
+    Snake, SnakeKey, Spelt, Text, There, True, Word,
 };
 
 macro_rules! shape {
@@ -189,6 +191,10 @@ pub(super) const SHAPES: &[Shape] = &[
         any &[(Role::Error, Text), (Role::RequestId, SnakeKey), (Role::Timestamp, Text), (Role::Docs, There)],
         none [(Role::Status, There), (Role::Title, There), (Role::Level, There), (Role::Message, There)], code Named(Role::Code), message [Role::Error], 0.85,
         surface GATEWAY, sealed true, "a known code of the gateway with a part of its envelope"),
+    shape!("sigilum-record", SIGILUM, all [(Role::RequestId, Text), (Role::Level, Bad)],
+        any &[(Role::Code, Spelt), (Role::ErrorCode, Spelt), (Role::ReasonCode, Spelt)], none [(Role::Decision, Be("allow"))],
+        code Named(Role::Code), message [Role::Error, Role::Message, Role::Msg], 0.85, surface None, sealed true,
+        "a log record of something wrong with a known code of the gateway and a request id"),
     shape!("sigilum-codeless", SIGILUM, all [(Role::Error, Text), (Role::Docs, Has("GATEWAY_ERROR_CODES"))], any ANY,
         none [(Role::Code, Word)], code Implied, message [Role::Error], 0.97, surface GATEWAY, sealed true,
         "the gateway's envelope without a code"),
@@ -419,6 +425,11 @@ fn holds(field: &Field<'_>, is: Is, fields: &Fields<'_>, product: Option<usize>,
         Capitals => code().is_some_and(|code| is_code(&code) && !code.bytes().any(|byte| byte.is_ascii_lowercase())),
         Known => name().is_some(),
         Entry => name().is_some_and(|name| name.entry.is_some()),
+        Spelt => code().is_some_and(|code| {
+            code.contains('_')
+                && !is_oauth(&code)
+                && name().is_some_and(|name| name.entry.is_some() && name.spelling == code)
+        }),
         Print if field.cut => text.is_some_and(|text| glossary.begins(text, product).is_some()),
         Print => text.is_some_and(|text| glossary.print(without_id(text), product, None).is_some()),
         Proof => text.is_some_and(|text| glossary.proof(without_id(text), product).is_some()),

@@ -8,7 +8,7 @@ use crate::envelope::fields::{Field as Held, Fields, Role, Value, elided, role};
 use crate::envelope::finding::Layer;
 use crate::envelope::json::Mended;
 use crate::envelope::scan::{Scan, held};
-use crate::envelope::sighting::Frame;
+use crate::envelope::sighting::{Frame, Rank, Said};
 use crate::envelope::table::{Table, is_rule};
 use crate::envelope::{escape, rendering, report, shape, told};
 
@@ -27,6 +27,8 @@ pub(super) struct Block<'t> {
     /// The column in which the value of the last line begins, where that line is a field that is kept.
     column: Option<usize>,
     mended: Mended,
+    /// Its lines, of which one may say it in words.
+    lines: Vec<Span>,
 }
 
 impl<'t> Block<'t> {
@@ -52,8 +54,12 @@ impl<'t> Reader<'t> {
                 return false;
             };
             let frame = self.context();
-            self.told(scan, &fields, (start, start + line.len()), Mended::default(), &frame);
-            return true;
+            let place = (start, start + line.len());
+            return self.told(scan, &fields, place, Mended::default(), &frame) || {
+                let frame = held(self.text, &fields, Mended::default(), &frame);
+                self.say(scan, &[place], &frame);
+                true
+            };
         }
         self.table = Table::head(line);
         self.table.is_some()
@@ -72,14 +78,27 @@ impl<'t> Reader<'t> {
             return true;
         }
         // One of the values may say it in words.
-        let before = scan.sightings.len();
         let frame = held(self.text, &fields, Mended::default(), &frame);
         if line.contains("\\\"") {
             let inner = escape::unescape(self.text, place);
+            let before = scan.sightings.len();
             told::read(scan, &inner, (0, inner.as_str().len()), &frame, None);
-        } else {
-            told::read(scan, self.text, place, &frame, None);
+            return self.spoken(scan, before);
         }
+        self.say(scan, &[place], &frame)
+    }
+
+    /// Reads places as words. Returns whether they tell of a failure.
+    pub(super) fn say(&mut self, scan: &mut Scan<'_>, places: &[Span], frame: &Frame) -> bool {
+        let before = scan.sightings.len();
+        for &place in places {
+            told::read(scan, self.text, place, frame, None);
+        }
+        self.spoken(scan, before)
+    }
+
+    /// Whether words told of a failure since there were `before` sightings.
+    fn spoken(&mut self, scan: &Scan<'_>, before: usize) -> bool {
         let seen = scan.sightings[before..].iter().any(|sighting| !sighting.support);
         if seen {
             self.seen(before);
@@ -91,7 +110,12 @@ impl<'t> Reader<'t> {
     pub(super) fn field(&mut self, stated: Stated, indent: usize, line: &'t str) -> bool {
         let start = stated.start;
         let Some((key, value)) = rendering::field(line) else { return false };
-        let Some(role) = role(key) else { return !self.block.fields.all.is_empty() };
+        let place = (start, start + line.len());
+        let Some(role) = role(key) else {
+            let inside = !self.block.fields.all.is_empty();
+            self.block.lines.extend(Some(place).filter(|_| inside));
+            return inside;
+        };
         let letters = &line[value.0..value.1];
         let held = Held {
             role,
@@ -105,7 +129,9 @@ impl<'t> Reader<'t> {
             self.block.start = start;
             self.block.frame = Some(self.context());
         }
-        self.block.end = start + line.len();
+        // A hint explains the failure that was told before it.
+        self.block.lines.extend(Some(place).filter(|_| role != Role::Hint));
+        self.block.end = place.1;
         self.block.number = self.number;
         let fresh = self.block.fields.get(role).is_none();
         self.block.column = fresh.then_some(value.0 + indent);
@@ -171,7 +197,14 @@ impl<'t> Reader<'t> {
         }
         let mut frame = block.frame.unwrap_or_default();
         frame.path.push(Layer("fields"));
-        if self.told(scan, &block.fields, (block.start, block.end), block.mended, &frame) {
+        let told = self.told(scan, &block.fields, (block.start, block.end), block.mended, &frame) || {
+            let mut frame = held(self.text, &block.fields, Mended::default(), &frame);
+            if let Some((field, id)) = block.fields.text(&[Role::RequestId]) {
+                frame.set_request_id(Rank::Record, Said { text: id.to_owned(), span: self.text.origin(field.span) });
+            }
+            self.say(scan, &block.lines, &frame)
+        };
+        if told {
             self.last = self.last.map(|last| Last { number: block.number, ..last });
         }
     }

@@ -27,7 +27,7 @@ const COMPARED: &[&str] = &["= ", "=~ ", "case ", "return ", "expected: ", "want
 pub(super) fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telling<'l>> {
     let (product, print, (start, end)) = glossary.phrase(line)?;
     let (before, after) = (&line[..start], &line[end..]);
-    if !is_answer(print) || names_code(line, glossary) || is_source(before, after) {
+    if !is_answer(print) || names_code(line, glossary) || is_source(before, after, glossary) {
         return None;
     }
     let class = thrown(before);
@@ -42,7 +42,7 @@ pub(super) fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> O
     let value = ["=\"", ":\"", "='"].iter().any(|open| before.ends_with(open)) && after.starts_with(QUOTES);
     let opening = before.trim_end_matches(QUOTES).trim_end();
     let own_line = !(opening.contains(char::is_alphanumeric) || frame.listed || is_item(before));
-    let begins = value || own_line || opening.ends_with(':');
+    let begins = value || own_line || opening.ends_with(':') || is_cell(opening);
     let ends = value || without_appendix(after).is_empty();
     let words = print.text.split_whitespace().filter(|word| *word != "*").count();
     let wrong = || tells_trouble(before) || ["✗", "✖", "WARN", "warn"].iter().any(|mark| before.contains(mark));
@@ -102,7 +102,7 @@ fn names_code(words: &str, glossary: &Glossary) -> bool {
 }
 
 /// Whether a message stands in program text: a comment, an argument, a comparison, a query.
-fn is_source(before: &str, after: &str) -> bool {
+fn is_source(before: &str, after: &str, glossary: &Glossary) -> bool {
     let start = before.trim_start();
     if start.starts_with(['#', '|', '<']) || start.starts_with("//") || before.contains(" // ") {
         return true;
@@ -113,10 +113,17 @@ fn is_source(before: &str, after: &str) -> bool {
     }
     // An exception prints itself as `GatewayError('…')`; who makes one says `new`, `raise` or `throw` before it.
     if let Some(call) = opening.strip_suffix('(') {
-        return !exception(call).is_some_and(is_error) || MADE.iter().any(|word| call.contains(word));
+        let is_thrown = |class: &str| is_error(class) || !glossary.classes(class).is_empty();
+        return !exception(call).is_some_and(is_thrown) || MADE.iter().any(|word| call.contains(word));
     }
     let small = opening.to_ascii_lowercase();
-    opening.trim_end().ends_with([',', '[', '{', '+']) || COMPARED.iter().any(|word| small.ends_with(word))
+    let listed = opening.trim_end().ends_with([',', '[', '{', '+']) && !is_cell(opening);
+    listed || COMPARED.iter().any(|word| small.ends_with(word))
+}
+
+/// Whether what stands before a text are the other cells of a row of CSV: nothing is between them but the comma.
+fn is_cell(before: &str) -> bool {
+    before.ends_with([',', ';', '\t']) && !before.contains(['(', '[', '{', '"'])
 }
 
 /// Whether a quoted message is an item of a list, or a line of a patch.
