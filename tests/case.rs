@@ -171,8 +171,10 @@ fn a_case_goes_to_another_machine_is_verified_and_gone_on_with() {
     );
     assert_eq!(run(there.path(), &["open", "case.jsonl"]).2, 0, "twice changes nothing");
     assert_eq!(run(there.path(), &["export", "CASE", "--json"]).0, file);
-    let (out, _, _) = run(there.path(), &["note", "CASE", "still", "fine"]);
+    let (out, _, _) = run(there.path(), &["note", "CASE", "--step", "3", "still", "fine"]);
     assert_eq!(out, "written down as event 14 of case CASE\n");
+    let (out, _, _) = run(there.path(), &["show", "CASE", "--json"]);
+    assert!(out.contains(r#"{"kind":"noted","step":"action","text":"still fine"}"#), "{out}");
     let (out, _, code) = run(there.path(), &["verify", "CASE"]);
     assert_eq!((out.lines().next().unwrap(), code), ("case CASE is whole: 14 events", 0));
 

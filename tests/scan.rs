@@ -250,6 +250,21 @@ fn watch_follows_a_file_that_appears_grows_is_cut_and_rotated() {
 
 #[cfg(unix)]
 #[test]
+fn watch_says_which_names_it_waits_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(of("there.log"), "").unwrap();
+    let mut child = errbook(&["watch", &of("there.log"), &of("gatway.log"), &of("pod-*.log")]).spawn().unwrap();
+    let told = BufReader::new(child.stderr.take().unwrap()).lines().take(2);
+    let expected =
+        ["gatway.log", "pod-*.log"].map(|name| format!("errbook: waiting for {}, which is not there yet", of(name)));
+    assert_eq!(told.map(Result::unwrap).collect::<Vec<_>>(), expected);
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
 fn watch_finds_what_fits_a_pattern_later_and_no_rotated_file_twice() {
     let folder = tempfile::tempdir().unwrap();
     let of = |pod: &str, name: &str| folder.path().join(pod).join(name);

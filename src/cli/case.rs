@@ -73,8 +73,8 @@ fn named(journal: &mut dyn Journal, name: &str) -> Result<(CaseId, Chain), Failu
     }
 }
 
-/// Lets an act happen in a case; the number of its event.
-fn record(globals: &Globals, name: &str, act: Act) -> Result<(CaseId, u64), Failure> {
+/// Lets an act happen in a case, made for the case as it stands; the number of its event.
+fn record(globals: &Globals, name: &str, act: impl FnOnce(&Case) -> Act) -> Result<(CaseId, u64), Failure> {
     if globals.read_only {
         return Err(Failure::nothing("nothing is written with --read-only", "leave it out"));
     }
@@ -83,7 +83,7 @@ fn record(globals: &Globals, name: &str, act: Act) -> Result<(CaseId, u64), Fail
     let mut queue = Queue::new(location.open(false)?);
     let (case, chain) = named(queue.journal(), name)?;
     let folded = Case::fold(&chain.events)?;
-    let event = folded.next(&case, jiff::Timestamp::now(), &wire::actor(), act);
+    let event = folded.next(&case, jiff::Timestamp::now(), &wire::actor(), act(&folded));
     folded.allow(&event)?;
     let seq = event.seq;
     queue.push([event]);

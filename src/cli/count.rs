@@ -58,6 +58,7 @@ impl Count {
             }
             Heard::LongLines(count) => self.unread.long_lines += count,
             Heard::Trouble(trouble) => self.unread.troubles.push(trouble),
+            Heard::Awaited(names) => self.unread.awaited = names,
         }
     }
 

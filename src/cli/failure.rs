@@ -1,11 +1,11 @@
 //! What went wrong, as the person at the terminal is told it, and the exit code. The only place that decides either.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::process::ExitCode;
 
 use crate::catalog::Problem;
 use crate::envelope::inert;
+use crate::triage::trouble::without_numbers;
 use crate::triage::{Refused, Trouble};
 
 /// How a command that did not fail ended.
@@ -89,7 +89,7 @@ impl From<Vec<Problem>> for Failure {
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        let what = format!("{}: {}", trouble.what, trouble.why);
+        let what = format!("{}: {}", trouble.what, trouble.reason());
         Self { kind: Kind::Outside, lines: vec![what], next: Some(trouble.next) }
     }
 }
@@ -109,16 +109,6 @@ impl From<std::io::Error> for Failure {
             next: "check where the output goes, for instance whether the disk is full".into(),
         }
         .into()
-    }
-}
-
-/// A text without the number that the system's own errors end in: `… No such file or directory (os error 2)`.
-fn without_numbers(text: &str) -> Cow<'_, str> {
-    match text.split_once(" (os error ") {
-        Some((before, after)) => {
-            after.split_once(')').map_or(text.into(), |(_, rest)| format!("{before}{rest}").into())
-        }
-        None => text.into(),
     }
 }
 

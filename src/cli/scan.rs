@@ -125,7 +125,8 @@ impl Scan {
                 Ok(Heard::LongLines(count)) => unread.long_lines += count,
                 Ok(Heard::Trouble(trouble)) => unread.troubles.push(trouble),
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => {}
+                // Only what is followed is waited for.
+                Ok(Heard::Awaited(_)) | Err(RecvTimeoutError::Timeout) => {}
             }
             if interrupted.load(std::sync::atomic::Ordering::Relaxed) {
                 unread.interrupted = true;

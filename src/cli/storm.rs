@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ const ROWS: usize = 40;
 pub struct Unread {
     /// Places that could not be read, or not whole.
     pub troubles: Vec<Trouble>,
+    /// What is followed and is not there yet, as it was named.
+    pub awaited: Vec<PathBuf>,
     /// Lines that were too long.
     pub long_lines: u64,
     /// Somebody pressed Ctrl-C.
@@ -48,7 +51,12 @@ impl Unread {
     /// In words, one line each.
     pub fn words(&self) -> Vec<String> {
         let long = (self.long_lines > 0).then(|| long_lines(self.long_lines));
-        self.troubles.iter().map(ToString::to_string).chain(long).collect()
+        self.troubles.iter().map(ToString::to_string).chain(self.awaits()).chain(long).collect()
+    }
+
+    /// What is not there yet, one line each.
+    pub fn awaits(&self) -> impl Iterator<Item = String> {
+        self.awaited.iter().map(|name| format!("waiting for {}, which is not there yet", name.display()))
     }
 }
 

@@ -15,6 +15,7 @@ use super::output::Output;
 use super::scan::Wanted;
 use super::storm::{self, Unread};
 use super::{Globals, screen, wire};
+use crate::envelope::inert;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
 use crate::tally::Tally;
@@ -81,6 +82,13 @@ fn next(heard: &Receiver<Heard>, tally: &mut Tally, unread: &mut Unread) -> Resu
             Heard::Batch(batch) => changed |= tally.add(&batch),
             Heard::LongLines(count) => unread.long_lines += count,
             Heard::Trouble(trouble) => unread.troubles.push(trouble),
+            Heard::Awaited(names) => {
+                let told = !unread.awaited.is_empty();
+                unread.awaited = names;
+                if !told {
+                    unread.awaits().for_each(|line| eprintln!("errbook: {}", inert(&line)));
+                }
+            }
         }
     }
     Ok(changed)

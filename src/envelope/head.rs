@@ -1,7 +1,9 @@
 //! What the head of a response proves when its body is missing or plain text: the gateway's code header, challenges, and the
 //! local replies of proxies and frameworks.
 
-use super::finding::{Field, Finding};
+use memchr::memmem;
+
+use super::finding::{Field, Finding, Span};
 use super::glossary::Glossary;
 use super::http::{Response, parameter};
 use super::sighting::{Frame, Said, Sighting};
@@ -54,19 +56,36 @@ const REPLIES: &[Reply] = &[
 ];
 
 impl Reply {
+    /// Whether it is a page, which says what it says in its title.
+    fn is_page(&self) -> bool {
+        !self.mark.is_empty()
+    }
+
     fn is_line(&self, line: &str) -> bool {
         self.line.iter().any(|head| line.starts_with(head)) || self.mark.iter().any(|mark| line.contains(mark))
     }
 }
 
+/// The title of the page that a line is one of: `502 Bad Gateway`. A page of a proxy is short.
+fn title(text: &Text<'_>, end: usize) -> Option<Span> {
+    const OPENS: &str = "<title>";
+    let page = end.saturating_sub(512);
+    let from = page + memmem::rfind(&text.as_str().as_bytes()[page..end], OPENS.as_bytes())? + OPENS.len();
+    let length = text.as_str()[from..end].find('<')?;
+    (length > 0).then_some((from, from + length))
+}
+
 /// A line that only a proxy writes as the body of its own reply.
 pub(super) fn reply_line(text: &Text<'_>, (start, line): (usize, &str), frame: &Frame) -> Option<Sighting> {
     let reply = REPLIES.iter().find(|reply| reply.alone && reply.is_line(line))?;
-    let place = text.origin((start, start + line.len()));
+    let whole = (start, start + line.len());
+    let said = if reply.is_page() { title(text, whole.1) } else { None };
+    let (start, end) = said.unwrap_or(whole);
+    let place = text.origin((start, end));
     let finding = Finding {
         shape: reply.shape.to_owned(),
         why: reply.why.to_owned(),
-        message: Some(line.to_owned()),
+        message: Some(text.as_str()[start..end].to_owned()),
         span: place,
         confidence: 0.85,
         count: 1,

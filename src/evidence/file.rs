@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -39,6 +40,8 @@ pub enum Heard {
     LongLines(u64),
     /// A place that could not be read, or not to its end; the others are read all the same.
     Trouble(Trouble),
+    /// What is followed and is not there yet, as it was named; told whenever that changes.
+    Awaited(Vec<PathBuf>),
 }
 
 /// Logs being read. Letting go of it ends the reading.

@@ -15,7 +15,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::file::{Heard, scan};
 use super::lines::LONGEST_LINE;
 use super::logs::is_rotated;
-use super::source::{Place, awaited, is_compressed, unreadable};
+use super::source::{Place, awaited, is_absent, is_compressed, unreadable};
 use crate::envelope::fast::{Batch, Reader};
 
 /// How long a change can stay unseen where the system does not tell of it.
@@ -71,6 +71,8 @@ pub(super) fn stream(mut source: impl Read, mut reader: Reader, send: &SyncSende
 /// The files of some arguments, and what tells of changes to them.
 struct Watched {
     arguments: Vec<PathBuf>,
+    /// Those that nothing was there for so far: only these may be slips.
+    absent: Vec<PathBuf>,
     /// Every file that was ever seen under its name.
     known: HashSet<PathBuf>,
     tails: Vec<Tail>,
@@ -92,7 +94,7 @@ impl Watched {
             }
         };
         let watcher = notify::recommended_watcher(tell).ok();
-        Self { arguments, known: HashSet::new(), tails: Vec::new(), woken, watcher }
+        Self { absent: arguments.clone(), arguments, known: HashSet::new(), tails: Vec::new(), woken, watcher }
     }
 
     /// The files among these that were not seen before.
@@ -107,7 +109,13 @@ impl Watched {
     /// Follows these and what appears later, until nobody listens.
     fn follow(&mut self, places: &[Place], mut reader: Reader, send: &SyncSender<Heard>) {
         let mut new = self.take(places);
+        let mut told = 0;
         loop {
+            self.absent.retain(|argument| is_absent(argument));
+            if self.absent.len() != told && send.send(Heard::Awaited(self.absent.clone())).is_err() {
+                return;
+            }
+            told = self.absent.len();
             for path in new {
                 self.tail(path);
             }

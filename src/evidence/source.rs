@@ -53,6 +53,11 @@ pub fn places(arguments: &[PathBuf]) -> (Vec<Place>, Vec<Trouble>) {
     (places, troubles)
 }
 
+/// Whether an argument names nothing that is there.
+pub(super) fn is_absent(argument: &Path) -> bool {
+    argument != Path::new("-") && matches!(argument.try_exists(), Ok(false)) && files(argument).is_err()
+}
+
 /// The places of a command that follows: as [`places`], but a file may be named before it is there.
 pub fn awaited(arguments: &[PathBuf]) -> Vec<Place> {
     let (mut places, _) = places(arguments);

@@ -223,6 +223,12 @@ impl Case {
         self.fields.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// The identifier of the step with this number, counted from 1 as everywhere it is shown.
+    pub fn numbered(&self, number: &str) -> Option<&str> {
+        let at = number.parse::<usize>().ok()?.checked_sub(1)?;
+        self.steps.get(at).map(|(step, _)| step.id.as_str())
+    }
+
     /// What a step is called in this case.
     pub fn title<'a>(&'a self, id: &'a str) -> &'a str {
         let step = self.steps.iter().map(|(step, _)| step).find(|step| step.id == id);

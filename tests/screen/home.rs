@@ -13,7 +13,7 @@ fn the_first_frame_lists_every_code_and_says_what_to_do() {
     ─ parcel ─                                 parcel · Labels
     ▸ LABEL_SIGNATURE_BAD      parcel · Labels The seal on the label does not match
       LABEL_RATE_LIMITED       parcel · Labels its bytes, so the sorter threw the
-      parcel_lost         parcel · Sorting  v4 parcel out.
+      parcel_lost   parcel · Sorting, since v4 parcel out.
 
                                                First check
                                                Compare the clock of the label
@@ -103,7 +103,7 @@ fn the_details_scroll_to_the_last_thing_an_entry_holds_and_not_beyond() {
     ─ parcel ─                                 Other names
     ▸ LABEL_SIGNATURE_BAD      parcel · Labels - label_seal_invalid since v3, by
       LABEL_RATE_LIMITED       parcel · Labels   sdk: the handheld's name for it
-      parcel_lost         parcel · Sorting  v4
+      parcel_lost   parcel · Sorting, since v4
                                                Exceptions
                                                - LabelRejected (python, from
                                                  gateway)

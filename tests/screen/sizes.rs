@@ -14,7 +14,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     ─ parcel ─
     ▸ LABEL_SIGNATURE_BAD    parcel · Labels
       LABEL_RATE_LIMITED     parcel · Labels
-      parcel_lost       parcel · Sorting  v4
+      parcel_lost parcel · Sorting, since v4
 
 
 
@@ -126,7 +126,7 @@ fn a_wide_screen_gives_the_room_to_the_details() {
     ─ parcel ─                                                   parcel · Labels
     ▸ LABEL_SIGNATURE_BAD                        parcel · Labels The seal on the label does not match its bytes, so the sorter threw the parcel out.
       LABEL_RATE_LIMITED                         parcel · Labels
-      parcel_lost                           parcel · Sorting  v4 First check
+      parcel_lost                     parcel · Sorting, since v4 First check
                                                                  Compare the clock of the label printer with the sorter's.
 
                                                                  Retry       only after this: print a fresh label

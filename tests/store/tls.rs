@@ -32,7 +32,7 @@ fn postgres_by_tls_is_believed_only_with_a_certificate_of_a_trusted_authority_fo
                    sslrootcert=FILE";
     let other = "error performing TLS handshake: invalid peer certificate: certificate not valid for name \"127.0.0.1\"; \
                  certificate is only valid for DnsName(\"localhost\"); write the host as its certificate names it";
-    let missing = "FOLDER/none.pem: I/O error: No such file or directory (os error 2); check the certificates that this \
+    let missing = "FOLDER/none.pem: I/O error: No such file or directory; check the certificates that this \
                    machine trusts, or the file that sslrootcert names";
     let key = "FOLDER/ca.key: there is no certificate in it; check the certificates that this machine trusts, or the file \
                that sslrootcert names";

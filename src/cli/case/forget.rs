@@ -42,7 +42,7 @@ impl Forget {
         };
         let count = seqs.len();
         let act = Act::Forgot { seqs, reason: Redacted::new(&self.reason) };
-        let (case, seq) = record(globals, &self.case, act)?;
+        let (case, seq) = record(globals, &self.case, |_| act)?;
         if self.json {
             output.json(&json!({ "case": case, "seq": seq }))?;
         } else {

@@ -8,7 +8,7 @@ use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::envelope::Redacted;
-use crate::triage::Act;
+use crate::triage::{Act, Case};
 
 /// Write a note into a case
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ pub struct Note {
     /// The note
     #[arg(required = true)]
     words: Vec<String>,
-    /// The step that it belongs to
+    /// The step that it belongs to, by its number in `case show`
     #[arg(long, value_name = "STEP")]
     step: Option<String>,
     /// One JSON object
@@ -29,7 +29,9 @@ pub struct Note {
 impl Note {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let text = Redacted::new(&self.words.join(" "));
-        let (case, seq) = record(globals, &self.case, Act::Noted { step: self.step.clone(), text })?;
+        let named = |case: &Case, step: &String| case.numbered(step).unwrap_or(step).to_owned();
+        let act = |case: &Case| Act::Noted { step: self.step.as_ref().map(|step| named(case, step)), text };
+        let (case, seq) = record(globals, &self.case, act)?;
         if self.json {
             output.json(&json!({ "case": case, "seq": seq }))?;
         } else {

@@ -235,7 +235,7 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
     let note = |text: String| Act::Noted { step: step.clone(), text: Redacted::new(&text) };
     let (what, compared, mut effects) = match ran {
         Err(trouble) => {
-            let what = format!("No answer: {}.", trouble.why);
+            let what = format!("No answer: {}.", trouble.reason());
             let effects = case::record_in(model, at, note(format!("ran {run}. {what}")), moment);
             (what, Compared::default(), effects)
         }

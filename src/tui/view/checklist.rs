@@ -59,7 +59,7 @@ pub fn draw(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, area:
     let mut sheet = Sheet::new(theme, area.width);
     if let Some(away) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
         let said = match held(walk) {
-            Held::Machine => format!("Only on this machine for now: {}", away.trouble.why),
+            Held::Machine => format!("Only on this machine for now: {}", away.trouble.reason()),
             Held::Journal | Held::Nowhere => format!("Not saved: {}", away.trouble),
         };
         sheet.styled(&said, theme.bad.0);

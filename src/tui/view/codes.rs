@@ -79,7 +79,7 @@ fn row(model: &Model, hit: &Hit, selected: bool, theme: &Theme, width: usize) ->
     let short =
         model.catalogs.catalog(&entry.catalog).map_or(entry.catalog.as_str(), |catalog| catalog.head.short.as_str());
     let code = inert(&entry.code).into_owned();
-    let since = entry.since.as_ref().map(|since| format!("  {since}")).unwrap_or_default();
+    let since = entry.since.as_ref().map(|since| format!(", since {since}")).unwrap_or_default();
     let room = width.saturating_sub(3 + cells(&code));
     let rights =
         [format!("{short} · {}{since}", entry.section), format!("{short} · {}", entry.section), short.to_owned()];

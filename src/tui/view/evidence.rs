@@ -76,7 +76,7 @@ fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     for (name, state) in &gathered.sources {
         match state {
             State::Waiting => sheet.row(name, "asking …"),
-            State::Failed(trouble) => sheet.row_fit(name, &format!("failed: {}", trouble.why), theme.bad.0),
+            State::Failed(trouble) => sheet.row_fit(name, &format!("failed: {}", trouble.reason()), theme.bad.0),
             State::Done(found) if found.is_nothing() => sheet.row_fit(name, &nothing(found), theme.warn.0),
             State::Done(found) => sheet.row_styled(name, &something(found, gathered.at), theme.good.0),
         }

@@ -51,7 +51,7 @@ fn hint(model: &Model) -> Option<String> {
         return Some(hint);
     }
     if let (Loadable::Failed(trouble), _) | (_, Some(trouble)) = (&model.cases.rows, &model.cases.trouble) {
-        return Some(format!("The journal is away: {}", trouble.why));
+        return Some(format!("The journal is away: {}", trouble.reason()));
     }
     let open = model.cases.rows.shown()?.iter().filter(|row| row.outcome.is_none());
     let mut titles = open.clone().map(Summary::name);
