@@ -80,7 +80,7 @@ impl Seen {
             "place": Redacted::new(&self.place),
             "ok": self.state.is_ok(),
             "saw": self.state.as_ref().ok(),
-            "why": trouble.map(|trouble| Redacted::new(&format!("{}: {}", trouble.what, trouble.why))),
+            "why": trouble.map(|trouble| Redacted::new(&format!("{}: {}", trouble.what, trouble.reason()))),
             "next": trouble.map(|trouble| Redacted::new(&trouble.next)),
             "notes": self.notes,
         })
@@ -101,7 +101,9 @@ impl Seen {
             Ok(saw) => Some(format!("                     {saw}")),
             Err(trouble) => Some(format!(
                 "                     FAILED: {}: {}\n                     {}",
-                trouble.what, trouble.why, trouble.next
+                trouble.what,
+                trouble.reason(),
+                trouble.next
             )),
         };
         let notes = self.notes.iter().map(|note| format!("                     {note}"));
