@@ -164,6 +164,12 @@ impl Glossary {
         names.map(|(_, name)| name).max_by_key(|name| name.entry.is_some())
     }
 
+    /// Whether `word` is a code with an entry, spelt as in its catalog and of more than one word.
+    pub fn is_spelt(&self, word: &str) -> bool {
+        let names = self.names.get(&word.to_ascii_lowercase()).into_iter().flatten();
+        word.contains('_') && names.into_iter().any(|(_, name)| name.entry.is_some() && name.spelling == word)
+    }
+
     /// Whether `spelling` is a code of a product that has no entry, or another meaning that has none.
     pub fn is_listed(&self, product: usize, spelling: &str) -> bool {
         let names = self.names.get(&spelling.to_ascii_lowercase());

@@ -13,6 +13,7 @@ use super::Span;
 use super::embedded::{Encoded, doubled_end, encoded, escaped_end, quoted_key};
 use super::fields::Role;
 use super::finding::Layer;
+use super::glossary::Glossary;
 use super::http::{self, Response};
 use super::json;
 use super::peel::encoding;
@@ -195,6 +196,9 @@ impl<'t> Reader<'t> {
             self.stand_alone(tree);
         }
         let frame = self.around(scan, line, place);
+        if wraps(scan.glossary, &self.letters[line..place]) && self.say(scan, &[(line, place)], &frame) {
+            return;
+        }
         let before = scan.sightings.len();
         if scan.object(self.text, tree, 0, &frame) {
             self.seen(before);
@@ -404,4 +408,14 @@ impl<'t> Reader<'t> {
         }
         seen
     }
+}
+
+/// Whether a fixed message that ends in what somebody else answered begins in `words` and is still open at their end:
+/// `mcp discovery failed: mcp server http 401: `.
+fn wraps(glossary: &Glossary, words: &str) -> bool {
+    words.len() <= WORDS_BEFORE
+        && words.ends_with(": ")
+        && glossary
+            .phrase(words)
+            .is_some_and(|(_, print, (_, end))| print.text.ends_with('*') && end >= words.len() - 1)
 }

@@ -23,6 +23,10 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
     let mut named: BTreeMap<String, (Span, usize)> = BTreeMap::new();
     for line in letters.split_inclusive('\n') {
         let start = line.as_ptr() as usize - letters.as_ptr() as usize;
+        // A rule of alerting names what it watches for.
+        if ["- alert:", "expr:"].iter().any(|key| line.trim_start().starts_with(key)) {
+            return None;
+        }
         for (at, word) in words(line) {
             let plain = plain_letters(word).into_owned();
             let telling = plain.contains('_') && is_code(&plain) && plain == plain.to_ascii_uppercase();

@@ -249,7 +249,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape!("caracal-envelope", CARACAL, all [(Role::Error, Known), (Role::Details, There)], any ANY, none [(Role::Status, There)],
         code Named(Role::Error), message [Role::Description], 0.85, surface None, sealed true, "a known code with details"),
     shape!("oauth-error", None, all [(Role::Error, OAuth), (Role::Description, Text)], any ANY, none [], code Named(Role::Error),
-        message [Role::Description], 0.7, surface None, sealed false,
+        message [Role::Description], 0.7, surface None, sealed true,
         "an OAuth error (RFC 6749) whose text is none of Caracal's"),
     shape!("caracal-envelope", CARACAL, all [(Role::Error, Known), (Role::Description, There)], any ANY, none [],
         code Named(Role::Error), message [Role::Description], 0.85, surface None, sealed true,

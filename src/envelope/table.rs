@@ -10,6 +10,8 @@ use super::told::LONGEST_LINE;
 pub(super) struct Table<'t> {
     columns: Vec<(&'t str, Option<Role>)>,
     separator: Separator,
+    /// A column is one of codes; else a cell that is one tells itself, whatever its head is called.
+    coded: bool,
 }
 
 /// What stands between two cells.
@@ -21,7 +23,8 @@ enum Separator {
 }
 
 impl<'t> Table<'t> {
-    /// The table whose head this line is: it names a code, and a request id, a time or a status.
+    /// The table whose head this line is: it names a code, and a request id, a time or a status; or it is one of CSV with a
+    /// request id or a status.
     pub fn head(line: &'t str) -> Option<Self> {
         if line.len() > LONGEST_LINE {
             return None;
@@ -44,12 +47,14 @@ impl<'t> Table<'t> {
             cells.iter().map(|&(start, end)| (&line[start..end], heading(&line[start..end]))).collect();
         let has = |roles: &[Role]| columns.iter().any(|(_, role)| role.is_some_and(|role| roles.contains(&role)));
         let beside = [Role::RequestId, Role::Time, Role::Timestamp, Role::Status, Role::HttpStatus];
-        (has(&[Role::Code, Role::Error, Role::ErrorCode, Role::ReasonCode]) && has(&beside))
-            .then_some(Self { columns, separator })
+        let coded = has(&[Role::Code, Role::Error, Role::ErrorCode, Role::ReasonCode]);
+        let listed = matches!(separator, Separator::Mark(',' | ';' | '\t'));
+        let noted = [Role::RequestId, Role::Status, Role::HttpStatus];
+        (coded && has(&beside) || listed && has(&noted)).then_some(Self { columns, separator, coded })
     }
 
-    /// The fields of a row; none where the line is no row.
-    pub fn row(&self, line: &'t str, start: usize) -> Option<Fields<'t>> {
+    /// The fields of a row; none where the line is no row. Where no column is one of codes, `part` says what a cell is.
+    pub fn row(&self, line: &'t str, start: usize, part: impl Fn(&str) -> Option<Role>) -> Option<Fields<'t>> {
         let cells = cells(line, self.separator);
         // A time in the first cell was taken for the line's margin.
         let timed = |columns: &&[(_, Option<Role>)]| matches!(columns[0].1, Some(Role::Time | Role::Timestamp));
@@ -60,8 +65,9 @@ impl<'t> Table<'t> {
         };
         let mut fields = Fields::default();
         for (&(from, to), &(key, role)) in cells.iter().zip(columns) {
-            let Some(role) = role else { continue };
             let letters = &line[from..to];
+            let told = || part(letters).filter(|_| !self.coded && !letters.is_empty());
+            let Some(role) = role.or_else(told) else { continue };
             let value = match letters {
                 "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => Value::Null,
                 _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),

@@ -230,10 +230,13 @@ impl<'l> Part<'l> {
         if let Some((from, to)) = message {
             let doubled = self.line[from..].starts_with(word);
             let fixed = glossary.print(&self.line[from..to], Some(product), None).is_some();
+            // A code of the OAuth standards in another library's exception is that library's.
+            let foreign = !fixed && is_oauth(word) && self.class.is_some_and(|class| is_foreign(class, glossary));
             let snake = !word.bytes().any(|byte| byte.is_ascii_uppercase());
             telling.message = message;
             let own = telling.entry.is_some() && self.at > 0 && !is_oauth(word);
-            return (!doubled && (fixed || self.class.is_some() || snake && (self.failing || own))).then_some(telling);
+            return (!doubled && !foreign && (fixed || self.class.is_some() || snake && (self.failing || own)))
+                .then_some(telling);
         }
         telling.confidence = 0.8;
         telling.why = "a code at the end of an exception's text";
@@ -282,6 +285,12 @@ fn exception(part: &str) -> Option<&str> {
     (camel && last.len() >= 6 && name.is_ascii()).then_some(name)
 }
 
+/// Whether an exception's class names an OAuth failure and is none of the SDKs'.
+fn is_foreign(class: &str, glossary: &Glossary) -> bool {
+    let own = class.rsplit('.').next().unwrap_or(class);
+    own.contains("Auth") && glossary.classes(own).is_empty()
+}
+
 /// Whether the line at the start of `text` goes on with the log record before it: an exception's lines bear no time.
 pub(super) fn goes_on(text: &str) -> bool {
     if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
@@ -292,7 +301,9 @@ pub(super) fn goes_on(text: &str) -> bool {
     }
     let length = text.bytes().take(120).take_while(|byte| byte.is_ascii_graphic() && *byte != b':').count();
     let class = &text[..length];
-    text[length..].starts_with(": ") && class.contains('.') && exception(class) == Some(class)
+    text[length..].starts_with(": ")
+        && (class.contains('.') || stated::is_error(class))
+        && exception(class) == Some(class)
 }
 
 /// What words before a message say that something went wrong.

@@ -6,7 +6,9 @@ use super::near::{Last, Stated};
 use crate::envelope::Span;
 use crate::envelope::fields::{Field as Held, Fields, Role, Value, elided, role};
 use crate::envelope::finding::Layer;
+use crate::envelope::glossary::Glossary;
 use crate::envelope::json::Mended;
+use crate::envelope::peel::margin;
 use crate::envelope::scan::{Scan, held};
 use crate::envelope::sighting::{Frame, Rank, Said};
 use crate::envelope::table::{Table, is_rule};
@@ -49,7 +51,7 @@ impl<'t> Reader<'t> {
             if is_rule(line) {
                 return true;
             }
-            let Some(fields) = table.row(line, start) else {
+            let Some(fields) = table.row(line, start, |cell| part(cell, scan.glossary)) else {
                 self.table = None;
                 return false;
             };
@@ -208,6 +210,15 @@ impl<'t> Reader<'t> {
             self.last = self.last.map(|last| Last { number: block.number, ..last });
         }
     }
+}
+
+/// The part that a cell plays by what it is: a code, a fixed message, a time.
+fn part(cell: &str, glossary: &Glossary) -> Option<Role> {
+    if glossary.is_spelt(cell) {
+        return Some(Role::Code);
+    }
+    let timed = || (margin::dated(cell) == Some(cell.len())).then_some(Role::Time);
+    timed().or_else(|| glossary.print(cell, None, None).map(|_| Role::Message))
 }
 
 /// The narrowest column in which a wrapped value goes on.

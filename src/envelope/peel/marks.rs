@@ -40,6 +40,7 @@ const LAYERS: &[(&str, Present, Replace)] = &[
         |text, _| text.bytes().next().filter(|&byte| is_noise(byte)).map(|_| (1, "")),
     ),
     ("html", |text| MASKED.iter().any(|mark| text.contains(mark)), html),
+    ("xml", |text| CLOSED.iter().any(|mark| text.contains(mark)), xml),
     ("typography", |text| !text.is_ascii(), typography),
     ("wiki-escapes", |text| text.contains('\\') && WIKI.iter().any(|mark| text.contains(mark)), wiki),
 ];
@@ -156,6 +157,37 @@ fn html(text: &str, _: &str) -> Option<(usize, &'static str)> {
     (name == "br" || TAGS.contains(&name.as_str())).then_some((end + 2 + space, with))
 }
 
+/// What only an error in XML has in it.
+const CLOSED: &[&str] =
+    &["</error>", "</Error>", "</error_code>", "</errorCode>", "</request_id>", "</requestId>", "</RequestId>"];
+
+/// Elements that are fields, in small letters, as lines of their own.
+const ELEMENTS: &[(&str, &str)] = &[
+    ("error", "\nerror: "),
+    ("code", "\ncode: "),
+    ("error_code", "\nerror_code: "),
+    ("errorcode", "\nerrorCode: "),
+    ("message", "\nmessage: "),
+    ("error_description", "\nerror_description: "),
+    ("request_id", "\nrequest_id: "),
+    ("requestid", "\nrequestId: "),
+    ("status", "\nstatus: "),
+    ("statuscode", "\nstatusCode: "),
+    ("timestamp", "\ntimestamp: "),
+];
+
+/// An element without attributes that holds a text: `<error>access_denied</error>`.
+fn xml(text: &str, before: &str) -> Option<(usize, &'static str)> {
+    let tag = text.strip_prefix('<')?;
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    let end = name.bytes().take(24).position(|byte| byte == b'>')?;
+    let width = text.len() - name.len() + end + 1;
+    let (_, field) = ELEMENTS.iter().find(|(element, _)| name[..end].eq_ignore_ascii_case(element))?;
+    let holds = !tag.starts_with('/') && !text[width..].starts_with(['<', '\n', '\r', ' ']);
+    let fresh = before.trim_end_matches([' ', '\t']).ends_with('\n');
+    Some((width, if holds { &field[usize::from(fresh)..] } else { "" }))
+}
+
 fn typography(text: &str, _: &str) -> Option<(usize, &'static str)> {
     let letter = text.chars().next()?;
     let with = match letter {
@@ -164,6 +196,13 @@ fn typography(text: &str, _: &str) -> Option<(usize, &'static str)> {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => "",
         '\u{2028}' | '\u{2029}' | '\u{85}' => "\n",
+        // Ligatures that a PDF puts in place of letters.
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        '\u{fb05}' | '\u{fb06}' => "st",
         _ => return None,
     };
     Some((letter.len_utf8(), with))

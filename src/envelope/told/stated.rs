@@ -87,7 +87,7 @@ fn thrown(before: &str) -> Option<&str> {
 }
 
 /// Whether a name is one of an error's class.
-fn is_error(class: &str) -> bool {
+pub(super) fn is_error(class: &str) -> bool {
     ["Error", "Exception", "Fault", "Failure", "Denied", "Refused", "Warning", "Err"]
         .iter()
         .any(|end| class.ends_with(end))
