@@ -3,6 +3,10 @@
 //! Reads one line and knows nothing of the lines around it: whose failure a statement is about, the reader of the lines
 //! decides.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use super::fields::{Role, elided, role};
 use super::finding::Span;
 use super::http;
@@ -105,7 +109,7 @@ fn named_time(line: &str) -> Option<Span> {
 /// Bytes before a time in which it may be named.
 const LONGEST_NAME: usize = 32;
 
-/// Names under which a request id is told, in small letters; the longer before the shorter.
+/// Names under which a request id is told.
 const NAMES: &[&str] = &[
     "x-request-id",
     "x_request_id",
@@ -124,32 +128,40 @@ const LOOSE: &[&str] = &["reference", "request", "ref", "req", "rid"];
 
 /// The request id that words name: `x-request-id 5b0f6a0e-…`, `(request id was 5b0f6a0e-…)`, and where it stands.
 pub(super) fn named_id(words: &str) -> Option<Span> {
-    let small = words.to_ascii_lowercase();
-    let strict = NAMES.iter().find_map(|name| after_name(words, &small, name, is_id));
-    strict.or_else(|| LOOSE.iter().find_map(|name| after_name(words, &small, name, is_uuid)))
-}
-
-fn after_name(words: &str, small: &str, name: &str, is: fn(&str) -> bool) -> Option<Span> {
-    let joined = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.');
-    for (at, _) in small.match_indices(name) {
-        let mut rest = &words[at + name.len()..];
-        if words[..at].ends_with(joined) || rest.starts_with(joined) {
-            continue;
-        }
-        for _ in 0..2 {
-            rest = rest.trim_start_matches([' ', '\t', ':', '=', '"', '\'', '`', '(', '[', '*', '>', '<', '|', '#']);
-            let word = ["is ", "was ", "of ", "id ", "id: ", "no. "].iter().find(|word| rest.starts_with(**word));
-            rest = word.map_or(rest, |word| &rest[word.len()..]);
-        }
-        let length =
-            rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
-        let start = words.len() - rest.len();
-        let whole = !elided(rest[length..].get(..3).unwrap_or_default()) && !rest[length..].starts_with('…');
-        if is(&rest[..length]) && whole {
-            return Some((start, start + length));
+    static NAMED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let mut named = AhoCorasick::builder();
+        named.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+        named.build(NAMES.iter().chain(LOOSE)).ok()
+    });
+    let mut loose = None;
+    for name in NAMED.as_ref()?.find_iter(words) {
+        if name.pattern().as_usize() < NAMES.len() {
+            let id = after_name(words, (name.start(), name.end()), is_id);
+            if id.is_some() {
+                return id;
+            }
+        } else if loose.is_none() {
+            loose = after_name(words, (name.start(), name.end()), is_uuid);
         }
     }
-    None
+    loose
+}
+
+fn after_name(words: &str, (at, end): Span, is: fn(&str) -> bool) -> Option<Span> {
+    let joined = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.');
+    let mut rest = &words[end..];
+    if words[..at].ends_with(joined) || rest.starts_with(joined) {
+        return None;
+    }
+    for _ in 0..2 {
+        rest = rest.trim_start_matches([' ', '\t', ':', '=', '"', '\'', '`', '(', '[', '*', '>', '<', '|', '#']);
+        let word = ["is ", "was ", "of ", "id ", "id: ", "no. "].iter().find(|word| rest.starts_with(**word));
+        rest = word.map_or(rest, |word| &rest[word.len()..]);
+    }
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+    let start = words.len() - rest.len();
+    let whole = !elided(rest[length..].get(..3).unwrap_or_default()) && !rest[length..].starts_with('…');
+    (is(&rest[..length]) && whole).then_some((start, start + length))
 }
 
 fn is_id(word: &str) -> bool {
