@@ -2,12 +2,15 @@
 //!
 //! Finds and delimits; whether the words around a message make it a failure is decided in [`super::told`].
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{Print, Span};
 
 /// Letters that a stretch of a message must have to be looked for.
 const SHORTEST: usize = 12;
+
+/// Letters of it that are searched for: the automaton is made in each run that needs it, and few letters make it quickly.
+const SEED: usize = 8;
 
 /// Places of a line that are tried.
 const MOST_PLACES: usize = 16;
@@ -37,8 +40,10 @@ impl Phrases {
             (of.entry.is_some() && parts[longest].len() >= SHORTEST).then_some(Phrase { print, parts, longest })
         };
         let all: Vec<Phrase> = prints.enumerate().filter_map(phrase).collect();
-        let stretches = all.iter().map(|phrase| &phrase.parts[phrase.longest]);
-        Self { automaton: AhoCorasick::builder().ascii_case_insensitive(true).build(stretches).ok(), all }
+        let seeds = all.iter().map(|phrase| &phrase.stretch()[..SEED]);
+        let mut automaton = AhoCorasick::builder();
+        automaton.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
+        Self { automaton: automaton.build(seeds).ok(), all }
     }
 
     /// The message in `line` of which most is fixed: its place among the prints, and where it stands.
@@ -46,7 +51,9 @@ impl Phrases {
         let hits = self.automaton.as_ref()?.find_overlapping_iter(line).take(MOST_PLACES);
         let standing = hits.filter_map(|hit| {
             let phrase = &self.all[hit.pattern().as_usize()];
-            Some((phrase, phrase.around(line, (hit.start(), hit.end()))?))
+            let place = (hit.start(), hit.start() + phrase.stretch().len());
+            let stands = line.as_bytes().get(place.0..place.1)?.eq_ignore_ascii_case(phrase.stretch());
+            stands.then(|| phrase.around(line, place))?.map(|span| (phrase, span))
         });
         let (phrase, span) = standing.max_by_key(|(phrase, _)| phrase.parts.iter().map(String::len).sum::<usize>())?;
         Some((phrase.print, span))
@@ -54,6 +61,11 @@ impl Phrases {
 }
 
 impl Phrase {
+    /// What is looked for.
+    fn stretch(&self) -> &[u8] {
+        self.parts[self.longest].as_bytes()
+    }
+
     /// Where the whole message stands whose longest stretch is at `place`, if its other stretches are there too.
     fn around(&self, line: &str, place: Span) -> Option<Span> {
         let (mut start, mut end) = place;
