@@ -48,13 +48,13 @@ impl Phrases {
 
     /// The message in `line` of which most is fixed: its place among the prints, and where it stands.
     pub fn find(&self, line: &str) -> Option<(usize, Span)> {
-        let hits = self.automaton.as_ref()?.find_overlapping_iter(line).take(MOST_PLACES);
-        let standing = hits.filter_map(|hit| {
+        let hits = self.automaton.as_ref()?.find_overlapping_iter(line).filter_map(|hit| {
             let phrase = &self.all[hit.pattern().as_usize()];
             let place = (hit.start(), hit.start() + phrase.stretch().len());
             let stands = line.as_bytes().get(place.0..place.1)?.eq_ignore_ascii_case(phrase.stretch());
-            stands.then(|| phrase.around(line, place))?.map(|span| (phrase, span))
+            stands.then_some((phrase, place))
         });
+        let standing = hits.take(MOST_PLACES).filter_map(|(phrase, place)| Some((phrase, phrase.around(line, place)?)));
         let (phrase, span) = standing.max_by_key(|(phrase, _)| phrase.parts.iter().map(String::len).sum::<usize>())?;
         Some((phrase.print, span))
     }
@@ -91,4 +91,24 @@ fn open_end(line: &str, start: usize, end: usize) -> usize {
     let rest = super::shape::without_id(&line[end..]);
     let length = quote.and_then(|quote| rest.find(quote)).unwrap_or_else(|| rest.trim_end().len());
     end + length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Phrases;
+    use crate::envelope::Print;
+
+    #[test]
+    fn of_many_messages_that_begin_alike_the_one_that_stands_there_is_found() {
+        let print = |number: usize| Print {
+            text: format!("label scanner {number:02} is out of paper"),
+            entry: Some("PAPER_OUT".to_owned()),
+            surface: None,
+            http: Vec::new(),
+            needs_code: false,
+        };
+        let prints: Vec<Print> = (0..40).map(print).collect();
+        let line = "printer said: Label scanner 39 is out of paper, again";
+        assert_eq!(Phrases::new(prints.iter()).find(line), Some((39, (14, 46))));
+    }
 }
