@@ -232,7 +232,8 @@ fn printed_is_found_again(input: &[u8]) {
 
 #[test]
 fn pastes_that_once_broke_it_are_decoded() {
-    let pastes: [&[u8]; 6] = [
+    let pastes: [&[u8]; 7] = [
+        br#"time="2026-09-15T09:14:02Z " msg=x &apierr.Envelope{Error:"sts_unavailable", RequestID:"7931e36e-2ca0-43d9-ad75-562ae7d6d720"}"#,
         &[128, 58, 32, 14],
         b"\xFFmessage: n",
         b"WWW-Authenticate: Bearer\xFF\xFF\xFF\xFF, error=\"invalid_token\"",

@@ -23,7 +23,7 @@ use super::stream::Line;
 use super::table::Table;
 use super::text::Text;
 use super::vocabulary::Speaker;
-use super::{dump, escape, head, rendering, statement, told};
+use super::{dump, escape, head, moment, rendering, report, statement, told};
 use block::Block;
 use near::{Last, Near, Stated};
 
@@ -276,9 +276,10 @@ impl<'t> Reader<'t> {
         }
         // `time="…" level=error msg="403 {`: the pairs before it are its record's.
         if let Some(time) = rendering::pairs(words, from).get(Role::Time).filter(|held| !held.cut)
-            && let Some(text) = time.text()
+            && let Some(text) = time.text().filter(|text| moment(text.as_bytes()).is_some())
         {
-            frame.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(time.span) });
+            let place = report::trimmed(self.text, time);
+            frame.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(place) });
         }
         frame.speaker = scan.glossary.speaker(words).or(self.speaker.clone()).or(frame.speaker);
         frame
