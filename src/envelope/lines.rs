@@ -11,7 +11,7 @@ use memchr::memchr;
 
 use super::Span;
 use super::embedded::{Encoded, doubled_end, encoded, escaped_end, quoted_key};
-use super::fields::Role;
+use super::fields::{Fields, Role};
 use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::{self, Response};
@@ -30,6 +30,10 @@ use near::{Last, Near, Stated};
 /// Bytes before an object in which its line says what it is.
 const WORDS_BEFORE: usize = 240;
 
+/// Fields in which a body says what happened, best first.
+const SAYING: [Role; 7] =
+    [Role::Message, Role::Description, Role::Detail, Role::Error, Role::Reason, Role::Msg, Role::Title];
+
 /// Reads a stream.
 pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: &Frame) {
     let mut reader = Reader {
@@ -39,6 +43,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         line: None,
         record: None,
         frame,
+        glossary: scan.glossary,
         response: None,
         near: Near::default(),
         sent: false,
@@ -62,6 +67,7 @@ struct Reader<'t> {
     /// The last line that bore a time, while the lines of its exception go on.
     record: Option<&'t Line>,
     frame: &'t Frame,
+    glossary: &'t Glossary,
     response: Option<Response>,
     /// What the lines before state.
     near: Near,
@@ -205,7 +211,20 @@ impl<'t> Reader<'t> {
             self.flush(scan);
         } else {
             self.object_states(scan, tree);
+            self.body_says(tree);
             self.skim();
+        }
+    }
+
+    /// Keeps what the body of an open response says, where it tells of no failure by itself.
+    fn body_says(&mut self, tree: &json::Tree) {
+        let Some(response) = self.response.as_mut().filter(|response| response.body.is_none() && !response.used) else {
+            return;
+        };
+        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
+        if let Some((field, said)) = fields.text(&SAYING) {
+            response.body =
+                Some(Said { text: said.to_owned(), span: self.text.origin(report::trimmed(self.text, field)) });
         }
     }
 
@@ -275,7 +294,7 @@ impl<'t> Reader<'t> {
             frame.set_request_id(Rank::Near, id);
         }
         // `time="…" level=error msg="403 {`: the pairs before it are its record's.
-        if let Some(time) = rendering::pairs(words, from).get(Role::Time).filter(|held| !held.cut)
+        if let Some(time) = rendering::pairs(words, from, &self.glossary.keys).get(Role::Time).filter(|held| !held.cut)
             && let Some(text) = time.text().filter(|text| moment(text.as_bytes()).is_some())
         {
             let place = report::trimmed(self.text, time);
@@ -306,7 +325,7 @@ impl<'t> Reader<'t> {
         }
         self.stated(&mut frame);
         if let Some(response) = &self.response {
-            response.frame(&mut frame);
+            response.frame(&mut frame, self.glossary);
             frame.path.push(Layer("http"));
         }
         frame
