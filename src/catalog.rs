@@ -42,6 +42,12 @@ impl Catalogs {
         self.all.iter().chain(&self.shelf).find(|catalog| catalog.head.id == id)
     }
 
+    /// A catalog with the whole of its entries: those of the shelf are read when they are asked for.
+    fn whole(catalog: &Catalog) -> &Catalog {
+        let on_shelf = catalog.builtin && catalog.head.kind != Kind::Product;
+        if on_shelf { load::shelf(&catalog.head.id).unwrap_or(catalog) } else { catalog }
+    }
+
     /// The entries that `code` names, by reference name or alias, letter case aside: at most one a catalog, a reference
     /// name before an alias.
     pub fn explain(&self, code: &str) -> Vec<&Arc<Entry>> {
@@ -50,12 +56,14 @@ impl Catalogs {
             exact.or_else(|| catalog.entries.iter().position(|entry| entry.is_called(code)))
         };
         let catalogs = self.all.iter().chain(&self.shelf);
-        catalogs.filter_map(|catalog| named(catalog).map(|at| &catalog.entries[at])).collect()
+        catalogs.filter_map(|catalog| named(catalog).map(|at| &Self::whole(catalog).entries[at])).collect()
     }
 
     /// The entry of one catalog that `code` names.
     pub fn entry(&self, catalog: &str, code: &str) -> Option<&Arc<Entry>> {
-        self.explain(code).into_iter().find(|entry| entry.catalog == catalog)
+        let catalog = Self::whole(self.catalog(catalog)?);
+        let exact = catalog.entries.iter().find(|entry| entry.code.eq_ignore_ascii_case(code));
+        exact.or_else(|| catalog.entries.iter().find(|entry| entry.is_called(code)))
     }
 
     /// The checklist that a catalog's cases walk; the general one where it names none, or no catalog knows the failure.

@@ -90,11 +90,27 @@ impl Decoder {
         if scan.sightings.iter().all(|sighting| sighting.support) {
             scan.sightings.extend(prose::mention(&text, &frame, &self.glossary));
         }
-        let mut merged = merge::merge(scan.sightings);
+        let mut merged = merge::beside(merge::merge(scan.sightings));
         alone::complete(&mut merged, &text);
-        let findings: Vec<Finding> = merged.into_iter().map(|sighting| sighting.finding).collect();
+        let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
         Decoded { findings, lines: lines(text.as_str()), looked_for, limits: scan.limits }
+    }
+}
+
+impl Decoder {
+    /// A finding with what the standard of HTTP says of its status: beside its entry, or as its entry where nobody else has one.
+    fn with_status(&self, mut finding: Finding) -> Finding {
+        let Some(status) = finding.http_status.filter(|status| *status >= 400) else { return finding };
+        let Some((catalog, entry)) = self.glossary.status_entry(status) else { return finding };
+        if finding.entry.is_none() && finding.catalog.is_none() && finding.resembles.is_empty() {
+            finding.catalog = Some(catalog.to_owned());
+            finding.entry = Some(entry.to_owned());
+            finding.proof = Proof::Standard;
+        } else if finding.catalog.as_deref() != Some(catalog) {
+            finding.also.push((catalog.to_owned(), entry.to_owned()));
+        }
+        finding
     }
 }
 

@@ -87,6 +87,9 @@ pub struct Head {
     /// Those of the surfaces that only report what another one answered.
     #[serde(default)]
     pub clients: Vec<String>,
+    /// Its codes are the HTTP statuses.
+    #[serde(default)]
+    pub statuses: bool,
     /// Those of the surfaces that decide within the caller's own process.
     #[serde(default)]
     pub libraries: Vec<String>,
@@ -107,6 +110,7 @@ pub enum Kind {
 
 /// One code: what it means, what to check, how it looks on the wire and when a retry is safe.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Entry {
     /// Identifier of the catalog it stands in; the loader fills it.
     #[serde(default)]
@@ -247,6 +251,7 @@ pub struct Alias {
 
 /// A fixed message: `text` is a whole message in which `*` stands for any run of characters.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Fingerprint {
     /// The message.
     pub text: String,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use toml::de::DeTable;
@@ -12,7 +12,8 @@ use toml::de::DeTable;
 use super::{Catalog, Catalogs, Checklist, Kind, Problem, markdown, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
-const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/standard.json"));
+const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
+include!(concat!(env!("OUT_DIR"), "/shelf.rs"));
 const HEADS: &str = include_str!(concat!(env!("OUT_DIR"), "/heads.json"));
 const CHECKLISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/checklist.json"));
 
@@ -38,6 +39,23 @@ pub fn builtin() -> Catalogs {
 /// Never in a build whose tests passed: what is built in is checked there.
 pub fn heads() -> Catalogs {
     Catalogs { all: catalogs(HEADS), ..Catalogs::default() }
+}
+
+/// A catalog of the shelf, whole: what decoding looks for is in [`builtin`], the texts of its entries only here.
+///
+/// # Panics
+/// Never in a build whose tests passed: what is built in is checked there.
+pub fn shelf(id: &str) -> Option<&'static Catalog> {
+    static READ: [OnceLock<Catalog>; WHOLE.len()] = [const { OnceLock::new() }; WHOLE.len()];
+    let at = WHOLE.iter().position(|(name, _)| *name == id)?;
+    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
+    let read = || serde_json::from_str::<Catalog>(WHOLE[at].1).expect("built-in catalogs fit their schema").adopt();
+    Some(READ[at].get_or_init(|| Catalog { builtin: true, ..read() }))
+}
+
+/// The identifiers of the catalogs of the shelf.
+pub fn shelf_ids() -> impl Iterator<Item = &'static str> {
+    WHOLE.iter().map(|(name, _)| *name)
 }
 
 fn catalogs(json: &str) -> Vec<Catalog> {

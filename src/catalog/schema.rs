@@ -157,6 +157,7 @@ const HEAD: &[Field] = &[
     may("surfaces", Kind::Texts),
     may("clients", Kind::Texts),
     may("libraries", Kind::Texts),
+    may("statuses", Kind::Flag),
 ];
 const ENTRY: &[Field] = &[
     must("code", Kind::Text),

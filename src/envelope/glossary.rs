@@ -35,6 +35,8 @@ pub(super) struct Glossary {
     lines: Vec<(usize, LineSpec)>,
     line_rules: OnceLock<LineRules>,
     libraries: Vec<Vec<String>>,
+    /// The catalog whose entries are the HTTP statuses.
+    statuses: Option<usize>,
     names: HashMap<String, Vec<(usize, Name)>>,
     prints: Prints,
     events: Prints,
@@ -138,6 +140,7 @@ impl Glossary {
             headers: Vec::new(),
             lines: Vec::new(),
             line_rules: OnceLock::new(),
+            statuses: vocabulary.products.iter().position(|product| product.statuses),
             libraries: vocabulary.products.iter().map(|product| product.libraries.clone()).collect(),
             names: HashMap::new(),
             prints: Prints::default(),
@@ -278,6 +281,13 @@ impl Glossary {
         products.retain(|&product| self.tier(product) >= Tier::Product);
         products.sort_by_key(|&product| std::cmp::Reverse(self.tier(product)));
         products.into_iter()
+    }
+
+    /// The catalog and the entry of an HTTP status, where a catalog is one of statuses.
+    pub fn status_entry(&self, status: u16) -> Option<(&str, &str)> {
+        let product = self.statuses?;
+        let name = self.name(product, &status.to_string())?;
+        Some((self.catalog(product), name.entry.as_deref()?))
     }
 
     /// Whether several catalogs have a code of this spelling.

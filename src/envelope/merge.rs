@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::finding::{Field, Finding};
+use super::claim::Proof;
+use super::finding::{Field, Finding, Span};
 use super::sighting::{Rank, Sighting};
 
 /// Bytes between two places that can still tell of one failure where neither bears an id.
@@ -63,6 +64,54 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
         }
     }
     merged
+}
+
+/// Bytes between a failure of a product and what a standard says of it.
+const BESIDE: usize = 1024;
+
+/// Takes what standards say of a failure into the finding that tells more of it: the nearest one of a product in the lines
+/// around, unless it bears another request id or another time.
+pub(super) fn beside(merged: Vec<Sighting>) -> Vec<Sighting> {
+    let is_standard = |sighting: &Sighting| sighting.finding.proof == Proof::Standard;
+    let mains: Vec<(usize, Span)> = merged
+        .iter()
+        .enumerate()
+        .filter(|(_, sighting)| sighting.finding.proof > Proof::Standard)
+        .map(|(at, sighting)| (at, sighting.finding.span))
+        .collect();
+    let mut kept: Vec<Option<Sighting>> = merged.into_iter().map(Some).collect();
+    for at in 0..kept.len() {
+        let Some(standard) = kept[at].as_ref().filter(|sighting| is_standard(sighting)) else { continue };
+        let span = standard.finding.span;
+        let distance = |other: Span| span.0.saturating_sub(other.1).max(other.0.saturating_sub(span.1));
+        let nearest =
+            mains.iter().filter(|(_, other)| distance(*other) <= BESIDE).min_by_key(|(_, other)| distance(*other));
+        let Some(&(main, _)) = nearest else { continue };
+        let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
+        let same = kept[main].as_ref().is_some_and(|main| {
+            !differs(&main.finding.request_id, &standard.finding.request_id)
+                && !(standard.time >= Rank::Line
+                    && main.time >= Rank::Line
+                    && differs(&main.finding.timestamp, &standard.finding.timestamp))
+        });
+        if let (true, Some(standard)) = (same, kept[at].take_if(|_| same))
+            && let Some(main) = &mut kept[main]
+        {
+            let finding = standard.finding;
+            let said = finding.catalog.zip(finding.entry);
+            for pair in said.into_iter().chain(finding.also) {
+                if !main.finding.also.contains(&pair) {
+                    main.finding.also.push(pair);
+                }
+            }
+            if let (None, Some(status)) = (main.finding.http_status, finding.http_status)
+                && let Some((_, span)) = finding.fields.iter().find(|(field, _)| *field == Field::HttpStatus)
+            {
+                main.set_status(standard.status, status, *span);
+            }
+        }
+    }
+    kept.into_iter().flatten().collect()
 }
 
 /// What two findings without ids must share to be the same.

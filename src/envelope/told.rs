@@ -54,6 +54,8 @@ fn best<'l>(ruled: Option<Telling<'l>>, told: Option<Telling<'l>>) -> Option<Tel
 struct Telling<'l> {
     shape: String,
     proof: Proof,
+    /// What standards say of it beside: catalog and entry.
+    also: Vec<(String, String)>,
     product: usize,
     /// The code as spelt, where it stands there.
     code: Option<Span>,
@@ -97,6 +99,7 @@ fn sighting(text: &Text<'_>, (start, _): Span, telling: &Telling<'_>, frame: &Fr
         known: telling.entry.is_some(),
         shape: telling.shape.clone(),
         proof: telling.proof,
+        also: telling.also.clone(),
         span: place((first, last.max(first))),
         confidence: telling.proof.confidence(),
         why: telling.class.map_or_else(|| telling.why.clone(), |class| format!("{}: {class}", telling.why)),
@@ -147,12 +150,22 @@ fn ruled<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
         let entry = name.flatten().and_then(|name| name.entry.clone()).or_else(|| spec.entry.clone());
         Some((proof, glossary.tier(product), rule.fixed(), product, spec, found, entry))
     });
-    let best = proven.max_by_key(|(proof, tier, fixed, ..)| (proof.weight(), *tier, *fixed))?;
-    let (proof, _, _, product, spec, found, entry) = best;
+    let mut proven: Vec<_> = proven.collect();
+    proven.sort_by_key(|(proof, tier, fixed, ..)| std::cmp::Reverse((proof.weight(), *tier, *fixed)));
+    let mut proven = proven.into_iter();
+    let (proof, _, _, product, spec, found, entry) = proven.next()?;
+    let mut also: Vec<(String, String)> = Vec::new();
+    for (_, tier, _, other, _, _, named) in proven {
+        let told = also.iter().any(|(catalog, _)| catalog == glossary.catalog(other));
+        if let Some(named) = named.filter(|_| tier == Tier::Standard && other != product && !told) {
+            also.push((glossary.catalog(other).to_owned(), named));
+        }
+    }
     let surface = spec.surface.as_ref();
     Some(Telling {
         shape: spec.name.clone(),
         proof,
+        also,
         product,
         code: found.hole(Hole::Code),
         entry,
@@ -224,6 +237,7 @@ impl<'l> Part<'l> {
         Telling {
             shape: shape.to_owned(),
             proof,
+            also: Vec::new(),
             product,
             code: None,
             entry: None,

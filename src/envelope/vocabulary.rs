@@ -23,6 +23,8 @@ pub struct Lexis {
     pub tier: Tier,
     /// Surfaces that report what another one answered: its SDKs and command lines.
     pub clients: Vec<String>,
+    /// Its entries are the HTTP statuses.
+    pub statuses: bool,
     /// Surfaces that decide within the caller's own process.
     pub libraries: Vec<String>,
     /// What its envelopes look like.

@@ -26,6 +26,7 @@ fn lexis(catalog: &Catalog) -> Lexis {
             Kind::Product => Tier::User,
         },
         clients: catalog.head.clients.clone(),
+        statuses: catalog.head.statuses,
         libraries: catalog.head.libraries.clone(),
         rules: catalog.envelopes.iter().map(rule).collect(),
         lines: catalog.lines.iter().map(line).chain(entries.clone().flat_map(|entry| texts(entry))).collect(),

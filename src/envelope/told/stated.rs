@@ -57,6 +57,7 @@ pub(super) fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> O
     let stands = own.and_then(|class| glossary.classes(class).first()).filter(|class| class.product == product);
     telling.then(|| Telling {
         shape: "fixed-message".to_owned(),
+        also: Vec::new(),
         proof: if print.needs_code { Proof::Shape } else { Proof::Mark },
         product,
         code: None,
