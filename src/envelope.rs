@@ -3,7 +3,7 @@
 //! Takes a [`Vocabulary`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
-mod alone;
+mod attach;
 mod callback;
 mod dump;
 mod embedded;
@@ -86,7 +86,7 @@ impl Decoder {
             scan.sightings.extend(prose::mention(&text, &frame, &self.glossary));
         }
         let mut merged = merge::merge(scan.sightings);
-        alone::complete(&mut merged, &text);
+        attach::attach(&mut merged, &text);
         let findings: Vec<Finding> = merged.into_iter().map(|sighting| sighting.finding).collect();
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
         Decoded { findings, lines: lines(text.as_str()), looked_for, limits: scan.limits }
