@@ -38,6 +38,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         lines,
         line: None,
         record: None,
+        record_number: 0,
         frame,
         response: None,
         near: Near::default(),
@@ -61,6 +62,7 @@ struct Reader<'t> {
     line: Option<&'t Line>,
     /// The last line that bore a time, while the lines of its exception go on.
     record: Option<&'t Line>,
+    record_number: usize,
     frame: &'t Frame,
     response: Option<Response>,
     /// What the lines before state.
@@ -104,6 +106,9 @@ impl<'t> Reader<'t> {
             self.begin_record(at);
         }
         let record = self.line.filter(|line| line.record);
+        if record.is_some() {
+            self.record_number = self.number;
+        }
         self.record = record.or(self.record.filter(|_| told::goes_on(&self.letters[at..])));
     }
 
@@ -195,6 +200,7 @@ impl<'t> Reader<'t> {
         if self.is_record() {
             self.stand_alone(tree);
         }
+        self.end_body();
         let frame = self.around(scan, line, place);
         if wraps(scan.glossary, &self.letters[line..place]) && self.say(scan, &[(line, place)], &frame) {
             return;
@@ -217,6 +223,13 @@ impl<'t> Reader<'t> {
         }
         self.near = Near::default();
         self.last = Some(Last { first: before, number: self.number, apart: false });
+    }
+
+    /// A response has one body: what follows a complete one is none of it.
+    fn end_body(&mut self) {
+        if self.response.as_ref().is_some_and(|response| response.used) {
+            self.response = None;
+        }
     }
 
     /// A response's head has ended.
@@ -266,6 +279,7 @@ impl<'t> Reader<'t> {
             http::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>', ',', '\'', '"']))
                 .or_else(|| http::bracketed_status(words))
                 .or_else(|| http::last_word(words))
+                .filter(|(status, _)| *status >= 400)
         };
         if let Some((status, (start, end))) = http::mentioned(words).or_else(bare) {
             frame.set_status(Rank::Line, status, self.text.origin((from + start, from + end)));
@@ -320,7 +334,7 @@ impl<'t> Reader<'t> {
             self.skim();
             self.flush(scan);
             self.table = None;
-            self.last = self.last.map(|last| Last { apart: true, ..last });
+            self.part(false);
             return;
         }
         if self.goes_on((start, end)) {
@@ -333,9 +347,27 @@ impl<'t> Reader<'t> {
             self.flush(scan);
             return;
         }
+        if line == "---" {
+            self.flush(scan);
+            self.part(true);
+            return;
+        }
+        if let Some(at) = http::glued(line) {
+            self.body(start, &line[..at]);
+            self.transport(scan, start + at, &line[at..]);
+            return;
+        }
         if self.transport(scan, start, line) {
             return;
         }
+        self.body(start, line);
+        let stated = self.state(start, line);
+        let field = self.tell(scan, stated, indent, line);
+        self.late(scan, stated, field);
+    }
+
+    /// A line that may be the body of the response, or what follows it.
+    fn body(&mut self, start: usize, line: &str) {
         if let Some(response) = &mut self.response {
             response.in_head = false;
             if response.used && !line.chars().all(|letter| ",;]})`'\"".contains(letter)) {
@@ -345,9 +377,6 @@ impl<'t> Reader<'t> {
                     Some(Said { text: line.to_owned(), span: self.text.origin((start, start + line.len())) });
             }
         }
-        let stated = self.state(start, line);
-        let field = self.tell(scan, stated, indent, line);
-        self.late(scan, stated, field);
     }
 
     /// Reads a line as a row, pairs, a field or words. Returns whether it is a field.

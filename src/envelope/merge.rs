@@ -26,7 +26,7 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
             let last = merged.last()?;
             let one_has_none = last.finding.request_id.is_none() != sighting.finding.request_id.is_none();
             let near = sighting.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
-            (one_has_none && near && is_same(last, &sighting)).then(|| merged.len() - 1)
+            (one_has_none && near && is_spelt_alike(last, &sighting) && is_same(last, &sighting)).then(|| merged.len() - 1)
         };
         let again = || {
             let key = sighting.finding.request_id.is_none().then(|| key(&sighting.finding))?;
@@ -85,6 +85,14 @@ fn is_same(held: &Sighting, new: &Sighting) -> bool {
         return same_id || foreign(one) && foreign(other) && same_name && one.message == other.message;
     }
     one.catalog == other.catalog && (same_name || same_id && (implied(one) || implied(other)))
+}
+
+/// Whether two sightings name their code by the same spelling, if both name one.
+fn is_spelt_alike(held: &Sighting, new: &Sighting) -> bool {
+    match (&held.finding.code, &new.finding.code) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => true,
+    }
 }
 
 /// Takes over what a further sighting knows better.

@@ -21,6 +21,8 @@ pub(super) struct Statement {
     pub status: Option<(u16, Span)>,
     /// The status is all that the line is about: what a tool writes before or after a body.
     pub written: bool,
+    /// The status is named.
+    pub labelled: bool,
     pub request_id: Option<Span>,
     /// The Date header's, or one that is named as the time.
     pub time: Option<Span>,
@@ -34,7 +36,8 @@ pub(super) fn read(line: &str) -> Statement {
     let alone = http::bare_status(line).or_else(|| measured(line));
     let status = alone.or_else(|| http::mentioned(line));
     let written = alone.is_some() || status.is_some_and(|(_, (start, _))| is_label(&line[..start]));
-    Statement { status, written, request_id: named_id(line), time: date(line).or_else(|| named_time(line)) }
+    let labelled = alone.is_none();
+    Statement { status, written, labelled, request_id: named_id(line), time: date(line).or_else(|| named_time(line)) }
 }
 
 /// Whether nothing but the name of a status stands before it: `HTTP `, `Status: `, `LAST_STATUS=`.

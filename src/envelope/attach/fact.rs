@@ -47,7 +47,7 @@ fn numbers(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
         let whole = !text[..start].ends_with(is_joined)
             && !text[end..].starts_with(|letter| is_joined(letter) && !matches!(letter, '.' | '-'))
             && !after.starts_with(|letter: char| letter.is_ascii_alphanumeric());
-        whole.then_some((status, (start, end)))
+        (whole && !http::is_wanted(&text[..start])).then_some((status, (start, end)))
     })
 }
 

@@ -153,6 +153,17 @@ fn give(lines: &mut [Line], owner: usize) {
     }
 }
 
+/// Of the lines `tail..begin`, those that only an empty line parts from the one side go with the other. Returns what is left.
+fn paragraphs(lines: &[Line], at: usize, (tail, begin): Span) -> Span {
+    let is_empty = |index: usize| lines[index].indent.is_none();
+    let parted = tail > at && is_empty(tail - 1);
+    let Some(first) = (tail..begin).find(|&index| is_empty(index)) else {
+        return if parted { (tail, tail) } else { (tail, begin) };
+    };
+    let last = (tail..begin).rfind(|&index| is_empty(index)).unwrap_or(first);
+    (if parted { tail } else { first }, last + 1)
+}
+
 /// Divides the lines from `at` on that stand between a line of one failure and one of another.
 fn between(lines: &mut [Line], (first, end): Span, at: usize, (one, other): (usize, usize)) {
     let base = lines[first..=end].iter().filter_map(|line| line.indent).min().unwrap_or(0);
@@ -164,6 +175,7 @@ fn between(lines: &mut [Line], (first, end): Span, at: usize, (one, other): (usi
         let heads = (tail..end).rev().find(|&index| !under(&lines[index]));
         begin = heads.unwrap_or(tail);
     }
+    let (tail, begin) = paragraphs(lines, at, (tail, begin));
     give(&mut lines[at..tail], one);
     give(&mut lines[begin..end], other);
     for line in &mut lines[tail..begin] {

@@ -26,6 +26,8 @@ pub(super) struct Near {
     request_id: Option<Said>,
     time: Option<Said>,
     number: usize,
+    /// An object stated it, which goes no further than an empty line.
+    object: bool,
 }
 
 /// The sightings read last.
@@ -45,9 +47,22 @@ pub(super) struct Stated {
     statement: Statement,
     pub start: usize,
     after_status: bool,
+    /// The failure read last has this status already.
+    repeats: bool,
 }
 
 impl Reader<'_> {
+    /// An empty line, or one between documents: what was stated for what follows at once, or for what was before, is over.
+    pub(super) fn part(&mut self, entirely: bool) {
+        if entirely || self.near.object {
+            self.near = Near::default();
+        }
+        self.last = self.last.filter(|_| !entirely).map(|last| Last { apart: true, ..last });
+        if self.last.is_some_and(|last| last.number >= self.record_number) {
+            self.record = None;
+        }
+    }
+
     /// Whether the current line begins a record of a log.
     pub(super) fn is_record(&self) -> bool {
         self.line.is_some_and(|line| line.record)
@@ -92,11 +107,11 @@ impl Reader<'_> {
         if self.sent {
             return Stated { start, ..Stated::default() };
         }
-        Stated { statement: statement::read(line), start, after_status: self.near.status.is_some() }
+        Stated { statement: statement::read(line), start, after_status: self.near.status.is_some(), repeats: false }
     }
 
     /// Keeps what a line states for what follows it.
-    pub(super) fn note(&mut self, Stated { statement, start, .. }: Stated) {
+    pub(super) fn note(&mut self, Stated { statement, start, repeats, .. }: Stated) {
         if statement == Statement::default() {
             return;
         }
@@ -109,7 +124,11 @@ impl Reader<'_> {
             text: self.letters[start + from..start + to].to_owned(),
             span: place((from, to)),
         };
-        self.near.status = statement.status.map(|(status, span)| (status, place(span))).or(self.near.status);
+        if let Some((status, span)) = statement.status {
+            // What did not fail is over, and what states the last failure's own status is about that one.
+            let failed = status >= 400 && !repeats;
+            self.near.status = failed.then(|| (status, place(span)));
+        }
         if let Some(id) = statement.request_id.map(said) {
             self.near.request_id = Some(id);
         }
@@ -120,19 +139,23 @@ impl Reader<'_> {
 
     /// Gives what a line states to the failure before it, where that lacks it and the line told of none itself.
     pub(super) fn late(&mut self, scan: &mut Scan<'_>, stated: Stated, field: bool) {
-        let Stated { statement, start, after_status } = stated;
+        let Stated { statement, start, after_status, .. } = stated;
         if self.last.is_some_and(|last| last.number == self.number) {
             return;
         }
-        self.note(stated);
-        let Some(last) = self.last.filter(|_| !self.is_record()) else { return };
+        let Some(last) = self.last.filter(|_| !self.is_record()) else { return self.note(stated) };
         let lines = self.number - last.number;
+        let held = scan.sightings[last.first..].iter().filter_map(|sighting| sighting.finding.http_status);
+        let repeats = lines <= REACH && held.last().is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
+        self.note(Stated { repeats, ..stated });
         let place = |(from, to): Span| self.text.origin((start + from, start + to));
         let late = &mut scan.sightings[last.first..];
         if let Some((status, span)) = statement.status
+            && status >= 400
             && statement.written
             && !after_status
             && lines <= LATE_STATUS
+            && !(last.apart && (field || statement.labelled))
         {
             for sighting in late.iter_mut().filter(|sighting| sighting.finding.http_status.is_none()) {
                 sighting.set_status(Rank::Near, status, place(span));
@@ -178,9 +201,11 @@ impl Reader<'_> {
             return;
         }
         let inside = within(self.text, tree, 0, &fields, &Frame::default());
-        let statement = Statement { status: Some((status, place)), written: true, ..Statement::default() };
-        let stated = Stated { statement, start: 0, after_status: self.near.status.is_some() };
+        let statement =
+            Statement { status: Some((status, place)), written: true, labelled: true, ..Statement::default() };
+        let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), repeats: false };
         self.note(stated);
+        self.near.object = true;
         self.near.request_id = inside.request_id.map(|(_, id)| id).or(self.near.request_id.take());
         self.near.time = inside.time.map(|(_, time)| time).or(self.near.time.take());
         self.late(scan, stated, false);
@@ -189,6 +214,11 @@ impl Reader<'_> {
     /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
     pub(super) fn after(&mut self, scan: &mut Scan<'_>, at: usize, end: usize) {
         let rest = self.letters.get(at..end).unwrap_or_default();
+        let indent = rest.len() - rest.trim_start().len();
+        if http::status_line(&rest[indent..]).is_some() {
+            self.transport(scan, at + indent, rest.trim());
+            return;
+        }
         let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
         if only_marks || rest.len() > super::WORDS_BEFORE {
             return;
@@ -197,7 +227,7 @@ impl Reader<'_> {
         let seen = self.last.filter(|last| last.number == self.number).map_or(scan.sightings.len(), |last| last.first);
         let status = http::bare_status(rest)
             .or_else(|| http::mentioned(rest))
-            .filter(|_| !rest.contains("want") && !rest.contains("expect"));
+            .filter(|(status, _)| *status >= 400 && !rest.contains("want") && !rest.contains("expect"));
         for sighting in &mut scan.sightings[seen..] {
             if let Some((status, span)) = status.filter(|_| sighting.finding.http_status.is_none()) {
                 sighting.set_status(Rank::Near, status, place(span));
