@@ -17,6 +17,7 @@ mod http;
 pub mod inert;
 mod json;
 mod lines;
+mod listed_head;
 mod merge;
 mod moment;
 mod peel;

@@ -4,7 +4,7 @@
 //! only where all of them agree; a fact between two failures that could be either's goes to the one that it cannot
 //! contradict.
 
-mod fact;
+pub(super) mod fact;
 mod stretch;
 
 use super::finding::Span;
@@ -22,6 +22,7 @@ pub(super) fn attach(found: &mut [Sighting], text: &Text<'_>) {
     }
     let stretches = stretches(found, text);
     for (sighting, stretch) in found.iter_mut().zip(&stretches).filter(|(sighting, _)| is_open(sighting)) {
+        fill(sighting, text, &Stretch::of(stretch.close.clone()), |_| true);
         fill(sighting, text, stretch, |_| true);
     }
     // What stands between two failures belongs to the one that lacks it, unless the other one says the same.

@@ -16,14 +16,14 @@ use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::{self, Response};
 use super::json;
-use super::peel::encoding;
+use super::peel::{encoding, time};
 use super::scan::{DEEPEST, Scan};
 use super::sighting::{Frame, Rank, Said};
 use super::stream::Line;
 use super::table::Table;
 use super::text::Text;
 use super::vocabulary::Speaker;
-use super::{dump, escape, head, moment, rendering, report, statement, told};
+use super::{dump, escape, head, listed_head, moment, rendering, report, statement, told};
 use block::Block;
 use near::{Last, Near, Stated};
 
@@ -109,13 +109,15 @@ impl<'t> Reader<'t> {
         if record.is_some() {
             self.record_number = self.number;
         }
-        self.record = record.or(self.record.filter(|_| told::goes_on(&self.letters[at..])));
+        let boxed = self.line.is_some_and(|line| line.layers.contains(&Layer("border")));
+        self.record = record.or(self.record.filter(|_| boxed || told::goes_on(&self.letters[at..])));
     }
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
     fn line(&mut self, scan: &mut Scan<'_>, start: usize, mut end: usize) -> usize {
         let mut at = start;
         let mut objects = 0;
+        let seen = scan.sightings.len();
         while let Some((from, to)) = self.inner(scan, start, at, end) {
             objects += 1;
             at = to.max(from + 1);
@@ -129,7 +131,18 @@ impl<'t> Reader<'t> {
             self.after(scan, at, end);
             self.list(scan, start, end);
         }
+        if scan.sightings.len() == seen && self.response.is_none() {
+            self.listed_head(scan, (start, end));
+        }
         end + 1
+    }
+
+    /// Reads lines that told of nothing for the head of a response.
+    fn listed_head(&mut self, scan: &mut Scan<'_>, lines: Span) {
+        if let Some(sighting) = listed_head::sighting(self.text, lines, &self.context(), scan.glossary) {
+            scan.sightings.push(sighting);
+            self.seen(scan.sightings.len() - 1);
+        }
     }
 
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
@@ -160,7 +173,10 @@ impl<'t> Reader<'t> {
                 continue;
             };
             if matches!(bytes[place], b'[' | b'(') {
-                if let Some(tree) = dump::map(self.letters, place).or_else(|| json::object(self.letters, place)) {
+                if let Some(tree) = dump::map(self.letters, place)
+                    .or_else(|| json::object(self.letters, place))
+                    .or_else(|| json::pairs(self.letters, place))
+                {
                     self.object(scan, line, place, &tree);
                     return Some((place, tree.end));
                 }
@@ -181,6 +197,11 @@ impl<'t> Reader<'t> {
                     self.object(scan, line, place, &tree);
                     return Some((place, tree.end));
                 }
+            } else if let Some(span) = response_string(self.letters, place, end) {
+                let inner = escape::unescape(self.text, span);
+                let frame = self.around(scan, line, place);
+                self.nested(scan, &inner, &frame, Layer("string"));
+                return Some((place, span.1 + 1));
             } else if !self.letters[..place].ends_with(['\\', '=', 'b'])
                 && quoted_key(&self.letters[place..])
                 && let Some(tree) = json::members(self.letters, place)
@@ -294,6 +315,9 @@ impl<'t> Reader<'t> {
         {
             let place = report::trimmed(self.text, time);
             frame.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(place) });
+        }
+        if let Some((start, end)) = dated_cell(words) {
+            frame.set_time(Rank::Line, Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) });
         }
         frame.speaker = scan.glossary.speaker(words).or(self.speaker.clone()).or(frame.speaker);
         frame
@@ -438,6 +462,28 @@ impl<'t> Reader<'t> {
         }
         seen
     }
+}
+
+/// Where a time stands that is a cell of a row: `7|2026-11-29 23:00:00|500|`.
+fn dated_cell(words: &str) -> Option<Span> {
+    const BARS: [char; 5] = ['|', '│', '┃', '\t', ','];
+    let quotes = ['"', '\''];
+    let mut at = 0;
+    words.split_inclusive(BARS).find_map(|cell| {
+        let start = at + cell.len() - cell.trim_start_matches(' ').trim_start_matches(quotes).len();
+        at += cell.len();
+        let length = time::dated(&words[start..])?;
+        let rest = words[start + length..].trim_start_matches(quotes).trim_start_matches(' ');
+        rest.starts_with(BARS).then_some((start, start + length))
+    })
+}
+
+/// Where the letters stand of a string on one line that holds the head of a response, as strace and debuggers print it.
+fn response_string(letters: &str, open: usize, end: usize) -> Option<Span> {
+    let rest = letters.get(open + 1..end).filter(|rest| rest.starts_with("HTTP/") && rest.contains("\\r\\n"))?;
+    let quote = letters[open..].chars().next()?;
+    let close = rest.match_indices(quote).map(|(at, _)| at).find(|&at| !rest[..at].ends_with('\\'))?;
+    Some((open + 1, open + 1 + close))
 }
 
 /// Whether a fixed message that ends in what somebody else answered begins in `words` and is still open at their end:

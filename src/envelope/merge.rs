@@ -8,6 +8,9 @@ use super::sighting::{Rank, Sighting};
 /// Bytes between two places that can still tell of one failure where neither bears an id.
 const NEAR: usize = 4096;
 
+/// Findings before a cut one among which the whole one is looked for.
+const MOST_ECHOED: usize = 16;
+
 /// Merges sightings into one for each failure, in order of first appearance.
 pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
     sightings.sort_by_key(|sighting| sighting.finding.span.0);
@@ -32,7 +35,16 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
             let key = sighting.finding.request_id.is_none().then(|| key(&sighting.finding))?;
             loose.get(&key).copied()
         };
-        let place = same.or_else(near).or_else(again);
+        // What was cut off before its id tells one once more that was told whole.
+        let echo = || {
+            let cut = sighting.cut && sighting.finding.request_id.is_none();
+            let held = |at: &usize| {
+                let held: &Sighting = &merged[*at];
+                is_spelt_alike(held, &sighting) && is_same(held, &sighting) && says_alike(held, &sighting)
+            };
+            cut.then(|| (0..merged.len()).rev().take(MOST_ECHOED).find(held))?
+        };
+        let place = same.or_else(near).or_else(again).or_else(echo);
         let at = place.unwrap_or(merged.len());
         if let Some(held) = merged.get_mut(at) {
             absorb(held, sighting);
@@ -85,6 +97,14 @@ fn is_same(held: &Sighting, new: &Sighting) -> bool {
         return same_id || foreign(one) && foreign(other) && same_name && one.message == other.message;
     }
     one.catalog == other.catalog && (same_name || same_id && (implied(one) || implied(other)))
+}
+
+/// Whether what a cut sighting still says is what the whole one says.
+fn says_alike(held: &Sighting, cut: &Sighting) -> bool {
+    match (&held.finding.message, &cut.finding.message) {
+        (Some(whole), Some(part)) => whole.starts_with(part.trim_end_matches(['.', '…'])),
+        _ => true,
+    }
 }
 
 /// Whether two sightings name their code by the same spelling, if both name one.

@@ -24,7 +24,7 @@ pub(super) fn report(
     glossary: &Glossary,
 ) -> Sighting {
     let shape = fit.shape;
-    let mut sighting = Sighting { support: shape.name == QUIET, ..Sighting::default() };
+    let mut sighting = Sighting { support: shape.name == QUIET, cut: mended.cut, ..Sighting::default() };
     let product = shape.catalog.and_then(|catalog| glossary.product(catalog));
     sighting.finding = Finding {
         catalog: shape.catalog.map(str::to_owned),

@@ -8,7 +8,7 @@ use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::Response;
 use super::json::{Kind, Mended, Tree};
-use super::peel::{encoding, marks};
+use super::peel::{cast, encoding, literals, marks};
 use super::report;
 use super::shape;
 use super::sighting::{Frame, Rank, Said, Sighting};
@@ -51,8 +51,18 @@ impl<'g> Scan<'g> {
     }
 
     fn letters(&mut self, text: &Text<'_>, frame: &Frame) {
+        if let Some((shown, layer)) = cast::play(text) {
+            return self.letters(&shown, &frame.peeled(&[layer]));
+        }
         if let Some((clean, layers)) = marks::peel(text) {
-            return self.streams(&clean, &frame.peeled(&layers));
+            return self.joined(&clean, &frame.peeled(&layers));
+        }
+        self.joined(text, frame);
+    }
+
+    fn joined(&mut self, text: &Text<'_>, frame: &Frame) {
+        if let Some((joined, layer)) = literals::join(text) {
+            return self.streams(&joined, &frame.peeled(&[layer]));
         }
         self.streams(text, frame);
     }
@@ -82,6 +92,12 @@ impl<'g> Scan<'g> {
             }
             self.support(text, &fields, node.span, &inner);
         } else {
+            if let Some(fields) = Fields::of_pairs(text, tree, at)
+                && let Some(fit) = shape::fit(&fields, self.glossary).filter(|fit| fit.shape.catalog.is_some())
+            {
+                self.report(text, &fields, fit, node.span, tree, frame);
+                return true;
+            }
             self.children(text, tree, at, frame);
         }
         self.sightings.len() > seen
@@ -222,6 +238,17 @@ pub(super) fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_
             inner.set_status(Rank::Record, status, text.origin(field.span));
         }
     }
+    // As loguru writes it: `time: {repr}`.
+    let member = |parent: usize, name: &str| {
+        let named = |child: &usize| tree.nodes[*child].key.is_some_and(|(start, end)| &text.as_str()[start..end] == name);
+        tree.children(parent).find(named)
+    };
+    if let Some(node) = member(at, "time").and_then(|time| member(time, "repr")).map(|repr| &tree.nodes[repr])
+        && matches!(node.kind, Kind::Text { closed: true, escaped: false })
+    {
+        let said = Said { text: text.as_str()[node.span.0..node.span.1].to_owned(), span: text.origin(node.span) };
+        inner.set_time(Rank::Record, said);
+    }
     headers(text, tree, at, &mut inner);
     inner
 }
@@ -266,6 +293,14 @@ fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame) {
                 response.headers.push((name.to_ascii_lowercase(), said));
             }
         }
+    }
+    // Ansible keeps them beside the rest.
+    let dates = tree.children(at).map(|child| &tree.nodes[child]).filter(|node| {
+        let (start, end) = node.key.unwrap_or_default();
+        slice((start, end)) == "date" && slice(node.span).ends_with(" GMT")
+    });
+    for node in dates {
+        response.headers.push(("date".to_owned(), Said { text: slice(node.span).to_owned(), span: text.origin(node.span) }));
     }
     if !response.headers.is_empty() {
         let status = frame.status;

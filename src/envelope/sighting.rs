@@ -91,6 +91,8 @@ pub(super) struct Sighting {
     pub surface: Rank,
     /// It names no failure itself: it only adds to one with the same request id.
     pub support: bool,
+    /// Its end is missing.
+    pub cut: bool,
 }
 
 impl Sighting {

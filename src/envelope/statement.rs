@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::fields::{Role, elided, role};
 use super::finding::Span;
 use super::http;
-use super::peel::margin;
+use super::peel::time;
 
 /// The longest line that is read for statements; longer ones are data.
 const LONGEST: usize = 400;
@@ -105,7 +105,7 @@ fn named_time(line: &str) -> Option<Span> {
     let at = line.find(|letter: char| letter.is_ascii_digit())?;
     let name = line[..at].trim_matches(|letter: char| !letter.is_alphabetic()).to_ascii_lowercase();
     let first = name.split(|letter: char| !letter.is_alphabetic()).next()?;
-    let length = margin::dated(&line[at..])?;
+    let length = time::dated(&line[at..])?;
     (NAMES.contains(&first) && at <= LONGEST_NAME).then_some((at, at + length))
 }
 

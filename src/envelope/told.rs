@@ -10,6 +10,7 @@ use super::Span;
 use super::finding::{Field as Mark, Finding};
 use super::glossary::{Class, Glossary};
 use super::http;
+use super::peel::margin::is_level;
 use super::report::appended_id;
 use super::scan::Scan;
 use super::shape::{is_code, is_oauth, without_id};
@@ -296,6 +297,9 @@ pub(super) fn goes_on(text: &str) -> bool {
     if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
         || text.starts_with("Traceback (")
         || text.starts_with("Caused by: ")
+        || text.starts_with("> File ")
+        || text.starts_with(|mark: char| ('\u{2500}'..='\u{257f}').contains(&mark))
+        || text.split(": ").next().is_some_and(is_level)
     {
         return true;
     }

@@ -8,7 +8,7 @@ use memchr::memmem;
 use crate::envelope::fields::{Role, role};
 use crate::envelope::finding::Span;
 use crate::envelope::http;
-use crate::envelope::peel::margin;
+use crate::envelope::peel::time;
 
 /// Bytes before a value in which its name stands.
 const REACH: usize = 48;
@@ -19,17 +19,17 @@ const BETWEEN: usize = 16;
 /// Whether a line bears a time, as the records of logs do.
 pub(super) fn is_dated(line: &str) -> bool {
     words(line, (0, line.len()), |byte| byte.is_ascii_digit())
-        .any(|(start, end)| end - start == 4 && margin::dated(&line[start..]).is_some())
+        .any(|(start, end)| end - start == 4 && time::dated(&line[start..]).is_some())
 }
 
 /// Every status of a failure that is named as such, or that its own reason phrase follows.
-pub(super) fn statuses(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
+pub(in crate::envelope) fn statuses(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
     numbers(text, lines).filter(|&(status, (start, end))| is_status(&text[..start]) || is_explained(status, &text[end..]))
 }
 
 /// Every number that can be nothing but a status: one that HTTP explains, apart from words on its right and counted things on
 /// its left, as in `upload.sh: 413`, `{ok,{401,` or `fails with a 502:`.
-pub(super) fn bare_statuses(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
+pub(in crate::envelope) fn bare_statuses(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
     const COUNTED: [&str; 10] = ["line", "row", "attempt", "pid", "took", "port", "id", "page", "size", "length"];
     numbers(text, lines).filter(|&(status, (start, end))| {
         let after = text[end..].trim_start_matches([' ', '\t']);
@@ -66,13 +66,13 @@ fn is_explained(status: u16, after: &str) -> bool {
 }
 
 /// The values of Date headers, wherever they stand (RFC 9110, 5.6.7: `Mon, 05 Oct 2026 06:14:55 GMT`).
-pub(super) fn http_dates(text: &str, lines: Span) -> impl Iterator<Item = Span> {
+pub(in crate::envelope) fn http_dates(text: &str, lines: Span) -> impl Iterator<Item = Span> {
     const LIKE: &str = "AAA, 99 AAA 9999 99:99:99 GMT";
     const OTHERS: [&str; 5] = ["expires", "modified", "since", "after", "until"];
     memmem::find_iter(&text.as_bytes()[lines.0..lines.1], " GMT").filter_map(move |at| {
         let end = lines.0 + at + " GMT".len();
         let start = end.checked_sub(LIKE.len())?;
-        let fits = margin::like(text.get(start..end)?, LIKE);
+        let fits = time::like(text.get(start..end)?, LIKE);
         let other = names(&text[..start]).next().is_some_and(|name| {
             let name = name.to_ascii_lowercase();
             OTHERS.iter().any(|other| name.ends_with(other))
@@ -85,7 +85,7 @@ pub(super) fn http_dates(text: &str, lines: Span) -> impl Iterator<Item = Span> 
 pub(super) fn named_times(text: &str, lines: Span) -> impl Iterator<Item = (&str, Span)> {
     words(text, lines, |byte| byte.is_ascii_digit()).filter_map(|(start, end)| {
         let length =
-            (end - start == 4 && !text[..start].ends_with(is_joined)).then(|| margin::dated(&text[start..]))??;
+            (end - start == 4 && !text[..start].ends_with(is_joined)).then(|| time::dated(&text[start..]))??;
         let name = names(&text[..start]).next()?;
         let named = matches!(role(name), Some(Role::Time | Role::Timestamp)) || is_moment(name);
         named.then_some((name, (start, start + length)))

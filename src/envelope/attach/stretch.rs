@@ -17,6 +17,8 @@ pub(super) struct Stretch {
     pub lines: Vec<Span>,
     /// Those of them that are no other record of a log.
     pub undated: Vec<Span>,
+    /// Those of them that no empty line parts from what it was read from.
+    pub close: Vec<Span>,
     /// Lines before it and after it that may as well be about its neighbour.
     pub before: Vec<Span>,
     pub after: Vec<Span>,
@@ -76,6 +78,15 @@ pub(super) fn stretches(found: &[Sighting], text: &Text<'_>) -> Vec<Stretch> {
                 stretches[first + 1].before.push(span);
             }
             Owner::Between(_) | Owner::Several | Owner::Nobody => {}
+        }
+    }
+    for paragraph in lines.split(|line| line.indent.is_none()) {
+        for line in paragraph.iter().filter(|line| !line.dated) {
+            if let Owner::Read(owner) | Owner::Beside(owner) = line.owner
+                && paragraph.iter().any(|line| line.owner == Owner::Read(owner))
+            {
+                stretches[owner].close.push((line.start, line.end));
+            }
         }
     }
     stretches

@@ -26,8 +26,9 @@ pub(super) struct Near {
     request_id: Option<Said>,
     time: Option<Said>,
     number: usize,
-    /// An object stated it, which goes no further than an empty line.
-    object: bool,
+    /// It goes no further than an empty line: an object, a record of a log or an indented line stated it, or it only repeats
+    /// the status of the failure before.
+    brief: bool,
 }
 
 /// The sightings read last.
@@ -54,7 +55,7 @@ pub(super) struct Stated {
 impl Reader<'_> {
     /// An empty line, or one between documents: what was stated for what follows at once, or for what was before, is over.
     pub(super) fn part(&mut self, entirely: bool) {
-        if entirely || self.near.object {
+        if entirely || self.near.brief {
             self.near = Near::default();
         }
         self.last = self.last.filter(|_| !entirely).map(|last| Last { apart: true, ..last });
@@ -125,10 +126,11 @@ impl Reader<'_> {
             span: place((from, to)),
         };
         if let Some((status, span)) = statement.status {
-            // What did not fail is over, and what states the last failure's own status is about that one.
-            let failed = status >= 400 && !repeats;
-            self.near.status = failed.then(|| (status, place(span)));
+            // What did not fail is over.
+            self.near.status = (status >= 400).then(|| (status, place(span)));
         }
+        let indented = start > 0 && self.letters[..start].ends_with([' ', '\t']);
+        self.near.brief = repeats || indented || self.is_record();
         if let Some(id) = statement.request_id.map(said) {
             self.near.request_id = Some(id);
         }
@@ -143,16 +145,19 @@ impl Reader<'_> {
         if self.last.is_some_and(|last| last.number == self.number) {
             return;
         }
-        let Some(last) = self.last.filter(|_| !self.is_record()) else { return self.note(stated) };
+        let Some(last) = self.last else { return self.note(stated) };
         let lines = self.number - last.number;
         let held = scan.sightings[last.first..].iter().filter_map(|sighting| sighting.finding.http_status);
         let repeats = lines <= REACH && held.last().is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
         self.note(Stated { repeats, ..stated });
+        if self.is_record() {
+            return;
+        }
         let place = |(from, to): Span| self.text.origin((start + from, start + to));
         let late = &mut scan.sightings[last.first..];
         if let Some((status, span)) = statement.status
             && status >= 400
-            && statement.written
+            && (statement.written || lines == 1 && !last.apart)
             && !after_status
             && lines <= LATE_STATUS
             && !(last.apart && (field || statement.labelled))
@@ -205,7 +210,7 @@ impl Reader<'_> {
             Statement { status: Some((status, place)), written: true, labelled: true, ..Statement::default() };
         let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), repeats: false };
         self.note(stated);
-        self.near.object = true;
+        self.near.brief = true;
         self.near.request_id = inside.request_id.map(|(_, id)| id).or(self.near.request_id.take());
         self.near.time = inside.time.map(|(_, time)| time).or(self.near.time.take());
         self.late(scan, stated, false);
@@ -229,8 +234,9 @@ impl Reader<'_> {
             .or_else(|| http::mentioned(rest))
             .filter(|(status, _)| *status >= 400 && !rest.contains("want") && !rest.contains("expect"));
         for sighting in &mut scan.sightings[seen..] {
-            if let Some((status, span)) = status.filter(|_| sighting.finding.http_status.is_none()) {
-                sighting.set_status(Rank::Near, status, place(span));
+            if let Some((status, span)) = status {
+                let beside = if sighting.status == Rank::Near { Rank::Transport } else { Rank::Near };
+                sighting.set_status(beside, status, place(span));
             }
             if let Some((from, to)) = statement::named_id(rest).filter(|_| sighting.finding.request_id.is_none()) {
                 let id = Said { text: rest[from..to].to_owned(), span: place((from, to)) };

@@ -6,13 +6,19 @@
 
 use crate::envelope::Layer;
 
-use super::diff;
+use super::{diff, ends};
 
 /// Bytes of the widest gutter.
 const WIDEST: usize = 80;
 
+/// Boxes inside boxes that are taken off.
+const MOST_BOXES: usize = 4;
+
 /// Shapes that are tried on the lines beyond the neighbours.
 const MOST_SHAPES: usize = 4;
+
+/// Lines between a legend and the hunk that it is about.
+const LEGEND_LINES: usize = 2;
 
 /// What is left of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +48,7 @@ pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
     }
     let mut sheet = Sheet { text, rests };
     sheet.received();
+    ends::take_off(text, &mut sheet.rests);
     let compared = sheet.diff();
     sheet.borders();
     sheet.prefixes();
@@ -50,6 +57,17 @@ pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
         sheet.diff();
     }
     sheet.rests.iter().any(|rest| rest.layer.is_some()).then_some(sheet.rests)
+}
+
+impl Rest {
+    /// Cuts what stands after the first `length` bytes; the next line may go on with the same word.
+    pub fn cut_end(&mut self, length: usize, joined: bool) {
+        self.to = self.from + length;
+        self.layer = self.layer.or(Some(Layer("line-ends")));
+        if joined {
+            self.break_from = self.end;
+        }
+    }
 }
 
 struct Sheet<'t> {
@@ -98,11 +116,17 @@ impl<'t> Sheet<'t> {
     /// Of what was expected and what came, only what came is left; of two things that came, both where each is whole.
     /// Returns whether there are two sides.
     fn diff(&mut self) -> bool {
-        let Some(sides) = diff::sides(self.text) else { return false };
+        let Some(mut sides) = diff::sides(self.text) else { return false };
         let mut column = None;
         let mut compared = false;
+        let mut told = None;
         for index in 0..self.rests.len() {
             let line = self.line(index);
+            if let Some(legend) = diff::legend(line) {
+                (sides, told) = (legend, Some(index));
+            } else if diff::is_hunk(line) && told.is_none_or(|told| index > told + LEGEND_LINES) {
+                sides = diff::HUNK;
+            }
             let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
             let sign = line.as_bytes().get(blank).copied().filter(|byte| matches!(byte, b'+' | b'-'));
             column = match (column, sign) {
@@ -129,6 +153,16 @@ impl<'t> Sheet<'t> {
 
     /// Takes off the borders of a box whose lines are text: `│ Error: …`, `│ … │`.
     fn borders(&mut self) {
+        // Boxes may stand in boxes.
+        for _ in 0..MOST_BOXES {
+            if !self.border() {
+                break;
+            }
+        }
+    }
+
+    /// Takes off one border of each line that has one. Returns whether any has.
+    fn border(&mut self) -> bool {
         let border = |line: &str| {
             let inner = line.trim_start_matches(' ');
             let mark = inner.chars().next().filter(|mark| matches!(mark, '│' | '┃' | '║' | '▌' | '▏' | '▎'))?;
@@ -140,20 +174,27 @@ impl<'t> Sheet<'t> {
             let inner = width + usize::from(rest.starts_with(' '));
             let end = last.map(|inside| (width + inside.trim_end().len()).max(inner));
             let width = inner;
-            (!inside.contains(mark)).then_some((width, end))
+            let within = inside.trim();
+            let nested = last.is_some() && within.starts_with(mark) && within.ends_with(mark);
+            (!inside.contains(mark) || nested).then_some((width, end))
+        };
+        let open = |sheet: &Self, index: usize| {
+            sheet.rests.get(index).is_some_and(|rest| rest.layer.is_none_or(|layer| layer == Layer("border")))
         };
         let mut before = false;
+        let mut any = false;
         for index in 0..self.rests.len() {
-            let found = if self.free(index) { border(self.line(index)) } else { None };
-            let beside = before
-                || self.free(index + 1) && index + 1 < self.rests.len() && border(self.line(index + 1)).is_some();
+            let found = if open(self, index) { border(self.line(index)) } else { None };
+            let beside = before || open(self, index + 1) && border(self.line(index + 1)).is_some();
             before = found.is_some();
             if let Some((width, end)) = found.filter(|_| beside) {
+                any = true;
                 let rest = &mut self.rests[index];
                 rest.to = end.map_or(rest.to, |end| rest.from + end);
                 self.cut(index, width, "border");
             }
         }
+        any
     }
 
     /// Takes off what stands in the same shape before an object and the lines it goes on over.
@@ -227,9 +268,11 @@ impl<'t> Sheet<'t> {
     /// Takes off what stands in the same way after every line: the right border of a box, the mark of a line's end.
     fn close(&mut self, first: usize, last: usize) {
         let mark = |sheet: &Self, index: usize| {
-            sheet.line(index).trim_end().bytes().next_back().filter(|byte| matches!(byte, b'|' | b'$'))
+            sheet.line(index).trim_end().bytes().next_back().filter(|byte| matches!(byte, b'|' | b'$' | b'+'))
         };
         let Some(end) = mark(self, first).filter(|_| last > first + 1) else { return };
+        // psql marks the lines that go on: all but the last.
+        let last = if end == b'+' { last - 1 } else { last };
         if (first..=last).any(|index| mark(self, index) != Some(end)) {
             return;
         }

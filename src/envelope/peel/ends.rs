@@ -1,0 +1,63 @@
+//! What tools print after a line: `cat -A` and `sed -n l` mark its end with `$` and fold long ones, `diff -y` puts the other
+//! text beside it.
+
+use super::gutter::Rest;
+
+/// Columns of the shortest line that is folded.
+const NARROWEST: usize = 40;
+
+/// Takes the marks off the ends of lines.
+pub(super) fn take_off(text: &str, rests: &mut [Rest]) {
+    dollars(text, rests);
+    sides(text, rests);
+}
+
+/// Runs of lines that end with `$` or, folded, with a backslash.
+fn dollars(text: &str, rests: &mut [Rest]) {
+    let ends = |rest: &Rest| text[rest.from..rest.to].ends_with(['$', '\\']);
+    let mut at = 0;
+    while at < rests.len() {
+        let length = rests[at..].iter().take_while(|rest| ends(rest)).count();
+        let run = &mut rests[at..at + length];
+        at += length + 1;
+        let marked = run.iter().filter(|rest| text[rest.from..rest.to].ends_with('$')).count();
+        let empty = run.iter().any(|rest| &text[rest.from..rest.to] == "$");
+        let fold = run.iter().filter(|rest| text[rest.from..rest.to].ends_with('\\')).map(|rest| rest.to - rest.from).max();
+        if marked == 0 || length < 2 && !text.contains("^M$") || fold.is_none() && length < 3 && !empty && !text.contains("^M$") {
+            continue;
+        }
+        for rest in run {
+            let line = &text[rest.from..rest.to];
+            if let Some(body) = line.strip_suffix('$') {
+                let body = body.strip_suffix("^M").or_else(|| body.strip_suffix("\\r")).unwrap_or(body);
+                rest.cut_end(body.len(), false);
+            } else if fold.is_some_and(|fold| fold >= NARROWEST && line.len() + 8 > fold) {
+                rest.cut_end(line.len() - 1, true);
+            }
+        }
+    }
+}
+
+/// Neighbouring lines with a mark of `diff -y` in one column, of which the left text is kept.
+fn sides(text: &str, rests: &mut [Rest]) {
+    let left = |rest: &Rest| {
+        let line = &text[rest.from..rest.to];
+        let at = line.rfind(['\t', ' '].as_slice()).map(|_| line)?;
+        let trimmed = at.trim_end();
+        let mark = if trimmed.ends_with(['<', '|']) && trimmed[..trimmed.len() - 1].ends_with(['\t', ' ']) {
+            trimmed.len() - 1
+        } else {
+            line.find("\t|\t").or_else(|| line.find(" |\t")).map(|at| at + 1)?
+        };
+        let body = line[..mark].trim_end();
+        (!body.is_empty() && mark >= body.len() + 1 && line[body.len()..mark].contains('\t')).then_some(body.len())
+    };
+    for at in 0..rests.len() {
+        let Some(width) = left(&rests[at]) else { continue };
+        let before = at > 0 && rests[at - 1].layer == Some(crate::envelope::Layer("beside"));
+        if before || rests.get(at + 1).is_some_and(|next| left(next).is_some()) {
+            rests[at].cut_end(width, false);
+            rests[at].layer = Some(crate::envelope::Layer("beside"));
+        }
+    }
+}
