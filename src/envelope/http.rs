@@ -253,9 +253,9 @@ pub(super) fn glued(line: &str) -> Option<usize> {
 
 /// Whether words end with a request's method and address: `POST https://gw.example/notes `, as consoles and access logs
 /// write them before the status.
-fn is_request(before: &str) -> bool {
+pub(super) fn is_request(before: &str) -> bool {
     const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    let mut words = before.trim_end_matches([' ', '\t', '"', ':', '>', '-', '=']).rsplit(' ');
+    let mut words = before.trim_end_matches([' ', '\t', '"', ':', '>', '-', '=', ')']).rsplit(' ');
     let address = words.next().is_some_and(|word| word.starts_with('/') || word.starts_with("http"));
     let method = |word: &str| METHODS.iter().any(|method| word.strip_suffix(method).is_some_and(|rest| rest.len() < 4));
     address && before.ends_with([' ', '\t']) && words.next().is_some_and(method)

@@ -39,6 +39,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         line: None,
         record: None,
         record_number: 0,
+        record_apart: false,
         frame,
         response: None,
         near: Near::default(),
@@ -63,6 +64,8 @@ struct Reader<'t> {
     /// The last line that bore a time, while the lines of its exception go on.
     record: Option<&'t Line>,
     record_number: usize,
+    /// An empty line followed.
+    record_apart: bool,
     frame: &'t Frame,
     response: Option<Response>,
     /// What the lines before state.
@@ -108,9 +111,13 @@ impl<'t> Reader<'t> {
         let record = self.line.filter(|line| line.record);
         if record.is_some() {
             self.record_number = self.number;
+            self.record_apart = false;
         }
         let boxed = self.line.is_some_and(|line| line.layers.contains(&Layer("border")));
-        self.record = record.or(self.record.filter(|_| boxed || told::goes_on(&self.letters[at..])));
+        // After an empty line an exception may go on, but no object.
+        let goes_on = boxed || told::goes_on(&self.letters[at..]) && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
+        self.record = record.or(self.record.filter(|_| goes_on));
+        self.leave(at);
     }
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
@@ -125,24 +132,28 @@ impl<'t> Reader<'t> {
                 end = memchr(b'\n', &self.letters.as_bytes()[at..]).map_or(self.letters.len(), |step| at + step);
             }
         }
-        if objects == 0 {
+        let is_header = || http::header(self.letters[start..end].trim()).is_some();
+        if objects == 0 && self.response.is_none() && !is_header() && self.listed_head(scan, (start, end)) {
+            self.flush(scan);
+        } else if objects == 0 {
             self.words(scan, start, end);
         } else {
             self.after(scan, at, end);
             self.list(scan, start, end);
         }
-        if scan.sightings.len() == seen && self.response.is_none() {
+        if objects > 0 && scan.sightings.len() == seen && self.response.is_none() {
             self.listed_head(scan, (start, end));
         }
         end + 1
     }
 
-    /// Reads lines that told of nothing for the head of a response.
-    fn listed_head(&mut self, scan: &mut Scan<'_>, lines: Span) {
-        if let Some(sighting) = listed_head::sighting(self.text, lines, &self.context(), scan.glossary) {
-            scan.sightings.push(sighting);
-            self.seen(scan.sightings.len() - 1);
-        }
+    /// Reads lines as the head of a response that is kept as data. Returns whether they tell of a failure.
+    fn listed_head(&mut self, scan: &mut Scan<'_>, lines: Span) -> bool {
+        let sighting = listed_head::sighting(self.text, lines, || self.context(), scan.glossary);
+        let Some(sighting) = sighting else { return false };
+        scan.sightings.push(sighting);
+        self.seen(scan.sightings.len() - 1);
+        true
     }
 
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.

@@ -19,7 +19,7 @@ use super::text::Text;
 const LONGEST: usize = 16 << 10;
 
 /// What a head among some lines tells of a failure.
-pub(super) fn sighting(text: &Text<'_>, lines: Span, frame: &Frame, glossary: &Glossary) -> Option<Sighting> {
+pub(super) fn sighting(text: &Text<'_>, lines: Span, frame: impl Fn() -> Frame, glossary: &Glossary) -> Option<Sighting> {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let mut names = AhoCorasick::builder();
         names.ascii_case_insensitive(true).build(["www-authenticate", "-code", "x-request-id", "retry-after"]).ok()
@@ -49,7 +49,7 @@ pub(super) fn sighting(text: &Text<'_>, lines: Span, frame: &Frame, glossary: &G
     if let Some(date) = fact::http_dates(letters, lines).next() {
         response.headers.push(("date".to_owned(), said(date, letters[date.0..date.1].to_owned())));
     }
-    let mut frame = frame.clone();
+    let mut frame = frame();
     let held = frame.status;
     response.frame(&mut frame);
     frame.status = held;

@@ -117,6 +117,7 @@ fn is_spelt_alike(held: &Sighting, new: &Sighting) -> bool {
 
 /// Takes over what a further sighting knows better.
 fn absorb(held: &mut Sighting, new: Sighting) {
+    held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();
     let place = |field: Field| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
     let better_code = new.finding.code.is_some() && (held.finding.code.is_none() || held.finding.catalog.is_none());

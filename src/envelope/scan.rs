@@ -6,7 +6,7 @@
 use super::fields::{Field, Fields, Role, role};
 use super::finding::Layer;
 use super::glossary::Glossary;
-use super::http::Response;
+use super::http::{self, Response};
 use super::json::{Kind, Mended, Tree};
 use super::peel::{cast, encoding, literals, marks};
 use super::report;
@@ -126,6 +126,10 @@ impl<'g> Scan<'g> {
         let mut frame = frame.clone();
         for child in tree.children(at) {
             let node = &tree.nodes[child];
+            // A challenge belongs to the head that it stands in.
+            if node.key.is_some_and(|(start, end)| text.as_str()[start..end].eq_ignore_ascii_case("www-authenticate")) {
+                continue;
+            }
             if let Some((start, end)) = node.key {
                 frame.listed = !bears_text(&text.as_str()[start..end]);
             }
@@ -135,7 +139,10 @@ impl<'g> Scan<'g> {
                 }
                 Kind::Text { escaped, .. } => {
                     let letters = &text.as_str()[node.span.0..node.span.1];
-                    if let Some(time) = export_time(letters, tree, at) {
+                    let is_item = node.key.is_none_or(|key| text.as_str()[key.0..key.1].bytes().all(|byte| byte.is_ascii_digit()));
+                    if is_item && !escaped && http::status_line(letters).is_some() {
+                        // An item of a head that is kept as a list: no response by itself.
+                    } else if let Some(time) = export_time(letters, tree, at) {
                         frame.set_time(Rank::Line, Said { text: time.to_owned(), span: text.origin(node.span) });
                     } else {
                         self.string(text, node.span, escaped, &frame);

@@ -93,6 +93,8 @@ pub(super) struct Sighting {
     pub support: bool,
     /// Its end is missing.
     pub cut: bool,
+    /// Where else the same was told.
+    pub places: Vec<Span>,
 }
 
 impl Sighting {

@@ -297,7 +297,7 @@ pub(super) fn goes_on(text: &str) -> bool {
     if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
         || text.starts_with("Traceback (")
         || text.starts_with("Caused by: ")
-        || text.starts_with("> File ")
+        || ["> File ", "File \""].iter().any(|head| text.starts_with(head))
         || text.starts_with(|mark: char| ('\u{2500}'..='\u{257f}').contains(&mark))
         || text.split(": ").next().is_some_and(is_level)
     {

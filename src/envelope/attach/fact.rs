@@ -54,7 +54,7 @@ fn numbers(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
 /// Whether what stands before a number names it as a status.
 fn is_status(before: &str) -> bool {
     let named = |name| matches!(role(name), Some(Role::Status | Role::HttpStatus | Role::Code));
-    names(before).next().is_some_and(named) || http::names_status(before)
+    names(before).next().is_some_and(named) || http::names_status(before) || http::is_request(before)
 }
 
 /// Whether the status' own reason phrase follows: `403 Forbidden`, `409 - Conflict`, `504, message='Gateway Timeout'`.

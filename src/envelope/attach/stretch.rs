@@ -7,6 +7,7 @@
 use super::fact::is_dated;
 use crate::envelope::finding::Span;
 use crate::envelope::http;
+use crate::envelope::peel::margin::margin;
 use crate::envelope::sighting::Sighting;
 use crate::envelope::text::Text;
 
@@ -41,8 +42,12 @@ struct Line {
     owner: Owner,
     /// It bears a time and is no failure's own.
     dated: bool,
+    /// It is a record of a log.
+    record: bool,
     /// It begins something new.
     head: bool,
+    /// It is the first line of an object.
+    opens: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +85,15 @@ pub(super) fn stretches(found: &[Sighting], text: &Text<'_>) -> Vec<Stretch> {
             Owner::Between(_) | Owner::Several | Owner::Nobody => {}
         }
     }
+    // A record of a log stands for itself.
+    for line in lines.iter().filter(|line| line.record) {
+        if let Owner::Read(owner) = line.owner {
+            stretches[owner].lines.clear();
+            stretches[owner].undated.clear();
+            stretches[owner].before.clear();
+            stretches[owner].after.clear();
+        }
+    }
     for paragraph in lines.split(|line| line.indent.is_none()) {
         for line in paragraph.iter().filter(|line| !line.dated) {
             if let Owner::Read(owner) | Owner::Beside(owner) = line.owner
@@ -100,7 +114,7 @@ fn lines(text: &Text<'_>) -> Vec<Line> {
         let indent = line.find(|letter: char| !letter.is_whitespace());
         let words = line.trim();
         let dated = is_dated(words);
-        Line { start, end: at, indent, owner: Owner::Nobody, dated, head: is_head(words) }
+        Line { start, end: at, indent, owner: Owner::Nobody, dated, record: false, head: is_head(words), opens: words == "{" && indent == Some(0) }
     };
     text.as_str().split_inclusive('\n').map(line).collect()
 }
@@ -116,7 +130,7 @@ fn is_head(line: &str) -> bool {
 fn own(lines: &mut [Line], found: &[Sighting], text: &Text<'_>) {
     let places = found.iter().enumerate().flat_map(|(index, sighting)| {
         let fields = sighting.finding.fields.iter().map(|(_, span)| *span);
-        fields.chain([sighting.finding.span]).map(move |span| (span, index))
+        fields.chain([sighting.finding.span]).chain(sighting.places.iter().copied()).map(move |span| (span, index))
     });
     for ((from, to), index) in places {
         let first = lines.partition_point(|line| text.origin((line.start, line.end)).1 <= from);
@@ -127,6 +141,8 @@ fn own(lines: &mut [Line], found: &[Sighting], text: &Text<'_>) {
                 _ => Owner::Read(index),
             };
             line.dated = false;
+            let words = &text.as_str()[line.start..line.end];
+            line.record = margin(words.trim_end()).time.is_some();
         }
     }
 }
@@ -141,7 +157,10 @@ fn divide(lines: &mut [Line]) {
         let owner = next.map(|index| lines[index].owner);
         match (last, owner) {
             (None, Some(Owner::Read(owner))) => give(&mut lines[at..end], owner),
-            (Some((_, owner)), None) => give(&mut lines[at..end], owner),
+            (Some((_, owner)), None) => {
+                let end = other_answer(&lines[at..]).map_or(end, |step| at + step);
+                give(&mut lines[at..end], owner);
+            }
             (Some((first, one)), Some(Owner::Read(other))) if one == other => {
                 let _ = first;
                 give(&mut lines[at..end], one);
@@ -156,6 +175,11 @@ fn divide(lines: &mut [Line]) {
         };
         at = next + 1;
     }
+}
+
+/// Where an answer begins in which nothing was read: an object of its own below an empty line.
+fn other_answer(lines: &[Line]) -> Option<usize> {
+    (1..lines.len()).find(|&index| lines[index].opens && lines[index - 1].indent.is_none())
 }
 
 fn give(lines: &mut [Line], owner: usize) {

@@ -29,6 +29,8 @@ pub(super) struct Near {
     /// It goes no further than an empty line: an object, a record of a log or an indented line stated it, or it only repeats
     /// the status of the failure before.
     brief: bool,
+    /// How far its line is indented: it holds within that block.
+    indent: usize,
 }
 
 /// The sightings read last.
@@ -48,8 +50,8 @@ pub(super) struct Stated {
     statement: Statement,
     pub start: usize,
     after_status: bool,
-    /// The failure read last has this status already.
-    repeats: bool,
+    /// It goes no further than an empty line.
+    brief: bool,
 }
 
 impl Reader<'_> {
@@ -62,6 +64,23 @@ impl Reader<'_> {
         if self.last.is_some_and(|last| last.number >= self.record_number) {
             self.record = None;
         }
+        self.record_apart = true;
+    }
+
+    /// Forgets what was stated within a block that the line at `start` is no part of.
+    pub(super) fn leave(&mut self, start: usize) {
+        let rest = &self.letters[start..];
+        let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if indent < self.near.indent && !rest[indent..].starts_with('\n') {
+            self.near = Near::default();
+        }
+    }
+
+    /// How far the line is indented in which `at` stands.
+    fn indent(&self, at: usize) -> usize {
+        let start = self.letters[..at].rfind('\n').map_or(0, |at| at + 1);
+        let line = &self.letters[start..];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
     }
 
     /// Whether the current line begins a record of a log.
@@ -108,11 +127,11 @@ impl Reader<'_> {
         if self.sent {
             return Stated { start, ..Stated::default() };
         }
-        Stated { statement: statement::read(line), start, after_status: self.near.status.is_some(), repeats: false }
+        Stated { statement: statement::read(line), start, after_status: self.near.status.is_some(), brief: false }
     }
 
     /// Keeps what a line states for what follows it.
-    pub(super) fn note(&mut self, Stated { statement, start, repeats, .. }: Stated) {
+    pub(super) fn note(&mut self, Stated { statement, start, brief, .. }: Stated) {
         if statement == Statement::default() {
             return;
         }
@@ -130,7 +149,8 @@ impl Reader<'_> {
             self.near.status = (status >= 400).then(|| (status, place(span)));
         }
         let indented = start > 0 && self.letters[..start].ends_with([' ', '\t']);
-        self.near.brief = repeats || indented || self.is_record();
+        self.near.brief = brief || indented || self.is_record();
+        self.near.indent = self.indent(start);
         if let Some(id) = statement.request_id.map(said) {
             self.near.request_id = Some(id);
         }
@@ -148,8 +168,11 @@ impl Reader<'_> {
         let Some(last) = self.last else { return self.note(stated) };
         let lines = self.number - last.number;
         let held = scan.sightings[last.first..].iter().filter_map(|sighting| sighting.finding.http_status);
-        let repeats = lines <= REACH && held.last().is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
-        self.note(Stated { repeats, ..stated });
+        let held = held.last();
+        let repeats = held.is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
+        // It may as well be about the failure before.
+        let either = held.is_none() && statement.labelled;
+        self.note(Stated { brief: lines <= REACH && (repeats || either), ..stated });
         if self.is_record() {
             return;
         }
@@ -208,9 +231,10 @@ impl Reader<'_> {
         let inside = within(self.text, tree, 0, &fields, &Frame::default());
         let statement =
             Statement { status: Some((status, place)), written: true, labelled: true, ..Statement::default() };
-        let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), repeats: false };
+        let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), brief: false };
         self.note(stated);
         self.near.brief = true;
+        self.near.indent = 0;
         self.near.request_id = inside.request_id.map(|(_, id)| id).or(self.near.request_id.take());
         self.near.time = inside.time.map(|(_, time)| time).or(self.near.time.take());
         self.late(scan, stated, false);
@@ -231,6 +255,7 @@ impl Reader<'_> {
         let place = |(from, to): Span| self.text.origin((at + from, at + to));
         let seen = self.last.filter(|last| last.number == self.number).map_or(scan.sightings.len(), |last| last.first);
         let status = http::bare_status(rest)
+            .or_else(|| http::bracketed_status(rest))
             .or_else(|| http::mentioned(rest))
             .filter(|(status, _)| *status >= 400 && !rest.contains("want") && !rest.contains("expect"));
         for sighting in &mut scan.sightings[seen..] {

@@ -163,7 +163,7 @@ impl<'t> Sheet<'t> {
 
     /// Takes off one border of each line that has one. Returns whether any has.
     fn border(&mut self) -> bool {
-        let border = |line: &str| {
+        let border = |line: &str, below: bool| {
             let inner = line.trim_start_matches(' ');
             let mark = inner.chars().next().filter(|mark| matches!(mark, '│' | '┃' | '║' | '▌' | '▏' | '▎'))?;
             let width = line.len() - inner.len() + mark.len_utf8();
@@ -175,8 +175,11 @@ impl<'t> Sheet<'t> {
             let end = last.map(|inside| (width + inside.trim_end().len()).max(inner));
             let width = inner;
             let within = inside.trim();
-            let nested = last.is_some() && within.starts_with(mark) && within.ends_with(mark);
-            (!inside.contains(mark) || nested).then_some((width, end))
+            let opens = last.is_some() && within.starts_with(mark);
+            let nested = opens && within.ends_with(mark);
+            // rich draws a guide under what it indents.
+            let guided = below && opens && !within[mark.len_utf8()..].contains(mark);
+            (!inside.contains(mark) || nested || guided).then_some((width, end))
         };
         let open = |sheet: &Self, index: usize| {
             sheet.rests.get(index).is_some_and(|rest| rest.layer.is_none_or(|layer| layer == Layer("border")))
@@ -184,8 +187,8 @@ impl<'t> Sheet<'t> {
         let mut before = false;
         let mut any = false;
         for index in 0..self.rests.len() {
-            let found = if open(self, index) { border(self.line(index)) } else { None };
-            let beside = before || open(self, index + 1) && border(self.line(index + 1)).is_some();
+            let found = if open(self, index) { border(self.line(index), before) } else { None };
+            let beside = before || open(self, index + 1) && border(self.line(index + 1), false).is_some();
             before = found.is_some();
             if let Some((width, end)) = found.filter(|_| beside) {
                 any = true;
@@ -270,7 +273,11 @@ impl<'t> Sheet<'t> {
         let mark = |sheet: &Self, index: usize| {
             sheet.line(index).trim_end().bytes().next_back().filter(|byte| matches!(byte, b'|' | b'$' | b'+'))
         };
-        let Some(end) = mark(self, first).filter(|_| last > first + 1) else { return };
+        let Some(end) = mark(self, first).filter(|_| last > first) else { return };
+        let width = |index: usize| self.text[self.rests[index].start..self.rests[index].to].trim_end().chars().count();
+        if last == first + 1 && width(first) != width(last) {
+            return;
+        }
         // psql marks the lines that go on: all but the last.
         let last = if end == b'+' { last - 1 } else { last };
         if (first..=last).any(|index| mark(self, index) != Some(end)) {
