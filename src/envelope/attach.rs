@@ -40,7 +40,7 @@ pub(super) fn attach(found: &mut [Sighting], text: &Text<'_>) {
 fn is_open(sighting: &Sighting) -> bool {
     let finding = &sighting.finding;
     let lacks = finding.http_status.is_none() || finding.timestamp.is_none() || finding.request_id.is_none();
-    lacks && finding.catalog.is_some() && (finding.count == 1 || finding.request_id.is_some())
+    lacks && finding.catalog.is_some()
 }
 
 /// A fact that may be a failure's.

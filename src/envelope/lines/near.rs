@@ -171,7 +171,7 @@ impl Reader<'_> {
         let held = held.last();
         let repeats = held.is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
         // It may as well be about the failure before.
-        let either = held.is_none() && statement.labelled;
+        let either = held.is_none() && statement.labelled && !last.apart;
         self.note(Stated { brief: lines <= REACH && (repeats || either), ..stated });
         if self.is_record() {
             return;

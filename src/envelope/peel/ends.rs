@@ -42,8 +42,7 @@ fn dollars(text: &str, rests: &mut [Rest]) {
 fn sides(text: &str, rests: &mut [Rest]) {
     let left = |rest: &Rest| {
         let line = &text[rest.from..rest.to];
-        let at = line.rfind(['\t', ' '].as_slice()).map(|_| line)?;
-        let trimmed = at.trim_end();
+        let trimmed = line.trim_end();
         let mark = if trimmed.ends_with(['<', '|']) && trimmed[..trimmed.len() - 1].ends_with(['\t', ' ']) {
             trimmed.len() - 1
         } else {
@@ -52,12 +51,13 @@ fn sides(text: &str, rests: &mut [Rest]) {
         let body = line[..mark].trim_end();
         (!body.is_empty() && mark >= body.len() + 1 && line[body.len()..mark].contains('\t')).then_some(body.len())
     };
+    let mut before = false;
     for at in 0..rests.len() {
-        let Some(width) = left(&rests[at]) else { continue };
-        let before = at > 0 && rests[at - 1].layer == Some(crate::envelope::Layer("beside"));
-        if before || rests.get(at + 1).is_some_and(|next| left(next).is_some()) {
+        let found = left(&rests[at]);
+        let beside = before || rests.get(at + 1).is_some_and(|next| left(next).is_some());
+        before = found.is_some();
+        if let Some(width) = found.filter(|_| beside) {
             rests[at].cut_end(width, false);
-            rests[at].layer = Some(crate::envelope::Layer("beside"));
         }
     }
 }

@@ -32,6 +32,8 @@ pub(in crate::envelope) struct Rest {
     pub break_from: usize,
     pub end: usize,
     pub layer: Option<Layer>,
+    /// Something that a tool prints after a line was taken off.
+    pub ended: bool,
 }
 
 /// What is left of the lines of a text without their gutters; none where there is no gutter.
@@ -43,7 +45,7 @@ pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let (to, end) = (at + line.trim_end_matches(['\n', '\r']).len(), at + line.len());
-        rests.push(Rest { start: at, from: at, to, break_from: to, end, layer: None });
+        rests.push(Rest { start: at, from: at, to, break_from: to, end, layer: None, ended: false });
         at = end;
     }
     let mut sheet = Sheet { text, rests };
@@ -56,6 +58,9 @@ pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
     if !compared {
         sheet.diff();
     }
+    for rest in sheet.rests.iter_mut().filter(|rest| rest.ended) {
+        rest.layer = rest.layer.or(Some(Layer("line-ends")));
+    }
     sheet.rests.iter().any(|rest| rest.layer.is_some()).then_some(sheet.rests)
 }
 
@@ -63,7 +68,7 @@ impl Rest {
     /// Cuts what stands after the first `length` bytes; the next line may go on with the same word.
     pub fn cut_end(&mut self, length: usize, joined: bool) {
         self.to = self.from + length;
-        self.layer = self.layer.or(Some(Layer("line-ends")));
+        self.ended = true;
         if joined {
             self.break_from = self.end;
         }
