@@ -1,6 +1,6 @@
 //! Turns the TOML under assets/ into JSON beside the build, so that nothing has to parse TOML when errbook starts.
 //!
-//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`), a single file one value
+//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`, `assets/catalog/standard/*.toml` → `standard.json`), a single file one value
 //! (`assets/keymap.toml` → `keymap.json`). Catalogs come twice: whole, and as `heads.json` with only what the first frame
 //! of the screen shows, because the texts of all entries take longer to read than a frame to draw. Nothing is judged here: the schemas are checked where the data is read, and by
 //! tests for what is built in.
@@ -21,6 +21,11 @@ fn main() {
                 sorted(&path).iter().filter(|file| is_toml(file)).map(|file| (self::stem(file), read(file))).collect();
             if !folder.is_empty() {
                 write(&out, &stem, &folder);
+            }
+            for inner in sorted(&path).into_iter().filter(|inner| inner.is_dir() && stem == "catalog") {
+                let shelf: BTreeMap<String, toml::Table> =
+                    sorted(&inner).iter().map(|file| (self::stem(file), read(file))).collect();
+                write(&out, &self::stem(&inner), &shelf);
             }
             if stem == "catalog" {
                 write(&out, "heads", &folder.into_iter().map(heads).collect::<BTreeMap<_, _>>());

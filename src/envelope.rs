@@ -5,6 +5,8 @@
 
 mod attach;
 mod callback;
+pub mod claim;
+mod code_spelling;
 mod dump;
 mod embedded;
 mod escape;
@@ -16,6 +18,8 @@ mod head;
 mod http;
 pub mod inert;
 mod json;
+mod keys;
+mod line_rule;
 mod lines;
 mod listed_head;
 mod merge;
@@ -27,8 +31,8 @@ pub mod redact;
 mod region;
 mod rendering;
 mod report;
+mod rule;
 mod scan;
-mod shape;
 mod sighting;
 mod statement;
 mod stream;
@@ -44,11 +48,12 @@ use scan::Scan;
 use sighting::Frame;
 use text::Weaver;
 
+pub use claim::{Proof, Tier};
 pub use finding::{Decoded, Field, Finding, Layer, Span};
 pub use inert::inert;
 pub use moment::moment;
 pub use redact::Redacted;
-pub use vocabulary::{Lexis, Name, Print, Speaker, Vocabulary};
+pub use vocabulary::{HeaderSpec, Lexis, LineSpec, Name, Print, RuleSpec, Speaker, Vocabulary};
 
 /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
 ///

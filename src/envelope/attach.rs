@@ -27,7 +27,9 @@ pub(super) fn attach(found: &mut [Sighting], text: &Text<'_>) {
     }
     // What stands between two failures belongs to the one that lacks it, unless the other one says the same.
     for index in 0..found.len() {
-        for (other, between) in [(index.wrapping_sub(1), &stretches[index].before), (index + 1, &stretches[index].after)] {
+        for (other, between) in
+            [(index.wrapping_sub(1), &stretches[index].before), (index + 1, &stretches[index].after)]
+        {
             let Some(neighbour) = found.get(other).cloned() else { continue };
             if is_open(&found[index]) {
                 fill(&mut found[index], text, &Stretch::of(between.clone()), |fact| contradicts(fact, &neighbour));

@@ -1,8 +1,9 @@
 //! An HTTP response as tools print it: status line, headers and what they prove.
 
 use super::finding::Span;
+use super::glossary::Glossary;
 use super::sighting::{Frame, Rank, Said};
-use super::vocabulary::Speaker;
+use super::vocabulary::{HeaderSpec, Speaker};
 
 /// A response whose head was read.
 #[derive(Debug, Clone)]
@@ -11,8 +12,8 @@ pub(super) struct Response {
     pub status_span: Span,
     /// Names in small letters.
     pub headers: Vec<(String, Said)>,
-    /// The error that a challenge among them names.
-    pub challenge_error: Option<Said>,
+    /// The parameters of the challenge among them (RFC 9110, 11.2).
+    pub challenge: Vec<(&'static str, Said)>,
     /// Where the address that it leads to stands in the lines that are read.
     pub location: Option<Span>,
     /// The next lines may still be headers.
@@ -30,7 +31,7 @@ impl Response {
             status,
             status_span,
             headers: Vec::new(),
-            challenge_error: None,
+            challenge: Vec::new(),
             location: None,
             in_head: true,
             used: false,
@@ -44,9 +45,21 @@ impl Response {
         self.headers.iter().find(|(held, _)| held == name).map(|(_, said)| said)
     }
 
+    /// The header that proves who spoke, where one is there with what must stand beside it.
+    pub fn hint<'g>(&self, glossary: &'g Glossary) -> Option<(usize, &'g HeaderSpec)> {
+        let bears = |proof: &HeaderSpec| {
+            let value = |said: &Said| proof.value.as_ref().is_none_or(|value| *value == said.text);
+            self.header(&proof.name.to_ascii_lowercase()).is_some_and(value)
+                && proof.beside.as_ref().is_none_or(|beside| self.header(&beside.to_ascii_lowercase()).is_some())
+        };
+        glossary.headers.iter().map(|(product, proof)| (*product, proof)).find(|(_, proof)| bears(proof))
+    }
+
     /// What the head says holds for the body.
-    pub fn frame(&self, frame: &mut Frame) {
-        frame.set_status(Rank::Transport, self.status, self.status_span);
+    pub fn frame(&self, frame: &mut Frame, glossary: &Glossary) {
+        if self.status > 0 {
+            frame.set_status(Rank::Transport, self.status, self.status_span);
+        }
         if let Some(date) = self.header("date") {
             frame.set_time(Rank::Transport, date.clone());
         }
@@ -56,15 +69,8 @@ impl Response {
             frame.set_request_id(Rank::Transport, id.clone());
         }
         frame.retry_after = self.header("retry-after").and_then(|seconds| seconds.text.parse().ok());
-        if self.header("x-caracal-token-expires-in").is_some() {
-            frame.speaker = Some(Speaker::proven(
-                "upstream",
-                "the gateway adds X-Caracal-Token-Expires-In only to what its upstream answered",
-            ));
-        } else if self.header("x-request-id").is_some()
-            && self.header("referrer-policy").is_some_and(|policy| policy.text == "no-referrer")
-        {
-            frame.speaker = Some(Speaker::proven("api", "the API sends these headers"));
+        if let Some((product, hint)) = self.hint(glossary) {
+            frame.speaker = Some(Speaker::proven(product, &hint.surface, &hint.why, hint.relayed));
         }
     }
 }
@@ -232,8 +238,24 @@ pub(super) fn names_status(before: &str) -> bool {
 /// Whether what stands before a number says that a test wanted it: nobody sent that one.
 pub(super) fn is_wanted(before: &str) -> bool {
     const WANTED: &[&str] = &[
-        "want", "wanted", "expect", "expected", "expecting", "equal", "be", "tobe", "equals", "expected status",
-        "expected status code", "expected http", "want status", "!=", "!==", "==", "===", "not",
+        "want",
+        "wanted",
+        "expect",
+        "expected",
+        "expecting",
+        "equal",
+        "be",
+        "tobe",
+        "equals",
+        "expected status",
+        "expected status code",
+        "expected http",
+        "want status",
+        "!=",
+        "!==",
+        "==",
+        "===",
+        "not",
     ];
     let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
     let near = before[start..].trim_end_matches([' ', ':', '(', '[', '"', '\'', '`', '<']).to_ascii_lowercase();

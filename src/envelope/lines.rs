@@ -11,7 +11,7 @@ use memchr::memchr;
 
 use super::Span;
 use super::embedded::{Encoded, doubled_end, encoded, escaped_end, quoted_key};
-use super::fields::Role;
+use super::fields::{Fields, Role};
 use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::{self, Response};
@@ -30,6 +30,10 @@ use near::{Last, Near, Stated};
 /// Bytes before an object in which its line says what it is.
 const WORDS_BEFORE: usize = 240;
 
+/// Fields in which a body says what happened, best first.
+const SAYING: [Role; 7] =
+    [Role::Message, Role::Description, Role::Detail, Role::Error, Role::Reason, Role::Msg, Role::Title];
+
 /// Reads a stream.
 pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: &Frame) {
     let mut reader = Reader {
@@ -41,6 +45,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         record_number: 0,
         record_apart: false,
         frame,
+        glossary: scan.glossary,
         response: None,
         near: Near::default(),
         sent: false,
@@ -67,6 +72,7 @@ struct Reader<'t> {
     /// An empty line followed.
     record_apart: bool,
     frame: &'t Frame,
+    glossary: &'t Glossary,
     response: Option<Response>,
     /// What the lines before state.
     near: Near,
@@ -115,7 +121,8 @@ impl<'t> Reader<'t> {
         }
         let boxed = self.line.is_some_and(|line| line.layers.contains(&Layer("border")));
         // After an empty line an exception may go on, but no object.
-        let goes_on = boxed || told::goes_on(&self.letters[at..]) && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
+        let goes_on = boxed
+            || told::goes_on(&self.letters[at..]) && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
         self.record = record.or(self.record.filter(|_| goes_on));
         self.leave(at);
     }
@@ -243,7 +250,20 @@ impl<'t> Reader<'t> {
             self.flush(scan);
         } else {
             self.object_states(scan, tree);
+            self.body_says(tree);
             self.skim();
+        }
+    }
+
+    /// Keeps what the body of an open response says, where it tells of no failure by itself.
+    fn body_says(&mut self, tree: &json::Tree) {
+        let Some(response) = self.response.as_mut().filter(|response| response.body.is_none() && !response.used) else {
+            return;
+        };
+        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
+        if let Some((field, said)) = fields.text(&SAYING) {
+            response.body =
+                Some(Said { text: said.to_owned(), span: self.text.origin(report::trimmed(self.text, field)) });
         }
     }
 
@@ -321,14 +341,17 @@ impl<'t> Reader<'t> {
             frame.set_request_id(Rank::Near, id);
         }
         // `time="…" level=error msg="403 {`: the pairs before it are its record's.
-        if let Some(time) = rendering::pairs(words, from).get(Role::Time).filter(|held| !held.cut)
+        if let Some(time) = rendering::pairs(words, from, &self.glossary.keys).get(Role::Time).filter(|held| !held.cut)
             && let Some(text) = time.text().filter(|text| moment(text.as_bytes()).is_some())
         {
             let place = report::trimmed(self.text, time);
             frame.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(place) });
         }
         if let Some((start, end)) = dated_cell(words) {
-            frame.set_time(Rank::Line, Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) });
+            frame.set_time(
+                Rank::Line,
+                Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) },
+            );
         }
         frame.speaker = scan.glossary.speaker(words).or(self.speaker.clone()).or(frame.speaker);
         frame
@@ -355,7 +378,7 @@ impl<'t> Reader<'t> {
         }
         self.stated(&mut frame);
         if let Some(response) = &self.response {
-            response.frame(&mut frame);
+            response.frame(&mut frame, self.glossary);
             frame.path.push(Layer("http"));
         }
         frame

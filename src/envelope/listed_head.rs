@@ -19,7 +19,12 @@ use super::text::Text;
 const LONGEST: usize = 16 << 10;
 
 /// What a head among some lines tells of a failure.
-pub(super) fn sighting(text: &Text<'_>, lines: Span, frame: impl Fn() -> Frame, glossary: &Glossary) -> Option<Sighting> {
+pub(super) fn sighting(
+    text: &Text<'_>,
+    lines: Span,
+    frame: impl Fn() -> Frame,
+    glossary: &Glossary,
+) -> Option<Sighting> {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let mut names = AhoCorasick::builder();
         names.ascii_case_insensitive(true).build(["www-authenticate", "-code", "x-request-id", "retry-after"]).ok()
@@ -32,18 +37,21 @@ pub(super) fn sighting(text: &Text<'_>, lines: Span, frame: impl Fn() -> Frame, 
         let end = lines.0 + found.end();
         let start = letters[..end].rfind(|letter| !is_token(letter)).map_or(0, |at| at + 1).max(lines.0);
         let name = letters[start..end].to_ascii_lowercase();
-        let (Some(value), false) = (value(letters, end, lines.1), letters[end..].starts_with(is_token)) else { continue };
+        let (Some(value), false) = (value(letters, end, lines.1), letters[end..].starts_with(is_token)) else {
+            continue;
+        };
         if name == "www-authenticate" {
             let challenge = letters[value.0..value.1].replace("\\\"", "\"");
             let error = error(letters, value).map(|place| said(place, letters[place.0..place.1].to_owned()));
-            response.challenge_error = response.challenge_error.take().or(error);
+            response.challenge.extend(error.map(|said| ("error", said)));
             response.headers.push((name, said(value, challenge)));
         } else if let Some(word) = word(letters, value) {
             response.headers.push((name, said(word, letters[word.0..word.1].to_owned())));
         }
     }
-    let code = |(name, said): &(String, Said)| name.ends_with("-code") && glossary.products(&said.text).next().is_some();
-    if response.challenge_error.is_none() && !response.headers.iter().any(code) {
+    let code =
+        |(name, said): &(String, Said)| name.ends_with("-code") && glossary.products(&said.text).next().is_some();
+    if response.challenge.is_empty() && !response.headers.iter().any(code) {
         return None;
     }
     if let Some(date) = fact::http_dates(letters, lines).next() {
@@ -51,13 +59,13 @@ pub(super) fn sighting(text: &Text<'_>, lines: Span, frame: impl Fn() -> Frame, 
     }
     let mut frame = frame();
     let held = frame.status;
-    response.frame(&mut frame);
+    response.frame(&mut frame, glossary);
     frame.status = held;
     let status = fact::statuses(letters, lines).next().or_else(|| fact::bare_statuses(letters, lines).next());
     if let Some((status, span)) = status {
         (response.status, response.status_span) = (status, text.origin(span));
     }
-    head::sighting(&response, &frame, glossary)
+    head::sighting(&response, &frame, glossary).filter(|sighting| sighting.finding.code.is_some())
 }
 
 fn is_token(letter: char) -> bool {
@@ -92,7 +100,8 @@ fn closing(body: &str, quote: char) -> Option<usize> {
 
 /// The word at the start of a value.
 fn word(text: &str, (start, end): Span) -> Option<Span> {
-    let length = text[start..end].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
+    let length =
+        text[start..end].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).count();
     (length > 0).then_some((start, start + length))
 }
 

@@ -29,7 +29,8 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
             let last = merged.last()?;
             let one_has_none = last.finding.request_id.is_none() != sighting.finding.request_id.is_none();
             let near = sighting.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
-            (one_has_none && near && is_spelt_alike(last, &sighting) && is_same(last, &sighting)).then(|| merged.len() - 1)
+            (one_has_none && near && is_spelt_alike(last, &sighting) && is_same(last, &sighting))
+                .then(|| merged.len() - 1)
         };
         let again = || {
             let key = sighting.finding.request_id.is_none().then(|| key(&sighting.finding))?;

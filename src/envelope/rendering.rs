@@ -2,6 +2,7 @@
 
 use super::Span;
 use super::fields::{Field, Fields, Role, Value, role};
+use super::keys::Keys;
 use super::peel::margin::is_level;
 use super::told::LONGEST_LINE;
 
@@ -64,7 +65,7 @@ fn separator(rest: &str) -> Option<usize> {
 }
 
 /// The `key=value` pairs of a line, and the words before the first one as its message.
-pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
+pub(super) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> {
     let mut fields = Fields::default();
     if line.len() > LONGEST_LINE || !line.contains('=') {
         return fields;
@@ -106,7 +107,7 @@ pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
         }
         first = first.or(Some(key));
         // An error in a callback's address is the identity provider's.
-        if let Some(role) = role(&line[key..equals]).filter(|_| !url) {
+        if let Some(role) = keys.role(&line[key..equals]).filter(|_| !url) {
             let letters = &line[from..to];
             let whole = next <= bytes.len() && !super::fields::elided(letters);
             let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());

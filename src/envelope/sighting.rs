@@ -44,6 +44,8 @@ pub(super) struct Frame {
     pub repairs: Vec<&'static str>,
     /// The service whose log it stands in.
     pub service: Option<String>,
+    /// What the object around says to people.
+    pub message: Option<Said>,
     /// It stands under a key that is none of an error's text: one of many messages, perhaps.
     pub listed: bool,
     /// Who spoke, by header or by the words before, and why.

@@ -24,7 +24,8 @@ pub(super) fn is_dated(line: &str) -> bool {
 
 /// Every status of a failure that is named as such, or that its own reason phrase follows.
 pub(in crate::envelope) fn statuses(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
-    numbers(text, lines).filter(|&(status, (start, end))| is_status(&text[..start]) || is_explained(status, &text[end..]))
+    numbers(text, lines)
+        .filter(|&(status, (start, end))| is_status(&text[..start]) || is_explained(status, &text[end..]))
 }
 
 /// Every number that can be nothing but a status: one that HTTP explains, apart from words on its right and counted things on
@@ -182,7 +183,11 @@ mod tests {
             ("upload.sh: 413\n{ok,{401,\nalways a 502:\n[404] ^ 403", vec![413, 401, 502, 404, 403]),
             ("line 404, 500 rows, took 503 ms, 401.5, 192.168.0.403, port 502", vec![]),
         ] {
-            assert_eq!(bare_statuses(text, all(text)).map(|(status, _)| status).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(
+                bare_statuses(text, all(text)).map(|(status, _)| status).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
         }
     }
 

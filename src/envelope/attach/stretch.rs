@@ -114,7 +114,16 @@ fn lines(text: &Text<'_>) -> Vec<Line> {
         let indent = line.find(|letter: char| !letter.is_whitespace());
         let words = line.trim();
         let dated = is_dated(words);
-        Line { start, end: at, indent, owner: Owner::Nobody, dated, record: false, head: is_head(words), opens: words == "{" && indent == Some(0) }
+        Line {
+            start,
+            end: at,
+            indent,
+            owner: Owner::Nobody,
+            dated,
+            record: false,
+            head: is_head(words),
+            opens: words == "{" && indent == Some(0),
+        }
     };
     text.as_str().split_inclusive('\n').map(line).collect()
 }
@@ -134,7 +143,9 @@ fn own(lines: &mut [Line], found: &[Sighting], text: &Text<'_>) {
     });
     for ((from, to), index) in places {
         let first = lines.partition_point(|line| text.origin((line.start, line.end)).1 <= from);
-        for line in lines[first..].iter_mut().take_while(|line| text.origin((line.start, line.end)).0 < to.max(from + 1)) {
+        for line in
+            lines[first..].iter_mut().take_while(|line| text.origin((line.start, line.end)).0 < to.max(from + 1))
+        {
             line.owner = match line.owner {
                 Owner::Read(held) if held != index => Owner::Several,
                 Owner::Several => Owner::Several,

@@ -114,7 +114,7 @@ impl Reader<'_> {
 
     /// Forgets what was stated before an object that is a record of a log itself.
     pub(super) fn stand_alone(&mut self, tree: &Tree) {
-        let fields = Fields::of(self.text, tree, 0);
+        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
         let roles = [Role::Level, Role::Msg, Role::Event, Role::Kind, Role::Time];
         if roles.iter().any(|&role| fields.get(role).is_some()) {
             self.near = Near::default();
@@ -214,7 +214,7 @@ impl Reader<'_> {
 
     /// What an object states that tells of no failure itself: `{"http_code":413,"time_total":0.018}`.
     pub(super) fn object_states(&mut self, scan: &mut Scan<'_>, tree: &Tree) {
-        let fields = Fields::of(self.text, tree, 0);
+        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
         let Some((field, status)) = report::status(&fields) else { return };
         let place = field.span;
         if !self.block.fields.all.is_empty() {
@@ -228,7 +228,7 @@ impl Reader<'_> {
         if !is_response || is_record {
             return;
         }
-        let inside = within(self.text, tree, 0, &fields, &Frame::default());
+        let inside = within(self.text, tree, 0, &fields, &Frame::default(), scan.glossary);
         let statement =
             Statement { status: Some((status, place)), written: true, labelled: true, ..Statement::default() };
         let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), brief: false };

@@ -41,7 +41,10 @@ mod tests {
     #[test]
     fn output_is_shown_as_the_terminal_did() {
         let text = "{\"version\": 2, \"width\": 80}\n[0.1, \"o\", \"{\\\"a\\\":\"]\n[0.2, \"i\", \"x\"]\n[0.3, \"o\", \"1}\\r\\n\"]\nafter\n";
-        assert_eq!(play(&Text::whole(text)).map(|(text, _)| text.as_str().to_owned()).as_deref(), Some("{\"a\":1}\r\nafter\n"));
+        assert_eq!(
+            play(&Text::whole(text)).map(|(text, _)| text.as_str().to_owned()).as_deref(),
+            Some("{\"a\":1}\r\nafter\n")
+        );
         assert!(play(&Text::whole("{\"version\": 2}\n")).is_none());
     }
 }

@@ -22,8 +22,12 @@ fn dollars(text: &str, rests: &mut [Rest]) {
         at += length + 1;
         let marked = run.iter().filter(|rest| text[rest.from..rest.to].ends_with('$')).count();
         let empty = run.iter().any(|rest| &text[rest.from..rest.to] == "$");
-        let fold = run.iter().filter(|rest| text[rest.from..rest.to].ends_with('\\')).map(|rest| rest.to - rest.from).max();
-        if marked == 0 || length < 2 && !text.contains("^M$") || fold.is_none() && length < 3 && !empty && !text.contains("^M$") {
+        let fold =
+            run.iter().filter(|rest| text[rest.from..rest.to].ends_with('\\')).map(|rest| rest.to - rest.from).max();
+        if marked == 0
+            || length < 2 && !text.contains("^M$")
+            || fold.is_none() && length < 3 && !empty && !text.contains("^M$")
+        {
             continue;
         }
         for rest in run {

@@ -29,7 +29,8 @@ fn joint(text: &str, at: usize) -> Option<(usize, usize)> {
     let quote = body.chars().next_back().filter(|mark| matches!(mark, '\'' | '"'))?;
     let rest = text[at + 1..].trim_start_matches([' ', '\t']);
     let indent = text.len() - at - 1 - rest.len();
-    let next = rest.strip_prefix(['b', 'u']).filter(|next| next.starts_with(quote)).unwrap_or(rest).strip_prefix(quote)?;
+    let next =
+        rest.strip_prefix(['b', 'u']).filter(|next| next.starts_with(quote)).unwrap_or(rest).strip_prefix(quote)?;
     let line = next.split('\n').next()?;
     let end = line.find(quote)?;
     // A key begins the next member: a comma was forgotten there.

@@ -303,7 +303,11 @@ mod tests {
             ("agent.go:13: failed", "agent.go:13: failed", None),
             ("403:{}", "403:{}", None),
             ("2026 was fine", "2026 was fine", None),
-            ("Nov 29, 2026 11:14:56 PM com.example.Main main", "com.example.Main main", Some("Nov 29, 2026 11:14:56 PM")),
+            (
+                "Nov 29, 2026 11:14:56 PM com.example.Main main",
+                "com.example.Main main",
+                Some("Nov 29, 2026 11:14:56 PM"),
+            ),
             (
                 "10.0.0.7 - ada [02/Mar/2026:10:11:12 +0000] \"GET / HTTP/1.1\" 403 12",
                 "10.0.0.7 - ada [02/Mar/2026:10:11:12 +0000] \"GET / HTTP/1.1\" 403 12",
@@ -311,7 +315,11 @@ mod tests {
             ),
             ("[29-Nov-2026 23:15:39 UTC] PHP Warning:  x", "PHP Warning:  x", Some("29-Nov-2026 23:15:39 UTC")),
             ("[29-Nov-2026 23:15:39 Europe/Berlin] x", "x", Some("29-Nov-2026 23:15:39 Europe/Berlin")),
-            ("[Sun Nov 29 23:15:39.123456 2026] [php:error] x", "[php:error] x", Some("Sun Nov 29 23:15:39.123456 2026")),
+            (
+                "[Sun Nov 29 23:15:39.123456 2026] [php:error] x",
+                "[php:error] x",
+                Some("Sun Nov 29 23:15:39.123456 2026"),
+            ),
             ("  2026-11-29T23:17:14.045843Z ERROR rs: x", " ERROR rs: x", Some("2026-11-29T23:17:14.045843Z")),
             ("  2026-11-29T23:17:14.045843Z was it", "  2026-11-29T23:17:14.045843Z was it", None),
         ] {

@@ -56,7 +56,8 @@ fn zone(text: &str) -> usize {
     if text.starts_with('Z') {
         return 1;
     }
-    let is_end = |length: &usize| !text[*length..].starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '-');
+    let is_end =
+        |length: &usize| !text[*length..].starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '-');
     let written = ZONES.iter().find(|pattern| like(text, pattern)).map(|pattern| pattern.len()).filter(is_end);
     if let Some(length) = written {
         return length;
@@ -65,14 +66,16 @@ fn zone(text: &str) -> usize {
         return 4;
     }
     // ` Europe/Berlin`
-    let name = text.bytes().skip(1).take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'_')).count();
+    let name =
+        text.bytes().skip(1).take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'_')).count();
     let named = text.starts_with(' ')
         && REGIONS.iter().any(|region| text[1..=name].strip_prefix(region).is_some_and(|city| city.starts_with('/')));
     if named { 1 + name } else { 0 }
 }
 
 /// Regions of the zones that have names.
-const REGIONS: &[&str] = &["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+const REGIONS: &[&str] =
+    &["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
 
 /// Whether `text` begins with the pattern: `9` is any digit, `A` any letter, `_` a digit or a space.
 pub(in crate::envelope) fn like(text: &str, pattern: &str) -> bool {
