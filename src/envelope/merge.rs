@@ -41,7 +41,8 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
             let cut = sighting.cut && sighting.finding.request_id.is_none();
             let held = |at: &usize| {
                 let held: &Sighting = &merged[*at];
-                is_spelt_alike(held, &sighting) && is_same(held, &sighting) && says_alike(held, &sighting)
+                let named = held.finding.code.is_some() && sighting.finding.code.is_some();
+                is_spelt_alike(held, &sighting) && says_alike(held, &sighting) && (named || is_same(held, &sighting))
             };
             cut.then(|| (0..merged.len()).rev().take(MOST_ECHOED).find(held))?
         };

@@ -73,6 +73,7 @@ pub(super) fn report(
         sighting.finding.known = product.is_some();
     }
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
+        sighting.cut |= held.cut;
         sighting.finding.message = Some(without_id(letters).to_owned());
         sighting.mark(Field::Message, text.origin(held.span));
         if let Some(said) = id_in(text, held) {

@@ -1,5 +1,5 @@
 //! What tools print after a line: `cat -A` and `sed -n l` mark its end with `$` and fold long ones, `diff -y` puts the other
-//! text beside it.
+//! text beside it, psql marks a value that goes on with `+`.
 
 use super::gutter::Rest;
 
@@ -10,6 +10,40 @@ const NARROWEST: usize = 40;
 pub(super) fn take_off(text: &str, rests: &mut [Rest]) {
     dollars(text, rests);
     sides(text, rests);
+    pluses(text, rests);
+}
+
+/// A value that psql prints over lines: each but the last ends with `+`, and nothing stands before the bar of the next.
+fn pluses(text: &str, rests: &mut [Rest]) {
+    let mut at = 0;
+    while at < rests.len() {
+        let line = &text[rests[at].from..rests[at].to];
+        let Some(bar) = line.find('|').filter(|_| line.trim_end().ends_with('+')) else {
+            at += 1;
+            continue;
+        };
+        let goes_on = |rest: &Rest| {
+            let line = &text[rest.from..rest.to];
+            let (before, after) = line.split_at_checked(bar)?;
+            (before.trim().is_empty() && after.starts_with('|'))
+                .then_some(bar + 1 + usize::from(after[1..].starts_with(' ')))
+        };
+        let mut open = rests.get(at + 1).is_some_and(|next| goes_on(next).is_some());
+        while open {
+            let line = text[rests[at].from..rests[at].to].trim_end();
+            open = line.ends_with('+');
+            if open {
+                rests[at].cut_end(line[..line.len() - 1].trim_end().len(), false);
+            }
+            at += 1;
+            let width = rests.get(at).and_then(goes_on).filter(|_| open);
+            open = width.is_some();
+            if let Some(width) = width {
+                rests[at].cut_start(width);
+            }
+        }
+        at += 1;
+    }
 }
 
 /// Runs of lines that end with `$` or, folded, with a backslash.

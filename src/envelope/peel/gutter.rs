@@ -65,6 +65,12 @@ pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
 }
 
 impl Rest {
+    /// Cuts the first `width` bytes.
+    pub fn cut_start(&mut self, width: usize) {
+        self.from += width;
+        self.layer = Some(Layer("gutter"));
+    }
+
     /// Cuts what stands after the first `length` bytes; the next line may go on with the same word.
     pub fn cut_end(&mut self, length: usize, joined: bool) {
         self.to = self.from + length;
@@ -276,15 +282,13 @@ impl<'t> Sheet<'t> {
     /// Takes off what stands in the same way after every line: the right border of a box, the mark of a line's end.
     fn close(&mut self, first: usize, last: usize) {
         let mark = |sheet: &Self, index: usize| {
-            sheet.line(index).trim_end().bytes().next_back().filter(|byte| matches!(byte, b'|' | b'$' | b'+'))
+            sheet.line(index).trim_end().bytes().next_back().filter(|byte| matches!(byte, b'|' | b'$'))
         };
         let Some(end) = mark(self, first).filter(|_| last > first) else { return };
         let width = |index: usize| self.text[self.rests[index].start..self.rests[index].to].trim_end().chars().count();
         if last == first + 1 && width(first) != width(last) {
             return;
         }
-        // psql marks the lines that go on: all but the last.
-        let last = if end == b'+' { last - 1 } else { last };
         if (first..=last).any(|index| mark(self, index) != Some(end)) {
             return;
         }
