@@ -32,6 +32,9 @@ impl Stretch {
     }
 }
 
+/// Blanks of an empty line that is indented; more pad a line to a width.
+const MOST_BLANKS: usize = 8;
+
 /// A line of a paste.
 #[derive(Debug, Clone, Copy)]
 struct Line {
@@ -111,7 +114,10 @@ fn lines(text: &Text<'_>) -> Vec<Line> {
     let line = |line: &str| {
         let start = at;
         at += line.len();
+        // A line of a few blanks is an empty one of an indented text.
+        let blanks = line.trim_end_matches(['\n', '\r']);
         let indent = line.find(|letter: char| !letter.is_whitespace());
+        let indent = indent.or(Some(blanks.len()).filter(|blanks| (1..=MOST_BLANKS).contains(blanks)));
         let words = line.trim();
         let dated = is_dated(words);
         Line {
@@ -172,10 +178,7 @@ fn divide(lines: &mut [Line]) {
                 let end = other_answer(&lines[at..]).map_or(end, |step| at + step);
                 give(&mut lines[at..end], owner);
             }
-            (Some((first, one)), Some(Owner::Read(other))) if one == other => {
-                let _ = first;
-                give(&mut lines[at..end], one);
-            }
+            (Some((_, one)), Some(Owner::Read(other))) if one == other => give(&mut lines[at..end], one),
             (Some((first, one)), Some(Owner::Read(other))) => between(lines, (first, end), at, (one, other)),
             _ => {}
         }
