@@ -3,7 +3,7 @@
 //! Takes a [`Vocabulary`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
-mod alone;
+mod attach;
 mod callback;
 pub mod claim;
 mod code_spelling;
@@ -21,6 +21,7 @@ mod json;
 mod keys;
 mod line_rule;
 mod lines;
+mod listed_head;
 mod merge;
 mod moment;
 mod peel;
@@ -91,7 +92,7 @@ impl Decoder {
             scan.sightings.extend(prose::mention(&text, &frame, &self.glossary));
         }
         let mut merged = merge::beside(merge::merge(scan.sightings));
-        alone::complete(&mut merged, &text);
+        attach::attach(&mut merged, &text);
         let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
         Decoded { findings, lines: lines(text.as_str()), looked_for, limits: scan.limits }

@@ -152,6 +152,27 @@ impl<'t> Fields<'t> {
         fields
     }
 
+    /// The fields of a list of objects that each hold a name and a value, as `jq to_entries` and many APIs write an object.
+    pub fn of_pairs(text: &'t Text<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
+        let mut fields = Self::default();
+        for child in tree.children(parent) {
+            let mut members = tree.children(child).map(|member| &tree.nodes[member]);
+            let mut named = |names: &[&str]| {
+                members.find(|member| {
+                    member.key.is_some_and(|key| names.iter().any(|name| slice(text, key).eq_ignore_ascii_case(name)))
+                })
+            };
+            let name = named(&["key", "name", "k"])?;
+            let held = named(&["value", "v"])?;
+            let key = slice(text, name.span);
+            if let (Kind::Text { closed: true, .. } | Kind::Bare { .. }, Some(role)) = (name.kind, keys.role(key)) {
+                let (value, cut) = value(text, held.kind, held.span);
+                fields.push(Field { role, key: Cow::Borrowed(key), value, span: held.span, cut });
+            }
+        }
+        (fields.all.len() > 1).then_some(fields)
+    }
+
     fn descend(&mut self, text: &'t Text<'_>, tree: &Tree, parent: usize, keys: &Keys, place: Place) {
         for child in tree.children(parent) {
             let node = &tree.nodes[child];

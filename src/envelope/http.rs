@@ -122,7 +122,7 @@ pub(super) fn parameter(challenge: &str, name: &str) -> Option<Span> {
     None
 }
 
-/// A status named in prose or by a tool, nearest to the end of `words`, and where it stands.
+/// The status of a failure that prose or a tool names, nearest to the end of `words`, and where it stands.
 pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
     let bytes = words.as_bytes();
     let mut end = bytes.len();
@@ -130,11 +130,12 @@ pub(super) fn mentioned(words: &str) -> Option<(u16, Span)> {
         let start = bytes[..=last].iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |at| at + 1);
         if last + 1 - start == 3
             && let Ok(status) = words[start..=last].parse::<u16>()
-            && (100..600).contains(&status)
+            && (400..600).contains(&status)
             && (names_status(&words[..start])
-                || status >= 400 && is_request(&words[..start])
+                || is_request(&words[..start])
                 || reason_follows(status, &words[last + 1..]))
             && !goes_on(&bytes[last + 1..])
+            && !is_wanted(&words[..start])
         {
             return Some((status, (start, last + 1)));
         }
@@ -234,11 +235,49 @@ pub(super) fn names_status(before: &str) -> bool {
         }) && !near.ends_with("exit status")
 }
 
+/// Whether what stands before a number says that a test wanted it: nobody sent that one.
+pub(super) fn is_wanted(before: &str) -> bool {
+    const WANTED: &[&str] = &[
+        "want",
+        "wanted",
+        "expect",
+        "expected",
+        "expecting",
+        "equal",
+        "be",
+        "tobe",
+        "equals",
+        "expected status",
+        "expected status code",
+        "expected http",
+        "want status",
+        "!=",
+        "!==",
+        "==",
+        "===",
+        "not",
+    ];
+    let start = before.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
+    let near = before[start..].trim_end_matches([' ', ':', '(', '[', '"', '\'', '`', '<']).to_ascii_lowercase();
+    WANTED.iter().any(|wanted| {
+        let is_word = wanted.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        near.strip_suffix(wanted)
+            .is_some_and(|rest| !is_word || !rest.ends_with(|letter: char| letter.is_ascii_alphanumeric()))
+    })
+}
+
+/// Where the status line of the next response begins that is glued to the end of a body without a line break.
+pub(super) fn glued(line: &str) -> Option<usize> {
+    let at = line.find("HTTP/").filter(|&at| at > 0)?;
+    let apart = line[..at].ends_with(|mark: char| mark.is_whitespace() || "\"'`(<[,=:/".contains(mark));
+    (!apart && status_line(&line[at..]).is_some()).then_some(at)
+}
+
 /// Whether words end with a request's method and address: `POST https://gw.example/notes `, as consoles and access logs
 /// write them before the status.
-fn is_request(before: &str) -> bool {
+pub(super) fn is_request(before: &str) -> bool {
     const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    let mut words = before.trim_end_matches([' ', '\t', '"', ':', '>', '-', '=']).rsplit(' ');
+    let mut words = before.trim_end_matches([' ', '\t', '"', ':', '>', '-', '=', ')']).rsplit(' ');
     let address = words.next().is_some_and(|word| word.starts_with('/') || word.starts_with("http"));
     let method = |word: &str| METHODS.iter().any(|method| word.strip_suffix(method).is_some_and(|rest| rest.len() < 4));
     address && before.ends_with([' ', '\t']) && words.next().is_some_and(method)
@@ -283,6 +322,9 @@ mod tests {
             ("attempt 1 -> HTTP 502", Some(502)),
             ("http_code=400 time=0.004112", Some(400)),
             ("expected 200, got 404: ", Some(404)),
+            ("got 403, want 404", Some(403)),
+            ("assert r.status_code == 403", None),
+            ("got status 401, expected status 409", Some(401)),
             ("zone_not_found (HTTP 404)", Some(404)),
             ("control token failed (401): ", Some(401)),
             ("unexpected status 502 Bad Gateway: ", Some(502)),

@@ -9,6 +9,9 @@ use super::sighting::{Rank, Sighting};
 /// Bytes between two places that can still tell of one failure where neither bears an id.
 const NEAR: usize = 4096;
 
+/// Findings before a cut one among which the whole one is looked for.
+const MOST_ECHOED: usize = 16;
+
 /// Merges sightings into one for each failure, in order of first appearance.
 pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
     sightings.sort_by_key(|sighting| sighting.finding.span.0);
@@ -27,13 +30,24 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
             let last = merged.last()?;
             let one_has_none = last.finding.request_id.is_none() != sighting.finding.request_id.is_none();
             let near = sighting.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
-            (one_has_none && near && is_same(last, &sighting)).then(|| merged.len() - 1)
+            (one_has_none && near && is_spelt_alike(last, &sighting) && is_same(last, &sighting))
+                .then(|| merged.len() - 1)
         };
         let again = || {
             let key = sighting.finding.request_id.is_none().then(|| key(&sighting.finding))?;
             loose.get(&key).copied()
         };
-        let place = same.or_else(near).or_else(again);
+        // What was cut off before its id tells one once more that was told whole.
+        let echo = || {
+            let cut = sighting.cut && sighting.finding.request_id.is_none();
+            let held = |at: &usize| {
+                let held: &Sighting = &merged[*at];
+                let named = held.finding.code.is_some() && sighting.finding.code.is_some();
+                is_spelt_alike(held, &sighting) && says_alike(held, &sighting) && (named || is_same(held, &sighting))
+            };
+            cut.then(|| (0..merged.len()).rev().take(MOST_ECHOED).find(held))?
+        };
+        let place = same.or_else(near).or_else(again).or_else(echo);
         let at = place.unwrap_or(merged.len());
         if let Some(held) = merged.get_mut(at) {
             absorb(held, sighting);
@@ -136,8 +150,25 @@ fn is_same(held: &Sighting, new: &Sighting) -> bool {
     one.catalog == other.catalog && (same_name || same_id && (implied(one) || implied(other)))
 }
 
+/// Whether what a cut sighting still says is what the whole one says.
+fn says_alike(held: &Sighting, cut: &Sighting) -> bool {
+    match (&held.finding.message, &cut.finding.message) {
+        (Some(whole), Some(part)) => whole.starts_with(part.trim_end_matches(['.', '…'])),
+        _ => true,
+    }
+}
+
+/// Whether two sightings name their code by the same spelling, if both name one.
+fn is_spelt_alike(held: &Sighting, new: &Sighting) -> bool {
+    match (&held.finding.code, &new.finding.code) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => true,
+    }
+}
+
 /// Takes over what a further sighting knows better.
 fn absorb(held: &mut Sighting, new: Sighting) {
+    held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();
     let place = |field: Field| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
     let better_code = new.finding.code.is_some() && (held.finding.code.is_none() || held.finding.catalog.is_none());

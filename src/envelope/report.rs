@@ -25,7 +25,7 @@ pub(super) fn report(
     glossary: &Glossary,
 ) -> Sighting {
     let rule = fit.rule;
-    let mut sighting = Sighting { support: rule.quiet, ..Sighting::default() };
+    let mut sighting = Sighting { support: rule.quiet, cut: mended.cut, ..Sighting::default() };
     let coded = match (&rule.code, fit.code) {
         (_, Some(role)) => fields.get(role),
         (Code::Named(roles), None) => code_field(roles, fields),
@@ -73,6 +73,7 @@ pub(super) fn report(
         sighting.finding.known = product.is_some();
     }
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
+        sighting.cut |= held.cut;
         sighting.finding.message = Some(without_id(letters).to_owned());
         sighting.mark(Field::Message, text.origin(held.span));
         if let Some(said) = id_in(text, held) {

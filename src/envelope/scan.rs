@@ -6,9 +6,9 @@
 use super::fields::{Field, Fields, Role, role};
 use super::finding::Layer;
 use super::glossary::Glossary;
-use super::http::Response;
+use super::http::{self, Response};
 use super::json::{Kind, Mended, Tree};
-use super::peel::{encoding, marks};
+use super::peel::{cast, encoding, literals, marks};
 use super::report;
 use super::rule::{self, Fit};
 use super::sighting::{Frame, Rank, Said, Sighting};
@@ -51,8 +51,18 @@ impl<'g> Scan<'g> {
     }
 
     fn letters(&mut self, text: &Text<'_>, frame: &Frame) {
+        if let Some((shown, layer)) = cast::play(text) {
+            return self.letters(&shown, &frame.peeled(&[layer]));
+        }
         if let Some((clean, layers)) = marks::peel(text) {
-            return self.streams(&clean, &frame.peeled(&layers));
+            return self.joined(&clean, &frame.peeled(&layers));
+        }
+        self.joined(text, frame);
+    }
+
+    fn joined(&mut self, text: &Text<'_>, frame: &Frame) {
+        if let Some((joined, layer)) = literals::join(text) {
+            return self.streams(&joined, &frame.peeled(&[layer]));
         }
         self.streams(text, frame);
     }
@@ -86,6 +96,13 @@ impl<'g> Scan<'g> {
             }
             self.support(text, &fields, node.span, &inner);
         } else {
+            let pairs = Fields::of_pairs(text, tree, at, &self.glossary.keys);
+            if let Some(fields) = pairs
+                && let Some(fit) = rule::fit(&fields, self.glossary).filter(Fit::is_somebodys)
+            {
+                self.report(text, &fields, &fit, node.span, tree, frame);
+                return true;
+            }
             let pair = Fields::item_pair(text, tree, at, &self.glossary.keys);
             if !pair.is_some_and(|pair| self.pair(text, &pair, node.span, tree, frame)) {
                 self.children(text, tree, at, frame);
@@ -118,6 +135,10 @@ impl<'g> Scan<'g> {
         let mut frame = frame.clone();
         for child in tree.children(at) {
             let node = &tree.nodes[child];
+            // A challenge belongs to the head that it stands in.
+            if node.key.is_some_and(|(start, end)| text.as_str()[start..end].eq_ignore_ascii_case("www-authenticate")) {
+                continue;
+            }
             if let Some((start, end)) = node.key {
                 frame.listed = !bears_text(&text.as_str()[start..end]);
             }
@@ -127,7 +148,12 @@ impl<'g> Scan<'g> {
                 }
                 Kind::Text { escaped, .. } => {
                     let letters = &text.as_str()[node.span.0..node.span.1];
-                    if let Some(time) = export_time(letters, tree, at) {
+                    let is_item = node
+                        .key
+                        .is_none_or(|key| text.as_str()[key.0..key.1].bytes().all(|byte| byte.is_ascii_digit()));
+                    if is_item && !escaped && http::status_line(letters).is_some() {
+                        // An item of a head that is kept as a list: no response by itself.
+                    } else if let Some(time) = export_time(letters, tree, at) {
                         frame.set_time(Rank::Line, Said { text: time.to_owned(), span: text.origin(node.span) });
                     } else {
                         self.string(text, node.span, escaped, &frame);
@@ -240,6 +266,18 @@ pub(super) fn within(
             inner.set_status(Rank::Record, status, text.origin(field.span));
         }
     }
+    // As loguru writes it: `time: {repr}`.
+    let member = |parent: usize, name: &str| {
+        let named =
+            |child: &usize| tree.nodes[*child].key.is_some_and(|(start, end)| &text.as_str()[start..end] == name);
+        tree.children(parent).find(named)
+    };
+    if let Some(node) = member(at, "time").and_then(|time| member(time, "repr")).map(|repr| &tree.nodes[repr])
+        && matches!(node.kind, Kind::Text { closed: true, escaped: false })
+    {
+        let said = Said { text: text.as_str()[node.span.0..node.span.1].to_owned(), span: text.origin(node.span) };
+        inner.set_time(Rank::Record, said);
+    }
     headers(text, tree, at, &mut inner, glossary);
     inner
 }
@@ -284,6 +322,16 @@ fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame, glossary:
                 response.headers.push((name.to_ascii_lowercase(), said));
             }
         }
+    }
+    // Ansible keeps them beside the rest.
+    let dates = tree.children(at).map(|child| &tree.nodes[child]).filter(|node| {
+        let (start, end) = node.key.unwrap_or_default();
+        slice((start, end)) == "date" && slice(node.span).ends_with(" GMT")
+    });
+    for node in dates {
+        response
+            .headers
+            .push(("date".to_owned(), Said { text: slice(node.span).to_owned(), span: text.origin(node.span) }));
     }
     if !response.headers.is_empty() {
         let status = frame.status;

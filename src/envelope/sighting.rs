@@ -93,6 +93,10 @@ pub(super) struct Sighting {
     pub surface: Rank,
     /// It names no failure itself: it only adds to one with the same request id.
     pub support: bool,
+    /// Its end is missing.
+    pub cut: bool,
+    /// Where else the same was told.
+    pub places: Vec<Span>,
 }
 
 impl Sighting {

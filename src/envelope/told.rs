@@ -12,6 +12,7 @@ use super::finding::{Field as Mark, Finding};
 use super::glossary::{Class, Glossary};
 use super::http;
 use super::line_rule::Hole;
+use super::peel::margin::is_level;
 use super::report::appended_id;
 use super::rule::{is_code, without_id};
 use super::scan::Scan;
@@ -362,6 +363,9 @@ pub(super) fn goes_on(text: &str) -> bool {
     if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
         || text.starts_with("Traceback (")
         || text.starts_with("Caused by: ")
+        || ["> File ", "File \""].iter().any(|head| text.starts_with(head))
+        || text.starts_with(|mark: char| ('\u{2500}'..='\u{257f}').contains(&mark))
+        || text.split(": ").next().is_some_and(is_level)
     {
         return true;
     }

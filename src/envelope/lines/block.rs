@@ -9,7 +9,7 @@ use crate::envelope::fields::{Field as Held, Fields, Role, Value, elided, role};
 use crate::envelope::finding::Layer;
 use crate::envelope::glossary::Glossary;
 use crate::envelope::json::Mended;
-use crate::envelope::peel::margin;
+use crate::envelope::peel::time;
 use crate::envelope::scan::{Scan, held};
 use crate::envelope::sighting::{Frame, Rank, Said};
 use crate::envelope::table::{Table, is_rule};
@@ -219,7 +219,7 @@ fn part(cell: &str, glossary: &Glossary) -> Option<Role> {
     if glossary.is_spelt(cell) {
         return Some(Role::Code);
     }
-    let timed = || (margin::dated(cell) == Some(cell.len())).then_some(Role::Time);
+    let timed = || (time::dated(cell) == Some(cell.len())).then_some(Role::Time);
     timed().or_else(|| glossary.print(cell, None, None).map(|_| Role::Message))
 }
 
