@@ -16,6 +16,7 @@ mod kept;
 mod man;
 mod output;
 mod progress;
+mod redact;
 mod scan;
 mod screen;
 mod storm;
@@ -72,6 +73,7 @@ enum Command {
     Case(case::Cases),
     Scan(scan::Scan),
     Watch(watch::Watch),
+    Redact(redact::Redact),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     /// Print the man page
@@ -118,6 +120,7 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Case(command)) => command.run(&line.globals, output),
         Some(Command::Scan(command)) => command.run(&line.globals, output),
         Some(Command::Watch(command)) => command.run(&line.globals, output),
+        Some(Command::Redact(command)) => command.run(output),
         Some(Command::Doctor(command)) => command.run(&line.globals, output),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
