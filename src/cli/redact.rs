@@ -9,7 +9,10 @@ use clap::Args;
 
 use super::failure::{Done, Failure};
 use super::output::Output;
+use super::{pseudonym, wire};
+use crate::envelope::Redacted;
 use crate::envelope::redact::Filter;
+use crate::envelope::redact::pseudonym::Key;
 use crate::triage::summary::counted;
 
 /// Mask the secrets of a text, so that it can be shared
@@ -23,6 +26,13 @@ pub struct Redact {
     /// Print nothing but the count, and end with exit code 1 if anything would be masked
     #[arg(long)]
     check: bool,
+    /// Put names in the place of hosts, addresses, people, tenants and ids too; KEY says afterwards what they stand for, and
+    /// is read where it is there already
+    #[arg(long, value_name = "KEY", conflicts_with = "check")]
+    anonymous: Option<PathBuf>,
+    /// Turn the names in an answer back into what they stand for
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["check", "anonymous"])]
+    restore: Option<PathBuf>,
 }
 
 /// So much is read at once.
@@ -30,6 +40,13 @@ const PIECE: usize = 64 << 10;
 
 impl Redact {
     pub fn run(&self, output: &mut Output) -> Result<Done, Failure> {
+        if let Some(path) = &self.restore {
+            let key = pseudonym::load(path)?;
+            let text = wire::read(self.file.as_deref())?;
+            output.verbatim(key.turn_back(&String::from_utf8_lossy(&text)).as_bytes())?;
+            return Ok(Done::Found);
+        }
+        let mut key = self.anonymous.as_deref().map(pseudonym::load).transpose()?;
         let named = self.file.as_deref().filter(|path| *path != Path::new("-"));
         let name = named.map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
         let unreadable = |error| Failure::unreadable(&name, &error);
@@ -47,10 +64,13 @@ impl Redact {
                 break;
             }
             filter.push(&piece[..count], &mut ready);
-            self.print(&mut ready, output)?;
+            self.print(&mut ready, key.as_mut(), output)?;
         }
         let masked = filter.finish(&mut ready);
-        self.print(&mut ready, output)?;
+        self.print(&mut ready, key.as_mut(), output)?;
+        if let Some((path, key)) = self.anonymous.as_deref().zip(key) {
+            pseudonym::save(path, &key)?;
+        }
         output.flush()?;
         let kinds: Vec<String> = masked.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let is_clean = kinds.is_empty();
@@ -63,9 +83,14 @@ impl Redact {
         Ok(if self.check && !is_clean { Done::Nothing } else { Done::Found })
     }
 
-    fn print(&self, ready: &mut Vec<u8>, output: &mut Output) -> Result<(), Failure> {
-        if !self.check {
-            output.verbatim(ready)?;
+    fn print(&self, ready: &mut Vec<u8>, key: Option<&mut Key>, output: &mut Output) -> Result<(), Failure> {
+        match key {
+            Some(key) => {
+                let hidden = key.hide(&Redacted::new(&String::from_utf8_lossy(ready)));
+                output.verbatim(hidden.as_str().as_bytes())?;
+            }
+            None if self.check => {}
+            None => output.verbatim(ready)?,
         }
         ready.clear();
         Ok(())

@@ -8,6 +8,7 @@
 mod altered;
 mod column;
 pub mod jwt;
+pub mod pseudonym;
 mod rule;
 mod stream;
 

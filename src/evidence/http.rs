@@ -300,7 +300,20 @@ fn same_host(asked: &str, location: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{page_title, said};
+    use super::{page_title, said, same_host};
+
+    #[test]
+    fn what_opens_a_source_goes_to_no_other_host() {
+        let led = |location| same_host("http://loki.test:3100/base", location);
+        assert_eq!(led("/login?x=1").as_deref(), Some("http://loki.test:3100/login?x=1"));
+        assert_eq!(led("https://LOKI.test:3100/x").as_deref(), Some("https://LOKI.test:3100/x"));
+        for location in
+            ["https://sso.test/", "http://loki.test/", "//evil.test/x", "http://loki.test:3100@evil.test/", "x"]
+        {
+            assert_eq!(led(location), None, "{location}");
+        }
+        assert_eq!(same_host("https://loki.test", "http://loki.test/x"), None, "nothing encrypted goes on in clear");
+    }
 
     #[test]
     fn what_a_refusal_says_stands_on_one_line() {

@@ -95,8 +95,15 @@ pub struct AtWork {
 /// The rules that could find something in `text`, in order.
 pub fn at_work(text: &str) -> Vec<AtWork> {
     let (automaton, rules) = &*NEEDS;
-    let mut parts: Vec<Vec<Span>> = vec![Vec::new(); TABLE.rules.len()];
+    // Most texts have nothing of it, and many are short.
+    let mut parts: Vec<Vec<Span>> = Vec::new();
+    let room = |parts: &mut Vec<Vec<Span>>| {
+        if parts.is_empty() {
+            parts.resize(TABLE.rules.len(), Vec::new());
+        }
+    };
     for word in automaton.find_overlapping_iter(text) {
+        room(&mut parts);
         let (at, place) = (rules[word.pattern().as_usize()], word.start());
         let count = TABLE.rules[at].lines;
         match parts[at].last_mut() {
@@ -110,8 +117,10 @@ pub fn at_work(text: &str) -> Vec<AtWork> {
     for (start, end) in runs(text, least) {
         let before = text[..start].char_indices().next_back().map_or(0, |(at, _)| at);
         let behind = end + text[end..].chars().next().map_or(0, char::len_utf8);
-        let long = RUNS.iter().filter(|(_, run)| end - start >= *run);
-        long.for_each(|&(at, _)| parts[at].push((before, behind)));
+        for &(at, _) in RUNS.iter().filter(|(_, run)| end - start >= *run) {
+            room(&mut parts);
+            parts[at].push((before, behind));
+        }
     }
     let all = parts.into_iter().enumerate().filter(|(_, parts)| !parts.is_empty());
     all.map(|(at, parts)| AtWork { rule: &TABLE.rules[at], at, parts }).collect()
