@@ -16,6 +16,8 @@ mod kept;
 mod man;
 mod output;
 mod progress;
+mod pseudonym;
+mod redact;
 mod scan;
 mod screen;
 mod storm;
@@ -30,6 +32,8 @@ use clap::{Args, Parser, Subcommand};
 
 use failure::{Done, Failure};
 use output::Output;
+
+use crate::envelope::inert;
 
 /// From a pasted error to a verified fix.
 ///
@@ -72,6 +76,7 @@ enum Command {
     Case(case::Cases),
     Scan(scan::Scan),
     Watch(watch::Watch),
+    Redact(redact::Redact),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     /// Print the man page
@@ -99,7 +104,14 @@ pub fn main() -> ExitCode {
 /// Help that was asked for, or what is wrong with the command line. What is no command is most often a file or what somebody
 /// sees.
 fn unparsed(error: &clap::Error) -> ExitCode {
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { error.exit() };
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        if !error.use_stderr() {
+            error.exit();
+        }
+        // What was typed is repeated in it.
+        eprint!("{}", inert(&error.render().to_string()));
+        return ExitCode::from(2);
+    };
     let next = if Path::new(word).is_file() {
         format!("to read that file: errbook decode {word}")
     } else {
@@ -118,6 +130,7 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Case(command)) => command.run(&line.globals, output),
         Some(Command::Scan(command)) => command.run(&line.globals, output),
         Some(Command::Watch(command)) => command.run(&line.globals, output),
+        Some(Command::Redact(command)) => command.run(output),
         Some(Command::Doctor(command)) => command.run(&line.globals, output),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),

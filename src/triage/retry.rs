@@ -4,6 +4,7 @@
 mod compared;
 pub mod curl;
 mod judgement;
+mod target;
 
 use serde::Serialize;
 

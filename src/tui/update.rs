@@ -203,6 +203,7 @@ fn scroll(model: &mut Model, lines: isize) {
     let place = model.place();
     if let (None, Some(Ask::Prompt(prompt))) = (model.help, &mut model.ask) {
         prompt.scroll = prompt.scroll.saturating_add_signed(lines).min(furthest);
+        prompt.seen = prompt.seen.max(prompt.scroll);
         return;
     }
     let scroll = match (&mut model.help, place) {

@@ -38,22 +38,22 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.text(), @"
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ The program and its arguments, one a line ─────────────────────────── more ↓ ─
-      0 curl
-      1 --disable
-      2 --globoff
-      3 --silent
-      4 --show-error
-      5 --include
-      6 --no-buffer
-      7 --proto
-      8 =http,https
-      9 --insecure
-     10 --request
-     11 PUT
-     12 --data
-     13 a=$(id) -o/etc/x
-     14 --url
+    ─ Where it goes, then its arguments, one a line ────────────────────────────────
+      0 PUT to parcel.test, port 443
+      1 --insecure
+      2 --request
+      3 PUT
+      4 --data
+      5 a=$(id) -o/etc/x
+      6 --url
+      7 https://parcel.test/x
+      8 curl, as always with --disable --globoff --silent --show-error --include
+        --no-buffer --proto '=http,https'
+
+
+
+
+
     ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     Type run to run this once, for at most 30 s. Mind --insecure: it trusts any
     certificate.
@@ -64,7 +64,7 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    d                                           dddddddddddddddddddddddddddddddddddd
+    d                                               dddddddddddddddddddddddddddddddd
 
 
 
@@ -90,6 +90,35 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     desk.write("curl -k 127.0.0.1").press("enter");
     assert!(desk.text().contains("Type run to run this once"), "{}", desk.text());
     assert_eq!((desk.asked.len(), happened(&desk).len()), (0, 5), "{:?}", desk.asked);
+}
+
+#[test]
+fn a_command_runs_only_once_its_last_lines_were_on_the_screen() {
+    let mut desk = ready();
+    let headers: Vec<String> = (0..30).map(|at| format!("-H 'A{at}: b'")).collect();
+    desk.press("x").write(&format!("curl http://good.test@evil.test/ {}", headers.join(" "))).press("enter");
+    let shown = desk.text();
+    assert!(shown.contains("0 GET to evil.test, port 80, not encrypted"), "{shown}");
+    desk.write("run").press("enter");
+    assert!(desk.text().contains("read it to its end first"), "{}", desk.text());
+    assert_eq!(desk.asked.len(), 0, "{:?}", desk.asked);
+    for _ in 0..10 {
+        desk.press("pagedown");
+    }
+    desk.press("enter");
+    assert_eq!(desk.asked.len(), 1, "{}", desk.text());
+}
+
+#[test]
+fn a_redirect_that_could_take_a_secret_along_is_asked_for_by_name() {
+    let mut desk = ready();
+    desk.press("x").write("curl -L https://parcel.test/x -H 'X-Scope-OrgID: 7'").press("enter");
+    assert!(desk.text().contains("Type follow to run this once"), "{}", desk.text());
+    assert!(desk.text().contains("A redirect takes x-scope-orgid"), "{}", desk.text());
+    desk.write("run").press("enter");
+    assert_eq!(desk.asked.len(), 0, "{:?}", desk.asked);
+    desk.press("backspace backspace backspace").write("follow").press("enter");
+    assert_eq!(desk.asked.len(), 1, "{}", desk.text());
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
 }
 
 /// What a question is about, where it is about more than the place shows.
-const BODY: &str = "The program and its arguments, one a line";
+const BODY: &str = "Where it goes, then its arguments, one a line";
 
 /// How far that can be scrolled, and the height of a page of it.
 pub fn scrolling(prompt: &Prompt, areas: &Areas) -> (usize, usize) {
