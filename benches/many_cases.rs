@@ -10,7 +10,7 @@ use std::env;
 use std::time::{Duration, Instant};
 
 use errbook::envelope::Redacted;
-use errbook::store::{Access, Journal, Location, Query};
+use errbook::store::{Access, Location, Query};
 use errbook::triage::{Act, CaseId, Event};
 use jiff::Timestamp;
 

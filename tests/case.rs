@@ -312,7 +312,7 @@ fn an_event_that_was_hidden_by_damage_is_not_written_over() {
     let (out, err, code) = run(folder.path(), &["note", "CASE", "over it"]);
     assert_eq!((out.as_str(), code), ("", 5));
     let said = "errbook: cannot write to the cases in cases.db: the file is damaged: the store should have 13 events of case \
-                CASE, and has 12\n  it is kept on this machine";
+                CASE, and has 12\n  keep it for repair and name another file with --store";
     assert!(err.starts_with(said), "{err}");
     let events: i64 = store.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).unwrap();
     assert_eq!(events, 12);

@@ -164,7 +164,7 @@ impl Queue {
                 let lost = self.waiting.remove(at);
                 settled.extend(lost.map(|lost| lost.settled(Receipt::Refused(refused))));
             }
-            Place::Unknown => _ = self.damaged.insert(case.clone(), damage(&case)),
+            Place::Unknown(why) => _ = self.damaged.insert(case, why),
         }
         Ok(())
     }
@@ -188,8 +188,8 @@ enum Place {
     At(Event),
     /// Nowhere: the rules forbid it now.
     Forbidden(Refused),
-    /// Nobody can say: the events in the journal do not follow each other.
-    Unknown,
+    /// Nobody can say: the events in the journal do not follow each other, or cannot be read.
+    Unknown(Trouble),
 }
 
 /// The event after those that were written before it, if the rules still allow it there; or as it stands there already, when
@@ -204,9 +204,17 @@ fn overtaken(
         Some(known) => known,
         None => Contested { case: Case::default(), follow: journal.follow(&event.case, 0)? },
     };
-    for news in known.follow.next(Duration::ZERO)? {
+    let all = match known.follow.next(Duration::ZERO) {
+        Ok(all) => all,
+        // An event that cannot be read holds up its own case alone, a journal that is away all of them.
+        Err(trouble) if journal.read(&event.case).is_ok_and(|chain| !chain.is_whole()) => {
+            return Ok(Place::Unknown(trouble));
+        }
+        Err(trouble) => return Err(trouble),
+    };
+    for news in all {
         if known.case.apply(&news).is_err() {
-            return Ok(Place::Unknown);
+            return Ok(Place::Unknown(damage(&event.case)));
         }
     }
     let placed = |event: &Event| known.case.holding(event).cloned().map_or_else(|| known.case.rebase(event), Ok);

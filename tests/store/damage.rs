@@ -6,8 +6,10 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use errbook::store::{Clerk, Journal, Kept, Left, News, Query, Queue, Receipt, Sqlite, Unwritten};
-use errbook::triage::Event;
+use errbook::store::{
+    Clerk, Follow, Journal, Kept, Left, Memory, News, Query, Queue, Receipt, Sqlite, Unwritten, Watch,
+};
+use errbook::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 use rusqlite::Connection;
 
 use crate::clerk::next;
@@ -111,34 +113,46 @@ fn postgres_says_that_a_case_is_damaged_and_does_not_try_for_ever() {
 }
 
 #[test]
+fn an_event_that_cannot_be_read_holds_up_its_own_case_alone() {
+    let place = Place::file();
+    let (written, _) = case(&place, 5);
+    change(&place, "UPDATE events SET body = '{' WHERE seq = 3");
+    // Somebody else was first, and what they wrote cannot be looked at.
+    let late = Event::next(id("A"), written.get(3), at(900), "bob@lap".into(), noted("late"));
+    let mut queue = Queue::new(place.open());
+    let other = events(&id("B"), 0, [opened("late"), noted("not held up")]);
+    queue.push(std::iter::once(late).chain(other.clone()));
+    let (receipts, trouble) = queue.flush();
+    assert_eq!((receipts.len(), queue.waiting().count(), queue.is_idle()), (2, 1, true));
+    assert!(trouble.unwrap().to_string().contains("cannot read a new event of this case"));
+    assert_eq!(place.open().read(&id("B")).unwrap().events, other);
+}
+
+#[test]
 fn a_journal_that_never_agrees_with_itself_is_damage_too() {
     /// Says that somebody was first, and holds nothing.
     struct Liar;
     impl Journal for Liar {
         fn append(&mut self, events: &[Event]) -> Result<(), Unwritten> {
-            Err(errbook::triage::Conflict { seq: events[0].seq }.into())
+            Err(Conflict { seq: events[0].seq }.into())
         }
-        fn read(&mut self, _: &errbook::triage::CaseId) -> Result<errbook::triage::Chain, errbook::triage::Trouble> {
-            Ok(errbook::triage::Chain::default())
+        fn read(&mut self, _: &CaseId) -> Result<Chain, Trouble> {
+            Ok(Chain::default())
         }
-        fn find(&mut self, _: &str) -> Result<Vec<errbook::triage::CaseId>, errbook::triage::Trouble> {
+        fn find(&mut self, _: &str) -> Result<Vec<CaseId>, Trouble> {
             Ok(Vec::new())
         }
-        fn check(&mut self, _: &errbook::triage::CaseId) -> Result<Vec<String>, errbook::triage::Trouble> {
+        fn check(&mut self, _: &CaseId) -> Result<Vec<String>, Trouble> {
             Ok(Vec::new())
         }
-        fn list(&mut self, _: &Query) -> Result<Vec<errbook::triage::Summary>, errbook::triage::Trouble> {
+        fn list(&mut self, _: &Query) -> Result<Vec<Summary>, Trouble> {
             Ok(Vec::new())
         }
-        fn follow(
-            &mut self,
-            case: &errbook::triage::CaseId,
-            after: u64,
-        ) -> Result<Box<dyn errbook::store::Follow>, errbook::triage::Trouble> {
-            errbook::store::Memory::default().follow(case, after)
+        fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
+            Memory::default().follow(case, after)
         }
-        fn watch(&mut self) -> Result<Box<dyn errbook::store::Watch>, errbook::triage::Trouble> {
-            errbook::store::Memory::default().watch()
+        fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
+            Memory::default().watch()
         }
     }
     let mut queue = Queue::new(Box::new(Liar));
@@ -223,14 +237,14 @@ fn what_was_acknowledged_last_is_remembered_beside_the_store() {
     assert_eq!(kept.acknowledged(&id("B")).unwrap(), None);
 }
 
-/// What comes of looking into a damaged file and of writing to it. None where it is refused.
-fn looked_into(path: &Path, more: &Event) -> Option<(Vec<Event>, bool, Option<Result<(), Unwritten>>)> {
+/// What comes of looking into a damaged file, and of writing to it where it says that it is damaged. None where it is refused.
+fn looked_into(path: &Path, more: &Event) -> Option<(Chain, bool, Option<Result<(), Unwritten>>)> {
     let mut journal = Sqlite::open(path).ok()?;
     let chain = journal.read(&id("A")).ok()?;
     let sound = chain.is_whole() && journal.check(&id("A")).is_ok_and(|said| said.is_empty());
     let _ = journal.list(&Query { words: vec!["note".into()], ..Query::default() });
     let written = (!sound).then(|| Sqlite::open(path).map(|mut journal| journal.append(std::slice::from_ref(more))));
-    Some((chain.events, sound, written.and_then(Result::ok)))
+    Some((chain, sound, written.and_then(Result::ok)))
 }
 
 /// Bits, bytes, pages, ends: whatever is damaged, the answer comes, and a store that lost an event does not say that it is
@@ -263,12 +277,12 @@ fn a_damaged_file_is_refused_or_says_so_or_has_everything() {
         thread::spawn(move || answer.send(looked_into(&path, &more)));
         match answered.recv_timeout(PATIENCE).expect("an answer, not a panic and not a loop") {
             None => refused += 1,
-            Some((events, true, _)) => {
-                assert_eq!(events, written, "round {round}: it says that it is whole");
+            Some((chain, true, _)) => {
+                assert_eq!(chain.events, written, "round {round}: it says that it is whole");
                 harmless += 1;
             }
-            Some((events, false, wrote)) => {
-                let hidden = events.len() < written.len();
+            Some((chain, false, wrote)) => {
+                let hidden = chain.texts.len() < written.len();
                 assert!(!(hidden && wrote == Some(Ok(()))), "round {round}: written over {} events", written.len());
                 said += 1;
             }
