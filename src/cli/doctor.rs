@@ -141,13 +141,10 @@ fn store(place: &Location) -> Seen {
 fn room(path: &Path) -> Result<(), Trouble> {
     let above = path.ancestors().skip(1).map(|folder| if folder == Path::new("") { Path::new(".") } else { folder });
     let folder = above.into_iter().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
-    let why = if !folder.is_dir() {
-        "it is no folder".to_owned()
-    } else {
-        match access(folder, Permission::WRITE_OK | Permission::EXEC_OK) {
-            Ok(()) => return Ok(()),
-            Err(error) => error.to_string(),
-        }
+    let why = match access(folder, Permission::WRITE_OK | Permission::EXEC_OK) {
+        Ok(()) if folder.is_dir() => return Ok(()),
+        Ok(()) => "it is no folder".to_owned(),
+        Err(error) => error.to_string(),
     };
     Err(Trouble {
         what: format!("cannot make {} in {}", path.display(), folder.display()),

@@ -57,7 +57,7 @@ pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failu
     let own = globals.with_catalog.clone();
     let (heads, catalogs) = catalogs(globals)?;
     let (log, counting) = counting.unzip();
-    let (lose, lost) = channel();
+    let (on_loss, losses) = channel();
     let start = Start {
         heads,
         catalogs,
@@ -76,13 +76,13 @@ pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failu
                 let outbox = outbox.clone();
                 thread::spawn(move || counting(outbox));
             }
-            journal::start(location, read_only, own, outbox, lose)
+            journal::start(location, read_only, own, outbox, on_loss)
         }),
     };
     let ended = show(start)?;
     // However it ended: what is on no disk is said, and told by the exit code.
-    if let Ok(lost) = lost.try_recv() {
-        return Err(lost.into());
+    if let Ok(loss) = losses.try_recv() {
+        return Err(loss.into());
     }
     match ended {
         Ended::Quit => Ok(Done::Found),

@@ -3,6 +3,7 @@
 //! Judged on the written text, not on the parsed event: texts are redacted again when they are read, by rules that may have
 //! grown since, and an event of a newer errbook can be proven whole even where it cannot be understood.
 
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -41,7 +42,7 @@ impl Chain {
                     if keys(&content) != keys_written(text.as_ref()) {
                         chain.broken(seq, "bears a key twice, and its hash covers only one of them".into());
                     }
-                    prev = chain.link(seq, &prev, content);
+                    prev = chain.link(seq, &prev, &content);
                 }
                 Err(error) => chain.broken(seq, format!("cannot be read: {error}")),
             }
@@ -56,7 +57,7 @@ impl Chain {
         self.breaks.is_empty()
     }
 
-    fn link(&mut self, seq: u64, prev: &str, content: Value) -> String {
+    fn link(&mut self, seq: u64, prev: &str, content: &Value) -> String {
         let text = |name: &str| content[name].as_str().unwrap_or_default().to_owned();
         let hash = text("hash");
         if content["seq"] != seq {
@@ -65,18 +66,18 @@ impl Chain {
         if text("prev") != prev {
             self.broken(seq, "does not follow the event before it".into());
         }
-        if seal(&text("prev"), &digest(&content)) != hash {
+        if seal(&text("prev"), &digest(content)) != hash {
             self.broken(seq, "was changed after it was written".into());
         }
         let strange = content.as_object().into_iter().flatten().find(|(name, _)| !KEYS.contains(&name.as_str()));
         if let Some((name, _)) = strange {
             self.broken(seq, format!("bears `{name}`, which its hash does not cover"));
         }
-        match serde_json::from_value::<Event>(content.clone()) {
+        match Event::deserialize(content) {
             Ok(event) => {
                 // Of what is left of it only the digest is proven: there must be nothing else to read.
                 let emptied = matches!(event.act, Act::Forgotten { .. });
-                if emptied && !(event.is_emptied() && serde_json::json!(event) == content) {
+                if emptied && !(event.is_emptied() && serde_json::json!(event) == *content) {
                     self.broken(seq, "was taken out, and something was put there since".into());
                 }
                 if self.events.first().is_some_and(|first| first.case != event.case) {

@@ -152,7 +152,9 @@ fn postgres_behind_a_way_that_freezes_again_and_again_loses_and_doubles_nothing(
         thread::sleep(Duration::from_secs(11));
         way.frozen.store(false, Ordering::SeqCst);
     }
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     let chain = Location::new(&server).unwrap().open(Access::Write).unwrap().read(&id("A")).unwrap();
     assert!(chain.is_whole(), "{:?}", chain.breaks);
     let mut there = notes(&chain.events);

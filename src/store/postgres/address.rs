@@ -124,7 +124,7 @@ fn own_settings(address: &str) -> (String, Own) {
         match setting.split_once('=') {
             Some(("sslmode", mode)) => own.mode = Some(mode.to_owned()),
             Some(("sslrootcert", file)) => {
-                own.authority = Some(file).filter(|file| *file != "system").map(PathBuf::from)
+                own.authority = Some(file).filter(|file| *file != "system").map(PathBuf::from);
             }
             _ => rest.push(setting),
         }

@@ -44,17 +44,14 @@ impl Line {
         let connected = runtime.block_on(async {
             let connecting = async {
                 let failed = |error: Error| explained(address, "reach", &error);
-                let client = match tls {
-                    Some(tls) => {
-                        let (client, connection) = spec.connect(tls).await.map_err(failed)?;
-                        tokio::spawn(serve(connection, tell, close));
-                        client
-                    }
-                    None => {
-                        let (client, connection) = spec.connect(NoTls).await.map_err(failed)?;
-                        tokio::spawn(serve(connection, tell, close));
-                        client
-                    }
+                let client = if let Some(tls) = tls {
+                    let (client, connection) = spec.connect(tls).await.map_err(failed)?;
+                    tokio::spawn(serve(connection, tell, close));
+                    client
+                } else {
+                    let (client, connection) = spec.connect(NoTls).await.map_err(failed)?;
+                    tokio::spawn(serve(connection, tell, close));
+                    client
                 };
                 let set = client.batch_execute(settings).await;
                 set.map(|()| client).map_err(|error| explained(address, "open", &error))
