@@ -3,20 +3,17 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::case::Outcome;
 use super::event::{Act, CaseId, Event};
 use crate::envelope::Redacted;
 
-/// Kinds of event that a summary is made of, as `kind` spells them in JSON. A store need not read any other.
-pub const TELLING: [&str; 4] = ["opened", "captured", "concluded", "reopened"];
-
 /// The field that holds the words which a responder searched by.
 pub const SYMPTOM: &str = "symptom";
 
 /// A case at a glance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// The case.
     pub case: CaseId,
@@ -47,12 +44,18 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Folds the telling events of one case and its last one, in order. None without an opening.
+    /// Folds the events of one case, in order. None without an opening.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<Self> {
         let mut events = events.into_iter();
-        let first = events.next()?;
+        let mut summary = Self::opened(events.next()?)?;
+        events.for_each(|event| summary.take(event));
+        Some(summary)
+    }
+
+    /// Of a case that has only just been opened by this event; none by any other.
+    pub fn opened(first: &Event) -> Option<Self> {
         let Act::Opened { catalog, entry, code, .. } = first.act.plain() else { return None };
-        let mut summary = Self {
+        Some(Self {
             case: first.case.clone(),
             catalog: catalog.clone(),
             entry: entry.clone(),
@@ -66,14 +69,11 @@ impl Summary {
             outcome: None,
             note: None,
             events: first.seq,
-        };
-        for event in events {
-            summary.take(event);
-        }
-        Some(summary)
+        })
     }
 
-    fn take(&mut self, event: &Event) {
+    /// Takes the next event in.
+    pub fn take(&mut self, event: &Event) {
         (self.last, self.events) = (event.at, event.seq);
         match event.act.plain() {
             Act::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),

@@ -8,6 +8,7 @@ use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, Ke
 use ratatui::layout::Size;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 use super::msg::Msg;
 
@@ -53,11 +54,11 @@ pub fn catch_signals() -> io::Result<Signals> {
     Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
 }
 
-/// Hands caught signals on.
+/// Hands caught signals on. One that comes when the screen is gone, while what is left is written, ends errbook at once.
 pub fn watch_signals(mut signals: Signals, inputs: &SyncSender<Input>) {
     for signal in signals.forever() {
         if inputs.send(Input::Signal(signal)).is_err() {
-            return;
+            let _ = emulate_default_handler(signal);
         }
     }
 }

@@ -59,6 +59,8 @@ pub struct Model {
     pub(super) running: Option<Running>,
     /// Whether nothing may be run.
     pub(super) read_only: bool,
+    /// Whether the last key asked to leave although that loses something, and was told so.
+    pub(super) leaving: bool,
     /// A question on top of the place.
     pub(super) ask: Option<Ask>,
     /// The case that the next one follows, when another error took its place.
@@ -92,6 +94,7 @@ impl Model {
             log: Storm::default(),
             running: None,
             read_only: false,
+            leaving: false,
             ask: None,
             after: None,
             help: None,
