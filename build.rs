@@ -49,7 +49,7 @@ fn shelf(out: &Path, folder: &Path) {
 }
 
 /// What decoding looks for in an entry of a standard.
-const LOOKED_FOR: [&str; 6] = ["code", "alias", "class", "texts", "fingerprint", "http"];
+const LOOKED_FOR: [&str; 7] = ["code", "alias", "class", "texts", "fingerprint", "http", "harmless"];
 
 /// A catalog with what decoding looks for.
 fn looked_for((stem, mut catalog): (String, toml::Table)) -> (String, toml::Table) {

@@ -155,6 +155,8 @@ pub struct Entry {
     /// Set where no log line names the code: that it is so, and what to look for instead.
     #[serde(default)]
     pub silent: Option<String>,
+    /// It tells of no failure: it is explained and never found in a paste.
+    pub harmless: bool,
     /// Fixed texts that mean it, in any letter case; `*` stands for any run of characters.
     #[serde(default)]
     pub texts: Vec<String>,

@@ -175,6 +175,7 @@ const ENTRY: &[Field] = &[
     may("facts", Kind::Texts),
     may("disagree", Kind::Tables(&[must("docs", Kind::Text), must("code", Kind::Text)])),
     may("silent", Kind::Text),
+    may("harmless", Kind::Flag),
     may("texts", Kind::Texts),
     may("symptoms", Kind::Texts),
     may(

@@ -150,6 +150,8 @@ impl Keys {
         if let Some((_, role)) = KINDS.iter().chain(NOTES).find(|(name, _)| *name == path) {
             return *role;
         }
+        let plain = plain_path(path);
+        let path = plain.as_str();
         if let Some(role) = self.paths.get(path).copied().or_else(|| role(path).filter(|_| !path.contains(['.', '*'])))
         {
             return role;
@@ -215,6 +217,16 @@ impl Keys {
     }
 }
 
+/// A path whose keys are those of everybody's kinds by their name, and plain letters otherwise: spelling does not matter.
+fn plain_path(path: &str) -> String {
+    let key = |key: &str| {
+        let kind = role(key).and_then(|role| KINDS.iter().find(|(_, kind)| *kind == role));
+        let star = if key.ends_with('*') { "*" } else { "" };
+        kind.map_or_else(|| String::from_utf8_lossy(&plain(key)).into_owned() + star, |(name, _)| (*name).to_owned())
+    };
+    path.split('.').map(key).collect::<Vec<_>>().join(".")
+}
+
 /// Every plain spelling of a key: those of its kind where everybody uses it.
 fn spellings(key: &str) -> Vec<Box<[u8]>> {
     let kind = KINDS.iter().find(|(name, _)| *name == key).map(|(_, role)| *role).or_else(|| role(key));
@@ -265,7 +277,7 @@ mod tests {
         let mut keys = Keys::default();
         let code = keys.add("error.code");
         let missing = keys.add("details.missing*");
-        assert_eq!(keys.add("error.code"), code);
+        assert_eq!((keys.add("error.code"), keys.add("Error.Code"), keys.add("ERROR.code")), (code, code, code));
         let (error, inside) = keys.find(Keys::TOP, "Error").unwrap();
         assert_eq!((error, keys.find(inside.unwrap(), "code")), (Some(Role::Error), Some((Some(code), None))));
         let (_, details) = keys.find(Keys::TOP, "details").unwrap();

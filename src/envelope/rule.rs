@@ -223,7 +223,8 @@ impl EnvelopeRule {
             Proof::Mark
         } else if message().is_some_and(|text| {
             glossary.print(text, product, None).is_some()
-                || glossary.begins(text, product).is_some()
+                || self.message.iter().any(|&role| fields.get(role).is_some_and(|field| field.cut))
+                    && glossary.begins(text, product).is_some()
                 || glossary.event(text, fields.status()).is_some()
         }) {
             Proof::Shape

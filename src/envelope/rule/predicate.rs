@@ -100,7 +100,7 @@ impl Ask {
     fn holds(&self, field: &Field<'_>, fields: &Fields<'_>, product: usize, glossary: &Glossary) -> bool {
         let text = field.letters();
         let code = || field.text().map(plain_letters);
-        let name = || code().and_then(|code| glossary.name(product, &code));
+        let name = || field.plain().map(plain_letters).and_then(|code| glossary.name(product, &code));
         match self {
             Self::Present => {
                 !matches!(field.value, Value::Null) || matches!(field.role, Role::RequestId | Role::Description)
