@@ -87,7 +87,7 @@ fn sides(text: &str, rests: &mut [Rest]) {
             line.find("\t|\t").or_else(|| line.find(" |\t")).map(|at| at + 1)?
         };
         let body = line[..mark].trim_end();
-        (!body.is_empty() && mark >= body.len() + 1 && line[body.len()..mark].contains('\t')).then_some(body.len())
+        (!body.is_empty() && mark > body.len() && line[body.len()..mark].contains('\t')).then_some(body.len())
     };
     let mut before = false;
     for at in 0..rests.len() {

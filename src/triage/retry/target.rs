@@ -2,7 +2,6 @@
 //! programs could read in two ways is refused, so that the host that is shown is the host that is asked.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::envelope::inert;
 use crate::triage::Refused;
@@ -74,12 +73,17 @@ impl fmt::Display for Target {
 /// no other spelling of a number (`0x7f.1`).
 fn is_plain(host: &str) -> bool {
     if let Some(inside) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        return inside.parse::<Ipv6Addr>().is_ok();
+        return inside.contains(':') && inside.chars().all(|c| c.is_ascii_hexdigit() || c == ':' || c == '.');
     }
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     let is_number = last.starts_with(|c: char| c.is_ascii_digit());
-    !last.is_empty() && host.chars().all(letters) && (!is_number || host.parse::<Ipv4Addr>().is_ok())
+    !last.is_empty() && host.chars().all(letters) && (!is_number || is_four_numbers(host))
+}
+
+fn is_four_numbers(host: &str) -> bool {
+    let is_plain = |number: &str| number.parse::<u8>().is_ok_and(|read| read.to_string() == number);
+    host.split('.').count() == 4 && host.split('.').all(is_plain)
 }
 
 fn refused(url: &str, what: &str, next: &str) -> Refused {
