@@ -107,6 +107,9 @@ impl Decoder {
         if finding.entry.is_none() && finding.catalog.is_none() && finding.resembles.is_empty() {
             finding.catalog = Some(catalog.to_owned());
             finding.entry = Some(entry.to_owned());
+            finding.code = finding.code.or_else(|| Some(status.to_string()));
+            finding.known = true;
+            finding.confidence = finding.confidence.max(Proof::Standard.confidence());
             finding.proof = Proof::Standard;
         } else if finding.catalog.as_deref() != Some(catalog) {
             finding.also.push((catalog.to_owned(), entry.to_owned()));

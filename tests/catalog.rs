@@ -12,12 +12,12 @@ use errbook::triage::vocabulary;
 
 fn assets(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(folder);
-    fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect()
+    fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).filter(|path| path.is_file()).collect()
 }
 
 #[test]
 fn every_built_in_file_fits_the_schema() {
-    for path in assets("catalog").into_iter().chain(assets("checklist")) {
+    for path in assets("catalog").into_iter().chain(assets("catalog/standard")).chain(assets("checklist")) {
         let problems = schema::problems(&path.display().to_string(), &fs::read_to_string(&path).unwrap());
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert!(lines.is_empty(), "{}", lines.join("\n"));
@@ -99,6 +99,7 @@ fn a_broken_catalog_is_refused_with_every_problem() {
 [catalog]
 id = "billing"
 nmae = "Billing"
+surfaces = ["gateway"]
 
 [[entry]]
 code = "CARD EXPIRED"

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Problem, glob};
 
 const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
-const KINDS: [&str; 2] = ["product", "standard"];
+const KINDS: [&str; 3] = ["product", "standard", "format"];
 const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
 
 /// What a value must be.

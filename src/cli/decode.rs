@@ -9,7 +9,7 @@ use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, wire};
 use crate::catalog::Catalogs;
-use crate::envelope::{Decoded, Redacted, decode};
+use crate::envelope::{Decoded, Proof, Redacted, decode};
 use crate::triage::{Advice, Diagnosis, vocabulary};
 
 /// Find every failure in a paste: curl output, a log line, a chat quote, a traceback
@@ -57,7 +57,8 @@ fn object(diagnosis: &Diagnosis) -> Value {
         "catalog": finding.catalog,
         "code": finding.code,
         "entry": finding.entry,
-        "known": finding.known,
+        // It speaks of products: a standard's entry says nothing of whose code it is.
+        "known": finding.known && finding.proof != Proof::Standard,
         "message": finding.message,
         "request_id": finding.request_id,
         "trace_id": finding.trace_id,

@@ -283,6 +283,11 @@ impl Glossary {
         products.into_iter()
     }
 
+    /// Whether a catalog is the one of the HTTP statuses.
+    pub fn is_statuses(&self, product: usize) -> bool {
+        self.statuses == Some(product)
+    }
+
     /// The catalog and the entry of an HTTP status, where a catalog is one of statuses.
     pub fn status_entry(&self, status: u16) -> Option<(&str, &str)> {
         let product = self.statuses?;

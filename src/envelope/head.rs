@@ -26,13 +26,6 @@ struct Reply {
 
 const REPLIES: &[Reply] = &[
     Reply {
-        shape: "envoy-local-reply",
-        line: &["upstream connect error or disconnect", "no healthy upstream", "upstream request timeout"],
-        mark: &[],
-        alone: true,
-        why: "Envoy's own reply: the proxy in front answered, nothing behind it did",
-    },
-    Reply {
         shape: "nginx-error-page",
         line: &[],
         mark: &["<center>nginx", "<center>openresty"],

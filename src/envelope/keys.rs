@@ -150,8 +150,8 @@ impl Keys {
         if let Some((_, role)) = KINDS.iter().chain(NOTES).find(|(name, _)| *name == path) {
             return *role;
         }
-        let plain = plain_path(path);
-        let path = plain.as_str();
+        let folded = plain_path(path);
+        let path = folded.as_str();
         if let Some(role) = self.paths.get(path).copied().or_else(|| role(path).filter(|_| !path.contains(['.', '*'])))
         {
             return role;

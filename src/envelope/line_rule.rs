@@ -8,10 +8,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use super::Span;
 
 /// Letters of a fixed stretch that are searched for: few make the search quickly.
-const SEED: usize = 8;
+const SEED: usize = 16;
 
 /// Places of a line that are tried.
-const MOST_PLACES: usize = 32;
+const MOST_PLACES: usize = 256;
 
 /// Bytes of the longest value of a hole that is not a message.
 const LONGEST_VALUE: usize = 256;
@@ -216,6 +216,9 @@ impl LineMatch {
         let value = &line[start..end];
         let trimmed = value.trim();
         let start = start + value.len() - value.trim_start().len();
+        // A word at the end of a sentence.
+        let trimmed =
+            if matches!(hole, Hole::Code | Hole::RequestId) { trimmed.trim_end_matches(['.', ':']) } else { trimmed };
         let fits = match hole {
             Hole::Code | Hole::RequestId => !trimmed.is_empty() && trimmed.chars().all(is_word),
             Hole::Status => trimmed.len() == 3 && trimmed.bytes().all(|byte| byte.is_ascii_digit()),

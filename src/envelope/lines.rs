@@ -151,6 +151,9 @@ impl<'t> Reader<'t> {
         if objects > 0 && scan.sightings.len() == seen && self.response.is_none() {
             self.listed_head(scan, (start, end));
         }
+        if objects > 0 && scan.sightings.len() == seen {
+            self.line_around(scan, start);
+        }
         end + 1
     }
 
@@ -258,6 +261,15 @@ impl<'t> Reader<'t> {
         let items: Vec<Span> = items.collect();
         let frame = self.context();
         self.say(scan, &items, &frame);
+    }
+
+    /// Reads a line with objects in it, of which none told of a failure, by what catalogs say of lines.
+    fn line_around(&mut self, scan: &mut Scan<'_>, start: usize) {
+        let line = self.letters[start..].lines().next().unwrap_or_default().trim();
+        if line.len() < told::LONGEST_LINE && self.glossary.lines(line).next().is_some() {
+            let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
+            self.said(scan, start, line);
+        }
     }
 
     /// Reads a line as words. Returns whether they tell of a failure.

@@ -112,12 +112,7 @@ pub(super) fn beside(merged: Vec<Sighting>) -> Vec<Sighting> {
             && let Some(main) = &mut kept[main]
         {
             let finding = standard.finding;
-            let said = finding.catalog.zip(finding.entry);
-            for pair in said.into_iter().chain(finding.also) {
-                if !main.finding.also.contains(&pair) {
-                    main.finding.also.push(pair);
-                }
-            }
+            main.say_also(finding.clone());
             if let (None, Some(status)) = (main.finding.http_status, finding.http_status)
                 && let Some((_, span)) = finding.fields.iter().find(|(field, _)| *field == Field::HttpStatus)
             {

@@ -275,8 +275,10 @@ pub(super) fn fit<'g>(fields: &Fields<'_>, glossary: &'g Glossary) -> Option<Fit
     let ruled = ruled.map(|rule| Fit { rule, proof: rule.proof(fields, glossary), code: None, runner_up: None });
     for fit in ruled.chain(known) {
         let tier = glossary.tier(fit.rule.product);
+        // A status alone says least of all.
+        let proof = if glossary.is_statuses(fit.rule.product) { fit.proof.min(Proof::Structure) } else { fit.proof };
         // What denies nothing says so before anybody looks for a code in it.
-        let weight = (if fit.rule.quiet { Proof::Code.weight() } else { fit.proof.weight() }, tier);
+        let weight = (if fit.rule.quiet { Proof::Code.weight() } else { proof.weight() }, tier);
         let other = |name: &str| name != fit.rule.name;
         match &best {
             Some((held, better)) if *better >= weight => {

@@ -3,6 +3,7 @@
 //!
 //! Each byte of a text is read once a layer and layers are bounded, so time is linear in the input.
 
+use super::claim::Proof;
 use super::fields::{Field, Fields, Role, role};
 use super::finding::Layer;
 use super::glossary::Glossary;
@@ -90,9 +91,19 @@ impl<'g> Scan<'g> {
             }
             let inner = within(text, tree, at, &fields, frame, self.glossary);
             self.children(text, tree, at, &inner);
-            // What nothing proves is told only where nothing is told inside it.
-            if let Some(fit) = fit.filter(|_| self.sightings.len() == seen) {
-                self.report(text, &fields, &fit, node.span, tree, frame);
+            // What nothing proves is told only where nothing is told inside it; what a standard says of the whole comes before
+            // what standards say of its parts.
+            if let Some(fit) = fit {
+                let is_less = |inner: &Sighting| !inner.support && inner.finding.proof <= Proof::Standard;
+                if self.sightings.len() == seen {
+                    self.report(text, &fields, &fit, node.span, tree, frame);
+                } else if fit.proof == Proof::Standard && self.sightings[seen..].iter().all(is_less) {
+                    let parts = self.sightings.split_off(seen);
+                    self.report(text, &fields, &fit, node.span, tree, frame);
+                    for part in parts {
+                        self.sightings[seen].say_also(part.finding);
+                    }
+                }
             }
             self.support(text, &fields, node.span, &inner);
         } else {

@@ -154,6 +154,16 @@ impl Sighting {
             && (&one.message, one.http_status, &one.path) == (&two.message, two.http_status, &two.path)
     }
 
+    /// Takes over what a standard says of the same failure, beside what is told of it.
+    pub fn say_also(&mut self, other: Finding) {
+        let own = self.finding.catalog.clone().zip(self.finding.entry.clone());
+        for pair in other.catalog.zip(other.entry).into_iter().chain(other.also) {
+            if own.as_ref() != Some(&pair) && !self.finding.also.contains(&pair) {
+                self.finding.also.push(pair);
+            }
+        }
+    }
+
     pub fn set_speaker(&mut self, rank: Rank, speaker: &Speaker) {
         self.set_surface(rank, &speaker.surface, format!("{}: {}", speaker.surface, speaker.why));
     }

@@ -149,7 +149,9 @@ fn ruled<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
             _ => Proof::Shape,
         };
         let entry = name.flatten().and_then(|name| name.entry.clone()).or_else(|| spec.entry.clone());
-        Some((proof, glossary.tier(product), rule.fixed(), product, spec, found, entry))
+        // A line that spells a code says more than a text that stands for one.
+        let weight = (!glossary.is_statuses(product), code.is_some(), rule.fixed());
+        Some((proof, glossary.tier(product), weight, product, spec, found, entry))
     });
     let mut proven: Vec<_> = proven.collect();
     proven.sort_by_key(|(proof, tier, fixed, ..)| std::cmp::Reverse((proof.weight(), *tier, *fixed)));

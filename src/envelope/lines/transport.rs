@@ -17,7 +17,8 @@ impl Reader<'_> {
     /// Status lines, headers, and what `curl -v` prints beside them.
     pub(super) fn transport(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
         let is_field = || rendering::field(line).is_some_and(|(key, _)| role(key).is_some());
-        if line.starts_with("* ") && !line.contains("**") && !is_field() {
+        let is_told = || self.glossary.lines(line).next().is_some();
+        if line.starts_with("* ") && !line.contains("**") && !is_field() && !is_told() {
             return true;
         }
         if line.starts_with("> ") {

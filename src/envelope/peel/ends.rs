@@ -25,8 +25,8 @@ fn pluses(text: &str, rests: &mut [Rest]) {
         let goes_on = |rest: &Rest| {
             let line = &text[rest.from..rest.to];
             let (before, after) = line.split_at_checked(bar)?;
-            (before.trim().is_empty() && after.starts_with('|'))
-                .then_some(bar + 1 + usize::from(after[1..].starts_with(' ')))
+            let value = after.strip_prefix('|').filter(|_| before.trim().is_empty())?;
+            Some(bar + 1 + usize::from(value.starts_with(' ')))
         };
         let mut open = rests.get(at + 1).is_some_and(|next| goes_on(next).is_some());
         while open {

@@ -21,6 +21,7 @@ pub struct Table {
 }
 
 /// One kind of secret in one form.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 #[derive(Deserialize)]
 pub struct Rule {
     /// What it is, for people.
@@ -134,10 +135,10 @@ fn end_of_lines(text: &str, place: usize, count: usize) -> usize {
 /// Where letters, digits and what tokens are written with stand in a row, `least` of them or more.
 fn runs(text: &str, least: usize) -> impl Iterator<Item = Span> {
     const OF_A_TOKEN: [bool; 256] = {
-        let (mut all, mut byte) = ([false; 256], 0);
+        let (mut all, mut byte) = ([false; 256], 0_u8);
         while byte < 128 {
-            all[byte] =
-                (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'+' | b'/' | b'_' | b'-' | b'.' | b'=');
+            all[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'.' | b'=');
             byte += 1;
         }
         all

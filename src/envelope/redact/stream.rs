@@ -141,8 +141,7 @@ mod tests {
 
     #[test]
     fn a_table_longer_than_the_window_is_masked_to_its_end() {
-        let text =
-            "id,user,password\n".to_owned() + &(0..100).map(|at| format!("{at},ada,hunter\n")).collect::<String>();
+        let text = "id,user,password\n".to_owned() + &"1,ada,hunter\n".repeat(100);
         let out = String::from_utf8(filtered(text.as_bytes(), 64)).unwrap();
         assert!(!out.contains("hunter") && out.lines().count() == 101, "{out}");
     }
