@@ -59,7 +59,12 @@ fn kept() -> TempDir {
         Act::Concluded { outcome: Outcome::Fixed, note: words("turned the proxy's retries off") },
     ];
     let mut events: Vec<Event> = Vec::new();
-    for (second, act) in opening(&diagnosis, "replay detected", checklist, None).into_iter().chain(walked).enumerate() {
+    for (second, act) in
+        opening(&diagnosis, "replay detected", checklist, None, Timestamp::from_second(1_772_446_300).unwrap())
+            .into_iter()
+            .chain(walked)
+            .enumerate()
+    {
         let at = Timestamp::from_second(1_772_446_300 + i64::try_from(second).unwrap()).unwrap();
         events.push(Event::next(CaseId(CASE.into()), events.last(), at, "ada@desk".into(), act));
     }

@@ -58,13 +58,13 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
     another id  00000101-0000-4000-8000-000000000000
     another id  00000102-0000-4000-8000-000000000000
     Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 7.5 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     desk.press("down y");
     assert_eq!(desk.asked, ["copy a request id: 00000000-0000-4000-8000-000000000000"]);
     desk.press("esc");
     assert!(desk.text().contains("1 to 6 of 40 failures"), "{}", desk.text());
-    desk.press("g enter");
+    desk.press("b enter");
     assert!(desk.text().contains("Case 0001 · LABEL_SIGNATURE_BAD"), "{}", desk.text());
 }
 
@@ -134,7 +134,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     desk.send(Msg::Counted(Box::new(counted(4))));
     assert!(line_of(&desk, "LABEL_RATE_LIMITED") < line_of(&desk, "LABEL_NEW_TRICK"));
@@ -163,7 +163,7 @@ fn a_log_is_shown_as_it_is_counted() {
     another id  00000006-0000-4000-8000-000000000001
     another id  00000006-0000-4000-8000-000000000002
     Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -189,7 +189,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    bbbbb         b       bbb       b        b          bbb       bb
+    bbbbb         b       bbb       b        b          bbb       b       bb
     ");
     desk.send(Msg::Ended(None));
     assert!(desk.text().lines().nth(1).unwrap().ends_with("ended"), "{}", desk.text());
@@ -204,7 +204,7 @@ fn a_log_is_shown_as_it_is_counted() {
     Retry       only after this: print a fresh label
     Why         the same label fails the same way
     Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
 }
 
@@ -224,7 +224,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
       ! cannot read old.log.gz: cut off
 
     Rose first, at 10:06 UTC: LABEL_SIGNATU…
-    Enter triage  n next  Tab pane  F1 help
+    Enter triage  Esc back  q quit  F1 help
     ");
     desk.press("tab");
     assert!(desk.text().contains("━ LABEL_SIGNATURE_BAD"), "{}", desk.text());
@@ -249,7 +249,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
 
 
     Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
 }
 

@@ -93,6 +93,24 @@ impl Request {
         Redacted::new(&shell_words::join(self.shown.iter().map(Redacted::as_str)))
     }
 
+    /// What would be sent, line by line: the method and the address, then what was given, each option with its value, then
+    /// what errbook adds.
+    pub fn told(&self) -> Vec<String> {
+        let own = 1 + RULES.first.len();
+        let mut lines = vec![format!("{} {}", self.method, self.shown.last().map_or("", Redacted::as_str))];
+        let given = self.shown.iter().take(self.shown.len().saturating_sub(2)).skip(own);
+        for word in given.map(Redacted::as_str) {
+            match lines.last_mut() {
+                Some(option) if option.starts_with("--") && !option.contains(' ') && !word.starts_with("--") => {
+                    *option = format!("{option} {}", shell_words::quote(word));
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines.push(format!("errbook adds: {}", RULES.first.join(" ")));
+        lines
+    }
+
     /// Whether it may be run for this case at the moment `now`.
     ///
     /// # Errors
