@@ -46,16 +46,16 @@ pub fn opening(
 /// Where a field of a paste comes from.
 pub const PASTE: &str = "paste";
 
-/// Where a time comes from that an id bears.
-const ID: &str = "the request id, which bears the time it was made";
+/// Where a time comes from that an id of version 7 bears.
+const ID: &str = "the request id";
 
 /// A finding's fields as events, and the capture step done where none that it needs is missing or doubtful.
 fn captures(finding: &Finding, checklist: &Checklist, now: Timestamp) -> Vec<Act> {
     let mut facts: Vec<(String, String, &str)> =
         fields(finding).into_iter().map(|(name, value)| (name, value, PASTE)).collect();
     if finding.timestamp.is_none() {
-        let ids = [&finding.request_id, &finding.trace_id].into_iter().flatten();
-        let made = ids.filter_map(|id| minted(id, now)).next();
+        let mut ids = [&finding.request_id, &finding.trace_id].into_iter().flatten();
+        let made = ids.find_map(|id| minted(id, now));
         facts.extend(made.map(|made| ("timestamp".to_owned(), made.to_string(), ID)));
     }
     let is_sure = |need: &String| facts.iter().any(|(name, value, _)| name == need && doubt(name, value).is_none());

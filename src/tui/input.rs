@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGABRT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::Signals;
 
+use super::ground::{self, Ground};
 use super::msg::Msg;
+use super::terminal::{WAKES, has_panicked};
 
 /// While keys come in closer than this behind a first pair, nobody is typing them.
 const BURST: Duration = Duration::from_millis(10);
@@ -21,6 +23,8 @@ pub enum Input {
     Msg(Msg),
     /// Keys or a paste; the sender waits until they are answered.
     Typed(Vec<Msg>),
+    /// What the terminal says of its background.
+    Ground(Ground),
     /// A signal of the system.
     Signal(i32),
     /// The terminal is gone.
@@ -34,7 +38,13 @@ pub enum Input {
 pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
     loop {
         let input = match burst() {
-            Ok(events) => Input::Typed(messages(events)),
+            Ok(mut events) => {
+                let ground = ground::taken(&mut events);
+                if ground.is_some_and(|ground| inputs.send(Input::Ground(ground)).is_err()) {
+                    return;
+                }
+                Input::Typed(messages(events))
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => Input::Gone(error),
         };
@@ -50,13 +60,14 @@ pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
 /// # Errors
 /// When the system refuses.
 pub fn catch_signals() -> io::Result<Signals> {
-    Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
+    Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT])
 }
 
 /// Hands caught signals on.
 pub fn watch_signals(mut signals: Signals, inputs: &SyncSender<Input>) {
     for signal in signals.forever() {
-        if inputs.send(Input::Signal(signal)).is_err() {
+        let broken = signal == WAKES && has_panicked();
+        if inputs.send(if broken { Input::Broken } else { Input::Signal(signal) }).is_err() {
             return;
         }
     }

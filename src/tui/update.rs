@@ -255,10 +255,13 @@ fn moved(at: usize, by: isize, length: usize) -> usize {
 }
 
 fn copied(model: &mut Model, what: &str, how: Result<Copied, Trouble>) -> Vec<Effect> {
+    // What was said since the last key may be what the copy is for.
+    let before = model.notice.take().filter(|notice| !notice.trouble).map(|notice| format!("{}. ", notice.text));
+    let before = before.unwrap_or_default();
     match how {
-        Ok(Copied::Desktop) => model.say(format!("Copied {what} to the desktop's clipboard")),
+        Ok(Copied::Desktop) => model.say(format!("{before}Copied {what} to the desktop's clipboard")),
         Ok(Copied::Terminal(sequence)) => {
-            model.say(format!("Copied {what} through the terminal (OSC 52)"));
+            model.say(format!("{before}Copied {what} through the terminal (OSC 52)"));
             return vec![Effect::Put(sequence)];
         }
         Err(trouble) => model.refuse(trouble.to_string()),

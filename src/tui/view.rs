@@ -26,6 +26,7 @@ use super::model::ask::Ask;
 use super::model::line::Line as TextLine;
 use super::model::{Model, Place};
 use super::theme::Theme;
+use super::widget::ascii;
 use super::widget::pane::{Pane, furthest};
 use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::inert;
@@ -41,9 +42,17 @@ pub(super) fn moment(at: Timestamp, model: &Model) -> String {
 /// Draws one frame.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let size = frame.area().as_size();
-    if !layout::is_enough(size) {
-        return too_small(theme, frame);
+    if layout::is_enough(size) {
+        screen(model, theme, frame, size);
+    } else {
+        too_small(theme, frame);
     }
+    if theme.ascii {
+        ascii::flatten(frame.buffer_mut());
+    }
+}
+
+fn screen(model: &Model, theme: &Theme, frame: &mut Frame, size: Size) {
     let areas = areas(model, size);
     title(model, theme, frame, areas.title);
     if model.help.is_some() {

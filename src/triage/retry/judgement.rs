@@ -41,7 +41,10 @@ impl Judgement {
         let refused = |what: &str, next: String| Err(Refused { what: what.to_owned(), next });
         match &self.when {
             When::Now => Ok(()),
-            When::From(at) => refused(&format!("it is too early: {}", self.why), format!("wait until {}", clock(*at))),
+            When::From(at) => refused(
+                &format!("it is too early: {}", self.why),
+                format!("wait until {}", at.strftime("%H:%M:%S UTC")),
+            ),
             When::Changed(change) => refused(&self.why, format!("first {change}")),
             When::Never => refused(&self.why, "do not repeat it blindly".to_owned()),
         }

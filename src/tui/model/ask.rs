@@ -109,7 +109,7 @@ pub enum Answer {
     /// The paste opens a case of its own.
     NewCase,
     /// The paste is the answer to the retry of the open case.
-    TakeAnswer,
+    OfRetry,
     /// The case goes on elsewhere.
     HandOver,
 }

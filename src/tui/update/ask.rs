@@ -197,7 +197,7 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
         Answer::OpenAgain(step) => case::record(model, Act::Unanswered { step }, moment),
         Answer::Attach => paste::attach(model, moment),
         Answer::NewCase => paste::open_case(model, moment),
-        Answer::TakeAnswer => paste::answer(model, moment),
+        Answer::OfRetry => paste::answer(model, moment),
         Answer::HandOver => case::ask_hand_over(model),
         Answer::Copy(what, text) => vec![Effect::Copy(what, text)],
     }

@@ -167,7 +167,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             let name = crate::tui::view::name(failure);
             options.push((format!("another failure: open a case for {name}"), Answer::NewCase));
         }
-        options.push(("the answer to the retry of the open case".to_owned(), Answer::TakeAnswer));
+        options.push(("the answer to the retry of the open case".to_owned(), Answer::OfRetry));
         return ask::choice(model, title, options);
     }
     if failure.is_none() {

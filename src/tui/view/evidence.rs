@@ -259,7 +259,7 @@ fn told(text: &str) -> String {
 /// A line without the time that it begins with.
 fn undated(text: &str) -> &str {
     let ends = text.match_indices(' ').map(|(at, _)| at).take(3);
-    let dated = ends.filter(|end| moment(text[..*end].as_bytes()).is_some()).last();
+    let dated = ends.filter(|end| moment(&text.as_bytes()[..*end]).is_some()).last();
     dated.map_or(text, |end| text[end..].trim_start())
 }
 

@@ -10,6 +10,7 @@ use crate::envelope::inert;
 use crate::triage::Summary;
 use crate::tui::command::Command;
 use crate::tui::keymap::Context;
+use crate::tui::model::walk::Walk;
 use crate::tui::model::{Loadable, Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::wrap::{cells, fit, wrap};
@@ -109,7 +110,7 @@ fn serves(model: &Model, command: Command) -> bool {
     if model.help.is_some() || model.ask.is_some() {
         return command != Command::Help;
     }
-    let is_settled = model.walk().is_some_and(|walk| walk.is_settled());
+    let is_settled = model.walk().is_some_and(Walk::is_settled);
     let is_done = model.walk().and_then(|walk| walk.standing()?.by).is_some();
     match (command, model.place()) {
         (Command::Forward, Place::Paste) => failures > 0,

@@ -227,8 +227,12 @@ fn time(finding: &Finding, model: &Model) -> Option<String> {
     let age = words::age(time, model.now).map(|age| format!(", {age}")).unwrap_or_default();
     // Nobody reads a number of nanoseconds.
     let number = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let local = number || !model.zone.to_offset(model.now).is_zero();
-    let said = words::instant(time).filter(|_| local).map(|at| format!(" = {}", words::moment(at, &model.zone)));
+    let said = words::instant(time).and_then(|at| {
+        if number {
+            return Some(format!(" = {}", words::moment(at, &model.zone)));
+        }
+        words::local(at, &model.zone).map(|local| format!(" ({local})"))
+    });
     Some(format!("{time}{}{age}", said.unwrap_or_default()))
 }
 

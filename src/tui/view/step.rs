@@ -34,7 +34,9 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
         Fills::Action => action(walk, &mut sheet),
         Fills::Retry => {
             let (newest, before) = retried(walk);
-            newest.into_iter().for_each(|event| retry(event, model, &mut sheet));
+            if let Some(event) = newest {
+                retry(event, model, &mut sheet);
+            }
             match (model.running.as_ref().filter(|running| running.case == walk.id), &standing.state) {
                 (Some(running), _) => under_way(running, model, &mut sheet),
                 (None, _) if walk.case.outcome().is_some() => {}
@@ -45,7 +47,9 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
                 }
                 (None, _) => judgement(walk, model, &mut sheet),
             }
-            before.into_iter().for_each(|event| retry(event, model, &mut sheet));
+            for event in before {
+                retry(event, model, &mut sheet);
+            }
         }
         Fills::Hand => {}
     }

@@ -56,8 +56,14 @@ pub fn stretch(first: Timestamp, last: Timestamp) -> String {
 
 /// A moment as it is shown: to the second, UTC, with the time of `zone` beside it where that is another one.
 pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
-    let (utc, local) = (at.strftime("%Y-%m-%d %H:%M:%S UTC"), at.to_zoned(zone.clone()));
-    if local.offset().is_zero() { utc.to_string() } else { format!("{utc} ({})", local.strftime("%H:%M:%S %:z")) }
+    let utc = at.strftime("%Y-%m-%d %H:%M:%S UTC");
+    local(at, zone).map_or_else(|| utc.to_string(), |local| format!("{utc} ({local})"))
+}
+
+/// The time of `zone`, where that is not UTC.
+pub fn local(at: Timestamp, zone: &TimeZone) -> Option<String> {
+    let local = at.to_zoned(zone.clone());
+    (!local.offset().is_zero()).then(|| local.strftime("%H:%M:%S %:z").to_string())
 }
 
 /// A deadline of a failure: since when it is past, or until when it holds.
