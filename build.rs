@@ -1,6 +1,6 @@
 //! Turns the TOML under assets/ into JSON beside the build, so that nothing has to parse TOML when errbook starts.
 //!
-//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`), a single file one value
+//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`, those of standards → `shelf.json` and a file each), a single file one value
 //! (`assets/keymap.toml` → `keymap.json`). Catalogs come twice: whole, and as `heads.json` with only what the first frame
 //! of the screen shows, because the texts of all entries take longer to read than a frame to draw. Nothing is judged here: the schemas are checked where the data is read, and by
 //! tests for what is built in.
@@ -22,6 +22,9 @@ fn main() {
             if !folder.is_empty() {
                 write(&out, &stem, &folder);
             }
+            for inner in sorted(&path).into_iter().filter(|inner| inner.is_dir() && stem == "catalog") {
+                shelf(&out, &inner);
+            }
             if stem == "catalog" {
                 write(&out, "heads", &folder.into_iter().map(heads).collect::<BTreeMap<_, _>>());
             }
@@ -29,6 +32,50 @@ fn main() {
             write(&out, &stem, &read(&path));
         }
     }
+}
+
+/// The catalogs of standards: `shelf.json` with what decoding looks for, and each whole in a file of its own that is read when
+/// one of its entries is shown; `shelf.rs` lists them.
+fn shelf(out: &Path, folder: &Path) {
+    let files: BTreeMap<String, toml::Table> = sorted(folder).iter().map(|file| (stem(file), read(file))).collect();
+    let mut list = String::from("const WHOLE: &[(&str, &str)] = &[\n");
+    for (name, catalog) in &files {
+        write(out, &format!("shelf-{name}"), catalog);
+        list += &format!("    ({name:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/shelf-{name}.json\"))),\n");
+    }
+    list += "];\n";
+    fs::write(out.join("shelf.rs"), list).expect("OUT_DIR is writable");
+    write(out, "shelf", &files.into_iter().map(looked_for).collect::<BTreeMap<_, _>>());
+}
+
+/// What decoding looks for in an entry of a standard.
+const LOOKED_FOR: [&str; 7] = ["code", "alias", "class", "texts", "fingerprint", "http", "harmless"];
+
+/// A catalog with what decoding looks for.
+fn looked_for((stem, mut catalog): (String, toml::Table)) -> (String, toml::Table) {
+    catalog.remove("sample");
+    for rows in ["envelope", "line"] {
+        for row in catalog.get_mut(rows).and_then(toml::Value::as_array_mut).into_iter().flatten() {
+            if let Some(row) = row.as_table_mut() {
+                row.retain(|key, _| key != "hits" && key != "misses");
+            }
+        }
+    }
+    for entry in catalog.get_mut("entry").and_then(toml::Value::as_array_mut).into_iter().flatten() {
+        if let Some(entry) = entry.as_table_mut() {
+            entry.retain(|key, _| LOOKED_FOR.contains(&key));
+            for alias in entry.get_mut("alias").and_then(toml::Value::as_array_mut).into_iter().flatten() {
+                alias.as_table_mut().expect("an alias is a table").remove("note");
+            }
+            for fixed in entry.get_mut("fingerprint").and_then(toml::Value::as_array_mut).into_iter().flatten() {
+                fixed
+                    .as_table_mut()
+                    .expect("a fixed message is a table")
+                    .retain(|key, _| key == "text" || key == "http" || key == "needs_code");
+            }
+        }
+    }
+    (stem, catalog)
 }
 
 /// What the first frame shows of an entry.

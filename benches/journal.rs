@@ -95,6 +95,6 @@ fn in_postgres(events: &[Event]) {
         let body = serde_json::to_string(event).unwrap();
         bare.execute(&insert, &[&body]).unwrap();
     });
-    let mut journal = errbook::store::Postgres::open(&server, false).unwrap();
+    let mut journal = errbook::store::Postgres::open(&server, errbook::store::Access::Write).unwrap();
     rate("postgres", events, |event| journal.append(std::slice::from_ref(event)).unwrap());
 }

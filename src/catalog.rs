@@ -8,34 +8,44 @@ pub mod entry;
 pub mod load;
 pub mod markdown;
 pub mod problem;
+pub mod rule;
 pub mod schema;
 
 use std::sync::Arc;
 
 pub use checklist::{Checklist, Fills, Step, Template};
 pub use entry::{
-    Alias, Catalog, Class, Disagreement, Entry, Fingerprint, Head, Limit, Listed, Log, Metric, Retry, Verdict, glob,
+    Alias, Catalog, Class, Disagreement, Entry, Fingerprint, Head, Kind, Limit, Listed, Log, Metric, Retry, Verdict,
+    glob,
 };
 pub use problem::Problem;
 
 /// Every catalog and checklist in force, in load order: the built-in ones, then the user's.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogs {
-    /// The catalogs.
+    /// The catalogs of products.
     pub all: Vec<Catalog>,
+    /// The catalogs of standards, and how other people's errors look: what is asked where no product knows.
+    pub shelf: Vec<Catalog>,
     /// The checklists that they name.
     pub checklists: Vec<Arc<Checklist>>,
 }
 
 impl Catalogs {
-    /// Every entry, catalog by catalog.
+    /// Every entry of a product, catalog by catalog.
     pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.all.iter().flat_map(|catalog| &catalog.entries)
     }
 
     /// The catalog with this identifier.
     pub fn catalog(&self, id: &str) -> Option<&Catalog> {
-        self.all.iter().find(|catalog| catalog.head.id == id)
+        self.all.iter().chain(&self.shelf).find(|catalog| catalog.head.id == id)
+    }
+
+    /// A catalog with the whole of its entries: those of the shelf are read when they are asked for.
+    fn whole(catalog: &Catalog) -> &Catalog {
+        let on_shelf = catalog.builtin && catalog.head.kind != Kind::Product;
+        if on_shelf { load::shelf(&catalog.head.id).unwrap_or(catalog) } else { catalog }
     }
 
     /// The entries that `code` names, by reference name or alias, letter case aside: at most one a catalog, a reference
@@ -45,12 +55,15 @@ impl Catalogs {
             let exact = catalog.entries.iter().position(|entry| entry.code.eq_ignore_ascii_case(code));
             exact.or_else(|| catalog.entries.iter().position(|entry| entry.is_called(code)))
         };
-        self.all.iter().filter_map(|catalog| named(catalog).map(|at| &catalog.entries[at])).collect()
+        let catalogs = self.all.iter().chain(&self.shelf);
+        catalogs.filter_map(|catalog| named(catalog).map(|at| &Self::whole(catalog).entries[at])).collect()
     }
 
     /// The entry of one catalog that `code` names.
     pub fn entry(&self, catalog: &str, code: &str) -> Option<&Arc<Entry>> {
-        self.explain(code).into_iter().find(|entry| entry.catalog == catalog)
+        let catalog = Self::whole(self.catalog(catalog)?);
+        let exact = catalog.entries.iter().find(|entry| entry.code.eq_ignore_ascii_case(code));
+        exact.or_else(|| catalog.entries.iter().find(|entry| entry.is_called(code)))
     }
 
     /// The checklist that a catalog's cases walk; the general one where it names none, or no catalog knows the failure.

@@ -16,6 +16,8 @@ mod kept;
 mod man;
 mod output;
 mod progress;
+mod pseudonym;
+mod redact;
 mod scan;
 mod screen;
 mod storm;
@@ -25,7 +27,7 @@ mod wire;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue};
@@ -34,6 +36,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::catalog::Entry;
 use failure::{Done, Failure};
 use output::Output;
+
+use crate::envelope::inert;
 
 /// From a pasted error to a verified fix.
 ///
@@ -76,6 +80,7 @@ enum Command {
     Case(case::Cases),
     Scan(scan::Scan),
     Watch(watch::Watch),
+    Redact(redact::Redact),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     /// Print the man page
@@ -89,8 +94,7 @@ pub fn main() -> ExitCode {
         Ok(line) => run(&line, &mut output),
         Err(error) => match error.get(ContextKind::InvalidSubcommand) {
             Some(ContextValue::String(word)) => meant(word, &error, &mut output),
-            // Help that was asked for, or what is wrong with the command line.
-            _ => error.exit(),
+            _ => leave(&error),
         },
     };
     let done = done.and_then(|done| output.flush().map(|()| done).map_err(Failure::from));
@@ -104,16 +108,26 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Ends with help that was asked for, or with what is wrong with the command line.
+fn leave(error: &clap::Error) -> ! {
+    if !error.use_stderr() {
+        error.exit();
+    }
+    // What was typed is repeated in it.
+    eprint!("{}", inert(&error.render().to_string()));
+    process::exit(2)
+}
+
 /// What is no command is most often a file, a code, or what somebody sees; each is answered as what it is. A slip of the
 /// fingers is told.
 fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, Failure> {
     let arguments: Vec<OsString> = env::args_os().collect();
     let at = arguments.iter().position(|argument| argument == word).unwrap_or(arguments.len());
-    let Line { globals, .. } = Line::try_parse_from(&arguments[..at]).unwrap_or_else(|error| error.exit());
+    let Line { globals, .. } = Line::try_parse_from(&arguments[..at]).unwrap_or_else(|error| leave(&error));
     let as_command = |name: &str, output: &mut Output| {
         let mut arguments = arguments.clone();
         arguments.insert(at, name.into());
-        run(&Line::try_parse_from(arguments).unwrap_or_else(|error| error.exit()), output)
+        run(&Line::try_parse_from(arguments).unwrap_or_else(|error| leave(&error)), output)
     };
     let words: Vec<&str> = arguments[at..].iter().filter_map(|argument| argument.to_str()).collect();
     let alone = words.len() == 1;
@@ -145,6 +159,7 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Case(command)) => command.run(&line.globals, output),
         Some(Command::Scan(command)) => command.run(&line.globals, output),
         Some(Command::Watch(command)) => command.run(&line.globals, output),
+        Some(Command::Redact(command)) => command.run(output),
         Some(Command::Doctor(command)) => command.run(&line.globals, output),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),

@@ -3,8 +3,10 @@
 //! Takes a [`Vocabulary`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
-mod alone;
+mod attach;
 mod callback;
+pub mod claim;
+mod code_spelling;
 mod dump;
 mod embedded;
 mod escape;
@@ -16,7 +18,10 @@ mod head;
 mod http;
 pub mod inert;
 mod json;
+mod keys;
+mod line_rule;
 mod lines;
+mod listed_head;
 mod merge;
 mod moment;
 mod peel;
@@ -26,8 +31,8 @@ pub mod redact;
 mod region;
 mod rendering;
 mod report;
+mod rule;
 mod scan;
-mod shape;
 mod sighting;
 mod statement;
 mod stream;
@@ -43,11 +48,12 @@ use scan::Scan;
 use sighting::Frame;
 use text::Weaver;
 
+pub use claim::{Proof, Tier};
 pub use finding::{Decoded, Field, Finding, Layer, Span};
 pub use inert::inert;
 pub use moment::moment;
 pub use redact::Redacted;
-pub use vocabulary::{Lexis, Name, Print, Speaker, Vocabulary};
+pub use vocabulary::{HeaderSpec, Lexis, LineSpec, Name, Print, RuleSpec, Speaker, Vocabulary};
 
 /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
 ///
@@ -85,11 +91,27 @@ impl Decoder {
         if scan.sightings.iter().all(|sighting| sighting.support) {
             scan.sightings.extend(prose::mention(&text, &frame, &self.glossary));
         }
-        let mut merged = merge::merge(scan.sightings);
-        alone::complete(&mut merged, &text);
-        let findings: Vec<Finding> = merged.into_iter().map(|sighting| sighting.finding).collect();
+        let mut merged = merge::beside(merge::merge(scan.sightings));
+        attach::attach(&mut merged, &text);
+        let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
         Decoded { findings, lines: lines(text.as_str()), looked_for, limits: scan.limits }
+    }
+}
+
+impl Decoder {
+    /// A finding with what the standard of HTTP says of its status: beside its entry, or as its entry where nobody else has one.
+    fn with_status(&self, mut finding: Finding) -> Finding {
+        let Some(status) = finding.http_status.filter(|status| *status >= 400) else { return finding };
+        let Some((catalog, entry)) = self.glossary.status_entry(status) else { return finding };
+        if finding.entry.is_none() && finding.catalog.is_none() && finding.resembles.is_empty() {
+            finding.catalog = Some(catalog.to_owned());
+            finding.entry = Some(entry.to_owned());
+            finding.proof = Proof::Standard;
+        } else if finding.catalog.as_deref() != Some(catalog) {
+            finding.also.push((catalog.to_owned(), entry.to_owned()));
+        }
+        finding
     }
 }
 

@@ -16,8 +16,8 @@ pub mod queue;
 pub mod sqlite;
 
 pub use clerk::{Clerk, Left, News};
-pub use contract::{Follow, Journal, Query, Unwritten, Watch};
-pub use kept::Kept;
+pub use contract::{Access, Follow, Journal, Query, Unwritten, Watch};
+pub use kept::{Acknowledged, Kept, Settled};
 pub use late::Late;
 pub use location::Location;
 pub use memory::Memory;

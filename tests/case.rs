@@ -23,6 +23,7 @@ fn run_with(folder: &Path, arguments: &[&str], input: &str) -> (String, String, 
         .unwrap()
         .current_dir(folder)
         .env_remove("ERRBOOK_STORE")
+        .env("XDG_STATE_HOME", folder.join("state"))
         .envs([("TZ", "UTC"), ("USER", "ada")])
         .args(["--store", "cases.db", "case"])
         .args(arguments)
@@ -104,13 +105,14 @@ fn a_list_names_the_cases_and_says_when_there_are_none() {
 fn a_case_is_shown_and_exported_as_a_report() {
     let folder = kept();
     let (shown, _, code) = run(folder.path(), &["show", "case"]);
-    insta::assert_snapshot!(shown, @r"
+    insta::assert_snapshot!(shown.replace(&last_hash(folder.path()), "HASH"), @r"
     # AUTH_REPLAY_DETECTED: fixed
 
     - Case: `01KE5Z9V4X8YQ3T7M2N6B1CASE`
     - Opened: 2026-03-02 10:11:40 UTC by `ada@desk`
     - Closed: 2026-03-02 10:11:52 UTC, after 12 s
     - What fixed it: turned the proxy's retries off
+    - Last hash: `HASH`
 
     ## What failed
 
@@ -224,7 +226,7 @@ fn a_text_is_forgotten_and_the_case_still_verifies() {
 fn a_case_that_was_changed_in_the_store_says_so_wherever_it_is_looked_at() {
     let folder = kept();
     let store = rusqlite::Connection::open(folder.path().join("cases.db")).unwrap();
-    let changed = "UPDATE event SET body = replace(body, 'no access', 'all clear') WHERE seq = 10";
+    let changed = "UPDATE events SET body = replace(body, 'no access', 'all clear') WHERE seq = 10";
     assert_eq!(store.execute(changed, []).unwrap(), 1);
     let (out, _, code) = run(folder.path(), &["verify", "CASE"]);
     assert_eq!((out.as_str(), code), ("case CASE was changed:\n  event 10: was changed after it was written\n", 1));
@@ -249,4 +251,101 @@ fn read_only_writes_nothing() {
             ("", "errbook: nothing is written with --read-only\n  leave it out\n", 1)
         );
     }
+}
+
+/// The last hash that `verify` says of a case.
+fn last_hash(folder: &Path) -> String {
+    let (out, _, _) = run(folder, &["verify", "CASE"]);
+    out.lines().nth(1).unwrap().strip_prefix("last hash ").unwrap().to_owned()
+}
+
+#[test]
+fn a_case_is_held_against_the_hash_that_was_sent() {
+    let folder = kept();
+    let hash = last_hash(folder.path());
+    let (report, _, _) = run(folder.path(), &["show", "CASE"]);
+    assert!(report.contains(&format!("- Last hash: `{hash}`")), "{report}");
+    let says = |hash: &str| {
+        let (out, err, code) = run(folder.path(), &["verify", "CASE", "--last", hash]);
+        (out.lines().last().unwrap_or_default().to_owned() + &err, code)
+    };
+    let sent = "that hash is its last event, 13: it is the case that was sent";
+    assert_eq!(says(&hash[..16]), (sent.to_owned(), 0));
+    assert_eq!(run(folder.path(), &["note", "CASE", "more"]).2, 0);
+    assert_eq!(
+        says(&hash),
+        ("that hash is event 13: up to there it is the case that was sent, 1 event since".to_owned(), 0)
+    );
+    let other = "  no event of it bears the hash 0123456789abcdef: it is not the case that was sent";
+    assert_eq!(says("0123456789abcdef"), (other.to_owned(), 1));
+    assert_eq!(says("xyz").1, 2);
+    let (out, _, _) = run(folder.path(), &["verify", "CASE", "--json", "--last", &hash]);
+    assert!(out.contains(r#""whole":true"#) && out.contains(r#""store":[],"held":13"#), "{out}");
+}
+
+#[test]
+fn a_store_that_lost_what_it_acknowledged_is_not_whole() {
+    let folder = kept();
+    let file = folder.path().join("cases.db");
+    let before = std::fs::read(&file).unwrap();
+    assert_eq!(run(folder.path(), &["note", "CASE", "the last words"]).2, 0);
+    assert_eq!(run(folder.path(), &["verify", "CASE"]).2, 0);
+    // Somebody puts an older copy back.
+    for log in ["cases.db-wal", "cases.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(log));
+    }
+    std::fs::write(&file, before).unwrap();
+    let (out, _, code) = run(folder.path(), &["verify", "CASE"]);
+    let said = out.lines().nth(1).unwrap_or_default();
+    assert!(
+        said.starts_with("  event 14 with the hash ") && said.ends_with(" was acknowledged here, and is gone"),
+        "{out}"
+    );
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn an_event_that_was_hidden_by_damage_is_not_written_over() {
+    let folder = kept();
+    let store = rusqlite::Connection::open(folder.path().join("cases.db")).unwrap();
+    assert_eq!(store.execute("DELETE FROM events WHERE seq = 13", []).unwrap(), 1);
+    let (out, _, code) = run(folder.path(), &["verify", "CASE"]);
+    assert_eq!(
+        (out.as_str(), code),
+        ("case CASE was changed:\n  the store should have 13 events of it, and has 12\n", 1)
+    );
+    let (out, err, code) = run(folder.path(), &["note", "CASE", "over it"]);
+    assert_eq!((out.as_str(), code), ("", 5));
+    let said = "errbook: cannot write to the cases in cases.db: the file is damaged: the store should have 13 events of case \
+                CASE, and has 12\n  keep it for repair and name another file with --store";
+    assert!(err.starts_with(said), "{err}");
+    let events: i64 = store.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).unwrap();
+    assert_eq!(events, 12);
+}
+
+#[test]
+fn what_is_no_store_is_refused_with_what_to_write() {
+    let folder = TempDir::new().unwrap();
+    for store in ["mysql://ada:s3cr3t@db/x", "jdbc:postgresql://db/x", "host=db password=s3cr3t", ":memory:", ""] {
+        let output = Command::cargo_bin("errbook")
+            .unwrap()
+            .current_dir(folder.path())
+            .env("XDG_STATE_HOME", folder.path().join("state"))
+            .args([&format!("--store={store}"), "case", "list"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{store}: {said}");
+        assert!(said.contains("write the path of a file, or postgres://") && !said.contains("s3cr3t"), "{said}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+    let home = Command::cargo_bin("errbook")
+        .unwrap()
+        .current_dir(folder.path())
+        .env("HOME", folder.path().join("ada"))
+        .args(["--store=~/x.db", "case", "list"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(home.stderr).unwrap();
+    assert!(said.contains("ada/x.db") && !said.contains('~'), "{said}");
 }

@@ -22,13 +22,14 @@ const FLOORS: [(&str, u8); 11] = [
 ];
 
 /// Outside crates that only one module may name.
-const HOMES: [(&str, &str); 10] = [
+const HOMES: [(&str, &str); 11] = [
     ("ratatui", "tui"),
     ("ratatui_textarea", "tui"),
     ("crossterm", "tui"),
     ("clap", "cli"),
     ("rusqlite", "store"),
-    ("postgres", "store"),
+    ("tokio", "store"),
+    ("tokio_postgres", "store"),
     ("ureq", "evidence"),
     ("arboard", "clipboard"),
     ("fuzzy_matcher", "search"),

@@ -191,6 +191,25 @@ fn globs_and_folders_stand_for_the_files_in_them() {
 
 #[cfg(unix)]
 #[test]
+fn what_is_no_file_is_skipped_and_said_and_a_file_with_two_names_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("a.log"), LOG).unwrap();
+    assert!(Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+    std::os::unix::fs::symlink(folder.path(), path("loop")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", path("zero")).unwrap();
+    let pattern = format!("{}/**/*", folder.path().display());
+    let (code, out, told) = run(&["scan", "--json", &pattern, &path("a.log"), &path("zero")], None);
+    assert_eq!(code, 3, "{told}");
+    for name in ["pipe", "zero"] {
+        assert!(told.contains(&format!("skipped {}", path(name))), "{told}");
+    }
+    let counts: Vec<u64> =
+        out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["count"].as_u64().unwrap()).collect();
+    assert_eq!(counts, [1, 1, 1], "{out}");
+}
+
+#[test]
 fn interrupted_it_prints_what_was_found_and_ends_with_three() {
     let mut child = errbook(&["scan", "--json"]).stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();

@@ -2,10 +2,13 @@
 //!
 //! Only data and look-ups over it. How files are read and judged is [`super::load`]'s and [`super::schema`]'s business.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use super::rule::{Envelope, Header, Line, Sample};
 
 /// One catalog: the codes of one product, with its codeless messages and the codes it sends that have no entry.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,6 +28,24 @@ pub struct Catalog {
     /// Words that tell who answered.
     #[serde(default, rename = "speaker")]
     pub speakers: Vec<Speaker>,
+    /// What its envelopes look like.
+    #[serde(default, rename = "envelope")]
+    pub envelopes: Vec<Envelope>,
+    /// How its failures look in a line of words.
+    #[serde(default, rename = "line")]
+    pub lines: Vec<Line>,
+    /// Headers that prove who spoke.
+    #[serde(default, rename = "header")]
+    pub headers: Vec<Header>,
+    /// Names under which its products put what everybody has, by kind.
+    #[serde(default)]
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// Pastes that test it.
+    #[serde(default, rename = "sample")]
+    pub samples: Vec<Sample>,
+    /// It came with errbook.
+    #[serde(skip)]
+    pub builtin: bool,
 }
 
 /// Words of a product's clients that tell who answered them: an exception class, or a phrase before a message.
@@ -57,10 +78,39 @@ pub struct Head {
     /// Identifier of the checklist its cases walk.
     #[serde(default)]
     pub checklist: String,
+    /// What it is a catalog of.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Words for who may speak, one each.
+    #[serde(default)]
+    pub surfaces: Vec<String>,
+    /// Those of the surfaces that only report what another one answered.
+    #[serde(default)]
+    pub clients: Vec<String>,
+    /// Its codes are the HTTP statuses.
+    #[serde(default)]
+    pub statuses: bool,
+    /// Those of the surfaces that decide within the caller's own process.
+    #[serde(default)]
+    pub libraries: Vec<String>,
+}
+
+/// What a catalog is one of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The codes of one product.
+    #[default]
+    Product,
+    /// The codes of a standard.
+    Standard,
+    /// How other people's errors look; it has no codes.
+    Format,
 }
 
 /// One code: what it means, what to check, how it looks on the wire and when a retry is safe.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Entry {
     /// Identifier of the catalog it stands in; the loader fills it.
     #[serde(default)]
@@ -105,6 +155,11 @@ pub struct Entry {
     /// Set where no log line names the code: that it is so, and what to look for instead.
     #[serde(default)]
     pub silent: Option<String>,
+    /// It tells of no failure: it is explained and never found in a paste.
+    pub harmless: bool,
+    /// Fixed texts that mean it, in any letter case; `*` stands for any run of characters.
+    #[serde(default)]
+    pub texts: Vec<String>,
     /// What responders type who see it, in their words.
     #[serde(default)]
     pub symptoms: Vec<String>,
@@ -163,7 +218,7 @@ pub struct Retry {
     pub why: String,
 }
 
-/// The four answers to "may I retry?".
+/// The answers to "may I retry?".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -174,8 +229,10 @@ pub enum Verdict {
     /// Only after something has changed.
     Change,
     /// Not at all.
-    #[default]
     Never,
+    /// Nobody knows.
+    #[default]
+    Unknown,
 }
 
 /// Another name for a code.
@@ -196,6 +253,7 @@ pub struct Alias {
 
 /// A fixed message: `text` is a whole message in which `*` stands for any run of characters.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Fingerprint {
     /// The message.
     pub text: String,
@@ -253,7 +311,7 @@ pub fn glob(pattern: &str, text: &str) -> bool {
 pub struct Class {
     /// Its name, without module path.
     pub name: String,
-    /// `python`, `ts` or `go`.
+    /// The language of the SDK that raises it: `python`, `java`.
     #[serde(default)]
     pub sdk: String,
     /// Who decided, when the class proves it.

@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::{Catalog, Catalogs, Checklist, Problem, markdown, schema};
+use super::{Catalog, Catalogs, Checklist, Kind, Problem, markdown, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
+const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
+include!(concat!(env!("OUT_DIR"), "/shelf.rs"));
 const HEADS: &str = include_str!(concat!(env!("OUT_DIR"), "/heads.json"));
 const CHECKLISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/checklist.json"));
 
@@ -23,7 +25,11 @@ pub fn builtin() -> Catalogs {
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
     let lists: BTreeMap<String, Checklist> =
         serde_json::from_str(CHECKLISTS).expect("built-in checklists fit their schema");
-    Catalogs { all: catalogs(CATALOGS), checklists: lists.into_values().map(Arc::new).collect() }
+    Catalogs {
+        all: catalogs(CATALOGS),
+        shelf: catalogs(SHELF),
+        checklists: lists.into_values().map(Arc::new).collect(),
+    }
 }
 
 /// The built-in catalogs with only the heads of their entries (code, section, meaning, first check, retry) and without
@@ -32,13 +38,30 @@ pub fn builtin() -> Catalogs {
 /// # Panics
 /// Never in a build whose tests passed: what is built in is checked there.
 pub fn heads() -> Catalogs {
-    Catalogs { all: catalogs(HEADS), checklists: Vec::new() }
+    Catalogs { all: catalogs(HEADS), ..Catalogs::default() }
+}
+
+/// A catalog of the shelf, whole: what decoding looks for is in [`builtin`], the texts of its entries only here.
+///
+/// # Panics
+/// Never in a build whose tests passed: what is built in is checked there.
+pub fn shelf(id: &str) -> Option<&'static Catalog> {
+    static READ: [OnceLock<Catalog>; WHOLE.len()] = [const { OnceLock::new() }; WHOLE.len()];
+    let at = WHOLE.iter().position(|(name, _)| *name == id)?;
+    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
+    let read = || serde_json::from_str::<Catalog>(WHOLE[at].1).expect("built-in catalogs fit their schema").adopt();
+    Some(READ[at].get_or_init(|| Catalog { builtin: true, ..read() }))
+}
+
+/// The identifiers of the catalogs of the shelf.
+pub fn shelf_ids() -> impl Iterator<Item = &'static str> {
+    WHOLE.iter().map(|(name, _)| *name)
 }
 
 fn catalogs(json: &str) -> Vec<Catalog> {
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
     let catalogs: BTreeMap<String, Catalog> = serde_json::from_str(json).expect("built-in catalogs fit their schema");
-    catalogs.into_values().map(Catalog::adopt).collect()
+    catalogs.into_values().map(|catalog| Catalog { builtin: true, ..catalog.adopt() }).collect()
 }
 
 /// The built-in catalogs and those of `paths` (TOML or Markdown files, or folders of them), in order. A file for a catalog
@@ -131,8 +154,9 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 impl Catalogs {
     /// Adds a catalog; into the one of the same identifier where there is one.
     fn join(&mut self, new: Catalog) {
-        let Some(known) = self.all.iter_mut().find(|known| known.head.id == new.head.id) else {
-            self.all.push(new);
+        let Some(known) = self.all.iter_mut().chain(&mut self.shelf).find(|known| known.head.id == new.head.id) else {
+            let place = if new.head.kind == Kind::Product { &mut self.all } else { &mut self.shelf };
+            place.push(new);
             return;
         };
         let replaced = |code: &str| new.entries.iter().any(|entry| entry.code.eq_ignore_ascii_case(code));
@@ -141,6 +165,14 @@ impl Catalogs {
         known.messages.extend(new.messages);
         known.listed.extend(new.listed);
         known.speakers.extend(new.speakers);
+        known.envelopes.extend(new.envelopes);
+        known.lines.extend(new.lines);
+        known.headers.extend(new.headers);
+        for (kind, names) in new.keys {
+            known.keys.entry(kind).or_default().extend(names);
+        }
+        known.samples.extend(new.samples);
+        known.head.surfaces.extend(new.head.surfaces);
     }
 }
 

@@ -92,7 +92,7 @@ fn entry(columns: &[Option<&str>], cells: &[String], section: &str) -> Option<En
         check: cell("check").unwrap_or("read the page this code stands on").into(),
         http: http.collect(),
         retry: Retry {
-            verdict: Verdict::Never,
+            verdict: Verdict::Unknown,
             why: "the page does not say whether a retry is safe".into(),
             ..Retry::default()
         },

@@ -10,10 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Problem, glob};
 
-/// The surfaces that a catalog may name.
-pub const SURFACES: [&str; 11] =
-    ["sts", "gateway", "api", "control", "coordinator", "audit", "console", "cli", "sdk", "verifier", "upstream"];
-const VERDICTS: [&str; 4] = ["now", "after", "change", "never"];
+const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
+const KINDS: [&str; 2] = ["product", "standard"];
 const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
 
 /// What a value must be.
@@ -32,6 +30,16 @@ pub enum Kind {
     Flag,
     /// A list of HTTP statuses.
     Statuses,
+    /// One of the surfaces that the catalog declares.
+    Surface,
+    /// A list of them.
+    Surfaces,
+    /// A table of paths and what is asked of each.
+    Conditions,
+    /// A list of such tables.
+    Alternatives,
+    /// A table of lists of texts under any names.
+    Lists,
     /// A table of texts under any names.
     Labels,
     /// A table with these keys.
@@ -65,8 +73,78 @@ const CATALOG: &[Field] = &[
     may("listed", Kind::Tables(LISTED)),
     may(
         "speaker",
-        Kind::Tables(&[must("phrase", Kind::Text), must("surface", Kind::Word(&SURFACES)), must("why", Kind::Text)]),
+        Kind::Tables(&[must("phrase", Kind::Text), must("surface", Kind::Surface), must("why", Kind::Text)]),
     ),
+    may("envelope", Kind::Tables(ENVELOPE)),
+    may("line", Kind::Tables(LINE)),
+    may("header", Kind::Tables(HEADER)),
+    may("keys", Kind::Lists),
+    may("sample", Kind::Tables(&[must("text", Kind::Text), may("entry", Kind::Text)])),
+];
+const ENVELOPE: &[Field] = &[
+    must("name", Kind::Text),
+    must("why", Kind::Text),
+    may("when", Kind::Conditions),
+    may("any", Kind::Alternatives),
+    may("mark", Kind::Conditions),
+    may("code", Kind::Texts),
+    may("entry", Kind::Text),
+    may("message", Kind::Texts),
+    may("request_id", Kind::Texts),
+    may("status", Kind::Texts),
+    may("only", Kind::Texts),
+    may("surface", Kind::Surface),
+    may("surface_why", Kind::Text),
+    may("implied", Kind::Flag),
+    may("opaque", Kind::Flag),
+    may("quiet", Kind::Flag),
+    may("weak", Kind::Flag),
+    may("show", Kind::Texts),
+    must("hits", Kind::Texts),
+    must("misses", Kind::Texts),
+];
+const LINE: &[Field] = &[
+    must("name", Kind::Text),
+    must("text", Kind::Text),
+    must("why", Kind::Text),
+    may("entry", Kind::Text),
+    may("surface", Kind::Surface),
+    may("surface_why", Kind::Text),
+    may("mark", Kind::Flag),
+    must("hits", Kind::Texts),
+    must("misses", Kind::Texts),
+];
+const HEADER: &[Field] = &[
+    must("name", Kind::Text),
+    may("value", Kind::Text),
+    may("beside", Kind::Text),
+    must("surface", Kind::Surface),
+    must("why", Kind::Text),
+    may("relayed", Kind::Flag),
+];
+/// What a rule may ask of a field; `is TEXT`, `has TEXT` and `not …` besides. The reader of pastes knows what they mean.
+pub const PREDICATES: [&str; 21] = [
+    "present",
+    "absent",
+    "text",
+    "number",
+    "true",
+    "false",
+    "object",
+    "code",
+    "snake_case",
+    "upper_case",
+    "known",
+    "entry",
+    "distinctive",
+    "listed",
+    "message",
+    "own_message",
+    "event",
+    "class",
+    "bad_level",
+    "failing_status",
+    "snake_key",
 ];
 const HEAD: &[Field] = &[
     must("id", Kind::Text),
@@ -75,6 +153,11 @@ const HEAD: &[Field] = &[
     may("docs", Kind::Text),
     may("version", Kind::Text),
     may("checklist", Kind::Text),
+    may("kind", Kind::Word(&KINDS)),
+    may("surfaces", Kind::Texts),
+    may("clients", Kind::Texts),
+    may("libraries", Kind::Texts),
+    may("statuses", Kind::Flag),
 ];
 const ENTRY: &[Field] = &[
     must("code", Kind::Text),
@@ -82,7 +165,7 @@ const ENTRY: &[Field] = &[
     may("since", Kind::Text),
     must("meaning", Kind::Text),
     may("source", Kind::Text),
-    may("surfaces", Kind::Words(&SURFACES)),
+    may("surfaces", Kind::Surfaces),
     may("http", Kind::Statuses),
     must("check", Kind::Text),
     may("steps", Kind::Texts),
@@ -92,25 +175,20 @@ const ENTRY: &[Field] = &[
     may("facts", Kind::Texts),
     may("disagree", Kind::Tables(&[must("docs", Kind::Text), must("code", Kind::Text)])),
     may("silent", Kind::Text),
+    may("harmless", Kind::Flag),
+    may("texts", Kind::Texts),
     may("symptoms", Kind::Texts),
     may(
         "alias",
         Kind::Tables(&[
             must("code", Kind::Text),
             may("since", Kind::Text),
-            may("surface", Kind::Word(&SURFACES)),
+            may("surface", Kind::Surface),
             may("note", Kind::Text),
         ]),
     ),
     may("fingerprint", Kind::Tables(PRINT)),
-    may(
-        "class",
-        Kind::Tables(&[
-            must("name", Kind::Text),
-            must("sdk", Kind::Word(&["python", "ts", "go"])),
-            may("surface", Kind::Word(&SURFACES)),
-        ]),
-    ),
+    may("class", Kind::Tables(&[must("name", Kind::Text), may("sdk", Kind::Text), may("surface", Kind::Surface)])),
     may("metric", Kind::Tables(&[must("name", Kind::Text), may("labels", Kind::Labels), may("note", Kind::Text)])),
     may("log", Kind::Tables(&[must("event", Kind::Text), may("where", Kind::Text), may("look", Kind::Text)])),
     may("limit", Kind::Tables(&[must("name", Kind::Text), may("default", Kind::Text), may("note", Kind::Text)])),
@@ -123,7 +201,7 @@ const RETRY: &[Field] = &[
 ];
 const PRINT: &[Field] = &[
     must("text", Kind::Text),
-    may("surface", Kind::Word(&SURFACES)),
+    may("surface", Kind::Surface),
     may("http", Kind::Statuses),
     may("needs_code", Kind::Flag),
     must("means", Kind::Text),
@@ -131,12 +209,8 @@ const PRINT: &[Field] = &[
     may("example", Kind::Text),
     may("retry", Kind::Table(RETRY)),
 ];
-const LISTED: &[Field] = &[
-    must("code", Kind::Text),
-    may("surfaces", Kind::Words(&SURFACES)),
-    may("http", Kind::Statuses),
-    may("note", Kind::Text),
-];
+const LISTED: &[Field] =
+    &[must("code", Kind::Text), may("surfaces", Kind::Surfaces), may("http", Kind::Statuses), may("note", Kind::Text)];
 const CHECKLIST: &[Field] = &[
     may("schema", Kind::Number),
     must("id", Kind::Text),
@@ -177,7 +251,7 @@ pub fn held_against(fields: &'static [Field], file: &str, text: &str) -> Vec<Pro
 
 fn walked(file: &str, text: &str, judge: impl FnOnce(&mut Walk<'_>, &DeTable<'_>)) -> Vec<Problem> {
     let (root, errors) = DeTable::parse_recoverable(text);
-    let mut walk = Walk { file, text, problems: Vec::new() };
+    let mut walk = Walk { file, text, problems: Vec::new(), surfaces: surfaces(root.get_ref()) };
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
         walk.say(at, error.message().replace('\n', ", "), "write it as TOML 1.0 does");
@@ -194,10 +268,18 @@ pub fn is_checklist(root: &DeTable<'_>) -> bool {
     root.get("step").is_some()
 }
 
+/// The surfaces that a catalog declares; none where it declares none, and any word is one.
+fn surfaces(root: &DeTable<'_>) -> Option<Vec<String>> {
+    let head = root.get("catalog")?.get_ref().as_table()?;
+    let declared = head.get("surfaces")?.get_ref().as_array()?;
+    Some(declared.iter().filter_map(|word| word.get_ref().as_str().map(str::to_owned)).collect())
+}
+
 struct Walk<'a> {
     file: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
+    surfaces: Option<Vec<String>>,
 }
 
 impl Walk<'_> {
@@ -239,6 +321,37 @@ impl Walk<'_> {
             | (Kind::Number, DeValue::Integer(_))
             | (Kind::Flag, DeValue::Boolean(_)) => {}
             (Kind::Word(words), DeValue::String(word)) => self.word(at, field.name, word, words),
+            (Kind::Surface, DeValue::String(word)) => self.surface(at, field.name, word),
+            (Kind::Surfaces, DeValue::Array(items)) => {
+                for item in items {
+                    match item.get_ref() {
+                        DeValue::String(word) => self.surface(item.span().start, field.name, word),
+                        _ => wrong(self),
+                    }
+                }
+            }
+            (Kind::Conditions, DeValue::Table(table)) => self.conditions(table),
+            (Kind::Alternatives, DeValue::Array(items)) => {
+                for item in items {
+                    match item.get_ref() {
+                        DeValue::Table(table) => self.conditions(table),
+                        _ => wrong(self),
+                    }
+                }
+            }
+            (Kind::Lists, DeValue::Table(table)) => {
+                for (key, value) in table {
+                    let texts =
+                        value.get_ref().as_array().is_some_and(|all| all.iter().all(|item| item.get_ref().is_str()));
+                    if !texts {
+                        self.say(
+                            value.span().start,
+                            format!("`{}` is not a list of texts", key.get_ref()),
+                            "write [\"...\"]",
+                        );
+                    }
+                }
+            }
             (Kind::Texts | Kind::Words(_) | Kind::Statuses, DeValue::Array(items)) => {
                 for item in items {
                     let at = item.span().start;
@@ -273,6 +386,36 @@ impl Walk<'_> {
                 }
             }
             _ => wrong(self),
+        }
+    }
+
+    /// A word for who may speak: one that the head declares, where it declares any.
+    fn surface(&mut self, at: usize, name: &str, word: &str) {
+        let declared = self.surfaces.clone();
+        if let Some(declared) = declared.filter(|declared| !declared.iter().any(|known| known == word)) {
+            let instead = format!("write one of {}, or add it to `surfaces` of `[catalog]`", declared.join(", "));
+            self.say(at, format!("`{name}` names \"{word}\", which the catalog does not declare"), instead);
+        }
+    }
+
+    fn conditions(&mut self, table: &DeTable<'_>) {
+        for (_, value) in table {
+            let words: Vec<(usize, Option<&str>)> = match value.get_ref() {
+                DeValue::Array(items) => {
+                    items.iter().map(|item| (item.span().start, item.get_ref().as_str())).collect()
+                }
+                other => vec![(value.span().start, other.as_str())],
+            };
+            for (at, word) in words {
+                if !word.is_some_and(is_predicate) {
+                    let what = format!("\"{}\" is nothing that a rule can ask", word.unwrap_or_default());
+                    self.say(
+                        at,
+                        what,
+                        format!("write one of {}, `is TEXT`, `has TEXT`, or `not` before one", PREDICATES.join(", ")),
+                    );
+                }
+            }
         }
     }
 
@@ -365,15 +508,21 @@ fn status(number: &str) -> bool {
     number.parse().is_ok_and(|status: u16| (100..600).contains(&status))
 }
 
+/// Whether a word is one that a rule may ask.
+fn is_predicate(word: &str) -> bool {
+    let word = word.strip_prefix("not ").unwrap_or(word);
+    PREDICATES.contains(&word) || word.starts_with("is ") || word.starts_with("has ")
+}
+
 fn noun(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Word(_) => "text in quotes",
-        Kind::Texts | Kind::Words(_) => "a list of texts",
+        Kind::Text | Kind::Word(_) | Kind::Surface => "text in quotes",
+        Kind::Texts | Kind::Words(_) | Kind::Surfaces => "a list of texts",
         Kind::Number => "a whole number",
         Kind::Flag => "true or false",
         Kind::Statuses => "a list of HTTP statuses",
-        Kind::Labels | Kind::Table(_) => "a table",
-        Kind::Tables(_) => "a list of tables",
+        Kind::Labels | Kind::Table(_) | Kind::Conditions | Kind::Lists => "a table",
+        Kind::Tables(_) | Kind::Alternatives => "a list of tables",
     }
 }
 
@@ -381,6 +530,11 @@ fn example(field: &Field) -> String {
     let name = field.name;
     match &field.kind {
         Kind::Text => format!("`{name} = \"...\"`"),
+        Kind::Surface => format!("`{name} = \"gateway\"`"),
+        Kind::Surfaces => format!("`{name} = [\"gateway\"]`"),
+        Kind::Conditions => format!("`{name} = {{ code = \"known\" }}`"),
+        Kind::Alternatives => format!("`{name} = [{{ code = \"known\" }}]`"),
+        Kind::Lists => format!("`[{name}]`"),
         Kind::Texts => format!("`{name} = [\"...\", \"...\"]`"),
         Kind::Word(words) => format!("`{name} = \"{}\"`", words.join("|")),
         Kind::Words(words) => format!("`{name} = [\"{}\"]`", words[0]),

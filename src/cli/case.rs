@@ -14,8 +14,9 @@ use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, kept, wire};
 use crate::catalog::Catalogs;
-use crate::store::{Journal, Query, Queue, Receipt};
-use crate::triage::{Act, Case, CaseId, Chain, Diagnosis, Event, Refused, report};
+use crate::store::{Access, Journal, Queue, Receipt};
+use crate::triage::chain::Break;
+use crate::triage::{Act, Case, CaseId, Chain, Diagnosis, Event, Refused, Trouble, report};
 
 /// List, show, export and verify cases
 #[derive(Debug, Args)]
@@ -52,17 +53,21 @@ impl Cases {
 /// The journal to look into.
 fn look(globals: &Globals) -> Result<Box<dyn Journal>, Failure> {
     let location = wire::location(globals)?;
-    kept::deliver(&location, globals.read_only);
-    Ok(location.open(true)?)
+    kept::deliver(&location, globals.read_only)?;
+    Ok(location.open(if globals.read_only { Access::ReadOnly } else { Access::Look })?)
 }
 
 /// The case that a name means: its identifier, or the end of it.
 fn named(journal: &mut dyn Journal, name: &str) -> Result<(CaseId, Chain), Failure> {
-    let wanted = name.to_ascii_uppercase();
-    let cases = journal.list(&Query::default())?;
-    let fitting: Vec<&CaseId> = cases.iter().map(|case| &case.case).filter(|case| case.0.ends_with(&wanted)).collect();
-    match fitting.as_slice() {
-        [case] => Ok(((*case).clone(), journal.read(case)?)),
+    match journal.find(name)?.as_slice() {
+        [case] => {
+            let mut chain = journal.read(case)?;
+            if chain.texts.is_empty() {
+                let what = "is missing: the store knows the case and has no event of it".into();
+                chain.breaks.push(Break { seq: 1, what });
+            }
+            Ok((case.clone(), chain))
+        }
         [] => {
             Err(Failure::nothing(format!("there is no case {name}"), "`errbook case list` names those that there are"))
         }
@@ -79,23 +84,34 @@ fn record(globals: &Globals, name: &str, act: impl FnOnce(&Case) -> Act) -> Resu
         return Err(Failure::nothing("nothing is written with --read-only", "leave it out"));
     }
     let location = wire::location(globals)?;
-    kept::deliver(&location, false);
-    let mut queue = Queue::new(location.open(false)?);
+    kept::deliver(&location, false)?;
+    let mut queue = Queue::new(location.open(Access::Write)?);
     let (case, chain) = named(queue.journal(), name)?;
     let folded = Case::fold(&chain.events)?;
     let event = folded.next(&case, jiff::Timestamp::now(), &wire::actor(), act(&folded));
     folded.allow(&event)?;
-    let seq = event.seq;
+    let (seq, hash) = (event.seq, event.hash.clone());
+    // Where that cannot be read has been said; it hinders nobody.
+    let _ = kept::kept(&location).map(|kept| queue.keep_in(kept));
     queue.push([event]);
     let (receipts, trouble) = queue.flush();
-    match receipts.into_iter().next() {
-        Some((_, Receipt::Written)) => Ok((case, seq)),
-        Some((_, Receipt::Moved(seq))) => Ok((case, seq)),
-        Some((_, Receipt::Refused(refused))) => Err(refused.into()),
+    match receipts.into_iter().find(|(name, _)| *name == hash).map(|(_, receipt)| receipt) {
+        Some(Receipt::Written) => Ok((case, seq)),
+        Some(Receipt::Moved(seq)) => Ok((case, seq)),
+        Some(Receipt::Refused(refused)) => Err(refused.into()),
         None => {
+            let kept = !queue.is_idle() && queue.kept().any(|event| event.hash == hash);
+            let trouble = trouble.map(|trouble| if kept { waits(trouble) } else { trouble });
             Err(trouble.map_or_else(|| Failure::internal("an event was neither written nor refused"), Failure::from))
         }
     }
+}
+
+/// What is said of an event that is on this machine meanwhile: it must not be handed in once more.
+fn waits(trouble: Trouble) -> Trouble {
+    let next =
+        "it is kept on this machine, and written by the next errbook that reaches the journal: do not write it again";
+    Trouble { next: next.into(), ..trouble }
 }
 
 /// The report of a case, with the words that its catalog and checklist have today.

@@ -1,11 +1,13 @@
 //! `errbook doctor`: what errbook sees: configuration layer by layer, store, catalogs, each source tried, and the terminal.
 
+use std::path::Path;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::{env, io::IsTerminal};
 
 use clap::Args;
 use jiff::Timestamp;
+use rustix::fs::{Access as Permission, access};
 use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
@@ -16,7 +18,7 @@ use crate::clipboard::Surroundings;
 use crate::config::Config;
 use crate::envelope::Redacted;
 use crate::evidence::{EXAMPLE, Found, Question, Source, State, count, gather};
-use crate::store::{Location, Query};
+use crate::store::{Access, Location, Query};
 use crate::triage::Trouble;
 
 /// Say what errbook sees: configuration, store, sources of evidence, terminal
@@ -115,7 +117,7 @@ fn settings(config: &Config) -> Vec<Seen> {
     let seen = |(key, setting): (&&str, &crate::config::Setting)| Seen {
         what: "setting",
         name: (*key).to_owned(),
-        place: Location::new(&setting.value).to_string(),
+        place: Location::new(&setting.value).map_or_else(|refused| refused.what, |place| place.to_string()),
         state: Ok(format!("from {}", setting.layer)),
         notes: Vec::new(),
     };
@@ -123,15 +125,32 @@ fn settings(config: &Config) -> Vec<Seen> {
 }
 
 fn store(place: &Location) -> Seen {
-    let missing = matches!(place, Location::File(path) if !path.exists());
-    let state = if missing {
-        Ok("not there yet: the first case makes it".to_owned())
+    let state = if let Location::File(path) = place
+        && !path.exists()
+    {
+        room(path).map(|()| "not there yet: the first case makes it".to_owned())
     } else {
-        let cases = place.open(true).and_then(|mut journal| journal.list(&Query::default()));
+        let cases = place.open(Access::ReadOnly).and_then(|mut journal| journal.list(&Query::default()));
         cases.map(|cases| count(cases.len() as u64, "case"))
     };
     let notes = kept::places().unwrap_or_else(|trouble| vec![trouble.to_string()]);
     Seen { what: "store", name: "cases".into(), place: place.to_string(), state, notes }
+}
+
+/// Whether a file that is not there yet could be made: in its folder, or in the first one above that there is.
+fn room(path: &Path) -> Result<(), Trouble> {
+    let above = path.ancestors().skip(1).map(|folder| if folder == Path::new("") { Path::new(".") } else { folder });
+    let folder = above.into_iter().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
+    let why = match access(folder, Permission::WRITE_OK | Permission::EXEC_OK) {
+        Ok(()) if folder.is_dir() => return Ok(()),
+        Ok(()) => "it is no folder".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Err(Trouble {
+        what: format!("cannot make {} in {}", path.display(), folder.display()),
+        why,
+        next: "name another place with --store, or ask for the right to write there".into(),
+    })
 }
 
 fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {

@@ -4,29 +4,37 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
+use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use super::case::told;
-use super::wire;
+use super::kept::kept;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::{decode, inert};
 use crate::evidence::cancel::Cancel;
 use crate::evidence::{Attempt, attempt};
-use crate::store::{Clerk, Kept, Late, Left, Location, News, Query};
+use crate::store::{Access, Clerk, Late, Left, Location, News, Query};
 use crate::triage::summary::counted;
 use crate::triage::transfer::{export, secret_line};
 use crate::triage::{Chain, Event, Trouble, vocabulary};
 use crate::tui::{Errand, Msg, Outbox, Ran};
 
 /// Starts the clerk and gives what takes errands for it; nothing is opened before the first one. When that is dropped,
-/// everything is written, or what could not be is said.
-pub fn start(location: Location, read_only: bool, catalogs: Vec<PathBuf>, outbox: Outbox) -> Box<dyn FnMut(Errand)> {
+/// everything is written; what could not be is said, and `lost` hears of what is on no disk at all.
+pub fn start(
+    location: Location,
+    read_only: bool,
+    catalogs: Vec<PathBuf>,
+    outbox: Outbox,
+    lost: Sender<Trouble>,
+) -> Box<dyn FnMut(Errand)> {
     let news = outbox.clone();
     let shared = matches!(location, Location::Database(_));
-    let kept = wire::waiting().filter(|_| !read_only).map(|path| Kept::new(path, location.key()));
-    let clerk = Clerk::start(Box::new(Late::new(location, read_only)), kept, move |told| tell(&news, told));
+    let kept = kept(&location).filter(|_| !read_only);
+    let access = if read_only { Access::ReadOnly } else { Access::Write };
+    let clerk = Clerk::start(Box::new(Late::new(location, access)), kept, move |told| tell(&news, told));
     let (cancel, running) = (Cancel::default(), None);
-    let mut desk = Desk { clerk: Some(clerk), read_only, shared, catalogs, outbox, cancel, running };
+    let mut desk = Desk { clerk: Some(clerk), read_only, shared, catalogs, outbox, cancel, running, lost };
     Box::new(move |errand| desk.run(errand))
 }
 
@@ -42,6 +50,7 @@ struct Desk {
     /// Stops the command that is running.
     cancel: Cancel,
     running: Option<JoinHandle<()>>,
+    lost: Sender<Trouble>,
 }
 
 impl Desk {
@@ -104,10 +113,12 @@ impl Drop for Desk {
         let (count, are) = (counted(events.len(), "event"), if events.len() == 1 { "is" } else { "are" });
         if kept {
             eprintln!("errbook: {count} {are} kept on this machine until errbook next reaches the journal");
-        } else {
-            eprintln!("errbook: {count} could not be written and {are} lost");
+            eprintln!("  {}", inert(&trouble.to_string()));
+            return;
         }
-        eprintln!("  {}", inert(&trouble.to_string()));
+        let why = format!("{}: {}", trouble.what, trouble.why);
+        let _ =
+            self.lost.send(Trouble { what: format!("{count} could not be written and {are} lost"), why, ..trouble });
     }
 }
 

@@ -2,31 +2,32 @@
 //! journal delivers them first, and says so.
 
 use super::wire;
-use crate::store::{Kept, Late, Location, Queue, Receipt};
+use crate::store::{Access, Kept, Late, Location, Queue, Receipt};
 use crate::triage::Trouble;
 use crate::triage::summary::counted;
 
-/// Delivers what waits for the journal at this place; with `--read-only` it is only said. Whatever hinders that hinders no
-/// command.
-pub fn deliver(location: &Location, read_only: bool) {
-    if let Err(trouble) = hand_in(location, read_only) {
-        eprintln!("errbook: {trouble}");
-    }
-}
-
-fn hand_in(location: &Location, read_only: bool) -> Result<(), Trouble> {
-    let Some(mut kept) = wire::waiting().map(|path| Kept::new(path, location.key())) else { return Ok(()) };
-    let waiting = kept.load()?.len();
+/// Delivers what waits for the journal at this place, first; with `--read-only` it is only said.
+///
+/// # Errors
+/// When the journal is away: whoever needs it need not ask again. What cannot be read on this machine hinders no command.
+pub fn deliver(location: &Location, read_only: bool) -> Result<(), Trouble> {
+    let Some(kept) = kept(location) else { return Ok(()) };
+    let waiting = match kept.load() {
+        Ok(waiting) => waiting.len(),
+        Err(trouble) => {
+            eprintln!("errbook: {trouble}");
+            0
+        }
+    };
     if read_only && waiting > 0 {
         eprintln!("errbook: {} on this machine, and --read-only leaves them there", wait(waiting));
     }
     if read_only || waiting == 0 {
         return Ok(());
     }
-    let mut queue = Queue::new(Box::new(Late::new(location.clone(), false)));
+    let mut queue = Queue::new(Box::new(Late::new(location.clone(), Access::Write)));
     queue.keep_in(kept)?;
-    // Why the rest waits on is said by the command itself, which needs the same journal.
-    let (receipts, _) = queue.flush();
+    let (receipts, trouble) = queue.flush();
     let mut written = 0;
     for (_, receipt) in receipts {
         match receipt {
@@ -38,11 +39,22 @@ fn hand_in(location: &Location, read_only: bool) -> Result<(), Trouble> {
         let are = if written == 1 { "is" } else { "are" };
         eprintln!("errbook: {} that waited on this machine {are} in the journal now", counted(written, "event"));
     }
-    match queue.waiting().count() {
-        0 => {}
-        rest => eprintln!("errbook: {} on this machine until the journal is back", wait(rest)),
+    let rest = queue.waiting().count();
+    match trouble {
+        // Damage of one case hinders nobody who wants another one.
+        Some(damage) if queue.is_idle() => eprintln!("errbook: {} on this machine: {damage}", wait(rest)),
+        Some(trouble) => {
+            eprintln!("errbook: {} on this machine until the journal is back", wait(rest));
+            return Err(trouble);
+        }
+        None => {}
     }
     Ok(())
+}
+
+/// What waits for the journal at this place, and what it acknowledged; none without a home directory.
+pub fn kept(location: &Location) -> Option<Kept> {
+    wire::waiting().map(|path| Kept::new(path, location.key()))
 }
 
 /// What waits on this machine, place by place, in words.

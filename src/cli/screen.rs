@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::{env, io, thread};
 
 use ulid::Ulid;
@@ -73,6 +74,7 @@ pub fn open(globals: &Globals, counting: Option<Counting>, words: Option<String>
     let (heads, catalogs) = catalogs(globals)?;
     let (log, counting) = counting.unzip();
     let (theme, grounds) = theme(config.get("theme").unwrap_or(AUTO));
+    let (on_loss, losses) = channel();
     let start = Start {
         heads,
         catalogs,
@@ -98,10 +100,15 @@ pub fn open(globals: &Globals, counting: Option<Counting>, words: Option<String>
                 let outbox = outbox.clone();
                 thread::spawn(move || outbox.send(Msg::Pasted(words.into_bytes())));
             }
-            journal::start(location, read_only, own, outbox)
+            journal::start(location, read_only, own, outbox, on_loss)
         }),
     };
-    match show(start)? {
+    let ended = show(start)?;
+    // However it ended: what is on no disk is said, and told by the exit code.
+    if let Ok(loss) = losses.try_recv() {
+        return Err(loss.into());
+    }
+    match ended {
         Ended::Quit => Ok(Done::Found),
         Ended::Signal(signal) => {
             // The terminal is given back: now the process ends as the signal wants it to.

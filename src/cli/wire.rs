@@ -84,10 +84,10 @@ pub fn location(globals: &Globals) -> Result<Location, Failure> {
 /// Where cases live by this configuration.
 ///
 /// # Errors
-/// When there is no home directory to put them in.
+/// When there is no home directory to put them in, or what was set is no place.
 pub fn place(config: &Config) -> Result<Location, Failure> {
     if let Some(store) = config.get("store") {
-        return Ok(Location::new(store));
+        return Location::new(&at_home(store)).map_err(|refused| Failure::usage(refused.what, refused.next));
     }
     let state = state().map_err(|why| Trouble {
         what: "no place for cases".into(),
@@ -95,6 +95,12 @@ pub fn place(config: &Config) -> Result<Location, Failure> {
         next: "set HOME, or name a file with --store".into(),
     })?;
     Ok(Location::File(state.join("cases.db")))
+}
+
+/// A path with the `~/` that a shell would have put the home directory in for.
+fn at_home(path: &str) -> String {
+    let home = path.strip_prefix("~/").zip(Xdg::new().ok());
+    home.map_or_else(|| path.to_owned(), |(rest, folders)| folders.home_dir().join(rest).display().to_string())
 }
 
 /// Where steps wait that a journal does not take for now; none without a home directory.

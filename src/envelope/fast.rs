@@ -13,6 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use memchr::{memchr, memmem, memrchr};
 
+use super::keys::Keys;
 use super::{Decoder, Field, Finding, Span, moment};
 use mould::Mould;
 use needles::{Needles, Seeds};
@@ -239,7 +240,7 @@ impl Reader {
                 batch.foreign += 1;
             }
         }
-        if let Some(learnt) = Learnt::from(&findings, line, &mut lessons) {
+        if let Some(learnt) = Learnt::from(&findings, line, &self.decoder.glossary.keys, &mut lessons) {
             lessons.learn(head, learnt);
         }
     }
@@ -272,8 +273,8 @@ fn counts(finding: &Finding) -> bool {
 impl Learnt {
     /// What decoding one line says of all lines from its mould. None where the line has no mould, or a failure cannot be read
     /// from the bytes as they are.
-    fn from(findings: &[Finding], line: &[u8], lessons: &mut Lessons) -> Option<Self> {
-        let (mould, parts) = Mould::of(line)?;
+    fn from(findings: &[Finding], line: &[u8], keys: &Keys, lessons: &mut Lessons) -> Option<Self> {
+        let (mould, parts) = Mould::of(line, keys)?;
         let recipes = findings.iter().filter(|finding| counts(finding));
         let recipes = recipes
             .map(|finding| Recipe::new(finding, lessons.spelling(finding), line, &mould, &parts))
@@ -318,12 +319,12 @@ mod tests {
     use crate::envelope::{Decoder, Lexis, Name, Vocabulary};
 
     fn reader(route: Option<&str>) -> Reader {
-        let names = ["AUTH_NONCE_INVALID", "UPSTREAM_ERROR"].map(|code| Name {
+        let names = ["AUTH_NONCE_INVALID", "LEDGER_LOCKED"].map(|code| Name {
             spelling: code.to_owned(),
             entry: Some(code.to_owned()),
             surfaces: Vec::new(),
         });
-        let lexis = Lexis { catalog: "sigilum-gateway".into(), names: names.to_vec(), ..Lexis::default() };
+        let lexis = Lexis { catalog: "ledger".into(), names: names.to_vec(), ..Lexis::default() };
         Reader::new(Arc::new(Decoder::new(&Vocabulary { products: vec![lexis] })), route)
     }
 
@@ -354,7 +355,7 @@ mod tests {
     fn only_lines_of_the_route_are_read() {
         let mut batch = Batch::default();
         let line = |connection: &str| {
-            format!("{{\"kind\":\"decision\",\"connection\":\"{connection}\",\"reason_code\":\"UPSTREAM_ERROR\"}}\n")
+            format!("{{\"kind\":\"decision\",\"connection\":\"{connection}\",\"reason_code\":\"LEDGER_LOCKED\"}}\n")
         };
         let text = line("openai-proxy") + &line("linear-mcp");
         reader(Some("linear-mcp")).read(text.as_bytes(), &mut batch);

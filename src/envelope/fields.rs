@@ -1,147 +1,82 @@
 //! The fields of an object, a line or a block, whatever it was rendered in: each with the role its key plays.
 //!
-//! Keys only nominate: which of them count, and for what, is decided by the shape they stand in.
+//! Keys only nominate: which of them count, and for what, is decided by the rule that fits.
 
 use std::borrow::Cow;
 
 use super::Span;
 use super::escape::unescape;
 use super::json::{Kind, Tree};
+pub(super) use super::keys::role;
+use super::keys::{Keys, Place};
 use super::text::Text;
 
-/// The part that a key plays in some shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Error,
-    Code,
-    ErrorCode,
-    ReasonCode,
-    Description,
-    Message,
-    Msg,
-    Detail,
-    Details,
-    Reason,
-    Hint,
-    RequestId,
-    TraceId,
-    Correlation,
-    Timestamp,
-    Time,
-    Status,
-    HttpStatus,
-    Docs,
-    Title,
-    Type,
-    Kind,
-    Event,
-    Decision,
-    Level,
-    Service,
-    Component,
-    Resource,
-    Ok,
-    Valid,
-    Approval,
-    Binding,
-    ErrorUri,
-    Method,
-    Path,
-    Stack,
-    Name,
-    Jsonrpc,
-    Errors,
-    Headers,
-    RetryAfter,
-    ExpiresAt,
-    State,
-    IsError,
-    Catalog,
-    EntryName,
-    Known,
-    /// The end or the beginning of the object is missing.
-    Cut,
-    /// Rendered as a row or a list, not as an object.
-    Rendered,
-    /// The query of an address.
-    Query,
-    /// A key of `details` that says what is missing.
-    Missing,
-    /// Of an `error` that is an object.
-    InnerCode,
-    InnerMessage,
-    InnerReason,
-    InnerStatus,
-    InnerType,
-    InnerRemediation,
-}
+/// What a key holds, whatever envelope, record, row or header it stands in: a number for each kind that everybody uses, and for
+/// each path that only rules of catalogs name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Role(u16);
 
-/// The role of a key, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
-pub(super) fn role(key: &str) -> Option<Role> {
-    let mut letters = [0u8; 24];
-    let mut length = 0;
-    for byte in key.bytes().filter(u8::is_ascii_alphanumeric) {
-        *letters.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
+#[expect(non_upper_case_globals, reason = "kinds are told apart like the variants of an enum")]
+impl Role {
+    pub const Error: Self = Self(0);
+    pub const Code: Self = Self(1);
+    pub const ErrorCode: Self = Self(2);
+    pub const ReasonCode: Self = Self(3);
+    pub const Description: Self = Self(4);
+    pub const Message: Self = Self(5);
+    pub const Msg: Self = Self(6);
+    pub const Detail: Self = Self(7);
+    pub const Details: Self = Self(8);
+    pub const Reason: Self = Self(9);
+    pub const Hint: Self = Self(10);
+    pub const RequestId: Self = Self(11);
+    pub const TraceId: Self = Self(12);
+    pub const Correlation: Self = Self(13);
+    pub const Timestamp: Self = Self(14);
+    pub const Time: Self = Self(15);
+    pub const Status: Self = Self(16);
+    pub const HttpStatus: Self = Self(17);
+    pub const Docs: Self = Self(18);
+    pub const Title: Self = Self(19);
+    pub const Type: Self = Self(20);
+    pub const Kind: Self = Self(21);
+    pub const Event: Self = Self(22);
+    pub const Level: Self = Self(23);
+    pub const Service: Self = Self(24);
+    pub const Component: Self = Self(25);
+    pub const Resource: Self = Self(26);
+    pub const Approval: Self = Self(27);
+    pub const ErrorUri: Self = Self(28);
+    pub const Method: Self = Self(29);
+    pub const Path: Self = Self(30);
+    pub const Stack: Self = Self(31);
+    pub const Name: Self = Self(32);
+    pub const Headers: Self = Self(33);
+    pub const RetryAfter: Self = Self(34);
+    pub const ExpiresAt: Self = Self(35);
+    pub const State: Self = Self(36);
+    /// A key that could hold a code, by the end of its name: `app_error_code`, `faultcode`.
+    pub const CodeLike: Self = Self(37);
+    /// The end or the beginning of the object is missing.
+    pub const Cut: Self = Self(38);
+    /// Rendered as a row or a list, not as an object.
+    pub const Rendered: Self = Self(39);
+    /// The query of an address.
+    pub const Query: Self = Self(40);
+    /// The parameters of a challenge (RFC 9110, 11.2).
+    pub const Challenge: Self = Self(41);
+    /// The first of the paths that only rules name.
+    const OTHER: u16 = 42;
+
+    /// The path with this number among those that only rules name.
+    pub fn other(number: usize) -> Self {
+        Self(Self::OTHER.saturating_add(u16::try_from(number).unwrap_or(u16::MAX)))
     }
-    Some(match &letters[..length] {
-        b"error" => Role::Error,
-        b"code" => Role::Code,
-        b"errorcode" => Role::ErrorCode,
-        b"reasoncode" => Role::ReasonCode,
-        b"errordescription" | b"description" | b"errordesc" | b"desc" => Role::Description,
-        b"message" | b"errormessage" => Role::Message,
-        b"msg" => Role::Msg,
-        b"detail" => Role::Detail,
-        b"details" => Role::Details,
-        b"reason" => Role::Reason,
-        b"errorhint" | b"hint" => Role::Hint,
-        b"requestid" | b"reqid" | b"xrequestid" => Role::RequestId,
-        b"traceid" | b"xtraceid" => Role::TraceId,
-        b"correlationid" | b"errorcodes" | b"suberror" => Role::Correlation,
-        b"timestamp" => Role::Timestamp,
-        b"time" | b"ts" | b"datetime" | b"eventtime" | b"asctime" | b"starteddatetime" | b"timeunixnano"
-        | b"realtimetimestamp" => Role::Time,
-        b"status" | b"statuscode" => Role::Status,
-        b"httpstatus"
-        | b"httpstatuscode"
-        | b"httpcode"
-        | b"http"
-        | b"responsestatus"
-        | b"responsecode"
-        | b"httpresponsestatuscode"
-        | b"responsestatuscode" => Role::HttpStatus,
-        b"docsurl" => Role::Docs,
-        b"title" => Role::Title,
-        b"type" => Role::Type,
-        b"kind" => Role::Kind,
-        b"event" => Role::Event,
-        b"decision" => Role::Decision,
-        b"level" | b"severity" | b"severitytext" | b"lvl" | b"levelname" | b"loglevel" => Role::Level,
-        b"service" => Role::Service,
-        b"component" => Role::Component,
-        b"resource" => Role::Resource,
-        b"ok" => Role::Ok,
-        b"valid" => Role::Valid,
-        b"approvalid" | b"challengeid" => Role::Approval,
-        b"binding" => Role::Binding,
-        b"erroruri" => Role::ErrorUri,
-        b"method" => Role::Method,
-        b"path" | b"url" => Role::Path,
-        b"stack" => Role::Stack,
-        b"name" => Role::Name,
-        b"jsonrpc" => Role::Jsonrpc,
-        b"errors" => Role::Errors,
-        b"headers" | b"header" | b"responseheaders" => Role::Headers,
-        b"retryafter" | b"retryafterseconds" => Role::RetryAfter,
-        b"approvalexpiresat" | b"challengeexpiresat" | b"expiresat" => Role::ExpiresAt,
-        b"state" => Role::State,
-        b"iserror" => Role::IsError,
-        b"catalog" => Role::Catalog,
-        b"entry" => Role::EntryName,
-        b"known" => Role::Known,
-        _ => return None,
-    })
+
+    /// Its number.
+    pub fn number(self) -> u16 {
+        self.0
+    }
 }
 
 /// One field.
@@ -202,42 +137,95 @@ impl Field<'_> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields<'t> {
     pub all: Vec<Field<'t>>,
+    /// Members of the object that have no role.
+    pub others: usize,
 }
 
 impl<'t> Fields<'t> {
-    /// The fields of the object at `parent`, and those of an `error` object inside it.
-    pub fn of(text: &'t Text<'_>, tree: &Tree, parent: usize) -> Self {
+    /// The fields of the object at `parent`, and those of objects inside it that a rule names by their path.
+    pub fn of(text: &'t Text<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Self {
         let mut fields = Self::default();
-        for child in tree.children(parent) {
-            fields.add(text, tree, child, role);
-            let node = &tree.nodes[child];
-            let key = node.key.filter(|_| node.kind == Kind::Object).map_or("", |key| slice(text, key));
-            let inside: fn(&str) -> Option<Role> = match key {
-                "error" => inner_role,
-                "details" => |key| key.starts_with("missing").then_some(Role::Missing),
-                _ => continue,
-            };
-            for inner in tree.children(child) {
-                fields.add(text, tree, inner, inside);
-            }
-        }
+        fields.descend(text, tree, parent, keys, Keys::TOP);
         if tree.mended.cut || tree.mended.headless {
             fields.note(Role::Cut);
         }
         fields
     }
 
+    /// The fields of a list of objects that each hold a name and a value, as `jq to_entries` and many APIs write an object.
+    pub fn of_pairs(text: &'t Text<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
+        let mut fields = Self::default();
+        for child in tree.children(parent) {
+            let mut members = tree.children(child).map(|member| &tree.nodes[member]);
+            let mut named = |names: &[&str]| {
+                members.find(|member| {
+                    member.key.is_some_and(|key| names.iter().any(|name| slice(text, key).eq_ignore_ascii_case(name)))
+                })
+            };
+            let name = named(&["key", "name", "k"])?;
+            let held = named(&["value", "v"])?;
+            let key = slice(text, name.span);
+            if let (Kind::Text { closed: true, .. } | Kind::Bare { .. }, Some(role)) = (name.kind, keys.role(key)) {
+                let (value, cut) = value(text, held.kind, held.span);
+                fields.push(Field { role, key: Cow::Borrowed(key), value, span: held.span, cut });
+            }
+        }
+        (fields.all.len() > 1).then_some(fields)
+    }
+
+    fn descend(&mut self, text: &'t Text<'_>, tree: &Tree, parent: usize, keys: &Keys, place: Place) {
+        for child in tree.children(parent) {
+            let node = &tree.nodes[child];
+            let Some(key) = node.key.map(|key| slice(text, key)) else { continue };
+            let Some((role, inner)) = keys.find(place, key) else {
+                self.others += usize::from(place == Keys::TOP);
+                continue;
+            };
+            if let Some(role) = role {
+                let (value, cut) = value(text, node.kind, node.span);
+                self.push(Field { role, key: Cow::Borrowed(key), value, span: node.span, cut });
+            }
+            if let Some(inner) = inner.filter(|_| node.kind == Kind::Object) {
+                self.descend(text, tree, child, keys, inner);
+            }
+        }
+    }
+
+    /// An object that only pairs a name with a value, as OTLP and others write attributes: `{"key":"code","value":"x"}`.
+    pub fn pair(text: &'t Text<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
+        let member = |names: &[&str]| {
+            tree.children(parent)
+                .find(|&child| tree.nodes[child].key.is_some_and(|key| names.contains(&slice(text, key))))
+        };
+        let name = &tree.nodes[member(&["key", "name", "k"])?];
+        let mut held = member(&["value", "v"])?;
+        // OTLP names the type of a value inside it.
+        if tree.nodes[held].kind == Kind::Object {
+            held = tree.children(held).next()?;
+        }
+        Self::of_pair(text, tree, name.span, held, keys)
+    }
+
+    /// A name and a value that stand beside each other in a list: `["error_code", "x"]`.
+    pub fn item_pair(text: &'t Text<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
+        let mut items = tree.children(parent);
+        let (name, held, None) = (items.next()?, items.next()?, items.next()) else { return None };
+        let is_name = matches!(tree.nodes[name].kind, Kind::Text { escaped: false, closed: true });
+        if is_name { Self::of_pair(text, tree, tree.nodes[name].span, held, keys) } else { None }
+    }
+
+    fn of_pair(text: &'t Text<'_>, tree: &Tree, name: Span, held: usize, keys: &Keys) -> Option<Self> {
+        let key = slice(text, name);
+        let role = keys.role(key)?;
+        let (value, cut) = value(text, tree.nodes[held].kind, tree.nodes[held].span);
+        let mut fields = Self::default();
+        fields.push(Field { role, key: Cow::Borrowed(key), value, span: tree.nodes[held].span, cut });
+        Some(fields)
+    }
+
     /// Notes what is no field of its own.
     pub fn note(&mut self, role: Role) {
         self.push(Field { role, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
-    }
-
-    fn add(&mut self, text: &'t Text<'_>, tree: &Tree, index: usize, role: fn(&str) -> Option<Role>) {
-        let node = &tree.nodes[index];
-        let Some(key) = node.key.map(|key| slice(text, key)) else { return };
-        let Some(role) = role(key) else { return };
-        let (value, cut) = value(text, node.kind, node.span);
-        self.push(Field { role, key: Cow::Borrowed(key), value, span: node.span, cut });
     }
 
     /// Adds a field; the first of a role stays first.
@@ -260,20 +248,6 @@ impl<'t> Fields<'t> {
             self.all.iter().filter(|field| field.role == role).find_map(|field| Some((field, field.text()?)))
         })
     }
-}
-
-fn inner_role(key: &str) -> Option<Role> {
-    if key == "remediation" {
-        return Some(Role::InnerRemediation);
-    }
-    Some(match role(key)? {
-        Role::Code => Role::InnerCode,
-        Role::Message => Role::InnerMessage,
-        Role::Reason => Role::InnerReason,
-        Role::Status => Role::InnerStatus,
-        Role::Type => Role::InnerType,
-        _ => return None,
-    })
 }
 
 fn slice<'t>(text: &'t Text<'_>, (start, end): Span) -> &'t str {

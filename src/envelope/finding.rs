@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::claim::Proof;
+
 /// Byte offsets into the input as given: start, end.
 pub type Span = (usize, usize);
 
@@ -43,8 +45,14 @@ pub struct Finding {
     pub surface: Option<String>,
     /// Why that surface, or why it cannot be told; a sentence.
     pub surface_why: String,
-    /// Row of the shapes table it matched; for a foreign envelope the standard's name.
+    /// The rule that it fits; for somebody else's envelope the format's name.
     pub shape: String,
+    /// What proves whose it is.
+    pub proof: Proof,
+    /// Catalogs whose envelopes it looks like, where nothing proves one.
+    pub resembles: Vec<String>,
+    /// What standards say of it, beside the entry: catalog and entry.
+    pub also: Vec<(String, String)>,
     /// Layers peeled, outside in.
     pub path: Vec<Layer>,
     /// Where it first stands.

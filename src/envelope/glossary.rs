@@ -1,6 +1,6 @@
 //! The vocabulary made ready for reading: names, fixed messages, exception classes and log events, each found in one step.
 //!
-//! Knows words, not structure: what a word proves is decided in [`super::shape`].
+//! Knows words, not structure: what a word proves is decided in [`super::rule`].
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -8,14 +8,35 @@ use std::sync::{Arc, OnceLock};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 use memchr::memmem::Finder;
 
+use super::claim::Tier;
+use super::keys::Keys;
+use super::line_rule::{LineMatch, LineRule, LineRules};
 use super::phrase::Phrases;
-use super::{Name, Print, Span, Speaker, Vocabulary};
+use super::rule::EnvelopeRule;
+use super::vocabulary::{HeaderSpec, LineSpec};
+use super::{Name, Print, Span, Speaker, Vocabulary, code_spelling};
 
 /// The words of every product.
 #[derive(Debug)]
 pub(super) struct Glossary {
     products: Vec<String>,
     shorts: Vec<String>,
+    tiers: Vec<Tier>,
+    clients: Vec<Vec<String>>,
+    /// The keys and paths that the rules ask for.
+    pub keys: Keys,
+    /// The rules of every product, in the order of the files.
+    pub rules: Vec<EnvelopeRule>,
+    /// The rule that every product has.
+    pub known_code: Vec<EnvelopeRule>,
+    /// Headers that prove who spoke.
+    pub headers: Vec<(usize, HeaderSpec)>,
+    /// Lines of words, each with its product.
+    lines: Vec<(usize, LineSpec)>,
+    line_rules: OnceLock<LineRules>,
+    libraries: Vec<Vec<String>>,
+    /// The catalog whose entries are the HTTP statuses.
+    statuses: Option<usize>,
     names: HashMap<String, Vec<(usize, Name)>>,
     prints: Prints,
     events: Prints,
@@ -111,6 +132,16 @@ impl Glossary {
         let mut glossary = Self {
             products: vocabulary.products.iter().map(|product| product.catalog.clone()).collect(),
             shorts: vocabulary.products.iter().map(|product| product.short.to_ascii_lowercase()).collect(),
+            tiers: vocabulary.products.iter().map(|product| product.tier).collect(),
+            clients: vocabulary.products.iter().map(|product| product.clients.clone()).collect(),
+            keys: Keys::default(),
+            rules: Vec::new(),
+            known_code: (0..vocabulary.products.len()).map(EnvelopeRule::known_code).collect(),
+            headers: Vec::new(),
+            lines: Vec::new(),
+            line_rules: OnceLock::new(),
+            statuses: vocabulary.products.iter().position(|product| product.statuses),
+            libraries: vocabulary.products.iter().map(|product| product.libraries.clone()).collect(),
             names: HashMap::new(),
             prints: Prints::default(),
             events: Prints::default(),
@@ -142,7 +173,24 @@ impl Glossary {
                 let class = glossary.classes.entry(class.clone()).or_default();
                 class.push(Class { product, entry: entry.clone(), surface: surface.clone() });
             }
-            glossary.speakers.extend(lexis.speakers.iter().cloned().map(Arc::new));
+            let owned = |speaker: &Speaker| Arc::new(Speaker { product: Some(product), ..speaker.clone() });
+            glossary.speakers.extend(lexis.speakers.iter().map(owned));
+            for (kind, names) in &lexis.keys {
+                for name in names {
+                    glossary.keys.add_name(kind, name);
+                }
+            }
+            if lexis.tier > Tier::Format {
+                glossary.rules.push(EnvelopeRule::own_finding(product, &lexis.catalog, &mut glossary.keys));
+            }
+            for spec in &lexis.rules {
+                glossary.rules.extend(EnvelopeRule::new(product, spec, &mut glossary.keys));
+            }
+            for header in &lexis.headers {
+                glossary.marks.extend([header.name.clone(), header.name.to_ascii_lowercase()]);
+                glossary.headers.push((product, header.clone()));
+            }
+            glossary.lines.extend(lexis.lines.iter().map(|line| (product, line.clone())));
         }
         glossary.spoken = AhoCorasick::new(glossary.speakers.iter().map(|speaker| &speaker.phrase)).ok();
         glossary
@@ -153,9 +201,47 @@ impl Glossary {
         &self.products[product]
     }
 
-    /// The product with this identifier.
-    pub fn product(&self, catalog: &str) -> Option<usize> {
-        self.products.iter().position(|id| id == catalog)
+    /// Whose knowledge a product's is.
+    pub fn tier(&self, product: usize) -> Tier {
+        self.tiers[product]
+    }
+
+    /// Whether a surface of a product only reports what another one answered.
+    pub fn is_reporter(&self, product: usize, surface: &str) -> bool {
+        self.clients[product].iter().any(|client| client == surface)
+    }
+
+    /// Whether a surface of a product speaks within the caller's own process: a client or a library.
+    pub fn is_local(&self, product: usize, surface: &str) -> bool {
+        self.is_reporter(product, surface) || self.libraries[product].iter().any(|library| library == surface)
+    }
+
+    /// The lines of words that `line` has in it: whose each is, what it says and where.
+    pub fn lines<'g>(&'g self, line: &'g str) -> impl Iterator<Item = (usize, &'g LineSpec, &'g LineRule, LineMatch)> {
+        let rules = self.line_rules.get_or_init(|| {
+            let parse = |spec: &LineSpec| {
+                if spec.any_case { LineRule::fixed_text(&spec.text) } else { LineRule::parse(&spec.text) }
+            };
+            // A line without fixed words is refused where catalogs are read.
+            LineRules::new(self.lines.iter().filter_map(|(_, spec)| parse(spec)).collect())
+        });
+        rules.find(line).map(|(rule, number, found)| {
+            let (product, spec) = &self.lines[number];
+            (*product, spec, rule, found)
+        })
+    }
+
+    /// The only product that has a code of this spelling, where nobody else would spell one so.
+    pub fn owner(&self, spelling: &str) -> Option<usize> {
+        let owners = self.names.get(&spelling.to_ascii_lowercase())?;
+        let (first, _) = owners.first()?;
+        let only = owners.iter().all(|(product, _)| product == first);
+        (only && code_spelling::is_distinctive(spelling)).then_some(*first)
+    }
+
+    /// Whether a spelling is a code that only this product has and nobody else would write.
+    pub fn is_distinctive(&self, product: usize, spelling: &str) -> bool {
+        self.owner(spelling) == Some(product)
     }
 
     /// What `spelling` names in a product, letter case aside; an entry's own name before others.
@@ -188,10 +274,27 @@ impl Glossary {
         surfaces
     }
 
-    /// The products that know this spelling.
+    /// The products that know this spelling, the user's first; standards are none.
     pub fn products(&self, spelling: &str) -> impl Iterator<Item = usize> {
         let names = self.names.get(&spelling.to_ascii_lowercase());
-        names.into_iter().flatten().map(|(product, _)| *product)
+        let mut products: Vec<usize> = names.into_iter().flatten().map(|(product, _)| *product).collect();
+        products.retain(|&product| self.tier(product) >= Tier::Product);
+        products.sort_by_key(|&product| std::cmp::Reverse(self.tier(product)));
+        products.into_iter()
+    }
+
+    /// The catalog and the entry of an HTTP status, where a catalog is one of statuses.
+    pub fn status_entry(&self, status: u16) -> Option<(&str, &str)> {
+        let product = self.statuses?;
+        let name = self.name(product, &status.to_string())?;
+        Some((self.catalog(product), name.entry.as_deref()?))
+    }
+
+    /// Whether several catalogs have a code of this spelling.
+    pub fn is_shared(&self, spelling: &str) -> bool {
+        let mut owners = self.names.get(&spelling.to_ascii_lowercase()).into_iter().flatten();
+        let first = owners.next().map(|(product, _)| *product);
+        owners.any(|(product, _)| Some(*product) != first)
     }
 
     /// The fixed message that `text` is, in a product and for an entry where one is given.
@@ -320,8 +423,6 @@ const MARKS: &[&str] = &[
     "(HTTP 4",
     "(HTTP 5",
     "(request_id=",
-    "-Sigilum-",
-    "-sigilum-",
     "uthenticate:",
     "no healthy upstream",
     "upstream connect error",

@@ -3,10 +3,13 @@
 
 use memchr::memmem;
 
+use super::claim::Proof;
+use super::fields::{Field as HeaderField, Fields, Role, Value};
 use super::finding::{Field, Finding, Span};
 use super::glossary::Glossary;
-use super::http::{Response, parameter};
-use super::sighting::{Frame, Said, Sighting};
+use super::http::Response;
+use super::rule::{self, Code, Fit, code_field};
+use super::sighting::{Frame, Rank, Sighting};
 use super::text::Text;
 
 /// A reply that proxies and frameworks write themselves.
@@ -16,7 +19,6 @@ struct Reply {
     line: &'static [&'static str],
     /// A line of the body has this in it.
     mark: &'static [&'static str],
-    server: Option<&'static str>,
     /// Its lines are telling without a head.
     alone: bool,
     why: &'static str,
@@ -27,7 +29,6 @@ const REPLIES: &[Reply] = &[
         shape: "envoy-local-reply",
         line: &["upstream connect error or disconnect", "no healthy upstream", "upstream request timeout"],
         mark: &[],
-        server: Some("envoy"),
         alone: true,
         why: "Envoy's own reply: the proxy in front answered, nothing behind it did",
     },
@@ -35,7 +36,6 @@ const REPLIES: &[Reply] = &[
         shape: "nginx-error-page",
         line: &[],
         mark: &["<center>nginx", "<center>openresty"],
-        server: Some("nginx"),
         alone: true,
         why: "nginx's own error page: the proxy in front answered",
     },
@@ -49,7 +49,6 @@ const REPLIES: &[Reply] = &[
             "unauthorized",
         ],
         mark: &[],
-        server: None,
         alone: false,
         why: "a plain-text error as Go's net/http writes it",
     },
@@ -100,94 +99,95 @@ pub(super) fn reply_line(text: &Text<'_>, (start, line): (usize, &str), frame: &
 
 /// The sighting that a response's head gives, where it is one of a failure.
 pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) -> Option<Sighting> {
-    let finding = Finding { span: (response.start, response.start), confidence: 0.9, count: 1, ..Finding::default() };
+    let finding = Finding { span: (response.start, response.start), count: 1, ..Finding::default() };
     let mut sighting = Sighting { finding, ..Sighting::default() };
     let mut frame = frame.clone();
     frame.path.push(super::Layer("http"));
-    let speaker = if let Some(code) = response
-        .headers
-        .iter()
-        .find(|(name, _)| name.ends_with("-code") && name.starts_with("x-"))
-        .map(|(_, said)| said)
-        && let Some(product) = glossary.products(&code.text).next()
-    {
-        own_code(&mut sighting, product, code, glossary);
-        Some(("gateway", "only the gateway sets the header with the code"))
-    } else if let Some(challenge) = response.header("www-authenticate").cloned() {
-        challenged(&mut sighting, &challenge, response, glossary)?
-    } else {
+    let surface = ruled(&mut sighting, response, glossary);
+    if surface.is_none() {
         plain(&mut sighting, response)?;
-        None
-    };
-    if response.status > 0 {
-        response.frame(&mut frame);
     }
+    let hint = response.hint(glossary);
+    response.frame(&mut frame, glossary);
     let end = [response.status_span.1].into_iter().chain(response.headers.iter().map(|(_, said)| said.span.1)).max();
     sighting.finding.span.1 = end.unwrap_or(response.start).max(response.start);
     sighting.set_frame(&frame);
-    match speaker {
-        Some((surface, why)) => sighting.set_surface(super::sighting::Rank::Own, surface, format!("{surface}: {why}")),
+    let structure = surface.flatten().or_else(|| hint.map(|(_, hint)| (hint.surface.clone(), hint.why.clone())));
+    match structure {
+        Some((surface, why)) => sighting.set_surface(Rank::Own, &surface, format!("{surface}: {why}")),
         None => "nothing in the paste tells who spoke".clone_into(&mut sighting.finding.surface_why),
     }
     Some(sighting)
 }
 
-type Speaker = Option<(&'static str, &'static str)>;
-
-fn own_code(sighting: &mut Sighting, product: usize, code: &Said, glossary: &Glossary) {
-    let finding = &mut sighting.finding;
-    finding.catalog = Some(glossary.catalog(product).to_owned());
-    finding.code = Some(code.text.clone());
-    finding.entry = glossary.name(product, &code.text).and_then(|name| name.entry.clone());
-    finding.known = finding.entry.is_some();
-    "code-header".clone_into(&mut finding.shape);
-    "a header of the response names the code".clone_into(&mut finding.why);
-    sighting.mark(Field::Code, code.span);
-}
-
-/// A challenge (RFC 6750): the STS sets a bare `interaction_required`; with a realm it is somebody's resource server.
-fn challenged(sighting: &mut Sighting, challenge: &Said, response: &Response, glossary: &Glossary) -> Option<Speaker> {
-    let text = &challenge.text;
-    let realm = parameter(text, "realm").map(|(from, to)| &text[from..to]);
-    let own = realm.and_then(|realm| {
-        let service = realm.strip_prefix("caracal-")?;
-        [("audit", "its name is the challenge's realm"), ("sts", "its name is the challenge's realm")]
-            .into_iter()
-            .find(|(name, _)| *name == service)
-    });
-    let error = response.challenge_error.as_ref();
-    if error.is_none() && own.is_none() && response.status < 400 {
-        return None;
-    }
-    let finding = &mut sighting.finding;
-    "bearer-challenge".clone_into(&mut finding.shape);
-    "a bearer challenge (RFC 6750)".clone_into(&mut finding.why);
-    finding.message = response.body.as_ref().map(|body| body.text.clone());
-    let Some(Said { text: code, span }) = error else { return Some(own) };
-    finding.code = Some(code.clone());
-    sighting.mark(Field::Code, *span);
-    // RFC 6750 knows three codes; this one only the STS puts into a challenge, without realm.
-    let held = code == "interaction_required" && realm.is_none();
-    if held && let Some(product) = glossary.product("caracal") {
+/// What the rules say of the headers, or of the challenge among them: sets what is found and returns who spoke where a rule
+/// tells it; none where no rule fits.
+fn ruled(sighting: &mut Sighting, response: &Response, glossary: &Glossary) -> Option<Option<(String, String)>> {
+    for fields in [header_fields(response, glossary), challenge_fields(response, glossary)] {
+        let Some(fit) = rule::fit(&fields, glossary).filter(Fit::is_somebodys) else { continue };
         let finding = &mut sighting.finding;
-        finding.catalog = Some("caracal".to_owned());
-        finding.entry = glossary.name(product, code).and_then(|name| name.entry.clone());
-        finding.known = finding.entry.is_some();
-        "caracal-challenge".clone_into(&mut finding.shape);
-        return Some(Some(("sts", "only the STS sets this challenge")));
+        let product = fit.rule.product;
+        finding.catalog = fit.proof.names_catalog().then(|| glossary.catalog(product).to_owned());
+        finding.shape.clone_from(&fit.rule.name);
+        finding.why.clone_from(&fit.rule.why);
+        finding.proof = fit.proof;
+        finding.confidence = fit.proof.confidence();
+        finding.message = response.body.as_ref().map(|body| body.text.clone());
+        let coded = match (&fit.rule.code, fit.code) {
+            (_, Some(role)) => fields.get(role),
+            (Code::Named(roles), None) => code_field(roles, &fields),
+            _ => None,
+        };
+        if let Some((held, code)) = coded.and_then(|held| Some((held, held.plain()?))) {
+            finding.code = Some(code.to_owned());
+            finding.entry = glossary.name(product, code).and_then(|name| name.entry.clone());
+            finding.known = finding.entry.is_some();
+            sighting.mark(Field::Code, held.span);
+        }
+        let described = fit.rule.message.iter().find_map(|&role| fields.get(role));
+        if let Some((held, text)) = described.and_then(|held| Some((held, held.letters()?))) {
+            sighting.finding.message = Some(text.to_owned());
+            sighting.mark(Field::Message, held.span);
+        }
+        return Some(fit.rule.surface.clone());
     }
-    Some(own)
+    None
 }
 
+/// The headers as fields. Their spans are those of the paste.
+fn header_fields<'r>(response: &'r Response, glossary: &Glossary) -> Fields<'r> {
+    let mut fields = Fields::default();
+    for (name, said) in &response.headers {
+        if let Some(role) = glossary.keys.role(name) {
+            let value = Value::Text(said.text.as_str().into());
+            fields.push(HeaderField { role, key: name.into(), value, span: said.span, cut: false });
+        }
+    }
+    fields
+}
+
+/// The parameters of the challenge as fields.
+fn challenge_fields<'r>(response: &'r Response, glossary: &Glossary) -> Fields<'r> {
+    let mut fields = Fields::default();
+    for (name, said) in &response.challenge {
+        if let Some(role) = glossary.keys.role(name) {
+            let value = Value::Text(said.text.as_str().into());
+            fields.push(HeaderField { role, key: (*name).into(), value, span: said.span, cut: false });
+        }
+    }
+    if response.header("www-authenticate").is_some() {
+        fields.note(Role::Challenge);
+    }
+    fields
+}
+
+/// A failure that only the status tells, or a proxy's own page.
 fn plain(sighting: &mut Sighting, response: &Response) -> Option<()> {
     if response.status < 400 {
         return None;
     }
     let body = response.body.as_ref().map_or("", |body| body.text.as_str());
-    let server = response.header("server").map_or("", |server| server.text.as_str());
-    let reply = REPLIES
-        .iter()
-        .find(|reply| reply.is_line(body) || reply.server.is_some_and(|wanted| server.starts_with(wanted)));
+    let reply = REPLIES.iter().find(|reply| reply.is_line(body));
     let finding = &mut sighting.finding;
     let (shape, why) = reply
         .map_or(("http-response", "a response of a failure whose body is none of a known product"), |reply| {
@@ -195,7 +195,7 @@ fn plain(sighting: &mut Sighting, response: &Response) -> Option<()> {
         });
     shape.clone_into(&mut finding.shape);
     why.clone_into(&mut finding.why);
-    finding.confidence = if reply.is_some() { 0.9 } else { 0.4 };
+    finding.confidence = if reply.is_some() { Proof::Standard.confidence() } else { Proof::None.confidence() };
     if let Some(body) = &response.body {
         finding.message = Some(body.text.clone());
         sighting.mark(Field::Message, body.span);

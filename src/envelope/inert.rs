@@ -41,8 +41,8 @@ pub fn inert_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character acts on a terminal or cannot be seen: Unicode general categories Cc, Cf, Zl and Zp, variation
-/// selectors, fillers that draw as nothing, and space that is not a space to a parser (NBSP and the like are left: they
-/// look like what they are).
+/// selectors, and what draws as nothing: fillers, the empty Braille cell, spaces of other widths. NBSP, its narrow kind and the
+/// ideographic space are left: texts of some languages are full of them.
 pub fn is_hidden(c: char) -> bool {
     if c < '\u{7f}' {
         return c < ' ';
@@ -50,9 +50,9 @@ pub fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
         | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
-        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{16fe4}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -68,6 +68,7 @@ mod tests {
             ("\u{1b}[31mred\u{7}", "␛[31mred␇"),
             ("a\tb\r\nc\rd\0", "a  b\nc␍d␀"),
             ("\u{9b}31m\u{7f}", "⟨U+009B⟩31m␡"),
+            ("a\u{2800}b\u{2003}c\u{a0}d", "a⟨U+2800⟩b⟨U+2003⟩c\u{a0}d"),
             ("ab\u{202e}cd\u{200b}", "ab⟨U+202E⟩cd⟨U+200B⟩"),
         ] {
             assert_eq!(inert(text), shown);

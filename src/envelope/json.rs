@@ -117,6 +117,19 @@ pub(super) fn object(text: &str, at: usize) -> Option<Tree> {
     Some(reader.read())
 }
 
+/// Reads the list whose bracket stands at `at`, where it is one of objects that each hold a name and a value.
+pub(super) fn pairs(text: &str, at: usize) -> Option<Tree> {
+    let item = text[at..].strip_prefix('[')?.trim_start().strip_prefix('{')?.trim_start();
+    let name = item.trim_start_matches(['"', '\'']);
+    let named = ["key", "Key", "name", "Name", "k"].iter().find_map(|key| name.strip_prefix(key))?;
+    if !named.trim_start_matches(['"', '\'']).trim_start().starts_with([':', '=']) {
+        return None;
+    }
+    let mut reader = Reader::new(text, at);
+    reader.open(Kind::Array, None, 0);
+    Some(reader.read())
+}
+
 /// Reads the members of an object whose beginning is missing, from the quote of a key at `at`.
 pub(super) fn members(text: &str, at: usize) -> Option<Tree> {
     let mut reader = Reader::new(text, at);

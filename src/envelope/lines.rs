@@ -1,7 +1,9 @@
 //! Reads the lines of one stream: objects wherever they stand, heads of responses, renderings of fields, and lines that tell
 //! of a failure in words.
 
+mod around;
 mod block;
+mod inner;
 mod near;
 mod transport;
 
@@ -10,25 +12,27 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::Span;
-use super::embedded::{Encoded, doubled_end, encoded, escaped_end, quoted_key};
+use super::embedded::{Encoded, encoded};
 use super::fields::Role;
 use super::finding::Layer;
 use super::glossary::Glossary;
 use super::http::{self, Response};
-use super::json;
-use super::peel::encoding;
-use super::scan::{DEEPEST, Scan};
-use super::sighting::{Frame, Rank, Said};
+use super::scan::Scan;
+use super::sighting::{Frame, Said};
 use super::stream::Line;
 use super::table::Table;
 use super::text::Text;
 use super::vocabulary::Speaker;
-use super::{dump, escape, head, moment, rendering, report, statement, told};
+use super::{head, listed_head, rendering, told};
 use block::Block;
 use near::{Last, Near, Stated};
 
 /// Bytes before an object in which its line says what it is.
 const WORDS_BEFORE: usize = 240;
+
+/// Fields in which a body says what happened, best first.
+const SAYING: [Role; 7] =
+    [Role::Message, Role::Description, Role::Detail, Role::Error, Role::Reason, Role::Msg, Role::Title];
 
 /// Reads a stream.
 pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: &Frame) {
@@ -38,7 +42,10 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         lines,
         line: None,
         record: None,
+        record_number: 0,
+        record_apart: false,
         frame,
+        glossary: scan.glossary,
         response: None,
         near: Near::default(),
         sent: false,
@@ -61,7 +68,11 @@ struct Reader<'t> {
     line: Option<&'t Line>,
     /// The last line that bore a time, while the lines of its exception go on.
     record: Option<&'t Line>,
+    record_number: usize,
+    /// An empty line followed.
+    record_apart: bool,
     frame: &'t Frame,
+    glossary: &'t Glossary,
     response: Option<Response>,
     /// What the lines before state.
     near: Near,
@@ -104,13 +115,23 @@ impl<'t> Reader<'t> {
             self.begin_record(at);
         }
         let record = self.line.filter(|line| line.record);
-        self.record = record.or(self.record.filter(|_| told::goes_on(&self.letters[at..])));
+        if record.is_some() {
+            self.record_number = self.number;
+            self.record_apart = false;
+        }
+        let boxed = self.line.is_some_and(|line| line.layers.contains(&Layer("border")));
+        // After an empty line an exception may go on, but no object.
+        let goes_on = boxed
+            || told::goes_on(&self.letters[at..]) && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
+        self.record = record.or(self.record.filter(|_| goes_on));
+        self.leave(at);
     }
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
     fn line(&mut self, scan: &mut Scan<'_>, start: usize, mut end: usize) -> usize {
         let mut at = start;
         let mut objects = 0;
+        let seen = scan.sightings.len();
         while let Some((from, to)) = self.inner(scan, start, at, end) {
             objects += 1;
             at = to.max(from + 1);
@@ -118,198 +139,28 @@ impl<'t> Reader<'t> {
                 end = memchr(b'\n', &self.letters.as_bytes()[at..]).map_or(self.letters.len(), |step| at + step);
             }
         }
-        if objects == 0 {
+        let is_header = || http::header(self.letters[start..end].trim()).is_some();
+        if objects == 0 && self.response.is_none() && !is_header() && self.listed_head(scan, (start, end)) {
+            self.flush(scan);
+        } else if objects == 0 {
             self.words(scan, start, end);
         } else {
             self.after(scan, at, end);
             self.list(scan, start, end);
         }
+        if objects > 0 && scan.sightings.len() == seen && self.response.is_none() {
+            self.listed_head(scan, (start, end));
+        }
         end + 1
     }
 
-    /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
-    fn inner(&mut self, scan: &mut Scan<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
-        let bytes = self.letters.as_bytes();
-        let mut from = at;
-        loop {
-            while self.encoded.last().is_some_and(|run| run.span.0 < from) {
-                self.encoded.pop();
-            }
-            let run = self.encoded.last().copied().filter(|run| run.span.0 < end);
-            let limit = run.map_or(end, |run| run.span.0);
-            let candidate = if from < limit {
-                bytes[from..limit]
-                    .iter()
-                    .position(|byte| matches!(byte, b'{' | b'"' | b'[' | b'('))
-                    .map(|step| from + step)
-            } else {
-                None
-            };
-            let Some(place) = candidate else {
-                let run = run?;
-                self.encoded.pop();
-                if self.decode(scan, line, run) {
-                    return Some(run.span);
-                }
-                from = limit.max(from) + 1;
-                continue;
-            };
-            if matches!(bytes[place], b'[' | b'(') {
-                if let Some(tree) = dump::map(self.letters, place).or_else(|| json::object(self.letters, place)) {
-                    self.object(scan, line, place, &tree);
-                    return Some((place, tree.end));
-                }
-            } else if bytes[place] == b'{' {
-                if let Some(end) = doubled_end(self.letters, place) {
-                    let inner = escape::undouble(self.text, (place, end));
-                    let frame = self.around(scan, line, place);
-                    self.nested(scan, &inner, &frame, Layer("csv"));
-                    return Some((place, end));
-                }
-                if let Some(end) = escaped_end(self.letters, place) {
-                    let inner = escape::unescape(self.text, (place, end));
-                    let frame = self.around(scan, line, place);
-                    self.nested(scan, &inner, &frame, Layer("json-string"));
-                    return Some((place, end));
-                }
-                if let Some(tree) = json::object(self.letters, place) {
-                    self.object(scan, line, place, &tree);
-                    return Some((place, tree.end));
-                }
-            } else if !self.letters[..place].ends_with(['\\', '=', 'b'])
-                && quoted_key(&self.letters[place..])
-                && let Some(tree) = json::members(self.letters, place)
-            {
-                self.object(scan, line, place, &tree);
-                return Some((place, tree.end));
-            }
-            from = place + 1;
-        }
-    }
-
-    fn object(&mut self, scan: &mut Scan<'_>, line: usize, place: usize, tree: &json::Tree) {
-        // `res: {` goes on with a block; any other object ends it.
-        if !self.letters[line..].starts_with([' ', '\t']) {
-            self.flush(scan);
-        }
-        if self.is_record() {
-            self.stand_alone(tree);
-        }
-        let frame = self.around(scan, line, place);
-        if wraps(scan.glossary, &self.letters[line..place]) && self.say(scan, &[(line, place)], &frame) {
-            return;
-        }
-        let before = scan.sightings.len();
-        if scan.object(self.text, tree, 0, &frame) {
-            self.seen(before);
-            self.flush(scan);
-        } else {
-            self.object_states(scan, tree);
-            self.skim();
-        }
-    }
-
-    /// What was found belonged to the response, if one is open, and to what was stated before.
-    fn seen(&mut self, before: usize) {
-        self.skim();
-        if let Some(response) = &mut self.response {
-            response.used = true;
-        }
-        self.near = Near::default();
-        self.last = Some(Last { first: before, number: self.number, apart: false });
-    }
-
-    /// A response's head has ended.
-    fn skim(&mut self) {
-        if let Some(response) = &mut self.response {
-            response.in_head = false;
-        }
-    }
-
-    fn nested(&mut self, scan: &mut Scan<'_>, inner: &Text<'_>, frame: &Frame, layer: Layer) {
-        self.flush(scan);
-        let before = scan.sightings.len();
-        if frame.depth < DEEPEST {
-            scan.text(inner, &frame.peeled(&[layer]));
-        }
-        if scan.sightings.len() > before {
-            self.seen(before);
-        } else {
-            self.skim();
-        }
-    }
-
-    fn decode(&mut self, scan: &mut Scan<'_>, line: usize, run: Encoded) -> bool {
-        let inner = if run.base64 {
-            encoding::base64(self.text, run.span)
-        } else {
-            Some(encoding::percent(self.text, run.span))
-        };
-        let Some(inner) = inner else { return false };
-        let frame = self.around(scan, line, run.span.0);
-        self.nested(scan, &inner, &frame, Layer(if run.base64 { "base64" } else { "percent" }));
+    /// Reads lines as the head of a response that is kept as data. Returns whether they tell of a failure.
+    fn listed_head(&mut self, scan: &mut Scan<'_>, lines: Span) -> bool {
+        let sighting = listed_head::sighting(self.text, lines, || self.context(), scan.glossary);
+        let Some(sighting) = sighting else { return false };
+        scan.sightings.push(sighting);
+        self.seen(scan.sightings.len() - 1);
         true
-    }
-
-    /// What stands around an object that begins at `place` in the line that begins at `line`.
-    fn around(&self, scan: &Scan<'_>, line: usize, place: usize) -> Frame {
-        let mut frame = self.context();
-        let mut from = line.max(place.saturating_sub(WORDS_BEFORE));
-        while !self.letters.is_char_boundary(from) {
-            from += 1;
-        }
-        let words = &self.letters[from..place];
-        if words.ends_with('`') && !self.fence {
-            frame.path.push(Layer("inline-code"));
-        }
-        let bare = || {
-            http::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>', ',', '\'', '"']))
-                .or_else(|| http::bracketed_status(words))
-                .or_else(|| http::last_word(words))
-        };
-        if let Some((status, (start, end))) = http::mentioned(words).or_else(bare) {
-            frame.set_status(Rank::Line, status, self.text.origin((from + start, from + end)));
-        }
-        if let Some((start, end)) = statement::named_id(words) {
-            let id = Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) };
-            frame.set_request_id(Rank::Near, id);
-        }
-        // `time="…" level=error msg="403 {`: the pairs before it are its record's.
-        if let Some(time) = rendering::pairs(words, from).get(Role::Time).filter(|held| !held.cut)
-            && let Some(text) = time.text().filter(|text| moment(text.as_bytes()).is_some())
-        {
-            let place = report::trimmed(self.text, time);
-            frame.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(place) });
-        }
-        frame.speaker = scan.glossary.speaker(words).or(self.speaker.clone()).or(frame.speaker);
-        frame
-    }
-
-    /// What stands around the current line.
-    fn context(&self) -> Frame {
-        let mut frame = self.frame.clone();
-        if let Some(line) = self.line {
-            frame.path.extend(&line.layers);
-            if let Some(time) = &line.time {
-                frame.set_time(Rank::Line, time.clone());
-            }
-            if frame.service.is_none() {
-                frame.service.clone_from(&line.source);
-            }
-        }
-        if let Some(time) = self.record.and_then(|record| record.time.as_ref()) {
-            frame.set_time(Rank::Near, time.clone());
-        }
-        // A log record stands for itself.
-        if self.fence {
-            frame.path.push(Layer("markdown-fence"));
-        }
-        self.stated(&mut frame);
-        if let Some(response) = &self.response {
-            response.frame(&mut frame);
-            frame.path.push(Layer("http"));
-        }
-        frame
     }
 
     /// Reads a line without objects.
@@ -320,7 +171,7 @@ impl<'t> Reader<'t> {
             self.skim();
             self.flush(scan);
             self.table = None;
-            self.last = self.last.map(|last| Last { apart: true, ..last });
+            self.part(false);
             return;
         }
         if self.goes_on((start, end)) {
@@ -333,9 +184,27 @@ impl<'t> Reader<'t> {
             self.flush(scan);
             return;
         }
+        if line == "---" {
+            self.flush(scan);
+            self.part(true);
+            return;
+        }
+        if let Some(at) = http::glued(line) {
+            self.body(start, &line[..at]);
+            self.transport(scan, start + at, &line[at..]);
+            return;
+        }
         if self.transport(scan, start, line) {
             return;
         }
+        self.body(start, line);
+        let stated = self.state(start, line);
+        let field = self.tell(scan, stated, indent, line);
+        self.late(scan, stated, field);
+    }
+
+    /// A line that may be the body of the response, or what follows it.
+    fn body(&mut self, start: usize, line: &str) {
         if let Some(response) = &mut self.response {
             response.in_head = false;
             if response.used && !line.chars().all(|letter| ",;]})`'\"".contains(letter)) {
@@ -345,9 +214,6 @@ impl<'t> Reader<'t> {
                     Some(Said { text: line.to_owned(), span: self.text.origin((start, start + line.len())) });
             }
         }
-        let stated = self.state(start, line);
-        let field = self.tell(scan, stated, indent, line);
-        self.late(scan, stated, field);
     }
 
     /// Reads a line as a row, pairs, a field or words. Returns whether it is a field.
@@ -409,14 +275,4 @@ impl<'t> Reader<'t> {
         }
         seen
     }
-}
-
-/// Whether a fixed message that ends in what somebody else answered begins in `words` and is still open at their end:
-/// `mcp discovery failed: mcp server http 401: `.
-fn wraps(glossary: &Glossary, words: &str) -> bool {
-    words.len() <= WORDS_BEFORE
-        && words.ends_with(": ")
-        && glossary
-            .phrase(words)
-            .is_some_and(|(_, print, (_, end))| print.text.ends_with('*') && end >= words.len() - 1)
 }

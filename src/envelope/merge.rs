@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::finding::{Field, Finding};
+use super::claim::Proof;
+use super::finding::{Field, Finding, Span};
 use super::sighting::{Rank, Sighting};
 
 /// Bytes between two places that can still tell of one failure where neither bears an id.
 const NEAR: usize = 4096;
+
+/// Findings before a cut one among which the whole one is looked for.
+const MOST_ECHOED: usize = 16;
 
 /// Merges sightings into one for each failure, in order of first appearance.
 pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
@@ -26,13 +30,24 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
             let last = merged.last()?;
             let one_has_none = last.finding.request_id.is_none() != sighting.finding.request_id.is_none();
             let near = sighting.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
-            (one_has_none && near && is_same(last, &sighting)).then(|| merged.len() - 1)
+            (one_has_none && near && is_spelt_alike(last, &sighting) && is_same(last, &sighting))
+                .then(|| merged.len() - 1)
         };
         let again = || {
             let key = sighting.finding.request_id.is_none().then(|| key(&sighting.finding))?;
             loose.get(&key).copied()
         };
-        let place = same.or_else(near).or_else(again);
+        // What was cut off before its id tells one once more that was told whole.
+        let echo = || {
+            let cut = sighting.cut && sighting.finding.request_id.is_none();
+            let held = |at: &usize| {
+                let held: &Sighting = &merged[*at];
+                let named = held.finding.code.is_some() && sighting.finding.code.is_some();
+                is_spelt_alike(held, &sighting) && says_alike(held, &sighting) && (named || is_same(held, &sighting))
+            };
+            cut.then(|| (0..merged.len()).rev().take(MOST_ECHOED).find(held))?
+        };
+        let place = same.or_else(near).or_else(again).or_else(echo);
         let at = place.unwrap_or(merged.len());
         if let Some(held) = merged.get_mut(at) {
             absorb(held, sighting);
@@ -65,6 +80,54 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
     merged
 }
 
+/// Bytes between a failure of a product and what a standard says of it.
+const BESIDE: usize = 1024;
+
+/// Takes what standards say of a failure into the finding that tells more of it: the nearest one of a product in the lines
+/// around, unless it bears another request id or another time.
+pub(super) fn beside(merged: Vec<Sighting>) -> Vec<Sighting> {
+    let is_standard = |sighting: &Sighting| sighting.finding.proof == Proof::Standard;
+    let mains: Vec<(usize, Span)> = merged
+        .iter()
+        .enumerate()
+        .filter(|(_, sighting)| sighting.finding.proof > Proof::Standard)
+        .map(|(at, sighting)| (at, sighting.finding.span))
+        .collect();
+    let mut kept: Vec<Option<Sighting>> = merged.into_iter().map(Some).collect();
+    for at in 0..kept.len() {
+        let Some(standard) = kept[at].as_ref().filter(|sighting| is_standard(sighting)) else { continue };
+        let span = standard.finding.span;
+        let distance = |other: Span| span.0.saturating_sub(other.1).max(other.0.saturating_sub(span.1));
+        let nearest =
+            mains.iter().filter(|(_, other)| distance(*other) <= BESIDE).min_by_key(|(_, other)| distance(*other));
+        let Some(&(main, _)) = nearest else { continue };
+        let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
+        let same = kept[main].as_ref().is_some_and(|main| {
+            !differs(&main.finding.request_id, &standard.finding.request_id)
+                && !(standard.time >= Rank::Line
+                    && main.time >= Rank::Line
+                    && differs(&main.finding.timestamp, &standard.finding.timestamp))
+        });
+        if let (true, Some(standard)) = (same, kept[at].take_if(|_| same))
+            && let Some(main) = &mut kept[main]
+        {
+            let finding = standard.finding;
+            let said = finding.catalog.zip(finding.entry);
+            for pair in said.into_iter().chain(finding.also) {
+                if !main.finding.also.contains(&pair) {
+                    main.finding.also.push(pair);
+                }
+            }
+            if let (None, Some(status)) = (main.finding.http_status, finding.http_status)
+                && let Some((_, span)) = finding.fields.iter().find(|(field, _)| *field == Field::HttpStatus)
+            {
+                main.set_status(standard.status, status, *span);
+            }
+        }
+    }
+    kept.into_iter().flatten().collect()
+}
+
 /// What two findings without ids must share to be the same.
 fn key(finding: &Finding) -> String {
     let name = finding.entry.as_deref().or(finding.code.as_deref()).unwrap_or_default().to_ascii_lowercase();
@@ -87,8 +150,25 @@ fn is_same(held: &Sighting, new: &Sighting) -> bool {
     one.catalog == other.catalog && (same_name || same_id && (implied(one) || implied(other)))
 }
 
+/// Whether what a cut sighting still says is what the whole one says.
+fn says_alike(held: &Sighting, cut: &Sighting) -> bool {
+    match (&held.finding.message, &cut.finding.message) {
+        (Some(whole), Some(part)) => whole.starts_with(part.trim_end_matches(['.', '…'])),
+        _ => true,
+    }
+}
+
+/// Whether two sightings name their code by the same spelling, if both name one.
+fn is_spelt_alike(held: &Sighting, new: &Sighting) -> bool {
+    match (&held.finding.code, &new.finding.code) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => true,
+    }
+}
+
 /// Takes over what a further sighting knows better.
 fn absorb(held: &mut Sighting, new: Sighting) {
+    held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();
     let place = |field: Field| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
     let better_code = new.finding.code.is_some() && (held.finding.code.is_none() || held.finding.catalog.is_none());

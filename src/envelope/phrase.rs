@@ -88,7 +88,7 @@ impl Phrase {
 /// Where a message ends that anything may follow: at the quote that was opened before it, else with the line.
 fn open_end(line: &str, start: usize, end: usize) -> usize {
     let quote = line[..start].chars().next_back().filter(|letter| matches!(letter, '"' | '\'' | '`'));
-    let rest = super::shape::without_id(&line[end..]);
+    let rest = super::rule::without_id(&line[end..]);
     let length = quote.and_then(|quote| rest.find(quote)).unwrap_or_else(|| rest.trim_end().len());
     end + length
 }

@@ -4,15 +4,19 @@
 
 use std::collections::BTreeMap;
 
+use super::claim::Proof;
 use super::finding::{Field, Finding, Span};
 use super::glossary::Glossary;
-use super::shape::{is_code, plain_letters};
+use super::rule::{MENTION, is_code, plain_letters};
 use super::sighting::{Frame, Rank, Sighting};
 use super::surface;
 use super::text::Text;
 
 /// The longest text that is read as prose.
 const LONGEST: usize = 16 * 1024;
+
+/// How sure it is that a code that is only named tells of a failure.
+const MENTIONED: f32 = 0.4;
 
 /// The one code that a text names.
 pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Option<Sighting> {
@@ -29,8 +33,11 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
         }
         for (at, word) in words(line) {
             let plain = plain_letters(word).into_owned();
-            let telling = plain.contains('_') && is_code(&plain) && plain == plain.to_ascii_uppercase();
-            let known = |product: &usize| glossary.name(*product, &plain).is_some_and(|name| name.entry.is_some());
+            let known = |product: &usize| {
+                glossary.is_distinctive(*product, &plain)
+                    && glossary.name(*product, &plain).is_some_and(|name| name.entry.is_some())
+            };
+            let telling = is_code(&plain) && plain == plain.to_ascii_uppercase();
             let product = if telling { glossary.products(&plain).find(known) } else { None };
             let Some(product) = product else { continue };
             // Data is no prose, and a code that another service sends too says nothing alone.
@@ -59,9 +66,10 @@ pub(super) fn mention(text: &Text<'_>, frame: &Frame, glossary: &Glossary) -> Op
         code: Some(letters[span.0..span.1].to_owned()),
         entry: glossary.name(product, &plain).and_then(|name| name.entry.clone()),
         known: true,
-        shape: "mention".to_owned(),
+        shape: MENTION.to_owned(),
         span: place,
-        confidence: 0.4,
+        proof: Proof::Code,
+        confidence: MENTIONED,
         why: "the only code that is named, in prose: nothing in the paste shows the failure itself".to_owned(),
         count: 1,
         ..Finding::default()

@@ -6,18 +6,25 @@
 //! terminals (see [`super::inert`]) except that colours and invisible characters must not hide a secret.
 
 mod altered;
+mod column;
 pub mod jwt;
+pub mod pseudonym;
 mod rule;
+mod stream;
 
 use std::fmt;
 use std::sync::LazyLock;
 
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use regex::Regex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::finding::Span;
 use altered::Altered;
+pub use stream::Filter;
 
 /// Text in which every known kind of secret is replaced by its kind and a short fingerprint: `⟨bearer token #3f9a⟩`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
@@ -75,18 +82,20 @@ pub struct Secret {
 /// the marks until nothing is found. Text made to go on like that for ever is cut short: from there on all of it is secret.
 pub fn secrets(text: &str) -> Vec<Secret> {
     const ROUNDS: usize = 6;
-    if rule::at_work(text).is_empty() {
-        return Vec::new();
-    }
     let plain = Altered::plain(text);
     let secret = |&((start, end), rule): &Found| {
         let kind = rule::TABLE.rules[rule].name.as_str();
         Secret { mark: mark(kind, &plain.text[start..end]), span: (start, end), kind }
     };
-    let mut found: Vec<Found> = Vec::new();
-    for round in 0.. {
-        let marked = Altered::new(&plain.text, found.iter().map(secret).map(|secret| (secret.span, secret.mark)));
-        let mut all = search(&marked);
+    let mut found = merged(search(&plain.text));
+    for round in 1.. {
+        if found.is_empty() {
+            break;
+        }
+        let marks = found.iter().map(secret).map(|secret| (secret.span, secret.mark));
+        let marked = Altered::new(&plain.text, marks);
+        let mut all: Vec<Found> =
+            search(&marked.text).into_iter().map(|(span, rule)| (marked.origin(span), rule)).collect();
         if let (ROUNDS.., Some(((_, end), _))) = (round, all.first_mut()) {
             *end = plain.text.len();
         }
@@ -104,16 +113,68 @@ pub fn secrets(text: &str) -> Vec<Secret> {
 /// A secret and the rule that found it.
 type Found = (Span, usize);
 
-/// What the rules find in a text, by its place in the text it was made of.
-fn search(marked: &Altered) -> Vec<Found> {
-    let mut found = Vec::new();
-    for at in rule::at_work(&marked.text) {
-        let spans = rule::TABLE.rules[at].find(&marked.text).into_iter();
-        found.extend(spans.filter(|span| !is_mark(&marked.text[span.0..])).map(|span| (marked.origin(span), at)));
+/// What the rules find in a text, as it stands and behind its escapes.
+fn search(text: &str) -> Vec<Found> {
+    let mut found = found_by_rules(text);
+    if let Some(unescaped) = Altered::unescaped(text) {
+        let behind = found_by_rules(&unescaped.text).into_iter();
+        found.extend(behind.map(|(span, rule)| (unescaped.origin(span), rule)));
     }
     found.sort_unstable();
     found
 }
+
+fn found_by_rules(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    for at_work in rule::at_work(text) {
+        let is_secret = |&(start, end): &Span| {
+            !is_mark(&text[start..]) && (!at_work.rule.encoded || holds_a_secret(&text[start..end]))
+        };
+        if at_work.rule.column {
+            let cells = at_work.find(text).into_iter().flat_map(|head| column::below(text, head, says_secret));
+            found.extend(cells.map(|span| (span, at_work.at)));
+        } else {
+            found.extend(at_work.find(text).into_iter().filter(is_secret).map(|span| (span, at_work.at)));
+        }
+    }
+    found
+}
+
+/// The kind of what stands in a table.
+const TABLE_CELL: &str = "table cell";
+
+/// The head of the table that `text` ends in, if secrets stand in it.
+fn open_table(text: &str) -> Option<&str> {
+    let mut tables = rule::at_work(text).into_iter().filter(|at_work| at_work.rule.column);
+    let head = tables.next()?.find(text).into_iter().rev().find(|&head| column::is_open(text, head))?;
+    text.get(head.0..head.1).map(str::trim_start)
+}
+
+/// Whether what bears this name is a secret.
+fn says_secret(name: &str) -> bool {
+    let field = format!("\"{name}\":\"a1b2c3d4\"");
+    rule::at_work(&field).iter().any(|at_work| !at_work.rule.column && !at_work.find(&field).is_empty())
+}
+
+/// Whether base64, of either alphabet and perhaps cut off, is text in which a secret shows.
+fn holds_a_secret(base64: &str) -> bool {
+    let body = base64.trim_end_matches('=');
+    let body = if body.len() % 4 == 1 { &body[..body.len() - 1] } else { body };
+    let engine = if body.contains(['-', '_']) { &URL_SAFE } else { &STANDARD };
+    let begins = engine.decode(&body.as_bytes()[..body.len().min(8)]);
+    if !begins.is_ok_and(|bytes| bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'))) {
+        return false;
+    }
+    let text = engine.decode(body).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    text.is_some_and(|text| !secrets(&text).is_empty())
+}
+
+/// Base64 with or without its padding, and whatever bits are left over at its end.
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_allow_trailing_bits(true)
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// Secrets that overlap become one, named by the rule that stands first.
 fn merged(mut found: Vec<Found>) -> Vec<Found> {

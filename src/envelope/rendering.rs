@@ -2,6 +2,7 @@
 
 use super::Span;
 use super::fields::{Field, Fields, Role, Value, role};
+use super::keys::Keys;
 use super::peel::margin::is_level;
 use super::told::LONGEST_LINE;
 
@@ -13,6 +14,9 @@ pub(super) fn field(line: &str) -> Option<(&str, Span)> {
     let rest = line.trim_start_matches(|mark| mark == ' ' || BULLETS.contains(&mark));
     let separator = separator(rest)?;
     let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
+    // gron writes the whole path of a value.
+    let path = key.strip_prefix("json.").filter(|_| line.trim_end().ends_with(';'));
+    let key = path.map_or(key, |path| path.rsplit('.').next().unwrap_or(path));
     let words = key.split(' ').count();
     let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
     if key.is_empty() || !plain || words > 3 || words > 1 && role(key).is_none() {
@@ -64,7 +68,7 @@ fn separator(rest: &str) -> Option<usize> {
 }
 
 /// The `key=value` pairs of a line, and the words before the first one as its message.
-pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
+pub(super) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> {
     let mut fields = Fields::default();
     if line.len() > LONGEST_LINE || !line.contains('=') {
         return fields;
@@ -106,7 +110,7 @@ pub(super) fn pairs(line: &str, start: usize) -> Fields<'_> {
         }
         first = first.or(Some(key));
         // An error in a callback's address is the identity provider's.
-        if let Some(role) = role(&line[key..equals]).filter(|_| !url) {
+        if let Some(role) = keys.role(&line[key..equals]).filter(|_| !url) {
             let letters = &line[from..to];
             let whole = next <= bytes.len() && !super::fields::elided(letters);
             let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());

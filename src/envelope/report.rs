@@ -1,11 +1,12 @@
-//! From a row that fits to a sighting: which values count, what the code names and how sure it is.
+//! From a rule that fits to a sighting: which values count, what the code names and how sure it is.
 
 use super::Span;
+use super::claim::Proof;
 use super::fields::{Field as Held, Fields, Role, Value};
 use super::finding::{Field, Finding, Layer};
 use super::glossary::Glossary;
 use super::json::Mended;
-use super::shape::{Code, Fit, QUIET, plain_letters, without_id};
+use super::rule::{Code, Fit, code_field, plain_letters, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::surface;
 use super::text::Text;
@@ -13,64 +14,84 @@ use super::text::Text;
 /// The longest request id that is believed.
 const LONGEST_ID: usize = 512;
 
-/// What the fields of an object, a line or a block tell, given the row that fits them.
+/// What the fields of an object, a line or a block tell, given the rule that fits them.
 pub(super) fn report(
     text: &Text<'_>,
     fields: &Fields<'_>,
-    fit: Fit,
+    fit: &Fit<'_>,
     span: Span,
     mended: Mended,
     frame: &Frame,
     glossary: &Glossary,
 ) -> Sighting {
-    let shape = fit.shape;
-    let mut sighting = Sighting { support: shape.name == QUIET, ..Sighting::default() };
-    let product = shape.catalog.and_then(|catalog| glossary.product(catalog));
+    let rule = fit.rule;
+    let mut sighting = Sighting { support: rule.quiet, cut: mended.cut, ..Sighting::default() };
+    let coded = match (&rule.code, fit.code) {
+        (_, Some(role)) => fields.get(role),
+        (Code::Named(roles), None) => code_field(roles, fields),
+        _ => None,
+    };
+    let known = || coded.and_then(|held| held.plain()).is_some_and(|code| glossary.name(rule.product, code).is_some());
+    // Who is proven to speak is a second witness for a code that others have too.
+    let witness = frame.speaker.as_ref().is_some_and(|speaker| speaker.product == Some(rule.product));
+    let proof = if fit.proof == Proof::Structure && witness && known() { Proof::Shape } else { fit.proof };
+    let product = proof.names_catalog().then_some(rule.product);
+    let catalog = glossary.catalog(rule.product).to_owned();
+    let resembled = proof == Proof::Structure;
     sighting.finding = Finding {
-        catalog: shape.catalog.map(str::to_owned),
-        shape: shape.name.to_owned(),
+        catalog: product.map(|_| catalog.clone()),
+        resembles: resembled.then_some(catalog).into_iter().collect(),
+        shape: rule.name.clone(),
+        proof,
         span: text.origin(span),
-        confidence: shape.confidence,
+        confidence: proof.confidence(),
         repairs: mended.words().map(str::to_owned).collect(),
-        why: shape.why.to_owned(),
+        why: if resembled {
+            format!("it looks like {}, with nothing that only {} writes", rule.why, glossary.short(rule.product))
+        } else {
+            rule.why.clone()
+        },
         runner_up: fit.runner_up.map(|other| format!("{}: {}", other.name, other.why)),
         count: 1,
-        extra: extra(fields),
+        extra: extra(fields, &rule.show),
         ..Finding::default()
     };
     if mended != Mended::default() {
         sighting.finding.confidence *= 0.95;
     }
-    own_values(&mut sighting, text, fields, shape.catalog.is_some());
-    let message = shape.message.iter().find_map(|&role| fields.get(role).filter(|field| field.letters().is_some()));
-    if let Code::Named(role) = shape.code {
-        // A row or a list may head its code's column with another name for it.
-        let others = [Role::Error, Role::ErrorCode, Role::ReasonCode];
-        let roles = std::iter::once(role).chain(others.into_iter().filter(|_| fields.get(Role::Rendered).is_some()));
-        if let Some(held) = roles.filter_map(|role| fields.get(role)).find(|held| held.plain().is_some()) {
-            set_code(&mut sighting, text, held, product, glossary);
-        }
+    own_values(&mut sighting, text, fields, fit);
+    let message = rule.message.iter().find_map(|&role| fields.get(role).filter(|field| field.letters().is_some()));
+    if let Some(held) = coded {
+        set_code(&mut sighting, text, held, product, glossary);
+    }
+    if let (None, Some((_, entry))) = (&sighting.finding.entry, rule.entry.and_then(|role| fields.text(&[role]))) {
+        sighting.finding.entry = Some(entry.to_owned());
+        sighting.finding.known = true;
+    }
+    if let Code::Nowhere(Some(entry)) = &rule.code {
+        sighting.finding.entry = product.map(|_| entry.clone());
+        sighting.finding.known = product.is_some();
     }
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
+        sighting.cut |= held.cut;
         sighting.finding.message = Some(without_id(letters).to_owned());
         sighting.mark(Field::Message, text.origin(held.span));
         if let Some(said) = id_in(text, held) {
             sighting.set_request_id(Rank::Record, &said);
         }
-        if let (Code::Implied, Some(product)) = (shape.code, product) {
+        if let (Code::Implied, Some(product)) = (&rule.code, product) {
             imply(&mut sighting, product, held.role, letters, glossary);
         }
+    } else if let Some(said) = frame.message.as_ref().filter(|_| coded.is_some()) {
+        sighting.finding.message = Some(said.text.clone());
+        sighting.mark(Field::Message, said.span);
     }
-    if let (Code::Implied, None, Some((_, name))) = (shape.code, &sighting.finding.entry, fields.text(&[Role::Name])) {
+    if let (Code::Implied, None, Some((_, name))) = (&rule.code, &sighting.finding.entry, fields.text(&[Role::Name])) {
         sighting.finding.entry = glossary.classes(name).first().map(|class| class.entry.clone());
         sighting.finding.known = sighting.finding.entry.is_some();
     }
-    if let (None, Some((_, entry))) = (&sighting.finding.entry, fields.text(&[Role::EntryName])) {
-        sighting.finding.entry = Some(entry.to_owned());
-        sighting.finding.known = true;
-    }
-    if frame.speaker.as_ref().is_some_and(|speaker| speaker.surface == "upstream") {
-        relayed(&mut sighting);
+    if let Some(speaker) = frame.speaker.as_ref().filter(|speaker| speaker.relayed) {
+        relayed(&mut sighting, &speaker.why);
     }
     sighting.set_frame(frame);
     if mended.wrapped {
@@ -78,7 +99,9 @@ pub(super) fn report(
     }
     let service = fields.text(&[Role::Service]).map(|(_, service)| service);
     let product = product.filter(|_| sighting.finding.catalog.is_some());
-    surface::decide(&mut sighting, product, shape.surface.filter(|_| product.is_some()), service, frame, glossary);
+    let structure = rule.surface.as_ref().filter(|_| product.is_some());
+    let structure = structure.map(|(surface, why)| (surface.as_str(), why.as_str()));
+    surface::decide(&mut sighting, product, structure, service, frame, glossary);
     sighting
 }
 
@@ -101,14 +124,16 @@ fn set_code(sighting: &mut Sighting, text: &Text<'_>, held: &Held<'_>, product: 
     sighting.mark(Field::Code, text.origin(trimmed));
 }
 
-/// What an upstream answered through the gateway only looks like ours.
-fn relayed(sighting: &mut Sighting) {
+/// What was only passed on looks like the product's that passed it on and is somebody else's.
+fn relayed(sighting: &mut Sighting, why: &str) {
     let finding = &mut sighting.finding;
     finding.catalog = None;
     finding.entry = None;
     finding.known = false;
-    "upstream-response".clone_into(&mut finding.shape);
-    "the upstream's own answer, passed on by the gateway".clone_into(&mut finding.why);
+    finding.proof = Proof::None;
+    finding.confidence = Proof::None.confidence();
+    "relayed-response".clone_into(&mut finding.shape);
+    finding.why = format!("somebody else's answer, passed on: {why}");
 }
 
 /// What a fixed message or a log event stands for.
@@ -123,15 +148,10 @@ fn imply(sighting: &mut Sighting, product: usize, role: Role, message: &str, glo
 }
 
 /// Request id, time, status and trace id of the object itself.
-fn own_values(sighting: &mut Sighting, text: &Text<'_>, fields: &Fields<'_>, ours: bool) {
+fn own_values(sighting: &mut Sighting, text: &Text<'_>, fields: &Fields<'_>, fit: &Fit<'_>) {
     let said = |held: &Held<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(trimmed(text, held)) };
-    // Beside an approval notice of the CLI the field holds the approval's id.
-    let notice =
-        fields.get(Role::Resource).is_some() && fields.get(Role::Reason).is_some() && fields.get(Role::Level).is_none();
-    if !notice
-        && let Some((held, id)) = fields.text(&[Role::RequestId])
-        && id.len() <= LONGEST_ID
-    {
+    let id_roles = fit.rule.request_id.as_deref().unwrap_or(&[Role::RequestId]);
+    if let Some((held, id)) = fields.text(id_roles).filter(|(_, id)| id.len() <= LONGEST_ID) {
         sighting.set_request_id(Rank::Own, &said(held, id));
     }
     if fields.get(Role::RequestId).is_some_and(|held| held.cut) && sighting.finding.request_id.is_none() {
@@ -142,12 +162,12 @@ fn own_values(sighting: &mut Sighting, text: &Text<'_>, fields: &Fields<'_>, our
             sighting.set_time(rank, &said(held, time));
         }
     }
-    if let Some((held, trace)) = fields.text(&[Role::TraceId]).filter(|_| !ours || sighting.finding.trace_id.is_none())
-    {
+    if let Some((held, trace)) = fields.text(&[Role::TraceId]) {
         sighting.finding.trace_id = Some(trace.to_owned());
         sighting.mark(Field::TraceId, text.origin(trimmed(text, held)));
     }
-    if let Some((held, status)) = status(fields) {
+    let status_roles = fit.rule.status.as_deref().unwrap_or(&[Role::HttpStatus, Role::Status]);
+    if let Some((held, status)) = status_in(fields, status_roles) {
         sighting.set_status(Rank::Own, status, text.origin(held.span));
     }
     if let Some(seconds) = fields.get(Role::RetryAfter).and_then(|held| held.plain()?.parse().ok()) {
@@ -157,10 +177,11 @@ fn own_values(sighting: &mut Sighting, text: &Text<'_>, fields: &Fields<'_>, our
 
 /// The HTTP status that the fields name.
 pub(super) fn status<'f, 't>(fields: &'f Fields<'t>) -> Option<(&'f Held<'t>, u16)> {
-    // What the control plane or an upstream answered to the gateway is not this response's status.
-    let others = fields.get(Role::Kind).is_some_and(|kind| kind.text() == Some("decision"))
-        || fields.get(Role::Status).is_some_and(|status| status.text() == Some("fail"));
-    let roles: &[Role] = if others { &[Role::Status] } else { &[Role::HttpStatus, Role::Status] };
+    status_in(fields, &[Role::HttpStatus, Role::Status])
+}
+
+/// The HTTP status in the first of these fields that has one.
+fn status_in<'f, 't>(fields: &'f Fields<'t>, roles: &[Role]) -> Option<(&'f Held<'t>, u16)> {
     roles.iter().find_map(|&role| {
         fields.all.iter().filter(|held| held.role == role).find_map(|held| {
             let status = held.plain()?.parse().ok().filter(|status| (100..600).contains(status))?;
@@ -192,22 +213,24 @@ pub(super) fn trimmed(text: &Text<'_>, held: &Held<'_>) -> Span {
     if left == letters.len() { (start, end) } else { (start + left, start + letters.trim_end().len()) }
 }
 
+/// Fields that are worth showing beside the fixed ones, whatever rule fits.
+const SHOWN: [Role; 10] = [
+    Role::Hint,
+    Role::Approval,
+    Role::State,
+    Role::ExpiresAt,
+    Role::Docs,
+    Role::Resource,
+    Role::Event,
+    Role::Level,
+    Role::Service,
+    Role::Correlation,
+];
+
 /// Named values worth showing beside the fixed fields.
-fn extra(fields: &Fields<'_>) -> Vec<(String, String)> {
-    let shown = [
-        Role::Hint,
-        Role::Approval,
-        Role::State,
-        Role::ExpiresAt,
-        Role::Docs,
-        Role::Resource,
-        Role::Event,
-        Role::Level,
-        Role::Service,
-        Role::InnerRemediation,
-        Role::Correlation,
-    ];
-    let values = fields.all.iter().filter(|field| shown.contains(&field.role));
+fn extra(fields: &Fields<'_>, further: &[Role]) -> Vec<(String, String)> {
+    let shown = |field: &&Held<'_>| SHOWN.contains(&field.role) || further.contains(&field.role);
+    let values = fields.all.iter().filter(shown);
     values
         .filter_map(|field| match &field.value {
             Value::Text(text) if !field.cut => Some((field.key.to_string(), text.trim().to_owned())),

@@ -6,11 +6,11 @@
 use super::fields::{Field, Fields, Role, role};
 use super::finding::Layer;
 use super::glossary::Glossary;
-use super::http::Response;
+use super::http::{self, Response};
 use super::json::{Kind, Mended, Tree};
-use super::peel::{encoding, marks};
+use super::peel::{cast, encoding, literals, marks};
 use super::report;
-use super::shape;
+use super::rule::{self, Fit};
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::stream::{self, Stream};
 use super::text::Text;
@@ -51,8 +51,18 @@ impl<'g> Scan<'g> {
     }
 
     fn letters(&mut self, text: &Text<'_>, frame: &Frame) {
+        if let Some((shown, layer)) = cast::play(text) {
+            return self.letters(&shown, &frame.peeled(&[layer]));
+        }
         if let Some((clean, layers)) = marks::peel(text) {
-            return self.streams(&clean, &frame.peeled(&layers));
+            return self.joined(&clean, &frame.peeled(&layers));
+        }
+        self.joined(text, frame);
+    }
+
+    fn joined(&mut self, text: &Text<'_>, frame: &Frame) {
+        if let Some((joined, layer)) = literals::join(text) {
+            return self.streams(&joined, &frame.peeled(&[layer]));
         }
         self.streams(text, frame);
     }
@@ -68,34 +78,49 @@ impl<'g> Scan<'g> {
         let node = &tree.nodes[at];
         let seen = self.sightings.len();
         if node.kind == Kind::Object {
-            let fields = Fields::of(text, tree, at);
-            let fit = shape::fit(&fields, self.glossary);
-            if let Some(fit) = fit.filter(|fit| fit.shape.sealed) {
+            let fields = Fields::of(text, tree, at, &self.glossary.keys);
+            let fit = rule::fit(&fields, self.glossary);
+            let pair = if fit.is_none() { Fields::pair(text, tree, at, &self.glossary.keys) } else { None };
+            if pair.is_some_and(|pair| self.pair(text, &pair, node.span, tree, frame)) {
+                return true;
+            }
+            if let Some(fit) = fit.as_ref().filter(|fit| fit.is_opaque()) {
                 self.report(text, &fields, fit, node.span, tree, frame);
                 return true;
             }
-            let inner = within(text, tree, at, &fields, frame);
+            let inner = within(text, tree, at, &fields, frame, self.glossary);
             self.children(text, tree, at, &inner);
-            // A foreign error is told only where nothing of ours is inside it.
+            // What nothing proves is told only where nothing is told inside it.
             if let Some(fit) = fit.filter(|_| self.sightings.len() == seen) {
-                self.report(text, &fields, fit, node.span, tree, frame);
+                self.report(text, &fields, &fit, node.span, tree, frame);
             }
             self.support(text, &fields, node.span, &inner);
         } else {
-            self.children(text, tree, at, frame);
+            let pairs = Fields::of_pairs(text, tree, at, &self.glossary.keys);
+            if let Some(fields) = pairs
+                && let Some(fit) = rule::fit(&fields, self.glossary).filter(Fit::is_somebodys)
+            {
+                self.report(text, &fields, &fit, node.span, tree, frame);
+                return true;
+            }
+            let pair = Fields::item_pair(text, tree, at, &self.glossary.keys);
+            if !pair.is_some_and(|pair| self.pair(text, &pair, node.span, tree, frame)) {
+                self.children(text, tree, at, frame);
+            }
         }
         self.sightings.len() > seen
     }
 
-    fn report(
-        &mut self,
-        text: &Text<'_>,
-        fields: &Fields<'_>,
-        fit: shape::Fit,
-        span: Span,
-        tree: &Tree,
-        frame: &Frame,
-    ) {
+    /// A name and a value of which only a code of somebody's own is told. Returns whether it is one.
+    fn pair(&mut self, text: &Text<'_>, pair: &Fields<'_>, span: Span, tree: &Tree, frame: &Frame) -> bool {
+        let fit = rule::fit(pair, self.glossary).filter(|fit| fit.code.is_some());
+        if let Some(fit) = &fit {
+            self.report(text, pair, fit, span, tree, frame);
+        }
+        fit.is_some()
+    }
+
+    fn report(&mut self, text: &Text<'_>, fields: &Fields<'_>, fit: &Fit<'_>, span: Span, tree: &Tree, frame: &Frame) {
         let sighting = report::report(text, fields, fit, span, tree.mended, frame, self.glossary);
         self.sightings.push(sighting);
     }
@@ -110,6 +135,10 @@ impl<'g> Scan<'g> {
         let mut frame = frame.clone();
         for child in tree.children(at) {
             let node = &tree.nodes[child];
+            // A challenge belongs to the head that it stands in.
+            if node.key.is_some_and(|(start, end)| text.as_str()[start..end].eq_ignore_ascii_case("www-authenticate")) {
+                continue;
+            }
             if let Some((start, end)) = node.key {
                 frame.listed = !bears_text(&text.as_str()[start..end]);
             }
@@ -119,7 +148,12 @@ impl<'g> Scan<'g> {
                 }
                 Kind::Text { escaped, .. } => {
                     let letters = &text.as_str()[node.span.0..node.span.1];
-                    if let Some(time) = export_time(letters, tree, at) {
+                    let is_item = node
+                        .key
+                        .is_none_or(|key| text.as_str()[key.0..key.1].bytes().all(|byte| byte.is_ascii_digit()));
+                    if is_item && !escaped && http::status_line(letters).is_some() {
+                        // An item of a head that is kept as a list: no response by itself.
+                    } else if let Some(time) = export_time(letters, tree, at) {
                         frame.set_time(Rank::Line, Said { text: time.to_owned(), span: text.origin(node.span) });
                     } else {
                         self.string(text, node.span, escaped, &frame);
@@ -207,27 +241,49 @@ pub(super) fn held(text: &Text<'_>, fields: &Fields<'_>, mended: Mended, frame: 
     if let Some((_, method)) = fields.text(&[Role::Method]) {
         inner.method = Some(method.to_owned());
     }
+    if let Some((field, message)) = fields.text(&[Role::Message, Role::Msg, Role::Description, Role::Detail]) {
+        inner.message = Some(said(field, message));
+    }
     inner
 }
 
 /// What an object says that holds for the ones inside it.
-pub(super) fn within(text: &Text<'_>, tree: &Tree, at: usize, fields: &Fields<'_>, frame: &Frame) -> Frame {
+pub(super) fn within(
+    text: &Text<'_>,
+    tree: &Tree,
+    at: usize,
+    fields: &Fields<'_>,
+    frame: &Frame,
+    glossary: &Glossary,
+) -> Frame {
     let mut inner = held(text, fields, tree.mended, frame);
     // One level down, as loggers nest it: `res: {statusCode}`, `http: {status}`.
     for child in tree.children(at).filter(|&child| tree.nodes[child].kind == Kind::Object) {
         let key = tree.nodes[child].key.map_or("", |(start, end)| &text.as_str()[start..end]);
         if matches!(key, "res" | "response" | "http" | "httpRequest" | "details")
-            && let Some((field, status)) = report::status(&Fields::of(text, tree, child))
+            && let Some((field, status)) = report::status(&Fields::of(text, tree, child, &glossary.keys))
         {
             inner.set_status(Rank::Record, status, text.origin(field.span));
         }
     }
-    headers(text, tree, at, &mut inner);
+    // As loguru writes it: `time: {repr}`.
+    let member = |parent: usize, name: &str| {
+        let named =
+            |child: &usize| tree.nodes[*child].key.is_some_and(|(start, end)| &text.as_str()[start..end] == name);
+        tree.children(parent).find(named)
+    };
+    if let Some(node) = member(at, "time").and_then(|time| member(time, "repr")).map(|repr| &tree.nodes[repr])
+        && matches!(node.kind, Kind::Text { closed: true, escaped: false })
+    {
+        let said = Said { text: text.as_str()[node.span.0..node.span.1].to_owned(), span: text.origin(node.span) };
+        inner.set_time(Rank::Record, said);
+    }
+    headers(text, tree, at, &mut inner, glossary);
     inner
 }
 
 /// The headers of a response as HAR and loggers write them: objects of name and value, or one object.
-fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame) {
+fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame, glossary: &Glossary) {
     let slice = |(start, end): Span| &text.as_str()[start..end];
     let mut response = Response::new(0, (0, 0), 0);
     for list in tree.children(at) {
@@ -267,9 +323,19 @@ fn headers(text: &Text<'_>, tree: &Tree, at: usize, frame: &mut Frame) {
             }
         }
     }
+    // Ansible keeps them beside the rest.
+    let dates = tree.children(at).map(|child| &tree.nodes[child]).filter(|node| {
+        let (start, end) = node.key.unwrap_or_default();
+        slice((start, end)) == "date" && slice(node.span).ends_with(" GMT")
+    });
+    for node in dates {
+        response
+            .headers
+            .push(("date".to_owned(), Said { text: slice(node.span).to_owned(), span: text.origin(node.span) }));
+    }
     if !response.headers.is_empty() {
         let status = frame.status;
-        response.frame(frame);
+        response.frame(frame, glossary);
         frame.status = status;
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct Frame {
     pub repairs: Vec<&'static str>,
     /// The service whose log it stands in.
     pub service: Option<String>,
+    /// What the object around says to people.
+    pub message: Option<Said>,
     /// It stands under a key that is none of an error's text: one of many messages, perhaps.
     pub listed: bool,
     /// Who spoke, by header or by the words before, and why.
@@ -91,6 +93,10 @@ pub(super) struct Sighting {
     pub surface: Rank,
     /// It names no failure itself: it only adds to one with the same request id.
     pub support: bool,
+    /// Its end is missing.
+    pub cut: bool,
+    /// Where else the same was told.
+    pub places: Vec<Span>,
 }
 
 impl Sighting {

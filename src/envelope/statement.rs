@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::fields::{Role, elided, role};
 use super::finding::Span;
 use super::http;
-use super::peel::margin;
+use super::peel::time;
 
 /// The longest line that is read for statements; longer ones are data.
 const LONGEST: usize = 400;
@@ -21,6 +21,8 @@ pub(super) struct Statement {
     pub status: Option<(u16, Span)>,
     /// The status is all that the line is about: what a tool writes before or after a body.
     pub written: bool,
+    /// The status is named.
+    pub labelled: bool,
     pub request_id: Option<Span>,
     /// The Date header's, or one that is named as the time.
     pub time: Option<Span>,
@@ -34,7 +36,8 @@ pub(super) fn read(line: &str) -> Statement {
     let alone = http::bare_status(line).or_else(|| measured(line));
     let status = alone.or_else(|| http::mentioned(line));
     let written = alone.is_some() || status.is_some_and(|(_, (start, _))| is_label(&line[..start]));
-    Statement { status, written, request_id: named_id(line), time: date(line).or_else(|| named_time(line)) }
+    let labelled = alone.is_none();
+    Statement { status, written, labelled, request_id: named_id(line), time: date(line).or_else(|| named_time(line)) }
 }
 
 /// Whether nothing but the name of a status stands before it: `HTTP `, `Status: `, `LAST_STATUS=`.
@@ -102,7 +105,7 @@ fn named_time(line: &str) -> Option<Span> {
     let at = line.find(|letter: char| letter.is_ascii_digit())?;
     let name = line[..at].trim_matches(|letter: char| !letter.is_alphabetic()).to_ascii_lowercase();
     let first = name.split(|letter: char| !letter.is_alphabetic()).next()?;
-    let length = margin::dated(&line[at..])?;
+    let length = time::dated(&line[at..])?;
     (NAMES.contains(&first) && at <= LONGEST_NAME).then_some((at, at + length))
 }
 

@@ -7,7 +7,8 @@ use super::escape;
 use super::finding::Layer;
 use super::json::{self, Kind};
 use super::peel::gutter;
-use super::peel::margin::{self, Margin, margin};
+use super::peel::margin::{Margin, margin};
+use super::peel::time;
 use super::sighting::Said;
 use super::text::{Text, Weaver};
 
@@ -128,7 +129,7 @@ fn time_in(text: &Text<'_>, (start, end): (usize, usize)) -> Option<Said> {
     let gutter = &text.as_str()[start..end];
     let words = gutter.split_ascii_whitespace().map(|word| word.as_ptr() as usize - gutter.as_ptr() as usize);
     words
-        .filter_map(|at| margin::time(&gutter[at..]).map(|length| (start + at, start + at + length)))
+        .filter_map(|at| time::time(&gutter[at..]).map(|length| (start + at, start + at + length)))
         .rfind(|(from, to)| to - from >= "2006-01-02 15:04".len())
         .map(|(from, to)| Said { text: text.as_str()[from..to].to_owned(), span: text.origin((from, to)) })
 }

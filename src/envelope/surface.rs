@@ -2,7 +2,11 @@
 
 use super::finding::Field;
 use super::glossary::Glossary;
+use super::rule::{KNOWN_CODE, MENTION};
 use super::sighting::{Frame, Rank, Sighting};
+
+/// Rules by which a code is told wherever it stands: anybody may have repeated it.
+const OPEN: [&str; 2] = [KNOWN_CODE, MENTION];
 
 /// Decides the surface of a sighting whose code and message are set.
 pub(super) fn decide(
@@ -18,7 +22,7 @@ pub(super) fn decide(
         return;
     }
     let Some(product) = product else {
-        match frame.speaker.as_ref().filter(|speaker| speaker.surface == "upstream") {
+        match frame.speaker.as_ref().filter(|speaker| speaker.relayed) {
             Some(speaker) => sighting.set_speaker(Rank::Own, speaker),
             None => "not an envelope of a known product".clone_into(&mut sighting.finding.surface_why),
         }
@@ -31,8 +35,8 @@ pub(super) fn decide(
         .or_else(|| glossary.print(&message, Some(product), None))
         .or_else(|| glossary.event(&message, finding.http_status))
         .or_else(|| glossary.begins(&message, Some(product)).filter(|_| !finding.repairs.is_empty()));
-    // An SDK's own words tell who reported; the words before them, who answered.
-    let reporter = |surface: &str| matches!(surface, "sdk" | "cli");
+    // A client's own words tell who reported; the words before them, who answered.
+    let reporter = |surface: &str| glossary.is_reporter(product, surface);
     if let Some(surface) = print
         .and_then(|(_, print)| print.surface.clone())
         .filter(|surface| !reporter(surface) || frame.speaker.is_none())
@@ -46,6 +50,11 @@ pub(super) fn decide(
     }
     if let Some(speaker) = &frame.speaker {
         sighting.set_speaker(Rank::Line, speaker);
+        return;
+    }
+    if OPEN.contains(&sighting.finding.shape.as_str()) {
+        "the code is known, but nothing in the paste tells who wrote it there"
+            .clone_into(&mut sighting.finding.surface_why);
         return;
     }
     let spelling = sighting.finding.code.clone().or_else(|| sighting.finding.entry.clone()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Failures told in words: exception lines of the SDKs, fixed messages, and the heading of the Markdown refusal.
+//! Failures told in words: lines that catalogs describe, exception lines of the SDKs, and fixed messages.
 
 mod stated;
 
@@ -7,12 +7,15 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::AhoCorasick;
 
 use super::Span;
+use super::claim::{Proof, Tier};
 use super::finding::{Field as Mark, Finding};
 use super::glossary::{Class, Glossary};
 use super::http;
+use super::line_rule::Hole;
+use super::peel::margin::is_level;
 use super::report::appended_id;
+use super::rule::{is_code, without_id};
 use super::scan::Scan;
-use super::shape::{is_code, is_oauth, without_id};
 use super::sighting::{Frame, Rank, Said, Sighting};
 use super::surface;
 use super::text::Text;
@@ -30,7 +33,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, place: Span, frame: &Fr
     if line.len() > LONGEST_LINE {
         return;
     }
-    let telling = heading(line, scan.glossary).or_else(|| parts(line, frame, scan.glossary));
+    let telling = best(ruled(line, scan.glossary), parts(line, frame, scan.glossary));
     let Some(telling) = telling else { return };
     let mut frame = frame.clone();
     if let Some((status, (from, to))) = telling.status(line) {
@@ -40,9 +43,20 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, place: Span, frame: &Fr
     scan.sightings.push(sighting(text, place, &telling, &frame, scan.glossary));
 }
 
+/// The better proven of two tellings; of equals what a catalog describes.
+fn best<'l>(ruled: Option<Telling<'l>>, told: Option<Telling<'l>>) -> Option<Telling<'l>> {
+    match (ruled, told) {
+        (Some(ruled), Some(told)) => Some(if told.proof.weight() > ruled.proof.weight() { told } else { ruled }),
+        (ruled, told) => ruled.or(told),
+    }
+}
+
 /// What a line tells.
 struct Telling<'l> {
-    shape: &'static str,
+    shape: String,
+    proof: Proof,
+    /// What standards say of it beside: catalog and entry.
+    also: Vec<(String, String)>,
     product: usize,
     /// The code as spelt, where it stands there.
     code: Option<Span>,
@@ -52,8 +66,9 @@ struct Telling<'l> {
     speaker: Option<Arc<Speaker>>,
     class: Option<&'l str>,
     surface: Option<String>,
-    confidence: f32,
-    why: &'static str,
+    /// The status, where a rule says where it stands.
+    status: Option<Span>,
+    why: String,
     /// The message is a service's own, told by somebody else.
     quotes: bool,
 }
@@ -61,6 +76,9 @@ struct Telling<'l> {
 impl Telling<'_> {
     /// The status that the line names: one inside a service's message is that of another answer.
     fn status(&self, line: &str) -> Option<(u16, Span)> {
+        if let Some((from, to)) = self.status {
+            return Some((line[from..to].parse().ok()?, (from, to)));
+        }
         let Some((start, end)) = self.message.filter(|_| self.quotes) else { return http::mentioned(line) };
         let after = &line[end..];
         let rest = after.trim_start_matches(['"', '\'', '`', ' ']);
@@ -77,13 +95,15 @@ fn sighting(text: &Text<'_>, (start, _): Span, telling: &Telling<'_>, frame: &Fr
     let last =
         [telling.code, telling.message, telling.id].into_iter().flatten().map(|(_, to)| to).max().unwrap_or(first);
     let finding = Finding {
-        catalog: Some(glossary.catalog(telling.product).to_owned()),
+        catalog: telling.proof.names_catalog().then(|| glossary.catalog(telling.product).to_owned()),
         entry: telling.entry.clone(),
         known: telling.entry.is_some(),
-        shape: telling.shape.to_owned(),
+        shape: telling.shape.clone(),
+        proof: telling.proof,
+        also: telling.also.clone(),
         span: place((first, last.max(first))),
-        confidence: telling.confidence,
-        why: telling.class.map_or_else(|| telling.why.to_owned(), |class| format!("{}: {class}", telling.why)),
+        confidence: telling.proof.confidence(),
+        why: telling.class.map_or_else(|| telling.why.clone(), |class| format!("{}: {class}", telling.why)),
         count: 1,
         ..Finding::default()
     };
@@ -111,29 +131,52 @@ fn sighting(text: &Text<'_>, (start, _): Span, telling: &Telling<'_>, frame: &Fr
     sighting
 }
 
-/// `# HTTP 403 AUTH_CLAIM_REQUIRED: …`: the first line of a refusal written in Markdown.
-fn heading<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
-    let rest = line.trim_start_matches('#').trim_start().strip_prefix("HTTP ")?;
-    if !line.starts_with('#') || rest.len() < 6 || !rest.as_bytes()[..3].iter().all(u8::is_ascii_digit) {
-        return None;
+/// What a line that a catalog describes tells: a mark before a code before a standard; of those with the same proof the one of
+/// which most is fixed.
+fn ruled<'l>(line: &'l str, glossary: &Glossary) -> Option<Telling<'l>> {
+    let proven = glossary.lines(line).filter_map(|(product, spec, rule, found)| {
+        let code = found.hole(Hole::Code);
+        let name = code.map(|(from, to)| glossary.name(product, &line[from..to]));
+        if matches!(name, Some(None)) {
+            return None;
+        }
+        let distinctive = code.is_some_and(|(from, to)| glossary.is_distinctive(product, &line[from..to]));
+        let proof = match glossary.tier(product) {
+            Tier::Format => Proof::None,
+            Tier::Standard => Proof::Standard,
+            _ if spec.mark => Proof::Mark,
+            _ if distinctive => Proof::Code,
+            _ => Proof::Shape,
+        };
+        let entry = name.flatten().and_then(|name| name.entry.clone()).or_else(|| spec.entry.clone());
+        Some((proof, glossary.tier(product), rule.fixed(), product, spec, found, entry))
+    });
+    let mut proven: Vec<_> = proven.collect();
+    proven.sort_by_key(|(proof, tier, fixed, ..)| std::cmp::Reverse((proof.weight(), *tier, *fixed)));
+    let mut proven = proven.into_iter();
+    let (proof, _, _, product, spec, found, entry) = proven.next()?;
+    let mut also: Vec<(String, String)> = Vec::new();
+    for (_, tier, _, other, _, _, named) in proven {
+        let told = also.iter().any(|(catalog, _)| catalog == glossary.catalog(other));
+        if let Some(named) = named.filter(|_| tier == Tier::Standard && other != product && !told) {
+            also.push((glossary.catalog(other).to_owned(), named));
+        }
     }
-    let code = rest.get(4..)?.split([':', ' ']).next()?;
-    let product = glossary.products(code).next()?;
-    let entry = glossary.name(product, code)?.entry.clone();
-    let start = line.len() - rest.len() + 4;
-    let message = line[start + code.len()..].strip_prefix(": ").map(|message| (line.len() - message.len(), line.len()));
+    let surface = spec.surface.as_ref();
     Some(Telling {
-        shape: "markdown-refusal",
+        shape: spec.name.clone(),
+        proof,
+        also,
         product,
-        code: Some((start, start + code.len())),
+        code: found.hole(Hole::Code),
         entry,
-        message,
-        id: None,
-        speaker: Some(Speaker::proven("gateway", "the gateway writes this refusal as a Markdown page")),
+        message: found.hole(Hole::Message).or_else(|| spec.any_case.then_some((0, line.len()))),
+        id: found.hole(Hole::RequestId),
+        status: found.hole(Hole::Status),
+        speaker: surface.map(|(surface, why)| Speaker::proven(product, surface, why, false)),
         class: None,
         surface: None,
-        confidence: 0.95,
-        why: "the heading of a refusal written in Markdown",
+        why: spec.why.clone(),
         quotes: false,
     })
 }
@@ -191,9 +234,11 @@ impl<'l> Part<'l> {
         Self { line, at, body: body.trim_end_matches(['\'', '`']), id, class, failing }
     }
 
-    fn telling(&self, shape: &'static str, product: usize, why: &'static str, glossary: &Glossary) -> Telling<'l> {
+    fn telling(&self, shape: &str, product: usize, proof: Proof, why: &str, glossary: &Glossary) -> Telling<'l> {
         Telling {
-            shape,
+            shape: shape.to_owned(),
+            proof,
+            also: Vec::new(),
             product,
             code: None,
             entry: None,
@@ -202,44 +247,47 @@ impl<'l> Part<'l> {
             speaker: self.speaker(glossary),
             class: self.class,
             surface: None,
-            confidence: 0.85,
-            why,
+            status: None,
+            why: why.to_owned(),
             quotes: false,
         }
     }
 
-    /// `zone_not_found (HTTP 404)`, `scope_insufficient: Missing …`, `control token failed (401): access_denied`.
+    /// `scope_insufficient: Missing …`, `control token failed (401): access_denied`.
     fn code_first(&self, glossary: &Glossary) -> Option<Telling<'l>> {
-        let letters = self.body.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-        let (word, rest) = self.body.split_at(letters);
-        if !is_code(word) || !word.contains('_') {
+        let (word, rest) = self.body.split_at(code_length(self.body));
+        if !is_code(word) {
             return None;
         }
         let product = glossary.products(word).next()?;
+        let distinctive = glossary.is_distinctive(product, word);
+        if !distinctive && !word.contains('_') {
+            return None;
+        }
         let end = self.at + self.body.len();
         let message = rest.strip_prefix(": ").map(|message| (end - message.len(), end));
-        let mut telling = self.telling("sdk-message", product, "a code and its message, as SDKs print them", glossary);
+        let proof = if distinctive { Proof::Code } else { Proof::Shape };
+        let why = "a code and its message, as SDKs print them";
+        let mut telling = self.telling("sdk-message", product, proof, why, glossary);
         telling.code = Some((self.at, self.at + word.len()));
         telling.entry = glossary.name(product, word).and_then(|name| name.entry.clone());
-        if rest.starts_with(" (HTTP ") {
-            let admin = || Speaker::proven("api", "the admin clients print a code and its status so");
-            telling.speaker = Some(telling.speaker.unwrap_or_else(admin));
-            telling.why = "a code with its HTTP status, as the admin clients print it";
-            return Some(telling);
-        }
         if let Some((from, to)) = message {
             let doubled = self.line[from..].starts_with(word);
-            let fixed = glossary.print(&self.line[from..to], Some(product), None).is_some();
-            // A code of the OAuth standards in another library's exception is that library's.
-            let foreign = !fixed && is_oauth(word) && self.class.is_some_and(|class| is_foreign(class, glossary));
+            let text = &self.line[from..to];
+            let fixed = glossary.print(text, Some(product), None).is_some();
+            if glossary.proof(text, Some(product)).is_some() {
+                telling.proof = Proof::Mark;
+            }
+            let shared = glossary.is_shared(word);
+            // A code that others have too, in another library's exception, is that library's.
+            let foreign = !fixed && shared && self.class.is_some_and(|class| is_foreign(class, glossary));
             let snake = !word.bytes().any(|byte| byte.is_ascii_uppercase());
             telling.message = message;
-            let own = telling.entry.is_some() && self.at > 0 && !is_oauth(word);
-            return (!doubled && !foreign && (fixed || self.class.is_some() || snake && (self.failing || own)))
+            let own = telling.entry.is_some() && self.at > 0 && distinctive;
+            return (!doubled && !foreign && (fixed || self.class.is_some() || snake && self.failing || own))
                 .then_some(telling);
         }
-        telling.confidence = 0.8;
-        telling.why = "a code at the end of an exception's text";
+        "a code at the end of an exception's text".clone_into(&mut telling.why);
         (rest.is_empty() && self.at > 0 && (self.class.is_some() || telling.speaker.is_some())).then_some(telling)
     }
 
@@ -250,8 +298,13 @@ impl<'l> Part<'l> {
         if !self.is_of(named.product, glossary) && glossary.print(self.body, Some(named.product), None).is_none() {
             return None;
         }
-        let mut telling =
-            self.telling("sdk-exception", named.product, "an exception class that stands for one code", glossary);
+        let mut telling = self.telling(
+            "sdk-exception",
+            named.product,
+            Proof::Mark,
+            "an exception class that stands for one code",
+            glossary,
+        );
         telling.entry = Some(named.entry.clone());
         telling.message = Some((self.at, self.at + self.body.len()));
         telling.surface.clone_from(&named.surface);
@@ -275,6 +328,20 @@ impl<'l> Part<'l> {
     }
 }
 
+/// Bytes of the word at the beginning of a text that a code could be; a joint counts only between letters and digits.
+fn code_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut length = 0;
+    while let Some(byte) = bytes.get(length) {
+        let joint = matches!(byte, b'-' | b'.') && bytes.get(length + 1).is_some_and(u8::is_ascii_alphanumeric);
+        if !(byte.is_ascii_alphanumeric() || *byte == b'_' || joint && length > 0) {
+            break;
+        }
+        length += 1;
+    }
+    length
+}
+
 /// The class name at the end of a part: `caracalai_oauth.errors.AccessDenied`, `CaracalError`.
 fn exception(part: &str) -> Option<&str> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '*');
@@ -296,6 +363,9 @@ pub(super) fn goes_on(text: &str) -> bool {
     if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
         || text.starts_with("Traceback (")
         || text.starts_with("Caused by: ")
+        || ["> File ", "File \""].iter().any(|head| text.starts_with(head))
+        || text.starts_with(|mark: char| ('\u{2500}'..='\u{257f}').contains(&mark))
+        || text.split(": ").next().is_some_and(is_level)
     {
         return true;
     }

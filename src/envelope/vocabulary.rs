@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use super::claim::Tier;
+
 /// The names and messages of every product.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
@@ -17,6 +19,22 @@ pub struct Lexis {
     pub catalog: String,
     /// The word by which people call it.
     pub short: String,
+    /// Whose knowledge it is.
+    pub tier: Tier,
+    /// Surfaces that report what another one answered: its SDKs and command lines.
+    pub clients: Vec<String>,
+    /// Its entries are the HTTP statuses.
+    pub statuses: bool,
+    /// Surfaces that decide within the caller's own process.
+    pub libraries: Vec<String>,
+    /// What its envelopes look like.
+    pub rules: Vec<RuleSpec>,
+    /// How its failures look in a line of words.
+    pub lines: Vec<LineSpec>,
+    /// Headers that prove who spoke.
+    pub headers: Vec<HeaderSpec>,
+    /// Names under which it puts what everybody has: the kind, and the names.
+    pub keys: Vec<(String, Vec<String>)>,
     /// Every spelling of a code: reference names, aliases and codes without an entry.
     pub names: Vec<Name>,
     /// Fixed messages.
@@ -29,6 +47,82 @@ pub struct Lexis {
     pub speakers: Vec<Speaker>,
 }
 
+/// What an envelope looks like. Paths name keys, those of objects inside each other joined by dots; the words of conditions are
+/// those of `docs/catalogs.md`.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSpec {
+    /// Its name.
+    pub name: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// What must hold: paths and what is asked of each.
+    pub when: Vec<(String, String)>,
+    /// Of these groups one must hold, where there are any.
+    pub any: Vec<Vec<(String, String)>>,
+    /// What only this product writes: one that holds proves it.
+    pub mark: Vec<(String, String)>,
+    /// Paths that hold the code, best first.
+    pub code: Vec<String>,
+    /// The entry that it stands for, where it bears no code.
+    pub entry: Option<String>,
+    /// Paths that hold the message, best first.
+    pub message: Vec<String>,
+    /// Paths that hold the request id, where it is not where everybody's is.
+    pub request_id: Option<Vec<String>>,
+    /// Paths that hold the HTTP status, where it is not where everybody's is.
+    pub status: Option<Vec<String>>,
+    /// Further fields that it may have; where given, an object with any other is none of these envelopes.
+    pub only: Option<Vec<String>>,
+    /// Who spoke, and the sentence that says how the structure proves it.
+    pub surface: Option<(String, String)>,
+    /// It bears no code: its message, event or exception class stands for one.
+    pub implied: bool,
+    /// What is inside belongs to somebody else or repeats it.
+    pub opaque: bool,
+    /// It tells of no failure.
+    pub quiet: bool,
+    /// Too little structure to prove anything beside a code that others have too: then it is a likeness.
+    pub weak: bool,
+    /// Further fields worth showing.
+    pub show: Vec<String>,
+}
+
+/// A line of words with holes.
+#[derive(Debug, Clone, Default)]
+pub struct LineSpec {
+    /// The line: fixed words, and names in braces for what differs.
+    pub text: String,
+    /// Its name.
+    pub name: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// The entry that it stands for, where it bears no code.
+    pub entry: Option<String>,
+    /// Who spoke, and how the line proves it.
+    pub surface: Option<(String, String)>,
+    /// Only this product writes it.
+    pub mark: bool,
+    /// It is a fixed text: `*` stands for any run of characters, and letter case does not matter.
+    pub any_case: bool,
+}
+
+/// A header of a response that proves who spoke.
+#[derive(Debug, Clone, Default)]
+pub struct HeaderSpec {
+    /// Its name, in any letter case.
+    pub name: String,
+    /// The value that it must have, if any.
+    pub value: Option<String>,
+    /// Another header that must be there too.
+    pub beside: Option<String>,
+    /// Who spoke.
+    pub surface: String,
+    /// The sentence that says how it proves it.
+    pub why: String,
+    /// What it stands with was only passed on: the body is somebody else's.
+    pub relayed: bool,
+}
+
 /// Words that tell who answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Speaker {
@@ -38,6 +132,10 @@ pub struct Speaker {
     pub surface: String,
     /// The sentence that says how the words prove it.
     pub why: String,
+    /// What they stand with was only passed on: it is somebody else's.
+    pub relayed: bool,
+    /// Whose words they are, by its place among the products.
+    pub product: Option<usize>,
 }
 
 /// A spelling of a code on the wire.
@@ -68,7 +166,8 @@ pub struct Print {
 
 impl Speaker {
     /// Who answered, where a structure tells it.
-    pub(super) fn proven(surface: &str, why: &str) -> Arc<Self> {
-        Arc::new(Self { phrase: String::new(), surface: surface.to_owned(), why: why.to_owned() })
+    pub(super) fn proven(product: usize, surface: &str, why: &str, relayed: bool) -> Arc<Self> {
+        let (surface, why) = (surface.to_owned(), why.to_owned());
+        Arc::new(Self { phrase: String::new(), surface, why, relayed, product: Some(product) })
     }
 }

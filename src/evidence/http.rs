@@ -22,6 +22,8 @@ const MOST: u64 = 32 << 20;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Characters of a refusal that are shown.
 const SHOWN: usize = 300;
+/// So often an answer may lead on.
+const REDIRECTS: usize = 3;
 
 /// An address and what it takes to ask there.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -128,6 +130,7 @@ impl Endpoint {
         if (200..300).contains(&answer.status) { Ok(answer.body) } else { Err(self.refused(&answer)) }
     }
 
+    /// Asks, and follows where it is led as long as that is the same host: tenant and credentials go no further.
     fn ask(
         &self,
         path: &str,
@@ -135,15 +138,42 @@ impl Endpoint {
         headers: &[(&str, &str)],
         patience: &Patience,
     ) -> Result<Answer, Trouble> {
+        let mut answer = self.ask_once(path, query, headers, None, patience)?;
+        for _ in 0..REDIRECTS {
+            let Some(location) = answer.location.take() else { break };
+            let address = same_host(&self.url, &location).ok_or_else(|| {
+                let why = format!("it leads to {}, and what opens it stays here", Redacted::new(&location));
+                self.trouble(why, "write that address for this source, if it is the right one")
+            })?;
+            answer = self.ask_once(path, query, headers, Some(&address), patience)?;
+        }
+        Ok(answer)
+    }
+
+    fn ask_once(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        headers: &[(&str, &str)],
+        elsewhere: Option<&str>,
+        patience: &Patience,
+    ) -> Result<Answer, Trouble> {
         let left = patience.left().ok_or_else(|| self.trouble("no time was left to ask", "ask again"))?;
         let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let config = Agent::config_builder().http_status_as_error(false).tls_config(tls).max_redirects(3);
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .tls_config(tls)
+            .max_redirects(0)
+            .max_redirects_will_error(false);
         let agent: Agent =
             config.timeout_global(Some(left)).timeout_connect(Some(left.min(LONGEST_WAIT))).build().into();
         let stopped = agent.clone();
         patience.cancel.then(move || stopped.shutdown());
-        let mut request = agent.get(format!("{}{path}", self.url.trim_end_matches('/')));
-        for (name, value) in query {
+        let mut request = match elsewhere {
+            Some(address) => agent.get(address),
+            None => agent.get(format!("{}{path}", self.url.trim_end_matches('/'))),
+        };
+        for (name, value) in query.iter().filter(|_| elsewhere.is_none()) {
             request = request.query(name, value);
         }
         for (name, value) in headers {
@@ -161,10 +191,11 @@ impl Endpoint {
         let mut response = request.call().map_err(|error| self.failed(&error))?;
         let status = response.status().as_u16();
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let location = header("location").filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
         let retry_after = header("retry-after").and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
         let body = response.body_mut().with_config().limit(MOST).read_to_vec();
         let body = String::from_utf8_lossy(&body.map_err(|error| self.failed(&error))?).into_owned();
-        Ok(Answer { status, retry_after, body })
+        Ok(Answer { status, retry_after, location, body })
     }
 
     fn refused(&self, answer: &Answer) -> Trouble {
@@ -226,6 +257,7 @@ impl Endpoint {
 struct Answer {
     status: u16,
     retry_after: Option<Duration>,
+    location: Option<String>,
     body: String,
 }
 
@@ -254,9 +286,34 @@ fn page_title(body: &str) -> Option<String> {
     Some(title.map_or_else(String::new, |title| format!(" (\"{}\")", title.trim())))
 }
 
+/// Where an answer leads, if that is the host and port that were asked; it may be TLS where there was none.
+fn same_host(asked: &str, location: &str) -> Option<String> {
+    let (scheme, rest) = asked.split_once("://")?;
+    let place = |rest: &str| rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    if location.starts_with('/') && !location.starts_with("//") {
+        return Some(format!("{scheme}://{}{location}", rest.split(['/', '?', '#']).next()?));
+    }
+    let (other, there) = location.split_once("://")?;
+    let safe = other.eq_ignore_ascii_case(scheme) || other.eq_ignore_ascii_case("https");
+    (safe && place(rest) == place(there)).then(|| location.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{page_title, said};
+    use super::{page_title, said, same_host};
+
+    #[test]
+    fn what_opens_a_source_goes_to_no_other_host() {
+        let led = |location| same_host("http://loki.test:3100/base", location);
+        assert_eq!(led("/login?x=1").as_deref(), Some("http://loki.test:3100/login?x=1"));
+        assert_eq!(led("https://LOKI.test:3100/x").as_deref(), Some("https://LOKI.test:3100/x"));
+        for location in
+            ["https://sso.test/", "http://loki.test/", "//evil.test/x", "http://loki.test:3100@evil.test/", "x"]
+        {
+            assert_eq!(led(location), None, "{location}");
+        }
+        assert_eq!(same_host("https://loki.test", "http://loki.test/x"), None, "nothing encrypted goes on in clear");
+    }
 
     #[test]
     fn what_a_refusal_says_stands_on_one_line() {

@@ -1,5 +1,6 @@
 //! Which files are meant, and how one is opened: globs and folders become files, what is compressed is read as what it holds.
 
+use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::{fmt, time::SystemTime};
 
 use flate2::read::MultiGzDecoder;
+use rustix::io::Errno;
 
 use crate::triage::Trouble;
 
@@ -40,13 +42,20 @@ pub fn places(arguments: &[PathBuf]) -> (Vec<Place>, Vec<Trouble>) {
     }
     let mut places = Vec::new();
     let mut troubles = Vec::new();
+    // A file that is reached by two names, perhaps by a link to the folder it is in, is read once.
+    let mut known = HashSet::new();
+    let mut is_new = |path: &PathBuf| known.insert(whole(path));
     for argument in arguments {
         if argument == Path::new("-") {
             places.push(Place::Stdin);
             continue;
         }
         match files(argument) {
-            Ok(files) => places.extend(files.into_iter().map(Place::File)),
+            Ok(found) => {
+                let odd = found.odd.into_iter().filter(|(path, _)| is_new(path));
+                troubles.extend(odd.map(|(_, trouble)| trouble));
+                places.extend(found.files.into_iter().filter(&mut is_new).map(Place::File));
+            }
             Err(trouble) => troubles.push(trouble),
         }
     }
@@ -67,27 +76,57 @@ pub fn awaited(arguments: &[PathBuf]) -> Vec<Place> {
     places
 }
 
-fn files(argument: &Path) -> Result<Vec<PathBuf>, Trouble> {
-    let mut found = Vec::new();
+/// The one name of a file without links.
+fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// What an argument stands for.
+struct Found {
+    files: Vec<PathBuf>,
+    /// What is no file and would be waited for or never end, and what a pattern fits but cannot be read.
+    odd: Vec<(PathBuf, Trouble)>,
+}
+
+fn files(argument: &Path) -> Result<Found, Trouble> {
+    let (mut found, mut odd) = (Vec::new(), Vec::new());
     if argument.exists() {
-        gather(argument, &mut found).map_err(|error| unreadable(argument.display(), &error))?;
+        gather(argument, &mut found, &mut odd).map_err(|error| unreadable(argument.display(), &error))?;
     } else if let Ok(paths) = glob::glob(&argument.to_string_lossy()) {
-        for path in paths.filter_map(Result::ok) {
-            gather(&path, &mut found).map_err(|error| unreadable(path.display(), &error))?;
+        // The plainest name of a file first: it is the one that is told.
+        let mut paths: Vec<PathBuf> = paths.filter_map(Result::ok).collect();
+        paths.sort_by_cached_key(|path| (path.is_symlink(), path.components().count()));
+        for path in paths {
+            match gather(&path, &mut found, &mut odd) {
+                // A link to a folder above: what is in it was found by a shorter name.
+                Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {}
+                Err(error) => odd.push((path.clone(), unreadable(path.display(), &error))),
+                Ok(()) => {}
+            }
         }
     }
-    if found.is_empty() {
+    if found.is_empty() && odd.is_empty() {
         let what = format!("cannot read {}", argument.display());
         let next = "check the name; a pattern needs quotes only where the shell should not read it".into();
         return Err(Trouble { what, why: "there is no such file".into(), next });
     }
+    let mut known = HashSet::new();
+    found.retain(|(_, path)| known.insert(whole(path)));
     found.sort();
-    Ok(found.into_iter().map(|(_, path)| path).collect())
+    Ok(Found { files: found.into_iter().map(|(_, path)| path).collect(), odd })
 }
 
 /// The files at and under `path` with their age. A link inside a folder is not followed.
-fn gather(path: &Path, found: &mut Vec<(SystemTime, PathBuf)>) -> io::Result<()> {
+fn gather(path: &Path, found: &mut Vec<(SystemTime, PathBuf)>, odd: &mut Vec<(PathBuf, Trouble)>) -> io::Result<()> {
     let metadata = fs::metadata(path)?;
+    // What a shell hands over (`<(zcat x)`) is a pipe by intention, and ends.
+    let is_handed_over = path.starts_with("/dev/fd") || path == Path::new("/dev/stdin");
+    if !(metadata.is_dir() || metadata.is_file() || is_handed_over) {
+        let what = format!("skipped {}", path.display());
+        let why = "it is no file but a pipe, a socket or a device".into();
+        odd.push((path.to_owned(), Trouble { what, why, next: "pipe it in to have it read".into() }));
+        return Ok(());
+    }
     if !metadata.is_dir() {
         found.push((changed(&metadata), path.to_owned()));
         return Ok(());
@@ -95,8 +134,8 @@ fn gather(path: &Path, found: &mut Vec<(SystemTime, PathBuf)>) -> io::Result<()>
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let kind = entry.file_type()?;
-        if kind.is_dir() || kind.is_file() {
-            gather(&entry.path(), found)?;
+        if !kind.is_symlink() {
+            gather(&entry.path(), found, odd)?;
         }
     }
     Ok(())
@@ -145,13 +184,20 @@ pub(super) fn open(place: &Place, read: &Arc<AtomicU64>) -> io::Result<Source> {
     let whole = Cursor::new(head).chain(raw);
     Ok(Source::Stream(match packed {
         Some(Packed::Gzip) => Box::new(MultiGzDecoder::new(whole)),
-        Some(Packed::Zstandard) => Box::new(zstd::Decoder::new(whole)?),
+        Some(Packed::Zstandard) => {
+            let mut unpacked = zstd::Decoder::new(whole)?;
+            unpacked.window_log_max(WINDOW_LOG)?;
+            Box::new(unpacked)
+        }
         None => Box::new(whole),
     }))
 }
 
 /// Bytes by which a compressed file is known.
 const HEAD: usize = 4;
+
+/// A Zstandard file may ask for this much memory (2 to the power of it), which is what `zstd -19` uses four times over.
+const WINDOW_LOG: u32 = 25;
 
 enum Packed {
     Gzip,

@@ -1,9 +1,11 @@
 //! The thread that keeps a journal: takes orders, writes what is acknowledged, follows cases, and tells what came of it. The
-//! screen never waits for a disk or a server.
+//! screen never waits for a disk or a server. A second thread before it keeps each event on this machine at once, whatever the
+//! journal is doing.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use super::contract::{Follow, Journal, Query, Watch};
@@ -13,6 +15,8 @@ use crate::triage::{CaseId, Chain, Event, Refused, Summary, Trouble};
 
 /// How long until a journal that is away is tried again.
 const AGAIN: Duration = Duration::from_millis(500);
+/// How long whoever leaves waits for a journal that does not answer.
+const LEAVING: Duration = Duration::from_secs(2);
 /// How long a follower waits at a time.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -53,7 +57,20 @@ enum Order {
 /// The end of the clerk's thread that takes orders.
 pub struct Clerk {
     orders: Sender<Order>,
-    thread: JoinHandle<Option<Left>>,
+    /// Says what is left when the thread ends.
+    left: Receiver<Option<Left>>,
+    shelf: Shelf,
+    kept: Option<Kept>,
+}
+
+/// The events of this session that nobody has acknowledged yet, in order.
+#[derive(Debug, Clone, Default)]
+struct Shelf(Arc<Mutex<Vec<Event>>>);
+
+impl Shelf {
+    fn events(&self) -> MutexGuard<'_, Vec<Event>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What was not written when the clerk went.
@@ -68,16 +85,21 @@ pub struct Left {
 }
 
 impl Clerk {
-    /// Starts the thread. `tell` hears the news; what waits for the journal is `kept` on this machine.
+    /// Starts the threads. `tell` hears the news; what waits for the journal is `kept` on this machine.
     pub fn start(journal: Box<dyn Journal>, kept: Option<Kept>, tell: impl Fn(News) + Send + 'static) -> Self {
         let (orders, taken) = channel();
-        let heard = orders.clone();
-        let thread = thread::spawn(move || {
-            let mut desk = Desk::new(journal, Box::new(tell), heard);
-            desk.keep_in(kept);
-            desk.work(&taken)
+        let (passed, on) = channel();
+        let (leave, left) = channel();
+        let clerk = Self { orders, left, shelf: Shelf::default(), kept: kept.clone() };
+        let shelf = clerk.shelf.clone();
+        thread::spawn(move || {
+            let mut desk = Desk::new(journal, Box::new(tell), passed.clone(), shelf.clone());
+            // What earlier sessions left is read before anything is added to it.
+            let kept = desk.keep_in(kept);
+            thread::spawn(move || guard(kept.as_ref(), &shelf, &taken, &passed));
+            let _ = leave.send(desk.work(&on));
         });
-        Self { orders, thread }
+        clerk
     }
 
     /// Writes an event.
@@ -101,15 +123,44 @@ impl Clerk {
         self.order(Order::Follow(case));
     }
 
-    /// Ends the thread once everything is written, or says what could not be.
+    /// Ends the thread once everything is written, or says what could not be: also where the journal does not answer in time.
     pub fn close(self) -> Option<Left> {
         self.order(Order::Close);
-        self.thread.join().ok().flatten()
+        self.left.recv_timeout(LEAVING).unwrap_or_else(|_| self.unanswered())
+    }
+
+    /// What is left where the journal does not answer.
+    fn unanswered(&self) -> Option<Left> {
+        let events = self.shelf.events().clone();
+        let held = |event: &Event| self.kept.as_ref().is_some_and(|kept| kept.holds(&event.hash));
+        let trouble = Trouble {
+            what: "errbook left without waiting for the journal".into(),
+            why: format!("it did not answer for {} seconds", LEAVING.as_secs()),
+            next: "errbook doctor says whether it can be reached".into(),
+        };
+        (!events.is_empty()).then(|| Left { kept: events.iter().all(held), events, trouble })
     }
 
     fn order(&self, order: Order) {
         // A clerk that is gone has panicked, and said so.
         let _ = self.orders.send(order);
+    }
+}
+
+/// Keeps events on this machine before they are passed on to whoever writes them.
+fn guard(kept: Option<&Kept>, shelf: &Shelf, taken: &Receiver<Order>, passed: &Sender<Order>) {
+    while let Ok(first) = taken.recv() {
+        let orders: Vec<Order> = std::iter::once(first).chain(taken.try_iter()).collect();
+        let events = orders.iter().filter_map(|order| match order {
+            Order::Append(event) => Some(event),
+            _ => None,
+        });
+        shelf.events().extend(events.clone().cloned());
+        // One that cannot be kept is tried again when it is written, and said then.
+        let _ = kept.map(|kept| kept.keep(events.map(|event| (event.hash.as_str(), event))));
+        for order in orders {
+            let _ = passed.send(order);
+        }
     }
 }
 
@@ -133,10 +184,11 @@ struct Desk {
     followed: HashSet<Wish>,
     /// Hashes of events that were written here and not heard of yet.
     own: HashSet<String>,
+    shelf: Shelf,
 }
 
 impl Desk {
-    fn new(journal: Box<dyn Journal>, tell: Box<dyn Fn(News) + Send>, heard: Sender<Order>) -> Self {
+    fn new(journal: Box<dyn Journal>, tell: Box<dyn Fn(News) + Send>, heard: Sender<Order>, shelf: Shelf) -> Self {
         Self {
             queue: Queue::new(journal),
             tell,
@@ -145,19 +197,26 @@ impl Desk {
             wishes: Vec::new(),
             followed: HashSet::new(),
             own: HashSet::new(),
+            shelf,
         }
     }
 
-    fn keep_in(&mut self, kept: Option<Kept>) {
-        if let Err(trouble) = kept.map_or(Ok(()), |kept| self.queue.keep_in(kept)) {
-            (self.tell)(News::Unkept(trouble));
+    /// Where events are kept from now on; nowhere, where what is there already cannot be read.
+    fn keep_in(&mut self, kept: Option<Kept>) -> Option<Kept> {
+        let kept = kept?;
+        match self.queue.keep_in(kept.clone()) {
+            Ok(()) => Some(kept),
+            Err(trouble) => {
+                (self.tell)(News::Unkept(trouble));
+                None
+            }
         }
     }
 
     fn work(mut self, orders: &Receiver<Order>) -> Option<Left> {
         let mut open = true;
         while open {
-            let idle = self.queue.waiting().next().is_none() && self.wishes.is_empty();
+            let idle = self.queue.is_idle() && self.wishes.is_empty();
             let order = if idle { orders.recv().ok() } else { orders.recv_timeout(AGAIN).ok() };
             // Orders that came together are written together.
             for order in order.into_iter().chain(orders.try_iter()) {
@@ -214,6 +273,7 @@ impl Desk {
     fn flush(&mut self) -> Option<Trouble> {
         let (receipts, trouble) = self.queue.flush();
         let mut delivered = 0;
+        self.shelf.events().retain(|event| receipts.iter().all(|(hash, _)| *hash != event.hash));
         for (hash, receipt) in receipts {
             let Some((case, seq)) = self.unsettled.remove(&hash) else {
                 delivered += usize::from(!matches!(receipt, Receipt::Refused(_)));

@@ -1,11 +1,9 @@
 //! What every backend promises.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::triage::summary::TELLING;
 use crate::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 
 /// Append-only events of cases. `tests/store/contract.rs` is the contract; every backend passes it.
@@ -16,7 +14,8 @@ pub trait Journal: Send {
     /// Appending an [`Act::Forgot`](crate::triage::Act::Forgot) takes the texts of the events that it names out of the store.
     ///
     /// # Errors
-    /// [`Unwritten::Conflict`] when somebody else's event stands where the first of these belongs, else the trouble.
+    /// [`Unwritten::Conflict`] when somebody else's event stands where the first of these belongs, [`Unwritten::Damage`] when
+    /// the case is damaged, else the trouble.
     fn append(&mut self, events: &[Event]) -> Result<(), Unwritten>;
 
     /// The chain of one case; an empty one for a case that is not there.
@@ -24,6 +23,19 @@ pub trait Journal: Send {
     /// # Errors
     /// When the store cannot be read.
     fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble>;
+
+    /// The cases whose identifier ends in `name`, a few at most.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble>;
+
+    /// What the store holds of a case beside its events and does not agree with them, in words; and whatever else shows that
+    /// the store is damaged.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble>;
 
     /// The cases that `query` asks for, newest first.
     ///
@@ -42,6 +54,17 @@ pub trait Journal: Send {
     /// # Errors
     /// When the store cannot be read.
     fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble>;
+}
+
+/// What whoever opens a journal wants of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To write to it; it is made where it is missing.
+    Write,
+    /// To look; what an older errbook wrote is brought up to date, but nothing is made.
+    Look,
+    /// To look, and nothing is written whatever is found.
+    ReadOnly,
 }
 
 /// Tells when something is written, by whomever and to whatever case. Whoever owns it owns the thread that waits in it.
@@ -69,6 +92,9 @@ pub enum Unwritten {
     /// Somebody else was first.
     #[error(transparent)]
     Conflict(#[from] Conflict),
+    /// What the store holds of this case does not agree with itself. Nothing more is written to the case.
+    #[error("{0}")]
+    Damage(Trouble),
     /// The outside world.
     #[error(transparent)]
     Trouble(#[from] Trouble),
@@ -103,30 +129,122 @@ impl Query {
     }
 }
 
-/// Folds the telling events of many cases, each with its last event, into the summaries that `query` admits, newest first.
-pub(super) fn summaries(query: &Query, texts: impl IntoIterator<Item = String>) -> Vec<Summary> {
-    let mut cases: BTreeMap<CaseId, Vec<Event>> = BTreeMap::new();
-    for event in texts.into_iter().filter_map(|text| serde_json::from_str::<Event>(&text).ok()) {
-        cases.entry(event.case.clone()).or_default().push(event);
+/// What a store knows of a case beside its events, kept by whatever appends.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    /// How many events there are.
+    pub events: u64,
+    /// The last one's hash.
+    pub hash: String,
+    /// The case at a glance, as JSON.
+    pub summary: String,
+}
+
+impl Known {
+    /// Of these events.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a Event> + Clone) -> Option<Self> {
+        let last = events.clone().into_iter().last()?;
+        Some(Self::new(last, &Summary::of(events)?))
     }
-    let folded = cases.values().filter_map(Summary::of);
-    let mut admitted: Vec<Summary> = folded.filter(|summary| query.admits(summary)).collect();
+
+    /// What is known after the next event; none where it does not follow.
+    pub fn after(known: Option<&Self>, event: &Event) -> Option<Self> {
+        let Some(known) = known else {
+            let opens = event.seq == 1 && event.prev.is_empty();
+            return Summary::opened(event).filter(|_| opens).map(|summary| Self::new(event, &summary));
+        };
+        if (known.events + 1, &known.hash) != (event.seq, &event.prev) {
+            return None;
+        }
+        let mut summary: Summary = serde_json::from_str(&known.summary).ok()?;
+        summary.take(event);
+        Some(Self::new(event, &summary))
+    }
+
+    fn new(last: &Event, summary: &Summary) -> Self {
+        let mut kept = serde_json::json!(summary);
+        kept["notes"] = serde_json::json!(summary.notes);
+        Self { events: last.seq, hash: last.hash.clone(), summary: kept.to_string() }
+    }
+}
+
+/// A case's identifier from its end: people name cases by it, and an index finds what begins so.
+pub(super) fn reversed(name: &str) -> String {
+    name.chars().rev().collect::<String>().to_ascii_uppercase()
+}
+
+/// Reads summaries, each with its case, and keeps those that `query` admits, newest first. One that cannot be read hides no
+/// case: `fold` makes it anew from the events.
+pub(super) fn admitted(
+    query: &Query,
+    rows: Vec<(String, String)>,
+    mut fold: impl FnMut(CaseId) -> Option<Summary>,
+) -> Vec<Summary> {
+    let summaries = rows.into_iter().filter_map(|(case, text)| match serde_json::from_str(&text) {
+        Ok(summary) => Some(summary),
+        Err(_) => fold(CaseId(case)),
+    });
+    newest_first(query, summaries)
+}
+
+/// Those that `query` admits, newest first.
+pub(super) fn newest_first(query: &Query, summaries: impl Iterator<Item = Summary>) -> Vec<Summary> {
+    let mut admitted: Vec<Summary> = summaries.filter(|summary| query.admits(summary)).collect();
     admitted.sort_by(|a, b| (b.last, &b.case).cmp(&(a.last, &a.case)));
     admitted
 }
 
-/// The statement that reads the telling events of every case that has all the words, and each one's last event; `holds` says
-/// how this database looks for the word with that number.
-pub(super) fn telling(table: &str, words: usize, holds: impl Fn(usize) -> String) -> String {
-    let kinds = TELLING.map(|kind| format!("'{kind}'")).join(", ");
-    let has = |word| format!("AND case_id IN (SELECT case_id FROM {table} WHERE {})", holds(word));
-    let has: Vec<String> = (1..=words).map(has).collect();
-    format!(
-        "SELECT body FROM {table} AS e
-         WHERE (kind IN ({kinds}) OR seq = (SELECT max(seq) FROM {table} AS l WHERE l.case_id = e.case_id)) {}
-         ORDER BY case_id, seq",
-        has.join(" ")
-    )
+/// An event with what its store says of it.
+pub(super) struct Stored {
+    pub seq: i64,
+    pub kind: String,
+    pub hash: String,
+    pub body: String,
+}
+
+/// What does not agree: an event with what its store says of it, all of them with what is known of the case.
+pub(super) fn disagreements(case: &CaseId, rows: &[Stored], known: Option<&Known>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut events = Vec::new();
+    for row in rows {
+        // One that cannot be read is a break of the chain, and said there.
+        let Ok(event) = serde_json::from_str::<Event>(&row.body) else { continue };
+        for (column, same) in [
+            ("case_id", event.case == *case),
+            ("seq", signed(event.seq) == row.seq),
+            ("kind", event.act.kind() == row.kind),
+            ("hash", event.hash == row.hash),
+        ] {
+            if !same {
+                found.push(format!("event {}: its `{column}` in the store is another one than its own", row.seq));
+            }
+        }
+        events.push(event);
+    }
+    let held = rows.len() as u64;
+    match known {
+        None if held > 0 => found.push(format!("the store does not know the case, and has {held} events of it")),
+        Some(known) if known.events != held => {
+            found.push(format!("the store should have {} events of it, and has {held}", known.events));
+        }
+        Some(known) if rows.last().is_none_or(|last| last.hash != known.hash) => {
+            found.push("the store knows another last event than it has".into());
+        }
+        // Compared as they are read, since rules of redaction grow.
+        Some(known)
+            if events.len() == rows.len() && serde_json::from_str(&known.summary).ok() != Summary::of(&events) =>
+        {
+            found.push("the store tells another summary of it than its events do".into());
+        }
+        _ => {}
+    }
+    found
+}
+
+/// What people search in: an event's text without the two hashes at its end, in lower case.
+pub(super) fn searched(event: &Event, body: &str) -> String {
+    let sealed = if event.prev.is_empty() { 85 } else { 149 };
+    body.get(..body.len().saturating_sub(sealed)).unwrap_or(body).to_ascii_lowercase()
 }
 
 /// Reads events that follow a known one.

@@ -1,25 +1,25 @@
 //! A journal that is opened when it is first used, and again for as long as that fails: a database that is away when errbook
 //! starts is no reason not to start.
 
-use super::contract::{Follow, Journal, Query, Unwritten, Watch};
+use super::contract::{Access, Follow, Journal, Query, Unwritten, Watch};
 use super::location::Location;
 use crate::triage::{CaseId, Chain, Event, Summary, Trouble};
 
 /// A journal, opened when it is first used.
 pub struct Late {
     location: Location,
-    look: bool,
+    access: Access,
     opened: Option<Box<dyn Journal>>,
 }
 
 impl Late {
-    /// The journal at `location`; with `look` to read only.
-    pub fn new(location: Location, look: bool) -> Self {
-        Self { location, look, opened: None }
+    /// The journal at `location`.
+    pub fn new(location: Location, access: Access) -> Self {
+        Self { location, access, opened: None }
     }
 
     fn opened(&mut self) -> Result<&mut dyn Journal, Trouble> {
-        let journal = self.opened.take().map_or_else(|| self.location.open(self.look), Ok)?;
+        let journal = self.opened.take().map_or_else(|| self.location.open(self.access), Ok)?;
         Ok(self.opened.insert(journal).as_mut())
     }
 }
@@ -31,6 +31,14 @@ impl Journal for Late {
 
     fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble> {
         self.opened()?.read(case)
+    }
+
+    fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {
+        self.opened()?.find(name)
+    }
+
+    fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble> {
+        self.opened()?.check(case)
     }
 
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {

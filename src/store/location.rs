@@ -3,8 +3,11 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Journal, Memory, Sqlite};
-use crate::triage::Trouble;
+use super::{Access, Journal, Memory, Sqlite};
+use crate::triage::{Refused, Trouble};
+
+/// What to write instead of something that is no place.
+const WRITE: &str = "write the path of a file, or postgres://user@host/database";
 
 /// A place for cases. Shown without its password.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,12 +19,35 @@ pub enum Location {
 }
 
 impl Location {
-    /// Reads what was written after `--store`.
-    pub fn new(text: &str) -> Self {
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Self::Database(text.to_owned());
+    /// Reads what was written after `--store`. What looks like an address is never taken for a file.
+    ///
+    /// # Errors
+    /// When it is no place that errbook knows. The text itself, which may hold a password, is not said.
+    pub fn new(text: &str) -> Result<Self, Refused> {
+        let refused = |what: &str, next: &str| Err(Refused { what: what.into(), next: next.into() });
+        if text.trim().is_empty() {
+            return refused("the place for cases is empty", WRITE);
         }
-        Self::File(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
+        if text.starts_with(':') {
+            let next = format!("{WRITE}; --read-only keeps nothing");
+            return refused("errbook keeps no cases in memory: they would be gone when it ends", &next);
+        }
+        if is_settings(text) {
+            return refused("the place for cases is a list of settings, and errbook takes an address", WRITE);
+        }
+        let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
+            return Ok(Self::File(PathBuf::from(text)));
+        };
+        match scheme.to_ascii_lowercase().as_str() {
+            "postgres" | "postgresql" if rest.starts_with("//") => {
+                Ok(Self::Database(format!("{}:{rest}", scheme.to_ascii_lowercase())))
+            }
+            "sqlite" if !rest.is_empty() => Ok(Self::File(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))),
+            known => refused(
+                &format!("errbook keeps no cases in {known}:"),
+                &format!("{WRITE}; a file of that name is ./{known}:…"),
+            ),
+        }
     }
 
     /// What tells it from other places, whatever folder errbook is started in: without password and settings, except the
@@ -37,17 +63,17 @@ impl Location {
         }
     }
 
-    /// Opens it; with `look` to read only, and then a file that is not there holds no cases and is not made.
+    /// Opens it. For those who only look, a file that is not there holds no cases and is not made.
     ///
     /// # Errors
     /// When the place cannot be opened.
-    pub fn open(&self, look: bool) -> Result<Box<dyn Journal>, Trouble> {
+    pub fn open(&self, access: Access) -> Result<Box<dyn Journal>, Trouble> {
         match self {
-            Self::File(path) if look && !path.exists() => Ok(Box::new(Memory::default())),
-            Self::File(path) if look => Ok(Box::new(Sqlite::look(path)?)),
+            Self::File(path) if access != Access::Write && !path.exists() => Ok(Box::new(Memory::default())),
+            Self::File(path) if access == Access::ReadOnly => Ok(Box::new(Sqlite::look(path)?)),
             Self::File(path) => Ok(Box::new(Sqlite::open(path)?)),
             #[cfg(feature = "postgres")]
-            Self::Database(address) => Ok(Box::new(super::Postgres::open(address, look)?)),
+            Self::Database(address) => Ok(Box::new(super::Postgres::open(address, access)?)),
             #[cfg(not(feature = "postgres"))]
             Self::Database(_) => Err(Trouble {
                 what: format!("cannot use the cases in {self}"),
@@ -73,6 +99,19 @@ impl fmt::Debug for Location {
     }
 }
 
+/// Whether this is how an address begins; one letter is a drive, and a path has a slash before any colon.
+fn is_scheme(text: &str) -> bool {
+    text.len() > 1
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+/// Whether these are settings as libpq takes them: `host=db dbname=errbook`.
+fn is_settings(text: &str) -> bool {
+    let name = text.trim_start().split_once('=').map(|(name, _)| name.trim_end());
+    name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+}
+
 /// An address without whatever follows the user's name and without its settings, one of which may be a password.
 fn without_password(address: &str) -> String {
     let plain = address.split('?').next().unwrap_or_default();
@@ -95,8 +134,11 @@ mod tests {
             ("postgresql://db/errbook?user=ada&password=s3cr3t", "postgresql://db/errbook"),
             ("sqlite:/var/lib/cases.db", "/var/lib/cases.db"),
             ("cases.db", "cases.db"),
+            ("sqlite:///var/lib/cases.db", "/var/lib/cases.db"),
+            ("./odd:name.db", "./odd:name.db"),
+            ("POSTGRES://ada:s3cr3t@db/errbook", "postgres://ada@db/errbook"),
         ] {
-            assert_eq!(format!("{0} {0:?}", Location::new(text)), format!("{shown} {shown}"));
+            assert_eq!(format!("{0} {0:?}", Location::new(text).unwrap()), format!("{shown} {shown}"));
         }
     }
 
@@ -110,8 +152,26 @@ mod tests {
             ),
             ("/var/lib/cases.db", "/var/lib/cases.db"),
         ] {
-            assert_eq!(Location::new(text).key(), key);
+            assert_eq!(Location::new(text).unwrap().key(), key);
         }
-        assert!(Location::new("cases.db").key().ends_with("/cases.db"));
+        assert!(Location::new("cases.db").unwrap().key().ends_with("/cases.db"));
+    }
+
+    #[test]
+    fn what_is_no_place_is_never_taken_for_a_file_and_never_said() {
+        for (text, what) in [
+            ("mysql://ada:s3cr3t@db/errbook", "errbook keeps no cases in mysql:"),
+            ("jdbc:postgresql://db/errbook", "errbook keeps no cases in jdbc:"),
+            ("http://db/errbook?password=s3cr3t", "errbook keeps no cases in http:"),
+            ("postgres:db", "errbook keeps no cases in postgres:"),
+            ("host=db password=s3cr3t", "the place for cases is a list of settings, and errbook takes an address"),
+            ("password = s3cr3t", "the place for cases is a list of settings, and errbook takes an address"),
+            (":memory:", "errbook keeps no cases in memory: they would be gone when it ends"),
+            (" ", "the place for cases is empty"),
+        ] {
+            let refused = Location::new(text).unwrap_err();
+            assert_eq!(refused.what, what);
+            assert!(refused.next.starts_with(WRITE) && !refused.next.contains("s3cr3t"), "{}", refused.next);
+        }
     }
 }

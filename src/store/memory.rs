@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, parsed, summaries};
+use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, newest_first, parsed};
 use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
 
 type Cases = BTreeMap<CaseId, Vec<String>>;
@@ -42,7 +42,19 @@ impl Journal for Memory {
         let holds = |texts: &&Vec<String>| {
             query.written().all(|word| texts.iter().any(|text| text.to_ascii_lowercase().contains(&word)))
         };
-        Ok(summaries(query, self.cases().values().filter(holds).flatten().cloned()))
+        let cases = self.cases();
+        let summary =
+            |texts: &Vec<String>| Summary::of(&texts.iter().filter_map(|text| parse(text)).collect::<Vec<_>>());
+        Ok(newest_first(query, cases.values().filter(holds).filter_map(summary)))
+    }
+
+    fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {
+        let name = name.to_ascii_uppercase();
+        Ok(self.cases().keys().filter(|case| case.0.ends_with(&name)).cloned().collect())
+    }
+
+    fn check(&mut self, _: &CaseId) -> Result<Vec<String>, Trouble> {
+        Ok(Vec::new())
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {

@@ -3,8 +3,11 @@
 use crate::triage::Trouble;
 
 /// The steps that lead from version `found` to the newest of `steps`, with the version each leads to.
-pub fn missing<'a>(found: i64, steps: &'a [&'a str], place: &str) -> Result<Vec<(i64, &'a str)>, Trouble> {
-    let numbered: Vec<(i64, &str)> = (1..).zip(steps.iter().copied()).collect();
+///
+/// # Errors
+/// When a newer errbook made the schema.
+pub fn missing<'a, T>(found: i64, steps: &'a [T], place: &str) -> Result<Vec<(i64, &'a T)>, Trouble> {
+    let numbered: Vec<(i64, &T)> = (1..).zip(steps).collect();
     let newest = numbered.last().map_or(0, |(version, _)| *version);
     if found > newest {
         return Err(Trouble {

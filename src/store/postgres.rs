@@ -1,31 +1,33 @@
 //! Cases in PostgreSQL, shared by a team.
 //!
 //! The place of an event is proven by the statement that inserts it; followers are told by `NOTIFY` when it commits. A
-//! connection that broke is made anew at the next call. No error shows the password.
+//! connection that broke or hangs is made anew at the next call. No error shows the password.
 
 mod address;
+mod line;
+mod schema;
 
+use std::collections::HashMap;
 use std::error::Error as _;
 use std::io;
 use std::iter::successors;
 use std::time::{Duration, Instant};
 
-use postgres::error::SqlState;
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::{ToSql, Type};
-use postgres::{Client, Error, GenericClient};
 use rustls::CertificateError;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Error, GenericClient};
 
 use self::address::Address;
-use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, parsed, signed, summaries, telling};
-use super::migrate;
+use self::line::{DEADLINE, Line};
+use super::contract::{
+    Access, Follow, Journal, Known, Query, Row, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed,
+    signed,
+};
 use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
 
-const STEPS: [&str; 1] = [include_str!("../../assets/migrations/postgres/001.sql")];
-/// The lock under which the schema is made: "errbook" in ASCII.
-const SCHEMA_LOCK: i64 = 0x0065_7272_626f_6f6b;
 /// A commit counts once it is on disk, whatever the server's default; no statement waits for ever.
-const SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';
+const SETTINGS: &str = "SET statement_timeout = '9s'; SET lock_timeout = '5s';
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 /// What to do where nothing better is known.
@@ -34,83 +36,95 @@ const REACHABLE: &str = "check that the server is up and reachable; what was wri
 /// Cases in PostgreSQL.
 pub struct Postgres {
     address: Address,
-    look: bool,
-    client: Option<Client>,
+    access: Access,
+    line: Option<Line>,
+    /// What is known of the cases that were written to last.
+    known: HashMap<CaseId, Known>,
 }
 
 impl Postgres {
-    /// Connects to `address` (`postgres://…`) and makes the schema where it is missing; with `look` to read only.
+    /// Connects to `address` (`postgres://…`); to write, it makes the schema where it is missing.
     ///
     /// # Errors
     /// When there is no connection, or a newer errbook made the schema.
-    pub fn open(address: &str, look: bool) -> Result<Self, Trouble> {
-        let mut journal = Self { address: Address::new(address)?, look, client: None };
-        journal.client()?;
+    pub fn open(address: &str, access: Access) -> Result<Self, Trouble> {
+        let mut journal = Self { address: Address::new(address)?, access, line: None, known: HashMap::new() };
+        journal.line = Some(journal.connect()?);
         Ok(journal)
     }
 
-    /// The connection, made anew where it broke.
-    fn client(&mut self) -> Result<&mut Client, Trouble> {
-        let usable = self.client.take().filter(|client| !client.is_closed());
-        let client = usable.map_or_else(|| self.connect(), Ok)?;
-        Ok(self.client.insert(client))
+    fn connect(&self) -> Result<Line, Trouble> {
+        let mut line = connect(&self.address)?;
+        schema::prepare(&mut line, &self.address, self.access)?;
+        Ok(line)
     }
 
-    fn connect(&self) -> Result<Client, Trouble> {
-        let mut client = connect(&self.address)?;
-        let found = version(&mut client).map_err(|error| self.explained("open", &error))?;
-        if self.look && found == 0 {
-            return Err(Trouble {
-                what: format!("cannot read the cases in {}", self.address.place),
-                why: "nobody has kept any there yet".into(),
-                next: "open one in the screen: errbook".into(),
-            });
-        }
-        if self.look {
-            let settled = client.batch_execute("SET default_transaction_read_only = on");
-            settled.map_err(|error| self.explained("open", &error))?;
-        }
-        for (to, step) in migrate::missing(found, &STEPS, &self.address.place)? {
-            upgrade(&mut client, to, step).map_err(|error| self.explained("upgrade", &error))?;
-        }
-        Ok(client)
-    }
-
-    fn explained(&self, verb: &str, error: &Error) -> Trouble {
-        explained(&self.address, verb, error)
+    /// Asks over the connection, made anew where it broke.
+    fn ask<T>(
+        &mut self,
+        verb: &str,
+        question: impl AsyncFnOnce(&mut Client) -> Result<T, Error>,
+    ) -> Result<T, Trouble> {
+        let usable = self.line.take().filter(Line::is_open);
+        let mut line = usable.map_or_else(|| self.connect(), Ok)?;
+        let answer = line.ask(&self.address, verb, DEADLINE, question);
+        self.line = Some(line);
+        answer
     }
 }
 
 impl Journal for Postgres {
     fn append(&mut self, events: &[Event]) -> Result<(), Unwritten> {
-        let client = self.client()?;
-        let written = match events {
+        let mut known = std::mem::take(&mut self.known);
+        let written = self.ask("write to", async |client| match events {
             // A statement is a transaction by itself: one way there and back.
             [event] if !matches!(event.act, Act::Forgot { .. }) => {
-                write(client, event).map(|fits| (!fits).then_some(event.seq))
+                write(client, &mut known, event).await.map(|fits| (!fits).then_some(event.seq))
             }
-            events => write_all(client, events),
-        };
-        match written {
-            Ok(None) => {}
-            Ok(Some(seq)) => return Err(Conflict { seq }.into()),
-            Err(error) => return Err(self.explained("write to", &error).into()),
+            events => write_all(client, &mut known, events).await,
+        })?;
+        if let Some(seq) = written {
+            return Err(Conflict { seq }.into());
         }
+        self.known = known;
         if events.iter().any(|event| matches!(event.act, Act::Forgot { .. })) {
             // What was taken out still stands in a dead row until it is swept.
-            let _ = self.client()?.batch_execute("VACUUM errbook_event");
+            let _ = self
+                .ask("write to", async |client| client.batch_execute("VACUUM errbook_events, errbook_summary").await);
         }
         Ok(())
     }
 
     fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble> {
-        let texts = after(self.client()?, case, 0);
-        texts.map(Chain::read).map_err(|error| self.explained("read", &error))
+        self.ask("read", async |client| after(client, case, 0).await).map(Chain::read)
+    }
+
+    fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {
+        let from = reversed(name);
+        let to = format!("{from}\u{10ffff}");
+        let select = "SELECT case_id FROM errbook_summary WHERE reversed >= $1 AND reversed < $2 LIMIT 9";
+        let rows = self.ask("read", async |client| client.query(select, &[&from, &to]).await)?;
+        Ok(rows.iter().map(|row| CaseId(row.get(0))).collect())
+    }
+
+    fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble> {
+        let (rows, known) = self.ask("read", async |client| {
+            let select = "SELECT seq, kind, hash, body FROM errbook_events WHERE case_id = $1 ORDER BY seq";
+            let rows = client.query(select, &[&case.0]).await?;
+            Ok((rows, known(client, case).await?))
+        })?;
+        let stored = |row: &tokio_postgres::Row| Stored {
+            seq: row.get(0),
+            kind: row.get(1),
+            hash: row.get(2),
+            body: row.get(3),
+        };
+        Ok(disagreements(case, &rows.iter().map(stored).collect::<Vec<_>>(), known.as_ref()))
     }
 
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {
-        let texts = listed(self.client()?, query).map_err(|error| self.explained("read", &error))?;
-        Ok(summaries(query, texts))
+        let rows = self.ask("read", async |client| listed(client, query).await)?;
+        Ok(admitted(query, rows, |case| Summary::of(&self.read(&case).ok()?.events)))
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
@@ -122,110 +136,153 @@ impl Journal for Postgres {
     }
 }
 
-/// Writes one event where it belongs; false when another stands there or its predecessor does not.
-fn write(client: &mut impl GenericClient, event: &Event) -> Result<bool, Error> {
-    let row = Row::new(event);
+/// Writes one event where it belongs, and what is known of its case from then on; false when another stands there, its
+/// predecessor does not, or the case is known otherwise.
+async fn write(client: &impl GenericClient, latest: &mut HashMap<CaseId, Known>, event: &Event) -> Result<bool, Error> {
+    let follows = |known: &Known| known.hash == event.prev;
+    let before = match latest.remove(&event.case).filter(follows) {
+        Some(before) => Some(before),
+        None => known(client, &event.case).await?,
+    };
     let (case, seq, prev) = (&event.case.0, signed(event.seq), &event.prev);
-    let given: [&(dyn ToSql + Sync); 6] = [case, &seq, &row.kind, &event.hash, &row.body, prev];
-    let types = [Type::TEXT, Type::INT8, Type::TEXT, Type::TEXT, Type::TEXT, Type::TEXT];
-    let inserted = client.execute_typed(
-        "INSERT INTO errbook_event (case_id, seq, kind, hash, body) SELECT $1, $2, $3, $4, $5
-         WHERE $2 = 1 AND $6 = '' OR EXISTS
-             (SELECT FROM errbook_event WHERE case_id = $1 AND seq = $2 - 1 AND hash = $6)
-         ON CONFLICT DO NOTHING",
-        &given.into_iter().zip(types).collect::<Vec<_>>(),
-    )?;
-    if inserted == 1 {
-        return Ok(true);
+    if let Some(now) = Known::after(before.as_ref(), event) {
+        let row = Row::new(event);
+        let (name, last) = (reversed(case), event.at.as_microsecond());
+        let given: [&(dyn ToSql + Sync); 9] =
+            [case, &seq, &row.kind, &event.hash, &row.body, prev, &name, &last, &now.summary];
+        let text = Type::TEXT;
+        let types = [&text, &Type::INT8, &text, &text, &text, &text, &text, &Type::INT8, &text].map(Clone::clone);
+        let inserted = client
+            .execute_typed(
+                "WITH put AS (
+                     INSERT INTO errbook_events (case_id, seq, kind, hash, body) SELECT $1, $2, $3, $4, $5
+                     WHERE $2 = 1 AND $6 = '' AND NOT EXISTS (SELECT FROM errbook_summary WHERE case_id = $1)
+                         OR EXISTS (SELECT FROM errbook_events WHERE case_id = $1 AND seq = $2 - 1 AND hash = $6)
+                         AND EXISTS (SELECT FROM errbook_summary WHERE case_id = $1 AND events = $2 - 1 AND hash = $6)
+                     ON CONFLICT DO NOTHING RETURNING 1
+                 )
+                 INSERT INTO errbook_summary (case_id, reversed, events, hash, last, body)
+                 SELECT $1, $7, $2, $4, $8, $9 FROM put
+                 ON CONFLICT (case_id) DO UPDATE
+                 SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body",
+                &given.into_iter().zip(types).collect::<Vec<_>>(),
+            )
+            .await?;
+        if inserted == 1 {
+            latest.insert(event.case.clone(), now);
+            return Ok(true);
+        }
     }
-    let there = client.query_opt(
-        "SELECT FROM errbook_event WHERE case_id = $1 AND seq = $2 AND hash = $3",
-        &[case, &seq, &event.hash],
-    )?;
+    let there = client
+        .query_opt(
+            "SELECT FROM errbook_events WHERE case_id = $1 AND seq = $2 AND hash = $3",
+            &[case, &seq, &event.hash],
+        )
+        .await?;
     Ok(there.is_some())
 }
 
 /// Writes events in one transaction, all or none; the first number that is taken, if any.
-fn write_all(client: &mut Client, events: &[Event]) -> Result<Option<u64>, Error> {
-    let mut transaction = client.transaction()?;
+async fn write_all(
+    client: &mut Client,
+    latest: &mut HashMap<CaseId, Known>,
+    events: &[Event],
+) -> Result<Option<u64>, Error> {
+    let transaction = client.transaction().await?;
     for event in events {
-        if !write(&mut transaction, event)? {
-            return Ok(Some(event.seq));
+        if !write(&transaction, latest, event).await? {
+            latest.remove(&event.case);
+            return transaction.rollback().await.map(|()| Some(event.seq));
         }
         if let Act::Forgot { seqs, .. } = &event.act {
             for seq in seqs {
-                forget(&mut transaction, event, *seq)?;
+                forget(&transaction, event, *seq).await?;
             }
+            latest.remove(&event.case);
+            schema::summarize(&transaction, &event.case).await?;
         }
     }
-    transaction.commit().map(|()| None)
+    transaction.commit().await.map(|()| None)
 }
 
-fn forget(client: &mut impl GenericClient, forgot: &Event, seq: u64) -> Result<(), Error> {
+async fn forget(client: &impl GenericClient, forgot: &Event, seq: u64) -> Result<(), Error> {
     let (case, seq) = (&forgot.case.0, signed(seq));
-    let body = "SELECT body FROM errbook_event WHERE case_id = $1 AND seq = $2 FOR UPDATE";
-    let text: String = client.query_one(body, &[case, &seq])?.get(0);
+    let body = "SELECT body FROM errbook_events WHERE case_id = $1 AND seq = $2 FOR UPDATE";
+    let text: String = client.query_one(body, &[case, &seq]).await?.get(0);
     if let Ok(past) = serde_json::from_str::<Event>(&text) {
         let emptied = Row::new(&past.forgotten(forgot)).body;
-        client
-            .execute("UPDATE errbook_event SET body = $3 WHERE case_id = $1 AND seq = $2", &[case, &seq, &emptied])?;
+        let update = "UPDATE errbook_events SET body = $3 WHERE case_id = $1 AND seq = $2";
+        client.execute(update, &[case, &seq, &emptied]).await?;
     }
     Ok(())
 }
 
-fn after(client: &mut Client, case: &CaseId, seq: u64) -> Result<Vec<String>, Error> {
-    let select = "SELECT body FROM errbook_event WHERE case_id = $1 AND seq > $2 ORDER BY seq";
-    let rows = client.query(select, &[&case.0, &signed(seq)])?;
+async fn after(client: &impl GenericClient, case: &CaseId, seq: u64) -> Result<Vec<String>, Error> {
+    let select = "SELECT body FROM errbook_events WHERE case_id = $1 AND seq > $2 ORDER BY seq";
+    let rows = client.query(select, &[&case.0, &signed(seq)]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-fn listed(client: &mut Client, query: &Query) -> Result<Vec<String>, Error> {
-    let words: Vec<String> = query.written().collect();
-    let holds = |word| format!(r#"strpos(lower(body COLLATE "C"), ${word}) > 0"#);
+async fn known(client: &impl GenericClient, case: &CaseId) -> Result<Option<Known>, Error> {
+    let select = "SELECT events, hash, body FROM errbook_summary WHERE case_id = $1";
+    let known = client.query_opt(select, &[&case.0]).await?;
+    Ok(known.map(|row| Known {
+        events: u64::try_from(row.get::<_, i64>(0)).unwrap_or_default(),
+        hash: row.get(1),
+        summary: row.get(2),
+    }))
+}
+
+/// The cases that have all the words, newest first, each with its summary.
+async fn listed(client: &Client, query: &Query) -> Result<Vec<(String, String)>, Error> {
+    let words: Vec<String> = query.written().map(|word| pattern(&word)).collect();
+    let has =
+        |number| format!("case_id IN (SELECT case_id FROM errbook_events WHERE {} LIKE ${number})", schema::SEARCHED);
+    let asked: Vec<String> = (1..=words.len()).map(has).chain(["true".to_owned()]).collect();
+    let select = format!(
+        "SELECT case_id, body FROM errbook_summary WHERE {} ORDER BY last DESC, case_id DESC",
+        asked.join(" AND ")
+    );
     let given: Vec<&(dyn ToSql + Sync)> = words.iter().map(|word| word as &(dyn ToSql + Sync)).collect();
-    let rows = client.query(&telling("errbook_event", words.len(), holds), &given)?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
+    let rows = client.query(&select, &given).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// What a text that holds the word is like.
+fn pattern(word: &str) -> String {
+    let escaped = word.chars().fold(String::new(), |escaped, c| match c {
+        '%' | '_' | '\\' => format!("{escaped}\\{c}"),
+        c => escaped + c.encode_utf8(&mut [0; 4]),
+    });
+    format!("%{escaped}%")
 }
 
 /// What the server tells of every case, over a connection of its own.
 struct Watching {
     address: Address,
-    client: Option<Client>,
+    line: Option<Line>,
 }
 
 impl Watching {
     fn new(address: &Address) -> Result<Self, Trouble> {
-        Ok(Self { address: address.clone(), client: Some(listen(address)?) })
+        Ok(Self { address: address.clone(), line: Some(listen(address)?) })
     }
 
     /// A connection that hears of new events, made anew where it broke.
-    fn listening(&mut self) -> Result<&mut Client, Trouble> {
-        let usable = self.client.take().filter(|client| !client.is_closed());
-        let client = usable.map_or_else(|| listen(&self.address), Ok)?;
-        Ok(self.client.insert(client))
+    fn listening(&mut self) -> Result<&mut Line, Trouble> {
+        let usable = self.line.take().filter(Line::is_open);
+        let line = usable.map_or_else(|| listen(&self.address), Ok)?;
+        Ok(self.line.insert(line))
     }
-
-    /// Waits until something is told that `concerns` whoever asks; all that was told until then is heard.
-    fn told(&mut self, patience: Duration, concerns: impl Fn(&str) -> bool) -> Result<bool, Trouble> {
-        let told = heard(self.listening()?, patience, concerns);
-        told.map_err(|error| explained(&self.address, "follow", &error))
-    }
-}
-
-fn heard(client: &mut Client, patience: Duration, concerns: impl Fn(&str) -> bool) -> Result<bool, Error> {
-    let mut notifications = client.notifications();
-    let told = notifications.timeout_iter(patience).find(|told| Ok(concerns(told.payload())))?;
-    while notifications.iter().next()?.is_some() {}
-    Ok(told.is_some())
 }
 
 impl Watch for Watching {
     fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
         // What was written while nobody listened is not told any more.
-        if self.client.as_ref().is_none_or(Client::is_closed) {
+        if !self.line.as_ref().is_some_and(Line::is_open) {
             return self.listening().map(|_| true);
         }
-        self.told(patience, |_| true)
+        Ok(self.listening()?.told(patience, |_| true))
     }
 }
 
@@ -241,51 +298,30 @@ impl Follow for Following {
         let until = Instant::now() + patience;
         loop {
             // Listening comes first, so that no event falls between.
-            let texts = after(self.watching.listening()?, &self.case, self.after);
-            let events = parsed(&texts.map_err(|error| explained(&self.watching.address, "follow", &error))?)?;
+            let (case, seq, address) = (&self.case, self.after, self.watching.address.clone());
+            let line = self.watching.listening()?;
+            let events =
+                parsed(&line.ask(&address, "follow", DEADLINE, async |client| after(client, case, seq).await)?)?;
             if let Some(last) = events.last() {
                 self.after = last.seq;
                 return Ok(events);
             }
             let left = until.saturating_duration_since(Instant::now());
-            if !self.watching.told(left, |case| case == self.case.0)? {
+            if !line.told(left, |told| told == case.0) {
                 return Ok(Vec::new());
             }
         }
     }
 }
 
-fn listen(address: &Address) -> Result<Client, Trouble> {
-    let mut client = connect(address)?;
-    client.batch_execute("LISTEN errbook").map_err(|error| explained(address, "follow", &error))?;
-    Ok(client)
+fn listen(address: &Address) -> Result<Line, Trouble> {
+    let mut line = connect(address)?;
+    line.ask(address, "follow", DEADLINE, async |client| client.batch_execute("LISTEN errbook").await)?;
+    Ok(line)
 }
 
-fn connect(address: &Address) -> Result<Client, Trouble> {
-    let mut client = address.connect()?;
-    client.batch_execute(SETTINGS).map_err(|error| explained(address, "open", &error))?;
-    Ok(client)
-}
-
-/// The schema's version; zero where there is none yet.
-fn version(client: &mut impl GenericClient) -> Result<i64, Error> {
-    let there: bool = client.query_one("SELECT to_regclass('errbook_schema') IS NOT NULL", &[])?.get(0);
-    if !there {
-        return Ok(0);
-    }
-    Ok(client.query_one("SELECT coalesce(max(version), 0) FROM errbook_schema", &[])?.get(0))
-}
-
-/// One step of the schema, unless another process took it meanwhile.
-fn upgrade(client: &mut Client, to: i64, step: &str) -> Result<(), Error> {
-    let mut transaction = client.transaction()?;
-    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&SCHEMA_LOCK])?;
-    if version(&mut transaction)? < to {
-        transaction.batch_execute("CREATE TABLE IF NOT EXISTS errbook_schema (version BIGINT NOT NULL)")?;
-        transaction.batch_execute(step)?;
-        transaction.execute("INSERT INTO errbook_schema (version) VALUES ($1)", &[&to])?;
-    }
-    transaction.commit()
+fn connect(address: &Address) -> Result<Line, Trouble> {
+    Line::open(address, SETTINGS)
 }
 
 /// What PostgreSQL said, for a tired person.

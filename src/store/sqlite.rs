@@ -1,31 +1,51 @@
 //! Cases in an SQLite file, shared by the processes of one machine.
 //!
 //! Write-ahead log, `synchronous=FULL`: a commit that returned is on disk. Each append is one transaction that proves its
-//! place in the case; a second process waits for it, or learns that it was too late.
+//! place in the case; a second process waits for it, or learns that it was too late. Beside the events stands what is known of
+//! each case, and an index of their texts by three letters at a time; the same transaction keeps both.
 
-use std::fs::{DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+mod file;
+mod words;
+
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row as Found, Transaction, TransactionBehavior, params};
 
-use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, parsed, signed, summaries, telling};
-use super::migrate;
+use self::file::look;
+pub(super) use self::file::{Schema, Step, database, explained};
+use super::contract::{
+    Follow, Journal, Known, Query, Row, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed, signed,
+};
 use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
 
-const STEPS: [&str; 1] = [include_str!("../../assets/migrations/sqlite/001.sql")];
-/// How long one process waits for another's commit.
-const PATIENCE: Duration = Duration::from_secs(5);
+const SCHEMA: Schema = Schema {
+    // "erbc"
+    mark: 0x6572_6263,
+    table: "event",
+    steps: &[
+        Step::plain(include_str!("../../assets/migrations/sqlite/001.sql")),
+        Step { sql: include_str!("../../assets/migrations/sqlite/002.sql"), fill: summarize },
+        Step { sql: include_str!("../../assets/migrations/sqlite/003.sql"), fill: words::fill },
+        Step { sql: include_str!("../../assets/migrations/sqlite/004.sql"), fill: summarize },
+    ],
+};
 /// How often a follower asks whether another connection committed; a look at shared memory, no disk.
 const GLANCE: Duration = Duration::from_millis(200);
+/// The largest file that is read through before it is first written to. A larger one is only looked at where it is written.
+const READ_THROUGH: u64 = 64 << 20;
 
 /// Cases in an SQLite file.
 #[derive(Debug)]
 pub struct Sqlite {
     path: PathBuf,
     connection: Connection,
+    /// Whether the file was read through.
+    sound: bool,
+    /// Cases that agreed with what is known of them when they were first written to.
+    checked: HashSet<CaseId>,
 }
 
 impl Sqlite {
@@ -34,8 +54,7 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be made, read or written, or a newer errbook wrote it.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
-        let connection = database(path, &STEPS)?;
-        Ok(Self { path: path.to_owned(), connection })
+        Ok(Self::new(path, database(path, &SCHEMA)?))
     }
 
     /// Opens the file to look only; it must be there.
@@ -43,15 +62,54 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be read or a newer errbook wrote it.
     pub fn look(path: &Path) -> Result<Self, Trouble> {
-        let connection = look(path).map_err(|error| explained(path, "open", &error))?;
-        let found = version(&connection).map_err(|error| explained(path, "open", &error))?;
-        migrate::missing(found, &STEPS, &path.display().to_string())?;
-        Ok(Self { path: path.to_owned(), connection })
+        Ok(Self::new(path, look(path, &SCHEMA)?))
+    }
+
+    fn new(path: &Path, connection: Connection) -> Self {
+        Self { path: path.to_owned(), connection, sound: false, checked: HashSet::new() }
+    }
+
+    fn explained(&self, verb: &str, error: &rusqlite::Error) -> Trouble {
+        explained(&self.path, verb, error)
+    }
+
+    /// Before a session first writes: what can be seen of damage. What is hidden by it would be written over.
+    fn inspect(&mut self, case: &CaseId) -> Result<(), Unwritten> {
+        if !self.sound && std::fs::metadata(&self.path).is_ok_and(|file| file.len() <= READ_THROUGH) {
+            let said = pragma(&self.connection, "quick_check").map_err(|error| self.explained("write to", &error))?;
+            if let Some(damage) = said.first() {
+                return Err(self.damaged(damage).into());
+            }
+        }
+        self.sound = true;
+        if self.checked.contains(case) {
+            return Ok(());
+        }
+        let counted = known(&self.connection, case).and_then(|known| Ok((known, held(&self.connection, case)?)));
+        let (known, held) = counted.map_err(|error| self.explained("write to", &error))?;
+        let known = known.map(|known| (known.events, known.hash)).unwrap_or_default();
+        if known != held {
+            let why = format!("the store should have {} events of case {}, and has {}", known.0, case.short(), held.0);
+            return Err(Unwritten::Damage(self.damaged(&why)));
+        }
+        self.checked.insert(case.clone());
+        Ok(())
+    }
+
+    fn damaged(&self, why: &str) -> Trouble {
+        Trouble {
+            what: format!("cannot write to the cases in {}", self.path.display()),
+            why: format!("the file is damaged: {why}"),
+            next: "keep it for repair and name another file with --store; errbook case verify says what is whole"
+                .into(),
+        }
     }
 }
 
 impl Journal for Sqlite {
     fn append(&mut self, events: &[Event]) -> Result<(), Unwritten> {
+        let Some(first) = events.first() else { return Ok(()) };
+        self.inspect(&first.case)?;
         let path = &self.path;
         let failed = |error: &rusqlite::Error| explained(path, "write to", error);
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
@@ -71,12 +129,31 @@ impl Journal for Sqlite {
 
     fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble> {
         let texts = after(&self.connection, case, 0);
-        texts.map(Chain::read).map_err(|error| explained(&self.path, "read", &error))
+        texts.map(Chain::read).map_err(|error| self.explained("read", &error))
+    }
+
+    fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {
+        let from = reversed(name);
+        let found = self
+            .connection
+            .prepare_cached("SELECT case_id FROM summary WHERE reversed >= ?1 AND reversed < ?2 LIMIT 9");
+        let found = found.and_then(|mut select| {
+            select.query_map([&from, &format!("{from}\u{10ffff}")], |row| text(row, 0).map(CaseId))?.collect()
+        });
+        found.map_err(|error| self.explained("read", &error))
+    }
+
+    fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble> {
+        let held = stored(&self.connection, case).and_then(|rows| Ok((rows, known(&self.connection, case)?)));
+        let (rows, known) = held.map_err(|error| self.explained("read", &error))?;
+        let whole = pragma(&self.connection, "integrity_check").map_err(|error| self.explained("read", &error))?;
+        let damage = whole.into_iter().map(|said| format!("the file is damaged: {said}"));
+        Ok(disagreements(case, &rows, known.as_ref()).into_iter().chain(damage).collect())
     }
 
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {
-        let texts = listed(&self.connection, query).map_err(|error| explained(&self.path, "read", &error))?;
-        Ok(summaries(query, texts))
+        let rows = words::listed(&self.connection, query).map_err(|error| self.explained("read", &error))?;
+        Ok(admitted(query, rows, |case| Summary::of(&self.read(&case).ok()?.events)))
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
@@ -88,69 +165,140 @@ impl Journal for Sqlite {
     }
 }
 
-/// Opens a database file, making it (mode 0600), its folder (0700) and its schema where they are missing.
-pub(super) fn database(path: &Path, steps: &[&str]) -> Result<Connection, Trouble> {
-    make(path).map_err(|error| trouble(path, "open", &error.to_string()))?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let failed = |error: &rusqlite::Error| explained(path, "open", error);
-    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(&error))?;
-    connection.busy_timeout(PATIENCE).map_err(|error| failed(&error))?;
-    // A file that is not ours to write is left exactly as it is.
-    let found = version(&connection).map_err(|error| failed(&error))?;
-    let missing = migrate::missing(found, steps, &path.display().to_string())?;
-    prepare(&connection).map_err(|error| failed(&error))?;
-    for (version, step) in missing {
-        upgrade(&mut connection, version, step).map_err(|error| explained(path, "upgrade", &error))?;
-    }
-    Ok(connection)
-}
-
-/// Writes one event where it belongs; false when another stands there or its predecessor does not.
+/// Writes one event where it belongs; false when another stands there, or its predecessor does not.
 fn write(transaction: &Transaction<'_>, event: &Event) -> rusqlite::Result<bool> {
     let hash_at = |seq: u64| {
-        let mut found = transaction.prepare_cached("SELECT hash FROM event WHERE case_id = ?1 AND seq = ?2")?;
-        found.query_row(params![event.case.0, signed(seq)], |row| row.get::<_, String>(0)).optional()
+        let mut found = transaction.prepare_cached("SELECT hash FROM events WHERE case_id = ?1 AND seq = ?2")?;
+        found.query_row(params![event.case.0, signed(seq)], |row| text(row, 0)).optional()
     };
     if let Some(there) = hash_at(event.seq)? {
         return Ok(there == event.hash);
     }
-    if hash_at(event.seq - 1)?.unwrap_or_default() != event.prev {
+    let known = Known::after(known(transaction, &event.case)?.as_ref(), event);
+    let Some(known) = known.filter(|_| hash_at(event.seq - 1).is_ok_and(|hash| hash.unwrap_or_default() == event.prev))
+    else {
         return Ok(false);
-    }
+    };
     let row = Row::new(event);
     transaction
-        .prepare_cached("INSERT INTO event (case_id, seq, kind, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached("INSERT INTO events (case_id, seq, kind, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![event.case.0, signed(event.seq), row.kind, event.hash, row.body])?;
+    put(transaction, event, &known)?;
+    words::add(transaction, event, &row.body)?;
     if let Act::Forgot { seqs, .. } = &event.act {
         for seq in seqs {
             forget(transaction, event, *seq)?;
+        }
+        let events = parsed_all(&after(transaction, &event.case, 0)?);
+        if let Some(known) = Known::of(&events) {
+            put(transaction, event, &known)?;
         }
     }
     Ok(true)
 }
 
+/// Puts down what is known of a case as of its last event.
+fn put(transaction: &Transaction<'_>, last: &Event, known: &Known) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO summary (case_id, reversed, events, hash, last, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (case_id) DO UPDATE
+             SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body",
+        )?
+        .execute(params![
+            last.case.0,
+            reversed(&last.case.0),
+            signed(known.events),
+            known.hash,
+            last.at.as_microsecond(),
+            known.summary
+        ])
+        .map(|_| ())
+}
+
 fn forget(transaction: &Transaction<'_>, forgot: &Event, seq: u64) -> rusqlite::Result<()> {
-    let (case, seq) = (&forgot.case.0, signed(seq));
-    let body = "SELECT body FROM event WHERE case_id = ?1 AND seq = ?2";
-    let text: String = transaction.query_row(body, params![case, seq], |row| row.get(0))?;
+    let case = &forgot.case.0;
+    let body = "SELECT body FROM events WHERE case_id = ?1 AND seq = ?2";
+    let text: String = transaction.query_row(body, params![case, signed(seq)], |row| text(row, 0))?;
     if let Ok(past) = serde_json::from_str::<Event>(&text) {
-        let emptied = Row::new(&past.forgotten(forgot)).body;
-        transaction
-            .execute("UPDATE event SET body = ?3 WHERE case_id = ?1 AND seq = ?2", params![case, seq, emptied])?;
+        words::remove(transaction, &past)?;
+        let emptied = past.forgotten(forgot);
+        let row = Row::new(&emptied);
+        transaction.execute(
+            "UPDATE events SET body = ?3 WHERE case_id = ?1 AND seq = ?2",
+            params![case, signed(seq), row.body],
+        )?;
+        words::add(transaction, &emptied, &row.body)?;
     }
     Ok(())
 }
 
-fn after(connection: &Connection, case: &CaseId, seq: u64) -> rusqlite::Result<Vec<String>> {
-    let mut select =
-        connection.prepare_cached("SELECT body FROM event WHERE case_id = ?1 AND seq > ?2 ORDER BY seq")?;
-    select.query_map(params![case.0, signed(seq)], |row| row.get(0))?.collect()
+/// Fills in what is known of every case, from its events.
+fn summarize(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    for case in cases(transaction)? {
+        let events = parsed_all(&after(transaction, &case, 0)?);
+        if let (Some(last), Some(known)) = (events.last(), Known::of(&events)) {
+            put(transaction, last, &known)?;
+        }
+    }
+    Ok(())
 }
 
-fn listed(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<String>> {
-    let words: Vec<String> = query.written().collect();
-    let select = telling("event", words.len(), |word| format!("instr(lower(body), ?{word}) > 0"));
-    connection.prepare(&select)?.query_map(rusqlite::params_from_iter(words), |row| row.get(0))?.collect()
+/// Every case that has events.
+fn cases(connection: &Connection) -> rusqlite::Result<Vec<CaseId>> {
+    let mut select = connection.prepare("SELECT DISTINCT case_id FROM events")?;
+    select.query_map([], |row| text(row, 0).map(CaseId))?.collect()
+}
+
+/// Events that can be read.
+fn parsed_all(texts: &[String]) -> Vec<Event> {
+    texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
+}
+
+fn after(connection: &Connection, case: &CaseId, seq: u64) -> rusqlite::Result<Vec<String>> {
+    let mut select =
+        connection.prepare_cached("SELECT body FROM events WHERE case_id = ?1 AND seq > ?2 ORDER BY seq")?;
+    select.query_map(params![case.0, signed(seq)], |row| text(row, 0))?.collect()
+}
+
+fn known(connection: &Connection, case: &CaseId) -> rusqlite::Result<Option<Known>> {
+    let mut select = connection.prepare_cached("SELECT events, hash, body FROM summary WHERE case_id = ?1")?;
+    let known = |row: &Found<'_>| Ok(Known { events: count(row, 0)?, hash: text(row, 1)?, summary: text(row, 2)? });
+    select.query_row([&case.0], known).optional()
+}
+
+/// How many events of a case there are, and the last one's hash.
+fn held(connection: &Connection, case: &CaseId) -> rusqlite::Result<(u64, String)> {
+    let held =
+        connection.query_row("SELECT count(*) FROM events WHERE case_id = ?1", [&case.0], |row| count(row, 0))?;
+    let last = "SELECT hash FROM events WHERE case_id = ?1 ORDER BY seq DESC LIMIT 1";
+    Ok((held, connection.query_row(last, [&case.0], |row| text(row, 0)).optional()?.unwrap_or_default()))
+}
+
+fn stored(connection: &Connection, case: &CaseId) -> rusqlite::Result<Vec<Stored>> {
+    let mut select = connection.prepare("SELECT seq, kind, hash, body FROM events WHERE case_id = ?1 ORDER BY seq")?;
+    let row = |row: &Found<'_>| {
+        Ok(Stored { seq: row.get(0)?, kind: text(row, 1)?, hash: text(row, 2)?, body: text(row, 3)? })
+    };
+    select.query_map([&case.0], row)?.collect()
+}
+
+/// A text as far as it is one: damage in one row must not hide the others.
+fn text(row: &Found<'_>, column: usize) -> rusqlite::Result<String> {
+    Ok(String::from_utf8_lossy(row.get_ref(column)?.as_bytes()?).into_owned())
+}
+
+/// A count; one below zero is damage, and counts as none.
+fn count(row: &Found<'_>, column: usize) -> rusqlite::Result<u64> {
+    Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
+}
+
+/// What a check of the file complains about.
+fn pragma(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
+    let mut said = Vec::new();
+    connection.pragma_query(None, check, |row| text(row, 0).map(|line| said.push(line)))?;
+    said.retain(|line| line != "ok");
+    Ok(said)
 }
 
 /// The whole file, over a connection of its own.
@@ -162,8 +310,8 @@ struct Watching {
 
 impl Watching {
     fn new(path: &Path) -> Result<Self, Trouble> {
-        let opened = look(path).and_then(|connection| Ok((data_version(&connection)?, connection)));
-        let (seen, connection) = opened.map_err(|error| explained(path, "follow", &error))?;
+        let connection = look(path, &SCHEMA)?;
+        let seen = data_version(&connection).map_err(|error| explained(path, "follow", &error))?;
         Ok(Self { path: path.to_owned(), connection, seen })
     }
 
@@ -217,88 +365,4 @@ impl Follow for Following {
 /// Changes whenever another connection has committed.
 fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
-}
-
-fn look(path: &Path) -> rusqlite::Result<Connection> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(PATIENCE)?;
-    Ok(connection)
-}
-
-/// Makes the file for its owner alone, before SQLite would make it for everybody; its log takes over the mode.
-fn make(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    if !path.exists() {
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    }
-    Ok(())
-}
-
-/// Settings of a connection that writes.
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    write_ahead(connection)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "secure_delete", "ON")
-}
-
-/// Turns the write-ahead log on. The change needs the file for itself for a moment and does not wait by itself.
-fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0)) {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
-                sleep(Duration::from_millis(20));
-            }
-            changed => return changed.map(|_| ()),
-        }
-    }
-}
-
-fn version(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.pragma_query_value(None, "user_version", |row| row.get(0))
-}
-
-/// One step of the schema, unless another process took it meanwhile.
-fn upgrade(connection: &mut Connection, to: i64, step: &str) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if version(&transaction)? < to {
-        transaction.execute_batch(step)?;
-        transaction.pragma_update(None, "user_version", to)?;
-    }
-    transaction.commit()
-}
-
-/// What SQLite said, for a tired person.
-pub(super) fn explained(path: &Path, verb: &str, error: &rusqlite::Error) -> Trouble {
-    let why = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => "the disk is full",
-        Some(ErrorCode::ReadOnly) => "the file or its folder is read-only",
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program keeps it locked",
-        Some(ErrorCode::DatabaseCorrupt) => "the file is damaged",
-        Some(ErrorCode::NotADatabase) => "the file is not a case store",
-        Some(ErrorCode::CannotOpen) => "the file cannot be opened",
-        Some(ErrorCode::PermissionDenied) => "permission denied",
-        Some(ErrorCode::SystemIoFailure) => "the disk refused",
-        _ => return trouble(path, verb, &error.to_string()),
-    };
-    trouble(path, verb, why)
-}
-
-fn trouble(path: &Path, verb: &str, why: &str) -> Trouble {
-    let next = match why {
-        "the disk is full" => "make room; nothing was half-written",
-        "another program keeps it locked" => "close the other program, or wait; nothing was half-written",
-        "the file is damaged" | "the file is not a case store" => {
-            "name another file with --store, and keep this one for repair"
-        }
-        _ => "check the path and its permissions, or name another with --store",
-    };
-    Trouble {
-        what: format!("cannot {verb} the cases in {}", path.display()),
-        why: why.to_owned(),
-        next: next.to_owned(),
-    }
 }

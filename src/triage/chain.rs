@@ -3,6 +3,7 @@
 //! Judged on the written text, not on the parsed event: texts are redacted again when they are read, by rules that may have
 //! grown since, and an event of a newer errbook can be proven whole even where it cannot be understood.
 
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -37,7 +38,12 @@ impl Chain {
         let mut prev = String::new();
         for (seq, text) in (1..).zip(texts) {
             match serde_json::from_str::<Value>(text.as_ref()) {
-                Ok(content) => prev = chain.link(seq, &prev, content),
+                Ok(content) => {
+                    if keys(&content) != keys_written(text.as_ref()) {
+                        chain.broken(seq, "bears a key twice, and its hash covers only one of them".into());
+                    }
+                    prev = chain.link(seq, &prev, &content);
+                }
                 Err(error) => chain.broken(seq, format!("cannot be read: {error}")),
             }
             chain.texts.push(text.into());
@@ -51,7 +57,7 @@ impl Chain {
         self.breaks.is_empty()
     }
 
-    fn link(&mut self, seq: u64, prev: &str, content: Value) -> String {
+    fn link(&mut self, seq: u64, prev: &str, content: &Value) -> String {
         let text = |name: &str| content[name].as_str().unwrap_or_default().to_owned();
         let hash = text("hash");
         if content["seq"] != seq {
@@ -60,11 +66,20 @@ impl Chain {
         if text("prev") != prev {
             self.broken(seq, "does not follow the event before it".into());
         }
-        if seal(&text("prev"), &digest(&content)) != hash {
+        if seal(&text("prev"), &digest(content)) != hash {
             self.broken(seq, "was changed after it was written".into());
         }
-        match serde_json::from_value::<Event>(content) {
+        let strange = content.as_object().into_iter().flatten().find(|(name, _)| !KEYS.contains(&name.as_str()));
+        if let Some((name, _)) = strange {
+            self.broken(seq, format!("bears `{name}`, which its hash does not cover"));
+        }
+        match Event::deserialize(content) {
             Ok(event) => {
+                // Of what is left of it only the digest is proven: there must be nothing else to read.
+                let emptied = matches!(event.act, Act::Forgotten { .. });
+                if emptied && !(event.is_emptied() && serde_json::json!(event) == *content) {
+                    self.broken(seq, "was taken out, and something was put there since".into());
+                }
                 if self.events.first().is_some_and(|first| first.case != event.case) {
                     self.broken(seq, format!("belongs to another case, {}", event.case));
                 }
@@ -93,6 +108,33 @@ impl Chain {
     fn broken(&mut self, seq: u64, what: String) {
         self.breaks.push(Break { seq, what });
     }
+}
+
+/// Every key of an event; the hash covers what is under these.
+const KEYS: [&str; 7] = ["case", "seq", "at", "actor", "act", "prev", "hash"];
+
+/// How many keys there are, at any depth.
+fn keys(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => fields.len() + fields.values().map(keys).sum::<usize>(),
+        Value::Array(values) => values.iter().map(keys).sum(),
+        _ => 0,
+    }
+}
+
+/// How many keys a JSON text has: each is followed by a colon, and no other colon stands outside of strings.
+fn keys_written(text: &str) -> usize {
+    let (mut keys, mut inside, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = inside,
+            b'"' => inside = !inside,
+            b':' if !inside => keys += 1,
+            _ => {}
+        }
+    }
+    keys
 }
 
 /// The hash of an event: over its predecessor's hash and the digest of its content.
@@ -186,6 +228,31 @@ mod tests {
             judged(&[&texts[..4], &[texts[4].replace("ada@desk\",\"when", "eve@desk\",\"when")], &texts[5..]].concat()),
             ["event 5: was taken out, and no event says by whom"]
         );
+    }
+
+    #[test]
+    fn what_no_hash_covers_is_refused() {
+        let mut case = case(ready_to_retry());
+        go(&mut case, Act::Forgot { seqs: vec![5], reason: text("a token") }).unwrap();
+        let mut whole = written(&case);
+        whole[4] = serde_json::to_string(&case.events()[4].forgotten(&case.events()[6])).unwrap();
+        assert_eq!(judged(&whole), Vec::<String>::new());
+        let changed = |at: usize, from: &str, to: &str| {
+            let mut texts = whole.clone();
+            assert!(texts[at].contains(from), "{}", texts[at]);
+            texts[at] = texts[at].replacen(from, to, 1);
+            judged(&texts)
+        };
+        let twice = "bears a key twice, and its hash covers only one of them";
+        assert_eq!(changed(1, "{\"case\"", "{\"actor\":\"eve\",\"case\""), [format!("event 2: {twice}")]);
+        assert_eq!(changed(1, "\"kind\"", "\"kind\":\"no:ted\",\"kind\""), [format!("event 2: {twice}")]);
+        assert_eq!(
+            changed(1, "{\"case\"", "{\"seen\":\"by ada: yes\",\"case\""),
+            ["event 2: bears `seen`, which its hash does not cover"]
+        );
+        let put = "event 5: was taken out, and something was put there since";
+        assert_eq!(changed(4, "(forgotten)", "call eve"), [put]);
+        assert_eq!(changed(4, "\"digest\"", "\"text\":\"call eve\",\"digest\""), [put]);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub fn chat(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, now: jiff
         (None, _) => format!("next: {}", next(case, diagnosis, checklist, now)),
     });
     lines.push(format!("who: {} (case {})", who(case).join(", "), summary.case.short()));
+    lines.extend(case.events().last().map(|last| format!("chain: event {}, hash {}", last.seq, last.short_hash())));
     let lines: Vec<String> = lines.iter().map(|line| inert_line(line).into_owned()).collect();
     Redacted::new(&lines.join("\n"))
 }
@@ -94,6 +95,12 @@ mod tests {
 
     #[test]
     fn a_chat_message_says_what_since_when_done_next_and_who() {
+        let sealed = |lines: String| {
+            let (lines, chain) = lines.rsplit_once('\n').unwrap();
+            assert!(chain.starts_with("chain: event ") && chain.rsplit(' ').next().unwrap().len() == 16, "{chain}");
+            lines.to_owned()
+        };
+        let told = |acts| sealed(told(acts));
         insta::assert_snapshot!(told(ready_to_retry()), @r"
         DENIED (shop)
         since 2026-03-02T10:11:12Z

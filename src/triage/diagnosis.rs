@@ -25,9 +25,8 @@ impl Diagnosis {
     /// Joins a finding with its entry.
     pub fn new(finding: Finding, catalogs: &Catalogs) -> Self {
         let catalog = finding.catalog.as_deref().and_then(|id| catalogs.catalog(id));
-        let entry = catalog.zip(finding.entry.as_deref()).and_then(|(catalog, code)| {
-            catalog.entries.iter().find(|entry| entry.code.eq_ignore_ascii_case(code)).cloned()
-        });
+        let named = finding.catalog.as_deref().zip(finding.entry.as_deref());
+        let entry = named.and_then(|(catalog, code)| catalogs.entry(catalog, code).cloned());
         let message = finding.message.as_deref().unwrap_or_default();
         let cause = match &entry {
             Some(entry) => entry.fingerprint(message, finding.http_status).cloned(),

@@ -169,6 +169,9 @@ pub enum Act {
     },
 }
 
+/// What stands where a text was taken out.
+const FORGOTTEN: &str = "(forgotten)";
+
 /// What the rules of a case need to know of a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
@@ -273,6 +276,11 @@ impl Event {
         chain::seal(&self.prev, &self.digest())
     }
 
+    /// The beginning of its hash, for places with little room; `case verify --last` takes it.
+    pub fn short_hash(&self) -> &str {
+        self.hash.get(..16).unwrap_or(&self.hash)
+    }
+
     /// Digest of the content: everything but the two hashes. A forgotten event keeps the digest of what stood there.
     pub fn digest(&self) -> String {
         chain::digest(&serde_json::json!(self))
@@ -285,11 +293,16 @@ impl Event {
             && (digest_at(self, other.seq) == other.digest() || digest_at(other, self.seq) == self.digest())
     }
 
+    /// Whether no text of it is left.
+    pub fn is_emptied(&self) -> bool {
+        self.act.clone().texts_mut().into_iter().all(|text| text.as_str() == FORGOTTEN)
+    }
+
     /// What is left of it when `forgot` takes its texts out.
     #[must_use]
     pub fn forgotten(&self, forgot: &Self) -> Self {
         let mut act = self.act.plain().clone();
-        act.texts_mut().into_iter().for_each(|text| *text = Redacted::new("(forgotten)"));
+        act.texts_mut().into_iter().for_each(|text| *text = Redacted::new(FORGOTTEN));
         let act =
             Act::Forgotten { digest: self.digest(), by: forgot.actor.clone(), when: forgot.at, act: Box::new(act) };
         Self { act, ..self.clone() }

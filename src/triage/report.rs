@@ -75,6 +75,7 @@ fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
         format!("- {how}: {}, after {}\n", clock.day(end), lasted(summary.took())),
         left.unwrap_or_default(),
         later.unwrap_or_default(),
+        case.events().last().map(|last| format!("- Last hash: {}\n", code(&last.hash))).unwrap_or_default(),
     ];
     lines.concat()
 }
@@ -229,6 +230,7 @@ mod tests {
         - Opened: 2026-03-02 10:11:12 UTC (11:11:12 +01:00) by `ada@desk`
         - Closed: 2026-03-02 10:11:22 UTC (11:11:22 +01:00), after 10 s
         - What fixed it: rotated the key
+        - Last hash: `c2180de44961f533b9e34156e6955f91c812d7a4dd54e9515ebc0bd4983913ce`
 
         ## What failed
 

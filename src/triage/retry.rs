@@ -4,6 +4,7 @@
 mod compared;
 pub mod curl;
 mod judgement;
+mod target;
 
 use serde::Serialize;
 
@@ -37,6 +38,7 @@ impl Advice {
             (Verdict::Change, _, Some(change)) => format!("only after this: {change}"),
             (Verdict::Change, _, None) => "only after something has changed".to_owned(),
             (Verdict::Never, ..) => "no".to_owned(),
+            (Verdict::Unknown, ..) => "unknown".to_owned(),
         }
     }
 }
@@ -51,15 +53,26 @@ pub fn span(seconds: u64) -> String {
     }
 }
 
-/// The advice for a finding: the cause's verdict before the entry's, a `Retry-After` before both waits.
+/// The advice for a finding: the cause's verdict before the entry's, a `Retry-After` before both waits. What nobody knows stays
+/// unknown.
 pub fn advise(entry: Option<&Entry>, cause: Option<&Fingerprint>, finding: &Finding) -> Advice {
     let known = cause.and_then(|cause| cause.retry.as_ref()).or(entry.map(|entry| &entry.retry));
-    let Some(known) = known else {
-        return Advice { why: "nothing is known of this code; find out what it did first".into(), ..Advice::default() };
+    let mut advice = match known {
+        Some(known) => Advice {
+            verdict: known.verdict,
+            wait_s: known.wait_s,
+            change: known.change.clone(),
+            why: known.why.clone(),
+        },
+        None => Advice {
+            why: "nothing is known of this failure: find out first what the request did".into(),
+            ..Advice::default()
+        },
     };
-    let mut advice =
-        Advice { verdict: known.verdict, wait_s: known.wait_s, change: known.change.clone(), why: known.why.clone() };
-    if let (Some(seconds), Verdict::Now | Verdict::After) = (finding.retry_after, known.verdict) {
+    if let (Some(seconds), Verdict::Now | Verdict::After | Verdict::Unknown) = (finding.retry_after, advice.verdict) {
+        if advice.verdict == Verdict::Unknown {
+            "the answer itself says when to come back (Retry-After)".clone_into(&mut advice.why);
+        }
         advice.verdict = Verdict::After;
         advice.wait_s = Some(seconds);
     }

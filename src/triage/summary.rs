@@ -3,20 +3,17 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::case::Outcome;
 use super::event::{Act, CaseId, Event};
 use crate::envelope::Redacted;
 
-/// Kinds of event that a summary is made of, as `kind` spells them in JSON. A store need not read any other.
-pub const TELLING: [&str; 5] = ["opened", "captured", "noted", "concluded", "reopened"];
-
 /// The field that holds the words which a responder searched by.
 pub const SYMPTOM: &str = "symptom";
 
 /// A case at a glance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// The case.
     pub case: CaseId,
@@ -46,18 +43,24 @@ pub struct Summary {
     pub note: Option<Redacted>,
     /// Number of its last event.
     pub events: u64,
-    /// Its notes; a list is searched by them and does not print them.
-    #[serde(skip)]
+    /// How its notes begin; a list is searched by that and does not print it. A store keeps it beside what is printed.
+    #[serde(default, skip_serializing)]
     pub notes: Vec<Redacted>,
 }
 
 impl Summary {
-    /// Folds the telling events of one case and its last one, in order. None without an opening.
+    /// Folds the events of one case, in order. None without an opening.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<Self> {
         let mut events = events.into_iter();
-        let first = events.next()?;
+        let mut summary = Self::opened(events.next()?)?;
+        events.for_each(|event| summary.take(event));
+        Some(summary)
+    }
+
+    /// Of a case that has only just been opened by this event; none by any other.
+    pub fn opened(first: &Event) -> Option<Self> {
         let Act::Opened { catalog, entry, code, .. } = first.act.plain() else { return None };
-        let mut summary = Self {
+        Some(Self {
             case: first.case.clone(),
             catalog: catalog.clone(),
             entry: entry.clone(),
@@ -73,20 +76,17 @@ impl Summary {
             note: None,
             events: first.seq,
             notes: Vec::new(),
-        };
-        for event in events {
-            summary.take(event);
-        }
-        Some(summary)
+        })
     }
 
-    fn take(&mut self, event: &Event) {
+    /// Takes the next event in.
+    pub fn take(&mut self, event: &Event) {
         (self.last, self.events) = (event.at, event.seq);
         match event.act.plain() {
             Act::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),
             Act::Captured { field, value, .. } if field == "message" => self.message = Some(value.clone()),
             Act::Captured { field, value, .. } if field == SYMPTOM => self.symptom = Some(value.clone()),
-            Act::Noted { text, .. } => self.notes.push(text.clone()),
+            Act::Noted { text, .. } => self.notes.push(beginning(text)),
             Act::Concluded { outcome, note } => {
                 (self.outcome, self.note, self.ended) = (Some(*outcome), Some(note.clone()), Some(event.at));
             }
@@ -104,6 +104,15 @@ impl Summary {
     /// How long it took from its opening to its end, or has taken so far. Zero where a clock jumped back.
     pub fn took(&self) -> SignedDuration {
         self.ended.unwrap_or(self.last).duration_since(self.opened).max(SignedDuration::ZERO)
+    }
+}
+
+/// The beginning of a note, as far as a list is searched by it: a store writes it anew with every event of its case.
+fn beginning(note: &Redacted) -> Redacted {
+    const SEARCHED: usize = 400;
+    match note.as_str().char_indices().nth(SEARCHED) {
+        Some((end, _)) => Redacted::new(&note.as_str()[..end]),
+        None => note.clone(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::envelope::Redacted;
 
 /// The first line of the file. With the number and the last hash, a file that was cut short shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Head {
     /// What the file is.
     pub format: Format,
@@ -43,7 +44,8 @@ pub fn export(case: &CaseId, chain: &Chain) -> Result<String, Refused> {
     Ok(lines.join("\n"))
 }
 
-/// Reads such a file. Its chain says where it is broken; a file cut short is broken at its end.
+/// Reads such a file. Its chain says where it is broken: a file cut short at its end, one without events or of another case
+/// than it says at its beginning.
 ///
 /// # Errors
 /// When it is not such a file.
@@ -59,6 +61,13 @@ pub fn read(file: &str) -> Result<(Head, Chain), Refused> {
         let what = format!("the file speaks of {} events that end in another hash", head.events);
         chain.breaks.push(Break { seq: chain.texts.len() as u64, what });
     }
+    if chain.texts.is_empty() {
+        chain.breaks.push(Break { seq: 1, what: "is missing: there is no event in the file".into() });
+    }
+    if let Some(other) = chain.events.first().filter(|first| first.case != head.case) {
+        let what = format!("belongs to case {}, and the file says {}", other.case, head.case);
+        chain.breaks.push(Break { seq: 1, what });
+    }
     Ok((head, chain))
 }
 
@@ -68,16 +77,16 @@ pub fn read(file: &str) -> Result<(Head, Chain), Refused> {
 /// When its chain is broken, it holds a secret, or its events are none that may follow each other.
 pub fn import(file: &str) -> Result<(CaseId, Chain), Refused> {
     let (head, chain) = read(file)?;
-    if let Some(broken) = chain.breaks.first() {
-        let next = "`errbook case verify FILE` lists all of it; ask for another copy";
-        return Err(Refused { what: broken.to_string(), next: next.into() });
-    }
     let named = head.case.0.len() <= 64 && head.case.0.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !named || chain.events.first().is_some_and(|event| event.case != head.case) {
         return Err(Refused {
             what: "the file names no case, or another one".into(),
             next: "ask for another copy".into(),
         });
+    }
+    if let Some(broken) = chain.breaks.first() {
+        let next = "`errbook case verify FILE` lists all of it; ask for another copy";
+        return Err(Refused { what: broken.to_string(), next: next.into() });
     }
     refuse_secrets(&chain.texts)?;
     Case::fold(&chain.events)?;
@@ -163,5 +172,16 @@ mod tests {
         );
         let other = file().replacen("CASE", "../x", 1);
         assert_eq!(refusal(&other), "the file names no case, or another one; ask for another copy");
+    }
+
+    #[test]
+    fn a_file_without_events_of_another_case_or_with_more_than_it_should_have_is_no_whole_case() {
+        let breaks = |file: &str| read(file).unwrap().1.breaks.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let empty = r#"{"format":"errbook-case-1","case":"CASE","events":0,"last":""}"#;
+        assert_eq!(breaks(empty), ["event 1: is missing: there is no event in the file"]);
+        let other = breaks(&file().replacen("CASE", "OTHER", 1));
+        assert!(other[0].starts_with("event 1: belongs to case") && other[0].ends_with("OTHER"), "{other:?}");
+        let more = file().replacen("{\"format\"", "{\"seen\":1,\"format\"", 1);
+        assert!(read(&more).unwrap_err().what.starts_with("this is not the file of a case"));
     }
 }

@@ -1,15 +1,17 @@
 //! Turns catalogs into the plain [`Vocabulary`] that decoding takes, so that envelopes and catalogs stay blind to each other.
 
-use crate::catalog::{Catalog, Catalogs, Entry, Fingerprint};
-use crate::envelope::{Lexis, Name, Print, Speaker, Vocabulary};
+use crate::catalog::rule::{Conditions, Envelope, Header, Line};
+use crate::catalog::{Catalog, Catalogs, Entry, Fingerprint, Kind};
+use crate::envelope::{HeaderSpec, Lexis, LineSpec, Name, Print, RuleSpec, Speaker, Tier, Vocabulary};
 
 /// The names, messages and exception classes of every catalog.
 pub fn vocabulary(catalogs: &Catalogs) -> Vocabulary {
-    Vocabulary { products: catalogs.all.iter().map(lexis).collect() }
+    Vocabulary { products: catalogs.all.iter().chain(&catalogs.shelf).map(lexis).collect() }
 }
 
 fn lexis(catalog: &Catalog) -> Lexis {
-    let entries = catalog.entries.iter();
+    // What tells of no failure is explained and never found.
+    let entries = catalog.entries.iter().filter(|entry| !entry.harmless);
     let listed = catalog.listed.iter().map(|listed| Name {
         spelling: listed.code.clone(),
         entry: None,
@@ -18,6 +20,19 @@ fn lexis(catalog: &Catalog) -> Lexis {
     Lexis {
         catalog: catalog.head.id.clone(),
         short: catalog.head.short.clone(),
+        tier: match catalog.head.kind {
+            Kind::Format => Tier::Format,
+            Kind::Standard => Tier::Standard,
+            Kind::Product if catalog.builtin => Tier::Product,
+            Kind::Product => Tier::User,
+        },
+        clients: catalog.head.clients.clone(),
+        statuses: catalog.head.statuses,
+        libraries: catalog.head.libraries.clone(),
+        rules: catalog.envelopes.iter().map(rule).collect(),
+        lines: catalog.lines.iter().map(line).chain(entries.clone().flat_map(|entry| texts(entry))).collect(),
+        headers: catalog.headers.iter().map(header).collect(),
+        keys: catalog.keys.clone().into_iter().collect(),
         names: entries.clone().flat_map(|entry| names(entry)).chain(listed).collect(),
         prints: entries
             .clone()
@@ -40,8 +55,72 @@ fn lexis(catalog: &Catalog) -> Lexis {
                 phrase: speaker.phrase.clone(),
                 surface: speaker.surface.clone(),
                 why: speaker.why.clone(),
+                relayed: false,
+                product: None,
             })
             .collect(),
+    }
+}
+
+fn rule(envelope: &Envelope) -> RuleSpec {
+    RuleSpec {
+        name: envelope.name.clone(),
+        why: envelope.why.clone(),
+        when: pairs(&envelope.when),
+        any: envelope.any.iter().map(pairs).collect(),
+        mark: pairs(&envelope.mark),
+        code: envelope.code.clone(),
+        entry: envelope.entry.clone(),
+        message: envelope.message.clone(),
+        request_id: envelope.request_id.clone(),
+        status: envelope.status.clone(),
+        only: envelope.only.clone(),
+        surface: envelope.surface.clone().map(|surface| (surface, envelope.surface_why.clone())),
+        implied: envelope.implied,
+        opaque: envelope.opaque,
+        quiet: envelope.quiet,
+        weak: envelope.weak,
+        show: envelope.show.clone(),
+    }
+}
+
+fn pairs(conditions: &Conditions) -> Vec<(String, String)> {
+    let words = conditions.iter().flat_map(|(path, asked)| asked.words().iter().map(move |word| (path, word)));
+    words.map(|(path, word)| (path.clone(), word.clone())).collect()
+}
+
+fn line(line: &Line) -> LineSpec {
+    LineSpec {
+        text: line.text.clone(),
+        name: line.name.clone(),
+        why: line.why.clone(),
+        entry: line.entry.clone(),
+        surface: line.surface.clone().map(|surface| (surface, line.surface_why.clone())),
+        mark: line.mark,
+        any_case: false,
+    }
+}
+
+/// The fixed texts of an entry.
+fn texts(entry: &Entry) -> impl Iterator<Item = LineSpec> {
+    entry.texts.iter().map(|text| LineSpec {
+        text: text.clone(),
+        name: "fixed-text".to_owned(),
+        why: format!("a fixed text that means {}", entry.code),
+        entry: Some(entry.code.clone()),
+        any_case: true,
+        ..LineSpec::default()
+    })
+}
+
+fn header(header: &Header) -> HeaderSpec {
+    HeaderSpec {
+        name: header.name.clone(),
+        value: header.value.clone(),
+        beside: header.beside.clone(),
+        surface: header.surface.clone(),
+        why: header.why.clone(),
+        relayed: header.relayed,
     }
 }
 

@@ -8,6 +8,7 @@ use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, Ke
 use ratatui::layout::Size;
 use signal_hook::consts::{SIGABRT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 use super::ground::{self, Ground};
 use super::msg::Msg;
@@ -63,12 +64,13 @@ pub fn catch_signals() -> io::Result<Signals> {
     Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT])
 }
 
-/// Hands caught signals on.
+/// Hands caught signals on. One that comes when the screen is gone, while what is left is written, ends errbook at once.
 pub fn watch_signals(mut signals: Signals, inputs: &SyncSender<Input>) {
     for signal in signals.forever() {
         let broken = signal == WAKES && has_panicked();
-        if inputs.send(if broken { Input::Broken } else { Input::Signal(signal) }).is_err() {
-            return;
+        let sent = inputs.send(if broken { Input::Broken } else { Input::Signal(signal) });
+        if sent.is_err() && !broken {
+            let _ = emulate_default_handler(signal);
         }
     }
 }

@@ -61,6 +61,8 @@ pub struct Model {
     pub(super) running: Option<Running>,
     /// Whether nothing may be run.
     pub(super) read_only: bool,
+    /// Whether the last key asked to leave although that loses something, and was told so.
+    pub(super) leaving: bool,
     /// A question on top of the place.
     pub(super) ask: Option<Ask>,
     /// Notes that were begun and are not written yet, by case and step.
@@ -100,6 +102,7 @@ impl Model {
             log: Storm::default(),
             running: None,
             read_only: false,
+            leaving: false,
             ask: None,
             drafts: BTreeMap::new(),
             zone: TimeZone::UTC,

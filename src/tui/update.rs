@@ -14,7 +14,7 @@ use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use super::command::Command;
 use super::effect::Effect;
 use super::model::ask::Ask;
-use super::model::walk::Away;
+use super::model::walk::{Away, Walk};
 use super::model::{Loadable, Model, Moment, Place};
 use super::msg::{Errand, Msg};
 use super::view;
@@ -93,10 +93,29 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
 fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
     model.notice = None;
     model.home.forward = false;
-    match model.keymap.command(model.contexts(), &key) {
+    let command = model.keymap.command(model.contexts(), &key);
+    let warned = std::mem::take(&mut model.leaving);
+    match command {
+        Some(Command::Quit) if !warned && nowhere(model) > 0 => warn(model),
         Some(command) => self::command(model, command, moment),
         None => typed(model, key, moment),
     }
+}
+
+/// Events that are on no disk because the journal is away and this machine does not keep them either.
+fn nowhere(model: &Model) -> usize {
+    let lost = |walk: &Walk| walk.away.as_ref().map_or(0, |away| walk.unwritten().saturating_sub(away.kept));
+    if model.read_only { 0 } else { model.walks.iter().map(lost).sum() }
+}
+
+/// Whoever leaves now loses something: that is asked first.
+fn warn(model: &mut Model) -> Vec<Effect> {
+    model.leaving = true;
+    let events = counted(nowhere(model), "event");
+    let what = format!(
+        "{events} of this session could be written nowhere and would be lost; the same key again leaves all the same"
+    );
+    nothing(model, &what)
 }
 
 fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
@@ -233,6 +252,7 @@ fn scroll(model: &mut Model, lines: isize) {
     let place = model.place();
     if let (None, Some(Ask::Prompt(prompt))) = (model.help, &mut model.ask) {
         prompt.scroll = prompt.scroll.saturating_add_signed(lines).min(furthest);
+        prompt.seen = prompt.seen.max(prompt.scroll);
         return;
     }
     let scroll = match (&mut model.help, place) {

@@ -431,7 +431,9 @@ fn a_step_and_a_summary_are_copied() {
     let mut desk = opened();
     desk.press("y 2 c");
     assert_eq!(desk.asked[0], format!("copy log search: grep -F -- {ID} sorter.log"));
-    assert_snapshot!(desk.asked[1], @r#"
+    let (summary, hash) = desk.asked[1].rsplit_once(", hash ").unwrap();
+    assert_eq!(hash.len(), 16);
+    assert_snapshot!(summary, @r#"
     copy the summary: LABEL_SIGNATURE_BAD (parcel, gateway, HTTP 403)
     label "p-7" was sealed in the future
     since 2026-03-02T10:11:12Z
@@ -439,6 +441,7 @@ fn a_step_and_a_summary_are_copied() {
     done: Capture id, time and code
     next: Check log and metrics
     who: ada@desk (case 0001)
+    chain: event 9
     "#);
 }
 

@@ -38,14 +38,14 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.text(), @"
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ What would be sent ───────────────────────────────────────────────────────────
-      PUT https://parcel.test/x
-      --insecure
-      --request PUT
-      --data 'a=$(id) -o/etc/x'
-      errbook adds: --disable --globoff --silent --show-error --include --no-buffer
-      --proto =http,https
-
+    ─ Where it goes, then its options, one a line ──────────────────────────────────
+      0 PUT to parcel.test, port 443
+      1 --insecure
+      2 --request PUT
+      3 --data 'a=$(id) -o/etc/x'
+      4 --url https://parcel.test/x
+      5 errbook adds: --disable --globoff --silent --show-error --include
+        --no-buffer --proto '=http,https'
 
 
 
@@ -64,8 +64,8 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    d                    ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-      bbbbbbbbbbbbbbbbbbbbbbbbb
+    d                                             dddddddddddddddddddddddddddddddddd
+        bbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
@@ -90,6 +90,35 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     desk.write("curl -k 127.0.0.1").press("enter");
     assert!(desk.text().contains("Type run to run this once"), "{}", desk.text());
     assert_eq!((desk.asked.len(), happened(&desk).len()), (0, 5), "{:?}", desk.asked);
+}
+
+#[test]
+fn a_command_runs_only_once_its_last_lines_were_on_the_screen() {
+    let mut desk = ready();
+    let headers: Vec<String> = (0..30).map(|at| format!("-H 'A{at}: b'")).collect();
+    desk.press("x").write(&format!("curl http://good.test@evil.test/ {}", headers.join(" "))).press("enter");
+    let shown = desk.text();
+    assert!(shown.contains("0 GET to evil.test, port 80, not encrypted"), "{shown}");
+    desk.write("run").press("enter");
+    assert!(desk.text().contains("read it to its end first"), "{}", desk.text());
+    assert_eq!(desk.asked.len(), 0, "{:?}", desk.asked);
+    for _ in 0..10 {
+        desk.press("pagedown");
+    }
+    desk.press("enter");
+    assert_eq!(desk.asked.len(), 1, "{}", desk.text());
+}
+
+#[test]
+fn a_redirect_that_could_take_a_secret_along_is_asked_for_by_name() {
+    let mut desk = ready();
+    desk.press("x").write("curl -L https://parcel.test/x -H 'X-Scope-OrgID: 7'").press("enter");
+    assert!(desk.text().contains("Type follow to run this once"), "{}", desk.text());
+    assert!(desk.text().contains("A redirect takes x-scope-orgid"), "{}", desk.text());
+    desk.write("run").press("enter");
+    assert_eq!(desk.asked.len(), 0, "{:?}", desk.asked);
+    desk.press("backspace backspace backspace").write("follow").press("enter");
+    assert_eq!(desk.asked.len(), 1, "{}", desk.text());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use errbook::store::{Location, Queue};
+use errbook::store::{Access, Location, Queue};
 use errbook::triage::{Case, CaseId};
 
 use crate::story::{at, noted};
@@ -53,7 +53,7 @@ fn writes_until_it_is_done_or_killed() {
     let given = |name: &str| env::var(name).expect("only other tests start this");
     let case = CaseId(given(CASE));
     let count: usize = given(COUNT).parse().unwrap();
-    let mut journal = Location::new(&given(STORE)).open(false).unwrap();
+    let mut journal = Location::new(&given(STORE)).unwrap().open(Access::Write).unwrap();
     let mut folded = Case::fold(&journal.read(&case).unwrap().events).unwrap();
     let mut follow = journal.follow(&case, folded.events().last().unwrap().seq).unwrap();
     let mut queue = Queue::new(journal);

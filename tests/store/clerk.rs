@@ -32,6 +32,14 @@ impl Journal for Fickle {
         self.there()?;
         self.memory.read(case)
     }
+    fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {
+        self.there()?;
+        self.memory.find(name)
+    }
+    fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble> {
+        self.there()?;
+        self.memory.check(case)
+    }
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {
         self.there()?;
         self.memory.list(query)

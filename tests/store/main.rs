@@ -8,9 +8,12 @@
 mod child;
 mod clerk;
 mod contract;
+mod damage;
+mod hung;
 mod injection;
 mod kept;
 mod kill;
+mod older;
 mod place;
 mod restart;
 mod story;

@@ -1,6 +1,6 @@
 //! Places to keep cases in, each used by one test alone.
 
-use errbook::store::{Journal, Location, Memory};
+use errbook::store::{Access, Journal, Location, Memory};
 use tempfile::TempDir;
 
 pub enum Place {
@@ -45,9 +45,9 @@ impl Place {
     pub fn open(&self) -> Box<dyn Journal> {
         match self {
             Self::Memory(memory) => Box::new(memory.clone()),
-            Self::File(_) => Location::new(&self.name()).open(false).unwrap(),
+            Self::File(_) => Location::new(&self.name()).unwrap().open(Access::Write).unwrap(),
             #[cfg(feature = "postgres")]
-            Self::Postgres(address) => Location::new(address).open(false).unwrap(),
+            Self::Postgres(address) => Location::new(address).unwrap().open(Access::Write).unwrap(),
         }
     }
 }

@@ -4,11 +4,12 @@
 
 use std::env;
 
-use errbook::store::{Location, Query};
+use errbook::store::{Access, Location, Query};
 
 /// What comes of opening the journal at this address, the port left out: cases, or why not.
 fn opened(address: &str) -> Result<usize, String> {
-    let listed = Location::new(address).open(false).and_then(|mut journal| journal.list(&Query::default()));
+    let listed =
+        Location::new(address).unwrap().open(Access::Write).and_then(|mut journal| journal.list(&Query::default()));
     let port = address.rsplit_once("/postgres").and_then(|(head, _)| head.rsplit(':').next()).unwrap();
     listed.map(|cases| cases.len()).map_err(|trouble| trouble.to_string().replace(port, "PORT"))
 }

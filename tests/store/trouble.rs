@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use errbook::store::{Journal, Location, Query, Sqlite};
+use errbook::store::{Access, Journal, Location, Query, Sqlite};
 use errbook::triage::Event;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -51,7 +51,7 @@ fn a_file_that_is_no_case_store_is_refused_in_words_and_left_alone() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(
         said_of(&fs::read(&path).unwrap()),
-        "cannot use the cases in FILE: a newer errbook wrote them (schema 99; this one knows 1); update errbook, or name \
+        "cannot use the cases in FILE: a newer errbook wrote them (schema 99; this one knows 4); update errbook, or name \
          another place with --store"
     );
 }
@@ -63,7 +63,7 @@ fn a_damaged_file_says_so_and_what_to_do() {
     let path = place.name();
     Connection::open(&path).unwrap().pragma_update(None, "journal_mode", "DELETE").unwrap();
     let mut bytes = fs::read(&path).unwrap();
-    bytes[8_192..40_960].fill(0x5a);
+    bytes[8_192..].fill(0x5a);
     fs::write(&path, bytes).unwrap();
     let trouble = Sqlite::open(Path::new(&path)).and_then(|mut journal| journal.read(&id("A"))).unwrap_err();
     assert_eq!(
@@ -150,7 +150,7 @@ fn until_it_fails(folder: &Path, limit: &str) -> (Vec<String>, String) {
 /// A folder with a case in it that everybody may write to.
 fn shared(folder: &Path) {
     let store = folder.join("store");
-    let mut journal = Location::new(store.join("cases.db").to_str().unwrap()).open(false).unwrap();
+    let mut journal = Location::new(store.join("cases.db").to_str().unwrap()).unwrap().open(Access::Write).unwrap();
     journal.append(&events(&id("A"), 0, [opened("denied")])).unwrap();
     drop(journal);
     let open = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
@@ -211,4 +211,64 @@ fn a_full_disk_says_so_and_loses_nothing() {
     );
     assert!(acknowledged.len() > 3, "{}", acknowledged.len());
     whole_after(folder.path(), &acknowledged);
+}
+
+#[test]
+fn a_file_of_another_program_is_left_alone() {
+    let folder = TempDir::new().unwrap();
+    for (name, sql) in [
+        ("tables.db", "CREATE TABLE customer (name TEXT)"),
+        ("marked.db", "PRAGMA application_id = 77; CREATE TABLE event (name TEXT)"),
+        ("versioned.db", "PRAGMA user_version = 1; CREATE TABLE customer (name TEXT)"),
+    ] {
+        let path = folder.path().join(name);
+        Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let before = fs::read(&path).unwrap();
+        for trouble in [Sqlite::open(&path).err(), Sqlite::look(&path).err()] {
+            assert_eq!(
+                trouble.unwrap().to_string().replace(&path.display().to_string(), "FILE"),
+                "cannot open the cases in FILE: the file belongs to another program; name another file with --store; this one \
+                 is left as it is"
+            );
+        }
+        assert!(fs::read(&path).unwrap() == before, "{name}");
+    }
+    let waiting = folder.path().join("waiting.db");
+    let kept = errbook::store::Kept::new(waiting.clone(), "somewhere".into());
+    kept.keep(events(&id("A"), 0, [opened("denied")]).iter().map(|event| (event.hash.as_str(), event))).unwrap();
+    assert!(Sqlite::open(&waiting).is_err(), "what waits is no store");
+}
+
+#[test]
+fn a_store_in_a_folder_that_cannot_be_written_to_is_read_and_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    shared(folder.path());
+    let store = folder.path().join("store");
+    fs::set_permissions(&store, Permissions::from_mode(0o555)).unwrap();
+    let command = folder.path().join("errbook");
+    fs::copy(env!("CARGO_BIN_EXE_errbook"), &command).unwrap();
+    fs::set_permissions(&command, Permissions::from_mode(0o755)).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut process = Command::new(&command);
+        process
+            .args(["--store", "store/cases.db", "case"])
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_remove("HOME");
+        if rustix::process::geteuid().is_root() {
+            process.uid(65_534).gid(65_534);
+        }
+        let output = process.output().unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, listed, said) = run(&["list", "--read-only"]);
+    assert!(code == 0 && listed.contains("DENIED"), "{listed} {said}");
+    let (code, _, said) = run(&["note", "A", "x"]);
+    assert_eq!(code, 5);
+    assert!(said.contains("the file or its folder is read-only"), "{said}");
+    fs::set_permissions(&store, Permissions::from_mode(0o755)).unwrap();
 }

@@ -2,6 +2,8 @@
 
 use std::env;
 use std::fs;
+#[cfg(feature = "postgres")]
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -148,6 +150,61 @@ fn nothing_is_lost_while_a_server_is_stopped_and_restarted() {
         |order: &[&str]| assert!(std::process::Command::new(&control).args(order).status().unwrap().success());
     let server = env::var("ERRBOOK_TEST_POSTGRES").unwrap();
     nothing_is_lost_while_the_journal_is_away(&server, || control(&["stop", "--mode=fast"]), || control(&["start"]));
+}
+
+/// A server that takes connections and never answers.
+#[cfg(feature = "postgres")]
+fn silent() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let store = format!("postgres://ada@127.0.0.1:{}/errbook", listener.local_addr().unwrap().port());
+    (listener, store)
+}
+
+#[test]
+#[cfg(feature = "postgres")]
+fn a_server_that_never_answers_keeps_nobody_from_leaving() {
+    let (_listener, store) = silent();
+    let state = TempDir::new().unwrap();
+    let at_home = [format!("XDG_STATE_HOME={}", state.path().display())];
+    for (way, signal) in [("\x03", None), ("", Some("TERM"))] {
+        let mut terminal = responder("ada", &at_home, &store);
+        terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("saving");
+        let began = Instant::now();
+        match signal {
+            Some(name) => terminal.signals(name),
+            None => terminal.types(way),
+        };
+        terminal.is_given_back().says(0, "kept on this machine until errbook next reaches the journal");
+        terminal.ends();
+        assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    }
+    // Whoever does not want to wait that long asks once more.
+    let mut terminal = responder("ada", &at_home, &store);
+    terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("saving");
+    let began = Instant::now();
+    terminal.signals("TERM").is_given_back().signals("TERM");
+    assert!(!terminal.ends().success());
+    assert!(began.elapsed() < Duration::from_millis(1_500), "{:?}", began.elapsed());
+    let kept = rusqlite::Connection::open(state.path().join("errbook/waiting.db")).unwrap();
+    let cases: i64 = kept
+        .query_row("SELECT count(*) FROM kept WHERE json_extract(body, '$.act.kind') = 'opened'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(cases, 3, "all of them wait");
+}
+
+/// Neither the journal nor this machine takes anything: leaving is asked once more, and what is lost is said.
+#[test]
+fn whoever_would_lose_something_by_leaving_is_asked_first_and_told() {
+    let folder = TempDir::new().unwrap();
+    let blocked = folder.path().join("blocked");
+    fs::write(&blocked, "a file where a folder is needed").unwrap();
+    let store = blocked.join("cases.db").display().to_string();
+    let nowhere = [format!("XDG_STATE_HOME={}", blocked.display())];
+    let mut terminal = responder("ada", &nowhere, &store);
+    terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("NOT SAVED");
+    terminal.types("\x03").shows("would be lost").types("\x03");
+    terminal.is_given_back().says(0, "events could not be written and are lost");
+    assert_eq!(terminal.ends().exit_code(), 5);
 }
 
 /// A `curl` that keeps its arguments and does this, with a folder to find it in.

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::{Globals, kept, wire};
-use crate::store::Unwritten;
+use crate::store::{Access, Unwritten};
 use crate::triage::summary::counted;
 use crate::triage::transfer::import;
 
@@ -30,11 +30,11 @@ impl Open {
         let bytes = wire::read(self.file.as_deref())?;
         let (case, chain) = import(&String::from_utf8_lossy(&bytes))?;
         let location = wire::location(globals)?;
-        kept::deliver(&location, false);
-        let mut journal = location.open(false)?;
+        kept::deliver(&location, false)?;
+        let mut journal = location.open(Access::Write)?;
         match journal.append(&chain.events) {
             Ok(()) => {}
-            Err(Unwritten::Trouble(trouble)) => return Err(trouble.into()),
+            Err(Unwritten::Trouble(trouble) | Unwritten::Damage(trouble)) => return Err(trouble.into()),
             Err(Unwritten::Conflict(conflict)) => {
                 let what = format!("case {case} is here already and went another way: {conflict}");
                 return Err(Failure::nothing(

@@ -7,7 +7,8 @@
 use memchr::{memchr, memchr2};
 
 use crate::envelope::Span;
-use crate::envelope::fields::{Role, role};
+use crate::envelope::fields::Role;
+use crate::envelope::keys::Keys;
 
 /// The mould of a line.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -41,7 +42,7 @@ struct Open {
 
 impl Mould {
     /// The mould of a line and where each of its parts stands in it. None where the line's quotes do not pair up.
-    pub fn of(line: &[u8]) -> Option<(Self, Vec<Span>)> {
+    pub fn of(line: &[u8], keys: &Keys) -> Option<(Self, Vec<Span>)> {
         let mut casting = Casting { line, mould: Self::default(), spans: Vec::new() };
         let mut open: Vec<Open> = Vec::new();
         let mut decides = false;
@@ -62,7 +63,7 @@ impl Mould {
                 } else {
                     let key = line[at..].trim_ascii_start().starts_with(b":");
                     if key {
-                        decides = is_deciding(&line[string.start..end]);
+                        decides = is_deciding(&line[string.start..end], keys);
                     }
                     casting.string(string.start, end, key || decides);
                 }
@@ -169,28 +170,23 @@ fn bit_length(length: usize) -> u32 {
     usize::BITS - length.leading_zeros()
 }
 
+/// What differs from failure to failure of one kind.
+const FREE: [Role; 10] = [
+    Role::Approval,
+    Role::ExpiresAt,
+    Role::Method,
+    Role::Path,
+    Role::RequestId,
+    Role::Resource,
+    Role::RetryAfter,
+    Role::Time,
+    Role::Timestamp,
+    Role::TraceId,
+];
+
 /// Whether the value under a key takes part in the verdict, be it a single word.
-fn is_deciding(key: &[u8]) -> bool {
-    let free = |role| {
-        use Role::{
-            Approval, Binding, ExpiresAt, Method, Path, RequestId, Resource, RetryAfter, Time, Timestamp, TraceId,
-        };
-        matches!(
-            role,
-            Approval
-                | Binding
-                | ExpiresAt
-                | Method
-                | Path
-                | RequestId
-                | Resource
-                | RetryAfter
-                | Time
-                | Timestamp
-                | TraceId
-        )
-    };
-    str::from_utf8(key).ok().and_then(role).is_some_and(|role| !free(role))
+fn is_deciding(key: &[u8], keys: &Keys) -> bool {
+    str::from_utf8(key).ok().and_then(|key| keys.role(key)).is_some_and(|role| !FREE.contains(&role))
 }
 
 /// Which kinds of letters the string at the beginning of a text is made of, and its length.

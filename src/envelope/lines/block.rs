@@ -4,15 +4,16 @@
 use super::Reader;
 use super::near::{Last, Stated};
 use crate::envelope::Span;
+use crate::envelope::claim::Proof;
 use crate::envelope::fields::{Field as Held, Fields, Role, Value, elided, role};
 use crate::envelope::finding::Layer;
 use crate::envelope::glossary::Glossary;
 use crate::envelope::json::Mended;
-use crate::envelope::peel::margin;
+use crate::envelope::peel::time;
 use crate::envelope::scan::{Scan, held};
 use crate::envelope::sighting::{Frame, Rank, Said};
 use crate::envelope::table::{Table, is_rule};
-use crate::envelope::{escape, rendering, report, shape, told};
+use crate::envelope::{escape, rendering, report, rule, told};
 
 /// Bytes of the longest value that goes on over lines.
 const LONGEST_VALUE: usize = 4096;
@@ -69,8 +70,9 @@ impl<'t> Reader<'t> {
 
     /// `level=error msg="…" request_id=…`: pairs in one line.
     pub(super) fn pairs(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
-        let fields = rendering::pairs(line, start);
-        if fields.all.len() < 2 {
+        let fields = rendering::pairs(line, start, &self.glossary.keys);
+        let is_alone = fields.all.len() < 2;
+        if is_alone && !rule::fit(&fields, self.glossary).is_some_and(|fit| fit.proof >= Proof::Code) {
             return false;
         }
         let frame = self.context();
@@ -177,12 +179,12 @@ impl<'t> Reader<'t> {
 
     /// Tells what a row that fits these fields tells.
     fn told(&mut self, scan: &mut Scan<'_>, fields: &Fields<'_>, place: Span, mended: Mended, frame: &Frame) -> bool {
-        let fit = shape::fit(fields, scan.glossary).filter(|fit| fit.shape.catalog.is_some());
+        let fit = rule::fit(fields, scan.glossary).filter(rule::Fit::is_somebodys);
         let Some(fit) = fit else {
             scan.support(self.text, fields, place, &held(self.text, fields, Mended::default(), frame));
             return false;
         };
-        let sighting = report::report(self.text, fields, fit, place, mended, frame, scan.glossary);
+        let sighting = report::report(self.text, fields, &fit, place, mended, frame, scan.glossary);
         scan.sightings.push(sighting);
         self.seen(scan.sightings.len() - 1);
         true
@@ -217,7 +219,7 @@ fn part(cell: &str, glossary: &Glossary) -> Option<Role> {
     if glossary.is_spelt(cell) {
         return Some(Role::Code);
     }
-    let timed = || (margin::dated(cell) == Some(cell.len())).then_some(Role::Time);
+    let timed = || (time::dated(cell) == Some(cell.len())).then_some(Role::Time);
     timed().or_else(|| glossary.print(cell, None, None).map(|_| Role::Message))
 }
 

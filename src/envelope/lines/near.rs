@@ -26,6 +26,11 @@ pub(super) struct Near {
     request_id: Option<Said>,
     time: Option<Said>,
     number: usize,
+    /// It goes no further than an empty line: an object, a record of a log or an indented line stated it, or it only repeats
+    /// the status of the failure before.
+    brief: bool,
+    /// How far its line is indented: it holds within that block.
+    indent: usize,
 }
 
 /// The sightings read last.
@@ -45,9 +50,39 @@ pub(super) struct Stated {
     statement: Statement,
     pub start: usize,
     after_status: bool,
+    /// It goes no further than an empty line.
+    brief: bool,
 }
 
 impl Reader<'_> {
+    /// An empty line, or one between documents: what was stated for what follows at once, or for what was before, is over.
+    pub(super) fn part(&mut self, entirely: bool) {
+        if entirely || self.near.brief {
+            self.near = Near::default();
+        }
+        self.last = self.last.filter(|_| !entirely).map(|last| Last { apart: true, ..last });
+        if self.last.is_some_and(|last| last.number >= self.record_number) {
+            self.record = None;
+        }
+        self.record_apart = true;
+    }
+
+    /// Forgets what was stated within a block that the line at `start` is no part of.
+    pub(super) fn leave(&mut self, start: usize) {
+        let rest = &self.letters[start..];
+        let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if indent < self.near.indent && !rest[indent..].starts_with('\n') {
+            self.near = Near::default();
+        }
+    }
+
+    /// How far the line is indented in which `at` stands.
+    fn indent(&self, at: usize) -> usize {
+        let start = self.letters[..at].rfind('\n').map_or(0, |at| at + 1);
+        let line = &self.letters[start..];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
     /// Whether the current line begins a record of a log.
     pub(super) fn is_record(&self) -> bool {
         self.line.is_some_and(|line| line.record)
@@ -79,7 +114,7 @@ impl Reader<'_> {
 
     /// Forgets what was stated before an object that is a record of a log itself.
     pub(super) fn stand_alone(&mut self, tree: &Tree) {
-        let fields = Fields::of(self.text, tree, 0);
+        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
         let roles = [Role::Level, Role::Msg, Role::Event, Role::Kind, Role::Time];
         if roles.iter().any(|&role| fields.get(role).is_some()) {
             self.near = Near::default();
@@ -92,11 +127,11 @@ impl Reader<'_> {
         if self.sent {
             return Stated { start, ..Stated::default() };
         }
-        Stated { statement: statement::read(line), start, after_status: self.near.status.is_some() }
+        Stated { statement: statement::read(line), start, after_status: self.near.status.is_some(), brief: false }
     }
 
     /// Keeps what a line states for what follows it.
-    pub(super) fn note(&mut self, Stated { statement, start, .. }: Stated) {
+    pub(super) fn note(&mut self, Stated { statement, start, brief, .. }: Stated) {
         if statement == Statement::default() {
             return;
         }
@@ -109,7 +144,13 @@ impl Reader<'_> {
             text: self.letters[start + from..start + to].to_owned(),
             span: place((from, to)),
         };
-        self.near.status = statement.status.map(|(status, span)| (status, place(span))).or(self.near.status);
+        if let Some((status, span)) = statement.status {
+            // What did not fail is over.
+            self.near.status = (status >= 400).then(|| (status, place(span)));
+        }
+        let indented = start > 0 && self.letters[..start].ends_with([' ', '\t']);
+        self.near.brief = brief || indented || self.is_record();
+        self.near.indent = self.indent(start);
         if let Some(id) = statement.request_id.map(said) {
             self.near.request_id = Some(id);
         }
@@ -120,19 +161,29 @@ impl Reader<'_> {
 
     /// Gives what a line states to the failure before it, where that lacks it and the line told of none itself.
     pub(super) fn late(&mut self, scan: &mut Scan<'_>, stated: Stated, field: bool) {
-        let Stated { statement, start, after_status } = stated;
+        let Stated { statement, start, after_status, .. } = stated;
         if self.last.is_some_and(|last| last.number == self.number) {
             return;
         }
-        self.note(stated);
-        let Some(last) = self.last.filter(|_| !self.is_record()) else { return };
+        let Some(last) = self.last else { return self.note(stated) };
         let lines = self.number - last.number;
+        let held = scan.sightings[last.first..].iter().filter_map(|sighting| sighting.finding.http_status);
+        let held = held.last();
+        let repeats = held.is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
+        // It may as well be about the failure before.
+        let either = held.is_none() && statement.labelled && !last.apart;
+        self.note(Stated { brief: lines <= REACH && (repeats || either), ..stated });
+        if self.is_record() {
+            return;
+        }
         let place = |(from, to): Span| self.text.origin((start + from, start + to));
         let late = &mut scan.sightings[last.first..];
         if let Some((status, span)) = statement.status
-            && statement.written
+            && status >= 400
+            && (statement.written || lines == 1 && !last.apart)
             && !after_status
             && lines <= LATE_STATUS
+            && !(last.apart && (field || statement.labelled))
         {
             for sighting in late.iter_mut().filter(|sighting| sighting.finding.http_status.is_none()) {
                 sighting.set_status(Rank::Near, status, place(span));
@@ -163,7 +214,7 @@ impl Reader<'_> {
 
     /// What an object states that tells of no failure itself: `{"http_code":413,"time_total":0.018}`.
     pub(super) fn object_states(&mut self, scan: &mut Scan<'_>, tree: &Tree) {
-        let fields = Fields::of(self.text, tree, 0);
+        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
         let Some((field, status)) = report::status(&fields) else { return };
         let place = field.span;
         if !self.block.fields.all.is_empty() {
@@ -177,10 +228,13 @@ impl Reader<'_> {
         if !is_response || is_record {
             return;
         }
-        let inside = within(self.text, tree, 0, &fields, &Frame::default());
-        let statement = Statement { status: Some((status, place)), written: true, ..Statement::default() };
-        let stated = Stated { statement, start: 0, after_status: self.near.status.is_some() };
+        let inside = within(self.text, tree, 0, &fields, &Frame::default(), scan.glossary);
+        let statement =
+            Statement { status: Some((status, place)), written: true, labelled: true, ..Statement::default() };
+        let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), brief: false };
         self.note(stated);
+        self.near.brief = true;
+        self.near.indent = 0;
         self.near.request_id = inside.request_id.map(|(_, id)| id).or(self.near.request_id.take());
         self.near.time = inside.time.map(|(_, time)| time).or(self.near.time.take());
         self.late(scan, stated, false);
@@ -189,6 +243,11 @@ impl Reader<'_> {
     /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
     pub(super) fn after(&mut self, scan: &mut Scan<'_>, at: usize, end: usize) {
         let rest = self.letters.get(at..end).unwrap_or_default();
+        let indent = rest.len() - rest.trim_start().len();
+        if http::status_line(&rest[indent..]).is_some() {
+            self.transport(scan, at + indent, rest.trim());
+            return;
+        }
         let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
         if only_marks || rest.len() > super::WORDS_BEFORE {
             return;
@@ -196,11 +255,13 @@ impl Reader<'_> {
         let place = |(from, to): Span| self.text.origin((at + from, at + to));
         let seen = self.last.filter(|last| last.number == self.number).map_or(scan.sightings.len(), |last| last.first);
         let status = http::bare_status(rest)
+            .or_else(|| http::bracketed_status(rest))
             .or_else(|| http::mentioned(rest))
-            .filter(|_| !rest.contains("want") && !rest.contains("expect"));
+            .filter(|(status, _)| *status >= 400 && !rest.contains("want") && !rest.contains("expect"));
         for sighting in &mut scan.sightings[seen..] {
-            if let Some((status, span)) = status.filter(|_| sighting.finding.http_status.is_none()) {
-                sighting.set_status(Rank::Near, status, place(span));
+            if let Some((status, span)) = status {
+                let beside = if sighting.status == Rank::Near { Rank::Transport } else { Rank::Near };
+                sighting.set_status(beside, status, place(span));
             }
             if let Some((from, to)) = statement::named_id(rest).filter(|_| sighting.finding.request_id.is_none()) {
                 let id = Said { text: rest[from..to].to_owned(), span: place((from, to)) };

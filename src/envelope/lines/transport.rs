@@ -7,9 +7,11 @@ use crate::envelope::finding::Layer;
 use crate::envelope::http::{self, Response};
 use crate::envelope::json::Mended;
 use crate::envelope::scan::Scan;
-use crate::envelope::shape::CALLBACK;
 use crate::envelope::sighting::{Rank, Said};
-use crate::envelope::{Span, callback, rendering, report, shape};
+use crate::envelope::{Span, callback, rendering, report, rule};
+
+/// Parameters of a challenge that tell something (RFC 6750, 3).
+const CHALLENGE: [&str; 4] = ["error", "error_description", "realm", "scope"];
 
 impl Reader<'_> {
     /// Status lines, headers, and what `curl -v` prints beside them.
@@ -36,11 +38,15 @@ impl Reader<'_> {
                 text: head[from..to].to_owned(),
                 span: self.text.origin((at + from, at + to)),
             };
-            let error = http::parameter(&head[from..to], "error").map(|(start, end)| said((from + start, from + end)));
+            let named = |name: &'static str| {
+                let (start, end) = http::parameter(&head[from..to], name)?;
+                Some((name, said((from + start, from + end))))
+            };
+            let parameters = CHALLENGE.into_iter().filter_map(named).collect();
             let said = said((from, to));
             let response = self.response.get_or_insert_with(|| Response::new(0, (0, 0), said.span.0));
             response.headers.push(("www-authenticate".to_owned(), said));
-            response.challenge_error = response.challenge_error.take().or(error);
+            response.challenge = parameters;
             return true;
         }
         if head.is_empty() {
@@ -70,8 +76,11 @@ impl Reader<'_> {
 
     /// Tells of the error that an address hands back to an application. Returns whether there is one.
     pub(super) fn callback(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
-        let Some((fields, place)) = callback::parameters(self.text, (start, start + line.len())) else { return false };
-        let Some(fit) = shape::fit(&fields, scan.glossary).filter(|fit| fit.shape.name == CALLBACK) else {
+        let Some((fields, place)) = callback::parameters(self.text, (start, start + line.len()), &self.glossary.keys)
+        else {
+            return false;
+        };
+        let Some(fit) = rule::fit(&fields, scan.glossary).filter(rule::Fit::is_somebodys) else {
             return false;
         };
         let mut frame = self.context();
@@ -79,7 +88,7 @@ impl Reader<'_> {
         if let Some((status, (from, to))) = http::mentioned(line) {
             frame.set_status(Rank::Line, status, self.text.origin((start + from, start + to)));
         }
-        let sighting = report::report(self.text, &fields, fit, place, Mended::default(), &frame, scan.glossary);
+        let sighting = report::report(self.text, &fields, &fit, place, Mended::default(), &frame, scan.glossary);
         scan.sightings.push(sighting);
         true
     }

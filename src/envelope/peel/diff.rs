@@ -29,16 +29,31 @@ const LEGENDS: &[(&str, u8)] = &[
     ("--- actual", b'-'),
 ];
 
-/// The sides of a text that is a difference; none where no legend says so.
+/// What a line says of the sides of the lines after it.
+pub(super) fn legend(line: &str) -> Option<Sides> {
+    if line.len() >= LONGEST_LEGEND || !line.contains(['+', ':']) {
+        return None;
+    }
+    let words = line.trim_start().to_ascii_lowercase();
+    let told = LEGENDS.iter().find(|(legend, _)| words.contains(legend));
+    told.map(|&(_, came)| Sides { came, expected: true })
+}
+
+/// Whether a line heads a part of what `diff` prints.
+pub(super) fn is_hunk(line: &str) -> bool {
+    line.trim_start().starts_with("@@ -")
+}
+
+/// The sides of a text that is a difference, before any of its lines says another thing; none where it is no difference.
 pub(super) fn sides(text: &str) -> Option<Sides> {
-    let legend = |line: &str| {
-        let line = line.trim_start().to_ascii_lowercase();
-        LEGENDS.iter().find(|(words, _)| line.contains(words)).map(|(_, sign)| *sign)
-    };
     if !text.contains('+') {
         return None;
     }
-    let came = text.lines().filter(|line| line.len() < 200).find_map(legend);
-    let told = came.map(|came| Sides { came, expected: true });
-    told.or_else(|| text.contains("@@ -").then_some(Sides { came: b'+', expected: false }))
+    text.lines().find_map(|line| legend(line).or_else(|| is_hunk(line).then_some(HUNK)))
 }
+
+/// In what `diff` prints both sides came.
+pub(super) const HUNK: Sides = Sides { came: b'+', expected: false };
+
+/// Bytes of the longest legend.
+const LONGEST_LEGEND: usize = 200;

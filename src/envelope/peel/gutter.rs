@@ -4,15 +4,21 @@
 //! A gutter is a prefix of one shape on neighbouring lines without which an object that is left open on one of them goes on
 //! in the next. It is told by that alone; no tool is known by name.
 
+mod shape;
+
 use crate::envelope::Layer;
 
-use super::diff;
+use super::{diff, ends};
+use shape::{Cell, Shape};
 
-/// Bytes of the widest gutter.
-const WIDEST: usize = 80;
+/// Boxes inside boxes that are taken off.
+const MOST_BOXES: usize = 4;
 
 /// Shapes that are tried on the lines beyond the neighbours.
 const MOST_SHAPES: usize = 4;
+
+/// Lines between a legend and the hunk that it is about.
+const LEGEND_LINES: usize = 2;
 
 /// What is left of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +32,8 @@ pub(in crate::envelope) struct Rest {
     pub break_from: usize,
     pub end: usize,
     pub layer: Option<Layer>,
+    /// Something that a tool prints after a line was taken off.
+    pub ended: bool,
 }
 
 /// What is left of the lines of a text without their gutters; none where there is no gutter.
@@ -37,11 +45,12 @@ pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let (to, end) = (at + line.trim_end_matches(['\n', '\r']).len(), at + line.len());
-        rests.push(Rest { start: at, from: at, to, break_from: to, end, layer: None });
+        rests.push(Rest { start: at, from: at, to, break_from: to, end, layer: None, ended: false });
         at = end;
     }
     let mut sheet = Sheet { text, rests };
     sheet.received();
+    ends::take_off(text, &mut sheet.rests);
     let compared = sheet.diff();
     sheet.borders();
     sheet.prefixes();
@@ -49,7 +58,27 @@ pub(in crate::envelope) fn rests(text: &str) -> Option<Vec<Rest>> {
     if !compared {
         sheet.diff();
     }
+    for rest in sheet.rests.iter_mut().filter(|rest| rest.ended) {
+        rest.layer = rest.layer.or(Some(Layer("line-ends")));
+    }
     sheet.rests.iter().any(|rest| rest.layer.is_some()).then_some(sheet.rests)
+}
+
+impl Rest {
+    /// Cuts the first `width` bytes.
+    pub fn cut_start(&mut self, width: usize) {
+        self.from += width;
+        self.layer = Some(Layer("gutter"));
+    }
+
+    /// Cuts what stands after the first `length` bytes; the next line may go on with the same word.
+    pub fn cut_end(&mut self, length: usize, joined: bool) {
+        self.to = self.from + length;
+        self.ended = true;
+        if joined {
+            self.break_from = self.end;
+        }
+    }
 }
 
 struct Sheet<'t> {
@@ -98,11 +127,17 @@ impl<'t> Sheet<'t> {
     /// Of what was expected and what came, only what came is left; of two things that came, both where each is whole.
     /// Returns whether there are two sides.
     fn diff(&mut self) -> bool {
-        let Some(sides) = diff::sides(self.text) else { return false };
+        let Some(mut sides) = diff::sides(self.text) else { return false };
         let mut column = None;
         let mut compared = false;
+        let mut told = None;
         for index in 0..self.rests.len() {
             let line = self.line(index);
+            if let Some(legend) = diff::legend(line) {
+                (sides, told) = (legend, Some(index));
+            } else if diff::is_hunk(line) && told.is_none_or(|told| index > told + LEGEND_LINES) {
+                sides = diff::HUNK;
+            }
             let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
             let sign = line.as_bytes().get(blank).copied().filter(|byte| matches!(byte, b'+' | b'-'));
             column = match (column, sign) {
@@ -129,7 +164,17 @@ impl<'t> Sheet<'t> {
 
     /// Takes off the borders of a box whose lines are text: `│ Error: …`, `│ … │`.
     fn borders(&mut self) {
-        let border = |line: &str| {
+        // Boxes may stand in boxes.
+        for _ in 0..MOST_BOXES {
+            if !self.border() {
+                break;
+            }
+        }
+    }
+
+    /// Takes off one border of each line that has one. Returns whether any has.
+    fn border(&mut self) -> bool {
+        let border = |line: &str, below: bool| {
             let inner = line.trim_start_matches(' ');
             let mark = inner.chars().next().filter(|mark| matches!(mark, '│' | '┃' | '║' | '▌' | '▏' | '▎'))?;
             let width = line.len() - inner.len() + mark.len_utf8();
@@ -140,20 +185,30 @@ impl<'t> Sheet<'t> {
             let inner = width + usize::from(rest.starts_with(' '));
             let end = last.map(|inside| (width + inside.trim_end().len()).max(inner));
             let width = inner;
-            (!inside.contains(mark)).then_some((width, end))
+            let within = inside.trim();
+            let opens = last.is_some() && within.starts_with(mark);
+            let nested = opens && within.ends_with(mark);
+            // rich draws a guide under what it indents.
+            let guided = below && opens && !within[mark.len_utf8()..].contains(mark);
+            (!inside.contains(mark) || nested || guided).then_some((width, end))
+        };
+        let open = |sheet: &Self, index: usize| {
+            sheet.rests.get(index).is_some_and(|rest| rest.layer.is_none_or(|layer| layer == Layer("border")))
         };
         let mut before = false;
+        let mut any = false;
         for index in 0..self.rests.len() {
-            let found = if self.free(index) { border(self.line(index)) } else { None };
-            let beside = before
-                || self.free(index + 1) && index + 1 < self.rests.len() && border(self.line(index + 1)).is_some();
+            let found = if open(self, index) { border(self.line(index), before) } else { None };
+            let beside = before || open(self, index + 1) && border(self.line(index + 1), false).is_some();
             before = found.is_some();
             if let Some((width, end)) = found.filter(|_| beside) {
+                any = true;
                 let rest = &mut self.rests[index];
                 rest.to = end.map_or(rest.to, |end| rest.from + end);
                 self.cut(index, width, "border");
             }
         }
+        any
     }
 
     /// Takes off what stands in the same shape before an object and the lines it goes on over.
@@ -229,7 +284,11 @@ impl<'t> Sheet<'t> {
         let mark = |sheet: &Self, index: usize| {
             sheet.line(index).trim_end().bytes().next_back().filter(|byte| matches!(byte, b'|' | b'$'))
         };
-        let Some(end) = mark(self, first).filter(|_| last > first + 1) else { return };
+        let Some(end) = mark(self, first).filter(|_| last > first) else { return };
+        let width = |index: usize| self.text[self.rests[index].start..self.rests[index].to].trim_end().chars().count();
+        if last == first + 1 && width(first) != width(last) {
+            return;
+        }
         if (first..=last).any(|index| mark(self, index) != Some(end)) {
             return;
         }
@@ -291,120 +350,4 @@ fn goes_on(line: &str) -> bool {
         }
     }
     bytes[first..].contains(&b'{') && (depth > 0 || quoted)
-}
-
-/// The shape of a gutter: each byte of its first line, with what may stand in its place on the others.
-#[derive(Debug, Clone)]
-struct Shape {
-    cells: Vec<Cell>,
-    /// Something beside numbers and space stands in it.
-    marked: bool,
-    numbered: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cell {
-    /// A digit of a number, of base 16 where it is a whole word of such digits.
-    Number,
-    Blank,
-    Mark(u8),
-}
-
-impl Shape {
-    /// The shape that begins two neighbouring lines, of which an object goes on from the first into the second.
-    fn of(line: &str, next: &str) -> Option<Self> {
-        let bytes = &line.as_bytes()[..line.len().min(WIDEST)];
-        let mut cells = Vec::new();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at).filter(|byte| !matches!(byte, b'{' | b'}' | b'"' | b'\'')) {
-            let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let hex = word >= 2 && word % 2 == 0 && bytes[at..at + word].iter().all(u8::is_ascii_hexdigit);
-            let fresh = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-            let (width, cell) = match byte {
-                b' ' | b'\t' => (1, Cell::Blank),
-                _ if fresh && hex => (word, Cell::Number),
-                _ if digits > 0 => (digits, Cell::Number),
-                _ => (1, Cell::Mark(byte)),
-            };
-            cells.extend(std::iter::repeat_n(cell, width));
-            at += width;
-        }
-        let mut shape = Self { cells, marked: false, numbered: false };
-        // Shorter and shorter, until it fits the next line too and ends where a gutter can.
-        let common = shape.common(next.as_bytes());
-        shape.cells.truncate(common);
-        let ends = |cell: &Cell| match cell {
-            Cell::Blank => true,
-            Cell::Number => false,
-            Cell::Mark(mark) => matches!(mark, b':' | b'-' | b'|' | b']' | b'>' | b'#') || !mark.is_ascii(),
-        };
-        let length = shape.cells.iter().rposition(ends).map_or(0, |last| last + 1);
-        shape.cells.truncate(length);
-        while !line.is_char_boundary(shape.cells.len()) || !next.is_char_boundary(shape.cells.len()) {
-            shape.cells.pop();
-        }
-        shape.marked = shape.cells.iter().any(|cell| matches!(cell, Cell::Mark(_)));
-        shape.numbered = shape.cells.contains(&Cell::Number);
-        (shape.marked || shape.numbered).then_some(shape)
-    }
-
-    /// How many bytes of a line have the shape's own bytes, number for number.
-    fn common(&self, line: &[u8]) -> usize {
-        self.cells.iter().zip(line).enumerate().take_while(|&(at, (cell, &byte))| self.fits(at, *cell, byte)).count()
-    }
-
-    fn fits(&self, at: usize, cell: Cell, byte: u8) -> bool {
-        match cell {
-            Cell::Number => byte.is_ascii_hexdigit() || byte == b' ',
-            // Numbers stand at the right.
-            Cell::Blank => {
-                matches!(byte, b' ' | b'\t')
-                    || byte.is_ascii_digit()
-                        && self.cells[at..].iter().find(|cell| **cell != Cell::Blank) == Some(&Cell::Number)
-            }
-            // grep writes a colon after the number of a line that it found, a dash after one beside it.
-            Cell::Mark(b':' | b'-') => matches!(byte, b':' | b'-'),
-            Cell::Mark(mark) => mark == byte,
-        }
-    }
-
-    /// How much of a line is this gutter.
-    fn width(&self, line: &str) -> Option<usize> {
-        let bytes = line.as_bytes();
-        let common = self.common(bytes);
-        let whole = self.cells[common..].iter().all(|cell| *cell == Cell::Blank);
-        // A number ends where the shape's number does.
-        let number = common > 0 && self.cells[common - 1] == Cell::Number;
-        let within = number && bytes.get(common).is_some_and(u8::is_ascii_alphanumeric);
-        if whole && !within && line.is_char_boundary(common) {
-            return Some(common);
-        }
-        self.loose(bytes).filter(|&width| line.is_char_boundary(width))
-    }
-
-    /// The width where numbers are not padded to one width.
-    fn loose(&self, line: &[u8]) -> Option<usize> {
-        if !self.numbered {
-            return None;
-        }
-        let mut at = 0;
-        let mut cells = self.cells.chunk_by(|one, other| one == other && !matches!(one, Cell::Mark(_)));
-        cells.try_for_each(|run| {
-            let count = |fits: fn(&u8) -> bool| line[at.min(line.len())..].iter().take_while(|byte| fits(byte)).count();
-            let width = match run[0] {
-                Cell::Number => Some(count(u8::is_ascii_digit)).filter(|&digits| digits > 0),
-                Cell::Blank if at == 0 => Some(count(|byte| matches!(byte, b' ' | b'\t'))),
-                Cell::Blank => Some(count(|byte| matches!(byte, b' ' | b'\t')).min(run.len())),
-                cell @ Cell::Mark(_) => line.get(at).filter(|&&byte| self.fits(0, cell, byte)).map(|_| 1),
-            }?;
-            at += width;
-            Some(())
-        })?;
-        Some(at)
-    }
-
-    fn layer(&self) -> &'static str {
-        if self.marked { "gutter" } else { "line-numbers" }
-    }
 }

@@ -1,6 +1,7 @@
 //! What stands before a line: who printed it and when. Compose and kubectl prefixes, CRI, syslog, journald, and the time
 //! formats of loggers.
 
+use super::time::{dated, like, time};
 use crate::envelope::fields::{Role, role};
 use crate::envelope::{Layer, Span};
 
@@ -62,7 +63,14 @@ fn step(line: &str, margin: &mut Margin) {
         return take("log-time", 0, Some(place), None);
     }
     if space > 0 && at == 0 {
+        // As tracing's pretty format indents its records.
+        if let Some(length) = indented(&rest[space..]) {
+            take("log-time", space + length, Some((space, space + length)), None);
+        }
         return;
+    }
+    if let Some(place) = access_log(rest).filter(|_| at == 0) {
+        return take("log-time", 0, Some(place), None);
     }
     match first {
         b'[' if rest[space..].starts_with("[pod/") => {
@@ -112,6 +120,8 @@ fn step(line: &str, margin: &mut Margin) {
                 take("syslog", space + length, Some((space, space + time)), None);
             } else if let Some((start, end, length)) = klog(&rest[space..]) {
                 take("klog", space + length, Some((space + start, space + end)), None);
+            } else if let Some(length) = dated(&rest[space..]) {
+                take("log-time", after_space(rest, space + length), Some((space, space + length)), None);
             }
         }
         _ => {}
@@ -120,6 +130,24 @@ fn step(line: &str, margin: &mut Margin) {
 
 /// Bytes between a time and the bracket that closes around it.
 const LONGEST_BRACKET: usize = 80;
+
+/// The length of a time with its date that a level follows.
+fn indented(text: &str) -> Option<usize> {
+    let length = dated(text).filter(|_| like(text, "9999-99-99T99:99:99"))?;
+    let level = text[length..].split_ascii_whitespace().next()?;
+    is_level(level).then_some(length)
+}
+
+/// Where the time stands in a line of an access log: `10.0.0.7 - ada [02/Mar/2026:10:11:12 +0000] "GET …`.
+fn access_log(line: &str) -> Option<Span> {
+    let head = &line.as_bytes()[..line.len().min(LONGEST_CLIENT)];
+    let open = memchr::memchr(b'[', head)? + 1;
+    let length = dated(&line[open..]).filter(|_| like(&line[open..], "99/AAA/9999:"))?;
+    Some((open, open + length))
+}
+
+/// Bytes before the time in a line of an access log.
+const LONGEST_CLIENT: usize = 120;
 
 /// Where the time stands behind a level: `ERROR 2026-04-01 08:00:00 `, `[warn] 2026/04/01 …`, `E, [2026-04-01T08:00:00 #42]`.
 fn behind_level(line: &str) -> Option<Span> {
@@ -133,11 +161,6 @@ fn behind_level(line: &str) -> Option<Span> {
     let rest = line[open + length..].trim_start_matches([']', ':', ',', '[', '(', ' ', '\t', '|', '-']);
     let start = line.len() - rest.len();
     dated(rest).filter(|_| start - length <= 8).map(|length| (start, start + length))
-}
-
-/// The length of the time at the start of `text`, where it has a date.
-pub(in crate::envelope) fn dated(text: &str) -> Option<usize> {
-    time(text).filter(|_| like(text, "9999-99-99") || like(text, "9999/99/99"))
 }
 
 /// Whether a word is the level of a log record.
@@ -214,51 +237,6 @@ fn cri(after: &str) -> Option<(usize, bool)> {
         .find_map(|(tag, partial)| after.starts_with(tag).then_some((tag.len(), partial)))
 }
 
-/// Whether `text` begins with the pattern: `9` is any digit, `A` any letter, `_` a digit or a space.
-pub(in crate::envelope) fn like(text: &str, pattern: &str) -> bool {
-    text.len() >= pattern.len()
-        && text.bytes().zip(pattern.bytes()).all(|(byte, like)| match like {
-            b'9' => byte.is_ascii_digit(),
-            b'A' => byte.is_ascii_alphabetic(),
-            b'_' => byte.is_ascii_digit() || byte == b' ',
-            other => byte == other,
-        })
-}
-
-/// The length of the time at the start of `text`: RFC 3339 and its relatives, Go's and a bare clock time.
-pub(in crate::envelope) fn time(text: &str) -> Option<usize> {
-    let dated = ["9999-99-99T99:99", "9999-99-99 99:99", "9999/99/99 99:99", "9999/99/99T99:99"];
-    let mut at = if dated.iter().any(|pattern| like(text, pattern)) {
-        16
-    } else if like(text, "99:99:99") {
-        5
-    } else {
-        return None;
-    };
-    let digits = |at: usize| text[at..].bytes().take_while(u8::is_ascii_digit).count();
-    if like(&text[at..], ":99") {
-        at += 3;
-        if text[at..].starts_with(['.', ',']) && digits(at + 1) > 0 {
-            at += 1 + digits(at + 1);
-        }
-    }
-    let zone = &text[at..];
-    at += if zone.starts_with('Z') {
-        1
-    } else if ["+99:99", "-99:99"].iter().any(|pattern| like(zone, pattern)) {
-        6
-    } else if ["+9999", "-9999"].iter().any(|pattern| like(zone, pattern)) {
-        5
-    } else if [" +9999", " -9999"].iter().any(|pattern| like(zone, pattern)) {
-        6
-    } else if zone.starts_with(" UTC") || zone.starts_with(" GMT") {
-        4
-    } else {
-        0
-    };
-    Some(at)
-}
-
 /// `Aug 19 10:35:12 host process[pid]: `: RFC 3164, and journald's short format.
 fn syslog(text: &str) -> Option<(usize, usize)> {
     like(text, "AAA _9 99:99:99").then_some(())?;
@@ -325,6 +303,25 @@ mod tests {
             ("agent.go:13: failed", "agent.go:13: failed", None),
             ("403:{}", "403:{}", None),
             ("2026 was fine", "2026 was fine", None),
+            (
+                "Nov 29, 2026 11:14:56 PM com.example.Main main",
+                "com.example.Main main",
+                Some("Nov 29, 2026 11:14:56 PM"),
+            ),
+            (
+                "10.0.0.7 - ada [02/Mar/2026:10:11:12 +0000] \"GET / HTTP/1.1\" 403 12",
+                "10.0.0.7 - ada [02/Mar/2026:10:11:12 +0000] \"GET / HTTP/1.1\" 403 12",
+                Some("02/Mar/2026:10:11:12 +0000"),
+            ),
+            ("[29-Nov-2026 23:15:39 UTC] PHP Warning:  x", "PHP Warning:  x", Some("29-Nov-2026 23:15:39 UTC")),
+            ("[29-Nov-2026 23:15:39 Europe/Berlin] x", "x", Some("29-Nov-2026 23:15:39 Europe/Berlin")),
+            (
+                "[Sun Nov 29 23:15:39.123456 2026] [php:error] x",
+                "[php:error] x",
+                Some("Sun Nov 29 23:15:39.123456 2026"),
+            ),
+            ("  2026-11-29T23:17:14.045843Z ERROR rs: x", " ERROR rs: x", Some("2026-11-29T23:17:14.045843Z")),
+            ("  2026-11-29T23:17:14.045843Z was it", "  2026-11-29T23:17:14.045843Z was it", None),
         ] {
             let margin = margin(line);
             assert_eq!(&line[margin.body..], body, "{line}");

@@ -185,7 +185,9 @@ fn xml(text: &str, before: &str) -> Option<(usize, &'static str)> {
     let (_, field) = ELEMENTS.iter().find(|(element, _)| name[..end].eq_ignore_ascii_case(element))?;
     let holds = !tag.starts_with('/') && !text[width..].starts_with(['<', '\n', '\r', ' ']);
     let fresh = before.trim_end_matches([' ', '\t']).ends_with('\n');
-    Some((width, if holds { &field[usize::from(fresh)..] } else { "" }))
+    let closes = tag.starts_with('/') && text[width..].starts_with('<');
+    let ends = if closes { "\n" } else { "" };
+    Some((width, if holds { &field[usize::from(fresh)..] } else { ends }))
 }
 
 fn typography(text: &str, _: &str) -> Option<(usize, &'static str)> {

@@ -21,10 +21,23 @@ pub struct Altered<'a> {
 static SEQUENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^[\u{1b}\u{241b}]\\[[0-?]*[ -/]*[@-~]").expect("a pattern"));
 
+/// What is written for a printable character where it could be taken for another thing; `%2522` is a quote that was encoded
+/// twice.
+#[expect(clippy::expect_used, reason = "a fixed pattern")]
+static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"%(?:25)*([2-7][0-9a-fA-F])|\\u00([2-7][0-9a-fA-F])|\\x([2-7][0-9a-fA-F])").expect("a pattern")
+});
+
+/// Between lines that did not stand together.
+const GAP: &str = "\n\n";
+
 impl<'a> Altered<'a> {
     /// `text` as its reader sees it: without control sequences and invisible characters, which could stand in the middle of
     /// a secret or of the name before it.
     pub fn plain(text: &'a str) -> Self {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
+            return Self { text: Cow::Borrowed(text), replaced: Vec::new() };
+        }
         let odd = |c: char| is_hidden(c) && !c.is_ascii_whitespace() || c == '\u{241b}';
         let cuts = text.match_indices(odd).filter_map(|(at, c)| {
             let gone = match SEQUENCE.find(&text[at..]) {
@@ -35,6 +48,31 @@ impl<'a> Altered<'a> {
             Some(((at, at + gone), ""))
         });
         Self::new(text, cuts)
+    }
+
+    /// The lines of `text` that bear percent encoding, `\u0022` or `\x22`, with those characters as
+    /// they are meant; a gap stands for the lines between. None when there are none. Only printable ASCII: that is what names
+    /// and values are joined with.
+    pub fn unescaped(text: &'a str) -> Option<Self> {
+        let (mut replacements, mut done): (Vec<(Span, String)>, usize) = (Vec::new(), 0);
+        for escape in ESCAPE.captures_iter(text) {
+            let (Some(whole), Some(digits)) = (escape.get(0), escape.iter().skip(1).flatten().next()) else { continue };
+            if whole.start() >= done {
+                let line = text[..whole.start()].rfind('\n').map_or(0, |newline| newline + 1);
+                if done < line {
+                    replacements.push(((done, line), GAP.to_owned()));
+                }
+                done = text[line..].find('\n').map_or(text.len(), |length| line + length + 1);
+            }
+            let meant = u8::from_str_radix(digits.as_str(), 16).ok().filter(|byte| matches!(byte, b' '..=b'~'));
+            if let Some(meant) = meant {
+                replacements.push(((whole.start(), whole.end()), char::from(meant).to_string()));
+            }
+        }
+        if done < text.len() && !replacements.is_empty() {
+            replacements.push(((done, text.len()), GAP.to_owned()));
+        }
+        (!replacements.is_empty()).then(|| Self::new(text, replacements.into_iter()))
     }
 
     /// `text` with each span replaced; the spans are in order and do not overlap.

@@ -1,9 +1,10 @@
-//! The rules of assets/redact.toml: which are at work in a text, and the secrets that one finds.
+//! The rules of assets/redact.toml: which are at work in a text and where, and the secrets that one finds there.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use memchr::{memchr, memrchr};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
@@ -24,10 +25,22 @@ pub struct Table {
 pub struct Rule {
     /// What it is, for people.
     pub name: String,
+    #[serde(default)]
     needs: Vec<String>,
+    run: Option<usize>,
+    #[serde(default = "one")]
+    lines: usize,
     pattern: String,
     #[serde(default)]
     random: bool,
+    #[serde(default)]
+    mixed: bool,
+    /// What it finds is a secret only where one shows in it, decoded from base64.
+    #[serde(default)]
+    pub encoded: bool,
+    /// What it finds is the head of a table; secret is what stands below some of its names.
+    #[serde(default)]
+    pub column: bool,
     #[serde(default)]
     wraps: bool,
     unless: Option<String>,
@@ -50,23 +63,101 @@ pub static TABLE: LazyLock<Table> = LazyLock::new(|| {
 static PLACEHOLDER: LazyLock<Regex> =
     LazyLock::new(|| compile(&format!("^(?:{})[.,;:]?$", TABLE.placeholder)).expect("a pattern"));
 
-/// One automaton over what the rules need, and the rule behind each of its words.
-#[expect(clippy::expect_used, reason = "built in; a few hundred bytes of words")]
+fn one() -> usize {
+    1
+}
+
+/// One automaton over what the rules need, and the rule behind each of its words. It is the pass that every text takes, so
+/// it is the quick kind.
+#[expect(clippy::expect_used, reason = "built in; a few kilobytes of words")]
 static NEEDS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     let needs = TABLE.rules.iter().enumerate().flat_map(|(at, rule)| rule.needs.iter().map(move |word| (word, at)));
     let (words, rules): (Vec<_>, Vec<_>) = needs.unzip();
-    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
-    (automaton.expect("an automaton of few words"), rules)
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA));
+    (builder.build(words).expect("an automaton of few words"), rules)
 });
 
-/// The rules that could find something in `text`, in order. One pass over the bytes.
-pub fn at_work(text: &str) -> Vec<usize> {
+/// The rules that need a long run instead of a word, with its length.
+static RUNS: LazyLock<Vec<(usize, usize)>> =
+    LazyLock::new(|| TABLE.rules.iter().enumerate().filter_map(|(at, rule)| rule.run.map(|run| (at, run))).collect());
+
+/// A rule that could find something in a text, and where: lines, from the line break before them, or a run and a character
+/// on either side.
+pub struct AtWork {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its place among the rules.
+    pub at: usize,
+    parts: Vec<Span>,
+}
+
+/// The rules that could find something in `text`, in order.
+pub fn at_work(text: &str) -> Vec<AtWork> {
     let (automaton, rules) = &*NEEDS;
-    let mut needed = vec![false; TABLE.rules.len()];
+    // Most texts have nothing of it, and many are short.
+    let mut parts: Vec<Vec<Span>> = Vec::new();
+    let room = |parts: &mut Vec<Vec<Span>>| {
+        if parts.is_empty() {
+            parts.resize(TABLE.rules.len(), Vec::new());
+        }
+    };
     for word in automaton.find_overlapping_iter(text) {
-        needed[rules[word.pattern().as_usize()]] = true;
+        room(&mut parts);
+        let (at, place) = (rules[word.pattern().as_usize()], word.start());
+        let count = TABLE.rules[at].lines;
+        match parts[at].last_mut() {
+            Some(last) if place < last.1 && count == 1 => {}
+            Some(last) if place < last.1 => last.1 = last.1.max(end_of_lines(text, place, count)),
+            _ => parts[at]
+                .push((memrchr(b'\n', &text.as_bytes()[..place]).unwrap_or(0), end_of_lines(text, place, count))),
+        }
     }
-    needed.iter().enumerate().filter_map(|(at, needed)| needed.then_some(at)).collect()
+    let least = RUNS.iter().map(|&(_, run)| run).min().unwrap_or(usize::MAX);
+    for (start, end) in runs(text, least) {
+        let before = text[..start].char_indices().next_back().map_or(0, |(at, _)| at);
+        let behind = end + text[end..].chars().next().map_or(0, char::len_utf8);
+        for &(at, _) in RUNS.iter().filter(|(_, run)| end - start >= *run) {
+            room(&mut parts);
+            parts[at].push((before, behind));
+        }
+    }
+    let all = parts.into_iter().enumerate().filter(|(_, parts)| !parts.is_empty());
+    all.map(|(at, parts)| AtWork { rule: &TABLE.rules[at], at, parts }).collect()
+}
+
+/// The end of so many lines, the first of which holds `place`.
+fn end_of_lines(text: &str, place: usize, count: usize) -> usize {
+    (0..count).fold(place, |end, _| memchr(b'\n', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at + 1))
+}
+
+/// Where letters, digits and what tokens are written with stand in a row, `least` of them or more.
+fn runs(text: &str, least: usize) -> impl Iterator<Item = Span> {
+    const OF_A_TOKEN: [bool; 256] = {
+        let (mut all, mut byte) = ([false; 256], 0);
+        while byte < 128 {
+            all[byte] =
+                (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'+' | b'/' | b'_' | b'-' | b'.' | b'=');
+            byte += 1;
+        }
+        all
+    };
+    let bytes = text.as_bytes();
+    let holds = |at: usize| OF_A_TOKEN[usize::from(bytes[at])];
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        // What is too far apart to be joined by a run is not looked at twice: the last byte of the shortest run tells.
+        while from + least <= bytes.len() {
+            let Some(other) = (from..from + least).rev().find(|&at| !holds(at)) else {
+                let start = from;
+                let end = (from + least..bytes.len()).find(|&at| !holds(at)).unwrap_or(bytes.len());
+                from = end;
+                return Some((start, end));
+            };
+            from = other + 1;
+        }
+        None
+    })
 }
 
 /// Whether this is what people, programs and other redactors put in the place of a secret.
@@ -74,24 +165,32 @@ pub fn is_placeholder(text: &str) -> bool {
     PLACEHOLDER.is_match(text)
 }
 
-impl Rule {
-    /// The secrets of this kind in `text`.
+impl AtWork {
+    /// The secrets of this kind in `text`, in order.
     pub fn find(&self, text: &str) -> Vec<Span> {
-        let (pattern, unless) = self.compiled();
         let mut found = Vec::new();
+        self.parts.iter().for_each(|&part| self.rule.find(text, part, &mut found));
+        found
+    }
+}
+
+impl Rule {
+    /// The secrets of this kind in a part of `text`.
+    fn find(&self, text: &str, part: Span, found: &mut Vec<Span>) {
+        let (pattern, unless) = self.compiled();
         let mut groups = pattern.capture_locations();
-        let mut from = 0;
-        while let Some(whole) = pattern.captures_read_at(&mut groups, text, from) {
+        let (mut from, text_there) = (part.0, &text[..part.1]);
+        while let Some(whole) = pattern.captures_read_at(&mut groups, text_there, from) {
             for (start, end) in (1..groups.len()).filter_map(|group| groups.get(group)) {
                 let secret = &text[start..end];
                 let known = unless.as_ref().is_some_and(|unless| unless.is_match(&text[whole.start()..start]));
-                if !known && !is_placeholder(secret) && (!self.random || is_random(secret)) {
+                let made = (!self.random || is_random(secret)) && (!self.mixed || is_mixed_of_all(secret));
+                if made && !known && !is_placeholder(secret) {
                     found.push((start, if self.wraps { unwrapped(text, end) } else { end }));
                 }
             }
             from = whole.end();
         }
-        found
     }
 
     #[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
@@ -126,6 +225,12 @@ fn is_random(word: &str) -> bool {
 fn is_mixed(word: &[u8]) -> bool {
     let in_a_row = || word.windows(2).any(|two| two.iter().all(u8::is_ascii_uppercase));
     word.iter().any(u8::is_ascii_digit) || word.ends_with(b"=") || word.iter().any(u8::is_ascii_lowercase) && in_a_row()
+}
+
+/// Whether there are digits, capitals and small letters: base64 of any length, but no hexadecimal.
+fn is_mixed_of_all(word: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
 }
 
 /// The end of a secret that a terminal broke at its right edge: where it fills its line to the end, and the next line holds

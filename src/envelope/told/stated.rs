@@ -4,10 +4,11 @@
 //! itself. Program text, documentation and lines that name the code itself are left alone.
 
 use super::{Telling, exception, tells_trouble};
+use crate::envelope::claim::Proof;
 use crate::envelope::glossary::Glossary;
 use crate::envelope::http;
 use crate::envelope::report::appended_id;
-use crate::envelope::shape::is_code;
+use crate::envelope::rule::is_code;
 use crate::envelope::sighting::Frame;
 use crate::envelope::{Print, statement};
 
@@ -27,7 +28,7 @@ const COMPARED: &[&str] = &["= ", "=~ ", "case ", "return ", "expected: ", "want
 pub(super) fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> Option<Telling<'l>> {
     let (product, print, (start, end)) = glossary.phrase(line)?;
     let (before, after) = (&line[..start], &line[end..]);
-    if !is_answer(print) || names_code(line, glossary) || is_source(before, after, glossary) {
+    if !is_answer(product, print, glossary) || names_code(line, glossary) || is_source(before, after, glossary) {
         return None;
     }
     let class = thrown(before);
@@ -55,7 +56,9 @@ pub(super) fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> O
     let own = class.map(|class| class.rsplit('.').next().unwrap_or(class));
     let stands = own.and_then(|class| glossary.classes(class).first()).filter(|class| class.product == product);
     telling.then(|| Telling {
-        shape: "fixed-message",
+        shape: "fixed-message".to_owned(),
+        also: Vec::new(),
+        proof: if print.needs_code { Proof::Shape } else { Proof::Mark },
         product,
         code: None,
         entry: stands.map(|class| class.entry.clone()).or_else(|| print.entry.clone()),
@@ -63,20 +66,16 @@ pub(super) fn stated<'l>(line: &'l str, frame: &Frame, glossary: &Glossary) -> O
         id,
         speaker: glossary.speaker(before),
         class,
+        status: None,
         surface: stands.and_then(|class| class.surface.clone()),
-        confidence: 0.85,
-        why: "a fixed message that only one code has",
-        quotes: !print.surface.as_deref().is_none_or(is_client),
+        why: "a fixed message that only one code has".to_owned(),
+        quotes: !print.surface.as_deref().is_none_or(|surface| glossary.is_local(product, surface)),
     })
 }
 
 /// Whether a message answers a request or is an SDK's own: what a service only writes into its log fails nobody.
-fn is_answer(print: &Print) -> bool {
-    !print.http.is_empty() || print.surface.as_deref().is_none_or(is_client)
-}
-
-fn is_client(surface: &str) -> bool {
-    matches!(surface, "sdk" | "cli" | "verifier")
+fn is_answer(product: usize, print: &Print, glossary: &Glossary) -> bool {
+    !print.http.is_empty() || print.surface.as_deref().is_none_or(|surface| glossary.is_local(product, surface))
 }
 
 /// The class of the exception whose text the message is: `desk.UploadError: `, `RuntimeError: 403 `, `Fault('`.

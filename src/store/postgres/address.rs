@@ -1,18 +1,18 @@
 //! The address of a PostgreSQL database: who, where, and whether by TLS.
 
+use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use postgres::config::{Host, SslMode};
-use postgres::{Client, Config, NoTls};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::explained;
 use crate::store::Location;
 use crate::triage::Trouble;
 
@@ -33,16 +33,35 @@ impl Address {
     /// A server on another machine is spoken to by TLS and proves its name, unless `sslmode=disable` says otherwise.
     pub fn new(text: &str) -> Result<Self, Trouble> {
         let place = Location::Database(text.to_owned()).to_string();
-        // What libpq tells apart is one thing here: the certificate is always verified.
-        let known = ["verify-full", "verify-ca"]
-            .iter()
-            .fold(text.to_owned(), |text, mode| text.replace(&format!("sslmode={mode}"), "sslmode=require"));
-        let (known, authority) = authority(&known);
-        let mut spec: Config = known.parse().map_err(|_| Trouble {
+        let refused = |why: &str, next: &str| Trouble {
             what: format!("cannot use the address {place}"),
-            why: "it is not one that PostgreSQL understands".into(),
-            next: "write postgres://user@host/database, settings after a `?`".into(),
+            why: why.into(),
+            next: next.into(),
+        };
+        let (plain, own) = own_settings(text);
+        let mut spec: Config = plain.parse().map_err(|error: tokio_postgres::Error| {
+            // Whatever else it says may hold a part of the password.
+            let why = error.source().map(ToString::to_string).filter(|why| {
+                ["unknown option", "invalid value for option"].iter().any(|known| why.starts_with(known))
+            });
+            let why =
+                why.map_or_else(|| "it is not one that PostgreSQL understands".into(), |why| why.replace('`', "\""));
+            refused(&why, "write postgres://user@host/database, settings after a `?`")
         })?;
+        let asked = match own.mode.as_deref() {
+            None => None,
+            // What libpq tells apart is one thing here: the certificate is always verified.
+            Some("require" | "verify-ca" | "verify-full") => Some(true),
+            Some("disable") => Some(false),
+            Some(mode @ ("prefer" | "allow")) => {
+                let why = format!("sslmode={mode} would speak in clear to whoever answers so");
+                return Err(refused(
+                    &why,
+                    "leave it out: TLS is used; or write sslmode=disable where clear text is wanted",
+                ));
+            }
+            Some(_) => return Err(refused("it has an sslmode that errbook does not know", "write require or disable")),
+        };
         if let (None, Ok(password)) = (spec.get_password(), std::env::var("PGPASSWORD")) {
             spec.password(password);
         }
@@ -52,16 +71,15 @@ impl Address {
         spec.tcp_user_timeout(Duration::from_secs(10))
             .keepalives_idle(Duration::from_secs(30))
             .application_name("errbook");
-        let asked = text.contains("sslmode=");
-        let tls = spec.get_ssl_mode() == SslMode::Require || (!asked && !spec.get_hosts().iter().all(is_here));
+        let tls = asked.unwrap_or_else(|| !spec.get_hosts().iter().all(is_here));
         spec.ssl_mode(if tls { SslMode::Require } else { SslMode::Disable });
-        Ok(Self { place, spec, tls, authority })
+        Ok(Self { place, spec, tls, authority: own.authority })
     }
 
-    /// Connects.
-    pub fn connect(&self) -> Result<Client, Trouble> {
-        let connected = if self.tls { self.spec.connect(self.verified()?) } else { self.spec.connect(NoTls) };
-        connected.map_err(|error| explained(self, "reach", &error))
+    /// What to connect with, and the TLS to do it by; none where it is spoken to in clear.
+    pub fn dial(&self) -> Result<(&Config, Option<MakeRustlsConnect>), Trouble> {
+        let tls = if self.tls { Some(self.verified()?) } else { None };
+        Ok((&self.spec, tls))
     }
 
     /// TLS with the authorities that the address names, else with those that this machine trusts.
@@ -89,13 +107,29 @@ impl Address {
     }
 }
 
-/// An address without its `sslrootcert`, and that file. The word `system` stands for what the machine trusts, as in libpq.
-fn authority(address: &str) -> (String, Option<PathBuf>) {
-    let Some((head, settings)) = address.split_once('?') else { return (address.to_owned(), None) };
-    let (named, rest): (Vec<&str>, Vec<&str>) =
-        settings.split('&').partition(|setting| setting.starts_with("sslrootcert="));
-    let file = named.last().and_then(|setting| setting.split_once('=')).map(|(_, file)| file);
-    (format!("{head}?{}", rest.join("&")), file.filter(|file| *file != "system").map(PathBuf::from))
+/// The settings of an address that are errbook's to understand.
+#[derive(Default)]
+struct Own {
+    mode: Option<String>,
+    authority: Option<PathBuf>,
+}
+
+/// An address without its `sslmode` and `sslrootcert`, and those. The word `system` stands for what the machine trusts, as in
+/// libpq.
+fn own_settings(address: &str) -> (String, Own) {
+    let Some((head, settings)) = address.split_once('?') else { return (address.to_owned(), Own::default()) };
+    let mut own = Own::default();
+    let mut rest = Vec::new();
+    for setting in settings.split('&') {
+        match setting.split_once('=') {
+            Some(("sslmode", mode)) => own.mode = Some(mode.to_owned()),
+            Some(("sslrootcert", file)) => {
+                own.authority = Some(file).filter(|file| *file != "system").map(PathBuf::from);
+            }
+            _ => rest.push(setting),
+        }
+    }
+    (format!("{head}?{}", rest.join("&")), own)
 }
 
 /// The certificates in a PEM file.
@@ -144,15 +178,26 @@ mod tests {
         let refused = Address::new("postgres://ada:s3cr3t@db/errbook?sslmode=maybe").err().unwrap();
         assert_eq!(
             refused.to_string(),
-            "cannot use the address postgres://ada@db/errbook: it is not one that PostgreSQL understands; write \
-             postgres://user@host/database, settings after a `?`"
+            "cannot use the address postgres://ada@db/errbook: it has an sslmode that errbook does not know; write require or \
+             disable"
         );
         let address = Address::new("postgres://ada:s3cr3t@127.0.0.1:1/errbook").unwrap();
-        assert_eq!(
-            address.connect().err().unwrap().to_string(),
-            "cannot reach the cases in postgres://ada@127.0.0.1:1/errbook: error connecting to server: Connection refused; \
-             check that the server is up and reachable; what was written is safe"
-        );
         assert_eq!(address.scrub("no role s3cr3t"), "no role (password)");
+    }
+
+    #[test]
+    fn an_address_that_would_be_spoken_to_in_clear_or_has_an_unknown_setting_is_refused_in_words() {
+        let refused = |settings: &str| {
+            let refused =
+                Address::new(&format!("postgres://ada:s3cr3t@db/errbook?{settings}")).err().unwrap().to_string();
+            refused.strip_prefix("cannot use the address postgres://ada@db/errbook: ").unwrap().to_owned()
+        };
+        let clear = "would speak in clear to whoever answers so; leave it out: TLS is used; or write sslmode=disable where \
+                     clear text is wanted";
+        assert_eq!(refused("sslmode=prefer"), format!("sslmode=prefer {clear}"));
+        assert_eq!(refused("sslmode=disable&sslmode=allow"), format!("sslmode=allow {clear}"));
+        let write = "write postgres://user@host/database, settings after a `?`";
+        assert_eq!(refused("sslcert=me.pem"), format!("unknown option \"sslcert\"; {write}"));
+        assert_eq!(refused("connect_timeout=soon"), format!("invalid value for option \"connect_timeout\"; {write}"));
     }
 }

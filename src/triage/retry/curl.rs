@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::failed_at;
 use super::judgement::judge;
+use super::target::Target;
 use crate::catalog::Verdict;
 use crate::envelope::{Redacted, inert};
 use crate::triage::{Act, Case, Diagnosis, Refused};
@@ -23,8 +24,10 @@ pub struct Request {
     pub shown: Vec<Redacted>,
     /// The method.
     pub method: String,
-    /// The address.
-    pub url: String,
+    /// Where it goes, whatever the address looks like.
+    pub target: Target,
+    /// Headers that bear a secret and that `--location` would take along to another host.
+    pub follows: Vec<String>,
     /// What to know before it is run, a sentence each.
     pub mind: Vec<String>,
     /// Headers that are good for one request only.
@@ -42,6 +45,7 @@ struct Once {
 struct Rules {
     first: Vec<String>,
     once: Vec<String>,
+    guarded: Vec<String>,
     option: BTreeMap<String, Opt>,
     refused: BTreeMap<String, Opt>,
 }
@@ -54,6 +58,9 @@ struct Opt {
     long: Option<String>,
     value: bool,
     reads: Vec<String>,
+    file: bool,
+    place: bool,
+    pair: bool,
     lines: bool,
     masked: String,
     drop: bool,
@@ -73,7 +80,6 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 /// What in it is refused, and what to do about it.
 pub fn import(pasted: &str) -> Result<Request, Refused> {
     let text = pasted.trim().trim_start_matches("$ ").replace("\r\n", "\n");
-    let text = text.replace("\\\n", " ");
     plain(&text)?;
     let words = shell_words::split(&text).map_err(|_| refused("a quote is not closed", "paste the whole command"))?;
     let mut words = words.into_iter();
@@ -88,27 +94,30 @@ pub fn import(pasted: &str) -> Result<Request, Refused> {
 }
 
 impl Request {
+    /// What is shown before it is run, line by line: the method and the host first, then what was given, each option with its
+    /// value, then what every request has.
+    pub fn lines(&self) -> Vec<String> {
+        let joined = |words: &[Redacted]| shell_words::join(words.iter().map(Redacted::as_str));
+        let (fixed, mut own) = self.shown[1..].split_at(RULES.first.len());
+        let mut lines = vec![format!("{} {}", self.method, self.target)];
+        while let Some(name) = own.first() {
+            let has_value = RULES.long(name.as_str().trim_start_matches('-')).is_ok_and(|(_, option)| option.value);
+            let (option, rest) = own.split_at(own.len().min(if has_value { 2 } else { 1 }));
+            lines.push(joined(option));
+            own = rest;
+        }
+        lines.push(format!("errbook adds: {}", joined(fixed)));
+        lines
+    }
+
+    /// What is typed to have it run: more than `run` where a redirect could take secrets to another host.
+    pub fn word(&self) -> &'static str {
+        if self.follows.is_empty() { "run" } else { "follow" }
+    }
+
     /// The command as one line, for the journal.
     pub fn line(&self) -> Redacted {
         Redacted::new(&shell_words::join(self.shown.iter().map(Redacted::as_str)))
-    }
-
-    /// What would be sent, line by line: the method and the address, then what was given, each option with its value, then
-    /// what errbook adds.
-    pub fn told(&self) -> Vec<String> {
-        let own = 1 + RULES.first.len();
-        let mut lines = vec![format!("{} {}", self.method, self.shown.last().map_or("", Redacted::as_str))];
-        let given = self.shown.iter().take(self.shown.len().saturating_sub(2)).skip(own);
-        for word in given.map(Redacted::as_str) {
-            match lines.last_mut() {
-                Some(option) if option.starts_with("--") && !option.contains(' ') && !word.starts_with("--") => {
-                    *option = format!("{option} {}", shell_words::quote(word));
-                }
-                _ => lines.push(word.to_owned()),
-            }
-        }
-        lines.push(format!("errbook adds: {}", RULES.first.join(" ")));
-        lines
     }
 
     /// Whether it may be run for this case at the moment `now`.
@@ -149,6 +158,8 @@ struct Reading {
     has_data: bool,
     mind: Vec<String>,
     once: Vec<Once>,
+    guarded: Vec<String>,
+    follows: bool,
 }
 
 impl Reading {
@@ -191,6 +202,7 @@ impl Reading {
                 self.urls.extend(value);
                 return Ok(());
             }
+            "location" => self.follows = true,
             "request" => self.method.clone_from(&value),
             "head" => self.method = Some("HEAD".into()),
             "get" => self.method = Some("GET".into()),
@@ -199,6 +211,10 @@ impl Reading {
             "header" => {
                 let given = value.as_deref().unwrap_or_default();
                 let header = given.split([':', ';']).next().unwrap_or_default().trim().to_lowercase();
+                let bears = shown.as_ref().is_some_and(|shown| shown.as_str() != given);
+                if bears || RULES.guarded.contains(&header) {
+                    self.guarded.push(header.clone());
+                }
                 if RULES.once.contains(&header) {
                     self.once.push(Once { header, made: created(given) });
                 }
@@ -220,17 +236,15 @@ impl Reading {
             _ => return Err(refused("the command names several addresses", "leave one")),
         };
         acceptable("url", &Opt::default(), &url)?;
-        let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-        if !matches!(scheme.as_deref(), Some("http" | "https")) || url.contains(char::is_whitespace) {
-            let what = format!("`{}` is not the address of an HTTP request", inert(&url));
-            return Err(refused(&what, "write it with http:// or https://"));
-        }
+        let target = Target::read(&url)?;
         let method = self.method.unwrap_or_else(|| if self.has_data { "POST" } else { "GET" }.into());
         let first = || std::iter::once("curl").chain(RULES.first.iter().map(String::as_str));
         let last = ["--url", &url];
         let argv = first().map(str::to_owned).chain(self.options).chain(last.map(str::to_owned)).collect();
         let shown = first().map(Redacted::new).chain(self.shown).chain(last.map(Redacted::new)).collect();
-        Ok(Request { argv, shown, method, url, mind: self.mind, once: self.once })
+        let mind = target.mind().into_iter().chain(self.mind).collect();
+        let follows = if self.follows { self.guarded } else { Vec::new() };
+        Ok(Request { argv, shown, method, target, follows, mind, once: self.once })
     }
 }
 
@@ -284,6 +298,19 @@ fn acceptable(name: &str, option: &Opt, value: &str) -> Result<(), Refused> {
     };
     if option.reads.iter().any(reads) {
         return Err(refused(&format!("`--{name} {}` would send a file", inert(value)), "put the text itself in"));
+    }
+    let key = value.to_ascii_lowercase();
+    if option.file && (key.contains("pkcs11:") || key.contains("engine:")) {
+        let what = format!("`--{name} {}` would load a program to read a key", inert(value));
+        return Err(refused(&what, "name a file"));
+    }
+    let host = value.split_once("://").map_or(value, |(_, host)| host);
+    if option.place && (host.is_empty() || host.trim_end_matches('/').contains('/') || key.starts_with("unix:")) {
+        return Err(refused(&format!("`--{name} {}` is no host", inert(value)), "write host:port"));
+    }
+    if option.pair && !value.contains(':') {
+        let what = format!("`--{name} {}` would ask for the password here", inert(value));
+        return Err(refused(&what, "write name:password, or send the header itself"));
     }
     let forbidden = |c: char| c.is_control() && !(option.lines && matches!(c, '\n' | '\t'));
     if value.contains(forbidden) {
@@ -384,6 +411,25 @@ mod tests {
             ),
             ("curl http://a -d @/etc/passwd", "`--data @/etc/passwd` would send a file; put the text itself in"),
             ("curl http://a -H@/etc/passwd", "`--header @/etc/passwd` would send a file; put the text itself in"),
+            ("curl http://a -b '@file=x'", "`--cookie @file=x` would send a file; put the text itself in"),
+            ("curl http://a -x /tmp/socket", "`--proxy /tmp/socket` is no host; write host:port"),
+            (
+                "curl http://a -x socks5h://localhost/tmp/socket",
+                "`--proxy socks5h://localhost/tmp/socket` is no host; write host:port",
+            ),
+            (
+                "curl http://a --key 'pkcs11:object=x'",
+                "`--key pkcs11:object=x` would load a program to read a key; name a file",
+            ),
+            ("curl http://a -E Engine:x", "`--cert Engine:x` would load a program to read a key; name a file"),
+            (
+                "curl http://a -u ada",
+                "`--user ada` would ask for the password here; write name:password, or send the header itself",
+            ),
+            (
+                "curl http://good\\\\@evil",
+                "`http://good\\@evil` could be read as two hosts; write it without `\\` and with at most one `@`",
+            ),
             ("curl http://a -b /etc/passwd", "`--cookie /etc/passwd` would send a file; put the text itself in"),
             ("curl http://a -H 'A: b\nC: d'", "the value of `--header` holds control characters; take them out"),
             (
@@ -413,6 +459,34 @@ mod tests {
         ] {
             assert_eq!(argv(pasted), expected);
         }
+    }
+
+    #[test]
+    fn a_backslash_before_a_line_break_joins_lines_but_stays_inside_single_quotes() {
+        assert_eq!(argv("curl \\\n  http://sh\\\nop"), r#"GET | ["--url", "http://shop"]"#);
+        assert_eq!(argv("curl http://shop -d 'a\\\nb'"), r#"POST | ["--data", "a\\\nb", "--url", "http://shop"]"#);
+    }
+
+    #[test]
+    fn the_method_and_the_true_host_are_shown_first_and_each_option_with_its_value() {
+        let request = import("curl -k -X PUT http://good.test@evil.test/x -H 'A: b' -d --insecure").unwrap();
+        let lines = request.lines();
+        let own = ["--insecure", "--request PUT", "--header 'A: b'", "--data --insecure"];
+        assert_eq!(lines[0], "PUT to evil.test, port 80, not encrypted");
+        assert_eq!(lines[1..5], own);
+        assert_eq!(lines[5], "--url http://good.test@evil.test/x");
+        assert!(lines[6].starts_with("errbook adds: --disable --globoff "), "{lines:?}");
+        assert_eq!(lines.len(), 7, "{lines:?}");
+        assert!(request.mind.contains(&"`good.test` before the @ is a user name: it goes to evil.test".to_owned()));
+    }
+
+    #[test]
+    fn a_redirect_that_could_take_secrets_along_needs_a_word_of_its_own() {
+        let word = |headers: &str| import(&format!("curl http://a {headers}")).unwrap().word();
+        for header in ["X-Api-Key: hunterhunter", "X-Scope-OrgID: 7", "Cookie: a=b"] {
+            assert_eq!((word(&format!("-L -H '{header}'")), word(&format!("-H '{header}'"))), ("follow", "run"));
+        }
+        assert_eq!(word("-L -H 'Accept: text/html'"), "run");
     }
 
     fn diagnosis(verdict: Verdict) -> Diagnosis {

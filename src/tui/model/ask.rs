@@ -23,6 +23,8 @@ pub struct Prompt {
     pub body: Vec<String>,
     /// First line of that on the screen.
     pub scroll: usize,
+    /// The furthest that has been.
+    pub seen: usize,
     /// What is typed.
     pub line: Line,
     /// What the text is for.

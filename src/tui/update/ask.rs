@@ -10,11 +10,12 @@ use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
 use crate::tui::model::line::Line;
 use crate::tui::model::{Model, Moment};
+use crate::tui::view;
 
 /// Asks for a line of text.
 pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> Vec<Effect> {
     let (title, line) = (title.into(), Line::default());
-    model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body: Vec::new(), scroll: 0, line, purpose })));
+    model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body: Vec::new(), scroll: 0, seen: 0, line, purpose })));
     Vec::new()
 }
 
@@ -91,12 +92,15 @@ pub fn digit(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
 }
 
 fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let (furthest, _) = view::scrolling(model);
     match model.ask.take() {
+        Some(Ask::Prompt(prompt)) if held_back(&prompt, furthest).is_some() => {
+            model.refuse(&held_back(&prompt, furthest).unwrap_or_default());
+            model.ask = Some(Ask::Prompt(prompt));
+            Vec::new()
+        }
         Some(Ask::Prompt(prompt)) if prompt.line.text().trim().is_empty() => {
-            model.refuse(match prompt.purpose {
-                Purpose::Confirm(..) => retry::UNCONFIRMED,
-                _ => "a few words are needed; Esc cancels",
-            });
+            model.refuse("a few words are needed; Esc cancels");
             model.ask = Some(Ask::Prompt(prompt));
             Vec::new()
         }
@@ -155,6 +159,15 @@ fn captured(
 /// Where a value comes from that a person typed.
 const BY_HAND: &str = "by hand";
 
+/// Why a command is not run yet: its word is not there, or its last lines have not been on the screen.
+fn held_back(prompt: &Prompt, furthest: usize) -> Option<String> {
+    let Purpose::Confirm(request, _) = &prompt.purpose else { return None };
+    if prompt.line.text().trim() != request.word() {
+        return Some(retry::unconfirmed(request));
+    }
+    (prompt.seen < furthest).then(|| retry::UNSEEN.to_owned())
+}
+
 fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> Vec<Effect> {
     let text = Redacted::new(typed);
     match purpose {
@@ -169,11 +182,7 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
         Purpose::Retry(None) => retry::how_it_ended(model, retry::ONCE, None, Some(&text)),
         Purpose::Again => retry::ask_command(model, Some(text)),
         Purpose::Run(reason) => retry::command(model, typed, reason),
-        Purpose::Confirm(request, reason) if typed == retry::WORD => retry::run(model, &request, reason, moment),
-        Purpose::Confirm(request, reason) => {
-            model.refuse(retry::UNCONFIRMED);
-            retry::confirm(model, request, reason)
-        }
+        Purpose::Confirm(request, reason) => retry::run(model, &request, reason, moment),
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
         Purpose::Reopen => case::record(model, Act::Reopened { reason: text }, moment),
     }

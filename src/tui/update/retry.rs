@@ -21,10 +21,12 @@ use crate::tui::view;
 
 /// What a responder does by hand.
 pub const ONCE: &str = "Repeat the request once: same route, same method.";
-/// What is typed to have a command run.
-pub const WORD: &str = "run";
-/// What is said to anything else.
-pub const UNCONFIRMED: &str = "nothing ran; type run, then Enter, or Esc cancels";
+/// What is said to anything but the word that runs the command.
+pub fn unconfirmed(request: &Request) -> String {
+    format!("nothing ran; type {}, then Enter, or Esc cancels", request.word())
+}
+/// What is said to one who has not seen it all.
+pub const UNSEEN: &str = "nothing ran; read it to its end first (PgDn), then Enter";
 
 /// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
 pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
@@ -204,11 +206,13 @@ pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<E
 /// Shows what would run, its secrets masked. A word is asked for, so that no key that was meant for something else runs it.
 pub fn confirm(model: &mut Model, request: Box<Request>, reason: Option<Redacted>) -> Vec<Effect> {
     let mind = request.mind.iter().map(|mind| format!("Mind {mind}."));
-    let asked = format!("Type {WORD} to run this once, for at most {} s.", LONGEST.as_secs());
-    let title = std::iter::once(asked).chain(mind).collect::<Vec<_>>().join(" ");
-    let body = request.told();
+    let asked = format!("Type {} to run this once, for at most {} s.", request.word(), LONGEST.as_secs());
+    let along = (!request.follows.is_empty())
+        .then(|| format!("A redirect takes {} along, to whatever host it names.", request.follows.join(", ")));
+    let title = std::iter::once(asked).chain(along).chain(mind).collect::<Vec<_>>().join(" ");
+    let body = request.lines();
     let (line, purpose) = (Line::default(), Purpose::Confirm(request, reason));
-    model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body, scroll: 0, line, purpose })));
+    model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body, scroll: 0, seen: 0, line, purpose })));
     Vec::new()
 }
 
@@ -248,8 +252,8 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
             let mut compared = compare(&model.walks[at].diagnosis.finding, &text, &findings);
             let kept = answer(&text, &findings, compared.comparison);
             let mut effects = case::record_in(model, at, kept, moment);
-            // Half an answer proves a failure that it names, and nothing else.
-            let names = |finding: &Finding| finding.code.is_some() || finding.entry.is_some();
+            // Half an answer proves a failure that it names, and nothing else; a status alone names none.
+            let names = |finding: &Finding| finding.code.is_some() || finding.known;
             compared.comparison = compared.comparison.filter(|_| cut.is_none() || findings.iter().any(names));
             if let Some(cut) = &cut {
                 effects.extend(case::record_in(model, at, note(format!("ran {run}. {cut}")), moment));

@@ -46,7 +46,7 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
 }
 
 /// What a question is about, where it is about more than the place shows.
-const BODY: &str = "What would be sent";
+const BODY: &str = "Where it goes, then its options, one a line";
 
 /// How far that can be scrolled, and the height of a page of it.
 pub fn scrolling(prompt: &Prompt, areas: &Areas) -> (usize, usize) {
@@ -65,7 +65,7 @@ fn body(prompt: &Prompt, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(theme, width);
     for (at, line) in prompt.body.iter().enumerate() {
         let style = if at == 0 { theme.code.0 } else { theme.text.0 };
-        sheet.hang("  ", &inert_line(line), style);
+        sheet.hang(&format!("{at:>3} "), &inert_line(line), style);
     }
     sheet.into_lines()
 }

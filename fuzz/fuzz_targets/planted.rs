@@ -1,0 +1,14 @@
+//! A test of the test: a fault that is only found by a fuzzer that learns from what it covers. `tests/fuzz` fails where this one
+//! does not.
+//!
+//! `cargo +stable fuzz run -s none planted`
+
+#![no_main]
+
+use errbook::envelope::Redacted;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let text = String::from_utf8_lossy(input);
+    assert!(!Redacted::new(&text).as_str().contains("⟨secret #"), "planted: a secret was found");
+});

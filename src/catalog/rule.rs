@@ -1,0 +1,153 @@
+//! What a catalog says its products' failures look like, as the TOML schema spells it: envelopes, lines, headers and names of
+//! keys, each with texts that must and must not fit.
+//!
+//! Plain data: what the words ask is known to [`crate::envelope`], which reads pastes by them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Paths and what is asked of each.
+pub type Conditions = BTreeMap<String, Asked>;
+
+/// One word, or several that must all hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Asked {
+    /// One.
+    One(String),
+    /// Several.
+    All(Vec<String>),
+}
+
+impl Asked {
+    /// The words.
+    pub fn words(&self) -> &[String] {
+        match self {
+            Self::One(word) => std::slice::from_ref(word),
+            Self::All(words) => words,
+        }
+    }
+}
+
+/// An object, and whatever is read like one: JSON, printed structures, logfmt, XML, headers, rows.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Envelope {
+    /// Its name.
+    pub name: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// What must hold.
+    #[serde(default)]
+    pub when: Conditions,
+    /// Of these groups one must hold.
+    #[serde(default)]
+    pub any: Vec<Conditions>,
+    /// What only this product writes.
+    #[serde(default)]
+    pub mark: Conditions,
+    /// Paths that hold the code, best first.
+    #[serde(default)]
+    pub code: Vec<String>,
+    /// The entry that it stands for, where it bears no code.
+    #[serde(default)]
+    pub entry: Option<String>,
+    /// Paths that hold the message, best first.
+    #[serde(default)]
+    pub message: Vec<String>,
+    /// Paths that hold the request id, where it is not where everybody's is.
+    #[serde(default)]
+    pub request_id: Option<Vec<String>>,
+    /// Paths that hold the HTTP status, where it is not where everybody's is.
+    #[serde(default)]
+    pub status: Option<Vec<String>>,
+    /// Further fields that it may have; where given, no others.
+    #[serde(default)]
+    pub only: Option<Vec<String>>,
+    /// Who spoke.
+    #[serde(default)]
+    pub surface: Option<String>,
+    /// The sentence that says how the structure proves who spoke.
+    #[serde(default)]
+    pub surface_why: String,
+    /// Its message, event or exception class stands for an entry.
+    #[serde(default)]
+    pub implied: bool,
+    /// What is inside is not read.
+    #[serde(default)]
+    pub opaque: bool,
+    /// It tells of no failure.
+    #[serde(default)]
+    pub quiet: bool,
+    /// Beside a code that others have too it is only a likeness.
+    #[serde(default)]
+    pub weak: bool,
+    /// Further fields worth showing.
+    #[serde(default)]
+    pub show: Vec<String>,
+    /// Texts in which it is found.
+    #[serde(default)]
+    pub hits: Vec<String>,
+    /// Texts in which it is not.
+    #[serde(default)]
+    pub misses: Vec<String>,
+}
+
+/// A line of words with holes: `{code}`, `{message}`, `{status}`, `{request_id}`, `{time}`; any other name holds anything.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// The line.
+    pub text: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// The entry that it stands for, where it bears no code.
+    #[serde(default)]
+    pub entry: Option<String>,
+    /// Who spoke.
+    #[serde(default)]
+    pub surface: Option<String>,
+    /// The sentence that says how the line proves who spoke.
+    #[serde(default)]
+    pub surface_why: String,
+    /// Only this product writes it.
+    #[serde(default)]
+    pub mark: bool,
+    /// Lines in which it is found.
+    #[serde(default)]
+    pub hits: Vec<String>,
+    /// Lines in which it is not.
+    #[serde(default)]
+    pub misses: Vec<String>,
+}
+
+/// A header of a response that proves who spoke.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Header {
+    /// Its name, in any letter case.
+    pub name: String,
+    /// The value that it must have, if any.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// Another header that must be there too.
+    #[serde(default)]
+    pub beside: Option<String>,
+    /// Who spoke.
+    pub surface: String,
+    /// The sentence that says how it proves it.
+    pub why: String,
+    /// What it stands with was only passed on.
+    #[serde(default)]
+    pub relayed: bool,
+}
+
+/// A paste that tests a whole catalog.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Sample {
+    /// The paste.
+    pub text: String,
+    /// The entry that must come out; none where nothing of the catalog may.
+    #[serde(default)]
+    pub entry: Option<String>,
+}

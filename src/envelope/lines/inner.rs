@@ -1,0 +1,185 @@
+//! Texts of their own in a line: objects, escaped ones, encoded ones, strings that hold a response.
+
+use super::near::{Last, Near};
+use super::{Reader, SAYING, WORDS_BEFORE};
+use crate::envelope::embedded::{Encoded, doubled_end, escaped_end, quoted_key};
+use crate::envelope::fields::Fields;
+use crate::envelope::finding::Layer;
+use crate::envelope::glossary::Glossary;
+use crate::envelope::peel::encoding;
+use crate::envelope::scan::{DEEPEST, Scan};
+use crate::envelope::sighting::{Frame, Said};
+use crate::envelope::text::Text;
+use crate::envelope::{Span, dump, escape, json, report};
+impl<'t> Reader<'t> {
+    /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
+    pub(super) fn inner(&mut self, scan: &mut Scan<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
+        let bytes = self.letters.as_bytes();
+        let mut from = at;
+        loop {
+            while self.encoded.last().is_some_and(|run| run.span.0 < from) {
+                self.encoded.pop();
+            }
+            let run = self.encoded.last().copied().filter(|run| run.span.0 < end);
+            let limit = run.map_or(end, |run| run.span.0);
+            let candidate = if from < limit {
+                bytes[from..limit]
+                    .iter()
+                    .position(|byte| matches!(byte, b'{' | b'"' | b'[' | b'('))
+                    .map(|step| from + step)
+            } else {
+                None
+            };
+            let Some(place) = candidate else {
+                let run = run?;
+                self.encoded.pop();
+                if self.decode(scan, line, run) {
+                    return Some(run.span);
+                }
+                from = limit.max(from) + 1;
+                continue;
+            };
+            if matches!(bytes[place], b'[' | b'(') {
+                if let Some(tree) = dump::map(self.letters, place)
+                    .or_else(|| json::object(self.letters, place))
+                    .or_else(|| json::pairs(self.letters, place))
+                {
+                    self.object(scan, line, place, &tree);
+                    return Some((place, tree.end));
+                }
+            } else if bytes[place] == b'{' {
+                if let Some(end) = doubled_end(self.letters, place) {
+                    let inner = escape::undouble(self.text, (place, end));
+                    let frame = self.around(scan, line, place);
+                    self.nested(scan, &inner, &frame, Layer("csv"));
+                    return Some((place, end));
+                }
+                if let Some(end) = escaped_end(self.letters, place) {
+                    let inner = escape::unescape(self.text, (place, end));
+                    let frame = self.around(scan, line, place);
+                    self.nested(scan, &inner, &frame, Layer("json-string"));
+                    return Some((place, end));
+                }
+                if let Some(tree) = json::object(self.letters, place) {
+                    self.object(scan, line, place, &tree);
+                    return Some((place, tree.end));
+                }
+            } else if let Some(span) = response_string(self.letters, place, end) {
+                let inner = escape::unescape(self.text, span);
+                let frame = self.around(scan, line, place);
+                self.nested(scan, &inner, &frame, Layer("string"));
+                return Some((place, span.1 + 1));
+            } else if !self.letters[..place].ends_with(['\\', '=', 'b'])
+                && quoted_key(&self.letters[place..])
+                && let Some(tree) = json::members(self.letters, place)
+            {
+                self.object(scan, line, place, &tree);
+                return Some((place, tree.end));
+            }
+            from = place + 1;
+        }
+    }
+
+    fn object(&mut self, scan: &mut Scan<'_>, line: usize, place: usize, tree: &json::Tree) {
+        // `res: {` goes on with a block; any other object ends it.
+        if !self.letters[line..].starts_with([' ', '\t']) {
+            self.flush(scan);
+        }
+        if self.is_record() {
+            self.stand_alone(tree);
+        }
+        self.end_body();
+        let frame = self.around(scan, line, place);
+        if wraps(scan.glossary, &self.letters[line..place]) && self.say(scan, &[(line, place)], &frame) {
+            return;
+        }
+        let before = scan.sightings.len();
+        if scan.object(self.text, tree, 0, &frame) {
+            self.seen(before);
+            self.flush(scan);
+        } else {
+            self.object_states(scan, tree);
+            self.body_says(tree);
+            self.skim();
+        }
+    }
+
+    /// Keeps what the body of an open response says, where it tells of no failure by itself.
+    fn body_says(&mut self, tree: &json::Tree) {
+        let Some(response) = self.response.as_mut().filter(|response| response.body.is_none() && !response.used) else {
+            return;
+        };
+        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
+        if let Some((field, said)) = fields.text(&SAYING) {
+            response.body =
+                Some(Said { text: said.to_owned(), span: self.text.origin(report::trimmed(self.text, field)) });
+        }
+    }
+
+    /// What was found belonged to the response, if one is open, and to what was stated before.
+    pub(super) fn seen(&mut self, before: usize) {
+        self.skim();
+        if let Some(response) = &mut self.response {
+            response.used = true;
+        }
+        self.near = Near::default();
+        self.last = Some(Last { first: before, number: self.number, apart: false });
+    }
+
+    /// A response has one body: what follows a complete one is none of it.
+    fn end_body(&mut self) {
+        if self.response.as_ref().is_some_and(|response| response.used) {
+            self.response = None;
+        }
+    }
+
+    /// A response's head has ended.
+    pub(super) fn skim(&mut self) {
+        if let Some(response) = &mut self.response {
+            response.in_head = false;
+        }
+    }
+
+    fn nested(&mut self, scan: &mut Scan<'_>, inner: &Text<'_>, frame: &Frame, layer: Layer) {
+        self.flush(scan);
+        let before = scan.sightings.len();
+        if frame.depth < DEEPEST {
+            scan.text(inner, &frame.peeled(&[layer]));
+        }
+        if scan.sightings.len() > before {
+            self.seen(before);
+        } else {
+            self.skim();
+        }
+    }
+
+    fn decode(&mut self, scan: &mut Scan<'_>, line: usize, run: Encoded) -> bool {
+        let inner = if run.base64 {
+            encoding::base64(self.text, run.span)
+        } else {
+            Some(encoding::percent(self.text, run.span))
+        };
+        let Some(inner) = inner else { return false };
+        let frame = self.around(scan, line, run.span.0);
+        self.nested(scan, &inner, &frame, Layer(if run.base64 { "base64" } else { "percent" }));
+        true
+    }
+}
+
+/// Where the letters stand of a string on one line that holds the head of a response, as strace and debuggers print it.
+fn response_string(letters: &str, open: usize, end: usize) -> Option<Span> {
+    let rest = letters.get(open + 1..end).filter(|rest| rest.starts_with("HTTP/") && rest.contains("\\r\\n"))?;
+    let quote = letters[open..].chars().next()?;
+    let close = rest.match_indices(quote).map(|(at, _)| at).find(|&at| !rest[..at].ends_with('\\'))?;
+    Some((open + 1, open + 1 + close))
+}
+
+/// Whether a fixed message that ends in what somebody else answered begins in `words` and is still open at their end:
+/// `mcp discovery failed: mcp server http 401: `.
+fn wraps(glossary: &Glossary, words: &str) -> bool {
+    words.len() <= WORDS_BEFORE
+        && words.ends_with(": ")
+        && glossary
+            .phrase(words)
+            .is_some_and(|(_, print, (_, end))| print.text.ends_with('*') && end >= words.len() - 1)
+}
