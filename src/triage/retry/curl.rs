@@ -51,6 +51,7 @@ struct Rules {
 }
 
 /// An option of curl.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Opt {

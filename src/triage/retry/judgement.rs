@@ -59,8 +59,7 @@ pub fn judge(diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Judgement {
     let until = announced(diagnosis).into_iter().chain(waited).max();
     let changed = advice.change.clone().unwrap_or_else(|| "what the first check names".to_owned());
     let (when, why) = match (advice.verdict, until) {
-        (Verdict::Never, _) => (When::Never, advice.why.clone()),
-        (Verdict::Unknown, None) => (When::Never, advice.why.clone()),
+        (Verdict::Never, _) | (Verdict::Unknown, None) => (When::Never, advice.why.clone()),
         (Verdict::Change, _) => match case.acted() {
             None => (When::Changed(changed), advice.why.clone()),
             Some(actor) => (When::Now, format!("{actor} ticked the action; it must have changed this: {changed}")),

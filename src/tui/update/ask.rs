@@ -95,7 +95,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let (furthest, _) = view::scrolling(model);
     match model.ask.take() {
         Some(Ask::Prompt(prompt)) if held_back(&prompt, furthest).is_some() => {
-            model.refuse(&held_back(&prompt, furthest).unwrap_or_default());
+            model.refuse(held_back(&prompt, furthest).unwrap_or_default());
             model.ask = Some(Ask::Prompt(prompt));
             Vec::new()
         }
