@@ -12,6 +12,9 @@ use crate::envelope::Redacted;
 /// The field that holds the words which a responder searched by.
 pub const SYMPTOM: &str = "symptom";
 
+/// How many notes a list is searched by.
+const NOTES: usize = 40;
+
 /// A case at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
@@ -43,7 +46,8 @@ pub struct Summary {
     pub note: Option<Redacted>,
     /// Number of its last event.
     pub events: u64,
-    /// How its notes begin; a list is searched by that and does not print it. A store keeps it beside what is printed.
+    /// How its newest notes begin; a list is searched by that and does not print it. A store keeps it beside what is printed,
+    /// and writes it anew with every event, so there is a bound to it.
     #[serde(default, skip_serializing)]
     pub notes: Vec<Redacted>,
 }
@@ -86,7 +90,10 @@ impl Summary {
             Act::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),
             Act::Captured { field, value, .. } if field == "message" => self.message = Some(value.clone()),
             Act::Captured { field, value, .. } if field == SYMPTOM => self.symptom = Some(value.clone()),
-            Act::Noted { text, .. } => self.notes.push(beginning(text)),
+            Act::Noted { text, .. } => {
+                self.notes.push(beginning(text));
+                self.notes.drain(..self.notes.len().saturating_sub(NOTES));
+            }
             Act::Concluded { outcome, note } => {
                 (self.outcome, self.note, self.ended) = (Some(*outcome), Some(note.clone()), Some(event.at));
             }
@@ -107,7 +114,7 @@ impl Summary {
     }
 }
 
-/// The beginning of a note, as far as a list is searched by it: a store writes it anew with every event of its case.
+/// The beginning of a note, as far as a list is searched by it.
 fn beginning(note: &Redacted) -> Redacted {
     const SEARCHED: usize = 400;
     match note.as_str().char_indices().nth(SEARCHED) {
@@ -187,6 +194,15 @@ mod tests {
         let late = Act::Noted { step: None, text: text("still fine") };
         let noted = Summary::of(case([opened(), concluded(Outcome::Fixed, "key"), late]).events()).unwrap();
         assert_eq!((noted.ended, noted.last, noted.took()), (Some(at(1)), at(2), SignedDuration::from_secs(1)));
+    }
+
+    #[test]
+    fn a_summary_keeps_so_much_of_the_newest_notes_and_no_more() {
+        let notes =
+            (0..=NOTES).map(|at| Act::Noted { step: None, text: text(&format!("{at} {}", "long ".repeat(999))) });
+        let summary = Summary::of(case(std::iter::once(opened()).chain(notes)).events()).unwrap();
+        assert_eq!((summary.notes.len(), summary.notes[0].as_str().len()), (NOTES, 400));
+        assert!(summary.notes[0].as_str().starts_with("1 long "));
     }
 
     #[test]
