@@ -24,12 +24,16 @@ mod storm;
 mod watch;
 mod wire;
 
+use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
+use crate::catalog::Entry;
 use failure::{Done, Failure};
 use output::Output;
 
@@ -85,12 +89,15 @@ enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let line = match Line::try_parse() {
-        Ok(line) => line,
-        Err(error) => return unparsed(&error),
-    };
     let mut output = Output::new();
-    let done = run(&line, &mut output).and_then(|done| output.flush().map(|()| done).map_err(Failure::from));
+    let done = match Line::try_parse() {
+        Ok(line) => run(&line, &mut output),
+        Err(error) => match error.get(ContextKind::InvalidSubcommand) {
+            Some(ContextValue::String(word)) => meant(word, &error, &mut output),
+            _ => leave(&error),
+        },
+    };
+    let done = done.and_then(|done| output.flush().map(|()| done).map_err(Failure::from));
     match done {
         Ok(done) => done.into(),
         Err(failure) => {
@@ -101,25 +108,47 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Help that was asked for, or what is wrong with the command line. What is no command is most often a file or what somebody
-/// sees.
-fn unparsed(error: &clap::Error) -> ExitCode {
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
-        if !error.use_stderr() {
-            error.exit();
-        }
-        // What was typed is repeated in it.
-        eprint!("{}", inert(&error.render().to_string()));
-        return ExitCode::from(2);
+/// Ends with help that was asked for, or with what is wrong with the command line.
+fn leave(error: &clap::Error) -> ! {
+    if !error.use_stderr() {
+        error.exit();
+    }
+    // What was typed is repeated in it.
+    eprint!("{}", inert(&error.render().to_string()));
+    process::exit(2)
+}
+
+/// What is no command is most often a file, a code, or what somebody sees; each is answered as what it is. A slip of the
+/// fingers is told.
+fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, Failure> {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let at = arguments.iter().position(|argument| argument == word).unwrap_or(arguments.len());
+    let Line { globals, .. } = Line::try_parse_from(&arguments[..at]).unwrap_or_else(|error| leave(&error));
+    let as_command = |name: &str, output: &mut Output| {
+        let mut arguments = arguments.clone();
+        arguments.insert(at, name.into());
+        run(&Line::try_parse_from(arguments).unwrap_or_else(|error| leave(&error)), output)
     };
-    let next = if Path::new(word).is_file() {
-        format!("to read that file: errbook decode {word}")
-    } else {
-        format!("to search for it: errbook find {word}; every command: errbook --help")
-    };
-    let failure = Failure::usage(format!("there is no command {word}"), next);
-    eprintln!("{failure}");
-    failure.code()
+    let words: Vec<&str> = arguments[at..].iter().filter_map(|argument| argument.to_str()).collect();
+    let alone = words.len() == 1;
+    if Path::new(word).is_file() {
+        return as_command("decode", output);
+    }
+    let catalogs = wire::catalogs(&globals)?;
+    let spelled = |entry: &Arc<Entry>| entry.spellings().any(|spelling| spelling.eq_ignore_ascii_case(word));
+    if catalogs.entries().any(spelled) {
+        return as_command("explain", output);
+    }
+    if let (true, Some(ContextValue::Strings(like))) = (alone, error.get(ContextKind::SuggestedSubcommand))
+        && let Some(like) = like.first()
+    {
+        let next = format!("did you mean errbook {like}? To search for the word: errbook find {word}");
+        return Err(Failure::usage(format!("there is no command {word}"), next));
+    }
+    if screen::is_at_hand() && words.iter().all(|word| !word.starts_with('-')) {
+        return screen::open(&globals, None, Some(words.join(" ")));
+    }
+    as_command("find", output)
 }
 
 fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use toml::Spanned;
 
 use crate::catalog::Problem;
@@ -80,11 +81,21 @@ pub struct Config {
     pub scope: Scope,
     /// How long a source may take.
     pub timeout: Duration,
+    /// Where the responder's clock is.
+    pub zone: TimeZone,
 }
 
 /// The keys of single values.
-const KEYS: [&str; 7] =
-    ["store", "theme", "evidence.before", "evidence.after", "evidence.timeout", "evidence.around", "evidence.lines"];
+const KEYS: [&str; 8] = [
+    "store",
+    "theme",
+    "timezone",
+    "evidence.before",
+    "evidence.after",
+    "evidence.timeout",
+    "evidence.around",
+    "evidence.lines",
+];
 
 const DEFAULTS: &str = include_str!(concat!(env!("OUT_DIR"), "/config.json"));
 
@@ -111,8 +122,9 @@ impl Config {
         let timeout = typed.length("evidence.timeout").unsigned_abs();
         let scope = Scope { window, around: typed.number("evidence.around"), most: typed.number("evidence.lines") };
         typed.theme("theme");
+        let zone = typed.zone("timezone");
         let file = layers.file.map(Path::to_owned);
-        if problems.is_empty() { Ok(Self { file, settings, sources, scope, timeout }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { file, settings, sources, scope, timeout, zone }) } else { Err(problems) }
     }
 
     /// The value of a key; none where nothing is set.
@@ -199,6 +211,14 @@ impl Typed<'_> {
         self.read(key, read, "a theme", &schema::THEMES.join(" or "));
     }
 
+    fn zone(&mut self, key: &str) -> TimeZone {
+        let read = |text: &str| match text {
+            SYSTEM => Some(Zone(TimeZone::system())),
+            name => TimeZone::get(name).ok().map(Zone),
+        };
+        self.read(key, read, "a time zone", "Europe/Berlin, UTC or system").0
+    }
+
     fn number(&mut self, key: &str) -> usize {
         self.read(key, |text| text.parse().ok(), "a whole number", "3")
     }
@@ -217,6 +237,18 @@ impl Typed<'_> {
             }
             T::default()
         })
+    }
+}
+
+/// The time zone that leaves it to this machine.
+const SYSTEM: &str = "system";
+
+/// A time zone that is UTC where nothing is set.
+struct Zone(TimeZone);
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self(TimeZone::UTC)
     }
 }
 
@@ -262,6 +294,7 @@ mod tests {
             [
                 row("store", "c.db", "command line, --store"),
                 row("theme", "light", "file"),
+                row("timezone", "system", "default"),
                 row("evidence.before", "1h", "file"),
                 row("evidence.after", "30s", "environment, ERRBOOK_EVIDENCE_AFTER"),
                 row("evidence.timeout", "20s", "default"),
@@ -294,6 +327,16 @@ mod tests {
                 "environment, ERRBOOK_EVIDENCE_AROUND: `evidence.around` is not a whole number: \"many\"; write it like 3",
             ]
         );
+    }
+
+    #[test]
+    fn a_time_zone_is_named_as_everywhere_and_another_name_is_refused() {
+        let zoned = load("timezone = \"Europe/Berlin\"\n", |_| {}).unwrap();
+        assert_eq!(zoned.zone.iana_name(), Some("Europe/Berlin"));
+        let refused = load("timezone = \"Berlin\"\n", |_| {}).err().unwrap();
+        let said =
+            "config.toml:1: `timezone` is not a time zone: \"Berlin\"; write it like Europe/Berlin, UTC or system";
+        assert_eq!(refused, [said]);
     }
 
     #[test]

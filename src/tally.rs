@@ -179,6 +179,16 @@ impl Tally {
         self.span().map(|span| row.rates(span, columns)).unwrap_or_default()
     }
 
+    /// The row that began a burst: where all failures stand within two minutes no rate can rise, but something came first.
+    pub fn burst(&self) -> Option<&Row> {
+        /// Fewer are no burst.
+        const LEAST: u64 = 5;
+        let (first, last, width) = self.span()?;
+        let is_short = last + width - first <= 2;
+        let dated = self.rows.iter().filter(|row| row.first.is_some() && row.count >= LEAST);
+        dated.min_by_key(|row| (row.first, &row.spelling)).filter(|_| is_short)
+    }
+
     /// When the rate of each row changed most, the earliest first: the group that started the storm leads.
     pub fn onsets(&self) -> Vec<(&Row, Onset)> {
         let Some(span) = self.span() else { return Vec::new() };

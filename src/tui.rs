@@ -12,6 +12,7 @@
 
 mod command;
 mod effect;
+mod ground;
 mod input;
 mod keymap;
 mod layout;
@@ -32,6 +33,7 @@ use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 pub use effect::Effect;
+pub use ground::Ground;
 pub use keymap::{Context, Key, Keymap, Row};
 pub use model::paste::Reading;
 pub use model::storm::{Exemplar, Picture, Source as Log};
@@ -40,6 +42,8 @@ pub use msg::{Errand, Msg, Ran};
 pub use theme::Theme;
 pub use update::update;
 pub use view::draw;
+
+use jiff::tz::TimeZone;
 
 use crate::catalog::Catalogs;
 use crate::evidence::{Scope, Source};
@@ -57,12 +61,16 @@ pub struct Start {
     pub keymap: Keymap,
     /// The looks.
     pub theme: Theme,
+    /// The looks on a dark and on a light background, where the terminal is to say which it has.
+    pub grounds: Option<[Theme; 2]>,
     /// Who is at the keyboard: `user@host`.
     pub actor: String,
     /// The log that the screen opens on, if any; see [`Msg::Counted`].
     pub log: Option<Log>,
     /// Whether nothing may be run.
     pub read_only: bool,
+    /// Where the responder's clock is.
+    pub zone: TimeZone,
     /// The file that configures all of this.
     pub config: Option<PathBuf>,
     /// Where evidence lives.

@@ -60,7 +60,12 @@ fn kept() -> TempDir {
         Act::Concluded { outcome: Outcome::Fixed, note: words("turned the proxy's retries off") },
     ];
     let mut events: Vec<Event> = Vec::new();
-    for (second, act) in opening(&diagnosis, "replay detected", checklist, None).into_iter().chain(walked).enumerate() {
+    for (second, act) in
+        opening(&diagnosis, "replay detected", checklist, None, Timestamp::from_second(1_772_446_300).unwrap())
+            .into_iter()
+            .chain(walked)
+            .enumerate()
+    {
         let at = Timestamp::from_second(1_772_446_300 + i64::try_from(second).unwrap()).unwrap();
         events.push(Event::next(CaseId(CASE.into()), events.last(), at, "ada@desk".into(), act));
     }
@@ -83,7 +88,7 @@ fn a_list_names_the_cases_and_says_when_there_are_none() {
         concat!(
             r#"{"case":"01KE5Z9V4X8YQ3T7M2N6B1CASE","catalog":"sigilum-gateway","entry":"AUTH_REPLAY_DETECTED","code":"AUTH_REPLAY_DETECTED""#,
             r#","request_id":"5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90","message":"replay detected","symptom":null"#,
-            r#","opened":"2026-03-02T10:11:40Z","last":"2026-03-02T10:11:52Z","by":"ada@desk""#,
+            r#","opened":"2026-03-02T10:11:40Z","last":"2026-03-02T10:11:52Z","ended":"2026-03-02T10:11:52Z","by":"ada@desk""#,
             r#","outcome":"fixed","note":"turned the proxy's retries off","events":13}"#,
             "\n"
         )

@@ -59,3 +59,34 @@ fn a_misspelt_code_gets_the_nearest_and_exit_1() {
       nearest: AUTH_REPLAY_DETECTED
     ");
 }
+
+fn errbook(arguments: &[&str]) -> (String, String, Option<i32>) {
+    let out = Command::cargo_bin("errbook").unwrap().args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (text(out.stdout), text(out.stderr), out.status.code())
+}
+
+#[test]
+fn what_is_no_command_is_answered_as_what_it_is() {
+    let (told, _, code) = errbook(&["auth_nonce_invalid"]);
+    assert!(told.starts_with("AUTH_NONCE_INVALID · sigilum-gateway") && code == Some(0), "{told}");
+    let (told, _, code) = errbook(&["same", "request", "twice"]);
+    assert!(told.starts_with("AUTH_REPLAY_DETECTED · sigilum-gateway") && code == Some(0), "{told}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer.txt");
+    std::fs::write(&file, r#"{"error":"x","code":"AUTH_REPLAY_DETECTED","request_id":"r-1","docs_url":"d"}"#).unwrap();
+    let (told, _, code) = errbook(&[file.to_str().unwrap()]);
+    assert!(told.starts_with("AUTH_REPLAY_DETECTED") && code == Some(0), "{told}");
+    let (_, said, code) = errbook(&["deocde"]);
+    assert!(said.contains("there is no command deocde") && said.contains("did you mean errbook decode?"), "{said}");
+    assert_eq!(code, Some(2));
+}
+
+#[test]
+fn the_man_page_has_every_key_of_the_screen() {
+    let (page, ..) = errbook(&["man"]);
+    for row in errbook::tui::Keymap::builtin().rows {
+        let help = row.help.replace('\\', "\\e").replace('-', "\\-");
+        assert!(page.contains(&help), "{help}");
+    }
+}

@@ -25,13 +25,13 @@ const TABLE: &str = "\
 3 failures in 1.2 kB of log, 2026-03-02 10:11:12 to 10:12:31 UTC
 
 caracal
-          1  33 %  insufficient_scope = scope_insufficient  10:12:30 10:12:30   █
+        1 ·  33 %  insufficient_scope = scope_insufficient  10:12:30 10:12:30   █
 
 sigilum-gateway
-          1  33 %  AUTH_REPLAY_DETECTED                     10:11:12 10:11:12  █
+        1 ·  33 %  AUTH_REPLAY_DETECTED                     10:11:12 10:11:12  █
 
 caracal, not in its catalog
-          1  33 %  quota_exhausted                          10:12:31 10:12:31   █
+        1 ·  33 %  quota_exhausted                          10:12:31 10:12:31   █
 
 Request ids to look for (--json has more):
   insufficient_scope = scope_insufficient  0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922
@@ -122,6 +122,29 @@ fn filters_narrow_what_is_counted() {
         [("quota_exhausted".to_owned(), 1)]
     );
     assert_eq!(counts(&["--route", "mail-proxy"]), replay(1));
+}
+
+#[test]
+fn times_are_taken_as_they_are_printed_and_a_code_that_nobody_knows_is_told() {
+    assert_eq!(counts(&["--since", "2026-03-02 10:12", "--until", "2026-03-02 10:13 UTC"]).len(), 2);
+    let (code, _, err) = run(&["scan", "--since", "22:50"], Some(LOG.as_bytes()));
+    assert!(code == 1 && err.is_empty(), "{err}");
+    let (_, _, err) = run(&["scan", "--code", "AUTH_NONCE"], Some(LOG.as_bytes()));
+    assert!(err.starts_with("errbook: no catalog knows the code AUTH_NONCE; nearest: AUTH_NONCE_INVALID"), "{err}");
+}
+
+#[test]
+fn of_a_burst_that_is_over_in_seconds_it_says_what_came_first() {
+    let line = |code: &str, second: u32, id: u32| {
+        format!(
+            "{{\"error\":\"refused\",\"code\":\"{code}\",\"request_id\":\"{id:08}-88a1-4be2-9f4e-6a1f0c2d7b90\",\
+             \"timestamp\":\"2026-04-05T06:07:{second:02}Z\"}}\n"
+        )
+    };
+    let log: String = (0..8).map(|at| line("AUTH_NONCE_INVALID", 10 + at, at)).collect();
+    let log = log + &(0..9).map(|at| line("AUTH_REPLAY_DETECTED", 30 + at, 100 + at)).collect::<String>();
+    let (_, out, _) = run(&["scan"], Some(log.as_bytes()));
+    assert!(out.contains("Rose first: AUTH_NONCE_INVALID at 2026-04-05 06:07:10 UTC, 8 in 7 s"), "{out}");
 }
 
 #[test]

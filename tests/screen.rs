@@ -22,3 +22,7 @@ mod retry;
 mod sizes;
 #[path = "screen/storm.rs"]
 mod storm;
+#[path = "screen/truth.rs"]
+mod truth;
+#[path = "screen/way.rs"]
+mod way;

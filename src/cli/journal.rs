@@ -15,7 +15,7 @@ use crate::evidence::cancel::Cancel;
 use crate::evidence::{Attempt, attempt};
 use crate::store::{Access, Clerk, Late, Left, Location, News, Query};
 use crate::triage::summary::counted;
-use crate::triage::transfer::secret_line;
+use crate::triage::transfer::{export, secret_line};
 use crate::triage::{Chain, Event, Trouble, vocabulary};
 use crate::tui::{Errand, Msg, Outbox, Ran};
 
@@ -29,11 +29,12 @@ pub fn start(
     lost: Sender<Trouble>,
 ) -> Box<dyn FnMut(Errand)> {
     let news = outbox.clone();
+    let shared = matches!(location, Location::Database(_));
     let kept = kept(&location).filter(|_| !read_only);
     let access = if read_only { Access::ReadOnly } else { Access::Write };
     let clerk = Clerk::start(Box::new(Late::new(location, access)), kept, move |told| tell(&news, told));
     let (cancel, running) = (Cancel::default(), None);
-    let mut desk = Desk { clerk: Some(clerk), read_only, catalogs, outbox, cancel, running, lost };
+    let mut desk = Desk { clerk: Some(clerk), read_only, shared, catalogs, outbox, cancel, running, lost };
     Box::new(move |errand| desk.run(errand))
 }
 
@@ -41,6 +42,8 @@ struct Desk {
     /// Here until it is closed.
     clerk: Option<Clerk>,
     read_only: bool,
+    /// Whether others reach the same journal.
+    shared: bool,
     /// The user's own, for the words of a report.
     catalogs: Vec<PathBuf>,
     outbox: Outbox,
@@ -83,6 +86,13 @@ impl Desk {
                     Some(thread::spawn(move || _ = outbox.send(Msg::Ran(ticket, ran(&argv, &catalogs, &cancel)))));
             }
             Errand::Stop => self.cancel.throw(),
+            Errand::HandOver(_) if self.read_only => {
+                aside(move || outbox.send(Msg::HandedOver(Err(read_only("the case is not written")))));
+            }
+            Errand::HandOver(events) => {
+                let shared = self.shared;
+                aside(move || outbox.send(Msg::HandedOver(hand_over(&events, shared))));
+            }
             Errand::Report(_) if self.read_only => {
                 aside(move || outbox.send(Msg::Reported(Err(read_only("the report is not saved")))));
             }
@@ -158,21 +168,51 @@ fn known(catalogs: &[PathBuf], what: &str) -> Result<Catalogs, Trouble> {
     })
 }
 
+/// Makes a case ready for another machine: what was done, and the command to type there. In a shared journal it is there
+/// already, and needs its name only.
+fn hand_over(events: &[Event], shared: bool) -> Result<(String, String), Trouble> {
+    let Some(case) = events.first().map(|event| event.case.clone()) else { return Ok(Default::default()) };
+    if shared {
+        let done = format!("Case {} is in the shared journal: F4 in errbook lists it", case.short());
+        return Ok((done, format!("errbook case show {}", case.short())));
+    }
+    let chain = Chain::read(events.iter().map(|event| serde_json::json!(event).to_string()));
+    let text = export(&case, &chain).map_err(|refused| Trouble {
+        what: "the case is not written".into(),
+        why: refused.what,
+        next: refused.next,
+    })?;
+    let path = written(&format!("errbook-{}", case.short()), "json", &text, "the case is not written")?;
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    Ok((format!("Case {} is written to {path}: send it", case.short()), format!("errbook case open {name}")))
+}
+
 /// Saves the report of a case where errbook was started, for its owner alone; its name. An earlier one stays.
 fn save(events: &[Event], catalogs: &[PathBuf]) -> Result<String, Trouble> {
     let what = "the report is not saved";
     let trouble = |why: String, next: &str| Trouble { what: what.into(), why, next: next.into() };
-    let failed = |why| trouble(why, "start errbook in a folder that can be written, or use errbook case export");
-    let text = told(events, &known(catalogs, what)?).map_err(|refused| failed(refused.to_string()))?;
+    let next = "start errbook in a folder that can be written, or use errbook case export";
+    let text = told(events, &known(catalogs, what)?).map_err(|refused| trouble(refused.to_string(), next))?;
     let case = events.first().map(|event| event.case.short()).unwrap_or_default();
     if let Some(line) = secret_line(&text) {
         return Err(trouble(format!("it holds a secret in line {line}"), "take it out: errbook case forget"));
     }
-    let copies = (2..100).map(|copy| format!("errbook-{case}-{copy}.md"));
-    for name in std::iter::once(format!("errbook-{case}.md")).chain(copies) {
+    written(&format!("errbook-{case}"), "md", &text, what)
+}
+
+/// Writes a text into a new file in the folder that errbook was started in, for its owner alone; the whole path of it.
+fn written(stem: &str, ending: &str, text: &str, what: &str) -> Result<String, Trouble> {
+    let failed = |why: String| Trouble {
+        what: what.into(),
+        why,
+        next: "start errbook in a folder that can be written, or use errbook case export".into(),
+    };
+    let copies = (2..100).map(|copy| format!("{stem}-{copy}.{ending}"));
+    for name in std::iter::once(format!("{stem}.{ending}")).chain(copies) {
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&name) {
             Ok(mut file) => {
-                return file.write_all(text.as_bytes()).map(|()| name).map_err(|error| failed(error.to_string()));
+                let path = std::path::absolute(&name).map_or(name, |path| path.display().to_string());
+                return file.write_all(text.as_bytes()).map(|()| path).map_err(|error| failed(error.to_string()));
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(failed(error.to_string())),

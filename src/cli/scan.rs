@@ -13,12 +13,14 @@ use super::output::Output;
 use super::progress::Progress;
 use super::storm::{self, Unread};
 use super::{Globals, wire};
+use crate::catalog::Entry;
 use crate::envelope::fast::Reader;
-use crate::envelope::{Decoder, moment};
+use crate::envelope::{Decoder, inert, moment};
 use crate::evidence::file::{self, Heard};
 use crate::evidence::places;
 use crate::tally::{Spec, Tally};
-use crate::triage::vocabulary;
+use crate::triage::diagnosis::nearest;
+use crate::triage::{last_time, vocabulary};
 
 /// How long an interrupt can stay unnoticed while nothing arrives.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -51,7 +53,7 @@ Interrupted (Ctrl-C), it prints what was found so far and ends with exit code 3.
 /// Which failures are counted.
 #[derive(Debug, Args)]
 pub struct Wanted {
-    /// Not before this time: 2026-03-02T10:00:00Z, or 15m, 2h ago
+    /// Not before this time: 2026-03-02T10:00:00Z, "2026-03-02 10:00", 22:50, or 15m, 2h ago
     #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<i64>,
     /// Before this time
@@ -88,6 +90,14 @@ impl Wanted {
                 format!("there are: {}", known.join(", ")),
             ));
         }
+        for code in &self.code {
+            let spelled = |entry: &Arc<Entry>| entry.spellings().any(|spelling| spelling.eq_ignore_ascii_case(code));
+            if !catalogs.entries().any(spelled) {
+                let near = nearest(code, None, &catalogs).join(", ");
+                let near = if near.is_empty() { near } else { format!("; nearest: {near}") };
+                eprintln!("errbook: no catalog knows the code {}{}", inert(code), inert(&near));
+            }
+        }
         let decoder = Arc::new(Decoder::new(&vocabulary(&catalogs)));
         let spec = Spec {
             appearances: self.count == Unit::Lines,
@@ -103,9 +113,22 @@ impl Wanted {
 /// A time as logs write it, or how long ago.
 fn time(text: &str) -> Result<i64, String> {
     let ago = || text.parse::<SignedDuration>().ok().map(|ago| (Timestamp::now() - ago.abs()).as_millisecond());
+    let short = || last_time(text, Timestamp::now()).map(Timestamp::as_millisecond);
     moment(text.as_bytes())
+        .or_else(|| moment(to_the_second(text).as_bytes()))
+        .or_else(short)
         .or_else(ago)
-        .ok_or_else(|| "write 2026-03-02T10:00:00Z, or how long ago: 15m, 2h".to_owned())
+        .ok_or_else(|| "write 2026-03-02T10:00:00Z, 22:50 (UTC, the last one), or how long ago: 15m, 2h".to_owned())
+}
+
+/// A time to the minute, as errbook prints onsets, with its seconds: `2026-03-02 10:04 UTC`.
+fn to_the_second(text: &str) -> String {
+    /// Bytes of a date and a time to the minute.
+    const MINUTE: usize = 16;
+    match (text.get(..MINUTE), text.get(MINUTE..)) {
+        (Some(minute), Some(zone)) if !zone.starts_with(':') => format!("{minute}:00{zone}"),
+        _ => text.to_owned(),
+    }
 }
 
 impl Scan {

@@ -17,19 +17,29 @@ use crate::envelope::fast::Reader;
 use crate::evidence::piped::piped;
 use crate::tally::{Spec, Tally};
 use crate::triage::{CaseId, vocabulary};
-use crate::tui::{Ended, Keymap, Load, Log, Msg, Outbox, Start, Theme, run as show};
+use crate::tui::{Ended, Ground, Keymap, Load, Log, Msg, Outbox, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
 pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
     let piped = !io::stdin().is_terminal();
     // A dumb terminal, as in an editor's shell, would print every escape sequence.
-    let screen = io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb");
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let screen = io::stdout().is_terminal() && !dumb;
     match (screen, piped) {
-        (true, true) => {
-            let globals = globals.clone();
-            open(&globals.clone(), Some((Log::Piped, Box::new(move |outbox| count_piped(&globals, &outbox)))))
+        (false, true) if dumb && io::stderr().is_terminal() => {
+            eprintln!("errbook: this terminal (TERM=dumb) shows no screen; this is what errbook decode says");
+            decode::Decode::piped().run(globals, output)
         }
-        (true, false) => open(globals, None),
+        (false, false) if dumb => Err(Failure::usage(
+            "this terminal (TERM=dumb) cannot show the screen",
+            "errbook find WORDS, explain CODE and decode FILE answer in plain lines; errbook case note CASE WORDS notes",
+        )),
+        (true, true) => {
+            let own = globals.clone();
+            let counting: Counting = (Log::Piped, Box::new(move |outbox| count_piped(&own, &outbox)));
+            open(globals, Some(counting), None)
+        }
+        (true, false) => open(globals, None, None),
         (false, true) => decode::Decode::piped().run(globals, output),
         (false, false) => Err(Failure::usage(
             "there is no terminal to show the screen on",
@@ -50,22 +60,31 @@ fn count_piped(globals: &Globals, outbox: &Outbox) {
     outbox.send(Msg::Ended(piped.whole()));
 }
 
-/// Shows the screen until the responder leaves.
-pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failure> {
+/// Whether there is a terminal to show the screen on, and nothing piped in.
+pub fn is_at_hand() -> bool {
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+}
+
+/// Shows the screen until the responder leaves: on a log, or on what `words` find.
+pub fn open(globals: &Globals, counting: Option<Counting>, words: Option<String>) -> Result<Done, Failure> {
     let config = wire::config(globals)?;
     let (location, read_only) = (wire::place(&config)?, globals.read_only);
     let own = globals.with_catalog.clone();
     let (heads, catalogs) = catalogs(globals)?;
     let (log, counting) = counting.unzip();
+    let (theme, grounds) = theme(config.get("theme").unwrap_or(AUTO));
     let (on_loss, losses) = channel();
     let start = Start {
         heads,
         catalogs,
         keymap: Keymap::builtin(),
-        theme: theme(config.get("theme").unwrap_or(AUTO)),
+        theme,
+        grounds,
         actor: wire::actor(),
         log,
         read_only,
+        zone: config.zone,
         config: config.file,
         sources: config.sources.into_iter().filter(|source| !(read_only && source.runs_programs())).collect(),
         scope: config.scope,
@@ -75,6 +94,11 @@ pub fn open(globals: &Globals, counting: Option<Counting>) -> Result<Done, Failu
             if let Some(counting) = counting {
                 let outbox = outbox.clone();
                 thread::spawn(move || counting(outbox));
+            }
+            if let Some(words) = words {
+                // From a thread of its own: the screen that is to take it is not looking yet.
+                let outbox = outbox.clone();
+                thread::spawn(move || outbox.send(Msg::Pasted(words.into_bytes())));
             }
             journal::start(location, read_only, own, outbox, on_loss)
         }),
@@ -108,13 +132,23 @@ fn catalogs(globals: &Globals) -> Result<(Catalogs, Load), Failure> {
 /// The theme that leaves it to the surroundings.
 const AUTO: &str = "auto";
 
-/// The theme that was set; without one, colours unless the surroundings ask for none (<https://no-color.org>).
-fn theme(set: &str) -> Theme {
+/// The theme that was set; without one, none of the colours where the surroundings ask for that (<https://no-color.org>), else
+/// those for the terminal's background: what `COLORFGBG` says, or what the terminal answers, as the second part offers.
+fn theme(set: &str) -> (Theme, Option<[Theme; 2]>) {
+    let named = |name| Theme::named(name).unwrap_or_default().in_ascii(!has_unicode());
     let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let name = match set {
-        AUTO if plain => "plain",
-        AUTO => "dark",
-        named => named,
-    };
-    Theme::named(name).unwrap_or_default()
+    match (set, env::var("COLORFGBG").ok().and_then(|colours| Ground::told(&colours))) {
+        (AUTO, _) if plain => (named("plain"), None),
+        (AUTO, Some(Ground::Dark)) => (named("dark"), None),
+        (AUTO, Some(Ground::Light)) => (named("light"), None),
+        (AUTO, None) => (named("neutral"), Some([named("dark"), named("light")])),
+        (name, _) => (named(name), None),
+    }
+}
+
+/// Whether the locale has more than ASCII. Where none is named nothing speaks against it.
+fn has_unicode() -> bool {
+    let named =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env::var(name).ok().filter(|set| !set.is_empty()));
+    named.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"))
 }

@@ -97,6 +97,10 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
         lines.push(format!("and {} more codes; --json lists them all", more + 1));
     }
     let onsets = tally.onsets();
+    if let (true, Some(burst)) = (onsets.is_empty(), tally.burst()) {
+        lines.push(String::new());
+        lines.push(format!("Rose first: {}", told(burst)));
+    }
     if !onsets.is_empty() {
         lines.push(String::new());
         lines.extend(onsets.iter().take(3).enumerate().map(|(at, (row, onset))| rose(at, row, *onset)));
@@ -153,7 +157,7 @@ fn columns(tally: &Tally, row: &Row, rows: &[&Row]) -> String {
     let percent = if percent < 1.0 { " <1 %".to_owned() } else { format!("{percent:>3.0} %") };
     let spark = sparkline(&tally.rates(row, COLUMNS));
     let width = width(rows);
-    format!("{:>11} {percent}  {:<width$}  {times}  {spark}", grouped(row.count), name(row)).trim_end().to_owned()
+    format!("{:>9} · {percent}  {:<width$}  {times}  {spark}", grouped(row.count), name(row)).trim_end().to_owned()
 }
 
 /// One row's news: how often it is now, how much more that is, the last time, a request id.
@@ -166,6 +170,13 @@ pub fn change(row: &Row, before: u64) -> String {
         row.spelling.catalog,
         name(row)
     )
+}
+
+/// A burst in words: `X at 2026-03-02 10:04:07 UTC, 5 in 12 s`.
+fn told(row: &Row) -> String {
+    let when = row.first.map(|at| at.strftime("%F %T UTC").to_string()).unwrap_or_default();
+    let over = row.first.zip(row.last).map_or(0, |(first, last)| last.duration_since(first).as_secs());
+    format!("{} at {when}, {} in {} s", name(row), grouped(row.count), over.max(1))
 }
 
 fn sample(row: &Row, rows: &[&Row]) -> Option<String> {
@@ -194,7 +205,7 @@ fn one_day(rows: &[&Row]) -> bool {
 }
 
 fn rose(at: usize, row: &Row, onset: Onset) -> String {
-    let when = Timestamp::from_second(onset.minute * 60).map(|at| at.strftime("%F %H:%M UTC").to_string());
+    let when = onset.began(row.first).map(|at| at.strftime("%F %T UTC").to_string());
     let order = if at == 0 { "Rose first" } else { "then" };
     let Onset { before, since, .. } = onset;
     format!("{order:>10}: {} at {}, from {before:.1} to {since:.1} a minute", name(row), when.unwrap_or_default())

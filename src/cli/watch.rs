@@ -48,7 +48,7 @@ impl Watch {
                 count(&follow::follow(files, &reader), tally, &outbox);
                 outbox.send(Msg::Ended(None));
             };
-            return screen::open(globals, Some((Log::Watched, Box::new(counting))));
+            return screen::open(globals, Some((Log::Watched, Box::new(counting))), None);
         }
         let interrupted = wire::interrupts()?;
         let heard = follow::follow(files, &reader);

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -40,6 +40,9 @@ pub fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
             read.map_err(|error| Failure::unreadable(&path.display().to_string(), &error))?;
         }
         _ => {
+            if io::stdin().is_terminal() {
+                eprintln!("errbook: paste, then Enter and Ctrl-D");
+            }
             let read = io::stdin().lock().read_to_end(&mut bytes);
             read.map_err(|error| Failure::unreadable("standard input", &error))?;
         }

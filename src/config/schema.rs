@@ -4,11 +4,12 @@ use crate::catalog::Problem;
 use crate::catalog::schema::{Field, Kind, held_against, may, must};
 
 /// What `theme` may be.
-pub const THEMES: &[&str] = &["auto", "dark", "light", "plain"];
+pub const THEMES: &[&str] = &["auto", "dark", "light", "neutral", "plain"];
 
 const CONFIG: &[Field] = &[
     may("store", Kind::Text),
     may("theme", Kind::Word(THEMES)),
+    may("timezone", Kind::Text),
     may("evidence", Kind::Table(EVIDENCE)),
     may("source", Kind::Tables(SOURCE)),
 ];

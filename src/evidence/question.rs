@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::{Entry, Metric};
 use crate::envelope::moment;
-use crate::triage::Diagnosis;
+use crate::triage::{Diagnosis, minted};
 
 /// One question to every source.
 #[derive(Debug, Clone)]
@@ -213,21 +213,6 @@ pub fn hashed(namespace: &str) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// When a UUID of version 7 was made, if that was in the last ten years.
-fn minted(id: &str, now: Timestamp) -> Option<Timestamp> {
-    const LONG_AGO: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
-    let bytes = id.as_bytes();
-    let shape = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-');
-    let made = if shape && bytes[14] == b'7' && b"89abAB".contains(&bytes[19]) {
-        i64::from_str_radix(&format!("{}{}", id.get(..8)?, id.get(9..13)?), 16).ok()
-    } else {
-        None
-    };
-    let made = Timestamp::from_millisecond(made?).ok()?;
-    let age = now.duration_since(made);
-    (age < LONG_AGO && age > -SignedDuration::from_hours(24)).then_some(made)
 }
 
 #[cfg(test)]

@@ -93,11 +93,17 @@ impl Series {
         length.is_positive().then_some(length)
     }
 
-    /// What it did, in words: `+6 after, +1 before`.
+    /// What it did, in words: a counter its rise (`+6 after, +1 before`), anything else its value now and before
+    /// (`1 (open) now, 0 before`).
     pub fn words(&self) -> String {
-        if let [(_, value)] = self.points.as_slice() {
-            return format!("{value}, measured once");
+        match self.points.as_slice() {
+            [(_, value)] if self.counter => format!("{value}, measured once"),
+            _ if self.counter => self.rise(),
+            points => self.level(points),
         }
+    }
+
+    fn rise(&self) -> String {
         let said = |change: Option<Change>| change.map_or("unknown".to_owned(), |change| signed(change.delta));
         match self.at {
             Some(_) => format!("{} after, {} before", said(self.after()), said(self.before())),
@@ -107,6 +113,27 @@ impl Series {
                 self.length().map(|over| format!(" in {}", span(over))).unwrap_or_default()
             ),
         }
+    }
+
+    fn level(&self, points: &[(Timestamp, f64)]) -> String {
+        let Some((_, now)) = points.last() else { return "unknown".to_owned() };
+        let before = match self.at {
+            Some(failed) => points.iter().rev().find(|(at, _)| *at <= failed),
+            None => points.first().filter(|_| points.len() > 1),
+        };
+        let before = before.map_or("unknown".to_owned(), |(_, value)| self.value(*value));
+        let over = if self.at.is_none() { self.length() } else { None };
+        let over = over.map(|over| format!(", {}", span(over))).unwrap_or_default();
+        format!("{} now, {before} before{over}", self.value(*now))
+    }
+
+    /// A value, and what the note calls it: `1 (open)` by `1 = open; …`.
+    fn value(&self, value: f64) -> String {
+        let parts = self.note.as_deref().unwrap_or_default().split([';', ',', '.']);
+        let called = parts.filter_map(|part| part.trim().split_once(" = "));
+        let mut called = called.filter(|(number, _)| number.parse() == Ok(value)).map(|(_, word)| word.trim());
+        let shown = (value * 100.0).round() / 100.0;
+        called.next().map_or(shown.to_string(), |word| format!("{shown} ({word})"))
     }
 }
 
@@ -153,7 +180,17 @@ mod tests {
         let series = series(false, &[1.0, 3.0], None);
         assert_eq!(series.before(), Some(Change { delta: 2.0, per_minute: 2.0 }));
         assert_eq!(series.columns(4), (vec![1.0, 1.0, 1.0, 3.0], None));
-        assert_eq!(series.words(), "+2 in 1 min 0 s");
+        assert_eq!(series.words(), "3 now, 1 before, 1 min 0 s");
+    }
+
+    #[test]
+    fn a_gauge_says_its_value_by_the_words_of_its_note() {
+        let circuit = |values: &[f64], at| Series {
+            note: Some("1 = open; set back only when the next request comes. Alert X".into()),
+            ..series(false, values, Some(at))
+        };
+        assert_eq!(circuit(&[1.0], -1).words(), "1 (open) now, unknown before");
+        assert_eq!(circuit(&[0.0, 1.0], 0).words(), "1 (open) now, 0 before");
     }
 
     #[test]

@@ -162,7 +162,9 @@ impl Known {
     }
 
     fn new(last: &Event, summary: &Summary) -> Self {
-        Self { events: last.seq, hash: last.hash.clone(), summary: serde_json::json!(summary).to_string() }
+        let mut kept = serde_json::json!(summary);
+        kept["notes"] = serde_json::json!(summary.notes);
+        Self { events: last.seq, hash: last.hash.clone(), summary: kept.to_string() }
     }
 }
 

@@ -29,6 +29,7 @@ const SCHEMA: Schema = Schema {
         Step::plain(include_str!("../../assets/migrations/sqlite/001.sql")),
         Step { sql: include_str!("../../assets/migrations/sqlite/002.sql"), fill: summarize },
         Step { sql: include_str!("../../assets/migrations/sqlite/003.sql"), fill: words::fill },
+        Step { sql: include_str!("../../assets/migrations/sqlite/004.sql"), fill: summarize },
     ],
 };
 /// How often a follower asks whether another connection committed; a look at shared memory, no disk.

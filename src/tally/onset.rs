@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 /// When a rate rose, and from what to what.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Onset {
@@ -11,6 +13,14 @@ pub struct Onset {
     pub before: f64,
     /// Failures a minute since.
     pub since: f64,
+}
+
+impl Onset {
+    /// The moment of the rise: of a code that was first seen in that minute, to the second.
+    pub fn began(&self, first: Option<Timestamp>) -> Option<Timestamp> {
+        let minute = Timestamp::from_second(self.minute * 60).ok()?;
+        Some(first.filter(|first| first.as_second().div_euclid(60) == self.minute).unwrap_or(minute))
+    }
 }
 
 /// How much likelier two rates must be than one, as a logarithm: about one false alarm in twenty thousand steady codes.

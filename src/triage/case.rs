@@ -27,6 +27,8 @@ pub enum Outcome {
     Unchanged,
     /// Somebody else goes on.
     HandedOver,
+    /// It was opened by mistake, and counts nowhere.
+    Mistake,
 }
 
 impl Outcome {
@@ -37,6 +39,7 @@ impl Outcome {
             Self::OtherError => "another error took its place",
             Self::Unchanged => "unchanged",
             Self::HandedOver => "handed over",
+            Self::Mistake => "opened by mistake",
         }
     }
 }
@@ -53,6 +56,8 @@ pub enum Comparison {
     Other,
     /// It got worse: a harder failure than before.
     Worse,
+    /// No answer came.
+    NoAnswer,
 }
 
 impl Comparison {
@@ -63,6 +68,7 @@ impl Comparison {
             Self::Same => "same error",
             Self::Other => "another error",
             Self::Worse => "worse than before",
+            Self::NoAnswer => "no answer",
         }
     }
 }
@@ -97,6 +103,17 @@ pub struct Standing<'a> {
     pub missing: Vec<&'a str>,
 }
 
+/// A captured field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its value.
+    pub value: Redacted,
+    /// Where it came from.
+    pub from: String,
+    /// The value that it had before it was corrected.
+    pub was: Option<Redacted>,
+}
+
 /// What was done about one step.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Progress {
@@ -110,7 +127,7 @@ pub(super) struct Progress {
 #[derive(Debug, Clone, Default)]
 pub struct Case {
     events: Vec<Event>,
-    fields: BTreeMap<String, Redacted>,
+    facts: BTreeMap<String, Fact>,
     pub(super) steps: Vec<(Outline, Progress)>,
     outcome: Option<Outcome>,
 }
@@ -146,8 +163,9 @@ impl Case {
             Act::Opened { steps, .. } => {
                 self.steps = steps.iter().map(|step| (step.clone(), Progress::default())).collect();
             }
-            Act::Captured { field, value, .. } => {
-                self.fields.insert(field.clone(), value.clone());
+            Act::Captured { field, value, from } => {
+                let was = self.facts.get(field).map(|fact| fact.value.clone()).filter(|was| was != value);
+                self.facts.insert(field.clone(), Fact { value: value.clone(), from: from.clone(), was });
             }
             Act::Answered { step } => self.progress(step, |progress| progress.settled = settle(None)),
             Act::Skipped { step, reason } => self.progress(step, |progress| progress.settled = settle(Some(reason))),
@@ -215,12 +233,12 @@ impl Case {
 
     /// A captured field.
     pub fn field(&self, name: &str) -> Option<&Redacted> {
-        self.fields.get(name)
+        self.facts.get(name).map(|fact| &fact.value)
     }
 
     /// Every captured field, by name.
-    pub fn fields(&self) -> impl Iterator<Item = (&str, &Redacted)> {
-        self.fields.iter().map(|(name, value)| (name.as_str(), value))
+    pub fn facts(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.facts.iter().map(|(name, fact)| (name.as_str(), fact))
     }
 
     /// The identifier of the step with this number, counted from 1 as everywhere it is shown.
@@ -238,6 +256,14 @@ impl Case {
     /// How it ended; none while it is open.
     pub fn outcome(&self) -> Option<Outcome> {
         self.outcome
+    }
+
+    /// How the request ended the last time it was repeated, and that event.
+    pub fn last_retry(&self) -> Option<(Comparison, &Event)> {
+        self.events.iter().rev().find_map(|event| match event.act.plain() {
+            Act::Retried { comparison, .. } => Some((*comparison, event)),
+            _ => None,
+        })
     }
 
     /// How often the request was repeated, recorded or ticked by hand.
@@ -272,9 +298,9 @@ impl Case {
             retry_after: text("retry_after").and_then(|seconds| seconds.parse().ok()),
             method: text("method"),
             extra: self
-                .fields()
+                .facts()
                 .filter(|(name, _)| !NAMED.contains(name) && *name != SYMPTOM)
-                .map(|(name, value)| (name.to_owned(), value.to_string()))
+                .map(|(name, fact)| (name.to_owned(), fact.value.to_string()))
                 .collect(),
             ..Finding::default()
         }

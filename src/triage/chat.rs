@@ -34,7 +34,10 @@ pub fn chat(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, now: jiff
 fn done(case: &Case, checklist: &Checklist) -> Option<String> {
     let standings = case.standings(checklist);
     let settled = standings.iter().filter_map(|standing| match &standing.state {
-        State::Done => Some(standing.step.title.clone()),
+        State::Done => match case.last_retry().filter(|_| standing.step.fills == Fills::Retry) {
+            Some((how, _)) => Some(format!("{} ({})", standing.step.title, how.words())),
+            None => Some(standing.step.title.clone()),
+        },
         State::Skipped(reason) => Some(format!("{} skipped ({reason})", standing.step.title)),
         State::Open | State::Closed(_) => None,
     });

@@ -1,7 +1,10 @@
 //! How a case begins: a diagnosis and its paste become the opening events.
 
+use jiff::Timestamp;
+
 use super::diagnosis::Diagnosis;
 use super::event::{Act, CaseId, Outline};
+use super::fact::{doubt, minted, unframed};
 use crate::catalog::{Checklist, Fills};
 use crate::envelope::{Finding, Redacted, Span};
 
@@ -15,8 +18,14 @@ pub(super) const NAMED: [&str; 9] =
     ["code", "message", "request_id", "trace_id", "timestamp", "http_status", "surface", "method", "retry_after"];
 
 /// The acts that open a case: opened, pasted, every field captured, and the capture step done where nothing is missing.
-/// `after` is the case that this one follows.
-pub fn opening(diagnosis: &Diagnosis, paste: &str, checklist: &Checklist, after: Option<CaseId>) -> Vec<Act> {
+/// `after` is the case that this one follows, `now` when it is opened.
+pub fn opening(
+    diagnosis: &Diagnosis,
+    paste: &str,
+    checklist: &Checklist,
+    after: Option<CaseId>,
+    now: Timestamp,
+) -> Vec<Act> {
     let finding = &diagnosis.finding;
     let entry = diagnosis.entry.as_ref().map(|entry| entry.code.clone());
     let mut acts = vec![Act::Opened {
@@ -30,22 +39,34 @@ pub fn opening(diagnosis: &Diagnosis, paste: &str, checklist: &Checklist, after:
     if !paste.trim().is_empty() {
         acts.push(Act::Pasted { text: excerpt(paste, finding.span) });
     }
-    acts.extend(captures(finding, checklist, "paste"));
+    acts.extend(captures(finding, checklist, now));
     acts
 }
 
-/// A finding's fields as events, and the capture step done where none that it needs is missing.
-fn captures(finding: &Finding, checklist: &Checklist, from: &str) -> Vec<Act> {
-    let fields = fields(finding);
-    let complete = |needs: &[String]| needs.iter().all(|need| fields.iter().any(|(name, _)| name == need));
-    let done = checklist.steps.iter().find(|step| step.fills == Fills::Paste && complete(&step.needs));
+/// Where a field of a paste comes from.
+pub const PASTE: &str = "paste";
+
+/// Where a time comes from that an id of version 7 bears.
+const ID: &str = "the request id";
+
+/// A finding's fields as events, and the capture step done where none that it needs is missing or doubtful.
+fn captures(finding: &Finding, checklist: &Checklist, now: Timestamp) -> Vec<Act> {
+    let mut facts: Vec<(String, String, &str)> =
+        fields(finding).into_iter().map(|(name, value)| (name, value, PASTE)).collect();
+    if finding.timestamp.is_none() {
+        let mut ids = [&finding.request_id, &finding.trace_id].into_iter().flatten();
+        let made = ids.find_map(|id| minted(id, now));
+        facts.extend(made.map(|made| ("timestamp".to_owned(), made.to_string(), ID)));
+    }
+    let is_sure = |need: &String| facts.iter().any(|(name, value, _)| name == need && doubt(name, value).is_none());
+    let done = checklist.steps.iter().find(|step| step.fills == Fills::Paste && step.needs.iter().all(is_sure));
     let done = done.map(|step| Act::Answered { step: step.id.clone() });
-    let captured = |(field, value): &(String, String)| Act::Captured {
+    let captured = |(field, value, from): &(String, String, &str)| Act::Captured {
         field: field.clone(),
         value: Redacted::new(value),
-        from: from.to_owned(),
+        from: (*from).to_owned(),
     };
-    fields.iter().map(captured).chain(done).collect()
+    facts.iter().map(captured).chain(done).collect()
 }
 
 /// The fields of a finding by their names in `--json` output, those that are there.
@@ -62,7 +83,11 @@ pub fn fields(finding: &Finding) -> Vec<(String, String)> {
         finding.method.clone(),
         finding.retry_after.map(|seconds| seconds.to_string()),
     ];
-    let named = NAMED.iter().zip(values).filter_map(|(name, value)| Some(((*name).to_owned(), value?)));
+    let bare = |name: &str, value: String| match name {
+        "code" | "request_id" | "trace_id" | "timestamp" => unframed(&value).to_owned(),
+        _ => value,
+    };
+    let named = NAMED.iter().zip(values).filter_map(|(name, value)| Some(((*name).to_owned(), bare(name, value?))));
     let extra = finding.extra.iter().filter(|(name, _)| !NAMED.contains(&name.as_str())).cloned();
     named.chain(extra).collect()
 }
@@ -108,7 +133,7 @@ mod tests {
 
     fn kinds(finding: Finding) -> Vec<String> {
         let diagnosis = Diagnosis::new(finding, &Catalogs::default());
-        let acts = opening(&diagnosis, "the paste", &checklist(), None);
+        let acts = opening(&diagnosis, "the paste", &checklist(), None, "2026-03-02T10:20:00Z".parse().unwrap());
         let value = |act: &Act| serde_json::to_value(act).unwrap();
         acts.iter().map(|act| format!("{} {}", value(act)["kind"], value(act)["field"])).collect()
     }
@@ -122,6 +147,25 @@ mod tests {
         let complete = kinds(Finding { request_id: Some("r-1".into()), ..finding });
         assert_eq!(complete.len(), 6);
         assert_eq!(complete.last().unwrap(), r#""answered" null"#);
+    }
+
+    #[test]
+    fn a_time_that_the_id_bears_is_captured_with_where_it_comes_from() {
+        let made: Timestamp = "2026-03-02T10:11:12.345Z".parse().unwrap();
+        let hex = format!("{:012x}", made.as_millisecond());
+        let id = format!("{}-{}-7abc-8def-0123456789ab", &hex[..8], &hex[8..]);
+        let finding = Finding { request_id: Some(id), ..Finding::default() };
+        let diagnosis = Diagnosis::new(finding, &Catalogs::default());
+        let acts = opening(&diagnosis, "", &checklist(), None, "2026-03-02T10:20:00Z".parse().unwrap());
+        let time =
+            Act::Captured { field: "timestamp".into(), value: Redacted::new(&made.to_string()), from: ID.into() };
+        assert!(acts.contains(&time), "{acts:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_an_id_does_not_tick_the_capture_step() {
+        let finding = Finding { code: Some("DENIED".into()), request_id: Some("min ago".into()), ..Finding::default() };
+        assert!(!kinds(finding).contains(&r#""answered" null"#.to_owned()));
     }
 
     #[test]

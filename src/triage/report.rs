@@ -13,7 +13,7 @@ use super::event::{Act, Event};
 use super::opening::fields;
 use super::retry::Row;
 use super::summary::{Summary, lasted};
-use crate::catalog::Checklist;
+use crate::catalog::{Checklist, Fills};
 use crate::envelope::Redacted;
 
 /// The report. Times are UTC with the time of `zone` beside it.
@@ -53,12 +53,17 @@ fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
         _ => None,
     };
     let how = if summary.outcome.is_some() { "Closed" } else { "Last entry" };
+    let end = summary.ended.unwrap_or(summary.last);
+    let later = case.events().iter().rev().take_while(|event| summary.ended.is_some() && !is_end(event)).count();
+    let entries = if later == 1 { "1 entry".to_owned() } else { format!("{later} entries") };
+    let later = (later > 0).then(|| format!("- After its end: {entries}, the last {}\n", clock.day(summary.last)));
     let note = summary.outcome.zip(summary.note.as_ref()).filter(|(_, note)| !note.as_str().is_empty());
     let left = note.map(|(outcome, note)| {
         let label = match outcome {
             Outcome::Fixed => "What fixed it",
             Outcome::HandedOver => "Handed over",
             Outcome::OtherError | Outcome::Unchanged => "What is left",
+            Outcome::Mistake => "Why it was a mistake",
         };
         format!("- {label}: {}\n", plain(note.as_str()))
     });
@@ -67,8 +72,9 @@ fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
         format!("- Case: {}\n", code(&summary.case.0)),
         format!("- Opened: {} by {}\n", clock.day(summary.opened), code(&summary.by)),
         before.unwrap_or_default(),
-        format!("- {how}: {}, after {}\n", clock.day(summary.last), lasted(summary.took())),
+        format!("- {how}: {}, after {}\n", clock.day(end), lasted(summary.took())),
         left.unwrap_or_default(),
+        later.unwrap_or_default(),
         case.events().last().map(|last| format!("- Last hash: {}\n", code(&last.hash))).unwrap_or_default(),
     ];
     lines.concat()
@@ -85,13 +91,16 @@ fn failure(case: &Case, diagnosis: &Diagnosis) -> String {
 }
 
 fn steps(case: &Case, checklist: &Checklist, clock: &Clock<'_>) -> String {
-    (1..).zip(case.standings(checklist)).map(|(number, step)| standing(number, &step, clock)).collect()
+    (1..).zip(case.standings(checklist)).map(|(number, step)| standing(number, &step, case, clock)).collect()
 }
 
-fn standing(number: usize, standing: &Standing<'_>, clock: &Clock<'_>) -> String {
+fn standing(number: usize, standing: &Standing<'_>, case: &Case, clock: &Clock<'_>) -> String {
     let who = standing.by.map(|(actor, at)| format!(" by {}, {}", code(actor), clock.day(at))).unwrap_or_default();
     let state = match &standing.state {
-        State::Done => format!("done{who}"),
+        State::Done => {
+            let how = case.last_retry().filter(|_| standing.step.fills == Fills::Retry);
+            format!("done{who}{}", how.map(|(how, _)| format!(": {}", how.words())).unwrap_or_default())
+        }
         State::Skipped(reason) => format!("skipped{who}: {}", plain(reason.as_str())),
         State::Open => "open".to_owned(),
         State::Closed(why) => format!("not begun, {}", plain(why)),
@@ -149,14 +158,22 @@ fn pastes(case: &Case) -> String {
     case.events().iter().filter_map(pasted).collect()
 }
 
+fn is_end(event: &Event) -> bool {
+    matches!(event.act.plain(), Act::Concluded { .. })
+}
+
+/// Every event. What came while the case was closed is marked as that.
 fn timeline(case: &Case, clock: &Clock<'_>) -> String {
     let title = |id: &str| plain(case.title(id));
+    let mut closed = false;
     let before = std::iter::once(None).chain(case.events().iter().map(|event| Some(event.at)));
     let line = |(event, before): (&Event, Option<Timestamp>)| {
+        let after = if closed && !matches!(event.act.plain(), Act::Reopened { .. }) { " (after the end)" } else { "" };
+        closed = (closed || is_end(event)) && !matches!(event.act.plain(), Act::Reopened { .. });
         let back =
             if before.is_some_and(|before| event.at < before) { " (this clock is behind the one before)" } else { "" };
         format!(
-            "{}. {}{back} {} {}\n",
+            "{}. {}{back}{after} {} {}\n",
             event.seq,
             clock.day(event.at),
             code(&event.actor),
@@ -179,6 +196,19 @@ mod tests {
         diagnosis.entry = Some(Entry { meaning: "The shop said no.".into(), ..Entry::default() }.into());
         let zone = TimeZone::fixed(jiff::tz::offset(1));
         report(&case, &diagnosis, &Checklist::default(), &zone).to_string()
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_told_as_that() {
+        let late = Act::Noted { step: None, text: text("still fine") };
+        let told = told([ready_to_retry(), vec![concluded(Outcome::Fixed, "rotated the key"), late]].concat());
+        for line in [
+            "- Closed: 2026-03-02 10:11:18 UTC (11:11:18 +01:00), after 6 s\n",
+            "- After its end: 1 entry, the last 2026-03-02 10:11:19 UTC (11:11:19 +01:00)\n",
+            "8. 2026-03-02 10:11:19 UTC (11:11:19 +01:00) (after the end) `ada@desk` noted: still fine\n",
+        ] {
+            assert!(told.contains(line), "{line} in {told}");
+        }
     }
 
     #[test]
@@ -215,7 +245,7 @@ mod tests {
         1. **CAPTURE**: done by `ada@desk`, 2026-03-02 10:11:16 UTC (11:11:16 +01:00)
         2. **LOOK**: skipped by `ada@desk`, 2026-03-02 10:11:17 UTC (11:11:17 +01:00): log is gone
         3. **ACT**: done by `ada@desk`, 2026-03-02 10:11:18 UTC (11:11:18 +01:00)
-        4. **RETRY**: done by `ada@desk`, 2026-03-02 10:11:21 UTC (11:11:21 +01:00)
+        4. **RETRY**: done by `ada@desk`, 2026-03-02 10:11:21 UTC (11:11:21 +01:00): fixed
 
         ## Retry
 

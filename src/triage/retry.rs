@@ -8,9 +8,9 @@ mod target;
 
 use serde::Serialize;
 
-pub use compared::{Compared, Row, compare, is_itself};
+pub use compared::{Compared, Row, compare, is_itself, shape};
 use judgement::failed_at;
-pub use judgement::{Judgement, When, judge};
+pub use judgement::{Judgement, When, deadlines, judge};
 
 use crate::catalog::{Entry, Fingerprint, Verdict};
 use crate::envelope::Finding;

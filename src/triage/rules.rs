@@ -144,7 +144,9 @@ impl Case {
             match event.act.plain() {
                 Act::Answered { step } if *step == action.id => return Some(&event.actor),
                 Act::Unanswered { step } if *step == action.id => return None,
-                Act::Retried { comparison, .. } if *comparison != Comparison::Fixed => return None,
+                // Without an answer nothing says that the action was in vain.
+                Act::Retried { comparison: Comparison::Fixed | Comparison::NoAnswer, .. } => {}
+                Act::Retried { .. } => return None,
                 _ => {}
             }
         }

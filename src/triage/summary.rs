@@ -12,6 +12,9 @@ use crate::envelope::Redacted;
 /// The field that holds the words which a responder searched by.
 pub const SYMPTOM: &str = "symptom";
 
+/// How many notes a list is searched by.
+const NOTES: usize = 40;
+
 /// A case at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
@@ -31,8 +34,10 @@ pub struct Summary {
     pub symptom: Option<Redacted>,
     /// When it was opened.
     pub opened: Timestamp,
-    /// When something last happened.
+    /// When something last happened, be it after its end.
     pub last: Timestamp,
+    /// When it ended; none while it is open.
+    pub ended: Option<Timestamp>,
     /// Who opened it.
     pub by: String,
     /// How it ended; none while it is open.
@@ -41,6 +46,10 @@ pub struct Summary {
     pub note: Option<Redacted>,
     /// Number of its last event.
     pub events: u64,
+    /// How its newest notes begin; a list is searched by that and does not print it. A store keeps it beside what is printed,
+    /// and writes it anew with every event, so there is a bound to it.
+    #[serde(default, skip_serializing)]
+    pub notes: Vec<Redacted>,
 }
 
 impl Summary {
@@ -65,10 +74,12 @@ impl Summary {
             symptom: None,
             opened: first.at,
             last: first.at,
+            ended: None,
             by: first.actor.clone(),
             outcome: None,
             note: None,
             events: first.seq,
+            notes: Vec::new(),
         })
     }
 
@@ -79,8 +90,14 @@ impl Summary {
             Act::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),
             Act::Captured { field, value, .. } if field == "message" => self.message = Some(value.clone()),
             Act::Captured { field, value, .. } if field == SYMPTOM => self.symptom = Some(value.clone()),
-            Act::Concluded { outcome, note } => (self.outcome, self.note) = (Some(*outcome), Some(note.clone())),
-            Act::Reopened { .. } => (self.outcome, self.note) = (None, None),
+            Act::Noted { text, .. } => {
+                self.notes.push(beginning(text));
+                self.notes.drain(..self.notes.len().saturating_sub(NOTES));
+            }
+            Act::Concluded { outcome, note } => {
+                (self.outcome, self.note, self.ended) = (Some(*outcome), Some(note.clone()), Some(event.at));
+            }
+            Act::Reopened { .. } => (self.outcome, self.note, self.ended) = (None, None, None),
             _ => {}
         }
     }
@@ -93,7 +110,16 @@ impl Summary {
 
     /// How long it took from its opening to its end, or has taken so far. Zero where a clock jumped back.
     pub fn took(&self) -> SignedDuration {
-        self.last.duration_since(self.opened).max(SignedDuration::ZERO)
+        self.ended.unwrap_or(self.last).duration_since(self.opened).max(SignedDuration::ZERO)
+    }
+}
+
+/// The beginning of a note, as far as a list is searched by it.
+fn beginning(note: &Redacted) -> Redacted {
+    const SEARCHED: usize = 400;
+    match note.as_str().char_indices().nth(SEARCHED) {
+        Some((end, _)) => Redacted::new(&note.as_str()[..end]),
+        None => note.clone(),
     }
 }
 
@@ -129,8 +155,10 @@ pub struct Past {
 impl Past {
     /// Of one entry of one catalog, out of `summaries`, newest first.
     pub fn of(summaries: &[Summary], catalog: &str, entry: &str) -> Self {
-        let is_it =
-            |summary: &&Summary| (summary.catalog.as_deref(), summary.entry.as_deref()) == (Some(catalog), Some(entry));
+        let is_it = |summary: &&Summary| {
+            let named = (summary.catalog.as_deref(), summary.entry.as_deref());
+            named == (Some(catalog), Some(entry)) && summary.outcome != Some(Outcome::Mistake)
+        };
         let cases: Vec<&Summary> = summaries.iter().filter(is_it).collect();
         let fixed: Vec<&&Summary> = cases.iter().filter(|case| case.outcome == Some(Outcome::Fixed)).collect();
         let mut seen = BTreeSet::new();
@@ -159,6 +187,28 @@ mod tests {
         assert_eq!((open.name(), open.outcome, open.note.clone(), open.events), ("DENIED", None, None, 4));
         assert_eq!((open.opened, open.last, open.request_id), (at(0), at(3), Some(text("r-1"))));
         assert_eq!(Summary::of(&case(acts).events()[1..]), None);
+    }
+
+    #[test]
+    fn a_note_after_the_end_does_not_move_the_end() {
+        let late = Act::Noted { step: None, text: text("still fine") };
+        let noted = Summary::of(case([opened(), concluded(Outcome::Fixed, "key"), late]).events()).unwrap();
+        assert_eq!((noted.ended, noted.last, noted.took()), (Some(at(1)), at(2), SignedDuration::from_secs(1)));
+    }
+
+    #[test]
+    fn a_summary_keeps_so_much_of_the_newest_notes_and_no_more() {
+        let notes =
+            (0..=NOTES).map(|at| Act::Noted { step: None, text: text(&format!("{at} {}", "long ".repeat(999))) });
+        let summary = Summary::of(case(std::iter::once(opened()).chain(notes)).events()).unwrap();
+        assert_eq!((summary.notes.len(), summary.notes[0].as_str().len()), (NOTES, 400));
+        assert!(summary.notes[0].as_str().starts_with("1 long "));
+    }
+
+    #[test]
+    fn a_case_opened_by_mistake_counts_nowhere() {
+        let mistaken = Summary::of(case([opened(), concluded(Outcome::Mistake, "")]).events()).unwrap();
+        assert_eq!(Past::of(&[mistaken], "shop", "DENIED"), Past::default());
     }
 
     #[test]

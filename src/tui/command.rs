@@ -56,8 +56,18 @@ pub enum Command {
     NextOrder,
     /// Take the paste as the answer to the open case's retry.
     TakeAnswer,
+    /// Go to the search line.
+    Search,
+    /// Select the first row.
+    First,
+    /// Select the last row.
+    Last,
     /// Mark the step as done.
     DoneStep,
+    /// Open a step again that is done or skipped.
+    ReopenStep,
+    /// Correct a captured field.
+    CorrectFact,
     /// Skip the step with a reason.
     SkipStep,
     /// Open the step before its turn, with a reason.
@@ -84,4 +94,8 @@ pub enum Command {
     EndCase,
     /// Write the report of the case.
     WriteReport,
+    /// Write the case for somebody on another machine.
+    HandOver,
+    /// Give the pane of text the whole width, or take it back.
+    Zoom,
 }

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGABRT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use super::ground::{self, Ground};
 use super::msg::Msg;
+use super::terminal::{WAKES, has_panicked};
 
 /// While keys come in closer than this behind a first pair, nobody is typing them.
 const BURST: Duration = Duration::from_millis(10);
@@ -22,6 +24,8 @@ pub enum Input {
     Msg(Msg),
     /// Keys or a paste; the sender waits until they are answered.
     Typed(Vec<Msg>),
+    /// What the terminal says of its background.
+    Ground(Ground),
     /// A signal of the system.
     Signal(i32),
     /// The terminal is gone.
@@ -35,7 +39,13 @@ pub enum Input {
 pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
     loop {
         let input = match burst() {
-            Ok(events) => Input::Typed(messages(events)),
+            Ok(mut events) => {
+                let ground = ground::taken(&mut events);
+                if ground.is_some_and(|ground| inputs.send(Input::Ground(ground)).is_err()) {
+                    return;
+                }
+                Input::Typed(messages(events))
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => Input::Gone(error),
         };
@@ -51,13 +61,15 @@ pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
 /// # Errors
 /// When the system refuses.
 pub fn catch_signals() -> io::Result<Signals> {
-    Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
+    Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT])
 }
 
 /// Hands caught signals on. One that comes when the screen is gone, while what is left is written, ends errbook at once.
 pub fn watch_signals(mut signals: Signals, inputs: &SyncSender<Input>) {
     for signal in signals.forever() {
-        if inputs.send(Input::Signal(signal)).is_err() {
+        let broken = signal == WAKES && has_panicked();
+        let sent = inputs.send(if broken { Input::Broken } else { Input::Signal(signal) });
+        if sent.is_err() && !broken {
             let _ = emulate_default_handler(signal);
         }
     }

@@ -30,6 +30,10 @@ pub enum Context {
     Running,
     /// The step of a case that wants evidence.
     Evidence,
+    /// The step of a case that the paste fills in.
+    Facts,
+    /// The step of a case that repeats the request.
+    Retry,
     /// A case.
     Case,
     /// The list of cases.
@@ -59,6 +63,8 @@ impl Context {
             Self::Storm => "Storm",
             Self::Running => "Case, request under way",
             Self::Evidence => "Case, evidence",
+            Self::Facts => "Case, what was captured",
+            Self::Retry => "Case, retry",
             Self::Case => "Case",
             Self::Cases => "List of cases",
             Self::Prompt => "A question that wants words",

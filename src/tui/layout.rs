@@ -6,6 +6,7 @@
 //! ─ Codes ──────────────────────────── AUTH_REPLAY_DETECTED · sigilum-gateway · Auth ──  left and right; below 76
 //! ▸ AUTH_REPLAY_DETECTED     sigilum   The nonce of this signed request was already used columns one at a time
 //!
+//! (From 120 columns on a case has a third pane: what everybody did.)
 //! Copied the code by the terminal (OSC 52)                                              notice
 //! Enter triage   Ctrl-V paste   Ctrl-Y copy   Tab pane   F1 help   Esc clear            footer
 //! ```
@@ -32,6 +33,8 @@ pub struct Areas {
     pub body: Rect,
     /// The panes of it.
     pub panes: Panes,
+    /// What everybody did in a case; where there is room for it.
+    pub aside: Option<Rect>,
     /// What just happened.
     pub notice: Rect,
     /// The keys.
@@ -45,6 +48,8 @@ pub enum Panes {
     One(Rect),
     /// Side by side.
     Two(Rect, Rect),
+    /// The right one alone, whatever has the focus.
+    Right(Rect),
 }
 
 impl Panes {
@@ -53,6 +58,7 @@ impl Panes {
         match self {
             Self::One(area) => (!right_focused).then_some(area),
             Self::Two(left, _) => Some(left),
+            Self::Right(_) => None,
         }
     }
 
@@ -60,14 +66,14 @@ impl Panes {
     pub fn right(self, right_focused: bool) -> Option<Rect> {
         match self {
             Self::One(area) => right_focused.then_some(area),
-            Self::Two(_, right) => Some(right),
+            Self::Two(_, right) | Self::Right(right) => Some(right),
         }
     }
 
     /// The room that the right pane has when it is on the screen.
     pub fn right_size(self) -> Size {
         match self {
-            Self::One(area) | Self::Two(_, area) => area.as_size(),
+            Self::One(area) | Self::Two(_, area) | Self::Right(area) => area.as_size(),
         }
     }
 }
@@ -84,7 +90,26 @@ pub fn areas(size: Size, place: Place) -> Areas {
     let rows = rows.chain([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)]);
     let [title, line, body, notice, footer] =
         Layout::vertical(rows).areas(Rect::from((ratatui::layout::Position::ORIGIN, size)));
-    Areas { title, line, body, panes: panes(body, place), notice, footer }
+    let (main, aside) = aside(body, place);
+    Areas { title, line, body, panes: panes(main, place), aside, notice, footer }
+}
+
+/// The same with the right pane alone in the whole width.
+pub fn zoomed(areas: Areas) -> Areas {
+    Areas { panes: Panes::Right(areas.body), aside: None, ..areas }
+}
+
+/// A case on a wide screen leaves room at its right for what everybody did.
+fn aside(area: Rect, place: Place) -> (Rect, Option<Rect>) {
+    /// From this width on.
+    const WIDE: u16 = 120;
+    if place != Place::Case || area.width < WIDE {
+        return (area, None);
+    }
+    let width = (area.width / 4).clamp(30, 50);
+    let [main, _, aside] =
+        Layout::horizontal([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(width)]).areas(area);
+    (main, Some(aside))
 }
 
 /// The list of codes takes 42 cells: the longest code and its catalog. Elsewhere both halves of 80 columns hold a request id

@@ -10,10 +10,12 @@ pub(super) mod running;
 pub(super) mod storm;
 pub(super) mod walk;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
 use self::ask::Ask;
@@ -63,6 +65,12 @@ pub struct Model {
     pub(super) leaving: bool,
     /// A question on top of the place.
     pub(super) ask: Option<Ask>,
+    /// Notes that were begun and are not written yet, by case and step.
+    pub(super) drafts: BTreeMap<(CaseId, String), String>,
+    /// Where the responder's clock is.
+    pub(super) zone: TimeZone,
+    /// Whether what the place says has the whole width.
+    pub(super) zoomed: bool,
     /// The case that the next one follows, when another error took its place.
     pub(super) after: Option<CaseId>,
     /// The help on top of everything, scrolled to a line.
@@ -96,6 +104,9 @@ impl Model {
             read_only: false,
             leaving: false,
             ask: None,
+            drafts: BTreeMap::new(),
+            zone: TimeZone::UTC,
+            zoomed: false,
             after: None,
             help: None,
             notice: None,
@@ -119,6 +130,12 @@ impl Model {
     #[must_use]
     pub fn asking(self, sources: Vec<String>) -> Self {
         Self { sources, ..self }
+    }
+
+    /// The same, with local time beside UTC.
+    #[must_use]
+    pub fn at(self, zone: TimeZone) -> Self {
+        Self { zone, ..self }
     }
 
     /// The same, with nothing ever run.
@@ -170,6 +187,7 @@ impl Model {
     /// Where keys go when the help is not there.
     pub(super) fn focus(&self) -> &'static [Context] {
         use Context as C;
+        let step = self.walk().and_then(Walk::standing).map(|standing| standing.step.fills);
         match (&self.ask, self.place()) {
             (Some(Ask::Prompt(_)), _) => &[C::Prompt, C::Anywhere],
             (Some(Ask::Choice(_)), _) => &[C::Choice, C::Plain, C::Anywhere],
@@ -182,11 +200,12 @@ impl Model {
             (_, Place::Paste) if self.paste.editor.is_some() => &[C::Edit, C::Places, C::Anywhere],
             (_, Place::Paste) => &[C::Paste, C::Plain, C::Places, C::Anywhere],
             (_, Place::Storm | Place::Log) => &[C::Storm, C::Plain, C::Places, C::Anywhere],
-            (_, Place::Case) => match (self.is_repeating(), self.wants_evidence()) {
-                (true, true) => &[C::Running, C::Evidence, C::Case, C::Plain, C::Places, C::Anywhere],
-                (true, false) => &[C::Running, C::Case, C::Plain, C::Places, C::Anywhere],
-                (false, true) => &[C::Evidence, C::Case, C::Plain, C::Places, C::Anywhere],
-                (false, false) => &[C::Case, C::Plain, C::Places, C::Anywhere],
+            (_, Place::Case) => match (self.is_repeating(), step) {
+                (true, _) => &[C::Running, C::Case, C::Plain, C::Places, C::Anywhere],
+                (false, Some(Fills::Evidence)) => &[C::Evidence, C::Case, C::Plain, C::Places, C::Anywhere],
+                (false, Some(Fills::Paste)) => &[C::Facts, C::Case, C::Plain, C::Places, C::Anywhere],
+                (false, Some(Fills::Retry)) => &[C::Retry, C::Case, C::Plain, C::Places, C::Anywhere],
+                (false, _) => &[C::Case, C::Plain, C::Places, C::Anywhere],
             },
             (_, Place::Cases) => &[C::Cases, C::Places, C::Anywhere],
         }
@@ -206,7 +225,7 @@ impl Model {
     pub fn wake(&self) -> Option<Timestamp> {
         let walk = self.walk().filter(|_| self.place() == Place::Case);
         let seconds = match self.place() {
-            _ if walk.is_some_and(|walk| walk.wait_until(self.now).is_some()) => 1,
+            _ if walk.is_some_and(|walk| walk.counts_down(self.now)) => 1,
             Place::Case | Place::Cases => 60,
             _ => return None,
         };

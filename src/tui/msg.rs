@@ -64,6 +64,8 @@ pub enum Msg {
     Copied(String, Result<Copied, Trouble>),
     /// A report was written, and where.
     Reported(Result<String, Trouble>),
+    /// A case can be gone on with elsewhere: what was done for that, and what to type there.
+    HandedOver(Result<(String, String), Trouble>),
 }
 
 /// What is asked of the world outside the screen. Each is answered by a [`Msg`] sooner or later.
@@ -77,6 +79,8 @@ pub enum Errand {
     Resume(CaseId),
     /// Write the report of a case with these events.
     Report(Vec<Event>),
+    /// Make a case with these events ready for somebody else.
+    HandOver(Vec<Event>),
     /// Run a command once: a program and its arguments.
     Run(Ticket, Vec<String>),
     /// Stop the command that is running.

@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use ratatui::layout::Size;
+use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 
 use super::effect::Effect;
+use super::ground::{Ground, QUESTION};
 use super::input::{self, Input};
 use super::model::{Model, Moment, Ticket};
 use super::msg::{Errand, Msg};
@@ -30,6 +32,16 @@ const WAITING: usize = 256;
 /// The longest that messages are taken in before the frame that shows them: half of a sixtieth of a second, drawing takes the
 /// rest.
 const FRAME: Duration = Duration::from_millis(8);
+
+/// Ctrl-Z stops the whole pipeline, as the terminal would have done: what pipes into errbook must not run on without it.
+fn stop_together() {
+    let _ = kill_current_process_group(Signal::STOP);
+}
+
+/// Somebody asked this process to stop, and no other.
+fn stop_alone() {
+    let _ = emulate_default_handler(SIGTSTP);
+}
 
 /// Gives each message its moment.
 struct Moments {
@@ -67,6 +79,7 @@ pub struct Session {
     screen: Screen,
     model: Model,
     theme: Theme,
+    grounds: Option<[Theme; 2]>,
     workers: Workers,
     evidence: Evidence,
     errands: Box<dyn FnMut(Errand)>,
@@ -82,6 +95,11 @@ impl Session {
     pub fn run(start: Start) -> io::Result<Ended> {
         let signals = input::catch_signals()?;
         let mut screen = Screen::take()?;
+        if screen.size()?.area() == 0 {
+            return Err(io::Error::other(
+                "the terminal says that it is 0 columns by 0 lines; stty cols 80 rows 24 helps",
+            ));
+        }
         let clock = Moments { fresh: start.fresh };
         let names = start.sources.iter().map(|source| source.name().to_owned()).collect();
         let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, screen.size()?, Timestamp::now());
@@ -90,8 +108,12 @@ impl Session {
             .asking(names)
             .within(start.scope)
             .reading_only(start.read_only)
+            .at(start.zone)
             .on_log(start.log);
         screen.draw(|frame| draw(&model, &start.theme, frame))?;
+        if start.grounds.is_some() {
+            screen.put(QUESTION)?;
+        }
 
         let (sender, inputs) = sync_channel(WAITING);
         let (answer, answered) = sync_channel(1);
@@ -109,7 +131,8 @@ impl Session {
         let evidence = Evidence { sources: start.sources, patience: start.patience, outbox: asked, gathering: None };
         let errands = (start.wire)(outbox);
         let effects = ask_for_cases(&mut model);
-        let session = Self { screen, model, theme: start.theme, workers, evidence, errands, clock, ended: None };
+        let (theme, grounds) = (start.theme, start.grounds);
+        let session = Self { screen, model, theme, grounds, workers, evidence, errands, clock, ended: None };
         session.stay(effects, inputs, &answer)
     }
 
@@ -151,7 +174,13 @@ impl Session {
         match input {
             Input::Msg(msg) => self.update(msg),
             Input::Typed(messages) => messages.into_iter().try_for_each(|msg| self.update(msg)),
-            Input::Signal(SIGTSTP) => self.suspend(),
+            Input::Ground(ground) => {
+                if let Some([dark, light]) = &self.grounds {
+                    self.theme = if ground == Ground::Dark { dark } else { light }.clone();
+                }
+                Ok(())
+            }
+            Input::Signal(SIGTSTP) => self.suspend(stop_alone),
             Input::Signal(SIGCONT) => self.screen.step_aside(|| ()),
             Input::Signal(signal) => {
                 self.ended = Some(Ended::Signal(signal));
@@ -186,7 +215,7 @@ impl Session {
                 }
                 Effect::Ask(errand) => (self.errands)(errand),
                 Effect::Put(sequence) => self.screen.put(&sequence)?,
-                Effect::Suspend => self.suspend()?,
+                Effect::Suspend => self.suspend(stop_together)?,
                 Effect::Quit => self.ended = Some(Ended::Quit),
             }
         }
@@ -194,8 +223,8 @@ impl Session {
     }
 
     /// Stops as the shell expects it, and takes up where it was when continued, at whatever size the terminal has then.
-    fn suspend(&mut self) -> io::Result<()> {
-        self.screen.step_aside(|| _ = emulate_default_handler(SIGTSTP))?;
+    fn suspend(&mut self, stop: fn()) -> io::Result<()> {
+        self.screen.step_aside(stop)?;
         let size: Size = self.screen.size()?;
         self.update(Msg::Resized(size))
     }

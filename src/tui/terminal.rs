@@ -1,5 +1,6 @@
 //! The terminal: taken over for as long as errbook draws, and given back as it was, whatever ends it.
 
+use std::fmt;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,10 +13,22 @@ use ratatui::crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
 };
-use ratatui::crossterm::{execute, queue};
+use ratatui::crossterm::{Command, execute, queue};
+use signal_hook::consts::SIGUSR2;
 
 /// A whole frame of a large screen leaves in one write.
 const FRAME: usize = 1 << 16;
+
+/// Whether a thread has panicked, and the signal that says so to the loop.
+static PANICKED: AtomicBool = AtomicBool::new(false);
+
+/// The signal that wakes the loop when a thread has panicked.
+pub const WAKES: i32 = SIGUSR2;
+
+/// Whether a thread has panicked.
+pub fn has_panicked() -> bool {
+    PANICKED.load(Ordering::SeqCst)
+}
 
 /// Whether the terminal is taken over now, so that it is given back exactly once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -26,7 +39,8 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal over, and sees to it that a panic on any thread gives it back before it is reported.
+    /// Takes the terminal over, and sees to it that a panic on any thread gives it back before it is reported, and ends the
+    /// screen.
     ///
     /// # Errors
     /// When standard output is no terminal or cannot be set up.
@@ -35,6 +49,9 @@ impl Screen {
         panic::set_hook(Box::new(move |panic| {
             give_back();
             report(panic);
+            PANICKED.store(true, Ordering::SeqCst);
+            // The loop sleeps: the thread that watches for signals tells it.
+            let _ = signal_hook::low_level::raise(WAKES);
         }));
         take_over()?;
         let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME, io::stdout())));
@@ -92,13 +109,24 @@ impl Drop for Screen {
 fn take_over() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    queue!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| give_back())
+    queue!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, WheelAsArrows(true)).inspect_err(|_| give_back())
+}
+
+/// Has the terminal send its wheel as arrow keys while the alternate screen is shown (mode 1007), so that it scrolls without
+/// the mouse being captured.
+struct WheelAsArrows(bool);
+
+impl Command for WheelAsArrows {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        f.write_str(if self.0 { "\x1b[?1007h" } else { "\x1b[?1007l" })
+    }
 }
 
 /// Gives the terminal back as it was. Errors have nowhere to go: whoever comes here is leaving.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(io::stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let wheel = WheelAsArrows(false);
+        let _ = execute!(io::stdout(), EndSynchronizedUpdate, wheel, DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }
 }

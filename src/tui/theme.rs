@@ -24,10 +24,19 @@ pub struct Theme {
     pub(super) warn: Ink,
     pub(super) bad: Ink,
     pub(super) field: Ink,
+    /// Whether only ASCII is drawn.
+    #[serde(skip)]
+    pub(super) ascii: bool,
 }
 
 impl Theme {
-    /// The built-in theme of this name: `dark`, `light` or `plain`.
+    /// The same, in ASCII where the locale has nothing else.
+    #[must_use]
+    pub fn in_ascii(self, ascii: bool) -> Self {
+        Self { ascii, ..self }
+    }
+
+    /// The built-in theme of this name: `dark`, `light`, `neutral` or `plain`.
     ///
     /// # Panics
     /// Never in a build whose tests passed: the themes are checked there.
@@ -72,10 +81,43 @@ impl TryFrom<Look> for Ink {
 mod tests {
     use super::*;
 
+    /// Relative luminance of one of the 256 colours (WCAG 2.2), from 16 on; the first 16 are the owner's.
+    fn luminance(color: Color) -> f64 {
+        let Color::Indexed(index @ 16..) = color else { panic!("{color} is not one of the fixed colours") };
+        let parts = if index >= 232 {
+            [8 + 10 * (index - 232); 3]
+        } else {
+            let step = |part: u8| if part == 0 { 0 } else { 55 + 40 * part };
+            [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(step)
+        };
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue] = parts.map(linear);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    #[test]
+    fn the_neutral_theme_can_be_read_on_any_background() {
+        let Theme { text, dim, rule, title, label, code, selected, matched, key, good, warn, bad, field, .. } =
+            Theme::named("neutral").unwrap();
+        for ink in [text, dim, rule, title, label, code, selected, matched, key, good, warn, bad, field] {
+            match (ink.0.fg, ink.0.bg) {
+                (None, None) => assert!(!ink.0.add_modifier.contains(Modifier::DIM)),
+                (Some(fg), Some(bg)) => {
+                    let (a, b) = (luminance(fg), luminance(bg));
+                    assert!((a.max(b) + 0.05) / (a.min(b) + 0.05) >= 4.5, "{fg} on {bg}");
+                }
+                other => panic!("{other:?}: a colour stands on a ground of its own, or not at all"),
+            }
+        }
+    }
+
     #[test]
     fn every_built_in_theme_has_every_role_and_plain_has_no_colour() {
         let themes: BTreeMap<String, Theme> = serde_json::from_str(THEMES).unwrap();
-        assert_eq!(themes.keys().collect::<Vec<_>>(), ["dark", "light", "plain"]);
+        assert_eq!(themes.keys().collect::<Vec<_>>(), ["dark", "light", "neutral", "plain"]);
         let plain = Theme::named("plain").unwrap();
         for ink in [plain.text, plain.selected, plain.matched, plain.bad, plain.field] {
             assert_eq!((ink.0.fg, ink.0.bg), (None, None));

@@ -19,6 +19,7 @@ use super::model::{Loadable, Model, Moment, Place};
 use super::msg::{Errand, Msg};
 use super::view;
 use crate::clipboard::Copied;
+use crate::envelope::Redacted;
 use crate::triage::Trouble;
 use crate::triage::summary::counted;
 
@@ -34,7 +35,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
     match msg {
         Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Msg::Key(key) => self::key(model, key, moment),
-        Msg::Pasted(bytes) => paste::pasted(model, bytes),
+        Msg::Pasted(bytes) => paste::pasted(model, &bytes),
         Msg::Resized(size) => {
             model.size = size;
             paste::fit(model);
@@ -42,7 +43,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Woke => Vec::new(),
-        Msg::Ending => retry::leave(model, moment),
+        Msg::Ending => leave(model, moment),
         Msg::Loaded(catalogs) => home::loaded(model, catalogs, moment),
         Msg::Found(ticket, answer) => home::found(model, ticket, answer, moment),
         Msg::Read(ticket, reading) => paste::read(model, ticket, *reading),
@@ -59,7 +60,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Listed(ticket, rows) => {
-            model.cases.answer(ticket, rows);
+            model.cases.answer(ticket, rows, &model.actor);
             let mut effects = home::learn(model);
             effects.extend(cases::renew(model));
             effects
@@ -78,7 +79,11 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.say(format!("Report written to {path}"));
             Vec::new()
         }
-        Msg::Failed(trouble) | Msg::Reported(Err(trouble)) => {
+        Msg::HandedOver(Ok((done, command))) => {
+            model.say(format!("{done}; there: {command}"));
+            vec![Effect::Copy("the command for the other machine".to_owned(), Redacted::new(&command))]
+        }
+        Msg::Failed(trouble) | Msg::Reported(Err(trouble)) | Msg::HandedOver(Err(trouble)) => {
             model.refuse(trouble.to_string());
             Vec::new()
         }
@@ -116,7 +121,7 @@ fn warn(model: &mut Model) -> Vec<Effect> {
 fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
     match command {
         Command::Quit => {
-            let mut effects = retry::leave(model, moment);
+            let mut effects = leave(model, moment);
             effects.push(Effect::Quit);
             return effects;
         }
@@ -127,11 +132,20 @@ fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> 
         Command::ScrollPageUp => scroll(model, -page(model)),
         Command::ScrollPageDown => scroll(model, page(model)),
         Command::Back if model.help.is_some() => model.help = None,
+        Command::First if model.help.is_some() => model.help = Some(0),
+        Command::Last if model.help.is_some() => scroll(model, isize::MAX),
         command if model.ask.is_some() => return ask::command(model, command, moment),
         Command::PasteBox => return paste::open(model),
         Command::CurrentCase => return current(model),
         Command::CaseList => return list(model),
         Command::Log => return storm::log(model),
+        Command::Zoom => model.zoomed = !model.zoomed,
+        Command::Search => {
+            let effects = case::close_draft(model);
+            go(model, Place::Home);
+            model.home.in_detail = false;
+            return effects.into_iter().chain(ask_for_cases(model)).collect();
+        }
         command => match model.place() {
             Place::Home => return home::command(model, command, moment),
             Place::Paste => return paste::command(model, command, moment),
@@ -141,6 +155,14 @@ fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> 
         },
     }
     Vec::new()
+}
+
+/// errbook is left: a request under way is stopped, and notes that were begun are written as they are.
+fn leave(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let mut effects = retry::leave(model, moment);
+    ask::keep_draft(model);
+    effects.extend(case::unfinished(model, moment));
+    effects
 }
 
 /// A key that the keymap does not name.
@@ -158,15 +180,16 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
         }
         (None, None, Place::Paste | Place::Storm | Place::Log | Place::Case) => {
             let key = super::keymap::Key::from(key);
-            model.refuse(format!("{key} does nothing here; F1 lists the keys"));
+            model.refuse(format!("{key} does nothing here; F1 lists the keys, q quits"));
         }
     }
     Vec::new()
 }
 
-/// Goes to a place; where the responder has been there on the way here, back to it.
+/// Goes to a place; where the responder has been there on the way here, back to it. A paste made in a case leads back there.
 fn go(model: &mut Model, place: Place) {
-    match model.places.iter().position(|other| *other == place) {
+    let on_top = (model.place(), place) == (Place::Case, Place::Paste);
+    match model.places.iter().position(|other| *other == place).filter(|_| !on_top) {
         Some(at) => model.places.truncate(at + 1),
         None => model.places.push(place),
     }
@@ -177,6 +200,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.places.len() > 1 {
         model.places.pop();
     }
+    arrive(model)
+}
+
+/// What a place asks for when it is come to.
+fn arrive(model: &mut Model) -> Vec<Effect> {
     if model.place() == Place::Home { ask_for_cases(model) } else { Vec::new() }
 }
 
@@ -201,7 +229,8 @@ fn current(model: &mut Model) -> Vec<Effect> {
         go(model, Place::Case);
         return Vec::new();
     }
-    let latest = model.cases.shown().first().filter(|row| row.outcome.is_none()).map(|row| row.case.clone());
+    let shown = model.cases.shown(&model.actor);
+    let latest = shown.first().filter(|row| row.outcome.is_none()).map(|row| row.case.clone());
     if let Some(id) = latest {
         return vec![Effect::Ask(Errand::Resume(id))];
     }
@@ -212,6 +241,7 @@ fn current(model: &mut Model) -> Vec<Effect> {
     nothing(model, "no case is open; Enter on a code or on a pasted failure opens one")
 }
 
+/// Lines of a page of the text that is scrolled.
 fn page(model: &Model) -> isize {
     isize::try_from(view::scrolling(model).1).unwrap_or(isize::MAX)
 }
@@ -245,10 +275,13 @@ fn moved(at: usize, by: isize, length: usize) -> usize {
 }
 
 fn copied(model: &mut Model, what: &str, how: Result<Copied, Trouble>) -> Vec<Effect> {
+    // What was said since the last key may be what the copy is for.
+    let before = model.notice.take().filter(|notice| !notice.trouble).map(|notice| format!("{}. ", notice.text));
+    let before = before.unwrap_or_default();
     match how {
-        Ok(Copied::Desktop) => model.say(format!("Copied {what} to the desktop's clipboard")),
+        Ok(Copied::Desktop) => model.say(format!("{before}Copied {what} to the desktop's clipboard")),
         Ok(Copied::Terminal(sequence)) => {
-            model.say(format!("Copied {what} through the terminal (OSC 52)"));
+            model.say(format!("{before}Copied {what} through the terminal (OSC 52)"));
             return vec![Effect::Put(sequence)];
         }
         Err(trouble) => model.refuse(trouble.to_string()),

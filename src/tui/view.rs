@@ -11,10 +11,12 @@ mod help;
 mod paste;
 mod step;
 mod storm;
+mod timeline;
 mod words;
 
+use jiff::Timestamp;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph, Widget};
@@ -24,18 +26,34 @@ use super::model::ask::Ask;
 use super::model::line::Line as TextLine;
 use super::model::{Model, Place};
 use super::theme::Theme;
+use super::widget::ascii;
 use super::widget::pane::{Pane, furthest};
 use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::inert;
 use crate::triage::summary::counted;
 
+pub(super) use self::paste::name;
+
+/// A moment as it is shown: UTC, and the time where the responder is.
+pub(super) fn moment(at: Timestamp, model: &Model) -> String {
+    words::moment(at, &model.zone)
+}
+
 /// Draws one frame.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     let size = frame.area().as_size();
-    if !layout::is_enough(size) {
-        return too_small(theme, frame);
+    if layout::is_enough(size) {
+        screen(model, theme, frame, size);
+    } else {
+        too_small(theme, frame);
     }
-    let areas = layout::areas(size, model.place());
+    if theme.ascii {
+        ascii::flatten(frame.buffer_mut());
+    }
+}
+
+fn screen(model: &Model, theme: &Theme, frame: &mut Frame, size: Size) {
+    let areas = areas(model, size);
     title(model, theme, frame, areas.title);
     if model.help.is_some() {
         frame.render_widget(Line::styled("Help", theme.title.0), areas.line);
@@ -48,6 +66,12 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     footer::notice(model, theme, frame, areas.notice);
     footer::keys(model, theme, frame, areas.footer);
+}
+
+/// The parts of the screen, as they are divided now.
+fn areas(model: &Model, size: Size) -> Areas {
+    let areas = layout::areas(size, model.place());
+    if model.zoomed && !matches!(model.place(), Place::Home | Place::Cases) { layout::zoomed(areas) } else { areas }
 }
 
 fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
@@ -93,16 +117,19 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
             if let Some(walk) = model.walk() {
                 checklist::heading(walk, model.now, theme, frame, areas.line);
                 if let Some(area) = areas.panes.left(walk.in_detail) {
-                    checklist::draw(walk, model.now, theme, frame, area);
+                    checklist::draw(walk, (model.now, &model.zone), theme, frame, area);
                 }
                 if let Some(area) = areas.panes.right(walk.in_detail) {
                     right(model, theme, frame, area);
+                }
+                if let Some(area) = areas.aside {
+                    timeline::draw(walk, theme, frame, area);
                 }
             }
         }
         Place::Cases => {
             let rows = model.cases.rows.shown().map_or(0, Vec::len);
-            let count = format!("{} of {rows}", model.cases.shown().len());
+            let count = format!("{} of {rows}", model.cases.shown(&model.actor).len());
             text_line(&model.cases.line, "type to search the cases", &count, theme, frame, areas.line);
             cases::draw(model, theme, frame, areas.body);
         }
@@ -144,12 +171,12 @@ pub(super) fn page(model: &Model) -> String {
 
 /// Whether only one pane of the place is on the screen.
 pub(super) fn is_single(model: &Model) -> bool {
-    matches!(layout::areas(model.size, model.place()).panes, layout::Panes::One(_))
+    matches!(areas(model, model.size).panes, layout::Panes::One(_))
 }
 
 /// How far that pane can be scrolled, and the height of a page of it.
 pub(super) fn scrolling(model: &Model) -> (usize, usize) {
-    let areas = layout::areas(model.size, model.place());
+    let areas = areas(model, model.size);
     if let (None, Some(Ask::Prompt(prompt))) = (model.help, &model.ask) {
         return asking::scrolling(prompt, &areas);
     }
@@ -174,11 +201,16 @@ fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(line, area);
 }
 
-/// A line to type into, with a word at its right; its end is shown where it is too long.
+/// A line to type into, with a word at its right that yields to what is typed. Where that is too long all the same its end is
+/// shown, and a mark where its beginning is cut.
 fn text_line(line: &TextLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let room = usize::from(area.width).saturating_sub(cells(right) + 4);
+    let width = usize::from(area.width);
+    let taken = if line.is_empty() { cells(hint) } else { cells(&inert(line.text())) + 1 };
+    let right = if taken + cells(right) + 4 <= width { right } else { "" };
+    let room = width.saturating_sub(if right.is_empty() { 2 } else { cells(right) + 4 });
     let before = inert(line.before_cursor());
     let skipped = tail(&before, room.saturating_sub(1));
+    let prompt = if skipped > 0 { "… " } else { "> " };
     let shown = if line.is_empty() {
         Span::styled(fit(hint, room), theme.dim.0)
     } else {
@@ -187,7 +219,7 @@ fn text_line(line: &TextLine, hint: &str, right: &str, theme: &Theme, frame: &mu
     let [text, count] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(u16::try_from(cells(right) + 1).unwrap_or(0))])
             .areas(area);
-    frame.render_widget(Line::from(vec![Span::styled("> ", theme.key.0), shown]), text);
+    frame.render_widget(Line::from(vec![Span::styled(prompt, theme.key.0), shown]), text);
     frame.render_widget(Line::styled(right.to_owned(), theme.dim.0).right_aligned(), count);
     let column = u16::try_from(cells(&before[skipped..]) + 2).unwrap_or(u16::MAX);
     frame.set_cursor_position(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y));

@@ -1,5 +1,6 @@
 //! Pieces that panes are made of. They know texts and cells, not cases or codes.
 
+pub(super) mod ascii;
 pub(super) mod pane;
 pub(super) mod sheet;
 pub(super) mod wrap;

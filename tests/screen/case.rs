@@ -64,7 +64,7 @@ fn a_decoded_paste_ticks_the_first_step() {
                                              To copy (y)
                                              - request id:
 
-    Space done  v pager  s skip  n note  y copy  e end  r report  Esc back  F1 help
+    Space done  v pager  s skip  n note  y copy  e end  Esc back  q quit  F1 help
     "#);
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -90,7 +90,7 @@ fn a_decoded_paste_ticks_the_first_step() {
                                              bbbbbbbbbbb
 
 
-    bbbbb       b        b       b       b       b      b         bbb       bb
+    bbbbb       b        b       b       b       b      bbb       b       bb
     ");
 }
 
@@ -129,7 +129,7 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
 
 
 
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    Space done  s skip  n note  y copy  e end  r report  Esc back  q quit  F1 help
     ");
 }
 
@@ -161,7 +161,7 @@ fn a_case_is_walked_to_its_end() {
 
 
 
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    Space done  s skip  n note  y copy  e end  r report  Esc back  q quit  F1 help
     ");
     desk.press("space");
     assert_snapshot!(desk.text(), @"
@@ -188,7 +188,7 @@ fn a_case_is_walked_to_its_end() {
 
 
 
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    x run it  Space how it ended  s skip  n note  y copy  Esc back  q quit  F1 help
     ");
     desk.press("space");
     assert!(desk.text().contains("How did it end?"), "{}", desk.text());
@@ -197,14 +197,14 @@ fn a_case_is_walked_to_its_end() {
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · fixed
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ────────────────────────
-      1 ✓ Capture id, time and code          ✓ done by ada@desk, 2026-03-02 10:19:12
-          from the paste                     UTC
+      1 ✓ Capture id, time and code          ✓ fixed, by ada@desk, 2026-03-02
+          from the paste                     10:19:12 UTC
       2 ✓ Check log and metrics              Send the parcel again, once.
           done by ada@desk
-      3 ✓ Apply the action                   Retried: fixed, 2026-03-02 10:19:12 UTC
+      3 ✓ Apply the action                   ✓ fixed, 2026-03-02 10:19:12 UTC
           done by ada@desk
     ▸ 4 ✓ Retry once
-          done by ada@desk
+          fixed, by ada@desk
 
     Ended: fixed
 
@@ -217,7 +217,7 @@ fn a_case_is_walked_to_its_end() {
 
 
     Case ended: fixed. c copies a summary, r writes the report
-    n note  y copy  e end  r report  Esc back  c summary  F1 help
+    n note  y copy  e end  r report  h hand over  Esc back  q quit  F1 help
     ");
     assert_eq!(
         happened(&desk),
@@ -276,7 +276,7 @@ fn skipping_and_noting_ask_for_words() {
 
                                              To copy (y)
 
-    Space done  v pager  s skip  n note  y copy  e end  r report  Esc back  F1 help
+    v pager  u undo  n note  y copy  e end  r report  Esc back  q quit  F1 help
     "#);
 }
 
@@ -312,7 +312,11 @@ fn the_retry_waits_and_counts_down_and_asks_for_a_reason_to_go_ahead() {
     assert_eq!(desk.model.wake(), Some(desk.now + jiff::SignedDuration::from_secs(1)));
     desk.wait(8).press("space");
     assert!(desk.text().contains("Retry: in 20 s, not before"), "{}", desk.text());
-    assert!(desk.text().contains("! not before 10:19:40 UTC; o goes ahead with a reason"), "{}", desk.text());
+    assert!(
+        desk.text().contains("! not before 2026-03-02 10:19:40 UTC; o goes ahead with a reason"),
+        "{}",
+        desk.text()
+    );
     desk.wait(20);
     assert!(desk.text().contains("Retry: now, once"), "{}", desk.text());
     assert_eq!(desk.model.wake(), Some(desk.now + jiff::SignedDuration::from_secs(60)), "its age");
@@ -324,7 +328,6 @@ fn the_retry_waits_and_counts_down_and_asks_for_a_reason_to_go_ahead() {
 fn a_second_retry_needs_a_typed_reason() {
     let mut desk = opened();
     desk.press("space space space 2");
-    desk.press("space");
     desk.press("space");
     assert!(desk.text().contains("First: print a fresh label. What was changed?"), "{}", desk.text());
     desk.write("printed another").press("enter 1 esc");
@@ -342,7 +345,7 @@ fn the_first_answer_is_not_taken_for_the_one_of_the_retry() {
     assert_eq!(
         bottom,
         [
-            "Enter triage  Tab edit  Esc back  y copy id  a retry answer  F1 help",
+            "Enter triage  Tab edit  y copy id  a retry answer  Esc back  q quit  F1 help",
             "retry brought",
             "! this is the first answer again, its request id and its time; paste what the",
         ]
@@ -402,24 +405,24 @@ fn a_pasted_answer_is_compared_and_another_error_opens_the_next_case() {
 fn what_is_not_on_disk_yet_is_said_until_it_is() {
     let mut desk = Desk::new(80, 24);
     desk.journal = false;
-    desk.write("parcel_lost").press("enter");
+    desk.write("parcel_lost").press("enter n").write("dry").press("enter");
     let first = |desk: &Desk| desk.text().lines().nth(1).unwrap().to_owned();
     assert!(first(&desk).ends_with("saving …"), "{}", first(&desk));
     let case = desk.events[0].case.clone();
     let trouble = Trouble { what: "disk full".into(), why: "no room".into(), next: "free some".into() };
     desk.send(Msg::Unwritten(case.clone(), 0, trouble));
-    assert!(first(&desk).ends_with("NOT SAVED: 2"), "{}", first(&desk));
+    assert!(first(&desk).ends_with("NOT SAVED: 3"), "{}", first(&desk));
     assert!(desk.text().contains("Not saved: disk full: no room; free some"), "{}", desk.text());
     let trouble = Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() };
-    desk.send(Msg::Unwritten(case.clone(), 2, trouble.clone()));
-    assert!(first(&desk).ends_with("only on this machine: 2"), "{}", first(&desk));
+    desk.send(Msg::Unwritten(case.clone(), 3, trouble.clone()));
+    assert!(first(&desk).ends_with("only on this machine: 3"), "{}", first(&desk));
     assert!(desk.text().contains("Only on this machine for now"), "{}", desk.text());
     desk.press("n").write("wet").press("enter");
-    assert!(desk.text().contains("note · not saved yet"), "{}", desk.text());
+    assert!(desk.text().contains("notes · not saved yet"), "{}", desk.text());
     assert!(first(&desk).ends_with("NOT SAVED: 1"), "{}", first(&desk));
-    desk.send(Msg::Unwritten(case.clone(), 3, trouble));
-    assert!(desk.text().contains("note · only on this machine"), "{}", desk.text());
-    desk.send(Msg::Written(case, 3));
+    desk.send(Msg::Unwritten(case.clone(), 4, trouble));
+    assert!(desk.text().contains("notes · only on this machine"), "{}", desk.text());
+    desk.send(Msg::Written(case, 4));
     assert!(first(&desk).ends_with("open 0 s"), "{}", first(&desk));
 }
 
@@ -451,7 +454,7 @@ fn cases_are_listed_and_taken_up_again() {
     > type to search the cases                                                2 of 2
     ━ Cases ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     ▸ 0001  LABEL_SIGNATURE_BAD                open               0 s ago · ada@desk
-      0002  parcel_lost                        handed over        0 s ago · ada@desk
+      0002  parcel_lost                        open               0 s ago · ada@desk
 
 
 
@@ -470,7 +473,7 @@ fn cases_are_listed_and_taken_up_again() {
 
 
 
-    Enter open  Esc back  F1 help
+    Enter open  Esc back  F1 help  Ctrl-C quit
     ");
     desk.write("signature").press("enter");
     assert!(desk.text().contains("Case 0001 · LABEL_SIGNATURE_BAD"), "{}", desk.text());

@@ -21,7 +21,7 @@ fn elsewhere(desk: &mut Desk, acts: impl IntoIterator<Item = Act>) {
 #[test]
 fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     let mut desk = Desk::new(80, 24);
-    desk.write("parcel_lost").press("enter esc esc f4");
+    desk.write("parcel_lost").press("enter n").write("x").press("enter esc esc f4");
     let list = |desk: &Desk| {
         let rows = desk.text().lines().skip(3).take(3).map(str::trim_end).collect::<Vec<_>>().join("\n");
         rows.trim_end().to_owned()
@@ -38,8 +38,8 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     };
     elsewhere(&mut desk, [opened]);
     assert_snapshot!(list(&desk), @"
-      bobs  label_expired                      open                0 s ago · bob@lap
     ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
+      bobs  label_expired                      open                0 s ago · bob@lap
     ");
     elsewhere(&mut desk, [Act::Concluded { outcome: Outcome::Fixed, note: Redacted::new("renewed it") }]);
     assert_snapshot!(list(&desk), @"
@@ -57,15 +57,15 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     assert!(desk.text().contains("The journal is away: it is down"), "{}", desk.text());
     desk.away = None;
     desk.send(Msg::Stirred);
-    assert!(desk.text().contains("A case is open: parcel_lost"), "{}", desk.text());
+    assert!(desk.text().contains("Yours, open: parcel_lost"), "{}", desk.text());
 }
 
 #[test]
 fn the_latest_case_is_selected_where_the_list_is_come_to_with_an_older_one_in_memory() {
     let mut desk = Desk::new(80, 24);
-    desk.write("parcel_lost").press("enter f4 esc esc esc");
+    desk.write("parcel_lost").press("enter n").write("x").press("enter f4 esc esc esc");
     desk.now += SignedDuration::from_secs(60);
-    desk.write("LABEL_RATE_LIMITED").press("enter f4");
+    desk.write("LABEL_RATE_LIMITED").press("enter n").write("x").press("enter f4");
     let marked = desk.text().lines().find(|line| line.starts_with('▸')).unwrap_or_default().to_owned();
     assert!(marked.contains("LABEL_RATE_LIMITED"), "{}", desk.text());
 }

@@ -145,6 +145,12 @@ impl Desk {
                 self.asked.push(format!("report of {} events", events.len()));
                 self.send(Msg::Reported(Ok("errbook-0001.md".into())));
             }
+            Effect::Ask(Errand::HandOver(events)) => {
+                self.asked.push(format!("hand over {} events", events.len()));
+                let done =
+                    ("Case 0001 is written to errbook-0001.json: send it", "errbook case open errbook-0001.json");
+                self.send(Msg::HandedOver(Ok((done.0.into(), done.1.into()))));
+            }
             Effect::Gather(ticket, question) => {
                 self.asked.push(format!("gather {} to {}", question.from(), question.until()));
                 self.tickets.push(ticket);

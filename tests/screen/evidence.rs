@@ -12,7 +12,7 @@ use crate::paste::{ID, response};
 
 /// A screen on the evidence step of the pasted response, with three sources.
 fn asking() -> Desk {
-    let mut desk = Desk::new(120, 36).asking(&["sorter log", "metrics", "archive"]);
+    let mut desk = Desk::new(170, 36).asking(&["sorter log", "metrics", "archive"]);
     let (text, decoded) = response();
     desk.paste(&text, decoded).press("enter");
     desk
@@ -69,49 +69,49 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     assert!(desk.text().contains("metrics     asking …"), "{}", desk.text());
     answer(&mut desk, ticket, 1, State::Done(figures()));
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                                                         parcel 3
+    errbook                                                                                                                                                           parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──────────────────────────────────────────── more ↓ ─
-      1 ✓ Capture id, time and code          Find the sorter's lines of this id.
-          from the paste
-    ▸ 2   Check log and metrics              around      2026-03-02 09:56:12 to 10:16:12 UTC
-          1 hit · 1 figure · 1 failed        sorter log  1 hit
-      3 · Apply the action                   metrics     1 figure
-          opens after step 2                 archive     failed: 401
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ───────────────────────────────────────────────── more ↓ ─ ─ Who did what ───────────────────────────
+      1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                  2026-03-02, UTC
+          from the paste                                                                                                            10:19 ada opened the case
+    ▸ 2   Check log and metrics                around      2026-03-02 09:56:12 to 10:16:12 UTC                                      10:19 ada pasted an answer
+          1 hit · 1 figure · 1 failed          sorter log  1 hit                                                                    10:19 ada did: Capture id, time and code
+      3 · Apply the action                     metrics     1 figure
+          opens after step 2                   archive     failed: 401
       4 · Retry once
-          opens after step 3                 parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
-                                                               ▂  █
-    request id:                                                 ▲ the failure
-      b6d801b2-424b-1fee-9709-931505d9abcd     moves by one a parcel
-    time: 2026-03-02T10:11:12Z
-    surface: gateway                         Lines
-    catalog: parcel                            10:11:11.000 sorter.log:7 label_read p-7
-                                             ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
-                                               id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
-                                               …
-                                               10:14:00.000 sorter.log:7 label_read p-9
+          opens after step 3                   Lines
+                                                 10:11:11.000 label_read p-7
+    request id:                                ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
+      b6d801b2-424b-1fee-9709-931505d9abcd       id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
+    time: 2026-03-02T10:11:12Z                   …
+    surface: gateway                             10:14:00.000 label_read p-9
+    catalog: parcel
+                                               parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
+                                                                 ▂  █
+                                                                  ▲ the failure
+                                                 moves by one a parcel
 
-                                             About the sources
-                                             ! archive: no answer: 401; check the token
+                                               About the sources
+                                               ! archive: no answer: 401; check the token
 
-                                             Where to look
-                                             log: label_rejected in the sorter log
-                                                  `reason` and `key_id`
-                                             metric: parcel_labels_rejected_total{reason="signature"}
-                                                     moves by one a parcel
+                                               Where to look
+                                               log: label_rejected in the sorter log
+                                                    `reason` and `key_id`
+                                               metric: parcel_labels_rejected_total{reason="signature"}
+                                                       moves by one a parcel
 
-                                             - No line at all means that the sorter never saw it.
+                                               - No line at all means that the sorter never saw it.
 
-                                             To copy (y)
+                                               To copy (y)
 
-    Space done  p pin  w wider  g again  v pager  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    Space done  p pin  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
     "#);
 }
 
 #[test]
 fn an_answer_to_an_earlier_question_is_dropped() {
     let mut desk = asking();
-    desk.press("g");
+    desk.press("a");
     let (old, new) = (desk.tickets[0], desk.tickets[1]);
     answer(&mut desk, old, 0, State::Done(log()));
     assert!(desk.text().contains("sorter log  asking …"), "{}", desk.text());
@@ -132,7 +132,7 @@ fn leaving_the_step_calls_the_sources_off_and_coming_back_asks_anew() {
 }
 
 #[test]
-fn a_pinned_hit_is_written_down_and_ticks_the_step() {
+fn several_hits_are_pinned_and_space_does_the_step() {
     let mut desk = asking();
     let ticket = desk.tickets[0];
     answer(&mut desk, ticket, 0, State::Done(log()));
@@ -140,10 +140,18 @@ fn a_pinned_hit_is_written_down_and_ticks_the_step() {
     desk.press("p");
     assert!(desk.text().contains("▸ 1 all of it: 1 hit, 1 figure"), "{}", desk.text());
     desk.press("2");
-    let acts: Vec<&Act> = desk.events.iter().rev().take(2).map(|event| &event.act).collect();
-    let Act::Attached { source, excerpt, .. } = acts[1] else { panic!("{acts:?}") };
+    assert!(desk.text().contains("2 ✓ ") && desk.text().contains("▸ 3 "), "{}", desk.text());
+    desk.press("enter 2");
+    assert!(desk.text().contains("! that is pinned already"), "{}", desk.text());
+    desk.press("esc space");
+    let acts: Vec<&Act> = desk.events.iter().rev().take(3).map(|event| &event.act).collect();
+    let [Act::Answered { step }, Act::Attached { source: second, .. }, Act::Attached { source, excerpt, .. }] =
+        acts[..]
+    else {
+        panic!("{acts:?}")
+    };
     assert_eq!((source.as_str(), excerpt.as_str().contains(ID)), ("sorter log", true));
-    assert_eq!(acts[0], &Act::Answered { step: "evidence".into() });
+    assert_eq!((second.as_str(), step.as_str()), ("metrics", "evidence"));
     desk.press("up");
     assert!(desk.text().contains("Pinned from sorter log: one line"), "{}", desk.text());
 }
@@ -208,7 +216,7 @@ fn a_flood_of_hits_is_shown_in_part_pinned_in_part_and_paged_whole() {
     assert!(desk.text().contains("Lines nearest to the failure; 1000 more in the pager (v)"), "{}", desk.text());
     desk.press("p");
     assert!(desk.text().contains("1 all of it: 1,200 hits"), "{}", desk.text());
-    desk.press("1");
+    desk.press("1 esc");
     let excerpt = desk.events.iter().find_map(|event| match &event.act {
         Act::Attached { excerpt, .. } => Some(excerpt.to_string()),
         _ => None,
@@ -235,7 +243,7 @@ fn a_frame_lays_out_no_more_of_ten_floods_than_of_one() {
     let flood = flood(0);
     let of = |sources: usize, pins: usize| {
         let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
-        let mut desk = Desk::new(120, 250).asking(&names[..sources]);
+        let mut desk = Desk::new(170, 250).asking(&names[..sources]);
         let (text, decoded) = response();
         desk.paste(&text, decoded).press("enter");
         let ticket = desk.tickets[0];
@@ -243,7 +251,7 @@ fn a_frame_lays_out_no_more_of_ten_floods_than_of_one() {
             answer(&mut desk, ticket, source, State::Done(flood.clone()));
         }
         for _ in 0..pins {
-            desk.press("p 1 up");
+            desk.press("p 1 esc up");
         }
         desk.press("tab");
         pages(&mut desk)
@@ -279,7 +287,7 @@ fn a_hit_can_be_copied_and_says_its_source_where_there_are_several() {
 
 #[test]
 fn metrics_that_are_pasted_twice_show_what_moved() {
-    let mut desk = Desk::new(120, 30);
+    let mut desk = Desk::new(170, 30);
     let (text, decoded) = response();
     desk.paste(&text, decoded).press("enter");
     assert!(desk.text().contains("Paste the text of /metrics here, twice"), "{}", desk.text());
@@ -294,36 +302,36 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
     desk.now += SignedDuration::from_secs(30);
     desk.send(Msg::Pasted(scrape(13).into_bytes()));
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                                                         parcel 3
+    errbook                                                                                                                                                           parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 30 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──────────────────────────────────────────── more ↓ ─
-      1 ✓ Capture id, time and code          Find the sorter's lines of this id.
-          from the paste
-    ▸ 2   Check log and metrics              No source is configured: look for yourself.
-          1 figure                           /metrics    1 figure
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ───────────────────────────────────────────────── more ↓ ─ ─ Who did what ───────────────────────────
+      1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                  2026-03-02, UTC
+          from the paste                                                                                                            10:19 ada opened the case
+    ▸ 2   Check log and metrics                No source is configured: look for yourself.                                          10:19 ada pasted an answer
+          1 figure                             /metrics    1 figure                                                                 10:19 ada did: Capture id, time and code
       3 · Apply the action
-          opens after step 2                 parcel_labels_rejected_total{reason="signature"}  +6 in 30 s
-      4 · Retry once                           moves by one a parcel
+          opens after step 2                   parcel_labels_rejected_total{reason="signature"}  +6 in 30 s
+      4 · Retry once                             moves by one a parcel
           opens after step 3
-                                             Where to look
-    request id:                              log: label_rejected in the sorter log
-      b6d801b2-424b-1fee-9709-931505d9abcd        `reason` and `key_id`
-    time: 2026-03-02T10:11:12Z               metric: parcel_labels_rejected_total{reason="signature"}
-    surface: gateway                                 moves by one a parcel
+                                               Where to look
+    request id:                                log: label_rejected in the sorter log
+      b6d801b2-424b-1fee-9709-931505d9abcd          `reason` and `key_id`
+    time: 2026-03-02T10:11:12Z                 metric: parcel_labels_rejected_total{reason="signature"}
+    surface: gateway                                   moves by one a parcel
     catalog: parcel
-                                             - No line at all means that the sorter never saw it.
+                                               - No line at all means that the sorter never saw it.
 
-                                             To copy (y)
-                                             - request id: b6d801b2-424b-1fee-9709-931505d9abcd
-                                             - log search: grep -F -- b6d801b2-424b-1fee-9709-931505d9abcd sorter.log
+                                               To copy (y)
+                                               - request id: b6d801b2-424b-1fee-9709-931505d9abcd
+                                               - log search: grep -F -- b6d801b2-424b-1fee-9709-931505d9abcd sorter.log
 
-                                             Let errbook look the next time
-                                             Write into config.toml:
-                                               [[source]]
-                                               kind = "files"
-                                               name = "gateway"
+                                               Let errbook look the next time
+                                               Write into config.toml:
+                                                 [[source]]
+                                                 kind = "files"
+                                                 name = "gateway"
     Metrics taken from the paste
-    Space done  p pin  v pager  s skip  n note  y copy  e end  r report  Esc back  o early  c summary  F1 help
+    Space done  p pin  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
     "#);
     desk.press("p");
     assert!(desk.text().contains("1 all of it: 1 figure"), "{}", desk.text());
@@ -333,7 +341,7 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
 fn without_sources_the_step_says_where_to_look() {
     let mut desk = Desk::new(80, 24);
     let (text, decoded) = response();
-    desk.paste(&text, decoded).press("enter g");
+    desk.paste(&text, decoded).press("enter a");
     assert!(desk.text().contains("! no source is configured; config.toml names them"), "{}", desk.text());
     desk.model = desk.model.configured_in(Some("/home/ada/.config/errbook/config.toml".into()));
     desk.press("tab pagedown");
@@ -361,7 +369,7 @@ fn without_sources_the_step_says_where_to_look() {
                                              prometheus, metrics. errbook doctor
                                              tries them.
 
-    Space done  v pager  s skip  n note  y copy  e end  r report  Esc back  F1 help
+    Space done  v pager  s skip  n note  y copy  e end  Esc back  q quit  F1 help
     "#);
     assert_eq!(desk.tickets.len(), 0);
 }

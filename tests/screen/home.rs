@@ -30,7 +30,7 @@ fn the_first_frame_lists_every_code_and_says_what_to_do() {
                                                HTTP: 403
 
 
-    Enter triage  F2 paste  F3 case  F4 cases  Ctrl-Y copy  Tab pane  F1 help
+    Enter triage  F2 paste  F4 cases  Ctrl-Y copy  Tab pane  F1 help  Ctrl-C quit
     ");
 }
 
@@ -62,7 +62,7 @@ fn a_search_marks_what_matched_and_the_selected_row_without_colour() {
 
 
 
-    Enter triage  F2 paste  F3 case  F4 cases  Ctrl-Y copy  Tab pane  F1 help
+    Enter triage  F2 paste  F4 cases  Ctrl-Y copy  Tab pane  F1 help  Ctrl-C quit
     ");
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -88,7 +88,7 @@ fn a_search_marks_what_matched_and_the_selected_row_without_colour() {
 
 
 
-    bbbbb         bb        bb       bb        bbbbbb       bbb       bb
+    bbbbb         bb        bb        bbbbbb       bbb       bb       bbbbbb
     ");
 }
 
@@ -120,7 +120,7 @@ fn the_details_scroll_to_the_last_thing_an_entry_holds_and_not_beyond() {
                                                - seal broken since the printer moved
                                                - labels from desk two bounce
 
-    Enter triage  F2 paste  F3 case  F4 cases  Ctrl-Y copy  Tab pane  F1 help
+    Enter triage  F2 paste  F4 cases  Ctrl-Y copy  Tab pane  F1 help  Ctrl-C quit
     "#);
 }
 
@@ -148,7 +148,7 @@ fn escape_goes_back_to_the_list_then_clears_the_line_then_says_how_to_quit() {
     desk.press("esc");
     assert!(desk.text().contains("> type what you see"));
     desk.press("esc");
-    assert!(desk.text().contains("! this is home; Ctrl-C quits"), "{}", desk.text());
+    assert!(desk.text().contains("! this is home; Ctrl-C or Ctrl-Q quits"), "{}", desk.text());
     assert_eq!(desk.asked, [""; 0]);
     desk.press("ctrl-c");
     assert_eq!(desk.asked, ["quit"]);

@@ -90,7 +90,7 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
                                              message: label "p-7" was sealed in the
                                                future
 
-    Enter triage  Tab edit  Esc back  y copy id  F1 help
+    Enter triage  Tab edit  y copy id  Esc back  q quit  F1 help
     "#);
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
@@ -116,7 +116,7 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
 
 
 
-    bbbbb         bbb       bbb       b          bb
+    bbbbb         bbb       b          bbb       b       bb
     ");
 }
 
@@ -187,7 +187,7 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
 
 
 
-    Enter triage  Tab edit  n next  Esc back  F1 help
+    Enter triage  Tab edit  n next  Esc back  q quit  F1 help
     "#);
     desk.press("p p");
     assert!(desk.text().contains("▸ LABEL_SIGNATURE_BAD"), "{}", desk.text());
@@ -231,7 +231,7 @@ fn a_paste_of_several_lines_without_a_failure_says_what_was_looked_for() {
 
 
 
-    Tab edit  Esc back  F1 help
+    Tab edit  Esc back  q quit  F1 help
     ");
     desk.press("enter");
     assert!(desk.text().contains("! no failure was found in it; Tab edits the text"), "{}", desk.text());
@@ -266,7 +266,7 @@ fn control_characters_of_a_paste_are_shown_as_marks() {
 #[test]
 fn a_paste_without_a_failure_has_no_storm_to_show() {
     let mut desk = Desk::new(80, 24);
-    desk.paste("one\ntwo", Decoded::default()).press("g");
+    desk.paste("one\ntwo", Decoded::default()).press("b");
     assert!(desk.text().contains("! there is nothing to group"), "{}", desk.text());
 }
 

@@ -9,7 +9,7 @@ use crate::case::{happened, opened};
 use crate::desk::Desk;
 
 /// A screen on the retry step.
-fn ready() -> Desk {
+pub fn ready() -> Desk {
     let mut desk = opened();
     desk.press("space space");
     desk
@@ -38,17 +38,17 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.text(), @"
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ Where it goes, then its arguments, one a line ────────────────────────────────
+    ─ Where it goes, then its options, one a line ──────────────────────────────────
       0 PUT to parcel.test, port 443
       1 --insecure
-      2 --request
-      3 PUT
-      4 --data
-      5 a=$(id) -o/etc/x
-      6 --url
-      7 https://parcel.test/x
-      8 curl, as always with --disable --globoff --silent --show-error --include
+      2 --request PUT
+      3 --data 'a=$(id) -o/etc/x'
+      4 --url https://parcel.test/x
+      5 errbook adds: --disable --globoff --silent --show-error --include
         --no-buffer --proto '=http,https'
+
+
+
 
 
 
@@ -59,13 +59,13 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     certificate.
     >
 
-    Enter ok  Esc cancel  F1 help
+    Enter ok  Esc cancel  Ctrl-C quit
     ");
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    d                                               dddddddddddddddddddddddddddddddd
-
+    d                                             dddddddddddddddddddddddddddddddddd
+        bbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
@@ -85,7 +85,7 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     bbbbbbbbbbbb
 
 
-    bbbbb     bbb         bb
+    bbbbb     bbb         bbbbbb
     ");
     desk.write("curl -k 127.0.0.1").press("enter");
     assert!(desk.text().contains("Type run to run this once"), "{}", desk.text());
@@ -151,31 +151,31 @@ fn the_answer_is_compared_field_by_field_and_written_down() {
     errbook                                                                 parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ─────────────── more ↓ ─
-      1 ✓ Capture id, time and code          ✓ done by ada@desk, 2026-03-02 10:19:12
-          from the paste                     UTC
+      1 ✓ Capture id, time and code          ✗ same error, by ada@desk, 2026-03-02
+          from the paste                     10:19:12 UTC
       2 ✓ Check log and metrics              Send the parcel again, once.
           done by ada@desk
-      3 ✓ Apply the action                   Retried: same error, 2026-03-02
-          done by ada@desk                     10:19:12 UTC
-    ▸ 4 ✓ Retry once                         = code: LABEL_SIGNATURE_BAD
-          done by ada@desk                   ≠ message: label "p-7" was sealed in
-                                               the future
-    request id:                                now: none
-      b6d801b2-424b-1fee-9709-931505d9abcd   ≠ request id:
-    time: 2026-03-02T10:11:12Z                 b6d801b2-424b-1fee-9709-931505d9abcd
-    surface: gateway                           now:
-    catalog: parcel                            0c0ffee0-424b-1fee-9709-931505d9abcd
-                                             ≠ timestamp: 2026-03-02T10:11:12Z
+      3 ✓ Apply the action                   ✗ same error, 2026-03-02 10:19:12 UTC
+          done by ada@desk                   = code: LABEL_SIGNATURE_BAD
+    ▸ 4 ✗ Retry once                         ≠ message: label "p-7" was sealed in
+          same error, by ada@desk              the future
+                                               now: none
+    request id:                              ≠ request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd     b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z                 now:
+    surface: gateway                           0c0ffee0-424b-1fee-9709-931505d9abcd
+    catalog: parcel                          ≠ timestamp: 2026-03-02T10:11:12Z
                                                now: none
                                              = http status: 403
                                              ≠ surface: gateway
                                                now: none
+                                             Ran: curl --disable --globoff --silent
     Written down: same error. e ends the case, n notes what you see
-    Space done  s skip  n note  y copy  e end  r report  Esc back  o early  F1 help
+    x run it  Space how it ended  u undo  s skip  n note  Esc back  q quit  F1 help
     "#);
     desk.press("x");
     assert!(desk.text().contains("; first print a fresh label"), "{}", desk.text());
-    desk.press("up space space down x");
+    desk.press("up u 2 space down x");
     assert!(desk.text().contains("Why once more?"), "{}", desk.text());
     desk.write("the clock was set").press("enter").write("curl https://parcel.test/x");
     desk.press("enter");
@@ -213,7 +213,7 @@ fn an_answer_that_proves_nothing_is_noted_and_asked_about() {
         Err(Trouble { what: "cannot run curl".into(), why: "it ended with exit code 7".into(), next: String::new() });
     desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     assert!(desk.text().contains("No answer: it ended with exit code 7. How did it end?"), "{}", desk.text());
-    assert!(desk.text().contains("▸ 6 I do not know yet"), "{}", desk.text());
+    assert!(desk.text().contains("▸ 7 I do not know yet"), "{}", desk.text());
     desk.press("enter");
     assert!(desk.text().contains("The retry stays open"), "{}", desk.text());
     let noted = happened(&desk);
@@ -310,7 +310,7 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
 
 
 
-    x stop  Space done  s skip  n note  y copy  e end  r report  Esc back  F1 help
+    x stop  Space done  s skip  n note  y copy  e end  Esc back  q quit  F1 help
     ");
     desk.press("x");
     assert_eq!(desk.asked.last().unwrap(), "stop");
@@ -331,7 +331,6 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
     ▸ 4   Retry once
           now, once · 1 note                 - x runs the request once, by a curl
                                                command that you give
-    request id:                              - F2 takes what came back from a retry
     ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     No answer: it was stopped by hand; the request may have arrived all the same.
     How did it end?
@@ -339,10 +338,11 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
       2 the same error
       3 another error
       4 worse than before
-      5 I want to paste what came back
-    ▸ 6 I do not know yet
+      5 no answer came
+      6 I want to paste what came back
+    ▸ 7 I do not know yet
 
-    Enter choose  Esc cancel  F1 help
+    Enter choose  Esc cancel  q quit
     ");
     desk.press("esc");
     assert!(!desk.text().contains("x stop"), "{}", desk.text());

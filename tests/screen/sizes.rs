@@ -9,7 +9,7 @@ use crate::paste::response;
 fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     let mut desk = Desk::new(40, 12);
     assert_snapshot!(desk.text(), @"
-    > type what you see, or paste t…  3 of 3
+    > type what you see, or paste the error
     ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     ─ parcel ─
     ▸ LABEL_SIGNATURE_BAD    parcel · Labels
@@ -20,11 +20,11 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
 
 
 
-    Enter triage  F2 paste  F3 case  F1 help
+    Enter triage  F1 help  Ctrl-C quit
     ");
     desk.press("tab");
     assert_snapshot!(desk.text(), @"
-    > type what you see, or paste t…  3 of 3
+    > type what you see, or paste the error
     ━ LABEL_SIGNATURE_BAD ━━━━━━━━━ more ↓ ━
     parcel · Labels
     The seal on the label does not match its
@@ -35,7 +35,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Compare the clock of the label printer
     with the sorter's.
 
-    Enter triage  F2 paste  F3 case  F1 help
+    Enter triage  F1 help  Ctrl-C quit
     ");
     let (text, decoded) = response();
     desk.paste(&text, decoded);
@@ -51,7 +51,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     time: 2026-03-02T10:11:12Z, 8 min ago
     HTTP: 403
 
-    Enter triage  Tab edit  F1 help
+    Enter triage  Esc back  q quit  F1 help
     ");
     desk.press("tab");
     assert_snapshot!(desk.text(), @r#"
@@ -66,7 +66,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     at":"2026-03-02T10:11:12Z"}
 
 
-    Tab done editing  F1 help
+    Tab done editing  F1 help  Ctrl-C quit
     "#);
     desk.press("tab enter");
     assert_snapshot!(desk.text(), @"
@@ -81,7 +81,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
           opens after step 3
 
 
-    Space done  v pager  s skip  F1 help
+    Space done  Esc back  q quit  F1 help
     ");
     desk.press("enter");
     assert_snapshot!(desk.text(), @"
@@ -96,7 +96,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     log: label_rejected in the sorter log
          `reason` and `key_id`
 
-    Space done  v pager  s skip  F1 help
+    Space done  Esc back  q quit  F1 help
     ");
     desk.press("n").write("a note that is longer than one line");
     assert_snapshot!(desk.text(), @"
@@ -111,7 +111,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Note on this step:
     > a note that is longer than one line
 
-    Enter ok  Esc cancel  F1 help
+    Enter ok  Esc cancel  Ctrl-C quit
     ");
 }
 
@@ -173,16 +173,16 @@ fn the_help_lists_every_key() {
     F2 Ctrl-V             Open the paste box (pasting opens it by itself)
     F3 Ctrl-G             Back to the case that was open last
     F4 Ctrl-L             List of cases
-    F6                    Search by the words of closed cases too, or leave them out
+    F6 Ctrl-S             Search by the words of closed cases too, or leave them out
     Ctrl-Y                Copy the selected code
     Tab                   Change between the list and the details
     Esc                   Back to the list, then clear the search line
-    Up Ctrl-P             Previous code
+    Up Ctrl-P             Previous code; above the first one, what was searched for
+                          before
     Down Ctrl-N           Next code
     PgUp                  A page up in the list
     PgDn                  A page down in the list
-    Shift-Up Ctrl-Up      Scroll the details without leaving the list
 
-    Down scroll  Esc back
+    Down scroll  Esc back  Ctrl-C quit
     ");
 }

@@ -38,8 +38,8 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
     errbook                                                                 parcel 3
     40 failures, 2026-03-02 10:00:00 to 10:09:09 UTC                   of this paste
     ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸    30 75 %  LABEL_SIGNATURE_BAD   10:06:40 10:09:09        ███▆   ↑10:06 first
-         10 25 %  LABEL_RATE_LIMITED    10:00:00 10:09:09  ██████████
+    ▸    30 ·  75 %  LABEL_SIGNATURE_BAD    10:06:40 10:09:09       ██▇ ↑10:06 first
+         10 ·  25 %  LABEL_RATE_LIMITED     10:00:00 10:09:09  ████████
 
 
 
@@ -52,19 +52,19 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
     ─ LABEL_SIGNATURE_BAD ───────────────────────────────────────────────── more ↓ ─
     First check Compare the clock of the label printer with the sorter's.
     request id  00000100-0000-4000-8000-000000000000
-    rose        at 10:06 UTC, from 0.0 to 7.5 a minute
+    rose        at 10:06:40 UTC, from 0.0 to 7.5 a minute
     rate        8.0 a minute at the end, 8.0 at its highest
     seen        2026-03-02 10:06:40 to 10:09:09 UTC
     another id  00000101-0000-4000-8000-000000000000
     another id  00000102-0000-4000-8000-000000000000
-    Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 7.5 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Rose first, at 10:06:40 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 7.5 a minute
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     desk.press("down y");
     assert_eq!(desk.asked, ["copy a request id: 00000000-0000-4000-8000-000000000000"]);
     desk.press("esc");
     assert!(desk.text().contains("1 to 6 of 40 failures"), "{}", desk.text());
-    desk.press("g enter");
+    desk.press("b enter");
     assert!(desk.text().contains("Case 0001 · LABEL_SIGNATURE_BAD"), "{}", desk.text());
 }
 
@@ -134,7 +134,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     desk.send(Msg::Counted(Box::new(counted(4))));
     assert!(line_of(&desk, "LABEL_RATE_LIMITED") < line_of(&desk, "LABEL_NEW_TRICK"));
@@ -143,10 +143,10 @@ fn a_log_is_shown_as_it_is_counted() {
     errbook                                                                 parcel 3
     190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC     reading …
     ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸   160 84 %  LABEL_SIGNATURE_BAD   10:06:00 10:09:39        ████   ↑10:06 first
-         20 11 %  LABEL_RATE_LIMITED    10:00:00 10:09:01  ██████████
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06:00 10:09:39       ███ ↑10:06 first
+         20 ·  11 %  LABEL_RATE_LIMITED     10:00:00 10:09:01  ████████
     ─ codes that no catalog has ─
-         10  5 %  LABEL_NEW_TRICK       10:00:00 10:09:00  ██████████
+         10 ·   5 %  LABEL_NEW_TRICK        10:00:00 10:09:00  ████████
       not counted: 12 errors of other products
       ! cannot read old.log.gz: cut off
 
@@ -157,22 +157,22 @@ fn a_log_is_shown_as_it_is_counted() {
     ─ LABEL_SIGNATURE_BAD ───────────────────────────────────────────────── more ↓ ─
     First check Compare the clock of the label printer with the sorter's.
     request id  00000006-0000-4000-8000-000000000000
-    rose        at 10:06 UTC, from 0.0 to 40 a minute
+    rose        at 10:06:00 UTC, from 0.0 to 40 a minute
     rate        40 a minute at the end, 40 at its highest
     seen        2026-03-02 10:06:00 to 10:09:39 UTC
     another id  00000006-0000-4000-8000-000000000001
     another id  00000006-0000-4000-8000-000000000002
-    Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     assert_snapshot!(desk.styles(), @"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
     rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
-                bbbbbbbbbbbbbbbbbbbbbb                                  bbbbbbbbbbbb
+                   bbbbbbbbbbbbbbbbbbbbbbb                              bbbbbbbbbbbb
 
-                bbbbbbbbbbbbbbbbbbbbbb                                  bbbbbbbbbbbb
+                   bbbbbbbbbbbbbbbbbbbbbbb                              bbbbbbbbbbbb
 
         bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
@@ -183,13 +183,13 @@ fn a_log_is_shown_as_it_is_counted() {
     d                     dddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
-                bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+                bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
 
 
-    bbbbb         b       bbb       b        b          bbb       bb
+    bbbbb         b       bbb       b        b          bbb       b       bb
     ");
     desk.send(Msg::Ended(None));
     assert!(desk.text().lines().nth(1).unwrap().ends_with("ended"), "{}", desk.text());
@@ -203,8 +203,8 @@ fn a_log_is_shown_as_it_is_counted() {
                 the parcel out.
     Retry       only after this: print a fresh label
     Why         the same label fails the same way
-    Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
 }
 
@@ -223,8 +223,8 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
                    products
       ! cannot read old.log.gz: cut off
 
-    Rose first, at 10:06 UTC: LABEL_SIGNATU…
-    Enter triage  n next  Tab pane  F1 help
+    Rose first, at 10:06:00 UTC: LABEL_SIGN…
+    Enter triage  Esc back  q quit  F1 help
     ");
     desk.press("tab");
     assert!(desk.text().contains("━ LABEL_SIGNATURE_BAD"), "{}", desk.text());
@@ -233,10 +233,10 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
     errbook                                                                                                                                                 parcel 3
     190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC                                                                                      watching
     ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ LABEL_SIGNATURE_BAD ────────────────────────────────────────
-    ▸   160 84 %  LABEL_SIGNATURE_BAD       10:06:00 10:09:39        ████               ↑10:06 first  First check Compare the clock of the label printer with the
-         20 11 %  LABEL_RATE_LIMITED        10:00:00 10:09:01  ██████████                                         sorter's.
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06:00 10:09:39        ████               ↑10:06 first  First check Compare the clock of the label printer with the
+         20 ·  11 %  LABEL_RATE_LIMITED     10:00:00 10:09:01  ██████████                                         sorter's.
     ─ codes that no catalog has ─                                                                     request id  00000006-0000-4000-8000-000000000000
-         10  5 %  LABEL_NEW_TRICK           10:00:00 10:09:00  ██████████                             rose        at 10:06 UTC, from 0.0 to 40 a minute
+         10 ·   5 %  LABEL_NEW_TRICK        10:00:00 10:09:00  ██████████                             rose        at 10:06:00 UTC, from 0.0 to 40 a minute
       not counted: 12 errors of other products                                                        rate        40 a minute at the end, 40 at its highest
       ! cannot read old.log.gz: cut off                                                               seen        2026-03-02 10:06:00 to 10:09:39 UTC
                                                                                                       another id  00000006-0000-4000-8000-000000000001
@@ -248,8 +248,8 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
                                                                                                       Why         the same label fails the same way
 
 
-    Rose first, at 10:06 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  F1 help
+    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
 }
 
@@ -260,11 +260,11 @@ fn groups_stand_in_the_order_asked_for_and_the_selection_stays_on_its_code() {
     desk.send(Msg::Counted(Box::new(picture(&[steady(0..5), vec![rising]].concat()))));
     assert!(desk.text().contains("Codes, by rate now") && desk.text().contains("▸     9"), "{}", desk.text());
     desk.press("down");
-    assert!(desk.text().contains("▸    10 42 %  LABEL_RATE_LIMITED"), "{}", desk.text());
+    assert!(desk.text().contains("▸    10 ·  42 %  LABEL_RATE_LIMITED"), "{}", desk.text());
     desk.press("o");
     assert!(desk.text().contains("Codes, by start"), "{}", desk.text());
     desk.press("o");
-    assert!(line_of(&desk, "LABEL_RATE_LIMITED") < line_of(&desk, " 9 38 %"), "{}", desk.text());
+    assert!(line_of(&desk, "LABEL_RATE_LIMITED") < line_of(&desk, " 9 ·  38 %"), "{}", desk.text());
     assert!(desk.text().contains("▸    10"), "{}", desk.text());
 }
 

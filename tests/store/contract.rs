@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use errbook::envelope::Redacted;
 use errbook::store::{Clerk, News, Query, Queue, Receipt, Unwritten};
-use errbook::triage::{Act, Case, Conflict, Event, Outcome};
+use errbook::triage::{Act, Case, Conflict, Event, Outcome, Summary};
 
 use crate::place::Place;
 use crate::story::{at, events, id, noted, notes, opened};
@@ -30,6 +30,7 @@ contract! {
     several_events_are_written_all_or_none
     an_event_may_be_handed_in_twice
     cases_are_listed_newest_first_and_found_by_state_code_and_word
+    a_summary_kept_event_by_event_is_the_one_of_the_whole_case
     a_follower_hears_of_what_others_write
     a_watcher_is_told_of_whatever_anybody_writes
     what_is_forgotten_is_gone_and_the_chain_still_whole
@@ -118,6 +119,34 @@ fn cases_are_listed_newest_first_and_found_by_state_code_and_word(place: &Place)
     let summary = journal.list(&Query::default()).unwrap().pop().unwrap();
     assert_eq!((summary.name(), summary.events, summary.opened, summary.last), ("DENIED", 3, at(0), at(2)));
     assert_eq!(summary.note.unwrap().as_str(), "rotated the \"blue\" key");
+}
+
+fn a_summary_kept_event_by_event_is_the_one_of_the_whole_case(place: &Place) {
+    let case = id("A");
+    let text = |words: &str| Redacted::new(words);
+    let captured = |field: &str| Act::Captured { field: field.into(), value: text("it"), from: "paste".into() };
+    let ended = |outcome| Act::Concluded { outcome, note: text("so") };
+    let acts = [
+        opened("denied"),
+        captured("request_id"),
+        captured("symptom"),
+        noted("one"),
+        noted(&"a long note ".repeat(99)),
+        ended(Outcome::Fixed),
+        noted("after the end"),
+        Act::Reopened { reason: text("back") },
+        captured("message"),
+        ended(Outcome::Mistake),
+        noted("long after"),
+    ];
+    let written = events(&case, 0, acts);
+    let mut journal = place.open();
+    for (at, event) in written.iter().enumerate() {
+        journal.append(std::slice::from_ref(event)).unwrap();
+        let listed = journal.list(&Query::default()).unwrap();
+        assert_eq!(listed, [Summary::of(&written[..=at]).unwrap()], "after event {}", event.seq);
+        assert_eq!(journal.check(&case).unwrap(), [""; 0]);
+    }
 }
 
 fn a_follower_hears_of_what_others_write(place: &Place) {

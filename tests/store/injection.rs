@@ -82,7 +82,7 @@ fn a_hundred_hostile_values_stay_values_in_case_journal_report_and_file() {
             Act::Attached { source: value.clone(), title: words(), excerpt: words() },
             Act::Skipped { step: "look".into(), reason: words() },
         ];
-        for act in opening(&diagnosis, value, &checklist(), None).into_iter().chain(more) {
+        for act in opening(&diagnosis, value, &checklist(), None, at(0)).into_iter().chain(more) {
             case.apply(&case.next(&name, at(0), value, act)).unwrap();
         }
         place.open().append(case.events()).unwrap();

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use errbook::store::{Access, Journal, Location, Query, Sqlite};
-use errbook::triage::Event;
+use errbook::triage::{Event, Summary};
 use rusqlite::{Connection, params};
 
 use crate::place::Place;
@@ -102,6 +102,19 @@ fn an_errbook_of_the_first_version_cannot_write_to_a_newer_store() {
     assert!(version > 1, "and it is refused in words when it opens the store again");
 }
 
+#[test]
+fn a_summary_that_an_older_errbook_kept_is_made_anew() {
+    let place = Place::file();
+    let [written, _] = written();
+    place.open().append(&written).unwrap();
+    let file = Connection::open(place.name()).unwrap();
+    file.execute("UPDATE summary SET body = json_remove(body, '$.notes', '$.ended')", []).unwrap();
+    file.pragma_update(None, "user_version", 3).unwrap();
+    drop(file);
+    assert_eq!(place.open().list(&Query::default()).unwrap(), [Summary::of(&written).unwrap()]);
+    assert_eq!(place.open().check(&written[0].case).unwrap(), [""; 0]);
+}
+
 #[cfg(feature = "postgres")]
 mod server {
     use super::*;
@@ -144,6 +157,6 @@ mod server {
         is_all_there(location.open(Access::ReadOnly).unwrap().as_mut());
         client.batch_execute("INSERT INTO errbook_schema VALUES (99)").unwrap();
         let refused = location.open(Access::Write).err().unwrap().to_string();
-        assert!(refused.contains("a newer errbook wrote them (schema 99; this one knows 3)"), "{refused}");
+        assert!(refused.contains("a newer errbook wrote them (schema 99; this one knows 4)"), "{refused}");
     }
 }

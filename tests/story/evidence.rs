@@ -50,8 +50,16 @@ fn a_line_of_the_log_is_found_pinned_and_ticks_the_step() {
     let at = "2026-04-05T06:07:08Z".parse().unwrap();
     let mut terminal = errbook(folder.path(), &log(folder.path(), at));
     terminal.shows("F1 help").pastes(&response(at)).shows("1 failure in").types("\r").shows("▸ 2");
-    terminal.shows("gateway log 1 hit").shows("▸ 06:07:08.000").shows("proxy_auth_denied");
-    terminal.types("p").shows("Pin what to the case?").shows("1 all of it: 1 hit").types("2");
+    terminal.shows("1 hit").shows("▸ 06:07:08.000").shows("proxy_auth_denied");
+    terminal
+        .types("p")
+        .shows("Pin what to the case?")
+        .shows("1 all of it: 1 hit")
+        .types("2")
+        .shows("Pinned.")
+        .types("\x1b")
+        .hides("Pin what")
+        .types(" ");
     terminal.shows("2 ✓").shows("▸ 3").types("k").shows("Pinned from gateway log: one line");
     terminal.types("\x03");
     assert!(terminal.ends().success());
@@ -167,8 +175,9 @@ fn a_log_and_a_prometheus_tell_of_the_same_failure() {
     let prometheus = format!("[[source]]\nkind = \"prometheus\"\nname = \"prom\"\nurl = \"http://{address}\"\n");
     let mut terminal = errbook(folder.path(), &format!("{window}{}{prometheus}", log(folder.path(), at)));
     terminal.shows("F1 help").pastes(&response(at)).shows("1 failure in").types("\r").shows("▸ 2");
-    terminal.shows("gateway log 1 hit").shows("1 figure").shows(METRIC).shows("+6 after");
+    terminal.shows("1 hit").shows("1 figure").shows(METRIC).shows("+6 after");
     terminal.shows("▲ the failure").types("p").shows("1 all of it: 1 hit, 1 figure").types("1");
+    terminal.shows("Pinned.").types("\x1b").hides("Pin what").types(" ");
     terminal.shows("2 ✓").shows("▸ 3").types("k").shows("Pinned from gateway log, prom: 1 hit, 1 figure");
     terminal.types("\x03");
     assert!(terminal.ends().success());

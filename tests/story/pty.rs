@@ -146,6 +146,13 @@ impl Terminal {
         self
     }
 
+    /// Continues the program and everything of its job, as the shell's `fg` does.
+    pub fn continues(&mut self) -> &mut Self {
+        let job = format!("-{}", self.child.process_id().unwrap());
+        assert!(Command::new("kill").args(["-s", "CONT", "--", &job]).status().unwrap().success());
+        self
+    }
+
     /// Waits for the program to end.
     pub fn ends(&mut self) -> ExitStatus {
         let status = self.child.wait().unwrap();
@@ -192,7 +199,7 @@ impl Terminal {
 }
 
 fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).unwrap()
+    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
 }
 
 impl Drop for Terminal {

@@ -43,7 +43,8 @@ fn a_suspended_errbook_gives_the_terminal_back_and_takes_it_again() {
 
 #[test]
 fn quitting_and_signals_leave_the_terminal_as_it_was() {
-    for (way, signal) in [("\x03", None), ("\x11", None), ("", Some("TERM")), ("", Some("HUP")), ("", Some("INT"))] {
+    let signals = ["TERM", "HUP", "INT", "QUIT", "USR1", "USR2", "ABRT"];
+    for (way, signal) in [("\x03", None), ("\x11", None)].into_iter().chain(signals.map(|name| ("", Some(name)))) {
         let mut terminal = Terminal::errbook(80, 24);
         terminal.shows("F1 help");
         match signal {
@@ -55,6 +56,48 @@ fn quitting_and_signals_leave_the_terminal_as_it_was() {
         assert!(terminal.is_cooked(), "{way:?} {signal:?}");
         assert_eq!(status.success(), signal.is_none(), "{way:?} {signal:?}: {status}");
     }
+}
+
+#[test]
+fn ctrl_z_stops_the_whole_pipeline_and_it_comes_back() {
+    let binary = env!("CARGO_BIN_EXE_errbook");
+    let line = format!("(printf 'one\\ntwo\\n'; sleep 600) | {binary}");
+    let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("reading …").types("\x1a").is_stopped();
+    terminal.is_given_back().is_cooked_again().continues().shows("reading …").is_raw_again();
+}
+
+#[test]
+fn the_background_that_the_terminal_tells_is_taken_and_not_typed() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.says(0, "\x1b]11;?\x1b\\").shows("F1 help");
+    let before = terminal.raw().len();
+    terminal.types("\x1b]11;rgb:ffff/ffff/ffff\x1b\\").says(before, "48;2;0;95;135m");
+    terminal.types("non").shows("> non");
+}
+
+#[test]
+fn a_locale_without_more_than_ascii_gets_ascii() {
+    let line = format!("LANG=C {}", env!("CARGO_BIN_EXE_errbook"));
+    let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("= Codes =").shows("> access_denied").types("\x03");
+    assert!(terminal.ends().success());
+    assert!(terminal.raw().is_ascii());
+}
+
+#[test]
+fn a_terminal_without_a_size_is_told() {
+    let mut terminal = Terminal::errbook(0, 0);
+    terminal.says(0, "0 columns by 0 lines");
+    assert!(!terminal.ends().success());
+}
+
+#[test]
+fn a_dumb_terminal_is_told_what_works_there() {
+    let line = format!("TERM=dumb {}", env!("CARGO_BIN_EXE_errbook"));
+    let mut terminal = Terminal::start(120, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.says(0, "this terminal (TERM=dumb) cannot show the screen").says(0, "errbook find WORDS");
+    assert!(!terminal.ends().success());
 }
 
 /// Set for the copy of this test program that the two stories below start inside the terminal.
@@ -76,6 +119,8 @@ fn inside_a_panic() {
         }),
         keymap: Keymap::builtin(),
         theme: Theme::named("plain").unwrap(),
+        grounds: None,
+        zone: jiff::tz::TimeZone::UTC,
         actor: "ada@desk".into(),
         log: None,
         read_only: false,

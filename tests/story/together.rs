@@ -97,7 +97,12 @@ fn a_journal_that_is_away_is_said_and_catches_up_when_it_is_back() {
     assert!(terminal.ends().success());
     // Every step is there for the next one who looks.
     let mut again = responder("bob", &[], &store);
-    again.shows("A case is open: AUTH_REPLAY_DETECTED. F3 takes it up.").types("\x1bOR").shows("2 ✓").shows("1 note");
+    again
+        .shows("A case is open: AUTH_REPLAY_DETECTED, by ada@")
+        .shows("F3 takes it up.")
+        .types("\x1bOR")
+        .shows("2 ✓")
+        .shows("1 note");
     again.types("\x03");
     assert!(again.ends().success());
 }
@@ -227,7 +232,7 @@ fn a_request_is_repeated_once_as_it_was_seen_and_its_answer_compared() {
     ));
     terminal.shows("Not run: the value of").types("\x1b").hides("Not run").types("x");
     terminal.shows("Type or paste").pastes(&format!("curl https://gateway.test/x \\\n  -H 'X-Note: {hostile}'"));
-    terminal.shows("Type run to run this once").types("run\r").shows("Retried: same error");
+    terminal.shows("Type run to run this once").types("run\r").shows("✗ same error");
     terminal.shows("= code: AUTH_REPLAY_DETECTED").hides("saving").types("\x03");
     assert!(terminal.ends().success());
     let arguments = fs::read_to_string(folder.path().join("arguments")).unwrap();

@@ -53,10 +53,14 @@ fn a_piped_storm_is_grouped_before_it_has_ended_and_an_exemplar_becomes_a_case()
     // The input stays open until the test opens and closes the pipe.
     let line = format!("mkfifo {0}; (cat {1}; cat {0}) | {binary}", pipe.display(), file.display());
     let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
-    terminal.shows("600 failures").shows("reading …").shows("▸   300 50 %  AUTH_NONCE_INVALID").shows("↑06:05 first");
+    terminal
+        .shows("600 failures")
+        .shows("reading …")
+        .shows("▸   300 ·  50 %  AUTH_NONCE_INVALID")
+        .shows("↑06:05 first");
     fs::write(&pipe, log(1)).unwrap();
     terminal.shows("ended").types("o").shows("by rate now").types("o").shows("by start");
-    terminal.shows("▸   301 50 %  AUTH_REPLAY_DETECTED").types("\r").shows("what it says");
+    terminal.shows("▸   301 ·  50 %  AUTH_REPLAY_DETECTED").types("\r").shows("what it says");
     terminal.shows("00000300-88a1-4be2-9f4e-6a1f0c2d7b90").types("\r").shows("AUTH_REPLAY_DETECTED · open");
     terminal.types("\x1b").shows("what it says").types("\x1b").shows("by start").types("\x03");
     assert!(terminal.ends().success());
@@ -70,7 +74,7 @@ fn a_watched_log_is_a_live_table() {
     let mut terminal = Terminal::start(80, 24, line);
     terminal.shows("No failure yet").shows("watching");
     fs::write(&file, log(2)).unwrap();
-    terminal.shows("2 failures").shows("▸     1 50 %  AUTH_NONCE_INVALID");
+    terminal.shows("2 failures").shows("▸     1 ·  50 %  AUTH_NONCE_INVALID");
     File::options().append(true).open(&file).unwrap().write_all(log(9).as_bytes()).unwrap();
     terminal.shows("10 failures").types("\x03");
     assert!(terminal.ends().success());
@@ -119,13 +123,49 @@ fn from_a_caracal_response_to_a_finished_checklist() {
         "\n",
     ));
     terminal.shows("1 failure in").shows("▸ access_denied").shows("0198c2aa-7d11-7c3e-b6a5-3f2e1d0c9b8a");
-    terminal.shows("missing: timestamp").types("\r").shows("access_denied · open").shows("1   Start from");
-    terminal.types(" ").shows("The timestamp?").types("2026-04-05T06:07:08Z\r");
-    terminal.shows("1 ✓").shows("▸ 2").types("s").shows("Why is it skipped?").types("audit is down\r");
+    terminal.shows("missing: timestamp").types("\r").shows("access_denied · open");
+    // The id is of version 7 and bears the time: nothing is asked for.
+    terminal
+        .shows("timestamp from the")
+        .shows("1 ✓")
+        .shows("▸ 2")
+        .types("s")
+        .shows("Why is it skipped?")
+        .types("audit is down\r");
     terminal.shows("skipped: audit is down").shows("▸ 3").types(" ").shows("▸ 4").types(" ").shows("How did it end?");
     terminal.types("4").shows("Written down: worse than before").types("e").shows("How does this case end?");
-    terminal.types("4").shows("Who goes on").types("Bo, from the zone team\r").shows("· handed over").hides("saving");
+    terminal.types("4").shows("Who goes on").types("Bo, from the zone team\r").shows("errbook case open errbook-");
+    terminal.hides("saving").types("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn a_case_handed_over_is_gone_on_with_on_the_other_machine() {
+    let (mine, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let binary = env!("CARGO_BIN_EXE_errbook");
+    let line = |state: &std::path::Path, command: &str| {
+        let line = format!("cd {}; XDG_STATE_HOME={} {command}", mine.path().display(), state.display());
+        ["sh".into(), "-c".into(), line.into()]
+    };
+    let mut terminal = Terminal::start(120, 40, line(mine.path(), binary));
+    terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("not kept until");
+    terminal.types("n").shows("Note on").types("the proxy resends\r").hides("not kept").types("h").shows("Who goes on");
+    terminal.types("Bo\r").shows("errbook case open errbook-").shows("· open").types("q");
+    assert!(terminal.ends().success());
+    let take = format!("{binary} case open errbook-*.json && {binary}");
+    let take =
+        take.replace(&format!("&& {binary}"), &format!("&& XDG_STATE_HOME={} {binary}", theirs.path().display()));
+    let mut terminal = Terminal::start(120, 40, line(theirs.path(), &take));
+    terminal.shows("Yours, open: AUTH_REPLAY_DETECTED").types("\x1bOR").shows("· open").shows("noted: the proxy");
     terminal.types("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn words_open_the_screen_on_what_they_find() {
+    let line = [env!("CARGO_BIN_EXE_errbook").into(), "same".into(), "request".into(), "twice".into()];
+    let mut terminal = Terminal::start(80, 24, line);
+    terminal.shows("> same request twice").shows("▸ AUTH_REPLAY_DETECTED").types("\x03");
     assert!(terminal.ends().success());
 }
 

@@ -34,7 +34,12 @@ impl List {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let open = (self.open || self.closed).then_some(self.open);
         let query = Query { words: self.words.clone(), open, code: self.code.clone() };
-        let cases = look(globals)?.list(&query)?;
+        let mut cases = look(globals)?.list(&query)?;
+        let all = cases.len();
+        // What was opened by mistake counts nowhere, unless it is asked for; programs decide for themselves.
+        if !self.json && !self.words.iter().any(|word| word.to_lowercase().contains("mistake")) {
+            cases.retain(|case| case.outcome != Some(Outcome::Mistake));
+        }
         for case in &cases {
             if self.json {
                 output.json(case)?;
@@ -42,7 +47,10 @@ impl List {
                 output.line(people(case))?;
             }
         }
-        if cases.is_empty() {
+        if cases.len() < all {
+            let left = counted(all - cases.len(), "case");
+            output.line(format!("{left} opened by mistake left out; errbook case list mistake lists them"))?;
+        } else if cases.is_empty() {
             let place = wire::location(globals)?;
             let every = self.words.is_empty() && open.is_none() && self.code.is_none();
             let what = if every { "no case yet" } else { "no such case" };

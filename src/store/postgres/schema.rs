@@ -11,13 +11,14 @@ use crate::store::contract::{Access, Known, reversed, signed};
 use crate::store::migrate;
 use crate::triage::{CaseId, Event, Trouble};
 
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../../assets/migrations/postgres/001.sql"),
     include_str!("../../../assets/migrations/postgres/002.sql"),
     include_str!("../../../assets/migrations/postgres/003.sql"),
+    include_str!("../../../assets/migrations/postgres/004.sql"),
 ];
-/// The step after which there is a table to put down in what is known of the cases that there are.
-const SUMMARIES: i64 = 2;
+/// The steps after which what is known of the cases that there are is put down anew.
+const SUMMARIES: [i64; 2] = [2, 4];
 /// The step after which words are looked for by an index.
 const WORDS: i64 = 3;
 /// What people search in: an event's text without the two hashes at its end.
@@ -70,7 +71,7 @@ async fn upgrade(client: &mut Client, to: i64, step: &str) -> Result<(), Error> 
     if version(&transaction).await? < to {
         transaction.batch_execute("CREATE TABLE IF NOT EXISTS errbook_schema (version BIGINT NOT NULL)").await?;
         transaction.batch_execute(step).await?;
-        if to == SUMMARIES {
+        if SUMMARIES.contains(&to) {
             let cases = transaction.query("SELECT DISTINCT case_id FROM errbook_events", &[]).await?;
             for case in cases {
                 summarize(&transaction, &CaseId(case.get(0))).await?;

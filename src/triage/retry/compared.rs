@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Finding, Redacted};
 use crate::triage::opening::fields;
-use crate::triage::{Act, Comparison};
+use crate::triage::{Act, Comparison, unframed};
 
 /// A second answer compared with the first failure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,17 +46,26 @@ impl Row {
 /// Compares the failure `first` with a second answer: its text and what was decoded in it.
 pub fn compare(first: &Finding, text: &str, findings: &[Finding]) -> Compared {
     let again = findings.iter().find(|second| same(first, second));
-    let second = again.or(findings.last());
-    let status = second.and_then(|second| second.http_status).or_else(|| status(text));
+    // What the envelope does not say its head may.
+    let head = head(text);
+    let second = again.or(findings.last()).map(|second| Finding {
+        http_status: second.http_status.or(head.http_status),
+        request_id: second.request_id.clone().or_else(|| head.request_id.clone()),
+        trace_id: second.trace_id.clone().or_else(|| head.trace_id.clone()),
+        timestamp: second.timestamp.clone().or_else(|| head.timestamp.clone()),
+        ..second.clone()
+    });
+    let status = second.as_ref().map_or(head.http_status, |second| second.http_status);
     let hard = |status: Option<u16>| status.is_some_and(|status| status >= 500);
-    let comparison = match (again, second, status) {
+    let comparison = match (again, &second, status) {
         (Some(_), ..) => Some(Comparison::Same),
         (_, None, Some(..=399)) => Some(Comparison::Fixed),
         (_, None, None) => None,
         _ if hard(status) && !hard(first.http_status) => Some(Comparison::Worse),
         _ => Some(Comparison::Other),
     };
-    Compared { comparison, rows: rows(first, second, status), summary: summary(comparison, second, status) }
+    let seen = second.as_ref().unwrap_or(&head);
+    Compared { comparison, rows: rows(first, seen), summary: summary(comparison, second.as_ref(), seen) }
 }
 
 /// Whether `second` is the first failure itself, pasted once more: no retry has the same request id and the same time.
@@ -74,9 +83,8 @@ fn same(first: &Finding, second: &Finding) -> bool {
         }
 }
 
-fn rows(first: &Finding, second: Option<&Finding>, status: Option<u16>) -> Vec<Row> {
-    let seen = second.cloned().unwrap_or_default();
-    let seen = fields(&Finding { http_status: status, ..seen });
+fn rows(first: &Finding, seen: &Finding) -> Vec<Row> {
+    let seen = fields(seen);
     let had = fields(first);
     let value = |fields: &[(String, String)], name: &str| {
         fields.iter().find(|(field, _)| field == name).map(|(_, value)| Redacted::new(value))
@@ -88,22 +96,57 @@ fn rows(first: &Finding, second: Option<&Finding>, status: Option<u16>) -> Vec<R
         .collect()
 }
 
-fn summary(comparison: Option<Comparison>, second: Option<&Finding>, status: Option<u16>) -> Redacted {
+fn summary(comparison: Option<Comparison>, second: Option<&Finding>, seen: &Finding) -> Redacted {
     let mut parts = vec![comparison.map_or("no failure found in the answer", Comparison::words).to_owned()];
     if let Some(second) = second {
         parts.extend(second.code.clone().or_else(|| second.entry.clone()).or_else(|| second.message.clone()));
     }
-    parts.extend(status.map(|status| format!("HTTP {status}")));
-    parts.extend(second.and_then(|second| second.request_id.as_ref()).map(|id| format!("request id {id}")));
+    parts.extend(seen.http_status.map(|status| format!("HTTP {status}")));
+    parts.extend(seen.request_id.as_ref().map(|id| format!("request id {id}")));
     Redacted::new(&parts.join(", "))
 }
 
-/// The status of the last response head in a text, as `curl -i` and `curl -v` print it.
-fn status(text: &str) -> Option<u16> {
-    text.lines().rev().find_map(|line| {
-        let head = line.trim_start_matches(['<', ' ']).strip_prefix("HTTP/")?;
-        head.split_whitespace().nth(1)?.parse().ok()
-    })
+/// What the last response head in a text says, as `curl -i` and `curl -v` print it, be it in a box or quoted: status, ids
+/// and time.
+pub fn head(text: &str) -> Finding {
+    let lines: Vec<&str> = text.lines().map(|line| unframed(line).trim_start_matches(['<', ' '])).collect();
+    let Some(at) = lines.iter().rposition(|line| line.starts_with("HTTP/")) else { return Finding::default() };
+    let mut head = Finding {
+        http_status: lines[at].split_whitespace().nth(1).and_then(|status| status.parse().ok()),
+        ..Finding::default()
+    };
+    for (name, value) in lines[at + 1..].iter().map_while(|line| line.split_once(':')) {
+        let value = Some(unframed(value).to_owned()).filter(|value| !value.is_empty());
+        match name.to_ascii_lowercase().as_str() {
+            "date" => head.timestamp = value,
+            name if name.contains("trace-id") => head.trace_id = value,
+            name if name.contains("request-id") || name.contains("correlation-id") => {
+                head.request_id = head.request_id.or(value);
+            }
+            _ => {}
+        }
+    }
+    head
+}
+
+/// What is kept of an answer without a failure: status, ids and shape. Its body is somebody's data.
+pub fn shape(text: &str) -> Redacted {
+    let head = head(text);
+    let body = text.replace("\r\n", "\n");
+    let body = body.rsplit_once("\n\n").map_or(body.as_str(), |(_, body)| body).trim();
+    let json = serde_json::from_str::<serde_json::Value>(body).ok();
+    let keys = json.as_ref().and_then(|json| json.as_object()).map(|object| {
+        let keys: Vec<&str> = object.keys().map(String::as_str).take(20).collect();
+        format!("a JSON object with {}", keys.join(", "))
+    });
+    let said = [
+        head.http_status.map(|status| format!("HTTP {status}")),
+        head.request_id.map(|id| format!("request id {id}")),
+        head.trace_id.map(|id| format!("trace id {id}")),
+        head.timestamp.map(|time| format!("time {time}")),
+        Some(format!("body of {} bytes{}", body.len(), keys.map(|keys| format!(", {keys}")).unwrap_or_default())),
+    ];
+    Redacted::new(&said.into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
 #[cfg(test)]
@@ -140,6 +183,28 @@ mod tests {
             let compared = compare(&first, text, &findings);
             assert_eq!((compared.comparison, compared.summary.as_str()), (comparison, summary));
         }
+    }
+
+    #[test]
+    fn an_id_in_the_head_of_the_answer_is_the_answers() {
+        let first = Finding { request_id: Some("r-1".into()), ..finding("DENIED", 403) };
+        for text in [
+            "HTTP/1.1 200 OK\r\nX-Request-Id: r-2\r\nDate: Mon, 02 Mar 2026 10:20:00 GMT\r\n\r\n{}",
+            "│ HTTP/1.1 200 OK │\n│ x-request-id: \"r-2\" │\n│ date: Mon, 02 Mar 2026 10:20:00 GMT │\n",
+        ] {
+            let compared = compare(&first, text, &[]);
+            assert_eq!(compared.summary.as_str(), "fixed, HTTP 200, request id r-2");
+            let id = compared.rows.iter().find(|row| row.field == "request_id").unwrap();
+            assert_eq!(id.second, Some(Redacted::new("r-2")));
+            let compared = compare(&first, text, &[finding("DENIED", 403)]);
+            assert_eq!(compared.summary.as_str(), "same error, DENIED, HTTP 403, request id r-2");
+        }
+    }
+
+    #[test]
+    fn of_an_answer_without_a_failure_status_ids_and_shape_are_kept() {
+        let answer = "HTTP/1.1 200 OK\nX-Request-Id: r-2\n\n{\"card\":\"4111\",\"name\":\"Ada\"}";
+        assert_eq!(shape(answer).as_str(), "HTTP 200\nrequest id r-2\nbody of 28 bytes, a JSON object with card, name");
     }
 
     #[test]

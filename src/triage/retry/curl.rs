@@ -95,14 +95,20 @@ pub fn import(pasted: &str) -> Result<Request, Refused> {
 }
 
 impl Request {
-    /// What is shown before it is run, line by line: the method and the host first, then the arguments of its own, then what
-    /// every request has, on one line.
+    /// What is shown before it is run, line by line: the method and the host first, then what was given, each option with its
+    /// value, then what every request has.
     pub fn lines(&self) -> Vec<String> {
-        let (fixed, own) = self.shown[1..].split_at(RULES.first.len());
-        let fixed = shell_words::join(fixed.iter().map(Redacted::as_str));
-        let goes = format!("{} {}", self.method, self.target);
-        let own = own.iter().map(Redacted::to_string);
-        std::iter::once(goes).chain(own).chain([format!("curl, as always with {fixed}")]).collect()
+        let joined = |words: &[Redacted]| shell_words::join(words.iter().map(Redacted::as_str));
+        let (fixed, mut own) = self.shown[1..].split_at(RULES.first.len());
+        let mut lines = vec![format!("{} {}", self.method, self.target)];
+        while let Some(name) = own.first() {
+            let has_value = RULES.long(name.as_str().trim_start_matches('-')).is_ok_and(|(_, option)| option.value);
+            let (option, rest) = own.split_at(own.len().min(if has_value { 2 } else { 1 }));
+            lines.push(joined(option));
+            own = rest;
+        }
+        lines.push(format!("errbook adds: {}", joined(fixed)));
+        lines
     }
 
     /// What is typed to have it run: more than `run` where a redirect could take secrets to another host.
@@ -463,13 +469,16 @@ mod tests {
     }
 
     #[test]
-    fn the_method_and_the_true_host_are_shown_first_and_what_every_request_has_last() {
-        let request = import("curl -X PUT http://good.test@evil.test/x -H 'A: b'").unwrap();
+    fn the_method_and_the_true_host_are_shown_first_and_each_option_with_its_value() {
+        let request = import("curl -k -X PUT http://good.test@evil.test/x -H 'A: b' -d --insecure").unwrap();
         let lines = request.lines();
-        assert_eq!(lines[..3], ["PUT to evil.test, port 80, not encrypted", "--request", "PUT"]);
-        assert_eq!(lines.len(), 8, "{lines:?}");
-        assert!(lines[7].starts_with("curl, as always with --disable --globoff "), "{lines:?}");
-        assert_eq!(request.mind, ["`good.test` before the @ is a user name: it goes to evil.test"]);
+        let own = ["--insecure", "--request PUT", "--header 'A: b'", "--data --insecure"];
+        assert_eq!(lines[0], "PUT to evil.test, port 80, not encrypted");
+        assert_eq!(lines[1..5], own);
+        assert_eq!(lines[5], "--url http://good.test@evil.test/x");
+        assert!(lines[6].starts_with("errbook adds: --disable --globoff "), "{lines:?}");
+        assert_eq!(lines.len(), 7, "{lines:?}");
+        assert!(request.mind.contains(&"`good.test` before the @ is a user name: it goes to evil.test".to_owned()));
     }
 
     #[test]

@@ -4,7 +4,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Verdict;
-use crate::triage::{Act, Case, Diagnosis, Refused};
+use crate::envelope::{Finding, moment};
+use crate::triage::summary::lasted;
+use crate::triage::{Act, Case, Diagnosis, Refused, unframed};
 
 /// When the request may be repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +41,10 @@ impl Judgement {
         let refused = |what: &str, next: String| Err(Refused { what: what.to_owned(), next });
         match &self.when {
             When::Now => Ok(()),
-            When::From(at) => refused(&format!("it is too early: {}", self.why), format!("wait until {}", clock(*at))),
+            When::From(at) => refused(
+                &format!("it is too early: {}", self.why),
+                format!("wait until {}", at.strftime("%H:%M:%S UTC")),
+            ),
             When::Changed(change) => refused(&self.why, format!("first {change}")),
             When::Never => refused(&self.why, "do not repeat it blindly".to_owned()),
         }
@@ -54,8 +59,7 @@ pub fn judge(diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Judgement {
     let until = announced(diagnosis).into_iter().chain(waited).max();
     let changed = advice.change.clone().unwrap_or_else(|| "what the first check names".to_owned());
     let (when, why) = match (advice.verdict, until) {
-        (Verdict::Never, _) => (When::Never, advice.why.clone()),
-        (Verdict::Unknown, None) => (When::Never, advice.why.clone()),
+        (Verdict::Never, _) | (Verdict::Unknown, None) => (When::Never, advice.why.clone()),
         (Verdict::Change, _) => match case.acted() {
             None => (When::Changed(changed), advice.why.clone()),
             Some(actor) => (When::Now, format!("{actor} ticked the action; it must have changed this: {changed}")),
@@ -89,17 +93,30 @@ fn announced(diagnosis: &Diagnosis) -> Option<Timestamp> {
 /// A moment in the envelope after which it stands for nothing (`…expires_at`): past, it must be renewed before any retry;
 /// to come, it is named.
 fn bounded(mut judgement: Judgement, diagnosis: &Diagnosis, now: Timestamp) -> Judgement {
-    let ends = diagnosis.finding.extra.iter().filter(|(name, _)| name.ends_with("expires_at") || name == "expiresAt");
-    for (name, value) in ends {
-        let Ok(end) = value.parse::<Timestamp>() else { continue };
-        if end <= now && judgement.when != When::Never {
-            judgement.when = When::Changed(format!("renew what ran out: {name} was {}", clock(end)));
-            judgement.why = "what this failure refers to is no longer valid, so the same request cannot succeed".into();
+    for (name, end) in deadlines(&diagnosis.finding) {
+        if now < end {
+            judgement.mind.push(format!("{name}: it runs out in {}, at {}", left(now, end), clock(end)));
+        } else if judgement.when == When::Never {
+            judgement.mind.push(format!("{name}: it ran out {} ago, at {}", left(end, now), clock(end)));
         } else {
-            judgement.mind.push(format!("{name}: it runs out at {}", clock(end)));
+            judgement.when =
+                When::Changed(format!("renew what ran out: {name} was {} ago, at {}", left(end, now), clock(end)));
+            judgement.why = "what this failure refers to is no longer valid, so the same request cannot succeed".into();
         }
     }
     judgement
+}
+
+/// The moments of a failure after which it stands for nothing, by their names.
+pub fn deadlines(finding: &Finding) -> impl Iterator<Item = (&str, Timestamp)> {
+    let ends = finding.extra.iter().filter(|(name, _)| name.ends_with("expires_at") || name == "expiresAt");
+    ends.filter_map(|(name, value)| {
+        Some((name.as_str(), Timestamp::from_millisecond(moment(unframed(value).as_bytes())?).ok()?))
+    })
+}
+
+fn left(from: Timestamp, to: Timestamp) -> String {
+    lasted(to.duration_since(from))
 }
 
 fn minding(mut judgement: Judgement, diagnosis: &Diagnosis, case: &Case) -> Judgement {
@@ -110,11 +127,7 @@ fn minding(mut judgement: Judgement, diagnosis: &Diagnosis, case: &Case) -> Judg
             .mind
             .push(format!("{method} is not idempotent: it may have taken effect already, so look before repeating it"));
     }
-    let last = case.events().iter().rev().find_map(|event| match event.act.plain() {
-        Act::Retried { comparison, .. } => Some(*comparison),
-        _ => None,
-    });
-    let how = last.map_or(String::new(), |last| format!(", last time: {}", last.words()));
+    let how = case.last_retry().map_or(String::new(), |(last, _)| format!(", last time: {}", last.words()));
     match case.attempts() {
         0 => {}
         1 => judgement.mind.push(format!("repeated once already{how}; once more needs a reason")),
@@ -123,14 +136,14 @@ fn minding(mut judgement: Judgement, diagnosis: &Diagnosis, case: &Case) -> Judg
     judgement
 }
 
+/// A moment with its date: what ran out may be long past.
 fn clock(at: Timestamp) -> String {
-    at.strftime("%H:%M:%S UTC").to_string()
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::envelope::Finding;
     use crate::triage::rules::tests::{at, case, opened, ready_to_retry, retried};
     use crate::triage::{Advice, Comparison};
 
@@ -176,26 +189,26 @@ mod tests {
                 9,
                 "after: sign it anew | so it is | repeated once already, last time: same error; once more needs a reason",
             ),
-            (diagnosis(Verdict::After, Some(60), finding()), &open, 5, "from 10:12:12 UTC | so it is"),
+            (diagnosis(Verdict::After, Some(60), finding()), &open, 5, "from 2026-03-02 10:12:12 UTC | so it is"),
             (
                 diagnosis(Verdict::After, Some(60), finding()),
                 &open,
                 61,
-                "now | the wait is over since 10:12:12 UTC; so it is",
+                "now | the wait is over since 2026-03-02 10:12:12 UTC; so it is",
             ),
             (
                 diagnosis(Verdict::After, Some(60), at_noon("2026-03-02T10:11:00Z")),
                 &open,
                 5,
-                "from 10:12:00 UTC | so it is",
+                "from 2026-03-02 10:12:00 UTC | so it is",
             ),
             (
                 diagnosis(Verdict::After, Some(60), at_noon("2031-01-01T00:00:00Z")),
                 &open,
                 5,
-                "from 10:12:12 UTC | so it is",
+                "from 2026-03-02 10:12:12 UTC | so it is",
             ),
-            (diagnosis(Verdict::Now, None, breaker), &open, 5, "from 10:11:22 UTC | so it is"),
+            (diagnosis(Verdict::Now, None, breaker), &open, 5, "from 2026-03-02 10:11:22 UTC | so it is"),
         ] {
             assert_eq!(judged(&diagnosis, acts.clone(), second), expected);
         }
@@ -210,13 +223,24 @@ mod tests {
         let diagnosis = diagnosis(Verdict::Now, None, finding);
         assert_eq!(
             judged(&diagnosis, vec![opened()], 5),
-            "now | so it is | approval_expires_at: it runs out at 10:12:00 UTC"
+            "now | so it is | approval_expires_at: it runs out in 43 s, at 2026-03-02 10:12:00 UTC"
         );
         assert_eq!(
             judged(&diagnosis, vec![opened()], 60),
-            "after: renew what ran out: approval_expires_at was 10:12:00 UTC | what this failure refers to is no longer \
+            "after: renew what ran out: approval_expires_at was 12 s ago, at 2026-03-02 10:12:00 UTC | what this failure refers to is no longer \
              valid, so the same request cannot succeed"
         );
+    }
+
+    #[test]
+    fn a_bound_long_past_is_said_to_have_passed_whatever_the_verdict() {
+        for value in ["2025-11-20T10:11:00Z", "1763633460"] {
+            let finding = Finding { extra: vec![("approval_expires_at".into(), value.into())], ..Finding::default() };
+            assert_eq!(
+                judged(&diagnosis(Verdict::Never, None, finding), vec![opened()], 5),
+                "never | so it is | approval_expires_at: it ran out 102 d 0 h ago, at 2025-11-20 10:11:00 UTC"
+            );
+        }
     }
 
     #[test]

@@ -34,8 +34,15 @@ pub struct Prompt {
 /// What a typed text is for.
 #[derive(Debug, Clone)]
 pub enum Purpose {
-    /// The value of a field that the paste does not have.
-    Capture(String),
+    /// The value of a field, missing or to be corrected.
+    Capture {
+        /// The field.
+        field: String,
+        /// The value that was doubted: given once more, it is taken.
+        doubted: Option<String>,
+        /// Whether the step goes on with it.
+        goes_on: bool,
+    },
     /// The reason to skip a step.
     Skip(String),
     /// The reason to open a step before its turn.
@@ -50,6 +57,8 @@ pub enum Purpose {
     Run(Option<Redacted>),
     /// The word that runs it.
     Confirm(Box<Request>, Option<Redacted>),
+    /// Who goes on with the case on another machine, and with what.
+    HandOver,
     /// What ended the case.
     Conclude(Outcome),
     /// The reason to open a case again.
@@ -87,6 +96,22 @@ pub enum Answer {
         /// The lines or figures.
         excerpt: String,
     },
+    /// Pinned already.
+    Pinned,
     /// A text to copy, and what it is.
     Copy(String, Redacted),
+    /// The field to correct.
+    Correct(String),
+    /// A step to open again.
+    OpenAgain(String),
+    /// Nothing changes.
+    Leave,
+    /// The paste belongs to the open case, as evidence.
+    Attach,
+    /// The paste opens a case of its own.
+    NewCase,
+    /// The paste is the answer to the retry of the open case.
+    OfRetry,
+    /// The case goes on elsewhere.
+    HandOver,
 }

@@ -4,15 +4,20 @@ use super::line::Line;
 use super::{Loadable, Ticket};
 use crate::triage::{Outcome, Summary, Trouble};
 
-/// Whether every word of `query` stands somewhere in what the list shows of a case.
-fn fits(case: &Summary, query: &str) -> bool {
+/// What the list shows of a case.
+fn listed(case: &Summary) -> String {
     let outcome = case.outcome.map_or("open", Outcome::words);
     let state = if case.outcome.is_some() { "closed" } else { "open" };
     let catalog = case.catalog.as_deref().unwrap_or_default();
     let code = case.code.as_deref().unwrap_or_default();
     let request_id = case.request_id.as_ref().map(ToString::to_string).unwrap_or_default();
-    let text = [case.case.short(), case.name(), catalog, code, &request_id, &case.by, state, outcome].join(" ");
-    let text = text.to_lowercase();
+    [case.case.short(), case.name(), catalog, code, &request_id, &case.by, state, outcome].join(" ")
+}
+
+/// Whether every word of `query` stands somewhere in a case: in what the list shows of it, what fixed it, or its notes.
+fn fits(case: &Summary, query: &str) -> bool {
+    let texts = [&case.note, &case.message, &case.symptom].into_iter().flatten().chain(&case.notes);
+    let text = texts.fold(listed(case), |text, more| text + " " + more.as_str()).to_lowercase();
     query.split_whitespace().all(|word| text.contains(&word.to_lowercase()))
 }
 
@@ -36,26 +41,43 @@ pub struct Cases {
 impl Cases {
     /// Takes what the journal lists. The selected case stays selected wherever it stands now; while the journal is away, what
     /// was seen last stays to be looked at.
-    pub fn answer(&mut self, ticket: Ticket, rows: Result<Vec<Summary>, Trouble>) {
+    pub fn answer(&mut self, ticket: Ticket, rows: Result<Vec<Summary>, Trouble>, actor: &str) {
         let arriving = std::mem::take(&mut self.arriving);
-        let selected = self.shown().get(self.selected).filter(|_| !arriving).map(|row| row.case.clone());
+        let selected = self.shown(actor).get(self.selected).filter(|_| !arriving).map(|row| row.case.clone());
         let (rows, trouble) = match (rows, self.rows.shown()) {
             (Err(trouble), Some(known)) => (Ok(known.clone()), Some(trouble)),
             (rows, _) => (rows, None),
         };
         if self.rows.answer(ticket, rows) {
             self.trouble = trouble;
-            let shown = self.shown();
+            let shown = self.shown(actor);
             let place = shown.iter().position(|row| Some(&row.case) == selected.as_ref());
             self.selected = place.unwrap_or(self.selected.min(shown.len().saturating_sub(1)));
         }
     }
 
-    /// The cases that fit what is typed, open ones first.
-    pub fn shown(&self) -> Vec<&Summary> {
+    /// The cases that fit what is typed: open ones first, among them those that `actor` opened. Those that were opened by
+    /// mistake only where they are asked for.
+    pub fn shown(&self, actor: &str) -> Vec<&Summary> {
+        let query = self.line.text();
         let rows = self.rows.shown().into_iter().flatten();
-        let mut rows: Vec<&Summary> = rows.filter(|row| fits(row, self.line.text())).collect();
-        rows.sort_by_key(|row| (row.outcome.is_some(), std::cmp::Reverse(row.last)));
+        let folded = |row: &Summary| row.outcome == Some(Outcome::Mistake) && !query.to_lowercase().contains("mistake");
+        let mut rows: Vec<&Summary> = rows.filter(|row| fits(row, query) && !folded(row)).collect();
+        rows.sort_by_key(|row| {
+            let open = row.outcome.is_none();
+            (!open, open && row.by != actor, std::cmp::Reverse(row.ended.unwrap_or(row.last)))
+        });
         rows
+    }
+
+    /// Where what is typed stands, if that is in no column of the list: in what fixed a case, in its notes, its message.
+    pub fn why(&self, row: &Summary) -> Option<String> {
+        let words: Vec<String> = self.line.text().split_whitespace().map(str::to_lowercase).collect();
+        let listed = listed(row).to_lowercase();
+        let told = [("fix", row.note.as_ref()), ("message", row.message.as_ref()), ("searched", row.symptom.as_ref())];
+        let told = told.into_iter().chain(row.notes.iter().map(|note| ("note", Some(note))));
+        let mut told = told.filter_map(|(label, text)| Some((label, text?.as_str())));
+        let fits = |text: &str| words.iter().any(|word| !listed.contains(word) && text.to_lowercase().contains(word));
+        told.find(|(_, text)| fits(text)).map(|(label, text)| format!("{label}: {text}"))
     }
 }

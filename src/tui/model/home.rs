@@ -24,6 +24,8 @@ pub struct Home {
     pub is_loaded: bool,
     /// What closed cases teach the search; none while they are left out.
     pub lessons: Option<Vec<Lesson>>,
+    /// What was searched for when a case was opened, the latest last.
+    pub history: Vec<String>,
     /// Enter was pressed before the answer came: go on when it does.
     pub forward: bool,
 }
@@ -39,6 +41,7 @@ impl Home {
             in_detail: false,
             scroll: 0,
             lessons: Some(Vec::new()),
+            history: Vec::new(),
             forward: false,
         };
         home.show_everything(catalogs);

@@ -108,7 +108,7 @@ impl Picture {
             bytes: tally.bytes(),
             skipped: tally.skipped(),
             unread,
-            first_to_rise: onsets.first().map(|(row, _)| row.spelling.clone()),
+            first_to_rise: onsets.first().map(|(row, _)| *row).or(tally.burst()).map(|row| row.spelling.clone()),
         }
     }
 

@@ -7,8 +7,11 @@ use jiff::Timestamp;
 use super::Moment;
 use super::gathered::Gathered;
 use crate::catalog::{Catalogs, Checklist, Fills, Step};
-use crate::triage::retry::{When, judge};
-use crate::triage::{Act, Case, CaseId, Diagnosis, Event, Refused, Standing, State, Trouble};
+use crate::triage::retry::{When, deadlines, judge};
+use crate::triage::{Act, Case, CaseId, Comparison, Diagnosis, Event, Refused, Standing, State, Trouble};
+
+/// What a note says before the name of the case that goes on with an ended one.
+pub const GOES_ON: &str = "goes on in case ";
 
 /// A case under way.
 #[derive(Debug)]
@@ -17,6 +20,10 @@ pub struct Walk {
     pub id: CaseId,
     /// Its events and their fold.
     pub case: Case,
+    /// Whether it is kept only from its next act on: nothing was done in it yet.
+    pub draft: bool,
+    /// When somebody else's event came in here last.
+    pub stirred: Option<Timestamp>,
     /// Sequence number of the last event that is on disk.
     pub written: u64,
     /// Set while the journal does not take its events.
@@ -66,6 +73,8 @@ impl Walk {
         let catalog = diagnosis.finding.catalog.as_deref().unwrap_or_default();
         let mut walk = Self {
             id: case.id().cloned().unwrap_or_else(|| CaseId(String::new())),
+            draft: false,
+            stirred: None,
             written: 0,
             away: None,
             checklist: catalogs.checklist(catalog).cloned().unwrap_or_default(),
@@ -82,7 +91,7 @@ impl Walk {
 
     /// Takes over what the journal holds, and puts events of ours that it does not hold yet after it, as far as the rules
     /// allow. Gives the last event that was not known here.
-    pub fn renew(&mut self, events: &[Event], catalogs: &Catalogs) -> Option<Event> {
+    pub fn renew(&mut self, events: &[Event], catalogs: &Catalogs, now: Timestamp) -> Option<Event> {
         let known = |event: &&Event| self.case.events().iter().any(|mine| mine.hash == event.hash);
         let news = events.iter().rfind(|event| !known(event)).cloned();
         let mut case = Case::fold(events).ok()?;
@@ -94,6 +103,7 @@ impl Walk {
         }
         self.written = events.last().map_or(0, |event| event.seq);
         self.away = None;
+        self.stirred = news.as_ref().map(|_| now).or(self.stirred);
         self.diagnosis = Diagnosis::new(case.finding(), catalogs);
         self.case = case;
         news
@@ -119,6 +129,13 @@ impl Walk {
         self.standings().into_iter().nth(self.selected)
     }
 
+    /// Whether there is nothing left to do in the selected step: a retry that failed leaves something.
+    pub fn is_settled(&self) -> bool {
+        let Some(standing) = self.standing() else { return false };
+        let failed = self.case.last_retry().is_some_and(|(how, _)| how != Comparison::Fixed);
+        standing.by.is_some() && !(standing.step.fills == Fills::Retry && failed)
+    }
+
     /// Selects the first step that can be worked on.
     pub fn select_open(&mut self) {
         let open = self.standings().iter().position(|standing| standing.state == State::Open);
@@ -142,8 +159,11 @@ impl Walk {
         finding.entry.as_deref().or(finding.code.as_deref()).unwrap_or("no code")
     }
 
-    /// Events that are not on disk yet.
+    /// Events that should be on disk and are not yet.
     pub fn unwritten(&self) -> usize {
+        if self.draft {
+            return 0;
+        }
         self.case.events().iter().filter(|event| event.seq > self.written).count()
     }
 
@@ -162,6 +182,8 @@ impl Walk {
     pub fn held_up_to(&self, seq: u64) -> Held {
         let kept = self.away.as_ref().map_or(0, |away| away.kept as u64);
         match seq {
+            // Nothing was done yet that could be lost.
+            _ if self.draft => Held::Journal,
             seq if seq <= self.written => Held::Journal,
             seq if seq <= self.written + kept => Held::Machine,
             _ => Held::Nowhere,
@@ -175,11 +197,22 @@ impl Walk {
         ahead && self.case.outcome().is_none()
     }
 
-    /// Until when the retry waits; none where nothing is counted down.
-    pub fn wait_until(&self, now: Timestamp) -> Option<Timestamp> {
-        match judge(&self.diagnosis, &self.case, now).when {
-            When::From(moment) if self.may_retry() => Some(moment),
+    /// Whether a wait or a deadline of the retry is counted down.
+    pub fn counts_down(&self, now: Timestamp) -> bool {
+        let waits = || matches!(judge(&self.diagnosis, &self.case, now).when, When::From(_));
+        self.may_retry() && (waits() || deadlines(&self.diagnosis.finding).any(|(_, end)| now < end))
+    }
+
+    /// The case that this one follows, and the one that goes on with it.
+    pub fn kin(&self) -> (Option<CaseId>, Option<String>) {
+        let before = match self.case.opened().map(|event| event.act.plain()) {
+            Some(Act::Opened { after, .. }) => after.clone(),
             _ => None,
-        }
+        };
+        let mut notes = self.case.events().iter().rev().filter_map(|event| match event.act.plain() {
+            Act::Noted { step: None, text } => text.as_str().strip_prefix(GOES_ON).map(str::to_owned),
+            _ => None,
+        });
+        (before, notes.next())
     }
 }

@@ -2,9 +2,9 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::{case, evidence, moved, paste, retry};
+use super::{case, moved, paste, retry};
 use crate::envelope::Redacted;
-use crate::triage::Act;
+use crate::triage::{Act, doubt, last_time};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
@@ -17,6 +17,31 @@ pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> 
     let (title, line) = (title.into(), Line::default());
     model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body: Vec::new(), scroll: 0, seen: 0, line, purpose })));
     Vec::new()
+}
+
+/// The same with an answer to start from.
+pub fn prompt_with(model: &mut Model, title: impl Into<String>, text: &str, purpose: Purpose) -> Vec<Effect> {
+    prompt(model, title, purpose);
+    if let Some(Ask::Prompt(prompt)) = &mut model.ask {
+        prompt.line.insert(text);
+    }
+    Vec::new()
+}
+
+/// Keeps what was typed of a note, to go on with it later. Says whether there was anything.
+pub fn keep_draft(model: &mut Model) -> bool {
+    let Some((case, Ask::Prompt(prompt))) = model.walk().map(|walk| walk.id.clone()).zip(model.ask.as_ref()) else {
+        return false;
+    };
+    let Purpose::Note(step) = &prompt.purpose else { return false };
+    let (key, text) = ((case, step.clone()), prompt.line.text().trim().to_owned());
+    let is_something = !text.is_empty();
+    if is_something {
+        model.drafts.insert(key, text);
+    } else {
+        model.drafts.remove(&key);
+    }
+    is_something
 }
 
 /// Characters of an answer that a choice shows.
@@ -37,7 +62,14 @@ pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(Str
 /// A command given to a question.
 pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
     match (command, &mut model.ask) {
-        (Command::Back, _) => model.ask = None,
+        (Command::Back, _) => {
+            if keep_draft(model) {
+                model.say("The note is not written, and not lost: n goes on with it");
+            }
+            model.ask = None;
+        }
+        (Command::First, Some(Ask::Choice(choice))) => choice.selected = 0,
+        (Command::Last, Some(Ask::Choice(choice))) => choice.selected = choice.options.len().saturating_sub(1),
         (Command::Up, Some(Ask::Choice(choice))) => choice.selected = moved(choice.selected, -1, choice.options.len()),
         (Command::Down, Some(Ask::Choice(choice))) => choice.selected = moved(choice.selected, 1, choice.options.len()),
         (Command::Forward, _) => return forward(model, moment),
@@ -73,13 +105,59 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Some(Ask::Prompt(prompt)) => typed(model, prompt.line.text().trim(), prompt.purpose, moment),
-        Some(Ask::Choice(mut choice)) if choice.selected < choice.options.len() => {
-            let (_, answer) = choice.options.swap_remove(choice.selected);
-            chosen(model, answer, moment)
-        }
-        Some(Ask::Choice(_)) | None => Vec::new(),
+        Some(Ask::Choice(choice)) => match choice.options.get(choice.selected).map(|(_, answer)| answer.clone()) {
+            Some(Answer::Pin { source, title, excerpt }) => {
+                let (title, excerpt) = (Redacted::new(&title), Redacted::new(&excerpt));
+                pinned(model, choice, Act::Attached { source, title, excerpt }, moment)
+            }
+            Some(Answer::Pinned) => {
+                model.refuse("that is pinned already; Esc goes back to the step");
+                model.ask = Some(Ask::Choice(choice));
+                Vec::new()
+            }
+            Some(answer) => chosen(model, answer, moment),
+            None => Vec::new(),
+        },
+        None => Vec::new(),
     }
 }
+
+/// Pins one thing and asks for the next; Esc ends it.
+fn pinned(model: &mut Model, mut choice: Choice, act: Act, moment: &Moment) -> Vec<Effect> {
+    let effects = case::record(model, act, moment);
+    let at = choice.selected;
+    if let Some((label, answer)) = choice.options.get_mut(at).filter(|_| !effects.is_empty()) {
+        *label = format!("✓ {label}");
+        *answer = Answer::Pinned;
+        choice.selected = moved(at, 1, choice.options.len());
+        model.ask = Some(Ask::Choice(choice));
+        model.say("Pinned. Enter pins the next one, Esc goes back to the step");
+    }
+    effects
+}
+
+/// A value of a field: one that cannot be what it is said to be is questioned once.
+fn captured(
+    model: &mut Model,
+    field: String,
+    (value, doubted): (&str, Option<String>),
+    goes_on: bool,
+    moment: &Moment,
+) -> Vec<Effect> {
+    let time = last_time(value, moment.now).filter(|_| field == "timestamp").map(|at| at.to_string());
+    let value = time.as_deref().unwrap_or(value);
+    if let Some(why) = doubt(&field, value).filter(|_| doubted.as_deref() != Some(value)) {
+        let title = format!("Is that the {}? {why}. Correct it, or Enter takes it as it is:", field.replace('_', " "));
+        let doubted = Some(value.to_owned());
+        return prompt_with(model, title, value, Purpose::Capture { field, doubted, goes_on });
+    }
+    let act = Act::Captured { field, value: Redacted::new(value), from: BY_HAND.to_owned() };
+    let effects = case::record(model, act, moment);
+    if goes_on { effects.into_iter().chain(case::done(model, moment)).collect() } else { effects }
+}
+
+/// Where a value comes from that a person typed.
+const BY_HAND: &str = "by hand";
 
 /// Why a command is not run yet: its word is not there, or its last lines have not been on the screen.
 fn held_back(prompt: &Prompt, furthest: usize) -> Option<String> {
@@ -93,13 +171,11 @@ fn held_back(prompt: &Prompt, furthest: usize) -> Option<String> {
 fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> Vec<Effect> {
     let text = Redacted::new(typed);
     match purpose {
-        Purpose::Capture(field) => {
-            let effects = case::record(model, Act::Captured { field, value: text, from: "by hand".to_owned() }, moment);
-            effects.into_iter().chain(case::done(model, moment)).collect()
-        }
+        Purpose::Capture { field, doubted, goes_on } => captured(model, field, (typed, doubted), goes_on, moment),
+        Purpose::HandOver => case::hand_over(model, typed, moment),
         Purpose::Skip(step) => case::settle(model, Act::Skipped { step, reason: text }, moment),
         Purpose::Override(step) => case::record(model, Act::Overrode { step, reason: text }, moment),
-        Purpose::Note(step) => case::record(model, Act::Noted { step: Some(step), text }, moment),
+        Purpose::Note(step) => case::note(model, step, text, moment),
         Purpose::Retry(Some((comparison, compared))) => {
             retry::retried(model, compared.retried(comparison, None, Some(text)), moment)
         }
@@ -124,11 +200,14 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
             model.say("The retry stays open; Space says how it ended once you know");
             Vec::new()
         }
-        Answer::Conclude(outcome) => case::ask_how(model, outcome),
-        Answer::Pin { source, title, excerpt } => {
-            let (title, excerpt) = (Redacted::new(&title), Redacted::new(&excerpt));
-            evidence::pinned(model, Act::Attached { source, title, excerpt }, moment)
-        }
+        Answer::Conclude(outcome) => case::ask_how(model, outcome, moment),
+        Answer::Pin { .. } | Answer::Pinned | Answer::Leave => Vec::new(),
+        Answer::Correct(field) => case::correct(model, field),
+        Answer::OpenAgain(step) => case::record(model, Act::Unanswered { step }, moment),
+        Answer::Attach => paste::attach(model, moment),
+        Answer::NewCase => paste::open_case(model, moment),
+        Answer::OfRetry => paste::answer(model, moment),
+        Answer::HandOver => case::ask_hand_over(model),
         Answer::Copy(what, text) => vec![Effect::Copy(what, text)],
     }
 }

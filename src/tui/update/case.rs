@@ -1,5 +1,7 @@
 //! A case: every key becomes an event that the rules allow, or says why not.
 
+use jiff::SignedDuration;
+
 use super::{ask, back, evidence, go, moved, nothing, paste, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
@@ -8,13 +10,14 @@ use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
 use crate::tui::model::ask::{Answer, Purpose};
-use crate::tui::model::walk::{Away, Walk};
+use crate::tui::model::walk::{Away, GOES_ON, Walk};
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::msg::Errand;
 use crate::tui::view;
 
-/// Opens a case for a failure; one that is open for the same failure is gone on with.
-pub fn open(model: &mut Model, diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
+/// Opens a case for a failure; one that is open for the same failure is gone on with. Without a paste nothing was done yet:
+/// such a case is kept from its first act on.
+pub fn open(model: &mut Model, mut diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
     let after = model.after.take();
     let same = |walk: &Walk| {
         let (mine, new) = (&walk.diagnosis.finding, &diagnosis.finding);
@@ -31,20 +34,48 @@ pub fn open(model: &mut Model, diagnosis: Diagnosis, text: &str, moment: &Moment
     let catalog = diagnosis.finding.catalog.clone().unwrap_or_default();
     let checklist = model.catalogs.checklist(&catalog).cloned().unwrap_or_default();
     let mut events: Vec<Event> = Vec::new();
-    for act in opening(&diagnosis, text, &checklist, after) {
+    for act in opening(&diagnosis, text, &checklist, after.clone(), moment.now) {
         let event = Event::next(moment.fresh.clone(), events.last(), moment.now, model.actor.clone(), act);
         events.push(event);
     }
     match Walk::resume(&events, &model.catalogs) {
         Ok(mut walk) => {
+            // The paste says more of how it was read than its case; the case may know the time by the id.
+            diagnosis.finding.timestamp = walk.case.finding().timestamp;
             walk.diagnosis = diagnosis;
+            walk.draft = text.is_empty();
+            let effects = if walk.draft { Vec::new() } else { events.into_iter().map(append).collect() };
+            let id = walk.id.clone();
             model.walks.push(walk);
+            let goes_on = after.map(|after| followed(model, &after, &id, moment)).unwrap_or_default();
             model.current = Some(model.walks.len() - 1);
             go(model, Place::Case);
-            events.into_iter().map(|event| Effect::Ask(Errand::Append(Box::new(event)))).collect()
+            effects.into_iter().chain(goes_on).collect()
         }
         Err(refused) => nothing(model, &refused.to_string()),
     }
+}
+
+fn append(event: Event) -> Effect {
+    Effect::Ask(Errand::Append(Box::new(event)))
+}
+
+/// The case that was left behind says which one goes on with it.
+fn followed(model: &mut Model, after: &CaseId, next: &CaseId, moment: &Moment) -> Vec<Effect> {
+    let text = Redacted::new(&format!("{GOES_ON}{}", next.short()));
+    let at = model.walks.iter().position(|walk| walk.id == *after);
+    at.map(|at| record_in(model, at, Act::Noted { step: None, text }, moment)).unwrap_or_default()
+}
+
+/// Leaves nothing of a case in which nothing was done.
+pub fn close_draft(model: &mut Model) -> Vec<Effect> {
+    if let Some(at) = model.current.filter(|at| model.walks[*at].draft && model.place() == Place::Case) {
+        let waited = model.walks.remove(at).gathered.call_off();
+        model.current = None;
+        model.places.retain(|place| *place != Place::Case);
+        return if waited { vec![Effect::CallOff] } else { Vec::new() };
+    }
+    Vec::new()
 }
 
 /// Goes to a case that is held already; says whether it is.
@@ -91,7 +122,7 @@ pub fn renewed(model: &mut Model, events: &[Event]) -> Vec<Effect> {
     let Some(id) = events.first().map(|event| event.case.clone()) else { return Vec::new() };
     let catalogs = std::sync::Arc::clone(&model.catalogs);
     let Some(walk) = model.walks.iter_mut().find(|walk| walk.id == id) else { return Vec::new() };
-    let news = walk.renew(events, &catalogs);
+    let news = walk.renew(events, &catalogs, model.now);
     if let Some(news) = news.filter(|news| news.actor != model.actor) {
         let did = deed(&news.act, |id| walk.case.title(id).to_owned(), str::to_owned, str::to_owned);
         let elsewhere = model.place() != Place::Case || model.walk().is_none_or(|walk| walk.id != id);
@@ -119,8 +150,13 @@ pub fn record_in(model: &mut Model, at: usize, act: Act, moment: &Moment) -> Vec
         Ok(event) => {
             if captured {
                 walk.diagnosis = Diagnosis::new(walk.case.finding(), &model.catalogs);
+                // Who was asked was asked for what is known better now.
+                walk.gathered.ticket = None;
             }
-            vec![Effect::Ask(Errand::Append(Box::new(event)))]
+            if std::mem::take(&mut walk.draft) {
+                return walk.case.events().iter().cloned().map(append).collect();
+            }
+            vec![append(event)]
         }
         Err(refused) => nothing(model, &refused.to_string()),
     }
@@ -137,6 +173,9 @@ pub fn settle(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
 
 /// A command given in a case.
 pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
+    if command == Command::Back && std::mem::take(&mut model.zoomed) {
+        return Vec::new();
+    }
     let narrow = matches!(areas(model.size, Place::Case).panes, Panes::One(_));
     let Some(walk) = model.walk_mut() else {
         return back(model);
@@ -149,11 +188,21 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::Up => walk.select(moved(walk.selected, -1, walk.standings().len())),
         Command::Down => walk.select(moved(walk.selected, 1, walk.standings().len())),
         Command::NextPane => walk.in_detail = !walk.in_detail,
+        Command::First => walk.select(0),
+        Command::Last => walk.select(walk.standings().len().saturating_sub(1)),
         Command::Back if walk.in_detail && narrow => walk.in_detail = false,
-        Command::Back => return back(model),
+        Command::Back => {
+            let left = close_draft(model);
+            let effects =
+                if left.is_empty() && model.place() == Place::Case { back(model) } else { super::arrive(model) };
+            return left.into_iter().chain(effects).collect();
+        }
+        Command::ReopenStep => return open_again(model),
+        Command::CorrectFact => return ask_correction(model),
+        Command::HandOver => return ask_hand_over(model),
         Command::DoneStep => return done(model, moment),
         Command::SkipStep => return skip(model, moment),
-        Command::NoteStep => return on_step(model, "Note on this step:", Purpose::Note),
+        Command::NoteStep => return ask_note(model),
         Command::OverrideStep => return ahead(model),
         Command::CopyStep => return copy(model),
         Command::CopySummary => {
@@ -168,9 +217,100 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::Page => return vec![Effect::Page(view::page(model))],
         Command::EndCase => return end(model),
         Command::WriteReport => return vec![Effect::Ask(Errand::Report(walk.case.events().to_vec()))],
-        _ => return nothing(model, "that works at home or in the paste box"),
+        _ => return nothing(model, "that works at home (Esc) or in the paste box (F2)"),
     }
     Vec::new()
+}
+
+/// Asks for a note on the step; one that was begun is gone on with.
+fn ask_note(model: &mut Model) -> Vec<Effect> {
+    let Some((case, (step, ..))) = model.walk().map(|walk| walk.id.clone()).zip(step(model)) else { return Vec::new() };
+    let draft = model.drafts.get(&(case, step.clone())).cloned().unwrap_or_default();
+    ask::prompt_with(model, "Note on this step:", &draft, Purpose::Note(step))
+}
+
+/// Writes a note.
+pub fn note(model: &mut Model, step: String, text: Redacted, moment: &Moment) -> Vec<Effect> {
+    let effects = record(model, Act::Noted { step: Some(step.clone()), text }, moment);
+    if let Some(case) = model.walk().map(|walk| walk.id.clone()).filter(|_| !effects.is_empty()) {
+        model.drafts.remove(&(case, step));
+    }
+    effects
+}
+
+/// Notes that were begun are written as they are: errbook is being left.
+pub fn unfinished(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for ((case, step), text) in std::mem::take(&mut model.drafts) {
+        if let Some(at) = model.walks.iter().position(|walk| walk.id == case) {
+            let text = Redacted::new(&format!("{text} (not finished)"));
+            effects.extend(record_in(model, at, Act::Noted { step: Some(step), text }, moment));
+        }
+    }
+    effects
+}
+
+/// Asks which captured field is wrong.
+fn ask_correction(model: &mut Model) -> Vec<Effect> {
+    let Some(walk) = model.walk() else { return Vec::new() };
+    if let Err(refused) = walk.case.goes_on() {
+        return nothing(model, &refused.to_string());
+    }
+    let missing = walk.standing().map(|step| step.missing.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
+    let known = walk.case.facts().map(|(field, fact)| (format!("{}: {}", field.replace('_', " "), fact.value), field));
+    let known = known.map(|(label, field)| (label, Answer::Correct(field.to_owned())));
+    let missing = missing.unwrap_or_default().into_iter();
+    let missing = missing.map(|field| (format!("{}: missing", field.replace('_', " ")), Answer::Correct(field)));
+    let options: Vec<_> = missing.chain(known).collect();
+    if options.is_empty() {
+        return nothing(model, "nothing was captured; F2 takes a paste");
+    }
+    ask::choice(model, "Which one is to be corrected?", options)
+}
+
+/// Asks for the value of a field, from the one that it has on.
+pub fn correct(model: &mut Model, field: String) -> Vec<Effect> {
+    let value = model.walk().and_then(|walk| walk.case.field(&field)).map(ToString::to_string).unwrap_or_default();
+    let title = format!("The {}:", field.replace('_', " "));
+    ask::prompt_with(model, title, &value, Purpose::Capture { field, doubted: None, goes_on: false })
+}
+
+/// How long what somebody else just did cannot be undone by a key that was on its way already.
+const JUST_NOW: SignedDuration = SignedDuration::from_secs(1);
+
+/// Asks whether a step that is done or skipped is to be opened again.
+fn open_again(model: &mut Model) -> Vec<Effect> {
+    let Some((walk, standing)) = model.walk().and_then(|walk| Some((walk, walk.standing()?))) else {
+        return Vec::new();
+    };
+    let (Some((who, _)), Ok(())) = (standing.by, walk.case.goes_on()) else {
+        return nothing(model, "this step is open; u opens one again that is done or skipped");
+    };
+    if who != model.actor && walk.stirred.is_some_and(|at| model.now.duration_since(at) < JUST_NOW) {
+        let said = format!("{who} did this step just now; u asks whether to open it again");
+        return nothing(model, &said);
+    }
+    let (title, step) = (format!("{who} did this step. Open it again?"), standing.step.id.clone());
+    let options = vec![("no, leave it".to_owned(), Answer::Leave), ("yes".to_owned(), Answer::OpenAgain(step))];
+    ask::choice(model, title, options)
+}
+
+/// Asks who goes on.
+pub fn ask_hand_over(model: &mut Model) -> Vec<Effect> {
+    if model.read_only {
+        return nothing(model, "--read-only writes nothing; c copies a summary");
+    }
+    ask::prompt(model, "Who goes on, and what should they know?", Purpose::HandOver)
+}
+
+/// The case goes on elsewhere: that is noted, and everything of it is made ready. It stays open.
+pub fn hand_over(model: &mut Model, words: &str, moment: &Moment) -> Vec<Effect> {
+    let text = Redacted::new(&format!("handed over: {words}"));
+    let mut effects = record(model, Act::Noted { step: None, text }, moment);
+    if let Some(walk) = model.walk().filter(|_| !effects.is_empty()) {
+        effects.push(Effect::Ask(Errand::HandOver(walk.case.events().to_vec())));
+    }
+    effects
 }
 
 /// The selected step: its identifier, what fills it, where it stands, what it misses.
@@ -178,13 +318,6 @@ fn step(model: &Model) -> Option<(String, Fills, State, Vec<String>)> {
     let standing = model.walk()?.standing()?;
     let missing = standing.missing.iter().map(|field| (*field).to_owned()).collect();
     Some((standing.step.id.clone(), standing.step.fills, standing.state.clone(), missing))
-}
-
-fn on_step(model: &mut Model, title: &str, purpose: impl FnOnce(String) -> Purpose) -> Vec<Effect> {
-    match step(model) {
-        Some((id, ..)) => ask::prompt(model, title, purpose(id)),
-        None => Vec::new(),
-    }
 }
 
 /// Asks why the step is skipped, where it may be.
@@ -197,18 +330,22 @@ fn skip(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     }
 }
 
-/// The step is done; or open again, if it was done. What it misses is asked for first, field by field.
+/// The step is done. What it misses is asked for first, field by field.
 pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let Some((id, fills, state, missing)) = step(model) else { return Vec::new() };
     match (state, fills, missing.first()) {
         (State::Open, Fills::Retry, _) => retry::step(model, moment),
+        (State::Done, Fills::Retry, _) if model.walk().is_some_and(|walk| !walk.is_settled()) => {
+            retry::step(model, moment)
+        }
         (State::Open, _, Some(field)) => {
             let place = model.walk().and_then(Walk::standing).and_then(|step| step.step.places.get(field).cloned());
             let place = place.map(|place| format!(" It is in {place}.")).unwrap_or_default();
             let title = format!("The {}?{place}", field.replace('_', " "));
-            ask::prompt(model, title, Purpose::Capture(field.clone()))
+            let purpose = Purpose::Capture { field: field.clone(), doubted: None, goes_on: true };
+            ask::prompt(model, title, purpose)
         }
-        (State::Done | State::Skipped(_), ..) => record(model, Act::Unanswered { step: id }, moment),
+        (State::Done | State::Skipped(_), ..) => already(model),
         (State::Open, Fills::Evidence, _) => {
             let note = model.walk().and_then(evidence::nothing_found);
             let note = note.map(|text| record(model, Act::Noted { step: Some(id.clone()), text }, moment));
@@ -217,6 +354,14 @@ pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         }
         (State::Open | State::Closed(_), ..) => settle(model, Act::Answered { step: id }, moment),
     }
+}
+
+/// Says who was first. To open the step again is an act of its own.
+fn already(model: &mut Model) -> Vec<Effect> {
+    let by = model.walk().and_then(|walk| Some(walk.standing()?.by?.0.to_owned()));
+    let who =
+        by.filter(|who| *who != model.actor).map_or("this step is done".to_owned(), |who| format!("{who} did it"));
+    nothing(model, &format!("{who}; u opens it again"))
 }
 
 /// Going ahead of the order, or of the wait, needs a reason.
@@ -242,18 +387,21 @@ fn end(model: &mut Model) -> Vec<Effect> {
         option("fixed", Outcome::Fixed),
         option("another error took its place (opens the next case)", Outcome::OtherError),
         option("unchanged: the same error is still there", Outcome::Unchanged),
-        option("handed over to somebody else", Outcome::HandedOver),
+        ("not yet: hand it over to somebody else".to_owned(), Answer::HandOver),
+        option("opened by mistake: it counts nowhere", Outcome::Mistake),
     ];
     ask::choice(model, "How does this case end?", options)
 }
 
 /// Asks for the words that go with an outcome.
-pub fn ask_how(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
+pub fn ask_how(model: &mut Model, outcome: Outcome, moment: &Moment) -> Vec<Effect> {
     let title = match outcome {
         Outcome::Fixed => "What fixed it?",
         Outcome::OtherError => "Which error took its place?",
         Outcome::Unchanged => "What was tried, and what is left?",
         Outcome::HandedOver => "Who goes on, and with what?",
+        Outcome::Mistake if model.walk().is_some_and(|walk| walk.draft) => return close_draft(model),
+        Outcome::Mistake => return conclude(model, outcome, Redacted::default(), moment),
     };
     ask::prompt(model, title, Purpose::Conclude(outcome))
 }
@@ -267,7 +415,7 @@ pub fn conclude(model: &mut Model, outcome: Outcome, note: Redacted, moment: &Mo
     if outcome == Outcome::OtherError {
         model.after = model.walk().map(|walk| walk.id.clone());
         model.say(match model.paste.failure() {
-            Some(_) => "Case ended. Enter opens the case of the other error",
+            Some(_) => "Case ended. Enter opens the case of the other error; F2 comes back to it",
             None => "Case ended. Paste the other error (Enter opens its case), or Esc to search for it",
         });
         let _ = paste::open(model);

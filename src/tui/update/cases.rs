@@ -40,11 +40,11 @@ fn clear(model: &mut Model) {
 
 fn select(model: &mut Model, by: isize) {
     model.cases.arriving = false;
-    model.cases.selected = moved(model.cases.selected, by, model.cases.shown().len());
+    model.cases.selected = moved(model.cases.selected, by, model.cases.shown(&model.actor).len());
 }
 
 fn forward(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.cases.shown().get(model.cases.selected).map(|row| row.case.clone()) else {
+    let Some(id) = model.cases.shown(&model.actor).get(model.cases.selected).map(|row| row.case.clone()) else {
         return nothing(model, "no case is selected; Esc clears the line");
     };
     if case::revisit(model, &id) { Vec::new() } else { vec![Effect::Ask(Errand::Resume(id))] }

@@ -1,6 +1,6 @@
 //! The evidence step: asks the sources when it is looked at, takes what they find, pins it to the case.
 
-use super::{ask, case, nothing};
+use super::{ask, nothing};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::evidence::{Line, News, Question, Series, State, count, is_exposed};
@@ -8,7 +8,7 @@ use crate::triage::{self, Act};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::Answer;
 use crate::tui::model::walk::Walk;
-use crate::tui::model::{Model, Moment, Place, Ticket};
+use crate::tui::model::{Model, Place, Ticket};
 
 /// Hits that can be pinned one by one.
 const SINGLE: usize = 40;
@@ -106,7 +106,7 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
     options.extend(hits.take(SINGLE).map(one));
     let one = |series: &&Series| (figures(series), answer(&series.source, "one figure", figures(series)));
     options.extend(series.iter().map(one));
-    ask::choice(model, "Pin what to the case?", options)
+    ask::choice(model, "Pin what to the case? As many as you like; Esc, then Space does the step.", options)
 }
 
 /// The hits, to be copied.
@@ -142,16 +142,6 @@ fn line(line: &Line) -> String {
 /// A figure as it is pinned.
 fn figures(series: &Series) -> String {
     format!("{}: {}", series.name, series.words())
-}
-
-/// Pins it, and ticks the step.
-pub fn pinned(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
-    let mut effects = case::record(model, act, moment);
-    let step = model.walk().and_then(Walk::standing).map(|step| (step.step.id.clone(), step.state.clone()));
-    if let Some((step, triage::State::Open)) = step.filter(|_| !effects.is_empty()) {
-        effects.extend(case::settle(model, Act::Answered { step }, moment));
-    }
-    effects
 }
 
 /// What the note says when the honest nothing is accepted: what was covered, and what could not be asked.

@@ -27,16 +27,35 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::CopyCode => return copy(model),
         Command::NextPane => model.home.in_detail = !model.home.in_detail,
         Command::Back if model.home.in_detail => model.home.in_detail = false,
-        Command::Back if model.home.line.is_empty() => return nothing(model, "this is home; Ctrl-C quits"),
+        Command::Back if model.home.line.is_empty() => return nothing(model, "this is home; Ctrl-C or Ctrl-Q quits"),
         Command::Back | Command::ClearLine => return search(model, Line::default()),
+        Command::Up if model.home.selected == 0 => return earlier(model),
         Command::Up => select(model, -1),
         Command::Down => select(model, 1),
         Command::PageUp => select(model, -PAGE),
         Command::PageDown => select(model, PAGE),
-        _ => return nothing(model, "that works in a case or in the paste box"),
+        _ => return nothing(model, "that works in a case (F3) or in the paste box (F2)"),
     }
     Vec::new()
 }
+
+/// Above the first code stand the queries of before, the latest first; only while nothing else is typed.
+fn earlier(model: &mut Model) -> Vec<Effect> {
+    let typed = model.home.line.text();
+    let at = model.home.history.iter().position(|query| query == typed);
+    let next = match at {
+        None if typed.is_empty() => model.home.history.last(),
+        None => None,
+        Some(at) => at.checked_sub(1).and_then(|before| model.home.history.get(before)),
+    };
+    let Some(query) = next.cloned() else { return Vec::new() };
+    let mut line = Line::default();
+    line.insert(&query);
+    search(model, line)
+}
+
+/// What people type to leave a program.
+const LEAVING: [&str; 7] = ["q", ":q", ":q!", ":wq", ":x", "quit", "exit"];
 
 /// A key for the search line.
 pub fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
@@ -104,6 +123,9 @@ fn select(model: &mut Model, by: isize) {
 
 /// Opens a case for the selected code; where the list is not up to date yet, as soon as it is.
 fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    if LEAVING.contains(&model.home.line.text().trim()) {
+        return nothing(model, "Ctrl-C or Ctrl-Q quits errbook; an open case stays");
+    }
     if model.home.answer.is_asked() {
         model.home.forward = true;
         return Vec::new();
@@ -120,11 +142,20 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let words = model.home.line.text().trim();
     let is_name = hit.entry.spellings().any(|spelling| spelling.eq_ignore_ascii_case(words));
     let symptom = Some(Redacted::new(words)).filter(|_| !words.is_empty() && !is_name);
+    let query = Redacted::new(words).to_string();
+    if !query.is_empty() {
+        model.home.history.retain(|earlier| *earlier != query);
+        model.home.history.push(query);
+    }
     let diagnosis = Diagnosis::new(finding, &model.catalogs);
-    let mut effects = case::open(model, diagnosis, "", moment);
-    if let Some(value) = symptom.filter(|_| !effects.is_empty()) {
+    let before = model.walks.len();
+    let effects = case::open(model, diagnosis, "", moment);
+    let actor = model.actor.clone();
+    let opened = model.walks.len() > before;
+    if let Some((walk, value)) = model.walk_mut().filter(|_| opened).zip(symptom) {
+        // Part of how the case begins: not an act that would keep it.
         let act = Act::Captured { field: SYMPTOM.to_owned(), value, from: "search".to_owned() };
-        effects.extend(case::record(model, act, moment));
+        let _ = walk.record(act, &actor, moment);
     }
     effects
 }

@@ -5,37 +5,44 @@ use std::sync::Arc;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui_textarea::{CursorMove, TextArea};
 
-use super::{back, case, evidence, go, home, moved, nothing, retry, storm};
-use crate::envelope::Redacted;
+use super::{ask, back, case, evidence, go, home, moved, nothing, retry, storm};
+use crate::envelope::{Redacted, Span};
+use crate::triage::Act;
+use crate::triage::opening::excerpt;
+use crate::triage::summary::counted;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::layout::{Panes, areas};
-use crate::tui::model::ask::{Ask, Purpose};
+use crate::tui::layout::areas;
+use crate::tui::model::ask::{Answer, Ask, Purpose};
 use crate::tui::model::paste::{PasteBox, Reading};
 use crate::tui::model::{Loadable, Model, Moment, Place, Ticket};
 
 /// Something was pasted. Where text is being typed it goes there; else to the paste box, except that from home a single line
 /// first waits for what it says, and that metrics stay with the step that wants them.
-pub fn pasted(model: &mut Model, bytes: Vec<u8>) -> Vec<Effect> {
+pub fn pasted(model: &mut Model, bytes: &[u8]) -> Vec<Effect> {
     model.notice = None;
     model.help = None;
     if let Some(Ask::Prompt(prompt)) = &mut model.ask {
-        let text = String::from_utf8_lossy(&bytes);
+        let text = String::from_utf8_lossy(bytes);
         // A command of several lines is taken whole: as one line it would be another command.
         if let (Purpose::Run(reason), true) = (&prompt.purpose, text.trim_end().contains('\n')) {
             let reason = reason.clone();
             return retry::command(model, &text, reason);
         }
-        prompt.line.insert(text.trim_end());
+        // What goes into the journal is shown as it will be kept there; a command needs its secrets.
+        match prompt.purpose {
+            Purpose::Run(_) => prompt.line.insert(text.trim_end()),
+            _ => prompt.line.insert(Redacted::new(text.trim_end()).as_str()),
+        }
         return Vec::new();
     }
     model.ask = None;
-    if evidence::pasted(model, &bytes) {
+    if evidence::pasted(model, bytes) {
         return Vec::new();
     }
     let typing = model.place() == Place::Paste && !model.paste.bytes.is_empty();
     if let Some(editor) = model.paste.editor.as_mut().filter(|_| typing) {
-        editor.insert_str(String::from_utf8_lossy(&bytes).replace('\r', "\n"));
+        editor.insert_str(String::from_utf8_lossy(bytes).replace('\r', "\n"));
         return edited(model);
     }
     let single = !bytes.trim_ascii_end().contains(&b'\n');
@@ -59,7 +66,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 
 /// Breaks the paste into rows again where the pane has another width.
 pub fn fit(model: &mut Model) {
-    let (Panes::One(area) | Panes::Two(area, _)) = areas(model.size, Place::Paste).panes;
+    let Some(area) = areas(model.size, Place::Paste).panes.left(false) else { return };
     if model.paste.width != area.width {
         model.paste.lay_out(area.width);
     }
@@ -84,9 +91,9 @@ pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> 
     model.paste.scroll = 0;
     if std::mem::take(&mut model.paste.may_be_search) {
         if failures == 0 {
-            let text = String::from_utf8_lossy(&model.paste.bytes).trim().to_owned();
+            let text = Redacted::new(String::from_utf8_lossy(&model.paste.bytes).trim());
             model.paste = PasteBox::default();
-            return home::search_for(model, &text);
+            return home::search_for(model, text.as_str());
         }
         go(model, Place::Paste);
     }
@@ -101,6 +108,8 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::TakeAnswer => return answer(model, moment),
         Command::Up => select(model, -1),
         Command::Down => select(model, 1),
+        Command::First => select(model, isize::MIN),
+        Command::Last => select(model, isize::MAX),
         Command::NextPane if model.paste.editor.is_some() => model.paste.editor = None,
         Command::NextPane => edit(model),
         Command::ClearLine => {
@@ -110,8 +119,9 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         }
         Command::CopyRequestId => return copy(model),
         Command::Storm => return storm::open(model),
+        Command::Back if model.zoomed => model.zoomed = false,
         Command::Back => return back(model),
-        _ => return nothing(model, "that works in a case or at home"),
+        _ => return nothing(model, "that works in a case (F3) or at home (Esc)"),
     }
     Vec::new()
 }
@@ -119,7 +129,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
 fn select(model: &mut Model, by: isize) {
     let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
     if failures < 2 {
-        return model.refuse("there is no other failure in this paste");
+        return super::scroll(model, by.signum());
     }
     model.paste.selected = moved(model.paste.selected, by, failures);
     model.paste.scroll = 0;
@@ -148,19 +158,55 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     if model.paste.reading.is_asked() {
         return nothing(model, "still reading; press Enter again in a moment");
     }
-    let Some(failure) = model.paste.failure().cloned() else {
+    let failure = model.paste.failure();
+    let came_from = model.places.contains(&Place::Case) && model.after.is_none();
+    if let Some(walk) = model.walk().filter(|walk| came_from && walk.case.outcome().is_none()) {
+        let title = format!("Case {} is open: {}. What is this paste?", walk.id.short(), walk.title());
+        let mut options = vec![("evidence: attach it to the open case".to_owned(), Answer::Attach)];
+        if let Some(failure) = failure {
+            let name = crate::tui::view::name(failure);
+            options.push((format!("another failure: open a case for {name}"), Answer::NewCase));
+        }
+        options.push(("the answer to the retry of the open case".to_owned(), Answer::OfRetry));
+        return ask::choice(model, title, options);
+    }
+    if failure.is_none() {
         let why = match model.paste.reading {
             Loadable::Idle => "the paste box is empty; paste something, or Esc to go back",
             _ => "no failure was found in it; Tab edits the text, Esc goes back to the search",
         };
         return nothing(model, why);
+    }
+    open_case(model, moment)
+}
+
+/// Keeps the paste with the open case.
+pub fn attach(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
+    let (title, span) = match model.paste.failure() {
+        Some(failure) => (crate::tui::view::name(failure), failure.finding.span),
+        None => (counted(text.lines().count(), "line"), Span::default()),
     };
+    let act =
+        Act::Attached { source: "a paste".to_owned(), title: Redacted::new(&title), excerpt: excerpt(&text, span) };
+    let effects = case::record(model, act, moment);
+    if let Some(walk) = model.walk().filter(|_| !effects.is_empty()) {
+        let said = format!("Attached to case {}", walk.id.short());
+        go(model, Place::Case);
+        model.say(said);
+    }
+    effects
+}
+
+/// Opens a case for the failure that is looked at.
+pub fn open_case(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    let Some(failure) = model.paste.failure().cloned() else { return Vec::new() };
     let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
     case::open(model, failure, &text, moment)
 }
 
 /// Takes the paste as what came back from the retry of the open case.
-fn answer(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+pub fn answer(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
     let Some(reading) = model.paste.reading.shown() else {
         return nothing(model, "there is nothing to take yet; paste the answer first");

@@ -7,7 +7,7 @@ use crate::evidence::LONGEST;
 use crate::triage::case::Comparison;
 use crate::triage::opening::excerpt;
 use crate::triage::retry::curl::{Request, import};
-use crate::triage::retry::{When, compare, is_itself, judge};
+use crate::triage::retry::{When, compare, is_itself, judge, shape};
 use crate::triage::{Act, Compared, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
@@ -17,6 +17,7 @@ use crate::tui::model::running::Running;
 use crate::tui::model::walk::Walk;
 use crate::tui::model::{Model, Moment, Place, Ticket};
 use crate::tui::msg::{Errand, Ran};
+use crate::tui::view;
 
 /// What a responder does by hand.
 pub const ONCE: &str = "Repeat the request once: same route, same method.";
@@ -34,7 +35,7 @@ pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let again = walk.case.attempts() > 0;
     match judgement.when {
         When::From(moment) => {
-            let until = moment.strftime("%H:%M:%S UTC");
+            let until = view::moment(moment, model);
             nothing(model, &format!("not before {until}; o goes ahead with a reason"))
         }
         When::Now if !again => how_it_ended(model, ONCE, None, None),
@@ -66,6 +67,7 @@ pub fn how_it_ended(
         ("the same error".to_owned(), ended(Comparison::Same)),
         ("another error".to_owned(), ended(Comparison::Other)),
         ("worse than before".to_owned(), ended(Comparison::Worse)),
+        ("no answer came".to_owned(), ended(Comparison::NoAnswer)),
         ("I want to paste what came back".to_owned(), Answer::Paste),
         ("I do not know yet".to_owned(), Answer::Unknown),
     ];
@@ -104,7 +106,7 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
         return nothing(model, &refused.to_string());
     }
     go(model, Place::Case);
-    let kept = case::record(model, answer(text, &news), moment);
+    let kept = case::record(model, answer(text, &news, Some(comparison)), moment);
     let then = if again {
         let title = format!("{}. It was repeated already; why once more?", compared.summary);
         ask::prompt(model, title, Purpose::Retry(Some((comparison, Box::new(compared)))))
@@ -114,8 +116,11 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
     kept.into_iter().chain(then).collect()
 }
 
-/// The answer, as the case keeps it.
-fn answer(text: &str, findings: &[Finding]) -> Act {
+/// The answer, as the case keeps it: of one without a failure only its shape, for its body is somebody's data.
+fn answer(text: &str, findings: &[Finding], comparison: Option<Comparison>) -> Act {
+    if comparison == Some(Comparison::Fixed) {
+        return Act::Pasted { text: shape(text) };
+    }
     Act::Pasted { text: excerpt(text, findings.first().map(|finding| finding.span).unwrap_or_default()) }
 }
 
@@ -141,7 +146,7 @@ fn follow_up(model: &mut Model, comparison: Comparison, code: Option<&Redacted>)
                 prompt.line.insert(code.as_str());
             }
         }
-        Comparison::Same | Comparison::Worse => {
+        Comparison::Same | Comparison::Worse | Comparison::NoAnswer => {
             model.say(format!("Written down: {}. e ends the case, n notes what you see", comparison.words()));
         }
     }
@@ -245,9 +250,10 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
         }
         Ok(Ran { text, findings, cut }) => {
             let mut compared = compare(&model.walks[at].diagnosis.finding, &text, &findings);
-            let mut effects = case::record_in(model, at, answer(&text, &findings), moment);
-            // Half an answer proves a failure that it names, and nothing else.
-            let names = |finding: &Finding| finding.code.is_some() || finding.entry.is_some();
+            let kept = answer(&text, &findings, compared.comparison);
+            let mut effects = case::record_in(model, at, kept, moment);
+            // Half an answer proves a failure that it names, and nothing else; a status alone names none.
+            let names = |finding: &Finding| finding.code.is_some() || finding.known;
             compared.comparison = compared.comparison.filter(|_| cut.is_none() || findings.iter().any(names));
             if let Some(cut) = &cut {
                 effects.extend(case::record_in(model, at, note(format!("ran {run}. {cut}")), moment));

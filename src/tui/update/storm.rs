@@ -50,7 +50,7 @@ pub fn ended(model: &mut Model, whole: Option<Vec<u8>>) -> Vec<Effect> {
         Some(bytes) if model.place() == Place::Log && !is_storm => {
             model.log = Storm::default();
             model.places.pop();
-            paste::pasted(model, bytes)
+            paste::pasted(model, &bytes)
         }
         _ => Vec::new(),
     }
@@ -62,6 +62,8 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::Forward => return forward(model, moment),
         Command::Up => select(model, -1),
         Command::Down => select(model, 1),
+        Command::First => select(model, isize::MIN),
+        Command::Last => select(model, isize::MAX),
         Command::NextPane => model.storm_mut().in_detail ^= true,
         Command::NextOrder => {
             let storm = model.storm_mut();
@@ -69,9 +71,10 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             storm.sort();
         }
         Command::CopyRequestId => return copy(model),
+        Command::Back if model.zoomed => model.zoomed = false,
         Command::Back if model.storm().in_detail && view::is_single(model) => model.storm_mut().in_detail = false,
         Command::Back => return back(model),
-        _ => return nothing(model, "that works in a case or at home"),
+        _ => return nothing(model, "that works in a case (F3) or at home (Esc)"),
     }
     Vec::new()
 }
@@ -89,7 +92,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         Exemplar::None => nothing(model, "no line of it was kept: its request ids are below, F2 takes a line of yours"),
         Exemplar::Line(line) => {
             go(model, Place::Paste);
-            paste::pasted(model, line.to_vec())
+            paste::pasted(model, &line)
         }
         Exemplar::Failure(at) => {
             let failure = model.paste.reading.shown().and_then(|reading| reading.failures.get(at)).cloned();

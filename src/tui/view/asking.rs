@@ -46,7 +46,7 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
 }
 
 /// What a question is about, where it is about more than the place shows.
-const BODY: &str = "Where it goes, then its arguments, one a line";
+const BODY: &str = "Where it goes, then its options, one a line";
 
 /// How far that can be scrolled, and the height of a page of it.
 pub fn scrolling(prompt: &Prompt, areas: &Areas) -> (usize, usize) {
@@ -64,7 +64,8 @@ fn foot(lines: usize, areas: &Areas) -> Rect {
 fn body(prompt: &Prompt, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut sheet = Sheet::new(theme, width);
     for (at, line) in prompt.body.iter().enumerate() {
-        sheet.item(&format!("{at:>3} "), &inert_line(line));
+        let style = if at == 0 { theme.code.0 } else { theme.text.0 };
+        sheet.hang(&format!("{at:>3} "), &inert_line(line), style);
     }
     sheet.into_lines()
 }

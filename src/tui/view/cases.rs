@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::words;
 use crate::envelope::inert;
+use crate::envelope::inert::inert_line;
 use crate::triage::{Outcome, Summary};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
@@ -30,11 +31,19 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
         sheet.gap();
     }
     let mut lines = sheet.into_lines();
-    let above = lines.len();
-    let rows = model.cases.shown();
-    lines.extend(rows.iter().enumerate().map(|(at, row)| line(model, row, at == model.cases.selected, theme, width)));
+    let mut selected = lines.len();
+    for (at, row) in model.cases.shown(&model.actor).into_iter().enumerate() {
+        let is_selected = at == model.cases.selected;
+        if is_selected {
+            selected = lines.len();
+        }
+        lines.push(line(model, row, is_selected, theme, width));
+        if let Some(why) = model.cases.why(row) {
+            lines.push(Line::styled(fit(&inert_line(&format!("      {why}")), width), theme.dim.0));
+        }
+    }
     let height = usize::from(area.height.saturating_sub(TITLE));
-    let scroll = (above + model.cases.selected).saturating_sub(height / 2).min(lines.len().saturating_sub(height));
+    let scroll = selected.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
     frame.render_widget(Pane { title: "Cases", focused: true, lines, scroll, theme }, area);
 }
 
@@ -45,9 +54,10 @@ fn line(model: &Model, row: &Summary, selected: bool, theme: &Theme, width: usiz
         None => "open",
         // In full it would push the age off the line.
         Some(Outcome::OtherError) => "other error",
+        Some(Outcome::Mistake) => "mistake",
         Some(outcome) => outcome.words(),
     };
-    let age = words::between(row.last, model.now);
+    let age = words::between(row.ended.unwrap_or(row.last), model.now);
     let left = inert(&format!("{mark}{}  {:<34} {state:<12}", row.case.short(), row.name())).into_owned();
     let right = inert(&format!("{age} ago · {}", row.by)).into_owned();
     let whole = match width.checked_sub(cells(&left) + cells(&right) + 1) {

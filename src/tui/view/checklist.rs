@@ -8,6 +8,7 @@
 //! ```
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -15,8 +16,9 @@ use ratatui::text::{Line, Span};
 use super::{evidence, words};
 use crate::catalog::Fills;
 use crate::envelope::inert;
+use crate::triage::opening::PASTE;
 use crate::triage::summary::counted;
-use crate::triage::{Standing, State, judge};
+use crate::triage::{CaseId, Comparison, Outcome, Standing, State, judge};
 use crate::tui::model::walk::{Held, Walk};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
@@ -31,6 +33,7 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
         (None, None) => "open".to_owned(),
     };
     let saved = match (held(walk), &walk.away, walk.unwritten()) {
+        _ if walk.draft => "not kept until something is done".to_owned(),
         (Held::Journal, ..) => String::new(),
         (Held::Machine, _, count) => format!("only on this machine: {count}"),
         (Held::Nowhere, None, _) => "saving …".to_owned(),
@@ -55,7 +58,7 @@ fn held(walk: &Walk) -> Held {
 }
 
 /// The steps, the selected one in sight.
-pub fn draw(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, area: Rect) {
+pub fn draw(walk: &Walk, (now, zone): (Timestamp, &TimeZone), theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut sheet = Sheet::new(theme, area.width);
     if let Some(away) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
         let said = match held(walk) {
@@ -67,14 +70,21 @@ pub fn draw(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, area:
     }
     let mut selected = 0;
     for (at, standing) in walk.standings().iter().enumerate() {
-        step(at, standing, walk, now, &mut sheet);
+        step(at, standing, walk, (now, zone), &mut sheet);
         if at == walk.selected {
             selected = sheet.height();
         }
     }
     if let Some(outcome) = walk.case.outcome() {
         sheet.gap();
-        sheet.styled(&format!("Ended: {}", outcome.words()), theme.good.0);
+        let style = if outcome == Outcome::Fixed { theme.good.0 } else { theme.warn.0 };
+        sheet.styled(&format!("Ended: {}", outcome.words()), style);
+    }
+    let (before, next) = walk.kin();
+    for (label, case) in [("follows", before.as_ref().map(CaseId::short)), ("goes on in", next.as_deref())] {
+        if let Some(case) = case {
+            sheet.row(label, &format!("case {case}"));
+        }
     }
     let finding = &walk.diagnosis.finding;
     sheet.gap();
@@ -95,11 +105,11 @@ pub fn draw(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, area:
 }
 
 /// One step: its mark, its title and, below, one line of what is known of it.
-fn step(at: usize, standing: &Standing<'_>, walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
+fn step(at: usize, standing: &Standing<'_>, walk: &Walk, now: (Timestamp, &TimeZone), sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     let cursor = if at == walk.selected { "▸" } else { " " };
     let (mark, style) = match standing.state {
-        State::Done => ("✓", theme.good.0),
+        State::Done => retried(standing, walk).map_or(("✓", theme.good.0), |how| words::ended(how, theme)),
         State::Skipped(_) => ("–", theme.dim.0),
         State::Open => (" ", theme.code.0),
         State::Closed(_) => ("·", theme.dim.0),
@@ -113,14 +123,40 @@ fn step(at: usize, standing: &Standing<'_>, walk: &Walk, now: Timestamp, sheet: 
     }
 }
 
-fn line(standing: &Standing<'_>, walk: &Walk, now: Timestamp) -> Option<String> {
+/// How the request ended the last time that it was repeated, where this is that step.
+pub fn retried(standing: &Standing<'_>, walk: &Walk) -> Option<Comparison> {
+    walk.case.last_retry().filter(|_| standing.step.fills == Fills::Retry).map(|(how, _)| how)
+}
+
+/// Where what a step needs comes from: the paste, and what does not.
+fn origins(standing: &Standing<'_>, walk: &Walk) -> String {
+    let needed = walk.case.facts().filter(|(name, _)| standing.step.needs.iter().any(|need| need == name));
+    let (pasted, other): (Vec<_>, Vec<_>) = needed.partition(|(_, fact)| fact.from == PASTE);
+    let other = other.iter().map(|(name, fact)| format!("{} {}", name.replace('_', " "), from(&fact.from)));
+    let pasted = (!pasted.is_empty()).then(|| from(PASTE));
+    pasted.into_iter().chain(other).collect::<Vec<_>>().join(", ")
+}
+
+/// Where a value comes from, in words.
+pub fn from(from: &str) -> String {
+    match from {
+        PASTE => "from the paste".to_owned(),
+        "by hand" => "by hand".to_owned(),
+        other => format!("from {other}"),
+    }
+}
+
+fn line(standing: &Standing<'_>, walk: &Walk, (now, zone): (Timestamp, &TimeZone)) -> Option<String> {
     let notes = Some(standing.notes.len()).filter(|count| *count > 0).map(|count| counted(count, "note"));
     let said = match &standing.state {
-        State::Done if standing.step.fills == Fills::Paste => "from the paste".to_owned(),
-        State::Done => match standing.by {
-            Some((actor, _)) => format!("done by {actor}"),
-            None => "done".to_owned(),
-        },
+        State::Done if standing.step.fills == Fills::Paste => origins(standing, walk),
+        State::Done => {
+            let actor = standing.by.map(|(actor, _)| format!(" by {actor}")).unwrap_or_default();
+            match retried(standing, walk) {
+                Some(how) => format!("{},{actor}", how.words()),
+                None => format!("done{actor}"),
+            }
+        }
         State::Skipped(reason) => format!("skipped: {reason}"),
         // Which step that is stands two lines above; the details say it in full.
         State::Closed(why) => why.split(',').next().unwrap_or_default().to_owned(),
@@ -129,7 +165,7 @@ fn line(standing: &Standing<'_>, walk: &Walk, now: Timestamp) -> Option<String> 
         }
         State::Open if standing.step.fills == Fills::Evidence => evidence::summary(&walk.gathered),
         State::Open if standing.step.fills == Fills::Retry => {
-            words::when(&judge(&walk.diagnosis, &walk.case, now).when, now)
+            words::when(&judge(&walk.diagnosis, &walk.case, now).when, now, zone)
         }
         State::Open => String::new(),
     };

@@ -2,9 +2,10 @@
 //! their time; then what the sources remark and why some failed.
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use super::{detail, words};
-use crate::envelope::inert;
+use crate::envelope::{inert, moment};
 use crate::evidence::{EXAMPLE, Found, Line, Series, State, count, span};
 use crate::tally::sparkline;
 use crate::triage::Act;
@@ -29,8 +30,8 @@ const LENGTH: usize = 400;
 pub fn draw(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     sources(walk, model, sheet);
-    walk.gathered.series().for_each(|series| figure(series, sheet));
     lines(&walk.gathered, sheet);
+    walk.gathered.series().for_each(|series| figure(series, sheet));
     remarks(&walk.gathered, sheet);
     for event in walk.case.events() {
         if let Act::Attached { source, title, excerpt } = event.act.plain() {
@@ -76,8 +77,8 @@ fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     for (name, state) in &gathered.sources {
         match state {
             State::Waiting => sheet.row(name, "asking …"),
-            State::Failed(trouble) => sheet.row_fit(name, &format!("failed: {}", trouble.reason()), theme.bad.0),
-            State::Done(found) if found.is_nothing() => sheet.row_fit(name, &nothing(found), theme.warn.0),
+            State::Failed(trouble) => sheet.row_styled(name, &format!("failed: {}", trouble.reason()), theme.bad.0),
+            State::Done(found) if found.is_nothing() => sheet.row_styled(name, &nothing(found), theme.warn.0),
             State::Done(found) => sheet.row_styled(name, &something(found, gathered.at), theme.good.0),
         }
     }
@@ -207,19 +208,59 @@ fn lines(gathered: &Gathered, sheet: &mut Sheet<'_>) {
         if line.gap {
             sheet.styled("  …", theme.dim.0);
         }
-        let text = format!("{} {}", head(line, several, short(line.place.as_str())), cut(line.text.as_str()));
+        let said = cut(&told(line.text.as_str()));
         match line.hit {
-            Some(what) => sheet.hang("▸ ", &format!("{} [{what}]", text.trim_start()), theme.text.0),
-            None => sheet.hang_fit("  ", text.trim_start(), theme.dim.0),
+            Some(what) => {
+                let text = format!("{} {said} [{what}]", head(line, several, short(line.place.as_str())));
+                sheet.hang("▸ ", text.trim_start(), theme.text.0);
+            }
+            None => sheet.hang_fit("  ", format!("{} {said}", time(line)).trim_start(), theme.dim.0),
         }
     }
 }
 
 /// What stands before the text of a line: time, source, place.
 fn head(line: &Line, with_source: bool, place: &str) -> String {
-    let at = line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default();
+    let at = time(line);
     let source = if with_source { format!(" {}", line.source) } else { String::new() };
     format!("{at}{source} {place}")
+}
+
+fn time(line: &Line) -> String {
+    line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default()
+}
+
+/// Names that loggers give to what a reader looks for first, in that order: how bad, what, which code, where in the program,
+/// who.
+const TELLING: [&[&str]; 5] = [
+    &["level", "severity", "lvl"],
+    &["event", "msg", "message"],
+    &["code", "reason_code", "error"],
+    &["stage", "reason", "status"],
+    &["who", "namespace", "subject", "agent_id", "zone_id"],
+];
+
+/// What a line says without the time that stands before it already; of a JSON line what a reader looks for first, then the
+/// rest.
+fn told(text: &str) -> String {
+    let Some(object) = serde_json::from_str::<serde_json::Map<String, Value>>(text.trim()).ok() else {
+        return undated(text).to_owned();
+    };
+    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let first = TELLING.iter().filter_map(|names| names.iter().find(|name| object.contains_key(**name)));
+    let first: Vec<&str> = first.copied().collect();
+    let rest = object.iter().filter(|(name, value)| {
+        !first.contains(&name.as_str()) && moment(word(value).as_bytes()).is_none() && !value.is_null()
+    });
+    let rest = rest.map(|(name, value)| format!("{name}={}", word(value)));
+    first.iter().map(|name| word(&object[*name])).chain(rest).collect::<Vec<_>>().join(" ")
+}
+
+/// A line without the time that it begins with.
+fn undated(text: &str) -> &str {
+    let ends = text.match_indices(' ').map(|(at, _)| at).take(3);
+    let dated = ends.filter(|end| moment(&text.as_bytes()[..*end]).is_some()).last();
+    dated.map_or(text, |end| text[end..].trim_start())
 }
 
 /// The name of a file without its folders; any other place as it is.

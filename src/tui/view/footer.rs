@@ -9,6 +9,8 @@ use super::storm;
 use crate::envelope::inert;
 use crate::triage::Summary;
 use crate::tui::command::Command;
+use crate::tui::keymap::Context;
+use crate::tui::model::walk::Walk;
 use crate::tui::model::{Loadable, Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::wrap::{cells, fit, wrap};
@@ -44,6 +46,9 @@ fn hint(model: &Model) -> Option<String> {
         return storm::hint(&model.storm().picture);
     }
     let home = &model.home;
+    if let (Some(after), None) = (&model.after, model.help) {
+        return Some(format!("The next case opened follows {}: F2 has the paste, or search", after.short()));
+    }
     if model.place() != Place::Home || model.help.is_some() {
         return None;
     }
@@ -53,34 +58,49 @@ fn hint(model: &Model) -> Option<String> {
     if let (Loadable::Failed(trouble), _) | (_, Some(trouble)) = (&model.cases.rows, &model.cases.trouble) {
         return Some(format!("The journal is away: {}", trouble.reason()));
     }
-    let open = model.cases.rows.shown()?.iter().filter(|row| row.outcome.is_none());
-    let mut titles = open.clone().map(Summary::name);
-    match (titles.next(), open.count()) {
-        (None, _) => None,
-        (Some(title), 1) => Some(format!("A case is open: {title}. F3 takes it up.")),
-        (Some(_), count) => Some(format!("{count} cases are open. F4 lists them, F3 takes up the latest.")),
+    let open: Vec<&Summary> = model.cases.shown(&model.actor).into_iter().filter(|row| row.outcome.is_none()).collect();
+    let mine = open.iter().filter(|row| row.by == model.actor).count();
+    match (open.as_slice(), mine) {
+        ([], _) => None,
+        ([one], 1) => Some(format!("Yours, open: {}. F3 takes it up.", one.name())),
+        ([one], _) => Some(format!("A case is open: {}, by {}. F3 takes it up.", one.name(), one.by)),
+        ([first, ..], 1..) => {
+            Some(format!("Yours, open: {}. F3 takes it up, F4 lists all {}.", first.name(), open.len()))
+        }
+        (all, _) => Some(format!("{} cases are open. F4 lists them, F3 takes up the latest.", all.len())),
     }
 }
 
-/// The keys of the focus that do something now, as many as fit; the help stays.
+/// Keys that stand in every footer; where no text is typed the way back does too.
+const ALWAYS: [Command; 2] = [Command::Help, Command::Quit];
+
+/// The keys of the focus that do something now, as many as fit; help and the way out stay. With --read-only it says so.
 pub fn keys(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
-    let rows = model.keymap.footer(model.contexts()).filter(|(command, ..)| serves(model, *command));
-    let rows: Vec<_> = rows.map(|(_, key, label)| (key.to_string(), label)).collect();
+    let (mut last, mut rest) = (Vec::new(), Vec::new());
+    let contexts = model.contexts();
+    for (command, key, label) in model.keymap.footer(contexts).filter(|(command, ..)| serves(model, *command)) {
+        let stays = ALWAYS.contains(&command) || command == Command::Back && contexts.contains(&Context::Plain);
+        let rows = if stays { &mut last } else { &mut rest };
+        rows.push((key.to_string(), label));
+    }
     let size = |(key, label): &(String, &str)| cells(key) + 1 + cells(label);
-    let Some((last, rest)) = rows.split_last() else { return };
-    let mut room = width.saturating_sub(size(last));
+    let badge = if model.read_only { READ_ONLY } else { "" };
+    let taken: usize = last.iter().map(|row| size(row) + GAP.len()).sum();
+    let mut room = (width + GAP.len()).saturating_sub(taken + cells(badge));
     let fitting = rest.iter().take_while(|row| {
         let fits = size(row) + GAP.len() <= room;
         room = room.saturating_sub(size(row) + GAP.len());
         fits
     });
-    let mut spans = Vec::new();
-    for (key, label) in fitting.chain([last]) {
+    let mut spans = vec![Span::styled(badge, theme.warn.0)];
+    for (key, label) in fitting.chain(&last) {
         spans.extend([Span::styled(key.clone(), theme.key.0), Span::styled(format!(" {label}{GAP}"), theme.dim.0)]);
     }
     frame.render_widget(Line::from(spans), area);
 }
+
+const READ_ONLY: &str = "READ-ONLY  ";
 
 /// Whether a command has something to work on, so that the footer need not offer what would only say why not.
 fn serves(model: &Model, command: Command) -> bool {
@@ -88,8 +108,10 @@ fn serves(model: &Model, command: Command) -> bool {
     let case_is_open = model.walk().is_some_and(|walk| walk.case.outcome().is_none());
     let gathered = model.walk().map(|walk| &walk.gathered);
     if model.help.is_some() || model.ask.is_some() {
-        return command != Command::Help || model.help.is_none();
+        return command != Command::Help;
     }
+    let is_settled = model.walk().is_some_and(Walk::is_settled);
+    let is_done = model.walk().and_then(|walk| walk.standing()?.by).is_some();
     match (command, model.place()) {
         (Command::Forward, Place::Paste) => failures > 0,
         (Command::CopyRequestId, Place::Paste) => {
@@ -102,7 +124,13 @@ fn serves(model: &Model, command: Command) -> bool {
         (Command::Pin, Place::Case) => {
             gathered.is_some_and(|gathered| gathered.found().any(|(_, found)| !found.is_nothing()))
         }
-        (Command::DoneStep | Command::SkipStep | Command::OverrideStep, Place::Case) => case_is_open,
+        (Command::Repeat | Command::CorrectFact, Place::Case) => case_is_open,
+        (Command::DoneStep | Command::SkipStep | Command::OverrideStep, Place::Case) => case_is_open && !is_settled,
+        (Command::ReopenStep, Place::Case) => case_is_open && is_done,
+        (Command::CurrentCase, Place::Home) => {
+            let mut rows = model.cases.rows.shown().into_iter().flatten();
+            model.current.is_some() || rows.any(|row| row.outcome.is_none())
+        }
         _ => true,
     }
 }

@@ -16,6 +16,7 @@ use super::{detail, words};
 use crate::catalog::Catalogs;
 use crate::envelope::Finding;
 use crate::triage::Diagnosis;
+use crate::triage::retry::deadlines;
 use crate::tui::model::paste::{PasteBox, Reading, pieces};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
@@ -186,7 +187,16 @@ fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
     field("message", finding.message.as_deref(), sheet);
     field("trace id", finding.trace_id.as_deref(), sheet);
     sheet.row("surface", &failure.spoke());
-    finding.extra.iter().for_each(|(label, value)| sheet.row(label, value));
+    let ends: Vec<_> = deadlines(finding).collect();
+    for (label, value) in &finding.extra {
+        match ends.iter().find(|(name, _)| name == label) {
+            Some((_, end)) => {
+                let said = format!("{value}, {}", words::deadline(*end, model.now));
+                sheet.row_styled(label, &said, sheet.theme().warn.0);
+            }
+            None => sheet.row(label, value),
+        }
+    }
     how(finding, model, sheet);
 }
 
@@ -217,7 +227,12 @@ fn time(finding: &Finding, model: &Model) -> Option<String> {
     let age = words::age(time, model.now).map(|age| format!(", {age}")).unwrap_or_default();
     // Nobody reads a number of nanoseconds.
     let number = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let said = words::instant(time).filter(|_| number).map(|at| format!(" = {}", words::moment(at)));
+    let said = words::instant(time).and_then(|at| {
+        if number {
+            return Some(format!(" = {}", words::moment(at, &model.zone)));
+        }
+        words::local(at, &model.zone).map(|local| format!(" ({local})"))
+    });
     Some(format!("{time}{}{age}", said.unwrap_or_default()))
 }
 

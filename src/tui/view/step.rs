@@ -1,14 +1,14 @@
 //! What the selected step says: what to do, what is missing and where it is, what it offers to copy, notes; and the parts of
 //! the entry that this step needs.
 
-use jiff::Timestamp;
 use ratatui::text::Line;
 
-use super::{detail, evidence, words};
+use super::{checklist, detail, evidence, moment, words};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::triage::retry::{Row, When, judge};
-use crate::triage::{Act, Standing, State, copies};
+use crate::triage::opening::PASTE;
+use crate::triage::retry::{Row, When, deadlines, judge};
+use crate::triage::{Act, Event, Standing, State, copies, doubt};
 use crate::tui::model::Model;
 use crate::tui::model::running::Running;
 use crate::tui::model::walk::Walk;
@@ -21,7 +21,7 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
     let Some(standing) = walk.standing() else {
         return ("Step".to_owned(), Vec::new());
     };
-    state(&standing, &mut sheet);
+    state(&standing, walk, model, &mut sheet);
     sheet.text(&standing.step.prompt);
     for field in &standing.missing {
         let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();
@@ -29,20 +29,26 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
         sheet.row_styled("missing", &text, theme.warn.0);
     }
     match standing.step.fills {
-        Fills::Paste => captured(walk, &mut sheet),
+        Fills::Paste => captured(walk, model, &mut sheet),
         Fills::Evidence => evidence::draw(walk, model, &mut sheet),
         Fills::Action => action(walk, &mut sheet),
         Fills::Retry => {
-            retries(walk, &mut sheet);
+            let (newest, before) = retried(walk);
+            if let Some(event) = newest {
+                retry(event, model, &mut sheet);
+            }
             match (model.running.as_ref().filter(|running| running.case == walk.id), &standing.state) {
-                (Some(running), _) => under_way(running, &mut sheet),
+                (Some(running), _) => under_way(running, model, &mut sheet),
                 (None, _) if walk.case.outcome().is_some() => {}
                 // Whatever the clock says: its turn has not come.
                 (None, State::Closed(_)) => {
                     sheet.gap();
                     detail::advice(&walk.diagnosis.advice, &mut sheet);
                 }
-                (None, _) => judgement(walk, model.now, &mut sheet),
+                (None, _) => judgement(walk, model, &mut sheet),
+            }
+            for event in before {
+                retry(event, model, &mut sheet);
             }
         }
         Fills::Hand => {}
@@ -62,13 +68,16 @@ pub fn lines(walk: &Walk, model: &Model, theme: &Theme, width: u16) -> (String, 
     (format!("{} {}", walk.selected + 1, standing.step.title), sheet.into_lines())
 }
 
-fn state(standing: &Standing<'_>, sheet: &mut Sheet<'_>) {
+fn state(standing: &Standing<'_>, walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
     let theme = sheet.theme();
     match (&standing.state, standing.by) {
-        (State::Done, Some((actor, at))) => {
-            sheet.styled(&format!("✓ done by {actor}, {}", words::moment(at)), theme.good.0);
+        (State::Done, by) => {
+            let retried = checklist::retried(standing, walk);
+            let (mark, style) = retried.map_or(("✓", theme.good.0), |how| words::ended(how, theme));
+            let how = retried.map_or("done".to_owned(), |how| format!("{},", how.words()));
+            let by = by.map(|(actor, at)| format!(" by {actor}, {}", moment(at, model))).unwrap_or_default();
+            sheet.styled(&format!("{mark} {how}{by}"), style);
         }
-        (State::Done, None) => sheet.styled("✓ done", theme.good.0),
         (State::Skipped(reason), _) => sheet.styled(&format!("– skipped: {reason}"), theme.dim.0),
         (State::Closed(why), _) => {
             sheet.styled(&format!("Not yet: {why}. o goes ahead anyway, with a reason."), theme.warn.0);
@@ -80,10 +89,21 @@ fn state(standing: &Standing<'_>, sheet: &mut Sheet<'_>) {
     }
 }
 
-fn captured(walk: &Walk, sheet: &mut Sheet<'_>) {
+/// Every captured value, where it comes from if not from the paste, what it was before, and what speaks against it.
+fn captured(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
+    let theme = sheet.theme();
+    let ends: Vec<_> = deadlines(&walk.diagnosis.finding).collect();
     sheet.gap();
-    for (name, value) in walk.case.fields() {
-        sheet.row(&name.replace('_', " "), value.as_str());
+    for (name, fact) in walk.case.facts() {
+        let from = (fact.from != PASTE).then(|| checklist::from(&fact.from));
+        let was = fact.was.as_ref().map(|was| format!("was {was}"));
+        let end = ends.iter().find(|(end, _)| *end == name).map(|(_, end)| words::deadline(*end, model.now));
+        let more = [end, from, was].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let more = if more.is_empty() { more } else { format!(" ({more})") };
+        sheet.row(&name.replace('_', " "), &format!("{}{more}", fact.value));
+        if let Some(why) = doubt(name, fact.value.as_str()) {
+            sheet.hang("  ? ", &format!("{why}; f corrects it"), theme.warn.0);
+        }
     }
 }
 
@@ -99,31 +119,35 @@ fn action(walk: &Walk, sheet: &mut Sheet<'_>) {
     detail::steps(entry, sheet);
 }
 
-/// What came of retries so far.
-fn retries(walk: &Walk, sheet: &mut Sheet<'_>) {
-    for event in walk.case.events() {
-        if let Act::Retried { comparison, summary, reason, run, rows } = event.act.plain() {
-            sheet.gap();
-            sheet.row("Retried", &format!("{}, {}", comparison.words(), words::moment(event.at)));
-            let summary = Some(summary).filter(|_| rows.is_empty());
-            for (label, text) in [("Because", reason.as_ref()), ("Answer", summary)] {
-                if let Some(text) = text.filter(|text| !text.as_str().is_empty()) {
-                    sheet.row(label, text.as_str());
-                }
-            }
-            for row in rows {
-                beside(row, sheet);
-            }
-            if let Some(run) = run {
-                sheet.row("Ran", run.as_str());
-            }
+/// The newest retry, and those before it, the newest first.
+fn retried(walk: &Walk) -> (Option<&Event>, Vec<&Event>) {
+    let mut all = walk.case.events().iter().rev().filter(|event| matches!(event.act.plain(), Act::Retried { .. }));
+    (all.next(), all.collect())
+}
+
+/// What came of a retry.
+fn retry(event: &Event, model: &Model, sheet: &mut Sheet<'_>) {
+    let Act::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return };
+    let (mark, style) = words::ended(*comparison, sheet.theme());
+    sheet.gap();
+    sheet.hang(&format!("{mark} "), &format!("{}, {}", comparison.words(), moment(event.at, model)), style);
+    let summary = Some(summary).filter(|_| rows.is_empty());
+    for (label, text) in [("Because", reason.as_ref()), ("Answer", summary)] {
+        if let Some(text) = text.filter(|text| !text.as_str().is_empty()) {
+            sheet.row(label, text.as_str());
         }
+    }
+    for row in rows {
+        beside(row, sheet);
+    }
+    if let Some(run) = run {
+        sheet.row("Ran", run.as_str());
     }
 }
 
-fn under_way(running: &Running, sheet: &mut Sheet<'_>) {
+fn under_way(running: &Running, model: &Model, sheet: &mut Sheet<'_>) {
     sheet.gap();
-    sheet.row_styled("Running", &format!("since {}", words::moment(running.since)), sheet.theme().warn.0);
+    sheet.row_styled("Running", &format!("since {}", moment(running.since, model)), sheet.theme().warn.0);
     sheet.row("Runs", running.run.as_str());
     sheet.gap();
     sheet.item("- ", "x stops it; what came until then is read");
@@ -141,8 +165,8 @@ fn beside(row: &Row, sheet: &mut Sheet<'_>) {
 }
 
 /// Whether and when a retry is safe.
-fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+fn judgement(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
+    let (theme, now) = (sheet.theme(), model.now);
     let judgement = judge(&walk.diagnosis, &walk.case, now);
     let style = match judgement.when {
         When::Now => theme.good.0,
@@ -150,7 +174,7 @@ fn judgement(walk: &Walk, now: Timestamp, sheet: &mut Sheet<'_>) {
         When::Never => theme.bad.0,
     };
     sheet.gap();
-    sheet.row_styled("Retry", &words::when(&judgement.when, now), style);
+    sheet.row_styled("Retry", &words::when(&judgement.when, now, &model.zone), style);
     sheet.row("Why", &judgement.why);
     for mind in &judgement.mind {
         sheet.row_styled("Mind", mind, theme.warn.0);

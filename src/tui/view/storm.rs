@@ -58,14 +58,19 @@ pub fn hint(picture: &Picture) -> Option<String> {
     Some(format!("No rate rose; seen first, at {}: {}", group.first?.strftime("%H:%M:%S UTC"), group.name()))
 }
 
-/// When a rate rose.
+/// When a rate rose; of a burst, when it began.
 fn risen_at(group: &Group) -> Option<String> {
-    minute(group.onset?.minute).map(|at| format!("at {}", at.strftime("%H:%M UTC")))
+    let at = group.onset.map_or(group.first, |onset| onset.began(group.first))?;
+    Some(format!("at {}", at.strftime("%H:%M:%S UTC")))
 }
 
-/// From what to what.
+/// From what to what; of a burst, how many in which time.
 fn risen_by(group: &Group) -> Option<String> {
-    group.onset.map(|onset| format!("from {} to {} a minute", rate(onset.before), rate(onset.since)))
+    let (first, last) = group.first.zip(group.last)?;
+    Some(match group.onset {
+        Some(onset) => format!("from {} to {} a minute", rate(onset.before), rate(onset.since)),
+        None => format!("{} in {}", grouped(group.count), words::between(first, last)),
+    })
 }
 
 fn minute(minute: i64) -> Option<Timestamp> {
@@ -149,6 +154,7 @@ impl Columns {
             set(true, catalog, Some(long), 24, 12),
             set(true, 0, Some(long), 24, 12),
             set(true, 0, Some(long), 12, 12),
+            set(true, 0, Some(long), 8, 12),
             set(true, 0, Some(short), 12, 12),
             set(true, 0, Some(short), 12, 6),
             set(true, 0, Some(short), 8, 6),
@@ -163,7 +169,7 @@ impl Columns {
     fn taken(&self) -> usize {
         let time = |format: &str| if format.contains("%m") { 11 } else { format.len() };
         2 + self.count
-            + if self.share { 5 } else { 0 }
+            + if self.share { 8 } else { 0 }
             + 2
             + if self.catalog > 0 { 2 + self.catalog } else { 0 }
             + self.times.map_or(0, |format| 2 + 2 * time(format) + 1)
@@ -184,7 +190,7 @@ impl Columns {
             Span::styled(format!("{:>1$}", grouped(group.count), self.count), base),
         ];
         if self.share {
-            spans.push(Span::styled(format!("{:>5}", percent(group.share)), pick(theme.dim.0)));
+            spans.push(Span::styled(format!(" · {:>5}", percent(group.share)), pick(theme.dim.0)));
         }
         spans.push(Span::styled(format!("  {name}"), pick(theme.code.0)));
         if self.catalog > 0 {
@@ -253,7 +259,7 @@ fn group(group: &Group, model: &Model, sheet: &mut Sheet<'_>) {
     if let Some(id) = group.request_ids.first() {
         sheet.row("request id", id);
     }
-    if let Some((at, by)) = risen_at(group).zip(risen_by(group)) {
+    if let Some((at, by)) = risen_at(group).zip(risen_by(group)).filter(|_| group.onset.is_some()) {
         sheet.row_styled("rose", &format!("{at}, {by}"), sheet.theme().warn.0);
     }
     let highest = group.rates.iter().copied().fold(0.0, f64::max);

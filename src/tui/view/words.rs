@@ -1,16 +1,30 @@
 //! How times, verdicts and cases are said.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::style::Style;
 
 use crate::envelope;
-use crate::triage::When;
 use crate::triage::retry::span;
+use crate::triage::{Comparison, When, summary};
+use crate::tui::theme::Theme;
+
+/// The mark of how a retry ended, and its look.
+pub fn ended(how: Comparison, theme: &Theme) -> (&'static str, Style) {
+    match how {
+        Comparison::Fixed => ("✓", theme.good.0),
+        Comparison::Same => ("✗", theme.bad.0),
+        Comparison::Other => ("≠", theme.warn.0),
+        Comparison::Worse => ("!", theme.bad.0),
+        Comparison::NoAnswer => ("?", theme.warn.0),
+    }
+}
 
 /// When the request may be repeated, first what to do.
-pub fn when(when: &When, now: Timestamp) -> String {
+pub fn when(when: &When, now: Timestamp, zone: &TimeZone) -> String {
     match when {
         When::Now => "now, once".to_owned(),
-        When::From(moment) => format!("in {}, not before {}", between(now, *moment), self::moment(*moment)),
+        When::From(moment) => format!("in {}, not before {}", between(now, *moment), self::moment(*moment, zone)),
         When::Changed(change) => format!("only after this: {change}"),
         When::Never => "no: do not repeat it as it is".to_owned(),
     }
@@ -40,9 +54,25 @@ pub fn stretch(first: Timestamp, last: Timestamp) -> String {
     format!("{} to {last}", first.strftime("%F %H:%M:%S"))
 }
 
-/// A moment as it is shown: to the second, UTC.
-pub fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+/// A moment as it is shown: to the second, UTC, with the time of `zone` beside it where that is another one.
+pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
+    let utc = at.strftime("%Y-%m-%d %H:%M:%S UTC");
+    local(at, zone).map_or_else(|| utc.to_string(), |local| format!("{utc} ({local})"))
+}
+
+/// The time of `zone`, where that is not UTC.
+pub fn local(at: Timestamp, zone: &TimeZone) -> Option<String> {
+    let local = at.to_zoned(zone.clone());
+    (!local.offset().is_zero()).then(|| local.strftime("%H:%M:%S %:z").to_string())
+}
+
+/// A deadline of a failure: since when it is past, or until when it holds.
+pub fn deadline(end: Timestamp, now: Timestamp) -> String {
+    if end <= now { format!("EXPIRED {} ago", lasted(now - end)) } else { format!("{} left", lasted(end - now)) }
+}
+
+fn lasted(time: jiff::Span) -> String {
+    summary::lasted(jiff::SignedDuration::try_from(time).unwrap_or_default())
 }
 
 #[cfg(test)]

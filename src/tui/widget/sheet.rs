@@ -107,13 +107,6 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The same on one line, cut where the value is longer.
-    pub fn row_fit(&mut self, label: &str, value: &str, style: Style) {
-        let lead = if self.is_column(label) { COLUMN } else { cells(label) + 2 };
-        let value = fit(&inert_line(value), self.width.saturating_sub(lead).max(8));
-        self.row_styled(label, &value, style);
-    }
-
     /// Writes `text` behind `lead` on one line, cut where it is longer.
     pub fn hang_fit(&mut self, lead: &str, text: &str, style: Style) {
         let text = fit(&inert_line(text), self.width.saturating_sub(cells(lead)).max(8));

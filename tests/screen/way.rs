@@ -1,0 +1,187 @@
+//! What stood in the way of a tired person: cases that nobody wanted, pastes without a home, drafts that were lost, keys that
+//! people try.
+
+use errbook::envelope::Decoded;
+use errbook::triage::Act;
+use errbook::tui::Msg;
+
+use crate::case::{happened, opened};
+use crate::desk::Desk;
+use crate::paste::response;
+
+#[test]
+fn a_case_in_which_nothing_was_done_leaves_nothing() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("seal broken").press("enter");
+    assert!(desk.text().contains("not kept until something is done"), "{}", desk.text());
+    desk.press("esc");
+    assert!(desk.text().contains("> seal broken"), "{}", desk.text());
+    assert_eq!(desk.events.len(), 0);
+    desk.press("enter n").write("Bo saw it").press("enter");
+    assert_eq!(happened(&desk), ["opened -", "noted Bo saw it"]);
+    assert!(!desk.text().contains("not kept"), "{}", desk.text());
+    desk.press("esc");
+    assert_eq!(desk.events.len(), 4, "opened, code, symptom, note");
+}
+
+#[test]
+fn a_case_opened_by_mistake_counts_nowhere_and_is_folded_away() {
+    let mut desk = opened();
+    desk.press("e 5");
+    assert_eq!(happened(&desk).last().unwrap(), "concluded: opened by mistake, ");
+    desk.press("f4");
+    assert!(desk.text().contains("0 of 1"), "{}", desk.text());
+    desk.write("mistake");
+    assert!(desk.text().contains("1 of 1"), "{}", desk.text());
+}
+
+#[test]
+fn a_paste_can_be_attached_to_the_open_case() {
+    let mut desk = opened();
+    desk.paste("deploy began\ndeploy ended", Decoded { lines: 2, ..Decoded::default() }).press("enter");
+    assert!(desk.text().contains("attach it to the open case"), "{}", desk.text());
+    desk.press("enter");
+    let Act::Attached { source, title, excerpt } = &desk.events.last().unwrap().act else { panic!() };
+    assert_eq!((source.as_str(), title.as_str()), ("a paste", "2 lines"));
+    assert_eq!(excerpt.as_str(), "deploy began\ndeploy ended");
+    assert!(desk.text().contains("Attached to case 0001"), "{}", desk.text());
+}
+
+#[test]
+fn another_failure_pasted_into_a_case_can_open_one_of_its_own() {
+    let mut desk = opened();
+    let (text, mut decoded) = response();
+    decoded.findings[0].request_id = Some("0c0ffee0-424b-1fee-9709-931505d9abcd".into());
+    desk.paste(&text, decoded).press("enter 2");
+    assert!(desk.text().contains("Case 0002"), "{}", desk.text());
+}
+
+#[test]
+fn the_case_that_follows_and_the_one_before_name_each_other() {
+    let mut desk = opened();
+    desk.press("e 2").write("late").press("enter esc");
+    assert!(desk.text().contains("The next case opened follows 0001"), "{}", desk.text());
+    let (text, mut decoded) = response();
+    decoded.findings[0].request_id = Some("0c0ffee0-424b-1fee-9709-931505d9abcd".into());
+    desk.paste(&text, decoded).press("enter");
+    assert!(desk.text().contains("follows: case 0001"), "{}", desk.text());
+    desk.press("f4 down enter");
+    assert!(desk.text().contains("goes on in: case 0002"), "{}", desk.text());
+}
+
+#[test]
+fn a_draft_of_a_note_survives_escape_quitting_and_signals() {
+    let mut desk = opened();
+    desk.press("n").write("the printer was mo").press("esc");
+    assert!(desk.text().contains("not lost: n goes on with it"), "{}", desk.text());
+    desk.press("n").write("ved");
+    assert!(desk.text().contains("> the printer was moved"), "{}", desk.text());
+    desk.send(Msg::Ending);
+    assert_eq!(happened(&desk).last().unwrap(), "noted the printer was moved (not finished)");
+    let mut desk = opened();
+    desk.press("n").write("hm").press("ctrl-c");
+    assert_eq!(happened(&desk).last().unwrap(), "noted hm (not finished)");
+}
+
+#[test]
+fn a_hand_over_writes_the_case_copies_the_command_and_leaves_it_open() {
+    let mut desk = opened();
+    desk.press("h").write("Bo, from 6 on: wait for the printer").press("enter");
+    assert_eq!(happened(&desk).last().unwrap(), "noted handed over: Bo, from 6 on: wait for the printer");
+    let asked = desk.asked.join("; ");
+    assert!(asked.contains("copy the command for the other machine: errbook case open errbook-0001.json"), "{asked}");
+    assert!(desk.text().contains("· open 0 s"), "{}", desk.text());
+}
+
+#[test]
+fn keys_that_people_try_work_or_say_what_does() {
+    let mut desk = opened();
+    desk.press("G");
+    assert!(desk.text().contains("▸ 4 "), "{}", desk.text());
+    desk.press("g");
+    assert!(desk.text().contains("▸ 1 "), "{}", desk.text());
+    desk.press("/");
+    assert!(desk.text().contains("> type what you see"), "{}", desk.text());
+    for typed in ["q", ":q", "exit"] {
+        desk.press("ctrl-u").write(typed).press("enter");
+        assert!(desk.text().contains("! Ctrl-C or Ctrl-Q quits errbook"), "{}", desk.text());
+    }
+    let mut desk = opened();
+    desk.press(":");
+    assert!(desk.text().contains("F1 lists the keys, q quits"), "{}", desk.text());
+    desk.press("q");
+    assert_eq!(desk.asked, ["quit"]);
+}
+
+#[test]
+fn quit_and_help_stand_in_every_footer_that_asks_nothing() {
+    for (width, height) in [(40, 12), (80, 24)] {
+        let mut desk = Desk::new(width, height);
+        let footer = |desk: &Desk| desk.text().lines().last().unwrap_or_default().to_owned();
+        assert!(footer(&desk).contains("quit") && footer(&desk).contains("help"), "{}", desk.text());
+        desk.press("f4");
+        assert!(footer(&desk).contains("quit") && footer(&desk).contains("help"), "{}", desk.text());
+        desk.press("esc f2");
+        assert!(footer(&desk).contains("quit") && footer(&desk).contains("help"), "{}", desk.text());
+        let (text, decoded) = response();
+        desk.press("esc").paste(&text, decoded).press("enter");
+        assert!(footer(&desk).contains("quit") && footer(&desk).contains("Esc back"), "{}", desk.text());
+    }
+}
+
+#[test]
+fn the_search_line_gives_its_room_to_what_is_typed() {
+    let mut desk = Desk::new(40, 12);
+    desk.write("the labels of desk two are thrown out");
+    assert_eq!(desk.text().lines().next().unwrap(), "> the labels of desk two are thrown out");
+    desk.write(" again");
+    assert!(desk.text().starts_with("… "), "{}", desk.text());
+}
+
+#[test]
+fn a_secret_pasted_into_the_search_line_is_never_drawn() {
+    let mut desk = Desk::new(80, 24);
+    desk.paste("Authorization: Bearer abcDEF123456abcDEF123456", Decoded::default());
+    assert!(!desk.text().contains("abcDEF"), "{}", desk.text());
+}
+
+#[test]
+fn up_in_an_empty_line_brings_the_last_query_back() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("seal broken").press("enter esc ctrl-u up");
+    assert!(desk.text().contains("> seal broken"), "{}", desk.text());
+}
+
+#[test]
+fn the_list_of_cases_searches_notes_and_says_why_a_case_fits() {
+    let mut desk = opened();
+    desk.press("n").write("the forklift hit the printer").press("enter f4").write("forklift");
+    assert!(desk.text().contains("1 of 1"), "{}", desk.text());
+    assert!(desk.text().contains("note: the forklift hit the printer"), "{}", desk.text());
+}
+
+#[test]
+fn one_key_gives_the_text_the_whole_width() {
+    let mut desk = opened();
+    desk.press("z");
+    assert!(desk.text().contains("━ 2 Check log") || desk.text().contains("─ 2 Check log"), "{}", desk.text());
+    assert!(!desk.text().contains("Steps"), "{}", desk.text());
+    desk.press("esc");
+    assert!(desk.text().contains("━ Steps"), "{}", desk.text());
+}
+
+#[test]
+fn a_wide_screen_tells_what_everybody_did() {
+    let mut desk = opened();
+    desk.press("n").write("asked Bo").press("enter");
+    desk.resize(120, 40);
+    assert!(desk.text().contains("Who did what"), "{}", desk.text());
+    assert!(desk.text().contains("10:19 ada noted: asked Bo"), "{}", desk.text());
+}
+
+#[test]
+fn read_only_has_a_badge() {
+    let mut desk = Desk::new(80, 24);
+    desk.model = std::mem::replace(&mut desk.model, Desk::new(80, 24).model).reading_only(true);
+    assert!(desk.text().lines().last().unwrap().starts_with("READ-ONLY"), "{}", desk.text());
+}
