@@ -122,17 +122,17 @@ code = 7
     insta::assert_snapshot!(problems.join("\n"), @r#"
     billing.toml:2: `catalog` has no `name`; add `name = "..."`
     billing.toml:4: `nmae` is not a key of `catalog`; did you mean `name`?
-    billing.toml:6: the code "CARD EXPIRED" has a space in it; write the code as it is on the wire
-    billing.toml:6: the retry verdict needs `wait_s`; add `wait_s = 1`
-    billing.toml:9: `meaning` is empty; write its text or leave the key out
-    billing.toml:11: `surfaces` does not know "gatway"; write one of sts, gateway, api, control, coordinator, audit, console, cli, sdk, verifier, upstream
-    billing.toml:12: an item of `http` does not belong in a list of HTTP statuses; write `http = [403, 429]`
-    billing.toml:15: "card * expired" has a * and no `example`; add a message that it matches
-    billing.toml:20: this `entry` has no `section`; add `section = "..."`
-    billing.toml:20: this `entry` has no `meaning`; add `meaning = "..."`
-    billing.toml:20: this `entry` has no `check`; add `check = "..."`
-    billing.toml:20: this `entry` has no `retry`; add `retry` with `verdict = "now|after|change|never"` and `why = "..."`
-    billing.toml:21: `code` is not text in quotes; write `code = "..."`
+    billing.toml:7: the code "CARD EXPIRED" has a space in it; write the code as it is on the wire
+    billing.toml:7: the retry verdict needs `wait_s`; add `wait_s = 1`
+    billing.toml:10: `meaning` is empty; write its text or leave the key out
+    billing.toml:12: `surfaces` names "gatway", which the catalog does not declare; write one of gateway, or add it to `surfaces` of `[catalog]`
+    billing.toml:13: an item of `http` does not belong in a list of HTTP statuses; write `http = [403, 429]`
+    billing.toml:16: "card * expired" has a * and no `example`; add a message that it matches
+    billing.toml:21: this `entry` has no `section`; add `section = "..."`
+    billing.toml:21: this `entry` has no `meaning`; add `meaning = "..."`
+    billing.toml:21: this `entry` has no `check`; add `check = "..."`
+    billing.toml:21: this `entry` has no `retry`; add `retry` with `verdict = "now|after|change|never|unknown"` and `why = "..."`
+    billing.toml:22: `code` is not text in quotes; write `code = "..."`
     "#);
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use errbook::catalog::load::builtin;
 use errbook::envelope::fast::{Appearance, Batch, Reader, Spelling};
-use errbook::envelope::{Decoder, Finding, moment};
+use errbook::envelope::{Decoder, Finding, Proof, moment};
 use errbook::triage::vocabulary;
 use regex::Regex;
 
@@ -48,7 +48,10 @@ fn slow(line: &str) -> Vec<Failure> {
         let at = finding.timestamp.as_ref().and_then(|time| moment(time.as_bytes()));
         (spelling, finding.request_id.clone().filter(|id| !id.is_empty()), at)
     };
-    let counts = |finding: &&Finding| finding.catalog.is_some() && (finding.code.is_some() || finding.entry.is_none());
+    let counts = |finding: &&Finding| {
+        let product = finding.catalog.is_some() && finding.proof > Proof::Standard;
+        product && (finding.code.is_some() || finding.entry.is_none())
+    };
     findings.iter().filter(counts).map(failure).collect()
 }
 

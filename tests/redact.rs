@@ -59,7 +59,7 @@ fn names_stand_for_hosts_and_people_and_the_key_turns_an_answer_back() {
 
 #[test]
 fn control_bytes_on_the_command_line_reach_no_terminal() {
-    for arguments in [["find", "--\u{1b}[31m"], ["\u{1b}]0;x\u{7}", "x"], ["find", "--limit=\u{1b}[2J"]] {
+    for arguments in [["find", "--\u{1b}[31m"], ["case", "\u{1b}]0;x\u{7}"], ["find", "--limit=\u{1b}[2J"]] {
         let (code, _, told) = run(&arguments, b"");
         assert_eq!(code, 2, "{told}");
         assert!(!told.contains(['\u{1b}', '\u{7}']), "{told:?}");

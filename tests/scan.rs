@@ -17,7 +17,7 @@ const LOG: &str = r#"2026/03/02 10:11:12 {"component":"gateway","connection":"ma
 203.0.113.7 - - [02/Mar/2026:10:11:13 +0000] "GET /docs/RESOURCE_NOT_FOUND HTTP/1.1" 404 12 "-" "curl/8.5.0"
 {"level":"info","time":"2026-03-02T10:11:14.000Z","service":"api","code":404,"msg":"request completed"}
 2026-03-02T10:12:30.000Z {"error":"insufficient_scope","error_description":"Missing scope: mail:read","requestId":"0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922"}
-2026-03-02T10:12:31.000Z {"error":"quota_exhausted","error_description":"the quota is used up","requestId":"77e0f4c1-1f0a-4b3c-9d8e-2f5b6a7c8d90"}
+2026-03-02T10:12:31.000Z {"error":"quota_exhausted","error_description":"the quota is used up","approval_id":"a-1","requestId":"77e0f4c1-1f0a-4b3c-9d8e-2f5b6a7c8d90"}
 {"error":"invalid_grant","error_description":"AADSTS70008: expired","error_codes":[70008],"timestamp":"2026-03-02 10:12:32Z","correlation_id":"c0ffee00-1111-2222-3333-444455556666"}
 "#;
 

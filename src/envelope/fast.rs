@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use memchr::{memchr, memmem, memrchr};
 
 use super::keys::Keys;
-use super::{Decoder, Field, Finding, Span, moment};
+use super::{Decoder, Field, Finding, Proof, Span, moment};
 use mould::Mould;
 use needles::{Needles, Seeds};
 
@@ -236,7 +236,7 @@ impl Reader {
                 let at = finding.timestamp.as_deref().and_then(|time| moment(time.as_bytes()));
                 let id = finding.request_id.as_deref().unwrap_or_default();
                 batch.push(&lessons.spelling(finding), id, at);
-            } else if finding.catalog.is_none() {
+            } else if !is_of_a_product(finding) {
                 batch.foreign += 1;
             }
         }
@@ -265,9 +265,14 @@ fn tells(line: &[u8], end: usize) -> bool {
     matches!(rest.get(quote), Some(b':' | b'=')) || memmem::find(line, b"code").is_some()
 }
 
+/// Whether a finding is a product's: what only a standard knows is not counted yet.
+fn is_of_a_product(finding: &Finding) -> bool {
+    finding.catalog.is_some() && finding.proof > Proof::Standard
+}
+
 /// Whether a finding is one that is counted: of a known product, and its code spelt out where it has one.
 fn counts(finding: &Finding) -> bool {
-    finding.catalog.is_some() && (finding.code.is_some() || finding.entry.is_none())
+    is_of_a_product(finding) && (finding.code.is_some() || finding.entry.is_none())
 }
 
 impl Learnt {
@@ -279,7 +284,7 @@ impl Learnt {
         let recipes = recipes
             .map(|finding| Recipe::new(finding, lessons.spelling(finding), line, &mould, &parts))
             .collect::<Option<_>>()?;
-        let foreign = findings.iter().filter(|finding| finding.catalog.is_none()).count() as u64;
+        let foreign = findings.iter().filter(|finding| !is_of_a_product(finding)).count() as u64;
         Some(Self { mould, recipes, foreign })
     }
 

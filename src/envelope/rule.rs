@@ -279,15 +279,20 @@ pub(super) fn fit<'g>(fields: &Fields<'_>, glossary: &'g Glossary) -> Option<Fit
         let proof = if glossary.is_statuses(fit.rule.product) { fit.proof.min(Proof::Structure) } else { fit.proof };
         // What denies nothing says so before anybody looks for a code in it.
         let weight = (if fit.rule.quiet { Proof::Code.weight() } else { proof.weight() }, tier);
-        let other = |name: &str| name != fit.rule.name;
+        let rule = fit.rule;
+        // That a code is known is no other reading of the same catalog's envelope.
+        let same = |held: &EnvelopeRule| {
+            held.product == rule.product && [&held.name, &rule.name].iter().any(|name| *name == KNOWN_CODE)
+        };
+        let other = |held: &EnvelopeRule| held.name != rule.name && !same(held);
         match &best {
             Some((held, better)) if *better >= weight => {
-                if other(&held.rule.name) && runner_up.as_ref().is_none_or(|(_, held)| *held < weight) {
+                if other(held.rule) && runner_up.as_ref().is_none_or(|(_, held)| *held < weight) {
                     runner_up = Some((fit.rule, weight));
                 }
             }
             _ => {
-                if let Some((held, weight)) = best.take().filter(|(held, _)| other(&held.rule.name)) {
+                if let Some((held, weight)) = best.take().filter(|(held, _)| other(held.rule)) {
                     runner_up = Some((held.rule, weight));
                 }
                 best = Some((fit, weight));
@@ -324,7 +329,9 @@ fn known_code<'g>(fields: &Fields<'_>, glossary: &'g Glossary) -> Option<Fit<'g>
     let code_like = fields.all.iter().filter(|field| CODE_LIKE.contains(&field.role));
     for field in code_like {
         let Some(code) = field.text() else { continue };
-        if let Some(product) = glossary.owner(&plain_letters(code)) {
+        let code = plain_letters(code);
+        let explained = |product: &usize| glossary.name(*product, &code).is_some_and(|name| name.entry.is_some());
+        if let Some(product) = glossary.owner(&code).filter(explained) {
             let rule = &glossary.known_code[product];
             return Some(Fit { rule, proof: Proof::Code, code: Some(field.role), runner_up: None });
         }

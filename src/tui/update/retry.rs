@@ -253,7 +253,10 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
             let kept = answer(&text, &findings, compared.comparison);
             let mut effects = case::record_in(model, at, kept, moment);
             // Half an answer proves a failure that it names, and nothing else; a status alone names none.
-            let names = |finding: &Finding| finding.code.is_some() || finding.known;
+            let names = |finding: &Finding| {
+                let status = finding.http_status.map(|status| status.to_string());
+                (finding.code.is_some() || finding.known) && finding.code != status
+            };
             compared.comparison = compared.comparison.filter(|_| cut.is_none() || findings.iter().any(names));
             if let Some(cut) = &cut {
                 effects.extend(case::record_in(model, at, note(format!("ran {run}. {cut}")), moment));
