@@ -8,6 +8,7 @@
 #![expect(clippy::expect_used, reason = "a build that cannot read its assets must stop")]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -41,7 +42,8 @@ fn shelf(out: &Path, folder: &Path) {
     let mut list = String::from("const WHOLE: &[(&str, &str)] = &[\n");
     for (name, catalog) in &files {
         write(out, &format!("shelf-{name}"), catalog);
-        list += &format!("    ({name:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/shelf-{name}.json\"))),\n");
+        writeln!(list, "    ({name:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/shelf-{name}.json\"))),")
+            .expect("a text takes a line");
     }
     list += "];\n";
     fs::write(out.join("shelf.rs"), list).expect("OUT_DIR is writable");

@@ -31,6 +31,7 @@ impl Asked {
 }
 
 /// An object, and whatever is read like one: JSON, printed structures, logfmt, XML, headers, rows.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Envelope {
     /// Its name.

@@ -8,7 +8,7 @@ use super::fields::{Field as HeaderField, Fields, Role, Value};
 use super::finding::{Field, Finding, Span};
 use super::glossary::Glossary;
 use super::http::Response;
-use super::rule::{self, Code, Fit, code_field};
+use super::rule::{self, Code, EnvelopeRule, Fit, code_field};
 use super::sighting::{Frame, Rank, Sighting};
 use super::text::Text;
 
@@ -96,8 +96,8 @@ pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) 
     let mut sighting = Sighting { finding, ..Sighting::default() };
     let mut frame = frame.clone();
     frame.path.push(super::Layer("http"));
-    let surface = ruled(&mut sighting, response, glossary);
-    if surface.is_none() {
+    let rule = ruled(&mut sighting, response, glossary);
+    if rule.is_none() {
         plain(&mut sighting, response)?;
     }
     let hint = response.hint(glossary);
@@ -105,7 +105,9 @@ pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) 
     let end = [response.status_span.1].into_iter().chain(response.headers.iter().map(|(_, said)| said.span.1)).max();
     sighting.finding.span.1 = end.unwrap_or(response.start).max(response.start);
     sighting.set_frame(&frame);
-    let structure = surface.flatten().or_else(|| hint.map(|(_, hint)| (hint.surface.clone(), hint.why.clone())));
+    let structure = rule
+        .and_then(|rule| rule.surface.clone())
+        .or_else(|| hint.map(|(_, hint)| (hint.surface.clone(), hint.why.clone())));
     match structure {
         Some((surface, why)) => sighting.set_surface(Rank::Own, &surface, format!("{surface}: {why}")),
         None => "nothing in the paste tells who spoke".clone_into(&mut sighting.finding.surface_why),
@@ -113,9 +115,8 @@ pub(super) fn sighting(response: &Response, frame: &Frame, glossary: &Glossary) 
     Some(sighting)
 }
 
-/// What the rules say of the headers, or of the challenge among them: sets what is found and returns who spoke where a rule
-/// tells it; none where no rule fits.
-fn ruled(sighting: &mut Sighting, response: &Response, glossary: &Glossary) -> Option<Option<(String, String)>> {
+/// What the rules say of the headers, or of the challenge among them: sets what is found and returns the rule that fits.
+fn ruled<'g>(sighting: &mut Sighting, response: &Response, glossary: &'g Glossary) -> Option<&'g EnvelopeRule> {
     for fields in [header_fields(response, glossary), challenge_fields(response, glossary)] {
         let Some(fit) = rule::fit(&fields, glossary).filter(Fit::is_somebodys) else { continue };
         let finding = &mut sighting.finding;
@@ -142,7 +143,7 @@ fn ruled(sighting: &mut Sighting, response: &Response, glossary: &Glossary) -> O
             sighting.finding.message = Some(text.to_owned());
             sighting.mark(Field::Message, held.span);
         }
-        return Some(fit.rule.surface.clone());
+        return Some(fit.rule);
     }
     None
 }

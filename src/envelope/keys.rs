@@ -69,8 +69,11 @@ struct CodeLike {
     endings: Vec<String>,
 }
 
+/// By the letters and digits of a key, in small letters.
+type PlainKeys<T> = HashMap<Box<[u8]>, T>;
+
 /// The names of assets/words.
-static NAMES: LazyLock<(HashMap<Box<[u8]>, Role>, Vec<String>)> = LazyLock::new(|| {
+static NAMES: LazyLock<(PlainKeys<Role>, Vec<String>)> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
     let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
         .expect("the words fit their schema");
@@ -129,7 +132,7 @@ pub(super) struct Keys {
 #[derive(Debug, Default)]
 struct Branch {
     /// By plain key: its role, and the branch of the object that it holds.
-    keys: HashMap<Box<[u8]>, (Option<Role>, Option<Place>)>,
+    keys: PlainKeys<(Option<Role>, Option<Place>)>,
     /// Beginnings of keys that play a part.
     prefixes: Vec<(Box<[u8]>, Role)>,
 }

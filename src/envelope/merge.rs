@@ -103,10 +103,10 @@ pub(super) fn beside(merged: Vec<Sighting>) -> Vec<Sighting> {
         let Some(&(main, _)) = nearest else { continue };
         let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
         let same = kept[main].as_ref().is_some_and(|main| {
-            !differs(&main.finding.request_id, &standard.finding.request_id)
-                && !(standard.time >= Rank::Line
-                    && main.time >= Rank::Line
-                    && differs(&main.finding.timestamp, &standard.finding.timestamp))
+            let dated = standard.time >= Rank::Line && main.time >= Rank::Line;
+            let other_id = differs(&main.finding.request_id, &standard.finding.request_id);
+            let other_time = dated && differs(&main.finding.timestamp, &standard.finding.timestamp);
+            !other_id && !other_time
         });
         if let (true, Some(standard)) = (same, kept[at].take_if(|_| same))
             && let Some(main) = &mut kept[main]

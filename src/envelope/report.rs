@@ -27,7 +27,7 @@ pub(super) fn report(
     let rule = fit.rule;
     let mut sighting = Sighting { support: rule.quiet, cut: mended.cut, ..Sighting::default() };
     let coded = match (&rule.code, fit.code) {
-        (_, Some(role)) => fields.get(role),
+        (_, Some(place)) => fields.get(place),
         (Code::Named(roles), None) => code_field(roles, fields),
         _ => None,
     };

@@ -49,6 +49,7 @@ pub struct Lexis {
 
 /// What an envelope looks like. Paths name keys, those of objects inside each other joined by dots; the words of conditions are
 /// those of `docs/catalogs.md`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 #[derive(Debug, Clone, Default)]
 pub struct RuleSpec {
     /// Its name.

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use rustls::CertificateError;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Error, GenericClient};
+use tokio_postgres::{Client, Error, GenericClient, IsolationLevel};
 
 use self::address::Address;
 use self::line::{DEADLINE, Line};
@@ -110,8 +110,11 @@ impl Journal for Postgres {
     fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble> {
         let (rows, known) = self.ask("read", async |client| {
             let select = "SELECT seq, kind, hash, body FROM errbook_events WHERE case_id = $1 ORDER BY seq";
-            let rows = client.query(select, &[&case.0]).await?;
-            Ok((rows, known(client, case).await?))
+            // One look: what somebody else commits between two would pass for damage.
+            let look = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+            let look = look.start().await?;
+            let rows = look.query(select, &[&case.0]).await?;
+            Ok((rows, known(&look, case).await?))
         })?;
         let stored = |row: &tokio_postgres::Row| Stored {
             seq: row.get(0),

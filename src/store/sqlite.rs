@@ -85,7 +85,9 @@ impl Sqlite {
         if self.checked.contains(case) {
             return Ok(());
         }
-        let counted = known(&self.connection, case).and_then(|known| Ok((known, held(&self.connection, case)?)));
+        // One look: what another process commits between two would pass for damage.
+        let look = self.connection.unchecked_transaction();
+        let counted = look.and_then(|look| Ok((known(&look, case)?, held(&look, case)?)));
         let (known, held) = counted.map_err(|error| self.explained("write to", &error))?;
         let known = known.map(|known| (known.events, known.hash)).unwrap_or_default();
         if known != held {
@@ -144,7 +146,9 @@ impl Journal for Sqlite {
     }
 
     fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble> {
-        let held = stored(&self.connection, case).and_then(|rows| Ok((rows, known(&self.connection, case)?)));
+        // One look: what another process commits between two would pass for damage.
+        let look = self.connection.unchecked_transaction();
+        let held = look.and_then(|look| Ok((stored(&look, case)?, known(&look, case)?)));
         let (rows, known) = held.map_err(|error| self.explained("read", &error))?;
         let whole = pragma(&self.connection, "integrity_check").map_err(|error| self.explained("read", &error))?;
         let damage = whole.into_iter().map(|said| format!("the file is damaged: {said}"));

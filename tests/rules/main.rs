@@ -48,7 +48,7 @@ fn faults(catalog: &Catalog, decoder: &Decoder) -> Vec<String> {
             // Standards overlap: what counts is that this one is told.
             Kind::Format => decode(text).iter().any(|finding| finding.shape == name),
             Kind::Standard => decode(text).iter().any(|finding| entries(finding, id).next().is_some()),
-            _ => bears(text),
+            Kind::Product => bears(text),
         };
         let missed = hits.iter().filter(|text| !found(text));
         faults.extend(missed.map(|text| format!("{id}: {name} not found in {text:?}")));

@@ -64,7 +64,9 @@ fn writes_until_it_is_done_or_killed() {
         let note = format!("{}-{number}", given(NAME));
         queue.push([folded.next(&case, at(i64::try_from(number).unwrap()), &given(NAME), noted(&note))]);
         // The server may be away for a while; the event waits, and nothing is acknowledged meanwhile.
-        while queue.flush().1.is_some() {
+        let since = std::time::Instant::now();
+        while let Some(why) = queue.flush().1 {
+            assert!(since.elapsed().as_secs() < 120, "nothing is written: {why:?}");
             std::thread::yield_now();
         }
         let mut out = std::io::stdout().lock();

@@ -36,6 +36,7 @@ impl Stretch {
 const MOST_BLANKS: usize = 8;
 
 /// A line of a paste.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Copy)]
 struct Line {
     start: usize,

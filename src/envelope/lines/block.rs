@@ -72,7 +72,7 @@ impl<'t> Reader<'t> {
     pub(super) fn pairs(&mut self, scan: &mut Scan<'_>, start: usize, line: &'t str) -> bool {
         let fields = rendering::pairs(line, start, &self.glossary.keys);
         let is_alone = fields.all.len() < 2;
-        if is_alone && !rule::fit(&fields, self.glossary).is_some_and(|fit| fit.proof >= Proof::Code) {
+        if is_alone && rule::fit(&fields, self.glossary).is_none_or(|fit| fit.proof < Proof::Code) {
             return false;
         }
         let frame = self.context();

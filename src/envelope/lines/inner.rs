@@ -11,7 +11,7 @@ use crate::envelope::scan::{DEEPEST, Scan};
 use crate::envelope::sighting::{Frame, Said};
 use crate::envelope::text::Text;
 use crate::envelope::{Span, dump, escape, json, report};
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
     pub(super) fn inner(&mut self, scan: &mut Scan<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
         let bytes = self.letters.as_bytes();

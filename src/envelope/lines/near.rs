@@ -167,8 +167,8 @@ impl Reader<'_> {
         }
         let Some(last) = self.last else { return self.note(stated) };
         let lines = self.number - last.number;
-        let held = scan.sightings[last.first..].iter().filter_map(|sighting| sighting.finding.http_status);
-        let held = held.last();
+        let mut told = scan.sightings[last.first..].iter().rev();
+        let held = told.find_map(|sighting| sighting.finding.http_status);
         let repeats = held.is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
         // It may as well be about the failure before.
         let either = held.is_none() && statement.labelled && !last.apart;
