@@ -23,6 +23,13 @@ pub(super) const DEEPEST: usize = 10;
 /// Shortest string that could hold an envelope or a telling line.
 const SHORTEST: usize = 12;
 
+/// The fields of an object whose inside is still to be read.
+struct OpenObject<'t, 'g> {
+    fields: Fields<'t>,
+    fit: Option<Fit<'g>>,
+    inner: Frame,
+}
+
 /// Everything seen so far.
 pub(super) struct Scan<'g> {
     pub glossary: &'g Glossary,
@@ -76,50 +83,80 @@ impl<'g> Scan<'g> {
 
     /// Reads an object of a tree and the ones inside it. Returns whether a failure was seen.
     pub fn object(&mut self, text: &Text<'_>, tree: &Tree, at: usize, frame: &Frame) -> bool {
-        let node = &tree.nodes[at];
+        // Objects stand in each other many hundred deep: what is not needed on the way down is in functions of its own.
         let seen = self.sightings.len();
-        if node.kind == Kind::Object {
-            let fields = Fields::of(text, tree, at, &self.glossary.keys);
-            let fit = rule::fit(&fields, self.glossary);
-            let pair = if fit.is_none() { Fields::pair(text, tree, at, &self.glossary.keys) } else { None };
-            if pair.is_some_and(|pair| self.pair(text, &pair, node.span, tree, frame)) {
-                return true;
-            }
-            if let Some(fit) = fit.as_ref().filter(|fit| fit.is_opaque()) {
-                self.report(text, &fields, fit, node.span, tree, frame);
-                return true;
-            }
-            let inner = within(text, tree, at, &fields, frame, self.glossary);
-            self.children(text, tree, at, &inner);
-            // What nothing proves is told only where nothing is told inside it; what a standard says of the whole comes before
-            // what standards say of its parts.
-            if let Some(fit) = fit {
-                let is_less = |inner: &Sighting| !inner.support && inner.finding.proof <= Proof::Standard;
-                if self.sightings.len() == seen {
-                    self.report(text, &fields, &fit, node.span, tree, frame);
-                } else if fit.proof == Proof::Standard && self.sightings[seen..].iter().all(is_less) {
-                    let parts = self.sightings.split_off(seen);
-                    self.report(text, &fields, &fit, node.span, tree, frame);
-                    for part in parts {
-                        self.sightings[seen].say_also(part.finding);
-                    }
-                }
-            }
-            self.support(text, &fields, node.span, &inner);
-        } else {
-            let pairs = Fields::of_pairs(text, tree, at, &self.glossary.keys);
-            if let Some(fields) = pairs
-                && let Some(fit) = rule::fit(&fields, self.glossary).filter(Fit::is_somebodys)
-            {
-                self.report(text, &fields, &fit, node.span, tree, frame);
-                return true;
-            }
-            let pair = Fields::item_pair(text, tree, at, &self.glossary.keys);
-            if !pair.is_some_and(|pair| self.pair(text, &pair, node.span, tree, frame)) {
-                self.children(text, tree, at, frame);
-            }
+        if tree.nodes[at].kind == Kind::Object {
+            let Some(open) = self.open(text, tree, at, frame) else { return true };
+            self.children(text, tree, at, &open.inner);
+            self.close(text, tree, at, frame, &open, seen);
+        } else if !self.list(text, tree, at, frame) {
+            self.children(text, tree, at, frame);
         }
         self.sightings.len() > seen
+    }
+
+    /// Reads the fields of an object; none where they tell all that is in it.
+    fn open<'t>(
+        &mut self,
+        text: &'t Text<'_>,
+        tree: &Tree,
+        at: usize,
+        frame: &Frame,
+    ) -> Option<Box<OpenObject<'t, 'g>>> {
+        let span = tree.nodes[at].span;
+        let fields = Fields::of(text, tree, at, &self.glossary.keys);
+        let fit = rule::fit(&fields, self.glossary);
+        let pair = if fit.is_none() { Fields::pair(text, tree, at, &self.glossary.keys) } else { None };
+        if pair.is_some_and(|pair| self.pair(text, &pair, span, tree, frame)) {
+            return None;
+        }
+        if let Some(fit) = fit.as_ref().filter(|fit| fit.is_opaque()) {
+            self.report(text, &fields, fit, span, tree, frame);
+            return None;
+        }
+        let inner = within(text, tree, at, &fields, frame, self.glossary);
+        Some(Box::new(OpenObject { fields, fit, inner }))
+    }
+
+    /// Tells what an object says beside what was told inside it since there were `seen` sightings: what nothing proves only
+    /// where nothing was; what a standard says of the whole before what standards say of its parts.
+    fn close(
+        &mut self,
+        text: &Text<'_>,
+        tree: &Tree,
+        at: usize,
+        frame: &Frame,
+        OpenObject { fields, fit, inner }: &OpenObject<'_, '_>,
+        seen: usize,
+    ) {
+        let span = tree.nodes[at].span;
+        if let Some(fit) = fit {
+            let is_less = |inner: &Sighting| !inner.support && inner.finding.proof <= Proof::Standard;
+            if self.sightings.len() == seen {
+                self.report(text, fields, fit, span, tree, frame);
+            } else if fit.proof == Proof::Standard && self.sightings[seen..].iter().all(is_less) {
+                let parts = self.sightings.split_off(seen);
+                self.report(text, fields, fit, span, tree, frame);
+                for part in parts {
+                    self.sightings[seen].say_also(part.finding);
+                }
+            }
+        }
+        self.support(text, fields, span, inner);
+    }
+
+    /// Reads a list whose items are pairs of names and values. Returns whether it is one that tells of a failure.
+    fn list(&mut self, text: &Text<'_>, tree: &Tree, at: usize, frame: &Frame) -> bool {
+        let span = tree.nodes[at].span;
+        let pairs = Fields::of_pairs(text, tree, at, &self.glossary.keys);
+        if let Some(fields) = pairs
+            && let Some(fit) = rule::fit(&fields, self.glossary).filter(Fit::is_somebodys)
+        {
+            self.report(text, &fields, &fit, span, tree, frame);
+            return true;
+        }
+        let pair = Fields::item_pair(text, tree, at, &self.glossary.keys);
+        pair.is_some_and(|pair| self.pair(text, &pair, span, tree, frame))
     }
 
     /// A name and a value of which only a code of somebody's own is told. Returns whether it is one.
@@ -143,7 +180,7 @@ impl<'g> Scan<'g> {
             }
             return;
         }
-        let mut frame = frame.clone();
+        let mut frame = Box::new(frame.clone());
         for child in tree.children(at) {
             let node = &tree.nodes[child];
             // A challenge belongs to the head that it stands in.
