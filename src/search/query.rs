@@ -85,11 +85,11 @@ mod tests {
     #[test]
     fn fields_narrow_and_the_rest_are_words() {
         assert_eq!(
-            parse("catalog:Sigilum twice st:403 sec:mcp code:auth"),
+            parse("catalog:Parcel twice st:403 sec:mcp code:auth"),
             (
                 "twice ".to_owned(),
                 vec![
-                    (Field::Catalog, "sigilum".to_owned()),
+                    (Field::Catalog, "parcel".to_owned()),
                     (Field::Status, "403".to_owned()),
                     (Field::Section, "mcp".to_owned()),
                     (Field::Code, "auth".to_owned()),

@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn names_fall_apart_into_their_words_and_numbers_let_go_of_units() {
         assert_eq!(cut("AgentIdentityRequired"), ["Agent", "Identity", "Required"]);
-        assert_eq!(cut("x-sigilum_AdminToken=1"), ["x", "sigilum", "Admin", "Token", "1"]);
+        assert_eq!(cut("x-parcel_AdminToken=1"), ["x", "parcel", "Admin", "Token", "1"]);
         assert_eq!(
             cut("OAuth, can't 64KiB ed25519 'quoted' HTTP403"),
             ["OAuth", "can't", "64", "KiB", "ed25519", "quoted", "HTTP403"]
