@@ -8,9 +8,9 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use errbook::catalog::load::builtin;
 use errbook::envelope::Decoder;
-use errbook::triage::vocabulary;
+use errbook::triage::product_set;
 
-static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&vocabulary(&builtin())));
+static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&product_set(&builtin())));
 
 fn main() {
     divan::main();
@@ -126,6 +126,6 @@ mod megabyte {
 /// What a command pays before it can decode anything.
 #[divan::bench]
 fn decoder(bencher: Bencher) {
-    let vocabulary = vocabulary(&builtin());
-    bencher.bench(|| Decoder::new(black_box(&vocabulary)));
+    let product_set = product_set(&builtin());
+    bencher.bench(|| Decoder::new(black_box(&product_set)));
 }

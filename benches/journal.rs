@@ -10,14 +10,14 @@ use std::time::Instant;
 
 use errbook::envelope::Redacted;
 use errbook::store::{Journal, Memory, Query, Sqlite};
-use errbook::triage::{Act, CaseId, Event};
+use errbook::triage::{CaseId, Event, EventKind};
 use jiff::Timestamp;
 
 const EVENTS: u32 = 1_000;
 
 fn events(count: u32) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
-    let opened = Act::Opened {
+    let opened = EventKind::Opened {
         catalog: None,
         entry: None,
         code: None,
@@ -25,7 +25,7 @@ fn events(count: u32) -> Vec<Event> {
         steps: Vec::new(),
         after: None,
     };
-    let note = |number| Act::Noted { step: None, text: Redacted::new(&format!("note {number}")) };
+    let note = |number| EventKind::Noted { step: None, text: Redacted::new(&format!("note {number}")) };
     for act in std::iter::once(opened).chain((1..count).map(note)) {
         let at = Timestamp::UNIX_EPOCH;
         events.push(Event::next(CaseId("BENCH".into()), events.last(), at, "ada@desk".into(), act));

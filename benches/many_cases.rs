@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use errbook::envelope::Redacted;
 use errbook::store::{Access, Location, Query};
-use errbook::triage::{Act, CaseId, Event};
+use errbook::triage::{CaseId, Event, EventKind};
 use jiff::Timestamp;
 
 /// Events of each case.
@@ -29,7 +29,7 @@ fn id(case: u64) -> CaseId {
 fn case(number: u64, events: u64) -> Vec<Event> {
     let code = format!("CODE_{}", number % 40);
     let mut acts = vec![
-        Act::Opened {
+        EventKind::Opened {
             catalog: Some("shop".into()),
             entry: Some(code.clone()),
             code: Some(code),
@@ -37,15 +37,19 @@ fn case(number: u64, events: u64) -> Vec<Event> {
             steps: Vec::new(),
             after: None,
         },
-        Act::Captured {
+        EventKind::Captured {
             field: "request_id".into(),
             value: Redacted::new(&format!("{number:08x}-77aa-41d2-9d3e-0f8f6f1c2a90")),
             from: "paste".into(),
         },
-        Act::Captured { field: "message".into(), value: Redacted::new("the label is not known"), from: "paste".into() },
+        EventKind::Captured {
+            field: "message".into(),
+            value: Redacted::new("the label is not known"),
+            from: "paste".into(),
+        },
     ];
     let bird = if number % 100 == 7 { "kestrel" } else { "swallow" };
-    acts.extend((3..events).map(|event| Act::Noted {
+    acts.extend((3..events).map(|event| EventKind::Noted {
         step: None,
         text: Redacted::new(&format!("seen {bird} at place {} after a retry of shard {event}", number * 31 + event)),
     }));
@@ -101,7 +105,7 @@ fn main() {
         let mut journal = location.open(Access::Write).unwrap();
         let found = journal.find(&name[20..]).unwrap();
         let chain = journal.read(&found[0]).unwrap();
-        let act = Act::Noted { step: None, text: Redacted::new("one more") };
+        let act = EventKind::Noted { step: None, text: Redacted::new("one more") };
         let more = Event::next(found[0].clone(), chain.events.last(), Timestamp::now(), "ada@desk".into(), act);
         journal.append(&[more]).unwrap();
     });

@@ -37,7 +37,7 @@ use crate::catalog::Entry;
 use failure::{Done, Failure};
 use output::Output;
 
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 
 /// From a pasted error to a verified fix.
 ///
@@ -114,7 +114,7 @@ fn leave(error: &clap::Error) -> ! {
         error.exit();
     }
     // What was typed is repeated in it.
-    eprint!("{}", inert(&error.render().to_string()));
+    eprint!("{}", sanitize(&error.render().to_string()));
     process::exit(2)
 }
 

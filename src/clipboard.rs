@@ -14,7 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::envelope::Redacted;
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::triage::Trouble;
 
 /// How long the desktop may take.
@@ -79,7 +79,7 @@ impl Clipboard {
     /// # Errors
     /// When the text is too long for the terminal's clipboard and there is no desktop.
     pub fn copy(&mut self, text: &Redacted) -> Result<Copied, Trouble> {
-        let text = inert(text.as_str());
+        let text = sanitize(text.as_str());
         let Surroundings { ssh, tmux, desktop } = self.surroundings;
         if desktop && !ssh && !tmux && self.hand_over(&text).is_ok() {
             return Ok(Copied::Desktop);

@@ -1,97 +1,77 @@
 //! Floor 0. Envelopes: finds the failures in whatever was pasted and says which bytes said so.
 //!
-//! Takes a [`Vocabulary`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
+//! Takes a [`ProductSet`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
-mod attach;
-mod callback;
-pub mod claim;
-mod code_spelling;
-mod dump;
-mod embedded;
-mod escape;
-pub mod fast;
-mod fields;
+pub mod bulk;
+mod context;
 pub mod finding;
-mod glossary;
-mod head;
-mod http;
-pub mod inert;
-mod json;
-mod keys;
-mod line_rule;
+mod layer;
 mod lines;
-mod listed_head;
 mod merge;
-mod moment;
-mod peel;
-mod phrase;
-mod prose;
+mod prefilter;
+mod prefix;
+mod recognise;
+mod record;
 pub mod redact;
-mod region;
-mod rendering;
-mod report;
-mod rule;
-mod scan;
-mod sighting;
-mod statement;
-mod stream;
-mod surface;
-mod table;
-mod text;
-mod told;
-pub mod vocabulary;
+pub mod rule;
+pub mod text;
+mod walk;
 
-use glossary::Glossary;
-use peel::charset;
-use scan::Scan;
-use sighting::Frame;
-use text::Weaver;
+use context::attach;
+use context::candidate::Context;
+use recognise::bare_code;
+use rule::product_index::ProductIndex;
+use text::charset;
+use text::mapped::MappedTextBuilder;
+use walk::Walk;
 
-pub use claim::{Proof, Tier};
 pub use finding::{Decoded, Field, Finding, Layer, Span};
-pub use inert::inert;
-pub use moment::moment;
 pub use redact::Redacted;
-pub use vocabulary::{HeaderSpec, Lexis, LineSpec, Name, Print, RuleSpec, Speaker, Vocabulary};
+pub use rule::claim::{Proof, Tier};
+pub use rule::product_set::{
+    CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SurfaceHint,
+};
+pub use text::sanitize::sanitize;
+pub use text::timestamp::moment;
 
 /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
 ///
 /// Makes a [`Decoder`] each time; who decodes much keeps one.
-pub fn decode(input: &[u8], vocabulary: &Vocabulary) -> Decoded {
-    Decoder::new(vocabulary).decode(input)
+pub fn decode(input: &[u8], product_set: &ProductSet) -> Decoded {
+    Decoder::new(product_set).decode(input)
 }
 
 /// A vocabulary made ready for decoding.
 #[derive(Debug)]
 pub struct Decoder {
-    glossary: Glossary,
+    product_index: ProductIndex,
 }
 
 impl Decoder {
     /// Makes a vocabulary ready.
-    pub fn new(vocabulary: &Vocabulary) -> Self {
-        Self { glossary: Glossary::new(vocabulary) }
+    pub fn new(product_set: &ProductSet) -> Self {
+        Self { product_index: ProductIndex::new(product_set) }
     }
 
     /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
     pub fn decode(&self, input: &[u8]) -> Decoded {
         let (text, layers) = charset::text(input);
-        let frame = Frame { path: layers, ..Frame::default() };
-        let mut scan = Scan::new(&self.glossary);
-        for (start, end) in region::regions(text.as_str(), &self.glossary) {
+        let context = Context { path: layers, ..Context::default() };
+        let mut scan = Walk::new(&self.product_index);
+        for (start, end) in prefilter::regions(text.as_str(), &self.product_index) {
             if (start, end) == (0, text.as_str().len()) {
-                scan.text(&text, &frame);
+                scan.text(&text, &context);
             } else {
-                let mut region = Weaver::new(&text);
+                let mut region = MappedTextBuilder::new(&text);
                 region.keep(start, end);
-                scan.text(&region.finish(), &frame);
+                scan.text(&region.finish(), &context);
             }
         }
-        if scan.sightings.iter().all(|sighting| sighting.support) {
-            scan.sightings.extend(prose::mention(&text, &frame, &self.glossary));
+        if scan.candidates.iter().all(|sighting| sighting.support) {
+            scan.candidates.extend(bare_code::mention(&text, &context, &self.product_index));
         }
-        let mut merged = merge::beside(merge::merge(scan.sightings));
+        let mut merged = merge::beside(merge::merge(scan.candidates));
         attach::attach(&mut merged, &text);
         let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
@@ -103,7 +83,7 @@ impl Decoder {
     /// A finding with what the standard of HTTP says of its status: beside its entry, or as its entry where nobody else has one.
     fn with_status(&self, mut finding: Finding) -> Finding {
         let Some(status) = finding.http_status.filter(|status| *status >= 400) else { return finding };
-        let Some((catalog, entry)) = self.glossary.status_entry(status) else { return finding };
+        let Some((catalog, entry)) = self.product_index.status_entry(status) else { return finding };
         if finding.entry.is_none() && finding.catalog.is_none() && finding.resembles.is_empty() {
             finding.catalog = Some(catalog.to_owned());
             finding.entry = Some(entry.to_owned());

@@ -32,16 +32,16 @@ mod spec;
 mod time;
 
 pub use attempt::{Attempt, LONGEST, attempt};
-pub use found::{Covered, Found, Line, count, merged, span};
+pub use found::{Coverage, Found, Line, count, merged, span};
 pub use gather::{Gathering, News, State, gather};
 pub use lines::LONGEST_LINE;
 pub use metrics::{is_exposed, moved};
-pub use question::{Needle, Question, Scope, Window, hashed};
+pub use question::{Question, Scope, SearchTerm, Window, hashed};
 pub use series::{Change, Series};
 pub use source::{Place, places};
 pub use spec::{EXAMPLE, Spec, wrong};
 
-use cancel::Patience;
+use cancel::Deadline;
 
 use crate::triage::Trouble;
 
@@ -65,5 +65,5 @@ pub trait Source: Send + Sync {
     ///
     /// # Errors
     /// When it cannot be asked at all, or nobody waits any more.
-    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble>;
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble>;
 }

@@ -3,10 +3,10 @@
 mod bytes;
 mod code;
 mod confidence;
+mod entry_table;
 mod lexicon;
 mod postings;
 mod query;
-mod roster;
 mod symptom;
 mod terms;
 mod weights;
@@ -18,11 +18,11 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalogs, Entry};
 use code::{Named, Typed};
-use confidence::Evidence;
+use confidence::ConfidenceFeatures;
+use entry_table::EntryTable;
 use lexicon::LEXICON;
 use postings::{Builder, Postings};
 use query::Query;
-use roster::Roster;
 use symptom::Fit;
 use terms::Token;
 pub use weights::Weights;
@@ -69,7 +69,7 @@ pub struct Lesson {
 pub struct Index {
     /// Empty where the index came from bytes: then the roster's sketches stand in.
     entries: Vec<Arc<Entry>>,
-    roster: Roster,
+    entry_table: EntryTable,
     postings: Postings,
     weights: Weights,
 }
@@ -80,7 +80,7 @@ struct Candidate {
     fit: Fit,
     named: Option<Named>,
     score: f32,
-    young: bool,
+    newer_than_reference: bool,
 }
 
 impl Index {
@@ -93,30 +93,30 @@ impl Index {
     pub fn taught(catalogs: &Catalogs, lessons: &[Lesson]) -> Self {
         let entries: Vec<_> = catalogs.entries().cloned().collect();
         let mut builder = Builder::new(&LEXICON);
-        let mut roster = Roster::default();
+        let mut entry_table = EntryTable::default();
         for entry in &entries {
             let own = lessons.iter().filter(|lesson| lesson.catalog == entry.catalog && lesson.code == entry.code);
             builder.entry(entry, own.map(|lesson| lesson.words.as_str()));
-            roster.push(entry);
+            entry_table.push(entry);
         }
-        Self { entries, roster, postings: builder.finish(), weights: Weights::built_in() }
+        Self { entries, entry_table, postings: builder.finish(), weights: Weights::built_in() }
     }
 
     /// The index as bytes, for a cache.
     pub fn to_bytes(&self) -> Vec<u8> {
-        bytes::write(&self.postings, &self.roster)
+        bytes::write(&self.postings, &self.entry_table)
     }
 
     /// The index that was written as these bytes, from `start` on; its hits bear names and meaning of their entries, no more.
     /// Nothing where the bytes are damaged.
     pub fn from_bytes(bytes: Vec<u8>, start: usize) -> Option<Self> {
-        let (postings, roster) = bytes::read(&Arc::new(bytes), start)?;
-        Some(Self { entries: Vec::new(), roster, postings, weights: Weights::built_in() })
+        let (postings, entry_table) = bytes::read(&Arc::new(bytes), start)?;
+        Some(Self { entries: Vec::new(), entry_table, postings, weights: Weights::built_in() })
     }
 
     /// Number of entries.
     pub fn len(&self) -> usize {
-        self.roster.len()
+        self.entry_table.len()
     }
 
     /// Whether there is nothing to find.
@@ -135,7 +135,7 @@ impl Index {
     pub fn search(&self, query: &str, limit: usize) -> Answer {
         let query = Query::parse(query);
         if query.words.trim().is_empty() {
-            let admitted = (0..).take(self.roster.len()).filter(|&entry| self.roster.admits(entry, &query));
+            let admitted = (0..).take(self.entry_table.len()).filter(|&entry| self.entry_table.admits(entry, &query));
             let hits = admitted.take(limit).map(|entry| self.plain(entry)).collect();
             return Answer { hits, hint: query.hint };
         }
@@ -147,7 +147,7 @@ impl Index {
             found.truncate(limit);
         }
         found.sort_unstable_by(order);
-        let sure = Evidence::of(&found, &tokens, &self.postings)
+        let sure = ConfidenceFeatures::of(&found, &tokens, &self.postings)
             .is_some_and(|evidence| evidence.odds(&LEXICON.coefficients) > 0.0);
         let hits = found.iter().enumerate().map(|(at, candidate)| {
             let hit = self.hit(candidate, &query, &tokens, &typed);
@@ -160,17 +160,22 @@ impl Index {
 
     /// Every entry that fits by name or by meaning.
     fn candidates(&self, query: &Query, tokens: &[Token], typed: &Typed) -> Vec<Candidate> {
-        let named = typed.find(&self.roster).into_iter();
-        let mut named = named.filter(|(entry, _)| self.roster.admits(*entry, query)).peekable();
+        let named = typed.find(&self.entry_table).into_iter();
+        let mut named = named.filter(|(entry, _)| self.entry_table.admits(*entry, query)).peekable();
         let mut found: Vec<Candidate> = Vec::new();
         let candidate = |fit: Fit, named: Option<Named>| {
             let letters = match named {
                 Some(Named::Lettered(share)) => self.weights.letters * share * share,
                 _ => 0.0,
             };
-            Candidate { fit, named, score: fit.score + letters, young: self.roster.is_young(fit.entry) }
+            Candidate {
+                fit,
+                named,
+                score: fit.score + letters,
+                newer_than_reference: self.entry_table.is_newer_than_reference(fit.entry),
+            }
         };
-        for fit in symptom::rank(tokens, &self.postings, &self.weights, |entry| self.roster.admits(entry, query)) {
+        for fit in symptom::rank(tokens, &self.postings, &self.weights, |entry| self.entry_table.admits(entry, query)) {
             while let Some((entry, named)) = named.next_if(|(entry, _)| *entry < fit.entry) {
                 found.push(candidate(Fit { entry, ..Fit::default() }, Some(named)));
             }
@@ -190,7 +195,7 @@ impl Index {
     }
 
     fn entry(&self, entry: u32) -> Arc<Entry> {
-        self.entries.get(entry as usize).map_or_else(|| Arc::new(self.roster.sketch(entry)), Arc::clone)
+        self.entries.get(entry as usize).map_or_else(|| Arc::new(self.entry_table.summary(entry)), Arc::clone)
     }
 
     fn plain(&self, entry: u32) -> Hit {
@@ -210,12 +215,12 @@ impl Index {
 fn order(a: &Candidate, b: &Candidate) -> Ordering {
     let tier = |candidate: &Candidate| match candidate.named {
         Some(Named::Exact) => 3,
-        Some(Named::Begun) => 2 - i8::from(candidate.young),
+        Some(Named::Begun) => 2 - i8::from(candidate.newer_than_reference),
         _ => 0,
     };
     (tier(b).cmp(&tier(a)))
         .then(b.score.total_cmp(&a.score))
-        .then(a.young.cmp(&b.young))
+        .then(a.newer_than_reference.cmp(&b.newer_than_reference))
         .then(a.fit.entry.cmp(&b.fit.entry))
 }
 

@@ -3,10 +3,10 @@
 //! Stores events as they were written and proves where they stand in their case; what they mean is `triage`'s. Paths and
 //! addresses are given by the caller.
 
-pub mod clerk;
-mod contract;
+mod journal;
+pub mod journal_worker;
 pub mod kept;
-pub mod late;
+pub mod lazy_journal;
 pub mod location;
 pub mod memory;
 mod migrate;
@@ -15,10 +15,10 @@ pub mod postgres;
 pub mod queue;
 pub mod sqlite;
 
-pub use clerk::{Clerk, Left, News};
-pub use contract::{Access, Follow, Journal, Query, Unwritten, Watch};
+pub use journal::{Access, Follow, Journal, Query, Unwritten, Watch};
+pub use journal_worker::{JournalWorker, Left, News};
 pub use kept::{Acknowledged, Kept, Settled};
-pub use late::Late;
+pub use lazy_journal::LazyJournal;
 pub use location::Location;
 pub use memory::Memory;
 #[cfg(feature = "postgres")]

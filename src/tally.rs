@@ -11,7 +11,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::envelope::fast::{Batch, Spelling};
+use crate::envelope::bulk::{Batch, Spelling};
 
 pub use onset::Onset;
 use recent::Recent;

@@ -38,7 +38,7 @@ pub use keymap::{Context, Key, Keymap, Row};
 pub use model::paste::Reading;
 pub use model::storm::{Exemplar, Picture, Source as Log};
 pub use model::{Model, Moment, Ticket};
-pub use msg::{Errand, Msg, Ran};
+pub use msg::{Msg, Ran, Request};
 pub use theme::Theme;
 pub use update::update;
 pub use view::draw;
@@ -89,7 +89,7 @@ pub struct Start {
 pub type Load = Box<dyn FnOnce() -> Catalogs + Send>;
 
 /// Wires the world outside: given where its answers go, gives what takes errands without blocking.
-pub type Wire = Box<dyn FnOnce(Outbox) -> Box<dyn FnMut(Errand)>>;
+pub type Wire = Box<dyn FnOnce(Outbox) -> Box<dyn FnMut(Request)>>;
 
 /// The way from the world outside to the screen. Blocks while too many messages wait.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use assert_cmd::Command;
 use errbook::catalog::load;
 use errbook::envelope::{Finding, Redacted};
 use errbook::store::{Journal, Sqlite};
-use errbook::triage::{Act, CaseId, Diagnosis, Event, Outcome, opening};
+use errbook::triage::{CaseId, Diagnosis, Event, EventKind, Outcome, opening};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -54,10 +54,10 @@ fn kept() -> TempDir {
     let checklist = catalogs.checklist("sigilum-gateway").unwrap();
     let words = Redacted::new;
     let walked = [
-        Act::Skipped { step: "evidence".into(), reason: words("no access to the log") },
-        Act::Noted { step: Some("action".into()), text: words("the proxy resends: $(id) | <b>") },
-        Act::Answered { step: "action".into() },
-        Act::Concluded { outcome: Outcome::Fixed, note: words("turned the proxy's retries off") },
+        EventKind::Skipped { step: "evidence".into(), reason: words("no access to the log") },
+        EventKind::Noted { step: Some("action".into()), text: words("the proxy resends: $(id) | <b>") },
+        EventKind::Answered { step: "action".into() },
+        EventKind::Concluded { outcome: Outcome::Fixed, note: words("turned the proxy's retries off") },
     ];
     let mut events: Vec<Event> = Vec::new();
     for (second, act) in

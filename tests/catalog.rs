@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use errbook::catalog::{load, schema};
 use errbook::envelope::decode;
-use errbook::triage::vocabulary;
+use errbook::triage::product_set;
 
 fn assets(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(folder);
@@ -58,16 +58,16 @@ fn every_fingerprint_is_found_by_its_example() {
 #[test]
 fn words_that_anybody_could_write_are_claimed_beside_their_code_only() {
     let catalogs = load::builtin();
-    let vocabulary = vocabulary(&catalogs);
+    let product_set = product_set(&catalogs);
     for entry in catalogs.entries() {
         for print in entry.fingerprints.iter().filter(|print| print.needs_code) {
             let message = print.example.as_deref().unwrap_or(&print.text);
-            let alone = decode(format!("RuntimeError: {message}\n").as_bytes(), &vocabulary);
+            let alone = decode(format!("RuntimeError: {message}\n").as_bytes(), &product_set);
             let claimed = alone.findings.iter().any(|finding| finding.entry.as_ref() == Some(&entry.code));
             assert!(!claimed, "\"{message}\" alone is taken for {}", entry.code);
             let keys = if entry.catalog == "caracal" { ["error", "error_description"] } else { ["code", "error"] };
             let envelope = serde_json::json!({ keys[0]: entry.code, keys[1]: message });
-            let beside = decode(envelope.to_string().as_bytes(), &vocabulary);
+            let beside = decode(envelope.to_string().as_bytes(), &product_set);
             let found: Vec<_> = beside.findings.iter().map(|finding| finding.entry.as_deref()).collect();
             assert_eq!(found, [Some(entry.code.as_str())], "{envelope}");
         }

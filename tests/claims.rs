@@ -5,7 +5,7 @@
 
 use errbook::catalog::{Catalogs, Verdict, load};
 use errbook::envelope::{Decoder, Finding, Proof};
-use errbook::triage::{Diagnosis, vocabulary};
+use errbook::triage::{Diagnosis, product_set};
 
 const BILLING: &str = r#"
 [catalog]
@@ -34,7 +34,7 @@ fn with_billing() -> Catalogs {
 }
 
 fn decode(catalogs: &Catalogs, paste: &str) -> Vec<Finding> {
-    Decoder::new(&vocabulary(catalogs)).decode(paste.as_bytes()).findings
+    Decoder::new(&product_set(catalogs)).decode(paste.as_bytes()).findings
 }
 
 /// Catalog and entry of each finding.

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use errbook::catalog::load::builtin;
 use errbook::envelope::{Decoded, Decoder, Field, Finding};
-use errbook::triage::vocabulary;
+use errbook::triage::product_set;
 use proptest::prelude::*;
 
-static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&vocabulary(&builtin())));
+static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&product_set(&builtin())));
 
 fn decode(input: &[u8]) -> Decoded {
     DECODER.decode(input)
@@ -255,12 +255,18 @@ fn pastes_that_once_broke_it_are_decoded() {
     }
 }
 
+/// Processor time that this thread has had: unlike the clock it does not run while other programs do.
+fn processor_time() -> Duration {
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(spent.split(' ').next().unwrap().parse().unwrap())
+}
+
 /// The shortest of a few runs.
 fn shortest(input: &[u8]) -> Duration {
     let run = || {
-        let start = Instant::now();
+        let start = processor_time();
         std::hint::black_box(decode(input));
-        start.elapsed()
+        processor_time().saturating_sub(start)
     };
     (0..3).map(|_| run()).min().unwrap_or_default()
 }

@@ -9,12 +9,12 @@ use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
 
 use errbook::catalog::load::builtin;
-use errbook::envelope::fast::{Appearance, Batch, Reader, Spelling};
+use errbook::envelope::bulk::{Appearance, Batch, Reader, Spelling};
 use errbook::envelope::{Decoder, Finding, Proof, moment};
-use errbook::triage::vocabulary;
+use errbook::triage::product_set;
 use regex::Regex;
 
-static DECODER: LazyLock<Arc<Decoder>> = LazyLock::new(|| Arc::new(Decoder::new(&vocabulary(&builtin()))));
+static DECODER: LazyLock<Arc<Decoder>> = LazyLock::new(|| Arc::new(Decoder::new(&product_set(&builtin()))));
 
 type Failure = (Spelling, Option<String>, Option<i64>);
 

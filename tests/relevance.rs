@@ -115,7 +115,7 @@ fn ablation() {
         ("the best passages", Weights { best: 0.0, ..weights.clone() }),
         ("words side by side", Weights { pair: 0.0, ..weights.clone() }),
         ("corrections", Weights { slip: 0.0, ..weights.clone() }),
-        ("kin, split and joined words", Weights { kin: 0.0, split: 0.0, joined: 0.0, ..weights.clone() }),
+        ("kin, split and joined words", Weights { shared_prefix: 0.0, split: 0.0, joined: 0.0, ..weights.clone() }),
         ("letters of the codes", Weights { letters: 0.0, ..weights }),
     ] {
         row(name, &whole.clone().weighed(weights));

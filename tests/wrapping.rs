@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use errbook::catalog::load;
 use errbook::envelope::Decoder;
-use errbook::triage::vocabulary;
+use errbook::triage::product_set;
 
 /// Codes of a team, in the spellings that teams use.
 const OWNED: &[&str] = &[
@@ -132,7 +132,7 @@ fn decoder(codes: &[&str]) -> Decoder {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("team.toml");
     std::fs::write(&path, toml).unwrap();
-    Decoder::new(&vocabulary(&load::with(&[path]).unwrap()))
+    Decoder::new(&product_set(&load::with(&[path]).unwrap()))
 }
 
 #[test]

@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use errbook::catalog::load::builtin;
 use errbook::envelope::{Decoder, Field};
-use errbook::triage::vocabulary;
+use errbook::triage::product_set;
 use libfuzzer_sys::fuzz_target;
 
-static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&vocabulary(&builtin())));
+static DECODER: LazyLock<Decoder> = LazyLock::new(|| Decoder::new(&product_set(&builtin())));
 
 fuzz_target!(|input: &[u8]| {
     for finding in DECODER.decode(input).findings {

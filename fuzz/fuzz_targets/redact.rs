@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use errbook::envelope::inert::{inert, inert_line, is_hidden};
+use errbook::envelope::text::sanitize::{sanitize, sanitize_line, is_hidden};
 use errbook::envelope::Redacted;
 use libfuzzer_sys::fuzz_target;
 
@@ -13,8 +13,8 @@ fuzz_target!(|input: &[u8]| {
     let text = String::from_utf8_lossy(input);
     let once = Redacted::new(&text);
     assert_eq!(Redacted::new(once.as_str()), once);
-    let shown = inert(&text).into_owned();
+    let shown = sanitize(&text).into_owned();
     assert!(!shown.chars().any(|c| c != '\n' && is_hidden(c)), "{shown:?}");
-    assert_eq!(inert(&shown), shown.as_str());
-    assert!(!inert_line(&text).chars().any(is_hidden));
+    assert_eq!(sanitize(&shown), shown.as_str());
+    assert!(!sanitize_line(&text).chars().any(is_hidden));
 });

@@ -16,7 +16,7 @@ use super::{Globals, kept, wire};
 use crate::catalog::Catalogs;
 use crate::store::{Access, Journal, Queue, Receipt};
 use crate::triage::chain::Break;
-use crate::triage::{Act, Case, CaseId, Chain, Diagnosis, Event, Refused, Trouble, report};
+use crate::triage::{Case, CaseId, Chain, Diagnosis, Event, EventKind, Refused, Trouble, report};
 
 /// List, show, export and verify cases
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ fn named(journal: &mut dyn Journal, name: &str) -> Result<(CaseId, Chain), Failu
 }
 
 /// Lets an act happen in a case, made for the case as it stands; the number of its event.
-fn record(globals: &Globals, name: &str, act: impl FnOnce(&Case) -> Act) -> Result<(CaseId, u64), Failure> {
+fn record(globals: &Globals, name: &str, act: impl FnOnce(&Case) -> EventKind) -> Result<(CaseId, u64), Failure> {
     if globals.read_only {
         return Err(Failure::nothing("nothing is written with --read-only", "leave it out"));
     }

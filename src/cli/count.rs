@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::storm::Unread;
-use crate::envelope::fast::{Batch, Spelling};
+use crate::envelope::bulk::{Batch, Spelling};
 use crate::evidence::file::Heard;
 use crate::tally::Tally;
 use crate::tui::{Exemplar, Msg, Outbox, Picture};

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::{Globals, wire};
 use crate::catalog::Catalogs;
 use crate::envelope::{Decoded, Proof, Redacted, decode};
-use crate::triage::{Advice, Diagnosis, vocabulary};
+use crate::triage::{Advice, Diagnosis, product_set};
 
 /// Find every failure in a paste: curl output, a log line, a chat quote, a traceback
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ impl Decode {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
         let bytes = wire::read(self.file.as_deref())?;
-        let decoded = decode(&bytes, &vocabulary(&catalogs));
+        let decoded = decode(&bytes, &product_set(&catalogs));
         let nothing = decoded.findings.is_empty();
         if self.json {
             for diagnosis in diagnoses(decoded, &catalogs) {

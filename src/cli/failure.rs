@@ -4,7 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use crate::catalog::Problem;
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::triage::trouble::without_numbers;
 use crate::triage::{Refused, Trouble};
 
@@ -115,10 +115,10 @@ impl From<std::io::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in &self.lines {
-            writeln!(f, "errbook: {}", inert(&without_numbers(line)))?;
+            writeln!(f, "errbook: {}", sanitize(&without_numbers(line)))?;
         }
         match &self.next {
-            Some(next) => write!(f, "  {}", inert(next)),
+            Some(next) => write!(f, "  {}", sanitize(next)),
             None => Ok(()),
         }
     }

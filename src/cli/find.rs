@@ -27,7 +27,7 @@ impl Find {
         let query = self.words.join(" ");
         let answer = cache::index(globals)?.search(&query, self.limit);
         if let Some(hint) = &answer.hint {
-            eprintln!("errbook: {}", crate::envelope::inert(hint));
+            eprintln!("errbook: {}", crate::envelope::sanitize(hint));
         }
         for (rank, hit) in answer.hits.iter().enumerate() {
             if self.json {

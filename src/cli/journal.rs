@@ -1,4 +1,4 @@
-//! The journal behind the screen: errands become orders to the clerk that keeps it, and what the clerk tells becomes messages.
+//! The journal behind the screen: errands become orders to the journal_worker that keeps it, and what the journal_worker tells becomes messages.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -10,16 +10,16 @@ use std::thread::{self, JoinHandle};
 use super::case::told;
 use super::kept::kept;
 use crate::catalog::{Catalogs, load};
-use crate::envelope::{decode, inert};
+use crate::envelope::{decode, sanitize};
 use crate::evidence::cancel::Cancel;
 use crate::evidence::{Attempt, attempt};
-use crate::store::{Access, Clerk, Late, Left, Location, News, Query};
+use crate::store::{Access, JournalWorker, LazyJournal, Left, Location, News, Query};
 use crate::triage::summary::counted;
 use crate::triage::transfer::{export, secret_line};
-use crate::triage::{Chain, Event, Trouble, vocabulary};
-use crate::tui::{Errand, Msg, Outbox, Ran};
+use crate::triage::{Chain, Event, Trouble, product_set};
+use crate::tui::{Msg, Outbox, Ran, Request};
 
-/// Starts the clerk and gives what takes errands for it; nothing is opened before the first one. When that is dropped,
+/// Starts the journal_worker and gives what takes errands for it; nothing is opened before the first one. When that is dropped,
 /// everything is written; what could not be is said, and `lost` hears of what is on no disk at all.
 pub fn start(
     location: Location,
@@ -27,20 +27,22 @@ pub fn start(
     catalogs: Vec<PathBuf>,
     outbox: Outbox,
     lost: Sender<Trouble>,
-) -> Box<dyn FnMut(Errand)> {
+) -> Box<dyn FnMut(Request)> {
     let news = outbox.clone();
     let shared = matches!(location, Location::Database(_));
     let kept = kept(&location).filter(|_| !read_only);
     let access = if read_only { Access::ReadOnly } else { Access::Write };
-    let clerk = Clerk::start(Box::new(Late::new(location, access)), kept, move |told| tell(&news, told));
+    let journal_worker =
+        JournalWorker::start(Box::new(LazyJournal::new(location, access)), kept, move |told| tell(&news, told));
     let (cancel, running) = (Cancel::default(), None);
-    let mut desk = Desk { clerk: Some(clerk), read_only, shared, catalogs, outbox, cancel, running, lost };
+    let mut desk =
+        Desk { journal_worker: Some(journal_worker), read_only, shared, catalogs, outbox, cancel, running, lost };
     Box::new(move |errand| desk.run(errand))
 }
 
 struct Desk {
     /// Here until it is closed.
-    clerk: Option<Clerk>,
+    journal_worker: Option<JournalWorker>,
     read_only: bool,
     /// Whether others reach the same journal.
     shared: bool,
@@ -54,49 +56,49 @@ struct Desk {
 }
 
 impl Desk {
-    fn run(&mut self, errand: Errand) {
-        let Some(clerk) = &self.clerk else { return };
+    fn run(&mut self, errand: Request) {
+        let Some(journal_worker) = &self.journal_worker else { return };
         let outbox = self.outbox.clone();
         match errand {
-            Errand::Append(event) if self.read_only => {
+            Request::Append(event) if self.read_only => {
                 aside(move || outbox.send(Msg::Unwritten(event.case, 0, read_only("not kept"))));
             }
-            Errand::Append(event) => {
+            Request::Append(event) => {
                 let case = event.case.clone();
-                clerk.append(*event);
-                clerk.follow(case);
+                journal_worker.append(*event);
+                journal_worker.follow(case);
             }
-            Errand::List(ticket) => {
-                clerk.list(Query::default(), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
+            Request::List(ticket) => {
+                journal_worker.list(Query::default(), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
             }
-            Errand::Resume(case) => {
+            Request::Resume(case) => {
                 let resumed = move |chain: Result<Chain, Trouble>| {
                     outbox.send(Msg::Resumed(chain.map(|chain| chain.events)));
                 };
-                clerk.read(case.clone(), resumed);
-                clerk.follow(case);
+                journal_worker.read(case.clone(), resumed);
+                journal_worker.follow(case);
             }
-            Errand::Run(ticket, _) if self.read_only => {
+            Request::Run(ticket, _) if self.read_only => {
                 aside(move || outbox.send(Msg::Ran(ticket, Err(read_only("nothing was run")))));
             }
-            Errand::Run(ticket, argv) => {
+            Request::Run(ticket, argv) => {
                 self.cancel = Cancel::default();
                 let (catalogs, cancel) = (self.catalogs.clone(), self.cancel.clone());
                 self.running =
                     Some(thread::spawn(move || _ = outbox.send(Msg::Ran(ticket, ran(&argv, &catalogs, &cancel)))));
             }
-            Errand::Stop => self.cancel.throw(),
-            Errand::HandOver(_) if self.read_only => {
+            Request::Stop => self.cancel.throw(),
+            Request::HandOver(_) if self.read_only => {
                 aside(move || outbox.send(Msg::HandedOver(Err(read_only("the case is not written")))));
             }
-            Errand::HandOver(events) => {
+            Request::HandOver(events) => {
                 let shared = self.shared;
                 aside(move || outbox.send(Msg::HandedOver(hand_over(&events, shared))));
             }
-            Errand::Report(_) if self.read_only => {
+            Request::Report(_) if self.read_only => {
                 aside(move || outbox.send(Msg::Reported(Err(read_only("the report is not saved")))));
             }
-            Errand::Report(events) => {
+            Request::Report(events) => {
                 let catalogs = self.catalogs.clone();
                 aside(move || outbox.send(Msg::Reported(save(&events, &catalogs))));
             }
@@ -109,11 +111,13 @@ impl Drop for Desk {
     fn drop(&mut self) {
         self.cancel.throw();
         let _ = self.running.take().map(JoinHandle::join);
-        let Some(Left { events, kept, trouble }) = self.clerk.take().and_then(Clerk::close) else { return };
+        let Some(Left { events, kept, trouble }) = self.journal_worker.take().and_then(JournalWorker::close) else {
+            return;
+        };
         let (count, are) = (counted(events.len(), "event"), if events.len() == 1 { "is" } else { "are" });
         if kept {
             eprintln!("errbook: {count} {are} kept on this machine until errbook next reaches the journal");
-            eprintln!("  {}", inert(&trouble.to_string()));
+            eprintln!("  {}", sanitize(&trouble.to_string()));
             return;
         }
         let why = format!("{}: {}", trouble.what, trouble.why);
@@ -127,12 +131,12 @@ fn tell(outbox: &Outbox, news: News) {
         News::Written(case, seq) => _ = outbox.send(Msg::Written(case, seq)),
         News::Overruled(case, refused) => _ = outbox.send(Msg::Overruled(case, refused)),
         News::Changed(chain) => _ = outbox.send(Msg::Renewed(chain.events)),
-        News::Away(cases, trouble) => {
+        News::Unsaved(cases, trouble) => {
             for (case, kept) in cases {
                 outbox.send(Msg::Unwritten(case, kept, trouble.clone()));
             }
         }
-        News::Stirred => _ = outbox.send(Msg::Stirred),
+        News::CasesChanged => _ = outbox.send(Msg::CasesChanged),
         News::Delivered(count) => _ = outbox.send(Msg::Delivered(count)),
         News::Unkept(trouble) => _ = outbox.send(Msg::Failed(trouble)),
     }
@@ -155,7 +159,7 @@ fn read_only(what: &str) -> Trouble {
 fn ran(argv: &[String], catalogs: &[PathBuf], cancel: &Cancel) -> Result<Ran, Trouble> {
     let Attempt { answer, cut } = attempt(argv, cancel)?;
     let catalogs = known(catalogs, "the answer cannot be read")?;
-    let findings = decode(&answer, &vocabulary(&catalogs)).findings;
+    let findings = decode(&answer, &product_set(&catalogs)).findings;
     Ok(Ran { text: String::from_utf8_lossy(&answer).into_owned(), findings, cut })
 }
 

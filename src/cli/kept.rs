@@ -2,7 +2,7 @@
 //! journal delivers them first, and says so.
 
 use super::wire;
-use crate::store::{Access, Kept, Late, Location, Queue, Receipt};
+use crate::store::{Access, Kept, LazyJournal, Location, Queue, Receipt};
 use crate::triage::Trouble;
 use crate::triage::summary::counted;
 
@@ -25,7 +25,7 @@ pub fn deliver(location: &Location, read_only: bool) -> Result<(), Trouble> {
     if read_only || waiting == 0 {
         return Ok(());
     }
-    let mut queue = Queue::new(Box::new(Late::new(location.clone(), Access::Write)));
+    let mut queue = Queue::new(Box::new(LazyJournal::new(location.clone(), Access::Write)));
     queue.keep_in(kept)?;
     let (receipts, trouble) = queue.flush();
     let mut written = 0;

@@ -6,8 +6,8 @@ use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::envelope::inert;
-use crate::envelope::inert::is_hidden;
+use crate::envelope::sanitize;
+use crate::envelope::text::sanitize::is_hidden;
 
 /// Longer lines tire the eye, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -42,7 +42,7 @@ impl Output {
     /// # Errors
     /// When the output cannot be written.
     pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
-        self.raw(&inert(text.as_ref()))
+        self.raw(&sanitize(text.as_ref()))
     }
 
     /// One line of text for people, made inert; on a terminal it is broken between words, and what follows the first line
@@ -51,7 +51,7 @@ impl Output {
     /// # Errors
     /// When the output cannot be written.
     pub fn wrapped(&mut self, text: &str, hang: usize) -> io::Result<()> {
-        let text = inert(text);
+        let text = sanitize(text);
         self.raw(&self.width.map_or_else(|| text.to_string(), |width| wrap(&text, width, hang)))
     }
 

@@ -14,13 +14,13 @@ use super::progress::Progress;
 use super::storm::{self, Unread};
 use super::{Globals, wire};
 use crate::catalog::Entry;
-use crate::envelope::fast::Reader;
-use crate::envelope::{Decoder, inert, moment};
+use crate::envelope::bulk::Reader;
+use crate::envelope::{Decoder, moment, sanitize};
 use crate::evidence::file::{self, Heard};
 use crate::evidence::places;
 use crate::tally::{Spec, Tally};
 use crate::triage::diagnosis::nearest;
-use crate::triage::{last_time, vocabulary};
+use crate::triage::{last_time, product_set};
 
 /// How long an interrupt can stay unnoticed while nothing arrives.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -95,10 +95,10 @@ impl Wanted {
             if !catalogs.entries().any(spelled) {
                 let near = nearest(code, None, &catalogs).join(", ");
                 let near = if near.is_empty() { near } else { format!("; nearest: {near}") };
-                eprintln!("errbook: no catalog knows the code {}{}", inert(code), inert(&near));
+                eprintln!("errbook: no catalog knows the code {}{}", sanitize(code), sanitize(&near));
             }
         }
-        let decoder = Arc::new(Decoder::new(&vocabulary(&catalogs)));
+        let decoder = Arc::new(Decoder::new(&product_set(&catalogs)));
         let spec = Spec {
             appearances: self.count == Unit::Lines,
             since: self.since,

@@ -13,10 +13,10 @@ use super::output::Output;
 use super::{Globals, decode, journal, wire};
 use crate::catalog::{Catalogs, load};
 use crate::envelope::Decoder;
-use crate::envelope::fast::Reader;
+use crate::envelope::bulk::Reader;
 use crate::evidence::piped::piped;
 use crate::tally::{Spec, Tally};
-use crate::triage::{CaseId, vocabulary};
+use crate::triage::{CaseId, product_set};
 use crate::tui::{Ended, Ground, Keymap, Load, Log, Msg, Outbox, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
@@ -55,7 +55,7 @@ pub type Counting = (Log, Box<dyn FnOnce(Outbox) + Send>);
 fn count_piped(globals: &Globals, outbox: &Outbox) {
     // What is wrong with a catalog has been said before the screen was shown.
     let Ok(catalogs) = wire::catalogs(globals) else { return };
-    let piped = piped(Reader::new(Arc::new(Decoder::new(&vocabulary(&catalogs))), None));
+    let piped = piped(Reader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None));
     count(&piped.heard, Tally::new(Spec::default()), outbox);
     outbox.send(Msg::Ended(piped.whole()));
 }

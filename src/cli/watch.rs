@@ -15,7 +15,7 @@ use super::output::Output;
 use super::scan::Wanted;
 use super::storm::{self, Unread};
 use super::{Globals, screen, wire};
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
 use crate::tally::Tally;
@@ -86,7 +86,7 @@ fn next(heard: &Receiver<Heard>, tally: &mut Tally, unread: &mut Unread) -> Resu
                 let told = !unread.awaited.is_empty();
                 unread.awaited = names;
                 if !told {
-                    unread.awaits().for_each(|line| eprintln!("errbook: {}", inert(&line)));
+                    unread.awaits().for_each(|line| eprintln!("errbook: {}", sanitize(&line)));
                 }
             }
         }

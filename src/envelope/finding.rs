@@ -1,8 +1,7 @@
 //! What decoding answers: findings, the layers peeled to reach them and the bytes that said so.
 
+use crate::envelope::rule::claim::Proof;
 use std::fmt;
-
-use super::claim::Proof;
 
 /// Byte offsets into the input as given: start, end.
 pub type Span = (usize, usize);

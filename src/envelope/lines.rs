@@ -2,40 +2,46 @@
 //! of a failure in words.
 
 mod around;
-mod block;
+mod field_block;
 mod inner;
 mod near;
 mod transport;
 
+use crate::envelope::context::candidate::{Context, Said};
+use crate::envelope::finding::{Layer, Span};
+use crate::envelope::layer::embedded::{Encoded, encoded};
+use crate::envelope::lines::field_block::FieldBlock;
+use crate::envelope::lines::near::{Last, Near, Stated};
+use crate::envelope::recognise::{exception_line, http_response, listed_head};
+use crate::envelope::record::fields::FieldKind;
+use crate::envelope::record::http_text::Response;
+use crate::envelope::record::stream::Line;
+use crate::envelope::record::table::Table;
+use crate::envelope::record::{http_text, key_value};
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::rule::product_set::SurfaceHint;
+use crate::envelope::text::mapped::MappedText;
+use crate::envelope::walk::Walk;
 use std::sync::Arc;
 
 use memchr::memchr;
-
-use super::Span;
-use super::embedded::{Encoded, encoded};
-use super::fields::Role;
-use super::finding::Layer;
-use super::glossary::Glossary;
-use super::http::{self, Response};
-use super::scan::Scan;
-use super::sighting::{Frame, Said};
-use super::stream::Line;
-use super::table::Table;
-use super::text::Text;
-use super::vocabulary::Speaker;
-use super::{head, listed_head, rendering, told};
-use block::Block;
-use near::{Last, Near, Stated};
 
 /// Bytes before an object in which its line says what it is.
 const WORDS_BEFORE: usize = 240;
 
 /// Fields in which a body says what happened, best first.
-const SAYING: [Role; 7] =
-    [Role::Message, Role::Description, Role::Detail, Role::Error, Role::Reason, Role::Msg, Role::Title];
+const SAYING: [FieldKind; 7] = [
+    FieldKind::Message,
+    FieldKind::Description,
+    FieldKind::Detail,
+    FieldKind::Error,
+    FieldKind::Reason,
+    FieldKind::Msg,
+    FieldKind::Title,
+];
 
 /// Reads a stream.
-pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: &Frame) {
+pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[Line], context: &Context) {
     let mut reader = Reader {
         text,
         letters: text.as_str(),
@@ -44,12 +50,12 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
         record: None,
         record_number: 0,
         record_apart: false,
-        frame,
-        glossary: scan.glossary,
+        context,
+        product_index: scan.product_index,
         response: None,
         near: Near::default(),
         sent: false,
-        block: Block::default(),
+        block: FieldBlock::default(),
         table: None,
         fence: false,
         encoded: encoded(text.as_str()),
@@ -61,7 +67,7 @@ pub(super) fn read(scan: &mut Scan<'_>, text: &Text<'_>, lines: &[Line], frame: 
 }
 
 struct Reader<'t> {
-    text: &'t Text<'t>,
+    text: &'t MappedText<'t>,
     letters: &'t str,
     lines: &'t [Line],
     /// The margin of the current line.
@@ -71,26 +77,26 @@ struct Reader<'t> {
     record_number: usize,
     /// An empty line followed.
     record_apart: bool,
-    frame: &'t Frame,
-    glossary: &'t Glossary,
+    context: &'t Context,
+    product_index: &'t ProductIndex,
     response: Option<Response>,
     /// What the lines before state.
     near: Near,
     /// The lines tell what was sent.
     sent: bool,
-    block: Block<'t>,
+    block: FieldBlock<'t>,
     table: Option<Table<'t>>,
     fence: bool,
     /// Runs of base64 and percent encoding, last first.
     encoded: Vec<Encoded>,
     number: usize,
     /// A speaker named by an exception, until the next one.
-    speaker: Option<Arc<Speaker>>,
+    speaker: Option<Arc<SurfaceHint>>,
     last: Option<Last>,
 }
 
 impl<'t> Reader<'t> {
-    fn read(&mut self, scan: &mut Scan<'_>) {
+    fn read(&mut self, scan: &mut Walk<'_>) {
         let mut at = 0;
         while at < self.letters.len() {
             let end = memchr(b'\n', &self.letters.as_bytes()[at..]).map_or(self.letters.len(), |step| at + step);
@@ -122,16 +128,17 @@ impl<'t> Reader<'t> {
         let boxed = self.line.is_some_and(|line| line.layers.contains(&Layer("border")));
         // After an empty line an exception may go on, but no object.
         let goes_on = boxed
-            || told::goes_on(&self.letters[at..]) && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
+            || exception_line::goes_on(&self.letters[at..])
+                && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
         self.record = record.or(self.record.filter(|_| goes_on));
         self.leave(at);
     }
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
-    fn line(&mut self, scan: &mut Scan<'_>, start: usize, mut end: usize) -> usize {
+    fn line(&mut self, scan: &mut Walk<'_>, start: usize, mut end: usize) -> usize {
         let mut at = start;
         let mut objects = 0;
-        let seen = scan.sightings.len();
+        let seen = scan.candidates.len();
         while let Some((from, to)) = self.inner(scan, start, at, end) {
             objects += 1;
             at = to.max(from + 1);
@@ -139,7 +146,7 @@ impl<'t> Reader<'t> {
                 end = memchr(b'\n', &self.letters.as_bytes()[at..]).map_or(self.letters.len(), |step| at + step);
             }
         }
-        let is_header = || http::header(self.letters[start..end].trim()).is_some();
+        let is_header = || http_text::header(self.letters[start..end].trim()).is_some();
         if objects == 0 && self.response.is_none() && !is_header() && self.listed_head(scan, (start, end)) {
             self.flush(scan);
         } else if objects == 0 {
@@ -148,26 +155,26 @@ impl<'t> Reader<'t> {
             self.after(scan, at, end);
             self.list(scan, start, end);
         }
-        if objects > 0 && scan.sightings.len() == seen && self.response.is_none() {
+        if objects > 0 && scan.candidates.len() == seen && self.response.is_none() {
             self.listed_head(scan, (start, end));
         }
-        if objects > 0 && scan.sightings.len() == seen {
+        if objects > 0 && scan.candidates.len() == seen {
             self.line_around(scan, start);
         }
         end + 1
     }
 
     /// Reads lines as the head of a response that is kept as data. Returns whether they tell of a failure.
-    fn listed_head(&mut self, scan: &mut Scan<'_>, lines: Span) -> bool {
-        let sighting = listed_head::sighting(self.text, lines, || self.context(), scan.glossary);
+    fn listed_head(&mut self, scan: &mut Walk<'_>, lines: Span) -> bool {
+        let sighting = listed_head::sighting(self.text, lines, || self.context(), scan.product_index);
         let Some(sighting) = sighting else { return false };
-        scan.sightings.push(sighting);
-        self.seen(scan.sightings.len() - 1);
+        scan.candidates.push(sighting);
+        self.seen(scan.candidates.len() - 1);
         true
     }
 
     /// Reads a line without objects.
-    fn words(&mut self, scan: &mut Scan<'_>, start: usize, end: usize) {
+    fn words(&mut self, scan: &mut Walk<'_>, start: usize, end: usize) {
         let raw = &self.letters[start..end];
         let line = raw.trim();
         if line.is_empty() {
@@ -192,7 +199,7 @@ impl<'t> Reader<'t> {
             self.part(true);
             return;
         }
-        if let Some(at) = http::glued(line) {
+        if let Some(at) = http_text::glued(line) {
             self.body(start, &line[..at]);
             self.transport(scan, start + at, &line[at..]);
             return;
@@ -220,7 +227,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a line as a row, pairs, a field or words. Returns whether it is a field.
-    fn tell(&mut self, scan: &mut Scan<'_>, stated: Stated, indent: usize, line: &'t str) -> bool {
+    fn tell(&mut self, scan: &mut Walk<'_>, stated: Stated, indent: usize, line: &'t str) -> bool {
         let start = stated.start;
         if self.table(scan, start, line) || self.pairs(scan, start, line) || self.callback(scan, start, line) {
             return false;
@@ -234,13 +241,13 @@ impl<'t> Reader<'t> {
             return true;
         }
         self.flush(scan);
-        if let Some(fields) = rendering::headline(line, start) {
-            self.block = Block::headed(fields, (start, start + line.len()), self.number, self.context());
+        if let Some(fields) = key_value::headline(line, start) {
+            self.block = FieldBlock::headed(fields, (start, start + line.len()), self.number, self.context());
             return false;
         }
-        if let Some(sighting) = head::reply_line(self.text, (start, line), &self.context()) {
-            scan.sightings.push(sighting);
-            self.seen(scan.sightings.len() - 1);
+        if let Some(sighting) = http_response::reply_line(self.text, (start, line), &self.context()) {
+            scan.candidates.push(sighting);
+            self.seen(scan.candidates.len() - 1);
             return false;
         }
         self.said(scan, start, line);
@@ -248,7 +255,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `[AccessDenied('…'), Mandate(…)]`: reads the items of a list that were told of in no other way as words.
-    fn list(&mut self, scan: &mut Scan<'_>, start: usize, end: usize) {
+    fn list(&mut self, scan: &mut Walk<'_>, start: usize, end: usize) {
         let line = self.letters.get(start..end).unwrap_or_default();
         if !line.starts_with('[') || line.contains("\":") || self.last.is_some_and(|last| last.number == self.number) {
             return;
@@ -259,29 +266,29 @@ impl<'t> Reader<'t> {
             (at - item.len(), at)
         });
         let items: Vec<Span> = items.collect();
-        let frame = self.context();
-        self.say(scan, &items, &frame);
+        let context = self.context();
+        self.say(scan, &items, &context);
     }
 
     /// Reads a line with objects in it, of which none told of a failure, by what catalogs say of lines.
-    fn line_around(&mut self, scan: &mut Scan<'_>, start: usize) {
+    fn line_around(&mut self, scan: &mut Walk<'_>, start: usize) {
         let line = self.letters[start..].lines().next().unwrap_or_default().trim();
-        if line.len() < told::LONGEST_LINE && self.glossary.lines(line).next().is_some() {
+        if line.len() < exception_line::LONGEST_LINE && self.product_index.lines(line).next().is_some() {
             let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
             self.said(scan, start, line);
         }
     }
 
     /// Reads a line as words. Returns whether they tell of a failure.
-    fn said(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
-        let frame = self.context();
-        let before = scan.sightings.len();
+    fn said(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
+        let context = self.context();
+        let before = scan.candidates.len();
         let stack = line.starts_with("at ") || line.starts_with("File ");
         if !stack {
-            self.speaker = scan.glossary.speaker(line);
+            self.speaker = scan.product_index.speaker(line);
         }
-        told::read(scan, self.text, (start, start + line.len()), &frame, self.speaker.clone());
-        let seen = scan.sightings.len() > before;
+        exception_line::read(scan, self.text, (start, start + line.len()), &context, self.speaker.clone());
+        let seen = scan.candidates.len() > before;
         if seen {
             self.seen(before);
         }

@@ -1,10 +1,9 @@
-//! One failure, one finding: sightings of body, header, log line and repetition become one; different ids stay different.
+//! One failure, one finding: candidates of body, header, log line and repetition become one; different ids stay different.
 
+use crate::envelope::context::candidate::{Candidate, Rank};
+use crate::envelope::finding::{Field, Finding, Span};
+use crate::envelope::rule::claim::Proof;
 use std::collections::HashMap;
-
-use super::claim::Proof;
-use super::finding::{Field, Finding, Span};
-use super::sighting::{Rank, Sighting};
 
 /// Bytes between two places that can still tell of one failure where neither bears an id.
 const NEAR: usize = 4096;
@@ -12,14 +11,14 @@ const NEAR: usize = 4096;
 /// Findings before a cut one among which the whole one is looked for.
 const MOST_ECHOED: usize = 16;
 
-/// Merges sightings into one for each failure, in order of first appearance.
-pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
-    sightings.sort_by_key(|sighting| sighting.finding.span.0);
-    let mut merged: Vec<Sighting> = Vec::new();
+/// Merges candidates into one for each failure, in order of first appearance.
+pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by_key(|sighting| sighting.finding.span.0);
+    let mut merged: Vec<Candidate> = Vec::new();
     let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
     let mut loose: HashMap<String, usize> = HashMap::new();
     let mut supports = Vec::new();
-    for sighting in sightings {
+    for sighting in candidates {
         if sighting.support {
             supports.push(sighting);
             continue;
@@ -41,7 +40,7 @@ pub(super) fn merge(mut sightings: Vec<Sighting>) -> Vec<Sighting> {
         let echo = || {
             let cut = sighting.cut && sighting.finding.request_id.is_none();
             let held = |at: &usize| {
-                let held: &Sighting = &merged[*at];
+                let held: &Candidate = &merged[*at];
                 let named = held.finding.code.is_some() && sighting.finding.code.is_some();
                 is_spelt_alike(held, &sighting) && says_alike(held, &sighting) && (named || is_same(held, &sighting))
             };
@@ -85,15 +84,15 @@ const BESIDE: usize = 1024;
 
 /// Takes what standards say of a failure into the finding that tells more of it: the nearest one of a product in the lines
 /// around, unless it bears another request id or another time.
-pub(super) fn beside(merged: Vec<Sighting>) -> Vec<Sighting> {
-    let is_standard = |sighting: &Sighting| sighting.finding.proof == Proof::Standard;
+pub(crate) fn beside(merged: Vec<Candidate>) -> Vec<Candidate> {
+    let is_standard = |sighting: &Candidate| sighting.finding.proof == Proof::Standard;
     let mains: Vec<(usize, Span)> = merged
         .iter()
         .enumerate()
         .filter(|(_, sighting)| sighting.finding.proof > Proof::Standard)
         .map(|(at, sighting)| (at, sighting.finding.span))
         .collect();
-    let mut kept: Vec<Option<Sighting>> = merged.into_iter().map(Some).collect();
+    let mut kept: Vec<Option<Candidate>> = merged.into_iter().map(Some).collect();
     for at in 0..kept.len() {
         let Some(standard) = kept[at].as_ref().filter(|sighting| is_standard(sighting)) else { continue };
         let span = standard.finding.span;
@@ -130,8 +129,8 @@ fn key(finding: &Finding) -> String {
     format!("{}\n{name}\n{message}", finding.catalog.as_deref().unwrap_or_default())
 }
 
-/// Whether two sightings with the same id, or of which one has none, tell of the same failure.
-fn is_same(held: &Sighting, new: &Sighting) -> bool {
+/// Whether two candidates with the same id, or of which one has none, tell of the same failure.
+fn is_same(held: &Candidate, new: &Candidate) -> bool {
     let (one, other) = (&held.finding, &new.finding);
     let name = |finding: &Finding| finding.entry.as_deref().or(finding.code.as_deref()).map(str::to_ascii_lowercase);
     let same_name = name(one) == name(other);
@@ -146,15 +145,15 @@ fn is_same(held: &Sighting, new: &Sighting) -> bool {
 }
 
 /// Whether what a cut sighting still says is what the whole one says.
-fn says_alike(held: &Sighting, cut: &Sighting) -> bool {
+fn says_alike(held: &Candidate, cut: &Candidate) -> bool {
     match (&held.finding.message, &cut.finding.message) {
         (Some(whole), Some(part)) => whole.starts_with(part.trim_end_matches(['.', '…'])),
         _ => true,
     }
 }
 
-/// Whether two sightings name their code by the same spelling, if both name one.
-fn is_spelt_alike(held: &Sighting, new: &Sighting) -> bool {
+/// Whether two candidates name their code by the same spelling, if both name one.
+fn is_spelt_alike(held: &Candidate, new: &Candidate) -> bool {
     match (&held.finding.code, &new.finding.code) {
         (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
         _ => true,
@@ -162,7 +161,7 @@ fn is_spelt_alike(held: &Sighting, new: &Sighting) -> bool {
 }
 
 /// Takes over what a further sighting knows better.
-fn absorb(held: &mut Sighting, new: Sighting) {
+fn absorb(held: &mut Candidate, new: Candidate) {
     held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();
     let place = |field: Field| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);

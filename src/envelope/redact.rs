@@ -3,7 +3,7 @@
 //!
 //! What a secret looks like is data (assets/redact.toml, read in [`rule`]); this module finds the secrets of a text and puts
 //! a mark in the place of each: its kind and a short fingerprint, so that two pastes can be compared. It knows nothing of
-//! terminals (see [`super::inert`]) except that colours and invisible characters must not hide a secret.
+//! terminals (see [`crate::envelope::text::sanitize::sanitize`]) except that colours and invisible characters must not hide a secret.
 
 mod altered;
 mod column;
@@ -12,6 +12,8 @@ pub mod pseudonym;
 mod rule;
 mod stream;
 
+use crate::envelope::finding::Span;
+use crate::envelope::redact::altered::Altered;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -22,9 +24,7 @@ use regex::Regex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::finding::Span;
-use altered::Altered;
-pub use stream::Filter;
+pub(crate) use crate::envelope::redact::stream::Filter;
 
 /// Text in which every known kind of secret is replaced by its kind and a short fingerprint: `⟨bearer token #3f9a⟩`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::cancel::{Cancel, Patience};
+use super::cancel::{Cancel, Deadline};
 use super::process;
 use crate::triage::Trouble;
 
@@ -34,7 +34,7 @@ pub fn attempt(argv: &[String], cancel: &Cancel) -> Result<Attempt, Trouble> {
 
 fn within(time: Duration, argv: &[String], cancel: &Cancel) -> Result<Attempt, Trouble> {
     let (mut answer, mut dropped) = (Vec::new(), false);
-    let ended = process::run(argv, &Patience::new(time, cancel), |line| {
+    let ended = process::run(argv, &Deadline::new(time, cancel), |line| {
         dropped |= answer.len() + line.len() >= MOST;
         if !dropped {
             answer.extend_from_slice(line);

@@ -62,14 +62,14 @@ impl fmt::Debug for Cancel {
 
 /// How long one source may take, and whether its answer is still wanted.
 #[derive(Debug, Clone)]
-pub struct Patience {
+pub struct Deadline {
     /// When it must have answered.
     pub deadline: Instant,
     /// Thrown when nobody wants to know any more.
     pub cancel: Cancel,
 }
 
-impl Patience {
+impl Deadline {
     /// So much time from now on.
     pub fn new(time: Duration, cancel: &Cancel) -> Self {
         Self { deadline: Instant::now() + time, cancel: cancel.clone() }
@@ -88,12 +88,12 @@ mod tests {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use super::{Cancel, Patience};
+    use super::{Cancel, Deadline};
 
     #[test]
     fn a_wait_ends_when_it_is_called_off() {
         let cancel = Cancel::default();
-        let patience = Patience::new(Duration::from_secs(60), &cancel);
+        let patience = Deadline::new(Duration::from_secs(60), &cancel);
         assert!(patience.left().is_some() && !cancel.wait(Duration::ZERO));
         let (told, heard) = channel();
         cancel.then(move || told.send("first").unwrap());

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use super::question::Question;
 use super::search::{Record, Search};
 use super::{Found, Source, process};
@@ -53,7 +53,7 @@ impl Source for Spec {
         true
     }
 
-    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
         let argv = self.filled(question)?;
         let mut search = Search::new(question, &self.name);
         let mut number = 0;
@@ -126,7 +126,7 @@ mod tests {
 
     use super::{Spec, wrong};
     use crate::evidence::Source;
-    use crate::evidence::cancel::{Cancel, Patience};
+    use crate::evidence::cancel::{Cancel, Deadline};
     use crate::evidence::question::Question;
 
     fn question(id: &str) -> Question {
@@ -173,7 +173,7 @@ mod tests {
     fn what_a_command_prints_is_searched() {
         let spec = spec(&["printf", "before\\n2026-03-02T10:11:12Z id=b6d8-01\\nafter\\n"]);
         let found =
-            spec.gather(&question("b6d8-01"), &Patience::new(Duration::from_secs(20), &Cancel::default())).unwrap();
+            spec.gather(&question("b6d8-01"), &Deadline::new(Duration::from_secs(20), &Cancel::default())).unwrap();
         let texts: Vec<_> = found.lines.iter().map(|line| (line.place.to_string(), line.text.to_string())).collect();
         let line = |number: u32, text: &str| (format!("printf:{number}"), text.to_owned());
         assert_eq!(texts, [line(1, "before"), line(2, "2026-03-02T10:11:12Z id=b6d8-01"), line(3, "after")]);
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn a_command_that_writes_nothing_in_its_time_has_failed() {
-        let patience = Patience::new(Duration::from_millis(100), &Cancel::default());
+        let patience = Deadline::new(Duration::from_millis(100), &Cancel::default());
         let trouble = spec(&["sleep", "600"]).gather(&question("b6d8-01"), &patience).unwrap_err();
         assert_eq!(trouble.why, "it wrote nothing before its time was over");
     }

@@ -13,7 +13,7 @@ use std::thread;
 
 use super::lines::{Lines, Section};
 use super::source::{Place, Source, open, size, unreadable};
-use crate::envelope::fast::{Batch, Reader};
+use crate::envelope::bulk::{Batch, Reader};
 use crate::triage::Trouble;
 
 /// Bytes read at a time: fits the cache nearest to a core beside what else is needed.

@@ -16,7 +16,7 @@ use super::file::{Heard, scan};
 use super::lines::LONGEST_LINE;
 use super::logs::is_rotated;
 use super::source::{Place, awaited, is_absent, is_compressed, unreadable};
-use crate::envelope::fast::{Batch, Reader};
+use crate::envelope::bulk::{Batch, Reader};
 
 /// How long a change can stay unseen where the system does not tell of it.
 const POLL: Duration = Duration::from_millis(500);

@@ -17,7 +17,7 @@ pub struct Found {
     /// Figures over time.
     pub series: Vec<Series>,
     /// What was looked at.
-    pub covered: Covered,
+    pub covered: Coverage,
     /// What is worth knowing about the answer: why nothing was found, what is missing in it. Sentences.
     pub remarks: Vec<String>,
     /// What could not be read; the rest was.
@@ -57,7 +57,7 @@ pub struct Line {
 
 /// What was looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Covered {
+pub struct Coverage {
     /// Files, units, streams; none where the source does not say.
     pub places: usize,
     /// Lines.
@@ -70,7 +70,7 @@ pub struct Covered {
     pub outside: Option<(usize, Timestamp)>,
 }
 
-impl Covered {
+impl Coverage {
     /// Widens the time covered.
     pub fn see(&mut self, at: Timestamp) {
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
@@ -115,7 +115,7 @@ pub fn count(count: u64, of: &str) -> String {
 }
 
 /// Why there may be no line of the failure: what the answer itself shows first, then what it cannot show.
-pub fn why_nothing(question: &Question, covered: &Covered) -> Vec<String> {
+pub fn why_nothing(question: &Question, covered: &Coverage) -> Vec<String> {
     let mut why = Vec::new();
     if question.needles.is_empty() {
         why.push("There is no request id or trace id to search for: capture one in step 1.".to_owned());
@@ -206,7 +206,7 @@ pub fn merged<'a>(answers: impl IntoIterator<Item = &'a Found>) -> Vec<&'a Line>
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Covered, Found, Line, count, merged, span, unfinished, why_nothing};
+    use super::{Coverage, Found, Line, count, merged, span, unfinished, why_nothing};
     use crate::envelope::Redacted;
     use crate::evidence::question::Question;
 
@@ -224,8 +224,8 @@ mod tests {
     #[test]
     fn nothing_is_explained_by_what_was_covered() {
         let covered =
-            |first, last| Covered { lines: 9, first: Some(at(first)), last: Some(at(last)), ..Covered::default() };
-        let first_of = |covered: &Covered| why_nothing(&question(), covered).remove(0);
+            |first, last| Coverage { lines: 9, first: Some(at(first)), last: Some(at(last)), ..Coverage::default() };
+        let first_of = |covered: &Coverage| why_nothing(&question(), covered).remove(0);
         assert_eq!(
             first_of(&covered("10:12:00", "10:13:00")),
             "The log begins 48 s after the failure: look in an older (rotated) file."
@@ -234,8 +234,8 @@ mod tests {
             first_of(&covered("09:00:00", "10:00:00")),
             "The log ends 11 min 12 s before the failure: it may not be written yet, or another instance wrote it."
         );
-        assert_eq!(first_of(&Covered::default()), "Nothing was written there in that time.");
-        let outside = Covered { outside: Some((2, at("11:11:12"))), ..covered("10:00:00", "12:00:00") };
+        assert_eq!(first_of(&Coverage::default()), "Nothing was written there in that time.");
+        let outside = Coverage { outside: Some((2, at("11:11:12"))), ..covered("10:00:00", "12:00:00") };
         assert_eq!(
             why_nothing(&question(), &outside),
             [
@@ -246,12 +246,12 @@ mod tests {
         let mut silent = question();
         silent.silent = Some("No line names this code.".into());
         assert_eq!(why_nothing(&silent, &covered("10:00:00", "10:30:00"))[0], "No line names this code.");
-        assert_eq!(why_nothing(&Question::new(at("10:00:00")), &Covered::default()).len(), 1);
+        assert_eq!(why_nothing(&Question::new(at("10:00:00")), &Coverage::default()).len(), 1);
     }
 
     #[test]
     fn what_was_covered_is_said_in_words() {
-        let mut covered = Covered { places: 2, lines: 10_412, ..Covered::default() };
+        let mut covered = Coverage { places: 2, lines: 10_412, ..Coverage::default() };
         assert_eq!(covered.words("file"), "2 files, 10,412 lines");
         covered.see(at("10:20:33"));
         covered.see(at("09:12:01"));

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::cancel::{Cancel, Patience};
+use super::cancel::{Cancel, Deadline};
 use super::{Found, Question, Source};
 use crate::triage::Trouble;
 
@@ -63,7 +63,7 @@ pub fn gather(
             tell: tell.clone(),
         };
         (teller.tell)(teller.news(State::Waiting));
-        let (teller, patience) = (Arc::new(teller), Patience::new(time, &cancel));
+        let (teller, patience) = (Arc::new(teller), Deadline::new(time, &cancel));
         let (source, question) = (source.clone(), question.clone());
         let worker = Worker(teller.clone());
         let started = thread::Builder::new().name("evidence".into()).spawn(move || {
@@ -143,12 +143,12 @@ mod tests {
     use std::time::Duration;
 
     use super::{Gathering, News, State, gather};
-    use crate::evidence::cancel::Patience;
+    use crate::evidence::cancel::Deadline;
     use crate::evidence::{Found, Question, Source};
     use crate::triage::Trouble;
 
     /// A source that does what a test wants.
-    struct Fake(&'static str, fn(&Patience) -> Result<Found, Trouble>);
+    struct Fake(&'static str, fn(&Deadline) -> Result<Found, Trouble>);
 
     impl Source for Fake {
         fn name(&self) -> &str {
@@ -163,7 +163,7 @@ mod tests {
             String::new()
         }
 
-        fn gather(&self, _: &Question, patience: &Patience) -> Result<Found, Trouble> {
+        fn gather(&self, _: &Question, patience: &Deadline) -> Result<Found, Trouble> {
             self.1(patience)
         }
     }

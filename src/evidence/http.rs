@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error, Timeout};
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
 
@@ -97,7 +97,7 @@ impl Endpoint {
         path: &str,
         query: &[(&str, &str)],
         headers: &[(&str, &str)],
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<T, Trouble> {
         let body = self.text(path, query, headers, patience)?;
         serde_json::from_str(&body).map_err(|error| {
@@ -118,7 +118,7 @@ impl Endpoint {
         path: &str,
         query: &[(&str, &str)],
         headers: &[(&str, &str)],
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<String, Trouble> {
         let answer = self.ask(path, query, headers, patience)?;
         let again = answer.retry_after.filter(|wait| answer.status == 429 && *wait <= LONGEST_WAIT);
@@ -136,7 +136,7 @@ impl Endpoint {
         path: &str,
         query: &[(&str, &str)],
         headers: &[(&str, &str)],
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<Answer, Trouble> {
         let mut answer = self.ask_once(path, query, headers, None, patience)?;
         for _ in 0..REDIRECTS {
@@ -156,7 +156,7 @@ impl Endpoint {
         query: &[(&str, &str)],
         headers: &[(&str, &str)],
         elsewhere: Option<&str>,
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<Answer, Trouble> {
         let left = patience.left().ok_or_else(|| self.trouble("no time was left to ask", "ask again"))?;
         let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use super::question::Question;
 use super::search::{Record, Search};
 use super::time::{self, Written};
@@ -43,7 +43,7 @@ impl Spec {
     }
 
     /// When the newest entry was written that this user may read.
-    fn newest(&self, patience: &Patience) -> Result<Option<Timestamp>, Trouble> {
+    fn newest(&self, patience: &Deadline) -> Result<Option<Timestamp>, Trouble> {
         let mut newest = None;
         process::run(&self.argv(["--lines=1".to_owned()]), patience, |line| {
             newest = serde_json::from_slice(line).ok().as_ref().and_then(taken);
@@ -86,7 +86,7 @@ impl Source for Spec {
         true
     }
 
-    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
         let mut search = Search::new(question, &self.name);
         let (mut entries, mut odd) = (0_u64, 0);
         let cut = process::run(&self.argv(window(question)), patience, |line| {

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use super::lines::Lines;
 use super::question::Question;
 use super::search::{Record, Search};
@@ -53,7 +53,7 @@ impl Source for Spec {
         self.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
     }
 
-    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
         let (files, troubles) = self.files();
         if let (true, Some(trouble)) = (files.is_empty(), troubles.first()) {
             return Err(trouble.clone());
@@ -79,7 +79,7 @@ impl Source for Spec {
 
 impl Spec {
     /// Each file searched, in their order; as many at once as there are cores, since unpacking takes longer than searching.
-    fn search<'q>(&'q self, files: &[PathBuf], question: &'q Question, patience: &Patience) -> Vec<Search<'q>> {
+    fn search<'q>(&'q self, files: &[PathBuf], question: &'q Question, patience: &Deadline) -> Vec<Search<'q>> {
         let next = AtomicUsize::new(0);
         let work = || {
             let mut searched = Vec::new();
@@ -151,7 +151,7 @@ fn changed(path: &Path) -> Option<Timestamp> {
     Timestamp::from_second(since.as_secs().try_into().ok()?).ok()
 }
 
-fn read(path: &Path, search: &mut Search<'_>, patience: &Patience) -> std::io::Result<()> {
+fn read(path: &Path, search: &mut Search<'_>, patience: &Deadline) -> std::io::Result<()> {
     let mut file: Box<dyn Read> = match source::open(&Place::File(path.to_owned()), &Arc::default())? {
         source::Source::File(file, _) => Box::new(file),
         source::Source::Stream(stream) => stream,
@@ -186,7 +186,7 @@ mod tests {
     use std::time::Duration;
 
     use super::Spec;
-    use crate::evidence::cancel::{Cancel, Patience};
+    use crate::evidence::cancel::{Cancel, Deadline};
     use crate::evidence::question::Question;
     use crate::evidence::{Found, Source};
 
@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn gather(spec: &Spec) -> Found {
-        spec.gather(&question(), &Patience::new(Duration::from_secs(60), &Cancel::default())).unwrap()
+        spec.gather(&question(), &Deadline::new(Duration::from_secs(60), &Cancel::default())).unwrap()
     }
 
     fn gzip(text: &[u8]) -> Vec<u8> {
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn nothing_to_read_is_trouble_and_nothing_found_says_what_was_covered() {
         let spec = Spec { name: "gw".into(), paths: vec!["/nowhere/gw.log".into()], rotated: true };
-        let patience = Patience::new(Duration::from_secs(60), &Cancel::default());
+        let patience = Deadline::new(Duration::from_secs(60), &Cancel::default());
         assert_eq!(spec.gather(&question(), &patience).unwrap_err().why, "there is no such file");
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gw.log");

@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use super::http::Endpoint;
-use super::question::{Needle, Question};
+use super::question::{Question, SearchTerm};
 use super::search::{Record, Search};
 use super::series::Series;
 use super::time::Written;
@@ -53,7 +53,7 @@ impl Source for Spec {
         format!("{} {}", self.endpoint.shown(), self.query)
     }
 
-    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
         let mut search = Search::new(question, &self.name);
         let hits = self.hits(question, &mut search, patience)?;
         let mut lines = hits.clone();
@@ -104,7 +104,7 @@ struct Entry {
 impl Spec {
     /// The lines that bear what is searched for: within the text; else beside it, where a collector put what it took out of the
     /// text, which is slower; else what many requests share, near the failure.
-    fn hits(&self, question: &Question, search: &mut Search<'_>, patience: &Patience) -> Result<Vec<Entry>, Trouble> {
+    fn hits(&self, question: &Question, search: &mut Search<'_>, patience: &Deadline) -> Result<Vec<Entry>, Trouble> {
         let (own, shared) = question.own_and_shared();
         let window = (question.from(), question.until());
         let mut wanted = Vec::new();
@@ -137,7 +137,7 @@ impl Spec {
         query: &str,
         (from, until): (i64, i64),
         question: &Question,
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<(Vec<Entry>, bool), Trouble> {
         let mut lines: Vec<Entry> = Vec::new();
         let [mut limit, least] = PAGES;
@@ -172,7 +172,7 @@ impl Spec {
         limit: usize,
         direction: &str,
         question: &Question,
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<Vec<Entry>, Trouble> {
         let (from, until, limit) = (from.to_string(), until.to_string(), limit.to_string());
         let query = [("query", query), ("start", &from), ("end", &until), ("limit", &limit), ("direction", direction)];
@@ -193,7 +193,7 @@ impl Spec {
         &self,
         path: &str,
         query: &[(&str, &str)],
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<Answer<T>, Trouble> {
         self.endpoint.json(path, query, &[APART], patience)
     }
@@ -204,7 +204,7 @@ impl Spec {
         hit: &Entry,
         same: usize,
         question: &Question,
-        patience: &Patience,
+        patience: &Deadline,
     ) -> Result<Vec<Entry>, Trouble> {
         let far = i64::try_from(NEIGHBOURHOOD.as_nanos()).unwrap_or(i64::MAX);
         let page = |window, limit, direction| self.page(&hit.stream, window, limit, direction, question, patience);
@@ -214,7 +214,7 @@ impl Spec {
     }
 
     /// How many lines the window holds, whatever is in them.
-    fn total(&self, question: &Question, patience: &Patience) -> Result<u64, Trouble> {
+    fn total(&self, question: &Question, patience: &Deadline) -> Result<u64, Trouble> {
         let window = question.until().duration_since(question.from()).as_secs().max(1);
         let query = format!("sum(count_over_time({}{READABLE} [{window}s]))", self.query);
         let query = [("query", query.as_str()), ("time", &nanos(question.until()).to_string())];
@@ -227,7 +227,7 @@ impl Spec {
     ///
     /// # Errors
     /// What Loki says.
-    fn counts(&self, question: &Question, patience: &Patience) -> Result<Vec<Series>, Trouble> {
+    fn counts(&self, question: &Question, patience: &Deadline) -> Result<Vec<Series>, Trouble> {
         if question.codes.is_empty() {
             return Ok(Vec::new());
         }
@@ -340,7 +340,7 @@ fn minute(seconds: f64) -> i64 {
 }
 
 /// Lines that bear a value: one as text, several as an expression.
-fn in_line(needles: &[&Needle]) -> String {
+fn in_line(needles: &[&SearchTerm]) -> String {
     match needles {
         [one] => format!(" |= {}", quoted(&one.value)),
         several => format!(" |~ {}", quoted(&any(several))),
@@ -348,11 +348,11 @@ fn in_line(needles: &[&Needle]) -> String {
 }
 
 /// Lines that have a value beside them, under whatever name: Loki can print all labels of a line into one.
-fn beside_line(needles: &[&Needle]) -> String {
+fn beside_line(needles: &[&SearchTerm]) -> String {
     format!(" | label_format {LABEL}=`{{{{.}}}}` | {LABEL}=~{}", quoted(&format!("(?s).*(?:{}).*", any(needles))))
 }
 
-fn any(needles: &[&Needle]) -> String {
+fn any(needles: &[&SearchTerm]) -> String {
     needles.iter().map(|needle| regex::escape(&needle.value)).collect::<Vec<_>>().join("|")
 }
 

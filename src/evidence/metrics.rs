@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use super::http::Endpoint;
 use super::question::Question;
 use super::series::Series;
@@ -45,7 +45,7 @@ impl Source for Spec {
         self.endpoint.shown()
     }
 
-    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
         let mut readings = vec![(question.now, self.endpoint.text("", &[], &[], patience)?)];
         let apart = Duration::from_secs(self.seconds);
         if patience.left().is_some_and(|left| apart * 2 < left) && !patience.cancel.wait(apart) {

@@ -8,7 +8,7 @@ use std::thread;
 use super::file::Heard;
 use super::follow::stream;
 use super::source::{Place, Source, open, unreadable};
-use crate::envelope::fast::Reader;
+use crate::envelope::bulk::Reader;
 
 /// Bytes of the longest input that is kept whole. What is longer is only counted.
 const KEPT: usize = 4 << 20;

@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use super::lines::LONGEST_LINE;
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
@@ -24,7 +24,7 @@ const TICK: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// When the program cannot be started, says that it failed, or is called off.
-pub fn run(argv: &[String], patience: &Patience, mut line: impl FnMut(&[u8])) -> Result<Option<String>, Trouble> {
+pub fn run(argv: &[String], patience: &Deadline, mut line: impl FnMut(&[u8])) -> Result<Option<String>, Trouble> {
     let (program, arguments) = argv.split_first().ok_or_else(|| trouble(argv, "there is no program to run"))?;
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -96,7 +96,7 @@ struct Group(Child);
 
 impl Group {
     /// How it ended; none when it does not end in time.
-    fn status(&mut self, patience: &Patience) -> Option<ExitStatus> {
+    fn status(&mut self, patience: &Deadline) -> Option<ExitStatus> {
         loop {
             if let Ok(Some(status)) = self.0.try_wait() {
                 return Some(status);
@@ -168,7 +168,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::run;
-    use crate::evidence::cancel::{Cancel, Patience};
+    use crate::evidence::cancel::{Cancel, Deadline};
 
     fn argv(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()
@@ -176,7 +176,7 @@ mod tests {
 
     fn lines(words: &[&str], time: u64) -> (Vec<String>, Result<Option<String>, String>) {
         let mut lines = Vec::new();
-        let patience = Patience::new(Duration::from_millis(time), &Cancel::default());
+        let patience = Deadline::new(Duration::from_millis(time), &Cancel::default());
         let ended = run(&argv(words), &patience, |line| lines.push(String::from_utf8_lossy(line).into_owned()));
         (lines, ended.map_err(|trouble| trouble.to_string()))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::cancel::Patience;
+use super::cancel::Deadline;
 use super::http::Endpoint;
 use super::metrics::{is_counter, unmoved};
 use super::question::Question;
@@ -46,7 +46,7 @@ impl Source for Spec {
         self.endpoint.shown()
     }
 
-    fn gather(&self, question: &Question, patience: &Patience) -> Result<Found, Trouble> {
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
         let mut found = Found::default();
         let until = question.until().min(question.now.max(question.middle()));
         let step = (until.duration_since(question.from()).as_secs() / POINTS).max(1).to_string();

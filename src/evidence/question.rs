@@ -14,7 +14,7 @@ use crate::triage::{Diagnosis, minted};
 #[derive(Debug, Clone)]
 pub struct Question {
     /// Values to search for, whatever the key before them; the request id first.
-    pub needles: Vec<Needle>,
+    pub needles: Vec<SearchTerm>,
     /// When the failure happened, by the clock of who told of it.
     pub at: Option<Timestamp>,
     /// How that is known, when the envelope does not say it: a few words.
@@ -37,7 +37,7 @@ pub struct Question {
 
 /// A value to search for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needle {
+pub struct SearchTerm {
     /// What it is: `request id`, `trace id`, `namespace, hashed`.
     pub name: &'static str,
     /// The value, exactly.
@@ -135,7 +135,7 @@ impl Question {
         const SHORTEST: usize = 4;
         let value = value.map(str::trim).filter(|value| value.len() >= SHORTEST);
         if let Some(value) = value.filter(|value| self.needles.iter().all(|needle| needle.value != **value)) {
-            self.needles.push(Needle { name, value: value.to_owned(), shared: false });
+            self.needles.push(SearchTerm { name, value: value.to_owned(), shared: false });
         }
     }
 
@@ -148,13 +148,13 @@ impl Question {
         for found in NAMESPACE.captures_iter(paste) {
             let value = if found[1].starts_with("sha256:") { found[1].to_owned() } else { hashed(&found[1]) };
             if self.needles.iter().all(|needle| needle.value != value) {
-                self.needles.push(Needle { name: "namespace, hashed", value, shared: true });
+                self.needles.push(SearchTerm { name: "namespace, hashed", value, shared: true });
             }
         }
     }
 
     /// The needles that name one request; those that many share.
-    pub fn own_and_shared(&self) -> (Vec<&Needle>, Vec<&Needle>) {
+    pub fn own_and_shared(&self) -> (Vec<&SearchTerm>, Vec<&SearchTerm>) {
         self.needles.iter().partition(|needle| !needle.shared)
     }
 
@@ -219,7 +219,7 @@ pub fn hashed(namespace: &str) -> String {
 mod tests {
     use jiff::Timestamp;
 
-    use super::{Needle, Question, hashed};
+    use super::{Question, SearchTerm, hashed};
     use crate::catalog::Catalogs;
     use crate::envelope::Finding;
     use crate::triage::Diagnosis;
@@ -251,7 +251,7 @@ mod tests {
         let paste = "> sigilum-namespace: acme-prod\n- **Namespace:** `acme-prod`\n{\\\"namespace\\\":\\\"other.co\\\"} \
                      \"namespace\":\"sha256:0c1d2e3f4a5b\" no namespace here, namespaces: x";
         question.add_namespaces(paste);
-        let needle = |value: String| Needle { name: "namespace, hashed", value, shared: true };
+        let needle = |value: String| SearchTerm { name: "namespace, hashed", value, shared: true };
         let [acme, other] = ["acme-prod", "other.co"].map(hashed);
         assert_eq!(question.needles, [needle(acme), needle(other), needle("sha256:0c1d2e3f4a5b".into())]);
         let at = |text: &str| text.parse().unwrap();

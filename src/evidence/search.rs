@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use memchr::memmem::Finder;
 
-use super::found::{Covered, Line, unfinished, why_nothing};
-use super::question::{Needle, Question};
+use super::found::{Coverage, Line, unfinished, why_nothing};
+use super::question::{Question, SearchTerm};
 use super::time::Written;
 use super::{Found, time};
 use crate::envelope::Redacted;
@@ -28,7 +28,7 @@ pub struct Record<'a> {
 pub struct Search<'q> {
     question: &'q Question,
     source: &'q str,
-    needles: Vec<(&'q Needle, Finder<'q>)>,
+    needles: Vec<(&'q SearchTerm, Finder<'q>)>,
     /// The last lines, in case the next one is a hit.
     before: VecDeque<Passed>,
     /// So many more lines belong to the last hit.
@@ -199,7 +199,7 @@ impl<'q> Search<'q> {
 
     fn outside(&mut self, written: Option<Written>) {
         let Some(written) = written else { return };
-        let seen = Covered { outside: Some((1, written.at)), ..Covered::default() };
+        let seen = Coverage { outside: Some((1, written.at)), ..Coverage::default() };
         self.found.covered.join(&seen, self.question.middle());
     }
 

@@ -6,14 +6,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::entry_table::{EntryTable, StringArena};
 use super::postings::{Postings, Posts};
-use super::roster::{Roster, Texts};
 
 const MAGIC: &[u8; 16] = b"errbook index 1\n";
 const CHECKSUM: usize = 8;
 
 /// Writes the arrays.
-pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
+pub fn write(postings: &Postings, entry_table: &EntryTable) -> Vec<u8> {
     let mut writer = Writer(MAGIC.to_vec());
     writer.0.extend([0; CHECKSUM]);
     for texts in [&postings.terms, &postings.forms] {
@@ -33,10 +33,21 @@ pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
     writer.bytes(postings.posts.bytes());
     let bulk: Vec<u32> = postings.bulk.iter().map(|bulk| bulk.to_bits()).collect();
     writer.numbers(&bulk);
-    for texts in [&roster.codes, &roster.meanings, &roster.spellings, &roster.catalogs, &roster.sections] {
+    for texts in [
+        &entry_table.codes,
+        &entry_table.meanings,
+        &entry_table.spellings,
+        &entry_table.catalogs,
+        &entry_table.sections,
+    ] {
         writer.texts(texts);
     }
-    let numbers = [&roster.masks[..], &roster.owners, roster.places.as_flattened(), roster.statuses.as_flattened()];
+    let numbers = [
+        &entry_table.masks[..],
+        &entry_table.owners,
+        entry_table.places.as_flattened(),
+        entry_table.statuses.as_flattened(),
+    ];
     for numbers in numbers {
         writer.numbers(numbers);
     }
@@ -47,7 +58,7 @@ pub fn write(postings: &Postings, roster: &Roster) -> Vec<u8> {
 }
 
 /// Reads the arrays; nothing where the bytes from `start` on are not whole.
-pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<(Postings, Roster)> {
+pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<(Postings, EntryTable)> {
     let (sum, body) = bytes.get(start..)?.strip_prefix(MAGIC)?.split_first_chunk::<CHECKSUM>()?;
     if u64::from_le_bytes(*sum) != checksum(body) {
         return None;
@@ -66,7 +77,7 @@ pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<(Postings, Roster)> {
         bulk: reader.numbers()?.into_iter().map(f32::from_bits).collect(),
         entries: 0,
     };
-    let roster = Roster {
+    let entry_table = EntryTable {
         codes: reader.texts()?,
         meanings: reader.texts()?,
         spellings: reader.texts()?,
@@ -77,8 +88,8 @@ pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<(Postings, Roster)> {
         places: reader.numbers()?.as_chunks().0.to_vec(),
         statuses: reader.numbers()?.as_chunks().0.to_vec(),
     };
-    postings.entries = u32::try_from(roster.len()).ok()?;
-    (reader.at == bytes.len()).then_some((postings, roster))
+    postings.entries = u32::try_from(entry_table.len()).ok()?;
+    (reader.at == bytes.len()).then_some((postings, entry_table))
 }
 
 struct Writer(Vec<u8>);
@@ -98,7 +109,7 @@ impl Writer {
         self.0.extend(bytes);
     }
 
-    fn texts(&mut self, texts: &Texts) {
+    fn texts(&mut self, texts: &StringArena) {
         self.bytes(texts.letters.as_bytes());
         self.numbers(&texts.ends);
     }
@@ -124,10 +135,10 @@ impl Reader<'_> {
         Some(self.bytes[range].as_chunks().0.iter().map(|number| u32::from_le_bytes(*number)).collect())
     }
 
-    fn texts(&mut self) -> Option<Texts> {
+    fn texts(&mut self) -> Option<StringArena> {
         let range = self.range()?;
         let letters = str::from_utf8(&self.bytes[range]).ok()?.to_owned();
-        Some(Texts { letters, ends: self.numbers()? })
+        Some(StringArena { letters, ends: self.numbers()? })
     }
 }
 

@@ -7,8 +7,8 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::memmem;
 
-use super::postings::mask;
-use super::roster::{Roster, fold};
+use super::entry_table::{EntryTable, fold};
+use super::postings::letter_bitset;
 
 /// How a code fits what was typed, best first.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -39,7 +39,7 @@ pub struct Typed {
 
 struct Part {
     text: String,
-    mask: u32,
+    letter_bitset: u32,
     finder: memmem::Finder<'static>,
     /// The score of a perfect match.
     full: i64,
@@ -55,7 +55,7 @@ impl Typed {
         let parts = if few { split } else { Vec::new() };
         let part = |text: &str| Part {
             text: text.to_owned(),
-            mask: mask(text),
+            letter_bitset: letter_bitset(text),
             finder: memmem::Finder::new(text).into_owned(),
             full: matcher.fuzzy_match(text, text).unwrap_or(1).max(1),
         };
@@ -66,14 +66,16 @@ impl Typed {
     }
 
     /// Every entry that fits by name, with how, in order of entries.
-    pub fn find(&self, roster: &Roster) -> Vec<(u32, Named)> {
+    pub fn find(&self, entry_table: &EntryTable) -> Vec<(u32, Named)> {
         let mut found: Vec<(u32, Named)> = Vec::new();
         if self.folded.is_empty() {
             return found;
         }
         let mut asked = 0;
-        for (at, &entry) in roster.owners.iter().enumerate() {
-            let Some(named) = self.fits(roster.spellings.get(at), roster.masks[at], &mut asked) else { continue };
+        for (at, &entry) in entry_table.owners.iter().enumerate() {
+            let Some(named) = self.fits(entry_table.spellings.get(at), entry_table.masks[at], &mut asked) else {
+                continue;
+            };
             match found.last_mut() {
                 Some((last, known)) if *last == entry => {
                     if closeness(named) > closeness(*known) {
@@ -93,7 +95,7 @@ impl Typed {
         if self.inside.iter().any(|name| name == spelling) {
             return Some(Named::Exact);
         }
-        if self.parts.is_empty() || self.parts.iter().any(|part| part.mask & !letters != 0) {
+        if self.parts.is_empty() || self.parts.iter().any(|part| part.letter_bitset & !letters != 0) {
             return None;
         }
         let whole = |part: &Part| part.finder.find(spelling.as_bytes()).is_some();

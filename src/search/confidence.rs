@@ -11,7 +11,7 @@ use super::terms::Token;
 
 /// What the ranking saw of the first hit; also the coefficients of it.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
-pub struct Evidence {
+pub struct ConfidenceFeatures {
     /// Always 1; the intercept among the coefficients.
     pub base: f32,
     /// The score.
@@ -32,7 +32,7 @@ pub struct Evidence {
 /// A term that stands for a word as well as this finds the word.
 const STANDS_FOR: f32 = 0.45;
 
-impl Evidence {
+impl ConfidenceFeatures {
     /// The evidence for the first of `ranked`.
     pub(super) fn of(ranked: &[Candidate], tokens: &[Token], index: &Postings) -> Option<Self> {
         let (first, rest) = ranked.split_first()?;

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Weights;
-use super::confidence::Evidence;
+use super::confidence::ConfidenceFeatures;
 use super::postings::Words;
 use super::words::{Stems, words};
 
@@ -30,7 +30,7 @@ pub struct Table {
     plain: String,
     concept: BTreeMap<String, String>,
     weight: Weights,
-    confidence: Evidence,
+    confidence: ConfidenceFeatures,
 }
 
 /// Concepts by the words that call them.
@@ -40,7 +40,7 @@ pub struct Lexicon {
     /// How the parts of the score weigh.
     pub weights: Weights,
     /// How what the ranking saw speaks for its first hit.
-    pub coefficients: Evidence,
+    pub coefficients: ConfidenceFeatures,
     /// Stems that carry less than others; true for those of no meaning.
     faint: Words<bool>,
     single: Words<Vec<String>>,

@@ -8,8 +8,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::entry_table::StringArena;
 use super::lexicon::Lexicon;
-use super::roster::Texts;
 use super::words::words;
 use crate::catalog::Entry;
 
@@ -73,11 +73,11 @@ pub type Post = [u8; 4];
 #[derive(Debug, Clone, Default)]
 pub struct Postings {
     /// The terms, sorted.
-    pub terms: Texts,
+    pub terms: StringArena,
     /// Number of entries with the term.
     pub spread: Vec<u32>,
     /// Words as they stand in the texts, in lower case, by term.
-    pub forms: Texts,
+    pub forms: StringArena,
     /// Letters of each form, one bit each: rules most out as a misspelling.
     pub masks: Vec<u32>,
     /// Where each term's words end in `forms`.
@@ -193,13 +193,14 @@ impl Postings {
 }
 
 /// Letters as bits: `a` to `z`, then digits, then everything else.
-pub fn mask(text: &str) -> u32 {
-    text.bytes().fold(0, |mask, byte| {
-        mask | match byte {
-            b'a'..=b'z' => 1 << (byte - b'a'),
-            b'0'..=b'9' => 1 << 26,
-            _ => 1 << 27,
-        }
+pub fn letter_bitset(text: &str) -> u32 {
+    text.bytes().fold(0, |letter_bitset, byte| {
+        letter_bitset
+            | match byte {
+                b'a'..=b'z' => 1 << (byte - b'a'),
+                b'0'..=b'9' => 1 << 26,
+                _ => 1 << 27,
+            }
     })
 }
 
@@ -454,7 +455,7 @@ impl Postings {
         for term in 0..self.len() {
             while let Some((_, form)) = next.next_if(|(owner, _)| *owner == term) {
                 self.forms.push(form);
-                self.masks.push(mask(form));
+                self.masks.push(letter_bitset(form));
             }
             self.form_ends.push(number(self.forms.len()));
         }

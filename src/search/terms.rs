@@ -4,7 +4,7 @@
 
 use super::Weights;
 use super::lexicon::Lexicon;
-use super::postings::{Postings, mask};
+use super::postings::{Postings, letter_bitset};
 use super::words::{Word, words};
 
 /// A query has no more words than this that count; who pastes a page wants the paste box.
@@ -92,7 +92,7 @@ impl Reader<'_> {
         let joined = next.and_then(|next| index.find(&format!("{stem}{next}")));
         terms.extend(joined.map(|term| (term, weights.joined)));
         if literal.is_none() && !number {
-            self.kin(stem, &mut terms);
+            self.shared_prefix(stem, &mut terms);
             self.splits(stem, &mut terms);
         }
         let lower = word.text.to_lowercase();
@@ -126,7 +126,7 @@ impl Reader<'_> {
     }
 
     /// Words that share their beginning: `permission` and `permit`, `certs` and `certificate`.
-    fn kin(&self, stem: &str, terms: &mut Vec<(u32, f32)>) {
+    fn shared_prefix(&self, stem: &str, terms: &mut Vec<(u32, f32)>) {
         let letters = stem.chars().count();
         if letters < 4 {
             return;
@@ -139,7 +139,7 @@ impl Reader<'_> {
             #[expect(clippy::cast_precision_loss, reason = "lengths of words")]
             let alike = same as f32 / long as f32;
             if alike >= 0.55 && other != stem {
-                terms.push((term, self.weights.kin * alike));
+                terms.push((term, self.weights.shared_prefix * alike));
             }
         }
     }
@@ -168,7 +168,7 @@ impl Reader<'_> {
             4..=7 => 1,
             _ => 2,
         };
-        let typed = mask(word);
+        let typed = letter_bitset(word);
         for term in self.index.words() {
             for at in self.index.form_run(term) {
                 let there = self.index.masks[at];

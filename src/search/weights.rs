@@ -16,7 +16,7 @@ pub struct Weights {
     /// A concept called by several words.
     pub wording: f32,
     /// A word with the same beginning.
-    pub kin: f32,
+    pub shared_prefix: f32,
     /// Two words of the query that the index has as one.
     pub joined: f32,
     /// A word of the query that the index has as two.

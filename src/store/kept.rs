@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::contract::{parsed, signed};
+use super::journal::{parsed, signed};
 use super::sqlite::{Schema, Step, database, explained};
 use crate::triage::{CaseId, Event, Trouble};
 

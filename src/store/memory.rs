@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::contract::{Follow, Journal, Query, Row, Unwritten, Watch, newest_first, parsed};
-use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
+use super::journal::{Follow, Journal, Query, Row, Unwritten, Watch, newest_first, parsed};
+use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
 type Cases = BTreeMap<CaseId, Vec<String>>;
 
@@ -117,7 +117,7 @@ fn write(texts: &mut Vec<String>, event: &Event) -> Result<(), Conflict> {
         None if fits => texts.push(Row::new(event).body),
         _ => return Err(Conflict { seq: event.seq }),
     }
-    if let Act::Forgot { seqs, .. } = &event.act {
+    if let EventKind::Forgot { seqs, .. } = &event.act {
         for place in seqs.iter().copied().filter_map(at) {
             if let Some(past) = texts.get(place).and_then(|text| parse(text)) {
                 texts[place] = Row::new(&past.forgotten(event)).body;

@@ -20,11 +20,11 @@ use tokio_postgres::{Client, Error, GenericClient, IsolationLevel};
 
 use self::address::Address;
 use self::line::{DEADLINE, Line};
-use super::contract::{
+use super::journal::{
     Access, Follow, Journal, Known, Query, Row, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed,
     signed,
 };
-use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
+use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
 /// A commit counts once it is on disk, whatever the server's default; no statement waits for ever.
 const SETTINGS: &str = "SET statement_timeout = '9s'; SET lock_timeout = '5s';
@@ -78,7 +78,7 @@ impl Journal for Postgres {
         let mut known = std::mem::take(&mut self.known);
         let written = self.ask("write to", async |client| match events {
             // A statement is a transaction by itself: one way there and back.
-            [event] if !matches!(event.act, Act::Forgot { .. }) => {
+            [event] if !matches!(event.act, EventKind::Forgot { .. }) => {
                 write(client, &mut known, event).await.map(|fits| (!fits).then_some(event.seq))
             }
             events => write_all(client, &mut known, events).await,
@@ -87,7 +87,7 @@ impl Journal for Postgres {
             return Err(Conflict { seq }.into());
         }
         self.known = known;
-        if events.iter().any(|event| matches!(event.act, Act::Forgot { .. })) {
+        if events.iter().any(|event| matches!(event.act, EventKind::Forgot { .. })) {
             // What was taken out still stands in a dead row until it is swept.
             let _ = self
                 .ask("write to", async |client| client.batch_execute("VACUUM errbook_events, errbook_summary").await);
@@ -197,7 +197,7 @@ async fn write_all(
             latest.remove(&event.case);
             return transaction.rollback().await.map(|()| Some(event.seq));
         }
-        if let Act::Forgot { seqs, .. } = &event.act {
+        if let EventKind::Forgot { seqs, .. } = &event.act {
             for seq in seqs {
                 forget(&transaction, event, *seq).await?;
             }

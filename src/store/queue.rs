@@ -5,10 +5,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use super::contract::{Follow, Journal, Unwritten};
+use super::journal::{Follow, Journal, Unwritten};
 use super::kept::{Kept, Settled};
 use crate::envelope::Redacted;
-use crate::triage::{Act, Case, CaseId, Event, Refused, Trouble};
+use crate::triage::{Case, CaseId, Event, EventKind, Refused, Trouble};
 
 /// A journal and the events that wait for it.
 pub struct Queue {
@@ -227,9 +227,9 @@ fn overtaken(
 }
 
 /// What is written for an act that came too late, where whoever did it cannot be asked any more.
-fn too_late(act: &Act) -> Act {
+fn too_late(act: &EventKind) -> EventKind {
     let text = format!("done while the journal was away, and too late when it was back: {}", act.line());
-    Act::Noted { step: None, text: Redacted::new(&text) }
+    EventKind::Noted { step: None, text: Redacted::new(&text) }
 }
 
 impl Waiting {

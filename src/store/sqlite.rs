@@ -16,10 +16,10 @@ use rusqlite::{Connection, OptionalExtension, Row as Found, Transaction, Transac
 
 use self::file::look;
 pub(super) use self::file::{Schema, Step, database, explained};
-use super::contract::{
+use super::journal::{
     Follow, Journal, Known, Query, Row, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed, signed,
 };
-use crate::triage::{Act, CaseId, Chain, Conflict, Event, Summary, Trouble};
+use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
 const SCHEMA: Schema = Schema {
     // "erbc"
@@ -122,7 +122,7 @@ impl Journal for Sqlite {
             }
         }
         transaction.commit().map_err(|error| failed(&error))?;
-        if events.iter().any(|event| matches!(event.act, Act::Forgot { .. })) {
+        if events.iter().any(|event| matches!(event.act, EventKind::Forgot { .. })) {
             // What was taken out still stands in the log until its pages are moved over.
             let _ = self.connection.pragma_update(None, "wal_checkpoint", "TRUNCATE");
         }
@@ -189,7 +189,7 @@ fn write(transaction: &Transaction<'_>, event: &Event) -> rusqlite::Result<bool>
         .execute(params![event.case.0, signed(event.seq), row.kind, event.hash, row.body])?;
     put(transaction, event, &known)?;
     words::add(transaction, event, &row.body)?;
-    if let Act::Forgot { seqs, .. } = &event.act {
+    if let EventKind::Forgot { seqs, .. } = &event.act {
         for seq in seqs {
             forget(transaction, event, *seq)?;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::envelope::fast::Spelling;
+use crate::envelope::bulk::Spelling;
 
 /// Request ids kept as samples.
 const SAMPLES: usize = 3;

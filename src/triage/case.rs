@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Act, CaseId, Event, Outline};
+use super::event::{CaseId, Event, EventKind, StepSpec};
 use super::opening::NAMED;
 use super::summary::SYMPTOM;
 use super::trouble::Refused;
@@ -88,7 +88,7 @@ pub enum State {
 
 /// A step of the checklist as this case has it.
 #[derive(Debug, Clone)]
-pub struct Standing<'a> {
+pub struct StepView<'a> {
     /// The step; only its outline where the checklist of today does not have it any more.
     pub step: Cow<'a, Step>,
     /// Where it stands.
@@ -128,7 +128,7 @@ pub(super) struct Progress {
 pub struct Case {
     events: Vec<Event>,
     facts: BTreeMap<String, Fact>,
-    pub(super) steps: Vec<(Outline, Progress)>,
+    pub(super) steps: Vec<(StepSpec, Progress)>,
     outcome: Option<Outcome>,
 }
 
@@ -160,34 +160,36 @@ impl Case {
     fn take(&mut self, event: &Event) {
         let settle = |reason: Option<&Redacted>| Some((reason.cloned(), event.actor.clone(), event.at));
         match event.act.plain() {
-            Act::Opened { steps, .. } => {
+            EventKind::Opened { steps, .. } => {
                 self.steps = steps.iter().map(|step| (step.clone(), Progress::default())).collect();
             }
-            Act::Captured { field, value, from } => {
+            EventKind::Captured { field, value, from } => {
                 let was = self.facts.get(field).map(|fact| fact.value.clone()).filter(|was| was != value);
                 self.facts.insert(field.clone(), Fact { value: value.clone(), from: from.clone(), was });
             }
-            Act::Answered { step } => self.progress(step, |progress| progress.settled = settle(None)),
-            Act::Skipped { step, reason } => self.progress(step, |progress| progress.settled = settle(Some(reason))),
-            Act::Overrode { step, reason } => {
+            EventKind::Answered { step } => self.progress(step, |progress| progress.settled = settle(None)),
+            EventKind::Skipped { step, reason } => {
+                self.progress(step, |progress| progress.settled = settle(Some(reason)))
+            }
+            EventKind::Overrode { step, reason } => {
                 self.progress(step, |progress| progress.overridden = Some(reason.clone()));
             }
-            Act::Unanswered { step } => self.progress(step, |progress| progress.settled = None),
-            Act::Noted { step: Some(step), text } => {
+            EventKind::Unanswered { step } => self.progress(step, |progress| progress.settled = None),
+            EventKind::Noted { step: Some(step), text } => {
                 self.progress(step, |progress| progress.notes.push((event.actor.clone(), text.clone())));
             }
-            Act::Retried { .. } => {
+            EventKind::Retried { .. } => {
                 if let Some(step) = self.retry_step().map(|step| step.id.clone()) {
                     self.progress(&step, |progress| progress.settled = settle(None));
                 }
             }
-            Act::Concluded { outcome, .. } => self.outcome = Some(*outcome),
-            Act::Reopened { .. } => self.outcome = None,
-            Act::Pasted { .. }
-            | Act::Noted { step: None, .. }
-            | Act::Attached { .. }
-            | Act::Forgot { .. }
-            | Act::Forgotten { .. } => {}
+            EventKind::Concluded { outcome, .. } => self.outcome = Some(*outcome),
+            EventKind::Reopened { .. } => self.outcome = None,
+            EventKind::Pasted { .. }
+            | EventKind::Noted { step: None, .. }
+            | EventKind::Attached { .. }
+            | EventKind::Forgot { .. }
+            | EventKind::Forgotten { .. } => {}
         }
     }
 
@@ -198,7 +200,7 @@ impl Case {
     }
 
     /// The event after the last one.
-    pub fn next(&self, case: &CaseId, at: Timestamp, actor: &str, act: Act) -> Event {
+    pub fn next(&self, case: &CaseId, at: Timestamp, actor: &str, act: EventKind) -> Event {
         Event::next(case.clone(), self.events.last(), at, actor.to_owned(), act)
     }
 
@@ -261,7 +263,7 @@ impl Case {
     /// How the request ended the last time it was repeated, and that event.
     pub fn last_retry(&self) -> Option<(Comparison, &Event)> {
         self.events.iter().rev().find_map(|event| match event.act.plain() {
-            Act::Retried { comparison, .. } => Some((*comparison, event)),
+            EventKind::Retried { comparison, .. } => Some((*comparison, event)),
             _ => None,
         })
     }
@@ -270,8 +272,8 @@ impl Case {
     pub fn attempts(&self) -> usize {
         let retry = self.retry_step().map(|step| step.id.as_str());
         let is_attempt = |event: &&Event| match event.act.plain() {
-            Act::Retried { .. } => true,
-            Act::Answered { step } => Some(step.as_str()) == retry,
+            EventKind::Retried { .. } => true,
+            EventKind::Answered { step } => Some(step.as_str()) == retry,
             _ => false,
         };
         self.events.iter().filter(is_attempt).count()
@@ -281,7 +283,7 @@ impl Case {
     pub fn finding(&self) -> Finding {
         let text = |name: &str| self.field(name).map(ToString::to_string);
         let (catalog, entry, code) = match self.opened().map(|event| event.act.plain()) {
-            Some(Act::Opened { catalog, entry, code, .. }) => (catalog.clone(), entry.clone(), code.clone()),
+            Some(EventKind::Opened { catalog, entry, code, .. }) => (catalog.clone(), entry.clone(), code.clone()),
             _ => (None, None, None),
         };
         Finding {
@@ -307,11 +309,11 @@ impl Case {
     }
 
     /// Every step as this case has it. The steps are those that it was opened with; their texts come from `checklist`.
-    pub fn standings<'a>(&'a self, checklist: &'a Checklist) -> Vec<Standing<'a>> {
+    pub fn standings<'a>(&'a self, checklist: &'a Checklist) -> Vec<StepView<'a>> {
         self.steps.iter().map(|(outline, progress)| self.standing(outline, progress, checklist)).collect()
     }
 
-    fn standing<'a>(&'a self, outline: &'a Outline, progress: &'a Progress, checklist: &'a Checklist) -> Standing<'a> {
+    fn standing<'a>(&'a self, outline: &'a StepSpec, progress: &'a Progress, checklist: &'a Checklist) -> StepView<'a> {
         let listed = checklist.steps.iter().find(|step| step.id == outline.id);
         let step = listed.map_or_else(|| Cow::Owned(Step::from(outline)), Cow::Borrowed);
         let state = match &progress.settled {
@@ -319,7 +321,7 @@ impl Case {
             Some((Some(reason), ..)) => State::Skipped(reason.clone()),
             None => self.closed(outline, progress).map_or(State::Open, State::Closed),
         };
-        Standing {
+        StepView {
             step,
             state,
             by: progress.settled.as_ref().map(|(_, actor, at)| (actor.as_str(), *at)),
@@ -373,8 +375,9 @@ mod tests {
         let mine = case(ready_to_retry()[..4].to_vec());
         let id = mine.id().unwrap().clone();
         let my_skip = mine.next(&id, at(60), "bob@lap", skipped("look", "no access"));
-        let note =
-            |case: &Case| case.next(&id, at(50), "ada@desk", Act::Noted { step: None, text: Redacted::new("hi") });
+        let note = |case: &Case| {
+            case.next(&id, at(50), "ada@desk", EventKind::Noted { step: None, text: Redacted::new("hi") })
+        };
         let mut theirs = mine.clone();
         theirs.apply(&note(&mine)).unwrap();
         let moved = theirs.rebase(&my_skip).unwrap();

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::event::{Act, Event};
+use super::event::{Event, EventKind};
 
 /// The events of a case and what is wrong with them.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +76,7 @@ impl Chain {
         match Event::deserialize(content) {
             Ok(event) => {
                 // Of what is left of it only the digest is proven: there must be nothing else to read.
-                let emptied = matches!(event.act, Act::Forgotten { .. });
+                let emptied = matches!(event.act, EventKind::Forgotten { .. });
                 if emptied && !(event.is_emptied() && serde_json::json!(event) == *content) {
                     self.broken(seq, "was taken out, and something was put there since".into());
                 }
@@ -93,9 +93,9 @@ impl Chain {
     /// A tombstone counts only where a later event of the chain says who took the content out, and when.
     fn check_tombstones(&mut self) {
         let unsaid = |event: &Event| {
-            let Act::Forgotten { by, when, .. } = &event.act else { return false };
+            let EventKind::Forgotten { by, when, .. } = &event.act else { return false };
             !self.events.iter().any(|other| {
-                let forgot = matches!(&other.act, Act::Forgot { seqs, .. } if seqs.contains(&event.seq));
+                let forgot = matches!(&other.act, EventKind::Forgot { seqs, .. } if seqs.contains(&event.seq));
                 forgot && other.actor == *by && other.at == *when
             })
         };
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_tombstone_keeps_the_chain_whole_only_where_somebody_answers_for_it() {
         let mut case = case(ready_to_retry());
-        go(&mut case, Act::Forgot { seqs: vec![5], reason: text("a token") }).unwrap();
+        go(&mut case, EventKind::Forgot { seqs: vec![5], reason: text("a token") }).unwrap();
         let mut texts = written(&case);
         let stone = case.events()[4].forgotten(&case.events()[6]);
         texts[4] = serde_json::to_string(&stone).unwrap();
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn what_no_hash_covers_is_refused() {
         let mut case = case(ready_to_retry());
-        go(&mut case, Act::Forgot { seqs: vec![5], reason: text("a token") }).unwrap();
+        go(&mut case, EventKind::Forgot { seqs: vec![5], reason: text("a token") }).unwrap();
         let mut whole = written(&case);
         whole[4] = serde_json::to_string(&case.events()[4].forgotten(&case.events()[6])).unwrap();
         assert_eq!(judged(&whole), Vec::<String>::new());

@@ -2,12 +2,12 @@
 
 use super::case::{Case, Outcome, State};
 use super::diagnosis::Diagnosis;
-use super::event::Act;
+use super::event::EventKind;
 use super::retry::{When, judge};
 use super::summary::Summary;
 use crate::catalog::{Checklist, Fills};
 use crate::envelope::Redacted;
-use crate::envelope::inert::inert_line;
+use crate::envelope::text::sanitize::sanitize_line;
 
 /// The lines, as of the moment `now`.
 pub fn chat(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, now: jiff::Timestamp) -> Redacted {
@@ -27,7 +27,7 @@ pub fn chat(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, now: jiff
     });
     lines.push(format!("who: {} (case {})", who(case).join(", "), summary.case.short()));
     lines.extend(case.events().last().map(|last| format!("chain: event {}, hash {}", last.seq, last.short_hash())));
-    let lines: Vec<String> = lines.iter().map(|line| inert_line(line).into_owned()).collect();
+    let lines: Vec<String> = lines.iter().map(|line| sanitize_line(line).into_owned()).collect();
     Redacted::new(&lines.join("\n"))
 }
 
@@ -67,7 +67,7 @@ fn next(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, now: jiff::Ti
 /// Everybody who worked on it, in order; after a hand-over, that it was one.
 fn who(case: &Case) -> Vec<&str> {
     let mut actors: Vec<&str> = Vec::new();
-    for event in case.events().iter().filter(|event| !matches!(event.act, Act::Forgot { .. })) {
+    for event in case.events().iter().filter(|event| !matches!(event.act, EventKind::Forgot { .. })) {
         if !actors.contains(&event.actor.as_str()) {
             actors.push(&event.actor);
         }
@@ -85,7 +85,7 @@ mod tests {
     use crate::triage::rules::tests::{at, captured, case, concluded, opened, ready_to_retry};
     use crate::triage::{Advice, Diagnosis};
 
-    fn told(acts: Vec<Act>) -> String {
+    fn told(acts: Vec<EventKind>) -> String {
         let case = case(acts);
         let advice = Advice { verdict: Verdict::After, wait_s: Some(60), why: "limit".into(), ..Advice::default() };
         let finding = case.finding();

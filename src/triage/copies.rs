@@ -2,7 +2,7 @@
 
 use super::diagnosis::Diagnosis;
 use crate::catalog::Step;
-use crate::envelope::{Redacted, inert};
+use crate::envelope::{Redacted, sanitize};
 
 /// The texts that `step` offers, label first; one whose values are not all known is not offered.
 pub fn copies(step: &Step, diagnosis: &Diagnosis) -> Vec<(String, Redacted)> {
@@ -34,7 +34,7 @@ fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> Option<String
         text.push_str(&rest[..open]);
         let close = open + rest[open..].find('}')?;
         let value = value(&rest[open + 1..close])?;
-        let value = inert(&value).replace('\n', " ");
+        let value = sanitize(&value).replace('\n', " ");
         text.push_str(&if alone { value.into() } else { shell_words::quote(&value) });
         rest = &rest[close + 1..];
     }

@@ -42,7 +42,7 @@ pub struct Event {
     /// Who: `user@host`.
     pub actor: String,
     /// What.
-    pub act: Act,
+    pub act: EventKind,
     /// The predecessor's hash; empty for the first.
     pub prev: String,
     /// SHA-256, hexadecimal, over `prev` and the digest of the content.
@@ -52,7 +52,7 @@ pub struct Event {
 /// What can happen in a case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Act {
+pub enum EventKind {
     /// The case was opened.
     Opened {
         /// Catalog, where one is known.
@@ -64,7 +64,7 @@ pub enum Act {
         /// Checklist that it walks.
         checklist: String,
         /// The steps of that checklist as they were, so that the rules of a case stay when the checklist changes.
-        steps: Vec<Outline>,
+        steps: Vec<StepSpec>,
         /// The case that led here, when another error took this one's place.
         after: Option<CaseId>,
     },
@@ -149,7 +149,7 @@ pub enum Act {
         /// Why.
         reason: Redacted,
     },
-    /// The texts of earlier events were taken out for good. Writing it leaves a [`Act::Forgotten`] in each one's place.
+    /// The texts of earlier events were taken out for good. Writing it leaves a [`EventKind::Forgotten`] in each one's place.
     Forgot {
         /// The events.
         seqs: Vec<u64>,
@@ -165,7 +165,7 @@ pub enum Act {
         /// When.
         when: Timestamp,
         /// What happened, its texts emptied.
-        act: Box<Act>,
+        act: Box<EventKind>,
     },
 }
 
@@ -174,7 +174,7 @@ const FORGOTTEN: &str = "(forgotten)";
 
 /// What the rules of a case need to know of a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outline {
+pub struct StepSpec {
     /// The step.
     pub id: String,
     /// Its title.
@@ -187,21 +187,21 @@ pub struct Outline {
     pub after: Vec<String>,
 }
 
-impl From<&Step> for Outline {
+impl From<&Step> for StepSpec {
     fn from(step: &Step) -> Self {
         let Step { id, title, fills, needs, after, .. } = step.clone();
         Self { id, title, fills, needs, after }
     }
 }
 
-impl From<&Outline> for Step {
-    fn from(outline: &Outline) -> Self {
-        let Outline { id, title, fills, needs, after } = outline.clone();
+impl From<&StepSpec> for Step {
+    fn from(outline: &StepSpec) -> Self {
+        let StepSpec { id, title, fills, needs, after } = outline.clone();
         Self { id, title, fills, needs, after, ..Self::default() }
     }
 }
 
-impl Act {
+impl EventKind {
     /// What happened, whether or not its texts were taken out since.
     pub fn plain(&self) -> &Self {
         match self {
@@ -257,7 +257,7 @@ impl Act {
 
 impl Event {
     /// The event that follows `prev` (none for the first of a case).
-    pub fn next(case: CaseId, prev: Option<&Self>, at: Timestamp, actor: String, act: Act) -> Self {
+    pub fn next(case: CaseId, prev: Option<&Self>, at: Timestamp, actor: String, act: EventKind) -> Self {
         let mut event = Self {
             case,
             seq: prev.map_or(1, |prev| prev.seq + 1),
@@ -303,8 +303,12 @@ impl Event {
     pub fn forgotten(&self, forgot: &Self) -> Self {
         let mut act = self.act.plain().clone();
         act.texts_mut().into_iter().for_each(|text| *text = Redacted::new(FORGOTTEN));
-        let act =
-            Act::Forgotten { digest: self.digest(), by: forgot.actor.clone(), when: forgot.at, act: Box::new(act) };
+        let act = EventKind::Forgotten {
+            digest: self.digest(),
+            by: forgot.actor.clone(),
+            when: forgot.at,
+            act: Box::new(act),
+        };
         Self { act, ..self.clone() }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::diagnosis::Diagnosis;
-use super::event::{Act, CaseId, Outline};
+use super::event::{CaseId, EventKind, StepSpec};
 use super::fact::{doubt, minted, unframed};
 use crate::catalog::{Checklist, Fills};
 use crate::envelope::{Finding, Redacted, Span};
@@ -25,19 +25,19 @@ pub fn opening(
     checklist: &Checklist,
     after: Option<CaseId>,
     now: Timestamp,
-) -> Vec<Act> {
+) -> Vec<EventKind> {
     let finding = &diagnosis.finding;
     let entry = diagnosis.entry.as_ref().map(|entry| entry.code.clone());
-    let mut acts = vec![Act::Opened {
+    let mut acts = vec![EventKind::Opened {
         catalog: finding.catalog.clone(),
         entry: entry.or_else(|| finding.entry.clone()),
         code: finding.code.clone(),
         checklist: checklist.id.clone(),
-        steps: checklist.steps.iter().map(Outline::from).collect(),
+        steps: checklist.steps.iter().map(StepSpec::from).collect(),
         after,
     }];
     if !paste.trim().is_empty() {
-        acts.push(Act::Pasted { text: excerpt(paste, finding.span) });
+        acts.push(EventKind::Pasted { text: excerpt(paste, finding.span) });
     }
     acts.extend(captures(finding, checklist, now));
     acts
@@ -50,7 +50,7 @@ pub const PASTE: &str = "paste";
 const ID: &str = "the request id";
 
 /// A finding's fields as events, and the capture step done where none that it needs is missing or doubtful.
-fn captures(finding: &Finding, checklist: &Checklist, now: Timestamp) -> Vec<Act> {
+fn captures(finding: &Finding, checklist: &Checklist, now: Timestamp) -> Vec<EventKind> {
     let mut facts: Vec<(String, String, &str)> =
         fields(finding).into_iter().map(|(name, value)| (name, value, PASTE)).collect();
     if finding.timestamp.is_none() {
@@ -60,8 +60,8 @@ fn captures(finding: &Finding, checklist: &Checklist, now: Timestamp) -> Vec<Act
     }
     let is_sure = |need: &String| facts.iter().any(|(name, value, _)| name == need && doubt(name, value).is_none());
     let done = checklist.steps.iter().find(|step| step.fills == Fills::Paste && step.needs.iter().all(is_sure));
-    let done = done.map(|step| Act::Answered { step: step.id.clone() });
-    let captured = |(field, value, from): &(String, String, &str)| Act::Captured {
+    let done = done.map(|step| EventKind::Answered { step: step.id.clone() });
+    let captured = |(field, value, from): &(String, String, &str)| EventKind::Captured {
         field: field.clone(),
         value: Redacted::new(value),
         from: (*from).to_owned(),
@@ -134,7 +134,7 @@ mod tests {
     fn kinds(finding: Finding) -> Vec<String> {
         let diagnosis = Diagnosis::new(finding, &Catalogs::default());
         let acts = opening(&diagnosis, "the paste", &checklist(), None, "2026-03-02T10:20:00Z".parse().unwrap());
-        let value = |act: &Act| serde_json::to_value(act).unwrap();
+        let value = |act: &EventKind| serde_json::to_value(act).unwrap();
         acts.iter().map(|act| format!("{} {}", value(act)["kind"], value(act)["field"])).collect()
     }
 
@@ -158,7 +158,7 @@ mod tests {
         let diagnosis = Diagnosis::new(finding, &Catalogs::default());
         let acts = opening(&diagnosis, "", &checklist(), None, "2026-03-02T10:20:00Z".parse().unwrap());
         let time =
-            Act::Captured { field: "timestamp".into(), value: Redacted::new(&made.to_string()), from: ID.into() };
+            EventKind::Captured { field: "timestamp".into(), value: Redacted::new(&made.to_string()), from: ID.into() };
         assert!(acts.contains(&time), "{acts:?}");
     }
 

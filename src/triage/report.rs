@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::markdown::{block, code, plain};
-use super::case::{Case, Outcome, Standing, State};
-use super::deed::deed;
+use super::case::{Case, Outcome, State, StepView};
+use super::describe_event::describe_event;
 use super::diagnosis::Diagnosis;
-use super::event::{Act, Event};
+use super::event::{Event, EventKind};
 use super::opening::fields;
 use super::retry::Row;
-use super::summary::{Summary, lasted};
+use super::summary::{Summary, duration};
 use crate::catalog::{Checklist, Fills};
 use crate::envelope::Redacted;
 
@@ -49,7 +49,7 @@ fn section(title: &str, text: &str) -> String {
 fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
     let state = summary.outcome.map_or("open", Outcome::words);
     let before = match case.opened().map(|event| event.act.plain()) {
-        Some(Act::Opened { after: Some(before), .. }) => Some(format!("- Follows case: {}\n", code(&before.0))),
+        Some(EventKind::Opened { after: Some(before), .. }) => Some(format!("- Follows case: {}\n", code(&before.0))),
         _ => None,
     };
     let how = if summary.outcome.is_some() { "Closed" } else { "Last entry" };
@@ -72,7 +72,7 @@ fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
         format!("- Case: {}\n", code(&summary.case.0)),
         format!("- Opened: {} by {}\n", clock.day(summary.opened), code(&summary.by)),
         before.unwrap_or_default(),
-        format!("- {how}: {}, after {}\n", clock.day(end), lasted(summary.took())),
+        format!("- {how}: {}, after {}\n", clock.day(end), duration(summary.took())),
         left.unwrap_or_default(),
         later.unwrap_or_default(),
         case.events().last().map(|last| format!("- Last hash: {}\n", code(&last.hash))).unwrap_or_default(),
@@ -94,7 +94,7 @@ fn steps(case: &Case, checklist: &Checklist, clock: &Clock<'_>) -> String {
     (1..).zip(case.standings(checklist)).map(|(number, step)| standing(number, &step, case, clock)).collect()
 }
 
-fn standing(number: usize, standing: &Standing<'_>, case: &Case, clock: &Clock<'_>) -> String {
+fn standing(number: usize, standing: &StepView<'_>, case: &Case, clock: &Clock<'_>) -> String {
     let who = standing.by.map(|(actor, at)| format!(" by {}, {}", code(actor), clock.day(at))).unwrap_or_default();
     let state = match &standing.state {
         State::Done => {
@@ -117,7 +117,7 @@ fn standing(number: usize, standing: &Standing<'_>, case: &Case, clock: &Clock<'
 
 fn retries(case: &Case, clock: &Clock<'_>) -> String {
     let retry = |event: &Event| {
-        let Act::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return None };
+        let EventKind::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return None };
         let once_more = reason
             .as_ref()
             .map(|reason| format!(" (once more, because: {})", plain(reason.as_str())))
@@ -144,7 +144,7 @@ fn beside(row: &Row) -> String {
 
 fn evidence(case: &Case) -> String {
     let pinned = |event: &Event| {
-        let Act::Attached { source, title, excerpt } = event.act.plain() else { return None };
+        let EventKind::Attached { source, title, excerpt } = event.act.plain() else { return None };
         Some(format!("{}, from {}:\n\n{}", plain(title.as_str()), code(source), block(excerpt.as_str())))
     };
     case.events().iter().filter_map(pinned).collect()
@@ -152,14 +152,14 @@ fn evidence(case: &Case) -> String {
 
 fn pastes(case: &Case) -> String {
     let pasted = |event: &Event| match event.act.plain() {
-        Act::Pasted { text } => Some(block(text.as_str())),
+        EventKind::Pasted { text } => Some(block(text.as_str())),
         _ => None,
     };
     case.events().iter().filter_map(pasted).collect()
 }
 
 fn is_end(event: &Event) -> bool {
-    matches!(event.act.plain(), Act::Concluded { .. })
+    matches!(event.act.plain(), EventKind::Concluded { .. })
 }
 
 /// Every event. What came while the case was closed is marked as that.
@@ -168,8 +168,9 @@ fn timeline(case: &Case, clock: &Clock<'_>) -> String {
     let mut closed = false;
     let before = std::iter::once(None).chain(case.events().iter().map(|event| Some(event.at)));
     let line = |(event, before): (&Event, Option<Timestamp>)| {
-        let after = if closed && !matches!(event.act.plain(), Act::Reopened { .. }) { " (after the end)" } else { "" };
-        closed = (closed || is_end(event)) && !matches!(event.act.plain(), Act::Reopened { .. });
+        let after =
+            if closed && !matches!(event.act.plain(), EventKind::Reopened { .. }) { " (after the end)" } else { "" };
+        closed = (closed || is_end(event)) && !matches!(event.act.plain(), EventKind::Reopened { .. });
         let back =
             if before.is_some_and(|before| event.at < before) { " (this clock is behind the one before)" } else { "" };
         format!(
@@ -177,7 +178,7 @@ fn timeline(case: &Case, clock: &Clock<'_>) -> String {
             event.seq,
             clock.day(event.at),
             code(&event.actor),
-            deed(&event.act, title, plain, code)
+            describe_event(&event.act, title, plain, code)
         )
     };
     case.events().iter().zip(before).map(line).collect()
@@ -190,7 +191,7 @@ mod tests {
     use crate::triage::case::Comparison;
     use crate::triage::rules::tests::{captured, case, concluded, opened, ready_to_retry, retried, text};
 
-    fn told(acts: Vec<Act>) -> String {
+    fn told(acts: Vec<EventKind>) -> String {
         let case = case(acts);
         let mut diagnosis = Diagnosis::new(case.finding(), &Catalogs::default());
         diagnosis.entry = Some(Entry { meaning: "The shop said no.".into(), ..Entry::default() }.into());
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_comes_after_the_end_is_told_as_that() {
-        let late = Act::Noted { step: None, text: text("still fine") };
+        let late = EventKind::Noted { step: None, text: text("still fine") };
         let told = told([ready_to_retry(), vec![concluded(Outcome::Fixed, "rotated the key"), late]].concat());
         for line in [
             "- Closed: 2026-03-02 10:11:18 UTC (11:11:18 +01:00), after 6 s\n",
@@ -213,8 +214,8 @@ mod tests {
 
     #[test]
     fn a_report_tells_the_whole_story() {
-        let pasted = Act::Pasted { text: text("HTTP/1.1 403 Forbidden\n\n{\"error\":\"denied\"}") };
-        let pinned = Act::Attached { source: "loki".into(), title: text("3 lines"), excerpt: text("a\nb\nc") };
+        let pasted = EventKind::Pasted { text: text("HTTP/1.1 403 Forbidden\n\n{\"error\":\"denied\"}") };
+        let pinned = EventKind::Attached { source: "loki".into(), title: text("3 lines"), excerpt: text("a\nb\nc") };
         let mut acts = ready_to_retry();
         acts.insert(1, pasted);
         acts.extend([
@@ -293,10 +294,10 @@ mod tests {
         let evil = "x\n~~~\n# Owned\n| a | b |\n```\n<script>alert(1)</script>";
         let told = told(vec![
             opened(),
-            Act::Pasted { text: text(evil) },
+            EventKind::Pasted { text: text(evil) },
             captured("message", evil),
-            Act::Noted { step: Some("capture".into()), text: text(evil) },
-            Act::Attached { source: evil.into(), title: text(evil), excerpt: text(evil) },
+            EventKind::Noted { step: Some("capture".into()), text: text(evil) },
+            EventKind::Attached { source: evil.into(), title: text(evil), excerpt: text(evil) },
         ]);
         let mut fence: Option<&str> = None;
         for line in told.lines() {

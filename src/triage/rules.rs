@@ -1,7 +1,7 @@
 //! The rules of a case: which event may follow. Everything that says no says why, and what to do instead.
 
 use super::case::{Case, Comparison, Outcome, Progress};
-use super::event::{Act, Event, Outline};
+use super::event::{Event, EventKind, StepSpec};
 use super::trouble::Refused;
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
@@ -13,37 +13,40 @@ impl Case {
     /// What forbids it.
     pub fn allow(&self, event: &Event) -> Result<(), Refused> {
         self.in_place(event)?;
-        if !matches!(event.act.plain(), Act::Reopened { .. } | Act::Noted { .. } | Act::Forgot { .. }) {
+        if !matches!(event.act.plain(), EventKind::Reopened { .. } | EventKind::Noted { .. } | EventKind::Forgot { .. })
+        {
             self.goes_on()?;
         }
         match event.act.plain() {
-            Act::Answered { step } => self.may_answer(step),
-            Act::Skipped { step, reason } => {
+            EventKind::Answered { step } => self.may_answer(step),
+            EventKind::Skipped { step, reason } => {
                 said(reason, "a step is skipped for a reason")?;
                 self.workable(step).map(|_| ())
             }
-            Act::Overrode { step, reason } => self.may_override(step, reason),
-            Act::Unanswered { step } => match self.step(step)? {
+            EventKind::Overrode { step, reason } => self.may_override(step, reason),
+            EventKind::Unanswered { step } => match self.step(step)? {
                 (_, Progress { settled: Some(_), .. }) => Ok(()),
                 (outline, _) => {
                     Err(refused(&format!("`{}` is not done yet", outline.title), "there is nothing to undo"))
                 }
             },
-            Act::Noted { step, text } => {
+            EventKind::Noted { step, text } => {
                 said(text, "a note needs words")?;
                 step.as_ref().map_or(Ok(()), |step| self.step(step).map(|_| ()))
             }
-            Act::Attached { title, .. } => said(title, "evidence needs a title"),
-            Act::Retried { reason, .. } => self.may_retry(reason.as_ref()),
-            Act::Concluded { outcome: Outcome::HandedOver, note } => said(note, "a hand-over says who goes on"),
-            Act::Reopened { reason } if self.outcome().is_some() => said(reason, "a case is reopened for a reason"),
-            Act::Reopened { .. } => Err(refused("this case is still open", "go on with it")),
-            Act::Forgot { seqs, reason } => self.may_forget(seqs, reason),
-            Act::Opened { .. }
-            | Act::Pasted { .. }
-            | Act::Captured { .. }
-            | Act::Concluded { .. }
-            | Act::Forgotten { .. } => Ok(()),
+            EventKind::Attached { title, .. } => said(title, "evidence needs a title"),
+            EventKind::Retried { reason, .. } => self.may_retry(reason.as_ref()),
+            EventKind::Concluded { outcome: Outcome::HandedOver, note } => said(note, "a hand-over says who goes on"),
+            EventKind::Reopened { reason } if self.outcome().is_some() => {
+                said(reason, "a case is reopened for a reason")
+            }
+            EventKind::Reopened { .. } => Err(refused("this case is still open", "go on with it")),
+            EventKind::Forgot { seqs, reason } => self.may_forget(seqs, reason),
+            EventKind::Opened { .. }
+            | EventKind::Pasted { .. }
+            | EventKind::Captured { .. }
+            | EventKind::Concluded { .. }
+            | EventKind::Forgotten { .. } => Ok(()),
         }
     }
 
@@ -65,8 +68,8 @@ impl Case {
             return Err(refused(&what, "read the case again"));
         }
         match (event.act.plain(), event.seq) {
-            (Act::Opened { .. }, 1) => Ok(()),
-            (Act::Opened { .. }, _) => {
+            (EventKind::Opened { .. }, 1) => Ok(()),
+            (EventKind::Opened { .. }, _) => {
                 Err(refused("this case is already open", "open another case for another failure"))
             }
             (_, 1) => Err(refused("a case begins with being opened", "open it first")),
@@ -112,7 +115,7 @@ impl Case {
     }
 
     /// The step, if it can be done or skipped now.
-    fn workable(&self, id: &str) -> Result<&Outline, Refused> {
+    fn workable(&self, id: &str) -> Result<&StepSpec, Refused> {
         let (outline, progress) = self.step(id)?;
         if let Some((reason, actor, _)) = &progress.settled {
             let how = if reason.is_some() { "skipped" } else { "done" };
@@ -125,7 +128,7 @@ impl Case {
         }
     }
 
-    fn step(&self, id: &str) -> Result<&(Outline, Progress), Refused> {
+    fn step(&self, id: &str) -> Result<&(StepSpec, Progress), Refused> {
         self.steps
             .iter()
             .find(|(step, _)| step.id == id)
@@ -133,7 +136,7 @@ impl Case {
     }
 
     /// The step that a retry ticks.
-    pub(super) fn retry_step(&self) -> Option<&Outline> {
+    pub(super) fn retry_step(&self) -> Option<&StepSpec> {
         self.steps.iter().map(|(step, _)| step).find(|step| step.fills == Fills::Retry)
     }
 
@@ -142,11 +145,11 @@ impl Case {
         let (action, _) = self.steps.iter().find(|(step, _)| step.fills == Fills::Action)?;
         for event in self.events().iter().rev() {
             match event.act.plain() {
-                Act::Answered { step } if *step == action.id => return Some(&event.actor),
-                Act::Unanswered { step } if *step == action.id => return None,
+                EventKind::Answered { step } if *step == action.id => return Some(&event.actor),
+                EventKind::Unanswered { step } if *step == action.id => return None,
                 // Without an answer nothing says that the action was in vain.
-                Act::Retried { comparison: Comparison::Fixed | Comparison::NoAnswer, .. } => {}
-                Act::Retried { .. } => return None,
+                EventKind::Retried { comparison: Comparison::Fixed | Comparison::NoAnswer, .. } => {}
+                EventKind::Retried { .. } => return None,
                 _ => {}
             }
         }
@@ -154,11 +157,11 @@ impl Case {
     }
 
     /// Why a step is not open yet: the first step before it that is neither done nor skipped.
-    pub(super) fn closed(&self, outline: &Outline, progress: &Progress) -> Option<String> {
+    pub(super) fn closed(&self, outline: &StepSpec, progress: &Progress) -> Option<String> {
         if progress.overridden.is_some() {
             return None;
         }
-        let waits = |(_, (step, before)): &(usize, &(Outline, Progress))| {
+        let waits = |(_, (step, before)): &(usize, &(StepSpec, Progress))| {
             before.settled.is_none() && outline.after.contains(&step.id)
         };
         let (place, (step, _)) = (1..).zip(&self.steps).find(waits)?;
@@ -166,7 +169,7 @@ impl Case {
     }
 
     /// Fields that a step needs and the case does not have.
-    pub(super) fn missing<'a>(&'a self, outline: &'a Outline) -> impl Iterator<Item = &'a str> {
+    pub(super) fn missing<'a>(&'a self, outline: &'a StepSpec) -> impl Iterator<Item = &'a str> {
         outline.needs.iter().map(String::as_str).filter(|field| self.field(field).is_none())
     }
 }
@@ -186,13 +189,13 @@ pub(super) mod tests {
     use super::*;
     use crate::triage::CaseId;
 
-    fn outline(id: &str, fills: Fills, needs: &[&str], after: &[&str]) -> Outline {
+    fn outline(id: &str, fills: Fills, needs: &[&str], after: &[&str]) -> StepSpec {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Outline { id: id.into(), title: id.to_uppercase(), fills, needs: owned(needs), after: owned(after) }
+        StepSpec { id: id.into(), title: id.to_uppercase(), fills, needs: owned(needs), after: owned(after) }
     }
 
-    pub fn opened() -> Act {
-        Act::Opened {
+    pub fn opened() -> EventKind {
+        EventKind::Opened {
             catalog: Some("shop".into()),
             entry: Some("DENIED".into()),
             code: Some("denied".into()),
@@ -211,29 +214,29 @@ pub(super) mod tests {
         Redacted::new(words)
     }
 
-    pub fn captured(field: &str, value: &str) -> Act {
-        Act::Captured { field: field.into(), value: text(value), from: "paste".into() }
+    pub fn captured(field: &str, value: &str) -> EventKind {
+        EventKind::Captured { field: field.into(), value: text(value), from: "paste".into() }
     }
 
-    pub fn answered(step: &str) -> Act {
-        Act::Answered { step: step.into() }
+    pub fn answered(step: &str) -> EventKind {
+        EventKind::Answered { step: step.into() }
     }
 
-    pub fn skipped(step: &str, reason: &str) -> Act {
-        Act::Skipped { step: step.into(), reason: text(reason) }
+    pub fn skipped(step: &str, reason: &str) -> EventKind {
+        EventKind::Skipped { step: step.into(), reason: text(reason) }
     }
 
-    fn overrode(step: &str, reason: &str) -> Act {
-        Act::Overrode { step: step.into(), reason: text(reason) }
+    fn overrode(step: &str, reason: &str) -> EventKind {
+        EventKind::Overrode { step: step.into(), reason: text(reason) }
     }
 
-    pub fn retried(comparison: Comparison, reason: Option<&str>) -> Act {
+    pub fn retried(comparison: Comparison, reason: Option<&str>) -> EventKind {
         let (summary, reason) = (text("same error, DENIED"), reason.map(text));
-        Act::Retried { comparison, summary, reason, run: None, rows: Vec::new() }
+        EventKind::Retried { comparison, summary, reason, run: None, rows: Vec::new() }
     }
 
-    pub fn concluded(outcome: Outcome, note: &str) -> Act {
-        Act::Concluded { outcome, note: text(note) }
+    pub fn concluded(outcome: Outcome, note: &str) -> EventKind {
+        EventKind::Concluded { outcome, note: text(note) }
     }
 
     pub fn at(second: i64) -> Timestamp {
@@ -241,12 +244,12 @@ pub(super) mod tests {
     }
 
     /// Appends one act, a second after the one before it.
-    pub fn go(case: &mut Case, act: Act) -> Result<(), Refused> {
+    pub fn go(case: &mut Case, act: EventKind) -> Result<(), Refused> {
         let second = i64::try_from(case.events().len()).unwrap();
         case.apply(&case.next(&CaseId("01J0000000000000000000CASE".into()), at(second), "ada@desk", act))
     }
 
-    pub fn case(acts: impl IntoIterator<Item = Act>) -> Case {
+    pub fn case(acts: impl IntoIterator<Item = EventKind>) -> Case {
         let mut case = Case::default();
         for act in acts {
             go(&mut case, act.clone()).unwrap_or_else(|refused| panic!("{act:?}: {refused}"));
@@ -254,7 +257,7 @@ pub(super) mod tests {
         case
     }
 
-    pub fn ready_to_retry() -> Vec<Act> {
+    pub fn ready_to_retry() -> Vec<EventKind> {
         let captures = [captured("request_id", "r-1"), captured("code", "denied")];
         let steps = [answered("capture"), skipped("look", "log is gone"), answered("act")];
         std::iter::once(opened()).chain(captures).chain(steps).collect()
@@ -265,8 +268,8 @@ pub(super) mod tests {
         let ready = ready_to_retry();
         let retried_once = [&ready[..], &[retried(Comparison::Same, None)]].concat();
         let closed = [&ready[..], &[concluded(Outcome::Fixed, "")]].concat();
-        let forgot = |seqs: &[u64]| Act::Forgot { seqs: seqs.to_vec(), reason: text("a token") };
-        let noted = |step: &str| Act::Noted { step: Some(step.into()), text: text("hm") };
+        let forgot = |seqs: &[u64]| EventKind::Forgot { seqs: seqs.to_vec(), reason: text("a token") };
+        let noted = |step: &str| EventKind::Noted { step: Some(step.into()), text: text("hm") };
         for (before, act, refusal) in [
             (vec![], answered("capture"), "a case begins with being opened; open it first"),
             (ready[..1].to_vec(), opened(), "this case is already open; open another case for another failure"),
@@ -291,7 +294,7 @@ pub(super) mod tests {
             ),
             (
                 ready[..1].to_vec(),
-                Act::Unanswered { step: "act".into() },
+                EventKind::Unanswered { step: "act".into() },
                 "`ACT` is not done yet; there is nothing to undo",
             ),
             (ready[..1].to_vec(), noted("dance"), "this case has no step `dance`; name one that it shows"),
@@ -316,8 +319,12 @@ pub(super) mod tests {
                 "this case is closed: fixed; reopen it to go on; notes can be added as it is",
             ),
             (ready.clone(), concluded(Outcome::HandedOver, ""), "a hand-over says who goes on; type a few words"),
-            (ready.clone(), Act::Reopened { reason: text("back") }, "this case is still open; go on with it"),
-            (closed.clone(), Act::Reopened { reason: text("") }, "a case is reopened for a reason; type a few words"),
+            (ready.clone(), EventKind::Reopened { reason: text("back") }, "this case is still open; go on with it"),
+            (
+                closed.clone(),
+                EventKind::Reopened { reason: text("") },
+                "a case is reopened for a reason; type a few words",
+            ),
             (ready.clone(), forgot(&[]), "no event is named; name the events to take out"),
             (ready.clone(), forgot(&[0]), "there is no event 0 in this case; name one that `show` lists"),
             (ready.clone(), forgot(&[1, 99]), "there is no event 99 in this case; name one that `show` lists"),
@@ -330,10 +337,10 @@ pub(super) mod tests {
         for (before, act) in [
             (vec![ready[0].clone(), overrode("act", "rollback is running")], answered("act")),
             (retried_once.clone(), retried(Comparison::Fixed, Some("the cache was still warm"))),
-            (retried_once, Act::Unanswered { step: "act".into() }),
-            (closed.clone(), Act::Noted { step: None, text: text("still fine") }),
+            (retried_once, EventKind::Unanswered { step: "act".into() }),
+            (closed.clone(), EventKind::Noted { step: None, text: text("still fine") }),
             (closed.clone(), forgot(&[2])),
-            (closed, Act::Reopened { reason: text("it is back") }),
+            (closed, EventKind::Reopened { reason: text("it is back") }),
         ] {
             go(&mut case(before), act.clone()).unwrap_or_else(|refused| panic!("{act:?}: {refused}"));
         }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::case::Outcome;
-use super::event::{Act, CaseId, Event};
+use super::event::{CaseId, Event, EventKind};
 use crate::envelope::Redacted;
 
 /// The field that holds the words which a responder searched by.
@@ -63,7 +63,7 @@ impl Summary {
 
     /// Of a case that has only just been opened by this event; none by any other.
     pub fn opened(first: &Event) -> Option<Self> {
-        let Act::Opened { catalog, entry, code, .. } = first.act.plain() else { return None };
+        let EventKind::Opened { catalog, entry, code, .. } = first.act.plain() else { return None };
         Some(Self {
             case: first.case.clone(),
             catalog: catalog.clone(),
@@ -87,17 +87,17 @@ impl Summary {
     pub fn take(&mut self, event: &Event) {
         (self.last, self.events) = (event.at, event.seq);
         match event.act.plain() {
-            Act::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),
-            Act::Captured { field, value, .. } if field == "message" => self.message = Some(value.clone()),
-            Act::Captured { field, value, .. } if field == SYMPTOM => self.symptom = Some(value.clone()),
-            Act::Noted { text, .. } => {
+            EventKind::Captured { field, value, .. } if field == "request_id" => self.request_id = Some(value.clone()),
+            EventKind::Captured { field, value, .. } if field == "message" => self.message = Some(value.clone()),
+            EventKind::Captured { field, value, .. } if field == SYMPTOM => self.symptom = Some(value.clone()),
+            EventKind::Noted { text, .. } => {
                 self.notes.push(beginning(text));
                 self.notes.drain(..self.notes.len().saturating_sub(NOTES));
             }
-            Act::Concluded { outcome, note } => {
+            EventKind::Concluded { outcome, note } => {
                 (self.outcome, self.note, self.ended) = (Some(*outcome), Some(note.clone()), Some(event.at));
             }
-            Act::Reopened { .. } => (self.outcome, self.note, self.ended) = (None, None, None),
+            EventKind::Reopened { .. } => (self.outcome, self.note, self.ended) = (None, None, None),
             _ => {}
         }
     }
@@ -129,7 +129,7 @@ pub fn counted(count: usize, thing: &str) -> String {
 }
 
 /// How long something lasted, in the largest units that matter: `45 s`, `14 min`, `3 h 5 min`, `2 d 4 h`.
-pub fn lasted(time: SignedDuration) -> String {
+pub fn duration(time: SignedDuration) -> String {
     let (minutes, hours) = (time.as_mins(), time.as_hours());
     match time.as_secs() {
         ..60 => format!("{} s", time.as_secs()),
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_summary_tells_what_when_and_how_it_ended() {
-        let reopened = Act::Reopened { reason: text("back") };
+        let reopened = EventKind::Reopened { reason: text("back") };
         let acts = [opened(), captured("request_id", "r-1"), concluded(Outcome::Unchanged, "gave up"), reopened];
         let open = Summary::of(case(acts.clone()).events()).unwrap();
         assert_eq!((open.name(), open.outcome, open.note.clone(), open.events), ("DENIED", None, None, 4));
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_note_after_the_end_does_not_move_the_end() {
-        let late = Act::Noted { step: None, text: text("still fine") };
+        let late = EventKind::Noted { step: None, text: text("still fine") };
         let noted = Summary::of(case([opened(), concluded(Outcome::Fixed, "key"), late]).events()).unwrap();
         assert_eq!((noted.ended, noted.last, noted.took()), (Some(at(1)), at(2), SignedDuration::from_secs(1)));
     }
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn a_summary_keeps_so_much_of_the_newest_notes_and_no_more() {
         let notes =
-            (0..=NOTES).map(|at| Act::Noted { step: None, text: text(&format!("{at} {}", "long ".repeat(999))) });
+            (0..=NOTES).map(|at| EventKind::Noted { step: None, text: text(&format!("{at} {}", "long ".repeat(999))) });
         let summary = Summary::of(case(std::iter::once(opened()).chain(notes)).events()).unwrap();
         assert_eq!((summary.notes.len(), summary.notes[0].as_str().len()), (NOTES, 400));
         assert!(summary.notes[0].as_str().starts_with("1 long "));

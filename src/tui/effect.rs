@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::Ticket;
-use super::msg::Errand;
+use super::msg::Request;
 use crate::envelope::Redacted;
 use crate::evidence::Question;
 use crate::search::Lesson;
@@ -26,7 +26,7 @@ pub enum Effect {
     /// Show a text in the pager.
     Page(String),
     /// Ask the world outside.
-    Ask(Errand),
+    Ask(Request),
     /// Write a sequence to the terminal between two frames.
     Put(Vec<u8>),
     /// Give the terminal back to the shell until continued.

@@ -1,6 +1,7 @@
 //! Everything that the screen shows, and nothing else. Written by `update` alone, read by `draw`.
 
 pub(super) mod ask;
+pub(super) mod case_session;
 pub(super) mod cases;
 pub(super) mod gathered;
 pub(super) mod home;
@@ -8,7 +9,6 @@ pub(super) mod line;
 pub(super) mod paste;
 pub(super) mod running;
 pub(super) mod storm;
-pub(super) mod walk;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,12 +19,12 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
 use self::ask::Ask;
+use self::case_session::CaseSession;
 use self::cases::Cases;
 use self::home::Home;
 use self::paste::PasteBox;
 use self::running::Running;
 use self::storm::Storm;
-use self::walk::Walk;
 use super::keymap::{Context, Keymap};
 use crate::catalog::{Catalogs, Fills};
 use crate::evidence::Scope;
@@ -51,7 +51,7 @@ pub struct Model {
     pub(super) home: Home,
     pub(super) paste: PasteBox,
     /// The cases open in this session.
-    pub(super) walks: Vec<Walk>,
+    pub(super) walks: Vec<CaseSession>,
     /// The one of them that was looked at last.
     pub(super) current: Option<usize>,
     pub(super) cases: Cases,
@@ -160,12 +160,12 @@ impl Model {
     }
 
     /// The case that is looked at.
-    pub(super) fn walk(&self) -> Option<&Walk> {
+    pub(super) fn walk(&self) -> Option<&CaseSession> {
         self.current.and_then(|at| self.walks.get(at))
     }
 
     /// The case that is looked at, to change it.
-    pub(super) fn walk_mut(&mut self) -> Option<&mut Walk> {
+    pub(super) fn walk_mut(&mut self) -> Option<&mut CaseSession> {
         self.current.and_then(|at| self.walks.get_mut(at))
     }
 
@@ -187,7 +187,7 @@ impl Model {
     /// Where keys go when the help is not there.
     pub(super) fn focus(&self) -> &'static [Context] {
         use Context as C;
-        let step = self.walk().and_then(Walk::standing).map(|standing| standing.step.fills);
+        let step = self.walk().and_then(CaseSession::standing).map(|standing| standing.step.fills);
         match (&self.ask, self.place()) {
             (Some(Ask::Prompt(_)), _) => &[C::Prompt, C::Anywhere],
             (Some(Ask::Choice(_)), _) => &[C::Choice, C::Plain, C::Anywhere],
@@ -218,7 +218,7 @@ impl Model {
 
     /// Whether the selected step is one that evidence fills in.
     pub(super) fn wants_evidence(&self) -> bool {
-        self.walk().and_then(Walk::standing).is_some_and(|standing| standing.step.fills == Fills::Evidence)
+        self.walk().and_then(CaseSession::standing).is_some_and(|standing| standing.step.fills == Fills::Evidence)
     }
 
     /// When the screen changes by itself next: a wait that is counted down, or how long ago something was.

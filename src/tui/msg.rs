@@ -47,7 +47,7 @@ pub enum Msg {
     /// The journal lists its cases.
     Listed(Ticket, Result<Vec<Summary>, Trouble>),
     /// The list of cases may be another one by now.
-    Stirred,
+    CasesChanged,
     /// The journal gives a case to go on with.
     Resumed(Result<Vec<Event>, Trouble>),
     /// The journal holds these events of a case under way, others' among them.
@@ -70,7 +70,7 @@ pub enum Msg {
 
 /// What is asked of the world outside the screen. Each is answered by a [`Msg`] sooner or later.
 #[derive(Debug)]
-pub enum Errand {
+pub enum Request {
     /// Write an event to the journal.
     Append(Box<Event>),
     /// List the cases of the journal.

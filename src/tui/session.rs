@@ -16,7 +16,7 @@ use super::effect::Effect;
 use super::ground::{Ground, QUESTION};
 use super::input::{self, Input};
 use super::model::{Model, Moment, Ticket};
-use super::msg::{Errand, Msg};
+use super::msg::{Msg, Request};
 use super::terminal::Screen;
 use super::theme::Theme;
 use super::update::{ask_for_cases, update};
@@ -82,7 +82,7 @@ pub struct Session {
     grounds: Option<[Theme; 2]>,
     workers: Workers,
     evidence: Evidence,
-    errands: Box<dyn FnMut(Errand)>,
+    errands: Box<dyn FnMut(Request)>,
     clock: Moments,
     ended: Option<Ended>,
 }

@@ -11,19 +11,19 @@ const THEMES: &str = include_str!(concat!(env!("OUT_DIR"), "/theme.json"));
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    pub(super) text: Ink,
-    pub(super) dim: Ink,
-    pub(super) rule: Ink,
-    pub(super) title: Ink,
-    pub(super) label: Ink,
-    pub(super) code: Ink,
-    pub(super) selected: Ink,
-    pub(super) matched: Ink,
-    pub(super) key: Ink,
-    pub(super) good: Ink,
-    pub(super) warn: Ink,
-    pub(super) bad: Ink,
-    pub(super) field: Ink,
+    pub(super) text: RoleStyle,
+    pub(super) dim: RoleStyle,
+    pub(super) rule: RoleStyle,
+    pub(super) title: RoleStyle,
+    pub(super) label: RoleStyle,
+    pub(super) code: RoleStyle,
+    pub(super) selected: RoleStyle,
+    pub(super) matched: RoleStyle,
+    pub(super) key: RoleStyle,
+    pub(super) good: RoleStyle,
+    pub(super) warn: RoleStyle,
+    pub(super) bad: RoleStyle,
+    pub(super) field: RoleStyle,
     /// Whether only ASCII is drawn.
     #[serde(skip)]
     pub(super) ascii: bool,
@@ -50,21 +50,21 @@ impl Theme {
 
 /// The look of one role.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(try_from = "Look")]
-pub(super) struct Ink(pub(super) Style);
+#[serde(try_from = "StyleSpec")]
+pub(super) struct RoleStyle(pub(super) Style);
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Look {
+struct StyleSpec {
     fg: Option<String>,
     bg: Option<String>,
     style: Vec<String>,
 }
 
-impl TryFrom<Look> for Ink {
+impl TryFrom<StyleSpec> for RoleStyle {
     type Error = String;
 
-    fn try_from(look: Look) -> Result<Self, String> {
+    fn try_from(look: StyleSpec) -> Result<Self, String> {
         let colour = |name: Option<String>| -> Result<Option<Color>, String> {
             name.map(|name| name.parse().map_err(|_| format!("{name} is no colour"))).transpose()
         };

@@ -14,9 +14,9 @@ use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use super::command::Command;
 use super::effect::Effect;
 use super::model::ask::Ask;
-use super::model::walk::{Away, Walk};
+use super::model::case_session::{CaseSession, Unsaved};
 use super::model::{Loadable, Model, Moment, Place};
-use super::msg::{Errand, Msg};
+use super::msg::{Msg, Request};
 use super::view;
 use crate::clipboard::Copied;
 use crate::envelope::Redacted;
@@ -53,7 +53,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         }
         Msg::Ended(whole) => storm::ended(model, whole),
         Msg::Written(id, seq) => case::written(model, &id, seq, None),
-        Msg::Unwritten(id, kept, trouble) => case::written(model, &id, 0, Some(Away { kept, trouble })),
+        Msg::Unwritten(id, kept, trouble) => case::written(model, &id, 0, Some(Unsaved { kept, trouble })),
         Msg::Delivered(count) => {
             let (events, are) = (counted(count, "event"), if count == 1 { "is" } else { "are" });
             model.say(format!("{events} that waited on this machine {are} in the journal now"));
@@ -65,7 +65,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             effects.extend(cases::renew(model));
             effects
         }
-        Msg::Stirred => {
+        Msg::CasesChanged => {
             model.cases.stirred = true;
             cases::renew(model)
         }
@@ -104,7 +104,7 @@ fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
 
 /// Events that are on no disk because the journal is away and this machine does not keep them either.
 fn nowhere(model: &Model) -> usize {
-    let lost = |walk: &Walk| walk.away.as_ref().map_or(0, |away| walk.unwritten().saturating_sub(away.kept));
+    let lost = |walk: &CaseSession| walk.away.as_ref().map_or(0, |away| walk.unwritten().saturating_sub(away.kept));
     if model.read_only { 0 } else { model.walks.iter().map(lost).sum() }
 }
 
@@ -220,7 +220,7 @@ pub(super) fn ask_for_cases(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
     model.cases.stirred = false;
     model.cases.rows.ask(ticket);
-    vec![Effect::Ask(Errand::List(ticket))]
+    vec![Effect::Ask(Request::List(ticket))]
 }
 
 /// Goes to the case that was open last.
@@ -232,7 +232,7 @@ fn current(model: &mut Model) -> Vec<Effect> {
     let shown = model.cases.shown(&model.actor);
     let latest = shown.first().filter(|row| row.outcome.is_none()).map(|row| row.case.clone());
     if let Some(id) = latest {
-        return vec![Effect::Ask(Errand::Resume(id))];
+        return vec![Effect::Ask(Request::Resume(id))];
     }
     if let (Loadable::Failed(trouble), _) | (_, Some(trouble)) = (&model.cases.rows, &model.cases.trouble) {
         let why = trouble.to_string();

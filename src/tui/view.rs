@@ -29,7 +29,7 @@ use super::theme::Theme;
 use super::widget::ascii;
 use super::widget::pane::{Pane, furthest};
 use super::widget::wrap::{cells, fit, tail};
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::triage::summary::counted;
 
 pub(super) use self::paste::name;
@@ -166,7 +166,7 @@ pub(super) fn page(model: &Model) -> String {
     let whole = model.walk().map(evidence::whole).filter(|whole| !whole.is_empty());
     let whole = whole.map(|whole| format!("\nEvery line, whole\n\n{}\n", whole.join("\n"))).unwrap_or_default();
     let lines = lines.iter().map(|line| format!("{line}\n"));
-    format!("{}\n\n{}{whole}", inert(&title), lines.collect::<String>())
+    format!("{}\n\n{}{whole}", sanitize(&title), lines.collect::<String>())
 }
 
 /// Whether only one pane of the place is on the screen.
@@ -191,7 +191,7 @@ pub(super) fn scrolling(model: &Model) -> (usize, usize) {
 fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let counts = model.catalogs.all.iter().map(|catalog| format!("{} {}", catalog.head.id, catalog.entries.len()));
     let right = counts.collect::<Vec<_>>().join(" · ");
-    let right = fit(&inert(&right), usize::from(area.width).saturating_sub(10));
+    let right = fit(&sanitize(&right), usize::from(area.width).saturating_sub(10));
     let gap = usize::from(area.width).saturating_sub(cells("errbook") + cells(&right));
     let line = Line::from(vec![
         Span::styled("errbook", theme.title.0),
@@ -205,16 +205,16 @@ fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 /// shown, and a mark where its beginning is cut.
 fn text_line(line: &TextLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
-    let taken = if line.is_empty() { cells(hint) } else { cells(&inert(line.text())) + 1 };
+    let taken = if line.is_empty() { cells(hint) } else { cells(&sanitize(line.text())) + 1 };
     let right = if taken + cells(right) + 4 <= width { right } else { "" };
     let room = width.saturating_sub(if right.is_empty() { 2 } else { cells(right) + 4 });
-    let before = inert(line.before_cursor());
+    let before = sanitize(line.before_cursor());
     let skipped = tail(&before, room.saturating_sub(1));
     let prompt = if skipped > 0 { "… " } else { "> " };
     let shown = if line.is_empty() {
         Span::styled(fit(hint, room), theme.dim.0)
     } else {
-        Span::styled(inert(line.text())[skipped..].to_owned(), theme.text.0)
+        Span::styled(sanitize(line.text())[skipped..].to_owned(), theme.text.0)
     };
     let [text, count] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(u16::try_from(cells(right) + 1).unwrap_or(0))])

@@ -2,5 +2,5 @@
 
 pub(super) mod ascii;
 pub(super) mod pane;
-pub(super) mod sheet;
+pub(super) mod text_pane;
 pub(super) mod wrap;

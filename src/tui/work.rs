@@ -13,7 +13,7 @@ use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
 use crate::envelope::{Decoder, Redacted};
 use crate::search::{Index, Lesson};
-use crate::triage::vocabulary;
+use crate::triage::product_set;
 
 /// The most hits that the list shows.
 const LIMIT: usize = 500;
@@ -137,7 +137,7 @@ fn search(catalogs: &Shared, wanted: &Receiver<Wanted>, answers: &Answers<'_>) {
 fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Answers<'_>) {
     let mut decoder = None;
     while let Some((ticket, bytes)) = latest(wanted) {
-        let decoder = decoder.get_or_insert_with(|| Decoder::new(&vocabulary(catalogs)));
+        let decoder = decoder.get_or_insert_with(|| Decoder::new(&product_set(catalogs)));
         answers.send(Msg::Read(ticket, Box::new(Reading::new(decoder.decode(&bytes), catalogs))));
     }
 }

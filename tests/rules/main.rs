@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use errbook::catalog::load::{self, builtin};
 use errbook::catalog::{Catalog, Kind};
 use errbook::envelope::{Decoder, Finding};
-use errbook::triage::vocabulary;
+use errbook::triage::product_set;
 
 /// A rule with its examples: its name, whether it tells of a failure, the texts in which it is found and those in which it is not.
 type Examples<'c> = (&'c str, bool, &'c [String], &'c [String]);
@@ -72,7 +72,7 @@ fn faults(catalog: &Catalog, decoder: &Decoder) -> Vec<String> {
 #[test]
 fn the_examples_of_every_catalog_hold() {
     let catalogs = builtin();
-    let decoder = Decoder::new(&vocabulary(&catalogs));
+    let decoder = Decoder::new(&product_set(&catalogs));
     let shelf: Vec<&Catalog> = load::shelf_ids().filter_map(load::shelf).collect();
     let all = catalogs.all.iter().chain(shelf);
     let faults: BTreeSet<String> = all.flat_map(|catalog| faults(catalog, &decoder)).collect();

@@ -55,7 +55,7 @@ const KEYS: [&str; 36] = [
     "g",
 ];
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn describe_event() -> impl Strategy<Value = Deed> {
     prop_oneof![
         12 => prop::sample::select(&KEYS[..]).prop_map(Deed::Press),
         2 => "[a-z_日é\u{1b}\u{202e} ]{1,12}".prop_map(Deed::Write),
@@ -92,10 +92,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_screen_stands(deeds in prop::collection::vec(deed(), 1..50)) {
+    fn the_screen_stands(deeds in prop::collection::vec(describe_event(), 1..50)) {
         let mut desk = Desk::new(80, 24);
-        for deed in deeds {
-            match deed {
+        for describe_event in deeds {
+            match describe_event {
                 Deed::Press(key) => _ = desk.press(key),
                 Deed::Write(text) => _ = desk.write(&text),
                 Deed::Paste(text, speaks) => _ = desk.paste(&text, decoded(&text, speaks)),
@@ -103,7 +103,7 @@ proptest! {
                 Deed::Wait(seconds) => _ = desk.wait(seconds),
             }
             let shown = desk.text();
-            let acts = |character: char| character != '\n' && errbook::envelope::inert::is_hidden(character);
+            let acts = |character: char| character != '\n' && errbook::envelope::text::sanitize::is_hidden(character);
             prop_assert!(!shown.contains(acts), "{shown:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! A case from its first event to its end.
 
 use errbook::envelope::{Decoded, Finding};
-use errbook::triage::{Act, Trouble};
+use errbook::triage::{EventKind, Trouble};
 use errbook::tui::Msg;
 use insta::assert_snapshot;
 
@@ -18,20 +18,20 @@ pub fn opened() -> Desk {
 
 /// What happened, in words.
 pub fn happened(desk: &Desk) -> Vec<String> {
-    let word = |act: &Act| match act {
-        Act::Opened { code, .. } => format!("opened {}", code.as_deref().unwrap_or("-")),
-        Act::Pasted { .. } => "pasted".to_owned(),
-        Act::Captured { field, value, from } => format!("captured {field} {value} ({from})"),
-        Act::Answered { step } => format!("answered {step}"),
-        Act::Skipped { step, reason } => format!("skipped {step}: {reason}"),
-        Act::Overrode { step, reason } => format!("overrode {step}: {reason}"),
-        Act::Unanswered { step } => format!("unanswered {step}"),
-        Act::Noted { text, .. } => format!("noted {text}"),
-        Act::Retried { comparison, reason, .. } => {
+    let word = |act: &EventKind| match act {
+        EventKind::Opened { code, .. } => format!("opened {}", code.as_deref().unwrap_or("-")),
+        EventKind::Pasted { .. } => "pasted".to_owned(),
+        EventKind::Captured { field, value, from } => format!("captured {field} {value} ({from})"),
+        EventKind::Answered { step } => format!("answered {step}"),
+        EventKind::Skipped { step, reason } => format!("skipped {step}: {reason}"),
+        EventKind::Overrode { step, reason } => format!("overrode {step}: {reason}"),
+        EventKind::Unanswered { step } => format!("unanswered {step}"),
+        EventKind::Noted { text, .. } => format!("noted {text}"),
+        EventKind::Retried { comparison, reason, .. } => {
             format!("retried: {}{}", comparison.words(), reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default())
         }
-        Act::Concluded { outcome, note } => format!("concluded: {}, {note}", outcome.words()),
-        Act::Reopened { reason } => format!("reopened: {reason}"),
+        EventKind::Concluded { outcome, note } => format!("concluded: {}, {note}", outcome.words()),
+        EventKind::Reopened { reason } => format!("reopened: {reason}"),
         other => format!("{other:?}"),
     };
     desk.events.iter().map(|event| word(&event.act)).filter(|word| !word.starts_with("captured")).collect()
@@ -289,7 +289,7 @@ fn what_the_first_step_misses_is_asked_for() {
     assert!(desk.text().contains("The request id? It is in the X-Parcel-Id header."), "{}", desk.text());
     desk.write(ID).press("enter").write("10:11").press("enter");
     let events: Vec<_> = desk.events.iter().map(|event| &event.act).collect();
-    let by_hand = |act: &&&Act| matches!(act, Act::Captured { from, .. } if from == "by hand");
+    let by_hand = |act: &&&EventKind| matches!(act, EventKind::Captured { from, .. } if from == "by hand");
     assert_eq!(events.iter().filter(by_hand).count(), 2);
     assert_eq!(happened(&desk).last().unwrap(), "answered capture");
 }
@@ -395,7 +395,7 @@ fn a_pasted_answer_is_compared_and_another_error_opens_the_next_case() {
     desk.press("enter");
     assert!(desk.text().contains("Case 0002 · parcel_lost"), "{}", desk.text());
     let after = desk.events.iter().find_map(|event| match &event.act {
-        Act::Opened { after, .. } if event.case.0 == "case-0002" => after.clone(),
+        EventKind::Opened { after, .. } if event.case.0 == "case-0002" => after.clone(),
         _ => None,
     });
     assert_eq!(after.unwrap().0, "case-0001");

@@ -1,7 +1,7 @@
 //! The list of cases while others work on theirs.
 
 use errbook::envelope::Redacted;
-use errbook::triage::{Act, CaseId, Event, Outcome, Trouble};
+use errbook::triage::{CaseId, Event, EventKind, Outcome, Trouble};
 use errbook::tui::Msg;
 use insta::assert_snapshot;
 use jiff::SignedDuration;
@@ -9,12 +9,12 @@ use jiff::SignedDuration;
 use crate::desk::Desk;
 
 /// What a colleague does in a case of their own.
-fn elsewhere(desk: &mut Desk, acts: impl IntoIterator<Item = Act>) {
+fn elsewhere(desk: &mut Desk, acts: impl IntoIterator<Item = EventKind>) {
     for act in acts {
         let last = desk.events.iter().rfind(|event| event.case.0 == "case-bobs");
         let event = Event::next(CaseId("case-bobs".into()), last, desk.now, "bob@lap".into(), act);
         desk.events.push(event);
-        desk.send(Msg::Stirred);
+        desk.send(Msg::CasesChanged);
     }
 }
 
@@ -28,7 +28,7 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     };
     assert_snapshot!(list(&desk), @"▸ 0001  parcel_lost                        open               0 s ago · ada@desk");
     desk.now += SignedDuration::from_secs(60);
-    let opened = Act::Opened {
+    let opened = EventKind::Opened {
         catalog: Some("parcel".into()),
         entry: Some("label_expired".into()),
         code: None,
@@ -41,13 +41,13 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
       bobs  label_expired                      open                0 s ago · bob@lap
     ");
-    elsewhere(&mut desk, [Act::Concluded { outcome: Outcome::Fixed, note: Redacted::new("renewed it") }]);
+    elsewhere(&mut desk, [EventKind::Concluded { outcome: Outcome::Fixed, note: Redacted::new("renewed it") }]);
     assert_snapshot!(list(&desk), @"
     ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
       bobs  label_expired                      fixed               0 s ago · bob@lap
     ");
     desk.away = Some(Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() });
-    desk.send(Msg::Stirred);
+    desk.send(Msg::CasesChanged);
     assert_snapshot!(list(&desk), @"
     As they were last seen: no server: it is down; start it
 
@@ -56,7 +56,7 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     desk.press("esc");
     assert!(desk.text().contains("The journal is away: it is down"), "{}", desk.text());
     desk.away = None;
-    desk.send(Msg::Stirred);
+    desk.send(Msg::CasesChanged);
     assert!(desk.text().contains("Yours, open: parcel_lost"), "{}", desk.text());
 }
 

@@ -7,7 +7,7 @@ use errbook::clipboard::Copied;
 use errbook::envelope::Decoded;
 use errbook::search::Index;
 use errbook::triage::{CaseId, Event, Summary, Trouble};
-use errbook::tui::{Effect, Errand, Keymap, Log, Model, Moment, Msg, Ran, Reading, Theme, Ticket, draw, update};
+use errbook::tui::{Effect, Keymap, Log, Model, Moment, Msg, Ran, Reading, Request, Theme, Ticket, draw, update};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -113,7 +113,7 @@ impl Desk {
                 self.asked.push(format!("copy {what}: {text}"));
                 self.send(Msg::Copied(what, Ok(Copied::Terminal(Vec::new()))));
             }
-            Effect::Ask(Errand::Append(event)) => {
+            Effect::Ask(Request::Append(event)) => {
                 if event.seq == 1 {
                     self.cases += 1;
                 }
@@ -123,15 +123,15 @@ impl Desk {
                     self.send(Msg::Written(case, seq));
                 }
             }
-            Effect::Ask(Errand::List(ticket)) => {
+            Effect::Ask(Request::List(ticket)) => {
                 let listed = self.away.clone().map_or_else(|| Ok(self.cases()), Err);
                 self.send(Msg::Listed(ticket, listed));
             }
-            Effect::Ask(Errand::Resume(id)) => {
+            Effect::Ask(Request::Resume(id)) => {
                 let events = self.events.iter().filter(|event| event.case == id).cloned().collect();
                 self.send(Msg::Resumed(Ok(events)));
             }
-            Effect::Ask(Errand::Run(ticket, argv)) => {
+            Effect::Ask(Request::Run(ticket, argv)) => {
                 self.asked.push(format!("run {argv:?}"));
                 let findings = self.decoded.findings.clone();
                 let ran = self.ran.clone().map(|ran| Ran { findings, ..ran });
@@ -140,12 +140,12 @@ impl Desk {
                     self.answer();
                 }
             }
-            Effect::Ask(Errand::Stop) => self.asked.push("stop".into()),
-            Effect::Ask(Errand::Report(events)) => {
+            Effect::Ask(Request::Stop) => self.asked.push("stop".into()),
+            Effect::Ask(Request::Report(events)) => {
                 self.asked.push(format!("report of {} events", events.len()));
                 self.send(Msg::Reported(Ok("errbook-0001.md".into())));
             }
-            Effect::Ask(Errand::HandOver(events)) => {
+            Effect::Ask(Request::HandOver(events)) => {
                 self.asked.push(format!("hand over {} events", events.len()));
                 let done =
                     ("Case 0001 is written to errbook-0001.json: send it", "errbook case open errbook-0001.json");

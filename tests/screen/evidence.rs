@@ -1,8 +1,8 @@
 //! The evidence step: sources answer one by one, late answers are dropped, what is found is pinned.
 
 use errbook::envelope::Redacted;
-use errbook::evidence::{Covered, Found, Line, News, Series, State};
-use errbook::triage::{Act, Trouble};
+use errbook::evidence::{Coverage, Found, Line, News, Series, State};
+use errbook::triage::{EventKind, Trouble};
 use errbook::tui::{Msg, Ticket};
 use insta::assert_snapshot;
 use jiff::{SignedDuration, Timestamp};
@@ -22,9 +22,9 @@ fn answer(desk: &mut Desk, ticket: Ticket, source: usize, state: State) {
     desk.send(Msg::Gathered(ticket, Box::new(News { source, name: String::new(), state })));
 }
 
-fn covered(lines: u64) -> Covered {
+fn covered(lines: u64) -> Coverage {
     let at = |text: &str| Some(format!("2026-03-02T{text}Z").parse().unwrap());
-    Covered { places: 1, lines, first: at("10:00:00"), last: at("10:15:00"), outside: None }
+    Coverage { places: 1, lines, first: at("10:00:00"), last: at("10:15:00"), outside: None }
 }
 
 fn log() -> Found {
@@ -144,9 +144,12 @@ fn several_hits_are_pinned_and_space_does_the_step() {
     desk.press("enter 2");
     assert!(desk.text().contains("! that is pinned already"), "{}", desk.text());
     desk.press("esc space");
-    let acts: Vec<&Act> = desk.events.iter().rev().take(3).map(|event| &event.act).collect();
-    let [Act::Answered { step }, Act::Attached { source: second, .. }, Act::Attached { source, excerpt, .. }] =
-        acts[..]
+    let acts: Vec<&EventKind> = desk.events.iter().rev().take(3).map(|event| &event.act).collect();
+    let [
+        EventKind::Answered { step },
+        EventKind::Attached { source: second, .. },
+        EventKind::Attached { source, excerpt, .. },
+    ] = acts[..]
     else {
         panic!("{acts:?}")
     };
@@ -168,10 +171,10 @@ fn an_honest_nothing_is_accepted_with_what_was_covered() {
     desk.press("p");
     assert!(desk.text().contains("! nothing was found to pin; Space accepts that"), "{}", desk.text());
     desk.press("space");
-    let acts: Vec<&Act> = desk.events.iter().rev().take(2).map(|event| &event.act).collect();
-    let Act::Noted { text, .. } = acts[1] else { panic!("{acts:?}") };
+    let acts: Vec<&EventKind> = desk.events.iter().rev().take(2).map(|event| &event.act).collect();
+    let EventKind::Noted { text, .. } = acts[1] else { panic!("{acts:?}") };
     assert!(text.as_str().starts_with("nothing found\nsorter log: nothing in 1 place, 900 lines"), "{text}");
-    assert_eq!(acts[0], &Act::Answered { step: "evidence".into() });
+    assert_eq!(acts[0], &EventKind::Answered { step: "evidence".into() });
 }
 
 #[test]
@@ -185,7 +188,7 @@ fn a_nothing_that_not_every_source_could_confirm_says_so() {
     answer(&mut desk, ticket, 2, State::Failed(trouble));
     desk.press("space");
     let noted = desk.events.iter().find_map(|event| match &event.act {
-        Act::Noted { text, .. } => Some(text.to_string()),
+        EventKind::Noted { text, .. } => Some(text.to_string()),
         _ => None,
     });
     assert!(noted.as_ref().is_some_and(|text| text.ends_with("archive: no answer: 401; check the token")), "{noted:?}");
@@ -218,7 +221,7 @@ fn a_flood_of_hits_is_shown_in_part_pinned_in_part_and_paged_whole() {
     assert!(desk.text().contains("1 all of it: 1,200 hits"), "{}", desk.text());
     desk.press("1 esc");
     let excerpt = desk.events.iter().find_map(|event| match &event.act {
-        Act::Attached { excerpt, .. } => Some(excerpt.to_string()),
+        EventKind::Attached { excerpt, .. } => Some(excerpt.to_string()),
         _ => None,
     });
     let excerpt = excerpt.unwrap();

@@ -1,7 +1,7 @@
 //! A request repeated by errbook: the command given, seen, confirmed, run once, and its answer compared.
 
 use errbook::envelope::{Decoded, Finding};
-use errbook::triage::{Act, Trouble};
+use errbook::triage::{EventKind, Trouble};
 use errbook::tui::{Msg, Ran};
 use insta::assert_snapshot;
 
@@ -256,7 +256,7 @@ fn an_answer_that_comes_while_something_else_is_looked_at_is_written_down_and_st
     desk.answer();
     assert!(desk.text().contains("> par"), "{}", desk.text());
     assert!(desk.text().contains("Case 0001: the retry is back, fixed"), "{}", desk.text());
-    let ran = |act: &Act| matches!(act, Act::Retried { run: Some(_), .. });
+    let ran = |act: &EventKind| matches!(act, EventKind::Retried { run: Some(_), .. });
     assert!(desk.events.iter().any(|event| ran(&event.act)));
     let late = desk.late.clone().unwrap();
     let before = desk.events.len();
@@ -276,8 +276,8 @@ const LEFT: &str = "errbook was left before an answer came; the request may have
 
 /// The notes of the case.
 fn notes(desk: &Desk) -> Vec<String> {
-    let note = |act: &Act| match act {
-        Act::Noted { text, .. } => Some(text.to_string()),
+    let note = |act: &EventKind| match act {
+        EventKind::Noted { text, .. } => Some(text.to_string()),
         _ => None,
     };
     desk.events.iter().filter_map(|event| note(&event.act)).collect()

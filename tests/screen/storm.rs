@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use errbook::envelope::fast::{Batch, Spelling};
+use errbook::envelope::bulk::{Batch, Spelling};
 use errbook::envelope::{Decoded, Finding};
 use errbook::tally::{Spec, Tally};
 use errbook::tui::{Exemplar, Log, Msg, Picture};

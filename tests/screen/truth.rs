@@ -1,7 +1,7 @@
 //! What the case says is true: who did what, what a retry brought, what is known and from where.
 
 use errbook::envelope::{Decoded, Finding};
-use errbook::triage::{Act, Event};
+use errbook::triage::{Event, EventKind};
 use errbook::tui::{Msg, Ran};
 
 use crate::case::{happened, opened};
@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::paste::{ID, response};
 
 /// Somebody else does this in the case that is looked at.
-fn elsewhere(desk: &mut Desk, act: Act) {
+fn elsewhere(desk: &mut Desk, act: EventKind) {
     let last = desk.events.last().unwrap().clone();
     desk.events.push(Event::next(last.case.clone(), Some(&last), desk.now, "bob@lap".into(), act));
     desk.send(Msg::Renewed(desk.events.clone()));
@@ -52,7 +52,7 @@ fn the_newest_retry_stands_above_the_others() {
 #[test]
 fn space_never_undoes_what_somebody_else_did() {
     let mut desk = opened();
-    elsewhere(&mut desk, Act::Answered { step: "evidence".into() });
+    elsewhere(&mut desk, EventKind::Answered { step: "evidence".into() });
     desk.press("space");
     assert!(desk.text().contains("! bob@lap did it; u opens it again"), "{}", desk.text());
     desk.press("u");
@@ -124,7 +124,7 @@ fn of_a_good_answer_only_its_shape_is_kept() {
     desk.ran = Ok(Ran { text, findings: Vec::<Finding>::new(), cut: None });
     desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter");
     let kept = desk.events.iter().rev().find_map(|event| match &event.act {
-        Act::Pasted { text } => Some(text.to_string()),
+        EventKind::Pasted { text } => Some(text.to_string()),
         _ => None,
     });
     let kept = kept.unwrap();

@@ -2,7 +2,7 @@
 //! people try.
 
 use errbook::envelope::Decoded;
-use errbook::triage::Act;
+use errbook::triage::EventKind;
 use errbook::tui::Msg;
 
 use crate::case::{happened, opened};
@@ -41,7 +41,7 @@ fn a_paste_can_be_attached_to_the_open_case() {
     desk.paste("deploy began\ndeploy ended", Decoded { lines: 2, ..Decoded::default() }).press("enter");
     assert!(desk.text().contains("attach it to the open case"), "{}", desk.text());
     desk.press("enter");
-    let Act::Attached { source, title, excerpt } = &desk.events.last().unwrap().act else { panic!() };
+    let EventKind::Attached { source, title, excerpt } = &desk.events.last().unwrap().act else { panic!() };
     assert_eq!((source.as_str(), title.as_str()), ("a paste", "2 lines"));
     assert_eq!(excerpt.as_str(), "deploy began\ndeploy ended");
     assert!(desk.text().contains("Attached to case 0001"), "{}", desk.text());

@@ -4,8 +4,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use errbook::envelope::Redacted;
-use errbook::store::{Clerk, News, Query, Queue, Receipt, Unwritten};
-use errbook::triage::{Act, Case, Conflict, Event, Outcome, Summary};
+use errbook::store::{JournalWorker, News, Query, Queue, Receipt, Unwritten};
+use errbook::triage::{Case, Conflict, Event, EventKind, Outcome, Summary};
 
 use crate::place::Place;
 use crate::story::{at, events, id, noted, notes, opened};
@@ -90,7 +90,7 @@ fn an_event_may_be_handed_in_twice(place: &Place) {
 
 fn cases_are_listed_newest_first_and_found_by_state_code_and_word(place: &Place) {
     let mut journal = place.open();
-    let fixed = Act::Concluded { outcome: Outcome::Fixed, note: Redacted::new("rotated the \"blue\" key") };
+    let fixed = EventKind::Concluded { outcome: Outcome::Fixed, note: Redacted::new("rotated the \"blue\" key") };
     journal.append(&events(&id("A"), 0, [opened("denied"), noted("100% Ärger_"), fixed])).unwrap();
     journal.append(&events(&id("B"), 9, [opened("late"), noted("nothing yet")])).unwrap();
     journal.append(&events(&id("C"), 20, [opened("denied"), noted("nothing at all")])).unwrap();
@@ -124,8 +124,8 @@ fn cases_are_listed_newest_first_and_found_by_state_code_and_word(place: &Place)
 fn a_summary_kept_event_by_event_is_the_one_of_the_whole_case(place: &Place) {
     let case = id("A");
     let text = |words: &str| Redacted::new(words);
-    let captured = |field: &str| Act::Captured { field: field.into(), value: text("it"), from: "paste".into() };
-    let ended = |outcome| Act::Concluded { outcome, note: text("so") };
+    let captured = |field: &str| EventKind::Captured { field: field.into(), value: text("it"), from: "paste".into() };
+    let ended = |outcome| EventKind::Concluded { outcome, note: text("so") };
     let acts = [
         opened("denied"),
         captured("request_id"),
@@ -134,7 +134,7 @@ fn a_summary_kept_event_by_event_is_the_one_of_the_whole_case(place: &Place) {
         noted(&"a long note ".repeat(99)),
         ended(Outcome::Fixed),
         noted("after the end"),
-        Act::Reopened { reason: text("back") },
+        EventKind::Reopened { reason: text("back") },
         captured("message"),
         ended(Outcome::Mistake),
         noted("long after"),
@@ -198,14 +198,14 @@ fn a_watcher_is_told_once_and_of_nothing_that_was_written_before() {
 fn what_is_forgotten_is_gone_and_the_chain_still_whole(place: &Place) {
     let case = id("A");
     let mut journal = place.open();
-    let forgot = Act::Forgot { seqs: vec![2], reason: Redacted::new("a customer's name") };
+    let forgot = EventKind::Forgot { seqs: vec![2], reason: Redacted::new("a customer's name") };
     let written = events(&case, 0, [opened("denied"), noted("Mrs Unmistakable"), noted("two"), forgot, noted("three")]);
     journal.append(&written[..3]).unwrap();
     journal.append(&written[3..]).unwrap();
     let chain = place.open().read(&case).unwrap();
     assert!(chain.is_whole(), "{:?}", chain.breaks);
     assert!(!chain.texts.join("").contains("Unmistakable"));
-    let Act::Forgotten { by, when, act, .. } = &chain.events[1].act else { panic!("{:?}", chain.events[1]) };
+    let EventKind::Forgotten { by, when, act, .. } = &chain.events[1].act else { panic!("{:?}", chain.events[1]) };
     assert_eq!((by.as_str(), *when, act.as_ref()), ("ada@desk", at(3), &noted("(forgotten)")));
     assert_eq!(Case::fold(&chain.events).unwrap().events().len(), 5);
     if let Place::File(folder) = place {
@@ -241,7 +241,7 @@ fn hostile_texts_come_back_as_they_were(place: &Place) {
 
 fn an_overtaken_event_moves_while_it_may_and_is_refused_otherwise(place: &Place) {
     let case = id("A");
-    let answered = |step: &str| Act::Answered { step: step.into() };
+    let answered = |step: &str| EventKind::Answered { step: step.into() };
     let shared = events(&case, 0, [opened("denied")]);
     let theirs = events(&case, 0, [opened("denied"), answered("look"), noted("theirs")]);
     let mine = events(&case, 0, [opened("denied"), noted("mine"), answered("look"), answered("act")]);
@@ -264,11 +264,11 @@ fn an_overtaken_event_moves_while_it_may_and_is_refused_otherwise(place: &Place)
     assert_eq!(queue.flush().0[0].1, Receipt::Written);
 }
 
-/// A responder's end: the clerk behind their screen, and what it tells.
-fn responder(place: &Place) -> (Clerk, Receiver<News>) {
+/// A responder's end: the journal_worker behind their screen, and what it tells.
+fn responder(place: &Place) -> (JournalWorker, Receiver<News>) {
     let (tell, told) = channel();
     // A screen that is gone hears nothing more.
-    (Clerk::start(place.open(), None, move |news| _ = tell.send(news)), told)
+    (JournalWorker::start(place.open(), None, move |news| _ = tell.send(news)), told)
 }
 
 /// The next news that `wanted` picks out; others are passed over.
@@ -282,7 +282,7 @@ fn next<T>(told: &Receiver<News>, wanted: impl Fn(News) -> Option<T>) -> T {
 
 fn two_responders_see_each_other_within_a_second_and_a_collision_is_settled(place: &Place) {
     let case = id("A");
-    let answered = |step: &str| Act::Answered { step: step.into() };
+    let answered = |step: &str| EventKind::Answered { step: step.into() };
     let step = |case: &Case, actor: &str, act| case.next(&id("A"), at(60), actor, act);
     let changed = |count: usize| {
         move |news| match news {

@@ -7,12 +7,12 @@ use std::thread;
 use std::time::Duration;
 
 use errbook::store::{
-    Clerk, Follow, Journal, Kept, Left, Memory, News, Query, Queue, Receipt, Sqlite, Unwritten, Watch,
+    Follow, Journal, JournalWorker, Kept, Left, Memory, News, Query, Queue, Receipt, Sqlite, Unwritten, Watch,
 };
 use errbook::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 use rusqlite::Connection;
 
-use crate::clerk::next;
+use crate::journal_worker::next;
 use crate::kill::Dice;
 use crate::place::Place;
 use crate::story::{at, events, id, noted, opened};
@@ -52,13 +52,13 @@ fn waiting(place: &Place) -> (tempfile::TempDir, Kept) {
 /// What a session comes to that appends these events, within ten seconds.
 fn session(place: &Place, kept: &Kept, given: &[Event]) -> (Vec<News>, Option<Left>) {
     let (tell, told) = channel();
-    let clerk = Clerk::start(place.open(), Some(kept.clone()), move |news| _ = tell.send(news));
+    let journal_worker = JournalWorker::start(place.open(), Some(kept.clone()), move |news| _ = tell.send(news));
     for event in given {
-        clerk.append(event.clone());
+        journal_worker.append(event.clone());
     }
     let first = next(&told);
     let (left, closed) = channel();
-    thread::spawn(move || left.send(clerk.close()));
+    thread::spawn(move || left.send(journal_worker.close()));
     let left = closed.recv_timeout(PATIENCE).expect("it ends");
     (std::iter::once(first).chain(told.try_iter()).collect(), left)
 }
@@ -73,7 +73,7 @@ fn a_case_that_takes_no_event_is_damaged_and_no_reason_to_try_for_ever(place: &P
     let given: Vec<Event> = std::iter::once(more.clone()).chain(other.clone()).collect();
     let (news, left) = session(place, &kept, &given);
     let said = news.iter().find_map(|news| match news {
-        News::Away(cases, trouble) => Some((cases.clone(), trouble.to_string())),
+        News::Unsaved(cases, trouble) => Some((cases.clone(), trouble.to_string())),
         _ => None,
     });
     let (cases, said) = said.unwrap();

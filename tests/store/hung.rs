@@ -10,11 +10,11 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use errbook::store::{Access, Clerk, Kept, Late, Location, News, Queue};
+use errbook::store::{Access, JournalWorker, Kept, LazyJournal, Location, News, Queue};
 use errbook::triage::Event;
 use tempfile::TempDir;
 
-use crate::clerk::next;
+use crate::journal_worker::next;
 use crate::place::Place;
 use crate::story::{at, events, id, noted, notes, opened};
 
@@ -42,15 +42,16 @@ fn whoever_leaves_a_server_that_never_answers_is_gone_within_two_seconds_and_not
     let (_listener, location) = silent();
     let folder = TempDir::new().unwrap();
     let kept = Kept::new(folder.path().join("waiting.db"), location.key());
-    let clerk = Clerk::start(Box::new(Late::new(location, Access::Write)), Some(kept.clone()), |_| ());
+    let journal_worker =
+        JournalWorker::start(Box::new(LazyJournal::new(location, Access::Write)), Some(kept.clone()), |_| ());
     let written = events(&id("A"), 0, [opened("denied"), noted("one"), noted("two")]);
-    clerk.append(written[0].clone());
+    journal_worker.append(written[0].clone());
     // It hangs by now, and what comes meanwhile is kept all the same.
     thread::sleep(Duration::from_millis(300));
-    clerk.append(written[1].clone());
-    clerk.append(written[2].clone());
+    journal_worker.append(written[1].clone());
+    journal_worker.append(written[2].clone());
     let begun = Instant::now();
-    let left = clerk.close().unwrap();
+    let left = journal_worker.close().unwrap();
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     assert_eq!((left.events, left.kept), (written.clone(), true));
     assert_eq!(left.trouble.why, "it did not answer for 2 seconds");
@@ -102,21 +103,24 @@ fn postgres_that_hangs_for_a_while_gets_everything_once_when_it_is_back() {
     let folder = TempDir::new().unwrap();
     let kept = Kept::new(folder.path().join("waiting.db"), location.key());
     let (tell, told) = channel();
-    let clerk = Clerk::start(Box::new(Late::new(location, Access::Write)), Some(kept), move |news| _ = tell.send(news));
+    let journal_worker =
+        JournalWorker::start(Box::new(LazyJournal::new(location, Access::Write)), Some(kept), move |news| {
+            _ = tell.send(news)
+        });
     let written = events(&id("A"), 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
-    clerk.append(written[0].clone());
+    journal_worker.append(written[0].clone());
     assert!(matches!(next(&told), News::Written(_, 1)));
     way.frozen.store(true, Ordering::SeqCst);
     let begun = Instant::now();
-    clerk.append(written[1].clone());
-    let News::Away(_, trouble) = next(&told) else { panic!("not away") };
+    journal_worker.append(written[1].clone());
+    let News::Unsaved(_, trouble) = next(&told) else { panic!("not away") };
     assert!(begun.elapsed() < Duration::from_secs(11), "{:?}", begun.elapsed());
     assert_eq!(trouble.why, "the server did not answer within 10 seconds");
-    clerk.append(written[2].clone());
+    journal_worker.append(written[2].clone());
     way.frozen.store(false, Ordering::SeqCst);
-    clerk.append(written[3].clone());
+    journal_worker.append(written[3].clone());
     while !matches!(next(&told), News::Written(_, 4)) {}
-    assert_eq!(clerk.close(), None);
+    assert_eq!(journal_worker.close(), None);
     let chain = Location::new(&server).unwrap().open(Access::Write).unwrap().read(&id("A")).unwrap();
     assert!(chain.is_whole());
     assert_eq!(notes(&chain.events), ["one", "two", "three"]);
@@ -135,7 +139,7 @@ fn postgres_behind_a_way_that_freezes_again_and_again_loses_and_doubles_nothing(
         .map(|writer| {
             let (location, opening) = (location.clone(), opening.clone());
             thread::spawn(move || {
-                let mut queue = Queue::new(Box::new(Late::new(location, Access::Write)));
+                let mut queue = Queue::new(Box::new(LazyJournal::new(location, Access::Write)));
                 for number in 0..20 {
                     let note = noted(&format!("w{writer}-{number}"));
                     let actor = format!("w{writer}@desk");

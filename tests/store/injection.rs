@@ -4,7 +4,7 @@ use errbook::catalog::{Catalogs, Checklist, Step};
 use errbook::envelope::{Finding, Redacted};
 use errbook::triage::retry::curl::import as curl;
 use errbook::triage::transfer::{export, import};
-use errbook::triage::{Act, Case, Diagnosis, chat, copies, opening, report};
+use errbook::triage::{Case, Diagnosis, EventKind, chat, copies, opening, report};
 use jiff::tz::TimeZone;
 
 use crate::place::Place;
@@ -78,9 +78,9 @@ fn a_hundred_hostile_values_stay_values_in_case_journal_report_and_file() {
         let name = id(&format!("{number}"));
         let words = || Redacted::new(value);
         let more = [
-            Act::Noted { step: Some("look".into()), text: words() },
-            Act::Attached { source: value.clone(), title: words(), excerpt: words() },
-            Act::Skipped { step: "look".into(), reason: words() },
+            EventKind::Noted { step: Some("look".into()), text: words() },
+            EventKind::Attached { source: value.clone(), title: words(), excerpt: words() },
+            EventKind::Skipped { step: "look".into(), reason: words() },
         ];
         for act in opening(&diagnosis, value, &checklist(), None, at(0)).into_iter().chain(more) {
             case.apply(&case.next(&name, at(0), value, act)).unwrap();
@@ -96,7 +96,7 @@ fn a_hundred_hostile_values_stay_values_in_case_journal_report_and_file() {
         assert_eq!(fence, None, "{value:?}");
         let summary = chat(&case, &diagnosis, &checklist(), at(9)).to_string();
         for text in [&told, &summary] {
-            assert!(!text.chars().any(|c| c != '\n' && errbook::envelope::inert::is_hidden(c)), "{value:?}");
+            assert!(!text.chars().any(|c| c != '\n' && errbook::envelope::text::sanitize::is_hidden(c)), "{value:?}");
         }
 
         let file = export(&name, &chain).unwrap();

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use errbook::envelope::Redacted;
-use errbook::store::{Clerk, Journal, Kept, Memory, News, Queue, Receipt};
-use errbook::triage::{Act, Case, Event};
+use errbook::store::{Journal, JournalWorker, Kept, Memory, News, Queue, Receipt};
+use errbook::triage::{Case, Event, EventKind};
 use tempfile::TempDir;
 
-use crate::clerk::{Fickle, next};
+use crate::journal_worker::{Fickle, next};
 use crate::story::{at, events, id, noted, notes, opened};
 
 const PLACE: &str = "postgres://ada@db/errbook";
@@ -36,10 +36,10 @@ fn place() -> (TempDir, PathBuf) {
 }
 
 /// A session on a journal that is away or there.
-fn session(memory: &Memory, away: bool, path: &Path) -> (Clerk, Receiver<News>) {
+fn session(memory: &Memory, away: bool, path: &Path) -> (JournalWorker, Receiver<News>) {
     let (tell, told) = channel();
     let journal = Fickle { memory: memory.clone(), away: Arc::new(Mutex::new(away)) };
-    (Clerk::start(Box::new(journal), Some(kept(path)), move |news| _ = tell.send(news)), told)
+    (JournalWorker::start(Box::new(journal), Some(kept(path)), move |news| _ = tell.send(news)), told)
 }
 
 /// Leaves these events behind, as a session does that is killed while the journal is away.
@@ -55,20 +55,20 @@ fn what_a_killed_session_could_not_write_is_written_by_the_next_one_in_order() {
     let case = id("A");
     let written = events(&case, 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
     memory.append(&written[..2]).unwrap();
-    let (clerk, told) = session(&memory, true, &path);
+    let (journal_worker, told) = session(&memory, true, &path);
     for event in &written[2..] {
-        clerk.append(event.clone());
+        journal_worker.append(event.clone());
     }
-    while !matches!(next(&told), News::Away(cases, _) if cases == [(case.clone(), 2)]) {}
+    while !matches!(next(&told), News::Unsaved(cases, _) if cases == [(case.clone(), 2)]) {}
     assert_eq!(names(&path), hashes(&written[2..]));
     // Killed: it neither closes nor says anything more.
-    std::mem::forget(clerk);
-    let (clerk, told) = session(&memory, false, &path);
-    clerk.list(errbook::store::Query::default(), |_| ());
+    std::mem::forget(journal_worker);
+    let (journal_worker, told) = session(&memory, false, &path);
+    journal_worker.list(errbook::store::Query::default(), |_| ());
     let News::Delivered(2) = next(&told) else { panic!("not delivered") };
     assert_eq!(memory.read(&case).unwrap().events, written);
     assert_eq!(names(&path), [""; 0]);
-    assert_eq!(clerk.close(), None);
+    assert_eq!(journal_worker.close(), None);
 }
 
 #[test]
@@ -76,11 +76,11 @@ fn whoever_quits_while_the_journal_is_away_is_told_that_it_is_kept() {
     let (_folder, path) = place();
     let memory = Memory::default();
     let written = events(&id("A"), 0, [opened("denied"), noted("last words")]);
-    let (clerk, _told) = session(&memory, true, &path);
+    let (journal_worker, _told) = session(&memory, true, &path);
     for event in &written {
-        clerk.append(event.clone());
+        journal_worker.append(event.clone());
     }
-    let left = clerk.close().unwrap();
+    let left = journal_worker.close().unwrap();
     assert_eq!((left.events, left.kept), (written.clone(), true));
     assert_eq!(names(&path), hashes(&written));
     // Nor does the next one lose them, which cannot reach the journal either.
@@ -94,9 +94,9 @@ fn whoever_quits_while_the_journal_is_away_is_told_that_it_is_kept() {
 #[test]
 fn a_journal_that_is_there_leaves_nothing_waiting() {
     let (_folder, path) = place();
-    let (clerk, _told) = session(&Memory::default(), false, &path);
-    clerk.append(events(&id("A"), 0, [opened("denied")]).remove(0));
-    assert_eq!(clerk.close(), None);
+    let (journal_worker, _told) = session(&Memory::default(), false, &path);
+    journal_worker.append(events(&id("A"), 0, [opened("denied")]).remove(0));
+    assert_eq!(journal_worker.close(), None);
     assert_eq!(names(&path), [""; 0]);
 }
 
@@ -130,7 +130,7 @@ fn an_event_whose_texts_were_taken_out_meanwhile_does_not_come_back() {
     let mut memory = Memory::default();
     let case = id("A");
     let acts =
-        [opened("denied"), noted("the secret"), Act::Forgot { seqs: vec![2], reason: Redacted::new("a secret") }];
+        [opened("denied"), noted("the secret"), EventKind::Forgot { seqs: vec![2], reason: Redacted::new("a secret") }];
     let written = events(&case, 0, acts);
     memory.append(&written).unwrap();
     // The answer to its writing was lost, and the case went on.
@@ -148,10 +148,10 @@ fn what_came_too_late_is_written_as_a_note() {
     let case = id("A");
     let before = events(&case, 0, [opened("denied")]);
     let folded = Case::fold(&before).unwrap();
-    let skip = Act::Skipped { step: "look".into(), reason: Redacted::new("no access to the log") };
+    let skip = EventKind::Skipped { step: "look".into(), reason: Redacted::new("no access to the log") };
     let mine = folded.next(&case, at(5), "ada@desk", skip);
     memory.append(&before).unwrap();
-    memory.append(&[folded.next(&case, at(9), "bob@lap", Act::Answered { step: "look".into() })]).unwrap();
+    memory.append(&[folded.next(&case, at(9), "bob@lap", EventKind::Answered { step: "look".into() })]).unwrap();
     leave(&path, &[mine]);
     let mut queue = Queue::new(Box::new(memory.clone()));
     queue.keep_in(kept(&path)).unwrap();

@@ -6,11 +6,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod child;
-mod clerk;
 mod contract;
 mod damage;
 mod hung;
 mod injection;
+mod journal_worker;
 mod kept;
 mod kill;
 mod older;

@@ -2,7 +2,7 @@
 
 use errbook::catalog::Fills;
 use errbook::envelope::Redacted;
-use errbook::triage::{Act, Case, CaseId, Event, Outline};
+use errbook::triage::{Case, CaseId, Event, EventKind, StepSpec};
 use jiff::Timestamp;
 
 pub fn at(second: i64) -> Timestamp {
@@ -13,15 +13,15 @@ pub fn id(name: &str) -> CaseId {
     CaseId(format!("01J{name:0>23}"))
 }
 
-pub fn opened(code: &str) -> Act {
-    let step = |id: &str, fills, after: &[&str]| Outline {
+pub fn opened(code: &str) -> EventKind {
+    let step = |id: &str, fills, after: &[&str]| StepSpec {
         id: id.into(),
         title: id.into(),
         fills,
         needs: Vec::new(),
         after: after.iter().map(|id| (*id).into()).collect(),
     };
-    Act::Opened {
+    EventKind::Opened {
         catalog: Some("shop".into()),
         entry: Some(code.to_uppercase()),
         code: Some(code.into()),
@@ -31,12 +31,12 @@ pub fn opened(code: &str) -> Act {
     }
 }
 
-pub fn noted(text: &str) -> Act {
-    Act::Noted { step: None, text: Redacted::new(text) }
+pub fn noted(text: &str) -> EventKind {
+    EventKind::Noted { step: None, text: Redacted::new(text) }
 }
 
 /// The events of a case to which these acts happened, a second apart from second `from` on.
-pub fn events(case: &CaseId, from: i64, acts: impl IntoIterator<Item = Act>) -> Vec<Event> {
+pub fn events(case: &CaseId, from: i64, acts: impl IntoIterator<Item = EventKind>) -> Vec<Event> {
     let mut folded = Case::default();
     for (second, act) in (from..).zip(acts) {
         folded.apply(&folded.next(case, at(second), "ada@desk", act)).unwrap();
@@ -46,7 +46,7 @@ pub fn events(case: &CaseId, from: i64, acts: impl IntoIterator<Item = Act>) -> 
 
 pub fn notes(events: &[Event]) -> Vec<String> {
     let note = |event: &Event| match &event.act {
-        Act::Noted { text, .. } => Some(text.to_string()),
+        EventKind::Noted { text, .. } => Some(text.to_string()),
         _ => None,
     };
     events.iter().filter_map(note).collect()

@@ -8,7 +8,7 @@ use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::envelope::Redacted;
-use crate::triage::Act;
+use crate::triage::EventKind;
 use crate::triage::summary::counted;
 
 /// Take texts out of a case for good
@@ -35,13 +35,13 @@ impl Forget {
         let seqs = if self.all {
             let (_, chain) = named(look(globals)?.as_mut(), &self.case)?;
             // Who took what out before must stay said.
-            let others = chain.events.iter().filter(|event| !matches!(event.act, Act::Forgot { .. }));
+            let others = chain.events.iter().filter(|event| !matches!(event.act, EventKind::Forgot { .. }));
             others.map(|event| event.seq).collect()
         } else {
             self.events.clone()
         };
         let count = seqs.len();
-        let act = Act::Forgot { seqs, reason: Redacted::new(&self.reason) };
+        let act = EventKind::Forgot { seqs, reason: Redacted::new(&self.reason) };
         let (case, seq) = record(globals, &self.case, |_| act)?;
         if self.json {
             output.json(&json!({ "case": case, "seq": seq }))?;

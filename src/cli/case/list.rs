@@ -8,7 +8,7 @@ use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::wire;
 use crate::store::Query;
-use crate::triage::summary::{counted, lasted};
+use crate::triage::summary::{counted, duration};
 use crate::triage::{Outcome, Summary};
 
 /// The cases there are, newest first
@@ -64,7 +64,7 @@ fn people(case: &Summary) -> String {
     let state = case.outcome.map_or("open", Outcome::words);
     let id = case.request_id.as_ref().map(|id| format!("  request id {id}")).unwrap_or_default();
     let catalog = case.catalog.as_deref().unwrap_or("no catalog");
-    let (opened, took) = (case.opened.strftime("%Y-%m-%d %H:%M UTC"), lasted(case.took()));
+    let (opened, took) = (case.opened.strftime("%Y-%m-%d %H:%M UTC"), duration(case.took()));
     let first = format!("{}  {state}  {} · {catalog}{id}", case.case.short(), case.name());
     let events = counted(usize::try_from(case.events).unwrap_or(usize::MAX), "event");
     let note = case.note.as_ref().filter(|note| !note.as_str().is_empty()).map(|note| format!(": {note}"));

@@ -8,7 +8,7 @@ use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::envelope::Redacted;
-use crate::triage::{Act, Case};
+use crate::triage::{Case, EventKind};
 
 /// Write a note into a case
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ impl Note {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let text = Redacted::new(&self.words.join(" "));
         let named = |case: &Case, step: &String| case.numbered(step).unwrap_or(step).to_owned();
-        let act = |case: &Case| Act::Noted { step: self.step.as_ref().map(|step| named(case, step)), text };
+        let act = |case: &Case| EventKind::Noted { step: self.step.as_ref().map(|step| named(case, step)), text };
         let (case, seq) = record(globals, &self.case, act)?;
         if self.json {
             output.json(&json!({ "case": case, "seq": seq }))?;

@@ -1,79 +1,84 @@
 //! What stands around a place in the lines and holds for what is found there.
 
-use super::{Reader, WORDS_BEFORE};
-use crate::envelope::fields::Role;
-use crate::envelope::finding::Layer;
-use crate::envelope::peel::time;
-use crate::envelope::scan::Scan;
-use crate::envelope::sighting::{Frame, Rank, Said};
-use crate::envelope::{Span, http, moment, rendering, report, statement};
+use crate::envelope::context::candidate::{Context, Rank, Said};
+use crate::envelope::context::statement;
+use crate::envelope::finding::{Layer, Span};
+use crate::envelope::lines::{Reader, WORDS_BEFORE};
+use crate::envelope::prefix::time;
+use crate::envelope::recognise::build_finding;
+use crate::envelope::record::fields::FieldKind;
+use crate::envelope::record::{http_text, key_value};
+use crate::envelope::text::timestamp::moment;
+use crate::envelope::walk::Walk;
+
 impl Reader<'_> {
     /// What stands around an object that begins at `place` in the line that begins at `line`.
-    pub(super) fn around(&self, scan: &Scan<'_>, line: usize, place: usize) -> Frame {
-        let mut frame = self.context();
+    pub(crate) fn around(&self, scan: &Walk<'_>, line: usize, place: usize) -> Context {
+        let mut context = self.context();
         let mut from = line.max(place.saturating_sub(WORDS_BEFORE));
         while !self.letters.is_char_boundary(from) {
             from += 1;
         }
         let words = &self.letters[from..place];
         if words.ends_with('`') && !self.fence {
-            frame.path.push(Layer("inline-code"));
+            context.path.push(Layer("inline-code"));
         }
         let bare = || {
-            http::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>', ',', '\'', '"']))
-                .or_else(|| http::bracketed_status(words))
-                .or_else(|| http::last_word(words))
+            http_text::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>', ',', '\'', '"']))
+                .or_else(|| http_text::bracketed_status(words))
+                .or_else(|| http_text::last_word(words))
                 .filter(|(status, _)| *status >= 400)
         };
-        if let Some((status, (start, end))) = http::mentioned(words).or_else(bare) {
-            frame.set_status(Rank::Line, status, self.text.origin((from + start, from + end)));
+        if let Some((status, (start, end))) = http_text::mentioned(words).or_else(bare) {
+            context.set_status(Rank::Line, status, self.text.origin((from + start, from + end)));
         }
         if let Some((start, end)) = statement::named_id(words) {
             let id = Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) };
-            frame.set_request_id(Rank::Near, id);
+            context.set_request_id(Rank::Near, id);
         }
         // `time="…" level=error msg="403 {`: the pairs before it are its record's.
-        if let Some(time) = rendering::pairs(words, from, &self.glossary.keys).get(Role::Time).filter(|held| !held.cut)
+        if let Some(time) =
+            key_value::pairs(words, from, &self.product_index.keys).get(FieldKind::Time).filter(|held| !held.cut)
             && let Some(text) = time.text().filter(|text| moment(text.as_bytes()).is_some())
         {
-            let place = report::trimmed(self.text, time);
-            frame.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(place) });
+            let place = build_finding::trimmed(self.text, time);
+            context.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(place) });
         }
         if let Some((start, end)) = dated_cell(words) {
-            frame.set_time(
+            context.set_time(
                 Rank::Line,
                 Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) },
             );
         }
-        frame.speaker = scan.glossary.speaker(words).or(self.speaker.clone()).or(frame.speaker);
-        frame
+        context.speaker = scan.product_index.speaker(words).or(self.speaker.clone()).or(context.speaker);
+        context
     }
 
     /// What stands around the current line.
-    pub(super) fn context(&self) -> Frame {
-        let mut frame = self.frame.clone();
+    pub(crate) fn context(&self) -> Context {
+        let mut context = self.context.clone();
         if let Some(line) = self.line {
-            frame.path.extend(&line.layers);
+            context.path.extend(&line.layers);
             if let Some(time) = &line.time {
-                frame.set_time(Rank::Line, time.clone());
+                context.set_time(Rank::Line, time.clone());
             }
-            if frame.service.is_none() {
-                frame.service.clone_from(&line.source);
+            if context.service.is_none() {
+                context.service.clone_from(&line.source);
             }
         }
         if let Some(time) = self.record.and_then(|record| record.time.as_ref()) {
-            frame.set_time(Rank::Near, time.clone());
+            context.set_time(Rank::Near, time.clone());
         }
         // A log record stands for itself.
         if self.fence {
-            frame.path.push(Layer("markdown-fence"));
+            context.path.push(Layer("markdown-fence"));
         }
-        self.stated(&mut frame);
+        self.stated(&mut context);
         if let Some(response) = &self.response {
-            response.frame(&mut frame, self.glossary);
-            frame.path.push(Layer("http"));
+            response.context(&mut context, self.product_index);
+            context.path.push(Layer("http"));
         }
-        frame
+        context
     }
 }
 

@@ -1,19 +1,22 @@
 //! Texts of their own in a line: objects, escaped ones, encoded ones, strings that hold a response.
 
-use super::near::{Last, Near};
-use super::{Reader, SAYING, WORDS_BEFORE};
-use crate::envelope::embedded::{Encoded, doubled_end, escaped_end, quoted_key};
-use crate::envelope::fields::Fields;
-use crate::envelope::finding::Layer;
-use crate::envelope::glossary::Glossary;
-use crate::envelope::peel::encoding;
-use crate::envelope::scan::{DEEPEST, Scan};
-use crate::envelope::sighting::{Frame, Said};
-use crate::envelope::text::Text;
-use crate::envelope::{Span, dump, escape, json, report};
+use crate::envelope::context::candidate::{Context, Said};
+use crate::envelope::finding::{Layer, Span};
+use crate::envelope::layer::embedded::{Encoded, doubled_end, escaped_end, quoted_key};
+use crate::envelope::layer::encoding;
+use crate::envelope::lines::near::{Last, Near};
+use crate::envelope::lines::{Reader, SAYING, WORDS_BEFORE};
+use crate::envelope::recognise::build_finding;
+use crate::envelope::record::fields::Fields;
+use crate::envelope::record::{go_map, json};
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::escape;
+use crate::envelope::text::mapped::MappedText;
+use crate::envelope::walk::{DEEPEST, Walk};
+
 impl Reader<'_> {
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
-    pub(super) fn inner(&mut self, scan: &mut Scan<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
+    pub(crate) fn inner(&mut self, scan: &mut Walk<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
         let bytes = self.letters.as_bytes();
         let mut from = at;
         loop {
@@ -40,7 +43,7 @@ impl Reader<'_> {
                 continue;
             };
             if matches!(bytes[place], b'[' | b'(') {
-                if let Some(tree) = dump::map(self.letters, place)
+                if let Some(tree) = go_map::map(self.letters, place)
                     .or_else(|| json::object(self.letters, place))
                     .or_else(|| json::pairs(self.letters, place))
                 {
@@ -50,14 +53,14 @@ impl Reader<'_> {
             } else if bytes[place] == b'{' {
                 if let Some(end) = doubled_end(self.letters, place) {
                     let inner = escape::undouble(self.text, (place, end));
-                    let frame = self.around(scan, line, place);
-                    self.nested(scan, &inner, &frame, Layer("csv"));
+                    let context = self.around(scan, line, place);
+                    self.nested(scan, &inner, &context, Layer("csv"));
                     return Some((place, end));
                 }
                 if let Some(end) = escaped_end(self.letters, place) {
                     let inner = escape::unescape(self.text, (place, end));
-                    let frame = self.around(scan, line, place);
-                    self.nested(scan, &inner, &frame, Layer("json-string"));
+                    let context = self.around(scan, line, place);
+                    self.nested(scan, &inner, &context, Layer("json-string"));
                     return Some((place, end));
                 }
                 if let Some(tree) = json::object(self.letters, place) {
@@ -66,8 +69,8 @@ impl Reader<'_> {
                 }
             } else if let Some(span) = response_string(self.letters, place, end) {
                 let inner = escape::unescape(self.text, span);
-                let frame = self.around(scan, line, place);
-                self.nested(scan, &inner, &frame, Layer("string"));
+                let context = self.around(scan, line, place);
+                self.nested(scan, &inner, &context, Layer("string"));
                 return Some((place, span.1 + 1));
             } else if !self.letters[..place].ends_with(['\\', '=', 'b'])
                 && quoted_key(&self.letters[place..])
@@ -80,7 +83,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, scan: &mut Scan<'_>, line: usize, place: usize, tree: &json::Tree) {
+    fn object(&mut self, scan: &mut Walk<'_>, line: usize, place: usize, tree: &json::Tree) {
         // `res: {` goes on with a block; any other object ends it.
         if !self.letters[line..].starts_with([' ', '\t']) {
             self.flush(scan);
@@ -89,12 +92,12 @@ impl Reader<'_> {
             self.stand_alone(tree);
         }
         self.end_body();
-        let frame = self.around(scan, line, place);
-        if wraps(scan.glossary, &self.letters[line..place]) && self.say(scan, &[(line, place)], &frame) {
+        let context = self.around(scan, line, place);
+        if wraps(scan.product_index, &self.letters[line..place]) && self.say(scan, &[(line, place)], &context) {
             return;
         }
-        let before = scan.sightings.len();
-        if scan.object(self.text, tree, 0, &frame) {
+        let before = scan.candidates.len();
+        if scan.object(self.text, tree, 0, &context) {
             self.seen(before);
             self.flush(scan);
         } else {
@@ -109,15 +112,15 @@ impl Reader<'_> {
         let Some(response) = self.response.as_mut().filter(|response| response.body.is_none() && !response.used) else {
             return;
         };
-        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
+        let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
         if let Some((field, said)) = fields.text(&SAYING) {
             response.body =
-                Some(Said { text: said.to_owned(), span: self.text.origin(report::trimmed(self.text, field)) });
+                Some(Said { text: said.to_owned(), span: self.text.origin(build_finding::trimmed(self.text, field)) });
         }
     }
 
     /// What was found belonged to the response, if one is open, and to what was stated before.
-    pub(super) fn seen(&mut self, before: usize) {
+    pub(crate) fn seen(&mut self, before: usize) {
         self.skim();
         if let Some(response) = &mut self.response {
             response.used = true;
@@ -134,34 +137,34 @@ impl Reader<'_> {
     }
 
     /// A response's head has ended.
-    pub(super) fn skim(&mut self) {
+    pub(crate) fn skim(&mut self) {
         if let Some(response) = &mut self.response {
             response.in_head = false;
         }
     }
 
-    fn nested(&mut self, scan: &mut Scan<'_>, inner: &Text<'_>, frame: &Frame, layer: Layer) {
+    fn nested(&mut self, scan: &mut Walk<'_>, inner: &MappedText<'_>, context: &Context, layer: Layer) {
         self.flush(scan);
-        let before = scan.sightings.len();
-        if frame.depth < DEEPEST {
-            scan.text(inner, &frame.peeled(&[layer]));
+        let before = scan.candidates.len();
+        if context.depth < DEEPEST {
+            scan.text(inner, &context.peeled(&[layer]));
         }
-        if scan.sightings.len() > before {
+        if scan.candidates.len() > before {
             self.seen(before);
         } else {
             self.skim();
         }
     }
 
-    fn decode(&mut self, scan: &mut Scan<'_>, line: usize, run: Encoded) -> bool {
+    fn decode(&mut self, scan: &mut Walk<'_>, line: usize, run: Encoded) -> bool {
         let inner = if run.base64 {
             encoding::base64(self.text, run.span)
         } else {
             Some(encoding::percent(self.text, run.span))
         };
         let Some(inner) = inner else { return false };
-        let frame = self.around(scan, line, run.span.0);
-        self.nested(scan, &inner, &frame, Layer(if run.base64 { "base64" } else { "percent" }));
+        let context = self.around(scan, line, run.span.0);
+        self.nested(scan, &inner, &context, Layer(if run.base64 { "base64" } else { "percent" }));
         true
     }
 }
@@ -176,10 +179,10 @@ fn response_string(letters: &str, open: usize, end: usize) -> Option<Span> {
 
 /// Whether a fixed message that ends in what somebody else answered begins in `words` and is still open at their end:
 /// `mcp discovery failed: mcp server http 401: `.
-fn wraps(glossary: &Glossary, words: &str) -> bool {
+fn wraps(product_index: &ProductIndex, words: &str) -> bool {
     words.len() <= WORDS_BEFORE
         && words.ends_with(": ")
-        && glossary
+        && product_index
             .phrase(words)
             .is_some_and(|(_, print, (_, end))| print.text.ends_with('*') && end >= words.len() - 1)
 }

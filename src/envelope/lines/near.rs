@@ -4,13 +4,16 @@
 //! A statement is about one failure: the envelope that follows it in the same stretch of lines, or the one just before that
 //! lacks what it states. A record of a log stands for itself: it states nothing about the lines before it.
 
-use super::Reader;
-use crate::envelope::fields::{Fields, Role};
-use crate::envelope::json::Tree;
-use crate::envelope::scan::{Scan, within};
-use crate::envelope::sighting::{Frame, Rank, Said};
-use crate::envelope::statement::{self, Statement};
-use crate::envelope::{Span, http, report};
+use crate::envelope::context::candidate::{Context, Rank, Said};
+use crate::envelope::context::statement;
+use crate::envelope::context::statement::Statement;
+use crate::envelope::finding::Span;
+use crate::envelope::lines::Reader;
+use crate::envelope::recognise::build_finding;
+use crate::envelope::record::fields::{FieldKind, Fields};
+use crate::envelope::record::http_text;
+use crate::envelope::record::json::Tree;
+use crate::envelope::walk::{Walk, within};
 
 /// Lines after which a statement no longer belongs to what follows; other statements do not count.
 const REACH: usize = 12;
@@ -21,7 +24,7 @@ const LATE_ID: usize = 6;
 
 /// What was stated, and the number of the line that was last about it.
 #[derive(Debug, Default)]
-pub(super) struct Near {
+pub(crate) struct Near {
     status: Option<(u16, Span)>,
     request_id: Option<Said>,
     time: Option<Said>,
@@ -33,9 +36,9 @@ pub(super) struct Near {
     indent: usize,
 }
 
-/// The sightings read last.
+/// The candidates read last.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Last {
+pub(crate) struct Last {
     /// Sightings before them.
     pub first: usize,
     /// Their line.
@@ -46,7 +49,7 @@ pub(super) struct Last {
 
 /// A statement, where it begins, and whether a status was stated before it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Stated {
+pub(crate) struct Stated {
     statement: Statement,
     pub start: usize,
     after_status: bool,
@@ -56,7 +59,7 @@ pub(super) struct Stated {
 
 impl Reader<'_> {
     /// An empty line, or one between documents: what was stated for what follows at once, or for what was before, is over.
-    pub(super) fn part(&mut self, entirely: bool) {
+    pub(crate) fn part(&mut self, entirely: bool) {
         if entirely || self.near.brief {
             self.near = Near::default();
         }
@@ -68,7 +71,7 @@ impl Reader<'_> {
     }
 
     /// Forgets what was stated within a block that the line at `start` is no part of.
-    pub(super) fn leave(&mut self, start: usize) {
+    pub(crate) fn leave(&mut self, start: usize) {
         let rest = &self.letters[start..];
         let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         if indent < self.near.indent && !rest[indent..].starts_with('\n') {
@@ -84,28 +87,28 @@ impl Reader<'_> {
     }
 
     /// Whether the current line begins a record of a log.
-    pub(super) fn is_record(&self) -> bool {
+    pub(crate) fn is_record(&self) -> bool {
         self.line.is_some_and(|line| line.record)
     }
 
     /// Adds what the lines before state.
-    pub(super) fn stated(&self, frame: &mut Frame) {
+    pub(crate) fn stated(&self, context: &mut Context) {
         if self.number - self.near.number > if self.is_record() { 1 } else { REACH } {
             return;
         }
         if let Some((status, span)) = self.near.status {
-            frame.set_status(Rank::Near, status, span);
+            context.set_status(Rank::Near, status, span);
         }
         if let Some(id) = &self.near.request_id {
-            frame.set_request_id(Rank::Near, id.clone());
+            context.set_request_id(Rank::Near, id.clone());
         }
         if let Some(time) = &self.near.time {
-            frame.set_time(Rank::Transport, time.clone());
+            context.set_time(Rank::Transport, time.clone());
         }
     }
 
     /// Forgets what was stated: a record of a log begins, unless it is nothing but the body that the record before announces.
-    pub(super) fn begin_record(&mut self, at: usize) {
+    pub(crate) fn begin_record(&mut self, at: usize) {
         let is_body = self.letters[at..].starts_with('{') && self.number == self.near.number + 1;
         if !is_body {
             self.near = Near::default();
@@ -113,16 +116,16 @@ impl Reader<'_> {
     }
 
     /// Forgets what was stated before an object that is a record of a log itself.
-    pub(super) fn stand_alone(&mut self, tree: &Tree) {
-        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
-        let roles = [Role::Level, Role::Msg, Role::Event, Role::Kind, Role::Time];
-        if roles.iter().any(|&role| fields.get(role).is_some()) {
+    pub(crate) fn stand_alone(&mut self, tree: &Tree) {
+        let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
+        let kinds = [FieldKind::Level, FieldKind::Msg, FieldKind::Event, FieldKind::Kind, FieldKind::Time];
+        if kinds.iter().any(|&role| fields.get(role).is_some()) {
             self.near = Near::default();
         }
     }
 
     /// What a line states.
-    pub(super) fn state(&mut self, start: usize, line: &str) -> Stated {
+    pub(crate) fn state(&mut self, start: usize, line: &str) -> Stated {
         self.sent = head_of(line).unwrap_or(self.sent);
         if self.sent {
             return Stated { start, ..Stated::default() };
@@ -131,7 +134,7 @@ impl Reader<'_> {
     }
 
     /// Keeps what a line states for what follows it.
-    pub(super) fn note(&mut self, Stated { statement, start, brief, .. }: Stated) {
+    pub(crate) fn note(&mut self, Stated { statement, start, brief, .. }: Stated) {
         if statement == Statement::default() {
             return;
         }
@@ -160,14 +163,14 @@ impl Reader<'_> {
     }
 
     /// Gives what a line states to the failure before it, where that lacks it and the line told of none itself.
-    pub(super) fn late(&mut self, scan: &mut Scan<'_>, stated: Stated, field: bool) {
+    pub(crate) fn late(&mut self, scan: &mut Walk<'_>, stated: Stated, field: bool) {
         let Stated { statement, start, after_status, .. } = stated;
         if self.last.is_some_and(|last| last.number == self.number) {
             return;
         }
         let Some(last) = self.last else { return self.note(stated) };
         let lines = self.number - last.number;
-        let mut told = scan.sightings[last.first..].iter().rev();
+        let mut told = scan.candidates[last.first..].iter().rev();
         let held = told.find_map(|sighting| sighting.finding.http_status);
         let repeats = held.is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
         // It may as well be about the failure before.
@@ -177,7 +180,7 @@ impl Reader<'_> {
             return;
         }
         let place = |(from, to): Span| self.text.origin((start + from, start + to));
-        let late = &mut scan.sightings[last.first..];
+        let late = &mut scan.candidates[last.first..];
         if let Some((status, span)) = statement.status
             && status >= 400
             && (statement.written || lines == 1 && !last.apart)
@@ -213,22 +216,22 @@ impl Reader<'_> {
     }
 
     /// What an object states that tells of no failure itself: `{"http_code":413,"time_total":0.018}`.
-    pub(super) fn object_states(&mut self, scan: &mut Scan<'_>, tree: &Tree) {
-        let fields = Fields::of(self.text, tree, 0, &self.glossary.keys);
-        let Some((field, status)) = report::status(&fields) else { return };
+    pub(crate) fn object_states(&mut self, scan: &mut Walk<'_>, tree: &Tree) {
+        let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
+        let Some((field, status)) = build_finding::status(&fields) else { return };
         let place = field.span;
         if !self.block.fields.all.is_empty() {
             // `res: {` below the first line of a record: the object is a field of the block.
-            self.block.nest(Role::HttpStatus, &self.letters[place.0..place.1], place);
+            self.block.nest(FieldKind::HttpStatus, &self.letters[place.0..place.1], place);
             return;
         }
-        let has = |role: &Role| fields.get(*role).is_some();
-        let is_record = [Role::Level, Role::Msg, Role::Event].iter().any(has);
-        let is_response = field.role == Role::HttpStatus || has(&Role::Headers);
+        let has = |role: &FieldKind| fields.get(*role).is_some();
+        let is_record = [FieldKind::Level, FieldKind::Msg, FieldKind::Event].iter().any(has);
+        let is_response = field.role == FieldKind::HttpStatus || has(&FieldKind::Headers);
         if !is_response || is_record {
             return;
         }
-        let inside = within(self.text, tree, 0, &fields, &Frame::default(), scan.glossary);
+        let inside = within(self.text, tree, 0, &fields, &Context::default(), scan.product_index);
         let statement =
             Statement { status: Some((status, place)), written: true, labelled: true, ..Statement::default() };
         let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), brief: false };
@@ -241,24 +244,24 @@ impl Reader<'_> {
     }
 
     /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
-    pub(super) fn after(&mut self, scan: &mut Scan<'_>, at: usize, end: usize) {
+    pub(crate) fn after(&mut self, scan: &mut Walk<'_>, at: usize, end: usize) {
         let rest = self.letters.get(at..end).unwrap_or_default();
         let indent = rest.len() - rest.trim_start().len();
-        if http::status_line(&rest[indent..]).is_some() {
+        if http_text::status_line(&rest[indent..]).is_some() {
             self.transport(scan, at + indent, rest.trim());
             return;
         }
         let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
-        if only_marks || rest.len() > super::WORDS_BEFORE {
+        if only_marks || rest.len() > crate::envelope::lines::WORDS_BEFORE {
             return;
         }
         let place = |(from, to): Span| self.text.origin((at + from, at + to));
-        let seen = self.last.filter(|last| last.number == self.number).map_or(scan.sightings.len(), |last| last.first);
-        let status = http::bare_status(rest)
-            .or_else(|| http::bracketed_status(rest))
-            .or_else(|| http::mentioned(rest))
+        let seen = self.last.filter(|last| last.number == self.number).map_or(scan.candidates.len(), |last| last.first);
+        let status = http_text::bare_status(rest)
+            .or_else(|| http_text::bracketed_status(rest))
+            .or_else(|| http_text::mentioned(rest))
             .filter(|(status, _)| *status >= 400 && !rest.contains("want") && !rest.contains("expect"));
-        for sighting in &mut scan.sightings[seen..] {
+        for sighting in &mut scan.candidates[seen..] {
             if let Some((status, span)) = status {
                 let beside = if sighting.status == Rank::Near { Rank::Transport } else { Rank::Near };
                 sighting.set_status(beside, status, place(span));

@@ -1,23 +1,25 @@
 //! Responses between the lines: status lines and headers as curl and its relatives print them, and the statuses that tools
 //! name before a body or print after it.
 
-use super::{Near, Reader};
-use crate::envelope::fields::role;
-use crate::envelope::finding::Layer;
-use crate::envelope::http::{self, Response};
-use crate::envelope::json::Mended;
-use crate::envelope::scan::Scan;
-use crate::envelope::sighting::{Rank, Said};
-use crate::envelope::{Span, callback, rendering, report, rule};
+use crate::envelope::context::candidate::{Rank, Said};
+use crate::envelope::finding::{Layer, Span};
+use crate::envelope::lines::{Near, Reader};
+use crate::envelope::recognise::build_finding;
+use crate::envelope::record::fields::role;
+use crate::envelope::record::http_text::Response;
+use crate::envelope::record::json::Repairs;
+use crate::envelope::record::{http_text, key_value, oauth_callback};
+use crate::envelope::rule::envelope_rule;
+use crate::envelope::walk::Walk;
 
 /// Parameters of a challenge that tell something (RFC 6750, 3).
 const CHALLENGE: [&str; 4] = ["error", "error_description", "realm", "scope"];
 
 impl Reader<'_> {
     /// Status lines, headers, and what `curl -v` prints beside them.
-    pub(super) fn transport(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
-        let is_field = || rendering::field(line).is_some_and(|(key, _)| role(key).is_some());
-        let is_told = || self.glossary.lines(line).next().is_some();
+    pub(crate) fn transport(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
+        let is_field = || key_value::field(line).is_some_and(|(key, _)| role(key).is_some());
+        let is_told = || self.product_index.lines(line).next().is_some();
         if line.starts_with("* ") && !line.contains("**") && !is_field() && !is_told() {
             return true;
         }
@@ -27,7 +29,7 @@ impl Reader<'_> {
         }
         let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
         let (at, head) = received.map_or((start, line), |rest| (start + line.len() - rest.len(), rest));
-        if let Some((status, (from, to))) = http::status_line(head) {
+        if let Some((status, (from, to))) = http_text::status_line(head) {
             self.flush(scan);
             self.close(scan);
             self.response =
@@ -40,7 +42,7 @@ impl Reader<'_> {
                 span: self.text.origin((at + from, at + to)),
             };
             let named = |name: &'static str| {
-                let (start, end) = http::parameter(&head[from..to], name)?;
+                let (start, end) = http_text::parameter(&head[from..to], name)?;
                 Some((name, said((from + start, from + end))))
             };
             let parameters = CHALLENGE.into_iter().filter_map(named).collect();
@@ -56,7 +58,7 @@ impl Reader<'_> {
             }
             return true;
         }
-        if let Some((name, (from, to))) = http::header(head)
+        if let Some((name, (from, to))) = http_text::header(head)
             && let Some(response) = self.response.as_mut().filter(|response| response.in_head)
         {
             let said = Said { text: head[from..to].to_owned(), span: self.text.origin((at + from, at + to)) };
@@ -76,33 +78,35 @@ impl Reader<'_> {
     }
 
     /// Tells of the error that an address hands back to an application. Returns whether there is one.
-    pub(super) fn callback(&mut self, scan: &mut Scan<'_>, start: usize, line: &str) -> bool {
-        let Some((fields, place)) = callback::parameters(self.text, (start, start + line.len()), &self.glossary.keys)
+    pub(crate) fn callback(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
+        let Some((fields, place)) =
+            oauth_callback::parameters(self.text, (start, start + line.len()), &self.product_index.keys)
         else {
             return false;
         };
-        let Some(fit) = rule::fit(&fields, scan.glossary).filter(rule::Fit::is_somebodys) else {
+        let Some(fit) = envelope_rule::fit(&fields, scan.product_index).filter(envelope_rule::Fit::is_somebodys) else {
             return false;
         };
-        let mut frame = self.context();
-        frame.path.push(Layer("query"));
-        if let Some((status, (from, to))) = http::mentioned(line) {
-            frame.set_status(Rank::Line, status, self.text.origin((start + from, start + to)));
+        let mut context = self.context();
+        context.path.push(Layer("query"));
+        if let Some((status, (from, to))) = http_text::mentioned(line) {
+            context.set_status(Rank::Line, status, self.text.origin((start + from, start + to)));
         }
-        let sighting = report::report(self.text, &fields, &fit, place, Mended::default(), &frame, scan.glossary);
-        scan.sightings.push(sighting);
+        let sighting =
+            build_finding::report(self.text, &fields, &fit, place, Repairs::default(), &context, scan.product_index);
+        scan.candidates.push(sighting);
         true
     }
 
     /// Ends the response.
-    pub(super) fn close(&mut self, scan: &mut Scan<'_>) {
+    pub(crate) fn close(&mut self, scan: &mut Walk<'_>) {
         let location = self.response.as_ref().and_then(|response| response.location);
         if let Some((start, end)) = location {
             self.callback(scan, start, &self.letters[start..end]);
         }
         if let Some(response) = self.response.take().filter(|response| !response.used) {
-            let frame = self.frame.clone();
-            scan.response(&response, &frame);
+            let context = self.context.clone();
+            scan.response(&response, &context);
         }
     }
 }

@@ -1,12 +1,11 @@
 //! A text with some of its bytes replaced, and the way back to where they stood.
 
+use crate::envelope::finding::Span;
+use crate::envelope::text::sanitize::is_hidden;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
-
-use crate::envelope::finding::Span;
-use crate::envelope::inert::is_hidden;
 
 /// A text made of another.
 pub struct Altered<'a> {

@@ -1,8 +1,8 @@
 //! Tables written with commas, semicolons, bars or tabs: what stands below a name that says "secret". It knows lines and
 //! cells, and nothing of what a secret looks like.
 
-use super::{is_mark, rule};
 use crate::envelope::finding::Span;
+use crate::envelope::redact::{is_mark, rule};
 
 /// What cells are parted by.
 const PARTS: [u8; 4] = [b',', b';', b'|', b'\t'];

@@ -1,14 +1,13 @@
 //! What a JSON Web Token says of itself, for triage: issuer, audience, expiry and the like, read before the token is
 //! redacted. Never verified, and the signature never kept.
 
+use crate::envelope::redact::Redacted;
 use std::cmp::Ordering;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
-
-use super::Redacted;
 
 /// Header and claims of a token, unverified.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +48,7 @@ impl Jwt {
         let mut parts = token.trim().split('.');
         let header = object(parts.next()?)?;
         let claims = parts.next().and_then(object).unwrap_or_default();
-        let mut jwt = Self { mark: super::mark("JWT", token.trim()), ..Self::default() };
+        let mut jwt = Self { mark: crate::envelope::redact::mark("JWT", token.trim()), ..Self::default() };
         for (name, value) in header.iter().chain(&claims) {
             let time = || value.as_f64().and_then(seconds);
             match name.as_str() {
@@ -111,7 +110,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{Jwt, Validity};
-    use crate::envelope::Redacted;
+    use crate::envelope::redact::Redacted;
 
     fn token(header: &str, claims: &str) -> String {
         format!("{}.{}.c2lnbmF0dXJl", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims))

@@ -2,13 +2,12 @@
 //! has the same name in all that one key names; the key turns an answer back. What is replaced is data
 //! (assets/pseudonym.toml). It decides nothing about secrets, which are masked first.
 
+use crate::envelope::redact::Redacted;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
-
-use super::Redacted;
 
 /// Which name stands for which text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +100,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::Key;
-    use crate::envelope::Redacted;
+    use crate::envelope::redact::Redacted;
 
     const LOG: &str = "2026-03-02T10:11:12Z gw-7.eu.acme.test request_id=b6d801b2-424b-1fee user=ada zone_id=z-77 from 10.1.2.3\n\
          dial https://ada@db.acme.test:5432/x: refused; told ada@acme.test at [2001:db8::7]\n\

@@ -1,5 +1,6 @@
 //! The rules of assets/redact.toml: which are at work in a text and where, and the secrets that one finds there.
 
+use crate::envelope::finding::Span;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -7,8 +8,6 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::{memchr, memrchr};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
-
-use crate::envelope::finding::Span;
 
 /// All rules.
 #[derive(Deserialize)]

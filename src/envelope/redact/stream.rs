@@ -1,12 +1,11 @@
 //! The choke point as a filter: bytes go in, the same bytes come out with the secrets masked, piece by piece and in bounded
-//! memory. What is a secret is decided by [`super::secrets`] alone; here it is only seen to that one is whole in the text that
+//! memory. What is a secret is decided by [`crate::envelope::redact::secrets`] alone; here it is only seen to that one is whole in the text that
 //! is looked at, and that what stands before it is seen with it.
 
+use crate::envelope::redact::{open_table, secrets};
 use std::collections::BTreeMap;
 
 use memchr::{memchr, memrchr};
-
-use super::{open_table, secrets};
 
 /// Text on its way through: see [`Filter::push`] and [`Filter::finish`].
 #[derive(Debug)]
@@ -81,7 +80,7 @@ impl Filter {
             }
         }
         out.extend_from_slice(&self.held[self.done..ready]);
-        let in_table = secrets.iter().any(|secret| secret.kind == super::TABLE_CELL);
+        let in_table = secrets.iter().any(|secret| secret.kind == crate::envelope::redact::TABLE_CELL);
         let table = in_table.then(|| open_table(&text[..ready])).flatten().map(|head| format!("{head}\n").into_bytes());
         let first = ready.saturating_sub(self.reach.before);
         let kept = memchr(b'\n', &self.held[first..ready]).map_or(first, |newline| first + newline + 1);

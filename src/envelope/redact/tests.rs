@@ -1,9 +1,8 @@
 //! Every rule's examples, bare and inside other text; and what holds for any text at all.
 
+use crate::envelope::redact::{Redacted, rule, secrets};
 use proptest::prelude::*;
 use regex::Regex;
-
-use super::{Redacted, rule, secrets};
 
 /// An example as data has it: the text, and its secrets.
 struct Example {

@@ -1,12 +1,12 @@
 //! What a rule may ask of a field: a small closed set of words, so that a catalog's rules stay data.
 
-use crate::envelope::fields::{Field, Fields, Role, Value};
-use crate::envelope::glossary::Glossary;
-use crate::envelope::rule::{is_code, plain_letters, without_id};
+use crate::envelope::record::fields::{Field, FieldKind, Fields, Value};
+use crate::envelope::rule::envelope_rule::{is_code, plain_letters, without_id};
+use crate::envelope::rule::product_index::ProductIndex;
 
 /// A question about one field, with its answer turned round or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Predicate {
+pub(crate) struct Predicate {
     negated: bool,
     ask: Ask,
 }
@@ -14,7 +14,7 @@ pub(super) struct Predicate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Ask {
     Present,
-    Text,
+    MappedText,
     Number,
     True,
     False,
@@ -40,7 +40,7 @@ enum Ask {
 /// Every word of the set, what it asks, and whether a value follows it.
 const WORDS: &[(&str, Ask)] = &[
     ("present", Ask::Present),
-    ("text", Ask::Text),
+    ("text", Ask::MappedText),
     ("number", Ask::Number),
     ("true", Ask::True),
     ("false", Ask::False),
@@ -86,26 +86,27 @@ impl Predicate {
     }
 
     /// Whether it holds of the fields of this role; turned round, of none of them.
-    pub fn holds(&self, role: Role, fields: &Fields<'_>, product: usize, glossary: &Glossary) -> bool {
+    pub fn holds(&self, role: FieldKind, fields: &Fields<'_>, product: usize, product_index: &ProductIndex) -> bool {
         let any = fields
             .all
             .iter()
             .filter(|field| field.role == role)
-            .any(|field| self.ask.holds(field, fields, product, glossary));
+            .any(|field| self.ask.holds(field, fields, product, product_index));
         any != self.negated
     }
 }
 
 impl Ask {
-    fn holds(&self, field: &Field<'_>, fields: &Fields<'_>, product: usize, glossary: &Glossary) -> bool {
+    fn holds(&self, field: &Field<'_>, fields: &Fields<'_>, product: usize, product_index: &ProductIndex) -> bool {
         let text = field.letters();
         let code = || field.text().map(plain_letters);
-        let name = || field.plain().map(plain_letters).and_then(|code| glossary.name(product, &code));
+        let name = || field.plain().map(plain_letters).and_then(|code| product_index.name(product, &code));
         match self {
             Self::Present => {
-                !matches!(field.value, Value::Null) || matches!(field.role, Role::RequestId | Role::Description)
+                !matches!(field.value, Value::Null)
+                    || matches!(field.role, FieldKind::RequestId | FieldKind::Description)
             }
-            Self::Text => text.is_some(),
+            Self::MappedText => text.is_some(),
             Self::Number => matches!(field.value, Value::Number(_)),
             Self::True => field.value == Value::True,
             Self::False => field.value == Value::False,
@@ -119,17 +120,19 @@ impl Ask {
             }
             Self::Known => name().is_some(),
             Self::Entry => name().is_some_and(|name| name.entry.is_some()),
-            Self::Distinctive => code().is_some_and(|code| glossary.is_distinctive(product, &code)),
-            Self::Listed => code().is_some_and(|code| glossary.is_listed(product, &code)),
-            Self::Message if field.cut => text.is_some_and(|text| glossary.begins(text, Some(product)).is_some()),
-            Self::Message => text.is_some_and(|text| glossary.print(without_id(text), Some(product), None).is_some()),
-            Self::OwnMessage => text.is_some_and(|text| glossary.proof(without_id(text), Some(product)).is_some()),
+            Self::Distinctive => code().is_some_and(|code| product_index.is_distinctive(product, &code)),
+            Self::Listed => code().is_some_and(|code| product_index.is_listed(product, &code)),
+            Self::Message if field.cut => text.is_some_and(|text| product_index.begins(text, Some(product)).is_some()),
+            Self::Message => {
+                text.is_some_and(|text| product_index.print(without_id(text), Some(product), None).is_some())
+            }
+            Self::OwnMessage => text.is_some_and(|text| product_index.proof(without_id(text), Some(product)).is_some()),
             Self::Event => {
-                text.is_some_and(|text| glossary.event(text, fields.status()).is_some_and(|(of, _)| of == product))
+                text.is_some_and(|text| product_index.event(text, fields.status()).is_some_and(|(of, _)| of == product))
             }
-            Self::Class => {
-                field.text().is_some_and(|name| glossary.classes(name).iter().any(|class| class.product == product))
-            }
+            Self::Class => field
+                .text()
+                .is_some_and(|name| product_index.classes(name).iter().any(|class| class.product == product)),
             Self::BadLevel => fields_level_is_bad(&field.value),
             Self::FailingStatus => field
                 .plain()
@@ -144,9 +147,9 @@ impl Ask {
 
 /// Whether the value of a level tells of something wrong: by its word, or by its number as Bunyan and pino count (40 is a
 /// warning).
-pub(super) fn fields_level_is_bad(level: &Value<'_>) -> bool {
+pub(crate) fn fields_level_is_bad(level: &Value<'_>) -> bool {
     match level {
-        Value::Text(level) => ["warn", "err", "fatal", "crit", "panic", "alert", "emerg"]
+        Value::MappedText(level) => ["warn", "err", "fatal", "crit", "panic", "alert", "emerg"]
             .iter()
             .any(|bad| level.get(..bad.len()).is_some_and(|head| head.eq_ignore_ascii_case(bad))),
         Value::Number(level) => level.parse().is_ok_and(|level: u32| level >= 40),

@@ -7,7 +7,7 @@ use tokio_postgres::{Client, Error, GenericClient};
 use super::address::Address;
 use super::after;
 use super::line::{DEADLINE, Line};
-use crate::store::contract::{Access, Known, reversed, signed};
+use crate::store::journal::{Access, Known, reversed, signed};
 use crate::store::migrate;
 use crate::triage::{CaseId, Event, Trouble};
 

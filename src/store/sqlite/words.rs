@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, params};
 
 use super::{after, cases, text};
-use crate::store::contract::{Query, searched, signed};
+use crate::store::journal::{Query, searched, signed};
 use crate::triage::Event;
 
 /// An event's number in the index is its case's number, shifted by so much, and its own.

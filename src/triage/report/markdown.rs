@@ -1,10 +1,10 @@
 //! Hostile text inside Markdown: whatever it holds, it cannot end the place that it was put in.
 
-use crate::envelope::inert::{inert, inert_line};
+use crate::envelope::text::sanitize::{sanitize, sanitize_line};
 
 /// A value as a code span on one line.
 pub fn code(text: &str) -> String {
-    let text = inert_line(text);
+    let text = sanitize_line(text);
     let ticks = "`".repeat(longest(&text, '`') + 1);
     let pad = if text.is_empty() || text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{ticks}{pad}{text}{pad}{ticks}")
@@ -12,7 +12,7 @@ pub fn code(text: &str) -> String {
 
 /// Words as plain text on one line: every character that Markdown or HTML could act on is escaped.
 pub fn plain(text: &str) -> String {
-    let text = inert_line(text.trim());
+    let text = sanitize_line(text.trim());
     let mut shown = String::new();
     let mut before = ' ';
     let mut chars = text.chars().peekable();
@@ -30,7 +30,7 @@ pub fn plain(text: &str) -> String {
 
 /// Lines as a block that stands as it is.
 pub fn block(text: &str) -> String {
-    let text = inert(text);
+    let text = sanitize(text);
     let fence = "~".repeat(longest(&text, '~').max(2) + 1);
     format!("{fence}text\n{}\n{fence}\n", text.trim_end_matches('\n'))
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Finding, Redacted};
 use crate::triage::opening::fields;
-use crate::triage::{Act, Comparison, unframed};
+use crate::triage::{Comparison, EventKind, unframed};
 
 /// A second answer compared with the first failure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,8 +20,8 @@ pub struct Compared {
 impl Compared {
     /// What goes into the journal, once a person or the answer itself has said how they compare: `run` is the command that
     /// was run, `reason` why it was repeated once more.
-    pub fn retried(self, comparison: Comparison, run: Option<Redacted>, reason: Option<Redacted>) -> Act {
-        Act::Retried { comparison, summary: self.summary, reason, run, rows: self.rows }
+    pub fn retried(self, comparison: Comparison, run: Option<Redacted>, reason: Option<Redacted>) -> EventKind {
+        EventKind::Retried { comparison, summary: self.summary, reason, run, rows: self.rows }
     }
 }
 

@@ -12,12 +12,12 @@ use super::failed_at;
 use super::judgement::judge;
 use super::target::Target;
 use crate::catalog::Verdict;
-use crate::envelope::{Redacted, inert};
-use crate::triage::{Act, Case, Diagnosis, Refused};
+use crate::envelope::{Redacted, sanitize};
+use crate::triage::{Case, Diagnosis, EventKind, Refused};
 
 /// One HTTP request, as the arguments of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct CurlRequest {
     /// The program and its arguments. What is run is this list and nothing else.
     pub argv: Vec<String>,
     /// The same list with the secrets masked, to be shown before it is run and to be written down.
@@ -29,7 +29,7 @@ pub struct Request {
     /// Headers that bear a secret and that `--location` would take along to another host.
     pub follows: Vec<String>,
     /// What to know before it is run, a sentence each.
-    pub mind: Vec<String>,
+    pub warnings: Vec<String>,
     /// Headers that are good for one request only.
     once: Vec<Once>,
 }
@@ -65,7 +65,7 @@ struct Opt {
     lines: bool,
     masked: String,
     drop: bool,
-    mind: Option<String>,
+    warnings: Option<String>,
     why: Option<String>,
 }
 
@@ -79,7 +79,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 ///
 /// # Errors
 /// What in it is refused, and what to do about it.
-pub fn import(pasted: &str) -> Result<Request, Refused> {
+pub fn import(pasted: &str) -> Result<CurlRequest, Refused> {
     let text = pasted.trim().trim_start_matches("$ ").replace("\r\n", "\n");
     plain(&text)?;
     let words = shell_words::split(&text).map_err(|_| refused("a quote is not closed", "paste the whole command"))?;
@@ -94,7 +94,7 @@ pub fn import(pasted: &str) -> Result<Request, Refused> {
     reading.finish()
 }
 
-impl Request {
+impl CurlRequest {
     /// What is shown before it is run, line by line: the method and the host first, then what was given, each option with its
     /// value, then what every request has.
     pub fn lines(&self) -> Vec<String> {
@@ -128,7 +128,8 @@ impl Request {
     pub fn may_run(&self, diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Result<(), Refused> {
         judge(diagnosis, case, now).allows()?;
         let line = self.line();
-        let was_run = |act: &Act| matches!(act.plain(), Act::Retried { run: Some(run), .. } if *run == line);
+        let was_run =
+            |act: &EventKind| matches!(act.plain(), EventKind::Retried { run: Some(run), .. } if *run == line);
         if diagnosis.advice.verdict == Verdict::Change && case.events().iter().any(|event| was_run(&event.act)) {
             let what = format!("this very command was run already, and {}", diagnosis.advice.why);
             return Err(refused(&what, "give the command as it is after the change"));
@@ -157,7 +158,7 @@ struct Reading {
     urls: Vec<String>,
     method: Option<String>,
     has_data: bool,
-    mind: Vec<String>,
+    warnings: Vec<String>,
     once: Vec<Once>,
     guarded: Vec<String>,
     follows: bool,
@@ -197,7 +198,7 @@ impl Reading {
         }
         let shown = value.as_deref().map(|value| masked(&option.masked, value));
         let said = shown.as_ref().map(|shown| format!(" {shown}")).unwrap_or_default();
-        self.mind.extend(option.mind.as_ref().map(|mind| format!("--{name}{said}: {mind}")));
+        self.warnings.extend(option.warnings.as_ref().map(|warnings| format!("--{name}{said}: {warnings}")));
         match name {
             "url" => {
                 self.urls.extend(value);
@@ -230,7 +231,7 @@ impl Reading {
         Ok(())
     }
 
-    fn finish(self) -> Result<Request, Refused> {
+    fn finish(self) -> Result<CurlRequest, Refused> {
         let url = match self.urls.as_slice() {
             [url] => url.clone(),
             [] => return Err(refused("the command names no address", "paste the whole command")),
@@ -243,9 +244,9 @@ impl Reading {
         let last = ["--url", &url];
         let argv = first().map(str::to_owned).chain(self.options).chain(last.map(str::to_owned)).collect();
         let shown = first().map(Redacted::new).chain(self.shown).chain(last.map(Redacted::new)).collect();
-        let mind = target.mind().into_iter().chain(self.mind).collect();
+        let warnings = target.warnings().into_iter().chain(self.warnings).collect();
         let follows = if self.follows { self.guarded } else { Vec::new() };
-        Ok(Request { argv, shown, method, target, follows, mind, once: self.once })
+        Ok(CurlRequest { argv, shown, method, target, follows, warnings, once: self.once })
     }
 }
 
@@ -278,7 +279,7 @@ fn known<'a>(
     }
     let why = forbidden.and_then(|(_, option)| option.why.as_deref());
     let why = why.unwrap_or("it is not known to only shape one request");
-    Err(refused(&format!("`{}` is refused: {why}", inert(word)), "leave it out"))
+    Err(refused(&format!("`{}` is refused: {why}", sanitize(word)), "leave it out"))
 }
 
 fn given(name: &str, value: Option<String>) -> Result<String, Refused> {
@@ -298,19 +299,19 @@ fn acceptable(name: &str, option: &Opt, value: &str) -> Result<(), Refused> {
         start => value.starts_with(start),
     };
     if option.reads.iter().any(reads) {
-        return Err(refused(&format!("`--{name} {}` would send a file", inert(value)), "put the text itself in"));
+        return Err(refused(&format!("`--{name} {}` would send a file", sanitize(value)), "put the text itself in"));
     }
     let key = value.to_ascii_lowercase();
     if option.file && (key.contains("pkcs11:") || key.contains("engine:")) {
-        let what = format!("`--{name} {}` would load a program to read a key", inert(value));
+        let what = format!("`--{name} {}` would load a program to read a key", sanitize(value));
         return Err(refused(&what, "name a file"));
     }
     let host = value.split_once("://").map_or(value, |(_, host)| host);
     if option.place && (host.is_empty() || host.trim_end_matches('/').contains('/') || key.starts_with("unix:")) {
-        return Err(refused(&format!("`--{name} {}` is no host", inert(value)), "write host:port"));
+        return Err(refused(&format!("`--{name} {}` is no host", sanitize(value)), "write host:port"));
     }
     if option.pair && !value.contains(':') {
-        let what = format!("`--{name} {}` would ask for the password here", inert(value));
+        let what = format!("`--{name} {}` would ask for the password here", sanitize(value));
         return Err(refused(&what, "write name:password, or send the header itself"));
     }
     let forbidden = |c: char| c.is_control() && !(option.lines && matches!(c, '\n' | '\t'));
@@ -478,7 +479,7 @@ mod tests {
         assert_eq!(lines[5], "--url http://good.test@evil.test/x");
         assert!(lines[6].starts_with("errbook adds: --disable --globoff "), "{lines:?}");
         assert_eq!(lines.len(), 7, "{lines:?}");
-        assert!(request.mind.contains(&"`good.test` before the @ is a user name: it goes to evil.test".to_owned()));
+        assert!(request.warnings.contains(&"`good.test` before the @ is a user name: it goes to evil.test".to_owned()));
     }
 
     #[test]
@@ -496,7 +497,7 @@ mod tests {
         Diagnosis { finding: Finding::default(), entry: None, cause: None, advice, nearest: Vec::new() }
     }
 
-    fn may_run(pasted: &str, verdict: Verdict, acts: Vec<Act>, second: i64) -> String {
+    fn may_run(pasted: &str, verdict: Verdict, acts: Vec<EventKind>, second: i64) -> String {
         let may = import(pasted).unwrap().may_run(&diagnosis(verdict), &case(acts), at(second));
         may.map_or_else(|refused| refused.to_string(), |()| "yes".to_owned())
     }
@@ -514,14 +515,14 @@ mod tests {
             assert_eq!(may_run("curl http://a", verdict, acts.clone(), second), expected);
         }
         let run = Some(import("curl http://a").unwrap().line());
-        let again = Act::Retried {
+        let again = EventKind::Retried {
             comparison: Comparison::Same,
             summary: text("same error"),
             reason: None,
             run,
             rows: Vec::new(),
         };
-        let changed = [Act::Unanswered { step: "act".into() }, answered("act")];
+        let changed = [EventKind::Unanswered { step: "act".into() }, answered("act")];
         let again = [&acted[..], &[again], &changed].concat();
         assert_eq!(
             may_run("curl 'http://a'", Verdict::Change, again.clone(), 60),
@@ -560,7 +561,7 @@ mod tests {
     #[test]
     fn what_to_mind_is_said_and_secrets_do_not_get_into_the_journal() {
         let request = import("curl -k http://a -H 'Authorization: Bearer abcdefghijklmnop'").unwrap();
-        assert_eq!(request.mind, ["--insecure: it trusts any certificate"]);
+        assert_eq!(request.warnings, ["--insecure: it trusts any certificate"]);
         let line = request.line().to_string();
         assert!(line.contains("bearer token #") && !line.contains("abcdefghijklmnop"), "{line}");
     }
@@ -580,7 +581,7 @@ mod tests {
         ] {
             let address = if given.contains("@b") { "" } else { " http://a" };
             let request = import(&format!("curl {given}{address}")).unwrap();
-            let shown = format!("{:?} {:?} {}", request.shown, request.mind, request.line());
+            let shown = format!("{:?} {:?} {}", request.shown, request.warnings, request.line());
             assert!(shown.contains(" #") && !shown.contains("hunterhunter"), "{shown}");
             assert!(request.argv.iter().any(|word| word.contains("hunterhunter")), "{:?}", request.argv);
             assert_eq!(request.argv.len(), request.shown.len());

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Verdict;
 use crate::envelope::{Finding, moment};
-use crate::triage::summary::lasted;
-use crate::triage::{Act, Case, Diagnosis, Refused, unframed};
+use crate::triage::summary::duration;
+use crate::triage::{Case, Diagnosis, EventKind, Refused, unframed};
 
 /// When the request may be repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Judgement {
     /// The reason, a sentence.
     pub why: String,
     /// Warnings, one sentence each: the request has effects, an approval runs out, it was tried before.
-    pub mind: Vec<String>,
+    pub warnings: Vec<String>,
 }
 
 impl Judgement {
@@ -68,13 +68,13 @@ pub fn judge(diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Judgement {
         (_, Some(until)) => (When::Now, format!("the wait is over since {}; {}", clock(until), advice.why)),
         (Verdict::Now | Verdict::After, None) => (When::Now, advice.why.clone()),
     };
-    let judgement = Judgement { when, why, mind: Vec::new() };
+    let judgement = Judgement { when, why, warnings: Vec::new() };
     minding(bounded(judgement, diagnosis, now), diagnosis, case)
 }
 
 /// The moment that waits count from: the last retry, else the failure by its own clock, never later than it was told here.
 pub(super) fn failed_at(diagnosis: &Diagnosis, case: &Case) -> Option<Timestamp> {
-    let retried = case.events().iter().rev().find(|event| matches!(event.act.plain(), Act::Retried { .. }));
+    let retried = case.events().iter().rev().find(|event| matches!(event.act.plain(), EventKind::Retried { .. }));
     let told = case.opened().map(|event| event.at);
     let own = diagnosis.finding.timestamp.as_deref().and_then(|text| text.parse().ok());
     retried.map(|event| event.at).or_else(|| own.into_iter().chain(told).min())
@@ -95,9 +95,9 @@ fn announced(diagnosis: &Diagnosis) -> Option<Timestamp> {
 fn bounded(mut judgement: Judgement, diagnosis: &Diagnosis, now: Timestamp) -> Judgement {
     for (name, end) in deadlines(&diagnosis.finding) {
         if now < end {
-            judgement.mind.push(format!("{name}: it runs out in {}, at {}", left(now, end), clock(end)));
+            judgement.warnings.push(format!("{name}: it runs out in {}, at {}", left(now, end), clock(end)));
         } else if judgement.when == When::Never {
-            judgement.mind.push(format!("{name}: it ran out {} ago, at {}", left(end, now), clock(end)));
+            judgement.warnings.push(format!("{name}: it ran out {} ago, at {}", left(end, now), clock(end)));
         } else {
             judgement.when =
                 When::Changed(format!("renew what ran out: {name} was {} ago, at {}", left(end, now), clock(end)));
@@ -116,7 +116,7 @@ pub fn deadlines(finding: &Finding) -> impl Iterator<Item = (&str, Timestamp)> {
 }
 
 fn left(from: Timestamp, to: Timestamp) -> String {
-    lasted(to.duration_since(from))
+    duration(to.duration_since(from))
 }
 
 fn minding(mut judgement: Judgement, diagnosis: &Diagnosis, case: &Case) -> Judgement {
@@ -124,14 +124,14 @@ fn minding(mut judgement: Judgement, diagnosis: &Diagnosis, case: &Case) -> Judg
     // RFC 9110, section 9.2.2: every other method may be repeated without another effect.
     if matches!(method.as_str(), "POST" | "PATCH" | "CONNECT") {
         judgement
-            .mind
+            .warnings
             .push(format!("{method} is not idempotent: it may have taken effect already, so look before repeating it"));
     }
     let how = case.last_retry().map_or(String::new(), |(last, _)| format!(", last time: {}", last.words()));
     match case.attempts() {
         0 => {}
-        1 => judgement.mind.push(format!("repeated once already{how}; once more needs a reason")),
-        times => judgement.mind.push(format!("repeated {times} times already{how}; once more needs a reason")),
+        1 => judgement.warnings.push(format!("repeated once already{how}; once more needs a reason")),
+        times => judgement.warnings.push(format!("repeated {times} times already{how}; once more needs a reason")),
     }
     judgement
 }
@@ -153,7 +153,7 @@ mod tests {
         Diagnosis { finding, entry: None, cause: None, advice, nearest: Vec::new() }
     }
 
-    fn judged(diagnosis: &Diagnosis, acts: Vec<Act>, second: i64) -> String {
+    fn judged(diagnosis: &Diagnosis, acts: Vec<EventKind>, second: i64) -> String {
         let judgement = judge(diagnosis, &case(acts), at(second));
         let when = match judgement.when {
             When::Now => "now".to_owned(),
@@ -161,7 +161,7 @@ mod tests {
             When::Changed(change) => format!("after: {change}"),
             When::Never => "never".to_owned(),
         };
-        [vec![when, judgement.why], judgement.mind].concat().join(" | ")
+        [vec![when, judgement.why], judgement.warnings].concat().join(" | ")
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::triage::Refused;
 
 /// A host, and how it is spoken to.
@@ -52,9 +52,9 @@ impl Target {
     }
 
     /// What to know about the host, a sentence each.
-    pub fn mind(&self) -> Vec<String> {
+    pub fn warnings(&self) -> Vec<String> {
         let user = self.user.as_ref().filter(|user| user.contains('.') || user.eq_ignore_ascii_case("localhost"));
-        let at = user.map(|user| format!("`{}` before the @ is a user name: it goes to {}", inert(user), self.host));
+        let at = user.map(|user| format!("`{}` before the @ is a user name: it goes to {}", sanitize(user), self.host));
         let script = self.host.split('.').any(|label| label.starts_with("xn--"));
         let script =
             script.then(|| format!("{} is spelled in another script, and can look like another name", self.host));
@@ -87,7 +87,7 @@ fn is_four_numbers(host: &str) -> bool {
 }
 
 fn refused(url: &str, what: &str, next: &str) -> Refused {
-    Refused { what: format!("`{}` {what}", inert(url)), next: next.to_owned() }
+    Refused { what: format!("`{}` {what}", sanitize(url)), next: next.to_owned() }
 }
 
 #[cfg(test)]
@@ -106,16 +106,16 @@ mod tests {
         ] {
             assert_eq!(Target::read(url).unwrap().to_string(), expected, "{url}");
         }
-        let mind = |url| Target::read(url).unwrap().mind().join("; ");
+        let warnings = |url| Target::read(url).unwrap().warnings().join("; ");
         assert_eq!(
-            mind("http://good.test@evil.test/"),
+            warnings("http://good.test@evil.test/"),
             "`good.test` before the @ is a user name: it goes to evil.test"
         );
         assert_eq!(
-            mind("http://xn--80ak6aa92e.com"),
+            warnings("http://xn--80ak6aa92e.com"),
             "xn--80ak6aa92e.com is spelled in another script, and can look like another name"
         );
-        assert_eq!(mind("http://ada:secret@shop.test"), "");
+        assert_eq!(warnings("http://ada:secret@shop.test"), "");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::line::Line;
 use crate::envelope::Redacted;
-use crate::triage::retry::curl::Request;
-use crate::triage::{Act, Compared, Comparison, Outcome};
+use crate::triage::retry::curl::CurlRequest;
+use crate::triage::{Compared, Comparison, EventKind, Outcome};
 
 /// A question.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub enum Purpose {
     /// The command that repeats the request; why once more.
     Run(Option<Redacted>),
     /// The word that runs it.
-    Confirm(Box<Request>, Option<Redacted>),
+    Confirm(Box<CurlRequest>, Option<Redacted>),
     /// Who goes on with the case on another machine, and with what.
     HandOver,
     /// What ended the case.
@@ -80,7 +80,7 @@ pub struct Choice {
 #[derive(Debug, Clone)]
 pub enum Answer {
     /// How the retry ended.
-    Retried(Box<Act>),
+    Retried(Box<EventKind>),
     /// The answer to the retry is going to be pasted.
     Paste,
     /// How the retry ended is not known.

@@ -10,9 +10,9 @@ use unicode_width::UnicodeWidthStr;
 use super::Loadable;
 use super::storm::{Exemplar, Picture, Storm};
 use crate::catalog::Catalogs;
-use crate::envelope::fast::{Batch, Spelling};
+use crate::envelope::bulk::{Batch, Spelling};
 use crate::envelope::redact::secrets;
-use crate::envelope::{Decoded, Finding, inert, moment};
+use crate::envelope::{Decoded, Finding, moment, sanitize};
 use crate::tally::{Spec, Tally};
 use crate::triage::Diagnosis;
 
@@ -172,7 +172,7 @@ fn rows(bytes: &[u8], width: usize) -> Vec<Range<usize>> {
 /// Bytes character by character: how many bytes each takes and how it is shown.
 pub fn pieces(bytes: &[u8]) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
     bytes.utf8_chunks().flat_map(|chunk| {
-        let valid = chunk.valid().split_inclusive(|_| true).map(|character| (character.len(), inert(character)));
+        let valid = chunk.valid().split_inclusive(|_| true).map(|character| (character.len(), sanitize(character)));
         let broken = Some((chunk.invalid().len(), Cow::Borrowed("\u{fffd}"))).filter(|(length, _)| *length > 0);
         valid.chain(broken)
     })

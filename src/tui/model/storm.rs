@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::envelope::fast::Spelling;
+use crate::envelope::bulk::Spelling;
 use crate::tally::{Onset, Skipped, Tally};
 
 /// Groups that are shown; the rest is counted and said.

@@ -4,7 +4,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
 use super::{case, moved, paste, retry};
 use crate::envelope::Redacted;
-use crate::triage::{Act, doubt, last_time};
+use crate::triage::{EventKind, doubt, last_time};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
@@ -108,7 +108,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         Some(Ask::Choice(choice)) => match choice.options.get(choice.selected).map(|(_, answer)| answer.clone()) {
             Some(Answer::Pin { source, title, excerpt }) => {
                 let (title, excerpt) = (Redacted::new(&title), Redacted::new(&excerpt));
-                pinned(model, choice, Act::Attached { source, title, excerpt }, moment)
+                pinned(model, choice, EventKind::Attached { source, title, excerpt }, moment)
             }
             Some(Answer::Pinned) => {
                 model.refuse("that is pinned already; Esc goes back to the step");
@@ -123,7 +123,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 }
 
 /// Pins one thing and asks for the next; Esc ends it.
-fn pinned(model: &mut Model, mut choice: Choice, act: Act, moment: &Moment) -> Vec<Effect> {
+fn pinned(model: &mut Model, mut choice: Choice, act: EventKind, moment: &Moment) -> Vec<Effect> {
     let effects = case::record(model, act, moment);
     let at = choice.selected;
     if let Some((label, answer)) = choice.options.get_mut(at).filter(|_| !effects.is_empty()) {
@@ -151,7 +151,7 @@ fn captured(
         let doubted = Some(value.to_owned());
         return prompt_with(model, title, value, Purpose::Capture { field, doubted, goes_on });
     }
-    let act = Act::Captured { field, value: Redacted::new(value), from: BY_HAND.to_owned() };
+    let act = EventKind::Captured { field, value: Redacted::new(value), from: BY_HAND.to_owned() };
     let effects = case::record(model, act, moment);
     if goes_on { effects.into_iter().chain(case::done(model, moment)).collect() } else { effects }
 }
@@ -173,8 +173,8 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
     match purpose {
         Purpose::Capture { field, doubted, goes_on } => captured(model, field, (typed, doubted), goes_on, moment),
         Purpose::HandOver => case::hand_over(model, typed, moment),
-        Purpose::Skip(step) => case::settle(model, Act::Skipped { step, reason: text }, moment),
-        Purpose::Override(step) => case::record(model, Act::Overrode { step, reason: text }, moment),
+        Purpose::Skip(step) => case::settle(model, EventKind::Skipped { step, reason: text }, moment),
+        Purpose::Override(step) => case::record(model, EventKind::Overrode { step, reason: text }, moment),
         Purpose::Note(step) => case::note(model, step, text, moment),
         Purpose::Retry(Some((comparison, compared))) => {
             retry::retried(model, compared.retried(comparison, None, Some(text)), moment)
@@ -184,7 +184,7 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
         Purpose::Run(reason) => retry::command(model, typed, reason),
         Purpose::Confirm(request, reason) => retry::run(model, &request, reason, moment),
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
-        Purpose::Reopen => case::record(model, Act::Reopened { reason: text }, moment),
+        Purpose::Reopen => case::record(model, EventKind::Reopened { reason: text }, moment),
     }
 }
 
@@ -203,7 +203,7 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
         Answer::Conclude(outcome) => case::ask_how(model, outcome, moment),
         Answer::Pin { .. } | Answer::Pinned | Answer::Leave => Vec::new(),
         Answer::Correct(field) => case::correct(model, field),
-        Answer::OpenAgain(step) => case::record(model, Act::Unanswered { step }, moment),
+        Answer::OpenAgain(step) => case::record(model, EventKind::Unanswered { step }, moment),
         Answer::Attach => paste::attach(model, moment),
         Answer::NewCase => paste::open_case(model, moment),
         Answer::OfRetry => paste::answer(model, moment),

@@ -5,21 +5,23 @@ use jiff::SignedDuration;
 use super::{ask, back, evidence, go, moved, nothing, paste, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::triage::{Act, CaseId, Diagnosis, Event, Outcome, Refused, State, Trouble, chat, copies, deed, opening};
+use crate::triage::{
+    CaseId, Diagnosis, Event, EventKind, Outcome, Refused, State, Trouble, chat, copies, describe_event, opening,
+};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
 use crate::tui::model::ask::{Answer, Purpose};
-use crate::tui::model::walk::{Away, GOES_ON, Walk};
+use crate::tui::model::case_session::{CaseSession, GOES_ON, Unsaved};
 use crate::tui::model::{Model, Moment, Place};
-use crate::tui::msg::Errand;
+use crate::tui::msg::Request;
 use crate::tui::view;
 
 /// Opens a case for a failure; one that is open for the same failure is gone on with. Without a paste nothing was done yet:
 /// such a case is kept from its first act on.
 pub fn open(model: &mut Model, mut diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
     let after = model.after.take();
-    let same = |walk: &Walk| {
+    let same = |walk: &CaseSession| {
         let (mine, new) = (&walk.diagnosis.finding, &diagnosis.finding);
         walk.case.outcome().is_none()
             && (&mine.catalog, &mine.entry, &mine.request_id) == (&new.catalog, &new.entry, &new.request_id)
@@ -38,7 +40,7 @@ pub fn open(model: &mut Model, mut diagnosis: Diagnosis, text: &str, moment: &Mo
         let event = Event::next(moment.fresh.clone(), events.last(), moment.now, model.actor.clone(), act);
         events.push(event);
     }
-    match Walk::resume(&events, &model.catalogs) {
+    match CaseSession::resume(&events, &model.catalogs) {
         Ok(mut walk) => {
             // The paste says more of how it was read than its case; the case may know the time by the id.
             diagnosis.finding.timestamp = walk.case.finding().timestamp;
@@ -57,14 +59,14 @@ pub fn open(model: &mut Model, mut diagnosis: Diagnosis, text: &str, moment: &Mo
 }
 
 fn append(event: Event) -> Effect {
-    Effect::Ask(Errand::Append(Box::new(event)))
+    Effect::Ask(Request::Append(Box::new(event)))
 }
 
 /// The case that was left behind says which one goes on with it.
 fn followed(model: &mut Model, after: &CaseId, next: &CaseId, moment: &Moment) -> Vec<Effect> {
     let text = Redacted::new(&format!("{GOES_ON}{}", next.short()));
     let at = model.walks.iter().position(|walk| walk.id == *after);
-    at.map(|at| record_in(model, at, Act::Noted { step: None, text }, moment)).unwrap_or_default()
+    at.map(|at| record_in(model, at, EventKind::Noted { step: None, text }, moment)).unwrap_or_default()
 }
 
 /// Leaves nothing of a case in which nothing was done.
@@ -94,7 +96,7 @@ pub fn resumed(model: &mut Model, events: Result<Vec<Event>, Trouble>) -> Vec<Ef
         Ok(events) => events,
         Err(trouble) => return nothing(model, &trouble.to_string()),
     };
-    match Walk::resume(&events, &model.catalogs) {
+    match CaseSession::resume(&events, &model.catalogs) {
         Ok(mut walk) => {
             walk.written = events.last().map_or(0, |event| event.seq);
             let id = walk.id.clone();
@@ -109,7 +111,7 @@ pub fn resumed(model: &mut Model, events: Result<Vec<Event>, Trouble>) -> Vec<Ef
 }
 
 /// The journal says how far a case is on disk, or why it is not.
-pub fn written(model: &mut Model, id: &CaseId, seq: u64, away: Option<Away>) -> Vec<Effect> {
+pub fn written(model: &mut Model, id: &CaseId, seq: u64, away: Option<Unsaved>) -> Vec<Effect> {
     if let Some(walk) = model.walks.iter_mut().find(|walk| walk.id == *id) {
         walk.written = walk.written.max(seq);
         walk.away = away;
@@ -124,7 +126,7 @@ pub fn renewed(model: &mut Model, events: &[Event]) -> Vec<Effect> {
     let Some(walk) = model.walks.iter_mut().find(|walk| walk.id == id) else { return Vec::new() };
     let news = walk.renew(events, &catalogs, model.now);
     if let Some(news) = news.filter(|news| news.actor != model.actor) {
-        let did = deed(&news.act, |id| walk.case.title(id).to_owned(), str::to_owned, str::to_owned);
+        let did = describe_event(&news.act, |id| walk.case.title(id).to_owned(), str::to_owned, str::to_owned);
         let elsewhere = model.place() != Place::Case || model.walk().is_none_or(|walk| walk.id != id);
         let case = if elsewhere { format!("Case {}: ", id.short()) } else { String::new() };
         model.say(format!("{case}{} {did}", news.actor));
@@ -138,14 +140,14 @@ pub fn overruled(model: &mut Model, id: &CaseId, refused: &Refused) -> Vec<Effec
 }
 
 /// Lets an act happen in the current case and has it written; a rule that forbids it says why.
-pub fn record(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
+pub fn record(model: &mut Model, act: EventKind, moment: &Moment) -> Vec<Effect> {
     model.current.map(|at| record_in(model, at, act, moment)).unwrap_or_default()
 }
 
 /// The same in the case with this place among those under way.
-pub fn record_in(model: &mut Model, at: usize, act: Act, moment: &Moment) -> Vec<Effect> {
+pub fn record_in(model: &mut Model, at: usize, act: EventKind, moment: &Moment) -> Vec<Effect> {
     let Some(walk) = model.walks.get_mut(at) else { return Vec::new() };
-    let captured = matches!(act, Act::Captured { .. });
+    let captured = matches!(act, EventKind::Captured { .. });
     match walk.record(act, &model.actor, moment) {
         Ok(event) => {
             if captured {
@@ -163,7 +165,7 @@ pub fn record_in(model: &mut Model, at: usize, act: Act, moment: &Moment) -> Vec
 }
 
 /// Records that a step is done or skipped, and goes on to the next open one.
-pub fn settle(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
+pub fn settle(model: &mut Model, act: EventKind, moment: &Moment) -> Vec<Effect> {
     let effects = record(model, act, moment);
     if let Some(walk) = model.walk_mut().filter(|_| !effects.is_empty()) {
         walk.select_open();
@@ -210,13 +212,13 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             return vec![Effect::Copy("the summary".to_owned(), summary)];
         }
         Command::Repeat => return retry::begin(model, moment),
-        Command::StopRepeat => return vec![Effect::Ask(Errand::Stop)],
+        Command::StopRepeat => return vec![Effect::Ask(Request::Stop)],
         Command::Gather => return evidence::again(model, false),
         Command::Widen => return evidence::again(model, true),
         Command::Pin => return evidence::pin(model),
         Command::Page => return vec![Effect::Page(view::page(model))],
         Command::EndCase => return end(model),
-        Command::WriteReport => return vec![Effect::Ask(Errand::Report(walk.case.events().to_vec()))],
+        Command::WriteReport => return vec![Effect::Ask(Request::Report(walk.case.events().to_vec()))],
         _ => return nothing(model, "that works at home (Esc) or in the paste box (F2)"),
     }
     Vec::new()
@@ -231,7 +233,7 @@ fn ask_note(model: &mut Model) -> Vec<Effect> {
 
 /// Writes a note.
 pub fn note(model: &mut Model, step: String, text: Redacted, moment: &Moment) -> Vec<Effect> {
-    let effects = record(model, Act::Noted { step: Some(step.clone()), text }, moment);
+    let effects = record(model, EventKind::Noted { step: Some(step.clone()), text }, moment);
     if let Some(case) = model.walk().map(|walk| walk.id.clone()).filter(|_| !effects.is_empty()) {
         model.drafts.remove(&(case, step));
     }
@@ -244,7 +246,7 @@ pub fn unfinished(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     for ((case, step), text) in std::mem::take(&mut model.drafts) {
         if let Some(at) = model.walks.iter().position(|walk| walk.id == case) {
             let text = Redacted::new(&format!("{text} (not finished)"));
-            effects.extend(record_in(model, at, Act::Noted { step: Some(step), text }, moment));
+            effects.extend(record_in(model, at, EventKind::Noted { step: Some(step), text }, moment));
         }
     }
     effects
@@ -306,9 +308,9 @@ pub fn ask_hand_over(model: &mut Model) -> Vec<Effect> {
 /// The case goes on elsewhere: that is noted, and everything of it is made ready. It stays open.
 pub fn hand_over(model: &mut Model, words: &str, moment: &Moment) -> Vec<Effect> {
     let text = Redacted::new(&format!("handed over: {words}"));
-    let mut effects = record(model, Act::Noted { step: None, text }, moment);
+    let mut effects = record(model, EventKind::Noted { step: None, text }, moment);
     if let Some(walk) = model.walk().filter(|_| !effects.is_empty()) {
-        effects.push(Effect::Ask(Errand::HandOver(walk.case.events().to_vec())));
+        effects.push(Effect::Ask(Request::HandOver(walk.case.events().to_vec())));
     }
     effects
 }
@@ -323,7 +325,7 @@ fn step(model: &Model) -> Option<(String, Fills, State, Vec<String>)> {
 /// Asks why the step is skipped, where it may be.
 fn skip(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let Some((walk, (step, ..))) = model.walk().zip(step(model)) else { return Vec::new() };
-    let act = Act::Skipped { step: step.clone(), reason: Redacted::new("to be asked for") };
+    let act = EventKind::Skipped { step: step.clone(), reason: Redacted::new("to be asked for") };
     match walk.case.allow(&walk.case.next(&walk.id, moment.now, &model.actor, act)) {
         Ok(()) => ask::prompt(model, "Why is it skipped?", Purpose::Skip(step)),
         Err(refused) => nothing(model, &refused.to_string()),
@@ -339,7 +341,8 @@ pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             retry::step(model, moment)
         }
         (State::Open, _, Some(field)) => {
-            let place = model.walk().and_then(Walk::standing).and_then(|step| step.step.places.get(field).cloned());
+            let place =
+                model.walk().and_then(CaseSession::standing).and_then(|step| step.step.places.get(field).cloned());
             let place = place.map(|place| format!(" It is in {place}.")).unwrap_or_default();
             let title = format!("The {}?{place}", field.replace('_', " "));
             let purpose = Purpose::Capture { field: field.clone(), doubted: None, goes_on: true };
@@ -348,11 +351,11 @@ pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         (State::Done | State::Skipped(_), ..) => already(model),
         (State::Open, Fills::Evidence, _) => {
             let note = model.walk().and_then(evidence::nothing_found);
-            let note = note.map(|text| record(model, Act::Noted { step: Some(id.clone()), text }, moment));
-            let done = settle(model, Act::Answered { step: id }, moment);
+            let note = note.map(|text| record(model, EventKind::Noted { step: Some(id.clone()), text }, moment));
+            let done = settle(model, EventKind::Answered { step: id }, moment);
             note.unwrap_or_default().into_iter().chain(done).collect()
         }
-        (State::Open | State::Closed(_), ..) => settle(model, Act::Answered { step: id }, moment),
+        (State::Open | State::Closed(_), ..) => settle(model, EventKind::Answered { step: id }, moment),
     }
 }
 
@@ -408,7 +411,7 @@ pub fn ask_how(model: &mut Model, outcome: Outcome, moment: &Moment) -> Vec<Effe
 
 /// Ends the case. Where another error took its place, the next one begins with its paste.
 pub fn conclude(model: &mut Model, outcome: Outcome, note: Redacted, moment: &Moment) -> Vec<Effect> {
-    let effects = record(model, Act::Concluded { outcome, note }, moment);
+    let effects = record(model, EventKind::Concluded { outcome, note }, moment);
     if effects.is_empty() {
         return effects;
     }

@@ -5,7 +5,7 @@ use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::line::Line;
 use crate::tui::model::{Model, Place};
-use crate::tui::msg::Errand;
+use crate::tui::msg::Request;
 
 /// Rows of a page in the list of cases.
 const PAGE: isize = 10;
@@ -47,5 +47,5 @@ fn forward(model: &mut Model) -> Vec<Effect> {
     let Some(id) = model.cases.shown(&model.actor).get(model.cases.selected).map(|row| row.case.clone()) else {
         return nothing(model, "no case is selected; Esc clears the line");
     };
-    if case::revisit(model, &id) { Vec::new() } else { vec![Effect::Ask(Errand::Resume(id))] }
+    if case::revisit(model, &id) { Vec::new() } else { vec![Effect::Ask(Request::Resume(id))] }
 }

@@ -4,10 +4,10 @@ use super::{ask, nothing};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::evidence::{Line, News, Question, Series, State, count, is_exposed};
-use crate::triage::{self, Act};
+use crate::triage::{self, EventKind};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::Answer;
-use crate::tui::model::walk::Walk;
+use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::{Model, Place, Ticket};
 
 /// Hits that can be pinned one by one.
@@ -19,7 +19,7 @@ const EXCERPT: usize = 64 << 10;
 /// After everything that happens: the sources are asked when the step that needs them comes in sight, and called off when it
 /// goes out of sight before they have answered.
 pub fn attend(model: &mut Model) -> Vec<Effect> {
-    let at_step = |walk: &Walk| {
+    let at_step = |walk: &CaseSession| {
         let step = walk.standing();
         step.is_some_and(|step| step.step.fills == Fills::Evidence && step.state == triage::State::Open)
     };
@@ -42,7 +42,7 @@ pub fn gather(model: &mut Model) -> Vec<Effect> {
     let Some(walk) = model.walk_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
     let mut question = Question::about(&walk.diagnosis, now).within(scope);
     for event in walk.case.events() {
-        if let Act::Pasted { text } = event.act.plain() {
+        if let EventKind::Pasted { text } = event.act.plain() {
             question.add_namespaces(text.as_str());
         }
     }
@@ -110,7 +110,7 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The hits, to be copied.
-pub fn copies(walk: &Walk) -> Vec<(String, Redacted)> {
+pub fn copies(walk: &CaseSession) -> Vec<(String, Redacted)> {
     let lines = walk.gathered.lines();
     let hits = lines.iter().filter(|line| line.hit.is_some()).take(SINGLE);
     hits.map(|found| ("a log line".to_owned(), Redacted::new(&line(found)))).collect()
@@ -145,7 +145,7 @@ fn figures(series: &Series) -> String {
 }
 
 /// What the note says when the honest nothing is accepted: what was covered, and what could not be asked.
-pub fn nothing_found(walk: &Walk) -> Option<Redacted> {
+pub fn nothing_found(walk: &CaseSession) -> Option<Redacted> {
     let said = walk.gathered.sources.iter().map(|(name, state)| match state {
         State::Waiting => format!("{name}: no answer yet"),
         State::Done(found) => {

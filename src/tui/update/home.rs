@@ -9,7 +9,7 @@ use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
 use crate::triage::summary::SYMPTOM;
-use crate::triage::{Act, Diagnosis};
+use crate::triage::{Diagnosis, EventKind};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::home::lessons;
@@ -154,7 +154,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let opened = model.walks.len() > before;
     if let Some((walk, value)) = model.walk_mut().filter(|_| opened).zip(symptom) {
         // Part of how the case begins: not an act that would keep it.
-        let act = Act::Captured { field: SYMPTOM.to_owned(), value, from: "search".to_owned() };
+        let act = EventKind::Captured { field: SYMPTOM.to_owned(), value, from: "search".to_owned() };
         let _ = walk.record(act, &actor, moment);
     }
     effects

@@ -7,7 +7,7 @@ use ratatui_textarea::{CursorMove, TextArea};
 
 use super::{ask, back, case, evidence, go, home, moved, nothing, retry, storm};
 use crate::envelope::{Redacted, Span};
-use crate::triage::Act;
+use crate::triage::EventKind;
 use crate::triage::opening::excerpt;
 use crate::triage::summary::counted;
 use crate::tui::command::Command;
@@ -187,8 +187,11 @@ pub fn attach(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         Some(failure) => (crate::tui::view::name(failure), failure.finding.span),
         None => (counted(text.lines().count(), "line"), Span::default()),
     };
-    let act =
-        Act::Attached { source: "a paste".to_owned(), title: Redacted::new(&title), excerpt: excerpt(&text, span) };
+    let act = EventKind::Attached {
+        source: "a paste".to_owned(),
+        title: Redacted::new(&title),
+        excerpt: excerpt(&text, span),
+    };
     let effects = case::record(model, act, moment);
     if let Some(walk) = model.walk().filter(|_| !effects.is_empty()) {
         let said = format!("Attached to case {}", walk.id.short());

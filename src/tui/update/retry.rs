@@ -6,23 +6,23 @@ use crate::envelope::{Finding, Redacted};
 use crate::evidence::LONGEST;
 use crate::triage::case::Comparison;
 use crate::triage::opening::excerpt;
-use crate::triage::retry::curl::{Request, import};
+use crate::triage::retry::curl::{CurlRequest, import};
 use crate::triage::retry::{When, compare, is_itself, judge, shape};
-use crate::triage::{Act, Compared, Outcome, Refused, Trouble};
+use crate::triage::{Compared, EventKind, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
+use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::line::Line;
 use crate::tui::model::paste::PasteBox;
 use crate::tui::model::running::Running;
-use crate::tui::model::walk::Walk;
 use crate::tui::model::{Model, Moment, Place, Ticket};
-use crate::tui::msg::{Errand, Ran};
+use crate::tui::msg::{Ran, Request};
 use crate::tui::view;
 
 /// What a responder does by hand.
 pub const ONCE: &str = "Repeat the request once: same route, same method.";
 /// What is said to anything but the word that runs the command.
-pub fn unconfirmed(request: &Request) -> String {
+pub fn unconfirmed(request: &CurlRequest) -> String {
     format!("nothing ran; type {}, then Enter, or Esc cancels", request.word())
 }
 /// What is said to one who has not seen it all.
@@ -117,16 +117,16 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
 }
 
 /// The answer, as the case keeps it: of one without a failure only its shape, for its body is somebody's data.
-fn answer(text: &str, findings: &[Finding], comparison: Option<Comparison>) -> Act {
+fn answer(text: &str, findings: &[Finding], comparison: Option<Comparison>) -> EventKind {
     if comparison == Some(Comparison::Fixed) {
-        return Act::Pasted { text: shape(text) };
+        return EventKind::Pasted { text: shape(text) };
     }
-    Act::Pasted { text: excerpt(text, findings.first().map(|finding| finding.span).unwrap_or_default()) }
+    EventKind::Pasted { text: excerpt(text, findings.first().map(|finding| finding.span).unwrap_or_default()) }
 }
 
 /// Records a retry and goes on to what follows from it.
-pub fn retried(model: &mut Model, act: Act, moment: &Moment) -> Vec<Effect> {
-    let Act::Retried { comparison, rows, .. } = &act else { return Vec::new() };
+pub fn retried(model: &mut Model, act: EventKind, moment: &Moment) -> Vec<Effect> {
+    let EventKind::Retried { comparison, rows, .. } = &act else { return Vec::new() };
     let comparison = *comparison;
     let code = rows.iter().find(|row| row.field == "code").and_then(|row| row.second.clone());
     let effects = case::record(model, act, moment);
@@ -188,7 +188,7 @@ pub fn ask_command(model: &mut Model, reason: Option<Redacted>) -> Vec<Effect> {
 /// The command is given: what exactly would run is shown before it does.
 pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<Effect> {
     let Some(walk) = model.walk() else { return Vec::new() };
-    let may = |request: Request| request.may_run(&walk.diagnosis, &walk.case, model.now).map(|()| request);
+    let may = |request: CurlRequest| request.may_run(&walk.diagnosis, &walk.case, model.now).map(|()| request);
     let request = match import(text).and_then(may) {
         Ok(request) => request,
         Err(refused) => {
@@ -204,12 +204,12 @@ pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<E
 }
 
 /// Shows what would run, its secrets masked. A word is asked for, so that no key that was meant for something else runs it.
-pub fn confirm(model: &mut Model, request: Box<Request>, reason: Option<Redacted>) -> Vec<Effect> {
-    let mind = request.mind.iter().map(|mind| format!("Mind {mind}."));
+pub fn confirm(model: &mut Model, request: Box<CurlRequest>, reason: Option<Redacted>) -> Vec<Effect> {
+    let warnings = request.warnings.iter().map(|warnings| format!("Mind {warnings}."));
     let asked = format!("Type {} to run this once, for at most {} s.", request.word(), LONGEST.as_secs());
     let along = (!request.follows.is_empty())
         .then(|| format!("A redirect takes {} along, to whatever host it names.", request.follows.join(", ")));
-    let title = std::iter::once(asked).chain(along).chain(mind).collect::<Vec<_>>().join(" ");
+    let title = std::iter::once(asked).chain(along).chain(warnings).collect::<Vec<_>>().join(" ");
     let body = request.lines();
     let (line, purpose) = (Line::default(), Purpose::Confirm(request, reason));
     model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body, scroll: 0, seen: 0, line, purpose })));
@@ -217,7 +217,7 @@ pub fn confirm(model: &mut Model, request: Box<Request>, reason: Option<Redacted
 }
 
 /// The command is confirmed. Meanwhile somebody else may have been first, so the rules are asked once more.
-pub fn run(model: &mut Model, request: &Request, reason: Option<Redacted>, moment: &Moment) -> Vec<Effect> {
+pub fn run(model: &mut Model, request: &CurlRequest, reason: Option<Redacted>, moment: &Moment) -> Vec<Effect> {
     let ticket = model.ticket();
     let Some(walk) = model.walk() else { return Vec::new() };
     let may = request.may_run(&walk.diagnosis, &walk.case, moment.now);
@@ -226,7 +226,7 @@ pub fn run(model: &mut Model, request: &Request, reason: Option<Redacted>, momen
     }
     let (case, run, since) = (walk.id.clone(), request.line(), moment.now);
     model.running = Some(Running { ticket, case, run, reason, since });
-    vec![Effect::Ask(Errand::Run(ticket, request.argv.clone()))]
+    vec![Effect::Ask(Request::Run(ticket, request.argv.clone()))]
 }
 
 /// The repeated request has answered, or has not. What came is written down with its case, wherever the responder is by now;
@@ -241,7 +241,7 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
     let overtaken = reason.is_none() && model.walks[at].case.attempts() > 0;
     let reason =
         reason.or_else(|| overtaken.then(|| Redacted::new("it was under way when another retry was written down")));
-    let note = |text: String| Act::Noted { step: step.clone(), text: Redacted::new(&text) };
+    let note = |text: String| EventKind::Noted { step: step.clone(), text: Redacted::new(&text) };
     let (what, compared, mut effects) = match ran {
         Err(trouble) => {
             let what = format!("No answer: {}.", trouble.reason());
@@ -293,11 +293,11 @@ pub fn leave(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let Some(Running { case: id, run, .. }) = model.running.take() else { return Vec::new() };
     let Some(at) = model.walks.iter().position(|walk| walk.id == id) else { return Vec::new() };
     let what = format!("ran {run}. errbook was left before an answer came; the request may have arrived all the same.");
-    let note = Act::Noted { step: retry_step(&model.walks[at]), text: Redacted::new(&what) };
+    let note = EventKind::Noted { step: retry_step(&model.walks[at]), text: Redacted::new(&what) };
     case::record_in(model, at, note, moment)
 }
 
-fn retry_step(walk: &Walk) -> Option<String> {
+fn retry_step(walk: &CaseSession) -> Option<String> {
     let standings = walk.standings();
     standings.iter().find(|step| step.step.fills == Fills::Retry).map(|step| step.step.id.clone())
 }

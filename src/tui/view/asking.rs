@@ -5,13 +5,13 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::envelope::inert;
-use crate::envelope::inert::inert_line;
+use crate::envelope::sanitize;
+use crate::envelope::text::sanitize::sanitize_line;
 use crate::tui::layout::Areas;
 use crate::tui::model::ask::{Ask, Choice, Prompt};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE, furthest};
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, wrap};
 
 /// Draws the question over the lowest lines of the panes.
@@ -62,12 +62,12 @@ fn foot(lines: usize, areas: &Areas) -> Rect {
 }
 
 fn body(prompt: &Prompt, theme: &Theme, width: u16) -> Vec<Line<'static>> {
-    let mut sheet = Sheet::new(theme, width);
+    let mut text_pane = TextPane::new(theme, width);
     for (at, line) in prompt.body.iter().enumerate() {
         let style = if at == 0 { theme.code.0 } else { theme.text.0 };
-        sheet.hang(&format!("{at:>3} "), &inert_line(line), style);
+        text_pane.hang(&format!("{at:>3} "), &sanitize_line(line), style);
     }
-    sheet.into_lines()
+    text_pane.into_lines()
 }
 
 /// Lines of a question, the one in focus, and the cell of the cursor in it.
@@ -75,31 +75,31 @@ type Shown = (Vec<Line<'static>>, usize, Option<usize>);
 
 /// The question and what is typed, wrapped.
 fn prompt(prompt: &Prompt, theme: &Theme, width: u16) -> Shown {
-    let mut sheet = Sheet::new(theme, width);
-    sheet.styled(&prompt.title, theme.title.0);
-    let mut lines = sheet.into_lines();
+    let mut text_pane = TextPane::new(theme, width);
+    text_pane.styled(&prompt.title, theme.title.0);
+    let mut lines = text_pane.into_lines();
     let above = lines.len();
-    let text = inert(prompt.line.text()).into_owned();
-    let mut typed = Sheet::new(theme, width);
+    let text = sanitize(prompt.line.text()).into_owned();
+    let mut typed = TextPane::new(theme, width);
     typed.hang("> ", &text, theme.text.0);
     lines.extend(typed.into_lines());
     // Where the text before the cursor ends is where the cursor stands; a `|` keeps the spaces before it.
-    let before = format!("{}|", inert(prompt.line.before_cursor()));
+    let before = format!("{}|", sanitize(prompt.line.before_cursor()));
     let rows = wrap(&before, usize::from(width).max(8).saturating_sub(2));
     let last = rows.last().cloned().unwrap_or(0..0);
     (lines, above + rows.len() - 1, Some(2 + cells(&before[last]).saturating_sub(1)))
 }
 
 fn choice(choice: &Choice, theme: &Theme, width: u16) -> Shown {
-    let mut sheet = Sheet::new(theme, width);
-    sheet.styled(&choice.title, theme.title.0);
+    let mut text_pane = TextPane::new(theme, width);
+    text_pane.styled(&choice.title, theme.title.0);
     let mut focus = 0;
     for (at, (label, _)) in choice.options.iter().enumerate() {
         let (mark, style) = if at == choice.selected { ("▸", theme.selected.0) } else { (" ", theme.text.0) };
-        sheet.hang(&format!("{mark} {} ", at + 1), label, style);
+        text_pane.hang(&format!("{mark} {} ", at + 1), label, style);
         if at == choice.selected {
-            focus = sheet.height().saturating_sub(1);
+            focus = text_pane.height().saturating_sub(1);
         }
     }
-    (sheet.into_lines(), focus, None)
+    (text_pane.into_lines(), focus, None)
 }

@@ -5,32 +5,32 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::words;
-use crate::envelope::inert;
-use crate::envelope::inert::inert_line;
+use crate::envelope::sanitize;
+use crate::envelope::text::sanitize::sanitize_line;
 use crate::triage::{Outcome, Summary};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
 
 /// Draws the list with the selected case in sight.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
-    let mut sheet = Sheet::new(theme, area.width);
+    let mut text_pane = TextPane::new(theme, area.width);
     match &model.cases.rows {
-        Loadable::Idle | Loadable::Waiting(_) => sheet.text("Reading the journal …"),
-        Loadable::Failed(trouble) => sheet.styled(&trouble.to_string(), theme.bad.0),
+        Loadable::Idle | Loadable::Waiting(_) => text_pane.text("Reading the journal …"),
+        Loadable::Failed(trouble) => text_pane.styled(&trouble.to_string(), theme.bad.0),
         Loadable::Ready(rows) | Loadable::Stale(rows, _) if rows.is_empty() => {
-            sheet.text("No case yet. Enter on a code or on a pasted failure opens one.");
+            text_pane.text("No case yet. Enter on a code or on a pasted failure opens one.");
         }
         Loadable::Ready(_) | Loadable::Stale(..) => {}
     }
     if let Some(trouble) = &model.cases.trouble {
-        sheet.styled(&format!("As they were last seen: {trouble}"), theme.bad.0);
-        sheet.gap();
+        text_pane.styled(&format!("As they were last seen: {trouble}"), theme.bad.0);
+        text_pane.gap();
     }
-    let mut lines = sheet.into_lines();
+    let mut lines = text_pane.into_lines();
     let mut selected = lines.len();
     for (at, row) in model.cases.shown(&model.actor).into_iter().enumerate() {
         let is_selected = at == model.cases.selected;
@@ -39,7 +39,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
         }
         lines.push(line(model, row, is_selected, theme, width));
         if let Some(why) = model.cases.why(row) {
-            lines.push(Line::styled(fit(&inert_line(&format!("      {why}")), width), theme.dim.0));
+            lines.push(Line::styled(fit(&sanitize_line(&format!("      {why}")), width), theme.dim.0));
         }
     }
     let height = usize::from(area.height.saturating_sub(TITLE));
@@ -58,8 +58,8 @@ fn line(model: &Model, row: &Summary, selected: bool, theme: &Theme, width: usiz
         Some(outcome) => outcome.words(),
     };
     let age = words::between(row.ended.unwrap_or(row.last), model.now);
-    let left = inert(&format!("{mark}{}  {:<34} {state:<12}", row.case.short(), row.name())).into_owned();
-    let right = inert(&format!("{age} ago · {}", row.by)).into_owned();
+    let left = sanitize(&format!("{mark}{}  {:<34} {state:<12}", row.case.short(), row.name())).into_owned();
+    let right = sanitize(&format!("{age} ago · {}", row.by)).into_owned();
     let whole = match width.checked_sub(cells(&left) + cells(&right) + 1) {
         Some(gap) => format!("{left}{}{right}", " ".repeat(gap + 1)),
         None => fit(&format!("{mark}{}  {} · {state}", row.case.short(), row.name()), width),

@@ -15,18 +15,18 @@ use ratatui::text::{Line, Span};
 
 use super::{evidence, words};
 use crate::catalog::Fills;
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::triage::opening::PASTE;
 use crate::triage::summary::counted;
-use crate::triage::{CaseId, Comparison, Outcome, Standing, State, judge};
-use crate::tui::model::walk::{Held, Walk};
+use crate::triage::{CaseId, Comparison, Outcome, State, StepView, judge};
+use crate::tui::model::case_session::{CaseSession, Held};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
 
 /// Which case this is, how it stands and whether all of it is on disk.
-pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, area: Rect) {
+pub fn heading(walk: &CaseSession, now: Timestamp, theme: &Theme, frame: &mut Frame, area: Rect) {
     let state = match (walk.case.outcome(), walk.opened()) {
         (Some(outcome), _) => outcome.words().to_owned(),
         (None, Some(at)) => format!("open {}", words::between(at, now)),
@@ -41,7 +41,7 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
     };
     let width = usize::from(area.width);
     let room = width.saturating_sub(cells(&saved) + 1);
-    let left = fit(&inert(&format!("Case {} · {} · {state}", walk.id.short(), walk.title())), room);
+    let left = fit(&sanitize(&format!("Case {} · {} · {state}", walk.id.short(), walk.title())), room);
     let gap = width.saturating_sub(cells(&left) + cells(&saved));
     let saved_style = if walk.away.is_some() { theme.bad.0 } else { theme.dim.0 };
     let line = Line::from(vec![
@@ -53,41 +53,41 @@ pub fn heading(walk: &Walk, now: Timestamp, theme: &Theme, frame: &mut Frame, ar
 }
 
 /// Where the whole case is.
-fn held(walk: &Walk) -> Held {
+fn held(walk: &CaseSession) -> Held {
     walk.held_up_to(walk.case.events().last().map_or(0, |last| last.seq))
 }
 
 /// The steps, the selected one in sight.
-pub fn draw(walk: &Walk, (now, zone): (Timestamp, &TimeZone), theme: &Theme, frame: &mut Frame, area: Rect) {
-    let mut sheet = Sheet::new(theme, area.width);
+pub fn draw(walk: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &Theme, frame: &mut Frame, area: Rect) {
+    let mut text_pane = TextPane::new(theme, area.width);
     if let Some(away) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
         let said = match held(walk) {
             Held::Machine => format!("Only on this machine for now: {}", away.trouble.reason()),
             Held::Journal | Held::Nowhere => format!("Not saved: {}", away.trouble),
         };
-        sheet.styled(&said, theme.bad.0);
-        sheet.gap();
+        text_pane.styled(&said, theme.bad.0);
+        text_pane.gap();
     }
     let mut selected = 0;
     for (at, standing) in walk.standings().iter().enumerate() {
-        step(at, standing, walk, (now, zone), &mut sheet);
+        step(at, standing, walk, (now, zone), &mut text_pane);
         if at == walk.selected {
-            selected = sheet.height();
+            selected = text_pane.height();
         }
     }
     if let Some(outcome) = walk.case.outcome() {
-        sheet.gap();
+        text_pane.gap();
         let style = if outcome == Outcome::Fixed { theme.good.0 } else { theme.warn.0 };
-        sheet.styled(&format!("Ended: {}", outcome.words()), style);
+        text_pane.styled(&format!("Ended: {}", outcome.words()), style);
     }
     let (before, next) = walk.kin();
     for (label, case) in [("follows", before.as_ref().map(CaseId::short)), ("goes on in", next.as_deref())] {
         if let Some(case) = case {
-            sheet.row(label, &format!("case {case}"));
+            text_pane.row(label, &format!("case {case}"));
         }
     }
     let finding = &walk.diagnosis.finding;
-    sheet.gap();
+    text_pane.gap();
     let catalog = finding.catalog.as_deref().unwrap_or_default();
     for (label, value) in [
         ("request id", finding.request_id.as_deref()),
@@ -96,17 +96,23 @@ pub fn draw(walk: &Walk, (now, zone): (Timestamp, &TimeZone), theme: &Theme, fra
         ("catalog", Some(catalog)),
     ] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            sheet.row(label, value);
+            text_pane.row(label, value);
         }
     }
-    let lines = sheet.into_lines();
+    let lines = text_pane.into_lines();
     let scroll = selected.saturating_sub(usize::from(area.height.saturating_sub(TITLE)));
     frame.render_widget(Pane { title: "Steps", focused: !walk.in_detail, lines, scroll, theme }, area);
 }
 
 /// One step: its mark, its title and, below, one line of what is known of it.
-fn step(at: usize, standing: &Standing<'_>, walk: &Walk, now: (Timestamp, &TimeZone), sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+fn step(
+    at: usize,
+    standing: &StepView<'_>,
+    walk: &CaseSession,
+    now: (Timestamp, &TimeZone),
+    text_pane: &mut TextPane<'_>,
+) {
+    let theme = text_pane.theme();
     let cursor = if at == walk.selected { "▸" } else { " " };
     let (mark, style) = match standing.state {
         State::Done => retried(standing, walk).map_or(("✓", theme.good.0), |how| words::ended(how, theme)),
@@ -117,19 +123,19 @@ fn step(at: usize, standing: &Standing<'_>, walk: &Walk, now: (Timestamp, &TimeZ
     // Hollow until it is on disk.
     let mark = if walk.held(&standing.step) == Held::Journal { mark } else { "○" };
     let style = if at == walk.selected { theme.selected.0 } else { style };
-    sheet.hang(&format!("{cursor} {} {mark} ", at + 1), &standing.step.title, style);
+    text_pane.hang(&format!("{cursor} {} {mark} ", at + 1), &standing.step.title, style);
     if let Some(line) = line(standing, walk, now) {
-        sheet.hang("      ", &line, theme.dim.0);
+        text_pane.hang("      ", &line, theme.dim.0);
     }
 }
 
 /// How the request ended the last time that it was repeated, where this is that step.
-pub fn retried(standing: &Standing<'_>, walk: &Walk) -> Option<Comparison> {
+pub fn retried(standing: &StepView<'_>, walk: &CaseSession) -> Option<Comparison> {
     walk.case.last_retry().filter(|_| standing.step.fills == Fills::Retry).map(|(how, _)| how)
 }
 
 /// Where what a step needs comes from: the paste, and what does not.
-fn origins(standing: &Standing<'_>, walk: &Walk) -> String {
+fn origins(standing: &StepView<'_>, walk: &CaseSession) -> String {
     let needed = walk.case.facts().filter(|(name, _)| standing.step.needs.iter().any(|need| need == name));
     let (pasted, other): (Vec<_>, Vec<_>) = needed.partition(|(_, fact)| fact.from == PASTE);
     let other = other.iter().map(|(name, fact)| format!("{} {}", name.replace('_', " "), from(&fact.from)));
@@ -146,7 +152,7 @@ pub fn from(from: &str) -> String {
     }
 }
 
-fn line(standing: &Standing<'_>, walk: &Walk, (now, zone): (Timestamp, &TimeZone)) -> Option<String> {
+fn line(standing: &StepView<'_>, walk: &CaseSession, (now, zone): (Timestamp, &TimeZone)) -> Option<String> {
     let notes = Some(standing.notes.len()).filter(|count| *count > 0).map(|count| counted(count, "note"));
     let said = match &standing.state {
         State::Done if standing.step.fills == Fills::Paste => origins(standing, walk),

@@ -7,12 +7,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::search::{Answer, Hit};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
 
 /// Lines of the selected hit's why that the list shows; the rest stands in no other place, so it is generous.
@@ -23,9 +23,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let height = usize::from(area.height.saturating_sub(TITLE));
     let (lines, scroll) = match &model.home.answer {
         Loadable::Failed(trouble) => {
-            let mut sheet = Sheet::new(theme, area.width);
-            sheet.styled(&trouble.to_string(), theme.bad.0);
-            (sheet.into_lines(), 0)
+            let mut text_pane = TextPane::new(theme, area.width);
+            text_pane.styled(&trouble.to_string(), theme.bad.0);
+            (text_pane.into_lines(), 0)
         }
         answer => answer.shown().map_or_else(Default::default, |answer| {
             let (lines, selected) = lines(model, answer, theme, area.width);
@@ -44,9 +44,9 @@ fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line
     let mut selected = 0..0;
     let mut above = String::new();
     if answer.hits.is_empty() {
-        let mut sheet = Sheet::new(theme, width);
-        sheet.text("No code fits these words. Try fewer or other ones; Esc clears the line.");
-        return (sheet.into_lines(), selected);
+        let mut text_pane = TextPane::new(theme, width);
+        text_pane.text("No code fits these words. Try fewer or other ones; Esc clears the line.");
+        return (text_pane.into_lines(), selected);
     }
     for (at, hit) in answer.hits.iter().enumerate() {
         let divider = match (searching, hit.confident, at) {
@@ -57,7 +57,7 @@ fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line
             (true, false, _) => above.clone(),
         };
         if divider != above {
-            lines.push(Line::styled(fit(&inert(&format!("─ {divider} ─")), usize::from(width)), theme.dim.0));
+            lines.push(Line::styled(fit(&sanitize(&format!("─ {divider} ─")), usize::from(width)), theme.dim.0));
             above = divider;
         }
         let start = lines.len();
@@ -78,13 +78,13 @@ fn row(model: &Model, hit: &Hit, selected: bool, theme: &Theme, width: usize) ->
     let entry = &hit.entry;
     let short =
         model.catalogs.catalog(&entry.catalog).map_or(entry.catalog.as_str(), |catalog| catalog.head.short.as_str());
-    let code = inert(&entry.code).into_owned();
+    let code = sanitize(&entry.code).into_owned();
     let since = entry.since.as_ref().map(|since| format!(", since {since}")).unwrap_or_default();
     let room = width.saturating_sub(3 + cells(&code));
     let rights =
         [format!("{short} · {}{since}", entry.section), format!("{short} · {}", entry.section), short.to_owned()];
     let right =
-        rights.iter().map(|right| inert(right)).find(|right| cells(right) <= room).unwrap_or_default().into_owned();
+        rights.iter().map(|right| sanitize(right)).find(|right| cells(right) <= room).unwrap_or_default().into_owned();
     let gap = width.saturating_sub(2 + cells(&code) + cells(&right));
     let mut spans = vec![Span::styled(if selected { "▸ " } else { "  " }, base)];
     spans.extend(code.chars().enumerate().map(|(at, character)| {
@@ -103,11 +103,11 @@ fn row(model: &Model, hit: &Hit, selected: bool, theme: &Theme, width: usize) ->
 
 /// Why the selected hit is here.
 fn why(hit: &Hit, theme: &Theme, width: u16) -> Vec<Line<'static>> {
-    let mut sheet = Sheet::new(theme, width);
+    let mut text_pane = TextPane::new(theme, width);
     if !hit.why.is_empty() {
-        sheet.hang("    ", &hit.why, theme.dim.0);
+        text_pane.hang("    ", &hit.why, theme.dim.0);
     }
-    let mut lines = sheet.into_lines();
+    let mut lines = text_pane.into_lines();
     lines.truncate(WHY);
     lines
 }

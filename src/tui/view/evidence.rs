@@ -5,14 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{detail, words};
-use crate::envelope::{inert, moment};
+use crate::envelope::{moment, sanitize};
 use crate::evidence::{EXAMPLE, Found, Line, Series, State, count, span};
 use crate::tally::sparkline;
-use crate::triage::Act;
+use crate::triage::EventKind;
 use crate::tui::model::Model;
+use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::gathered::Gathered;
-use crate::tui::model::walk::Walk;
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 
 /// Columns of a drawn figure.
 const COLUMNS: usize = 24;
@@ -27,74 +27,75 @@ const PINNED: usize = 10;
 const LENGTH: usize = 400;
 
 /// All of it: where every source stands, figures, lines, what is pinned.
-pub fn draw(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
-    sources(walk, model, sheet);
-    lines(&walk.gathered, sheet);
-    walk.gathered.series().for_each(|series| figure(series, sheet));
-    remarks(&walk.gathered, sheet);
+pub fn draw(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
+    sources(walk, model, text_pane);
+    lines(&walk.gathered, text_pane);
+    walk.gathered.series().for_each(|series| figure(series, text_pane));
+    remarks(&walk.gathered, text_pane);
     for event in walk.case.events() {
-        if let Act::Attached { source, title, excerpt } = event.act.plain() {
-            sheet.heading(&format!("Pinned from {source}: {title}"));
+        if let EventKind::Attached { source, title, excerpt } = event.act.plain() {
+            text_pane.heading(&format!("Pinned from {source}: {title}"));
             let mut lines = excerpt.as_str().lines();
-            lines.by_ref().take(PINNED).for_each(|line| sheet.text(&cut(line)));
+            lines.by_ref().take(PINNED).for_each(|line| text_pane.text(&cut(line)));
             let left = lines.count();
             if left > 0 {
-                sheet.styled(&format!("… {} in the report (r)", count(left as u64, "more line")), theme.dim.0);
+                text_pane.styled(&format!("… {} in the report (r)", count(left as u64, "more line")), theme.dim.0);
             }
         }
     }
     if let Some(entry) = &walk.diagnosis.entry {
-        detail::look(entry, sheet);
+        detail::look(entry, text_pane);
         if !entry.metrics.is_empty() && !walk.gathered.is_waiting() && walk.gathered.series().next().is_none() {
-            sheet.item("  ", "Paste the text of /metrics here, twice, to see what moved.");
+            text_pane.item("  ", "Paste the text of /metrics here, twice, to see what moved.");
         }
     }
 }
 
 /// Every line that was found, whole, for a pager.
-pub fn whole(walk: &Walk) -> Vec<String> {
+pub fn whole(walk: &CaseSession) -> Vec<String> {
     let gathered = &walk.gathered;
     gathered
         .lines()
         .into_iter()
-        .map(|line| inert(&format!("{} {}", head(line, true, line.place.as_str()), line.text)).into_owned())
+        .map(|line| sanitize(&format!("{} {}", head(line, true, line.place.as_str()), line.text)).into_owned())
         .collect()
 }
 
-fn sources(walk: &Walk, model: &Model, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+fn sources(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
     let gathered = &walk.gathered;
-    sheet.gap();
+    text_pane.gap();
     if model.sources.is_empty() {
-        sheet.styled("No source is configured: look for yourself.", theme.dim.0);
+        text_pane.styled("No source is configured: look for yourself.", theme.dim.0);
     } else if model.read_only {
-        sheet.styled("The journal and commands are not asked: errbook runs with --read-only.", theme.dim.0);
+        text_pane.styled("The journal and commands are not asked: errbook runs with --read-only.", theme.dim.0);
     }
     if let Some((from, until)) = gathered.asked {
-        sheet.row("around", &words::stretch(from, until));
+        text_pane.row("around", &words::stretch(from, until));
     }
     for (name, state) in &gathered.sources {
         match state {
-            State::Waiting => sheet.row(name, "asking …"),
-            State::Failed(trouble) => sheet.row_styled(name, &format!("failed: {}", trouble.reason()), theme.bad.0),
-            State::Done(found) if found.is_nothing() => sheet.row_styled(name, &nothing(found), theme.warn.0),
-            State::Done(found) => sheet.row_styled(name, &something(found, gathered.at), theme.good.0),
+            State::Waiting => text_pane.row(name, "asking …"),
+            State::Failed(trouble) => text_pane.row_styled(name, &format!("failed: {}", trouble.reason()), theme.bad.0),
+            State::Done(found) if found.is_nothing() => text_pane.row_styled(name, &nothing(found), theme.warn.0),
+            State::Done(found) => text_pane.row_styled(name, &something(found, gathered.at), theme.good.0),
         }
     }
 }
 
 /// How errbook can look the next time, where it has no source to ask.
-pub fn next_time(model: &Model, sheet: &mut Sheet<'_>) {
+pub fn next_time(model: &Model, text_pane: &mut TextPane<'_>) {
     if !model.sources.is_empty() {
         return;
     }
-    let theme = sheet.theme();
+    let theme = text_pane.theme();
     let file = model.config.as_ref().map_or("config.toml".into(), |file| file.display().to_string());
-    sheet.heading("Let errbook look the next time");
-    sheet.text(&format!("Write into {file}:"));
-    EXAMPLE.lines().for_each(|line| sheet.hang("  ", line, theme.code.0));
-    sheet.styled("Other kinds: journald, command, loki, prometheus, metrics. errbook doctor tries them.", theme.dim.0);
+    text_pane.heading("Let errbook look the next time");
+    text_pane.text(&format!("Write into {file}:"));
+    EXAMPLE.lines().for_each(|line| text_pane.hang("  ", line, theme.code.0));
+    text_pane
+        .styled("Other kinds: journald, command, loki, prometheus, metrics. errbook doctor tries them.", theme.dim.0);
 }
 
 /// What a source looked at that found nothing.
@@ -119,8 +120,8 @@ fn something(found: &Found, failure: Option<Timestamp>) -> String {
 }
 
 /// What the sources remark, each remark once with those that make it, and what failed, whole.
-fn remarks(gathered: &Gathered, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+fn remarks(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
     let mut remarks: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut failed = Vec::new();
     for (name, state) in &gathered.sources {
@@ -141,13 +142,13 @@ fn remarks(gathered: &Gathered, sheet: &mut Sheet<'_>) {
         }
     }
     if !(remarks.is_empty() && failed.is_empty()) {
-        sheet.heading("About the sources");
+        text_pane.heading("About the sources");
     }
     for (remark, names) in remarks {
-        sheet.item("- ", &format!("{}: {remark}", names.join(", ")));
+        text_pane.item("- ", &format!("{}: {remark}", names.join(", ")));
     }
     for failed in failed {
-        sheet.hang("! ", &failed, theme.bad.0);
+        text_pane.hang("! ", &failed, theme.bad.0);
     }
 }
 
@@ -190,8 +191,8 @@ fn clock(found: &Found, failure: Option<Timestamp>) -> [Option<&'static str>; 2]
 
 /// The lines nearest to the failure; a hit is marked, a line beside one is cut to the width, and `…` stands where lines are
 /// left out.
-fn lines(gathered: &Gathered, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
     let lines = gathered.lines();
     if lines.is_empty() {
         return;
@@ -200,21 +201,21 @@ fn lines(gathered: &Gathered, sheet: &mut Sheet<'_>) {
     let nearest = lines.partition_point(|line| line.at < gathered.at);
     let first = nearest.saturating_sub(SHOWN / 2).min(lines.len().saturating_sub(SHOWN));
     let shown = &lines[first..lines.len().min(first + SHOWN)];
-    sheet.heading(&match lines.len() - shown.len() {
+    text_pane.heading(&match lines.len() - shown.len() {
         0 => "Lines".to_owned(),
         left => format!("Lines nearest to the failure; {left} more in the pager (v)"),
     });
     for line in shown {
         if line.gap {
-            sheet.styled("  …", theme.dim.0);
+            text_pane.styled("  …", theme.dim.0);
         }
         let said = cut(&told(line.text.as_str()));
         match line.hit {
             Some(what) => {
                 let text = format!("{} {said} [{what}]", head(line, several, short(line.place.as_str())));
-                sheet.hang("▸ ", text.trim_start(), theme.text.0);
+                text_pane.hang("▸ ", text.trim_start(), theme.text.0);
             }
-            None => sheet.hang_fit("  ", format!("{} {said}", time(line)).trim_start(), theme.dim.0),
+            None => text_pane.hang_fit("  ", format!("{} {said}", time(line)).trim_start(), theme.dim.0),
         }
     }
 }
@@ -275,24 +276,24 @@ fn cut(text: &str) -> String {
 }
 
 /// A figure over time with the moment of the failure below it.
-fn figure(series: &Series, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
-    sheet.gap();
-    sheet.styled(&format!("{}  {}", series.name, series.words()), theme.code.0);
+fn figure(series: &Series, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
+    text_pane.gap();
+    text_pane.styled(&format!("{}  {}", series.name, series.words()), theme.code.0);
     // Two values are said, more are drawn.
     if series.points.len() > 2 {
-        drawn(series, sheet);
+        drawn(series, text_pane);
     }
     if let Some(note) = &series.note {
-        sheet.item("  ", note);
+        text_pane.item("  ", note);
     }
 }
 
-fn drawn(series: &Series, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+fn drawn(series: &Series, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
     let (values, failed) = series.columns(COLUMNS);
-    sheet.hang("  ", &sparkline(&values), theme.text.0);
+    text_pane.hang("  ", &sparkline(&values), theme.text.0);
     if let Some(column) = failed {
-        sheet.hang("  ", &format!("{}▲ the failure", " ".repeat(column)), theme.dim.0);
+        text_pane.hang("  ", &format!("{}▲ the failure", " ".repeat(column)), theme.dim.0);
     }
 }

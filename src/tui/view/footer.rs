@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::storm;
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::triage::Summary;
 use crate::tui::command::Command;
 use crate::tui::keymap::Context;
-use crate::tui::model::walk::Walk;
+use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::{Loadable, Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::wrap::{cells, fit, wrap};
@@ -30,7 +30,7 @@ pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
         (None, hint) => (hint.unwrap_or_default(), theme.dim.0, 1),
     };
     let room = if model.ask.is_some() { 1 } else { room };
-    let (text, width) = (inert(&text), usize::from(area.width));
+    let (text, width) = (sanitize(&text), usize::from(area.width));
     let rows = wrap(&text, width);
     let (last, above) = (rows.len().min(room) - 1, u16::try_from(rows.len().min(room) - 1).unwrap_or(0));
     let over = Rect { y: area.y.saturating_sub(above), height: area.height + above, ..area };
@@ -110,7 +110,7 @@ fn serves(model: &Model, command: Command) -> bool {
     if model.help.is_some() || model.ask.is_some() {
         return command != Command::Help;
     }
-    let is_settled = model.walk().is_some_and(Walk::is_settled);
+    let is_settled = model.walk().is_some_and(CaseSession::is_settled);
     let is_done = model.walk().and_then(|walk| walk.standing()?.by).is_some();
     match (command, model.place()) {
         (Command::Forward, Place::Paste) => failures > 0,

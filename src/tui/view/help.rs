@@ -4,15 +4,15 @@ use ratatui::text::Line;
 
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 
 /// Width of the column of keys.
 const KEYS: usize = 22;
 
 /// The rows under the headings of their contexts, those of the focus first.
 pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
-    let mut sheet = Sheet::new(theme, width);
-    sheet.text(
+    let mut text_pane = TextPane::new(theme, width);
+    text_pane.text(
         "Type what you see and the list ranks the codes. Paste an error anywhere and errbook reads it. \
          Enter goes on, Esc goes back; nothing that was written to a case is lost.",
     );
@@ -25,11 +25,11 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
         }
     }
     for title in titles {
-        sheet.heading(title);
+        text_pane.heading(title);
         for row in rows.iter().filter(|row| row.context.title() == title) {
             let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            sheet.item(&format!("{keys:<KEYS$}"), &row.help);
+            text_pane.item(&format!("{keys:<KEYS$}"), &row.help);
         }
     }
-    sheet.into_lines()
+    text_pane.into_lines()
 }

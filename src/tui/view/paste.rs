@@ -21,7 +21,7 @@ use crate::tui::model::paste::{PasteBox, Reading, pieces};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::cells;
 
 /// How much was pasted and how many failures are in it.
@@ -97,36 +97,36 @@ fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'stati
 
 /// What the paste says.
 pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
-    let mut sheet = Sheet::new(theme, width);
+    let mut text_pane = TextPane::new(theme, width);
     let paste = &model.paste;
     match (&paste.reading, paste.failure()) {
-        (Loadable::Idle, _) => sheet.text("Paste what you have: a response, log lines, a traceback, a chat quote."),
-        (Loadable::Waiting(_), _) => sheet.text("Reading …"),
-        (Loadable::Failed(trouble), _) => sheet.styled(&trouble.to_string(), theme.bad.0),
-        (Loadable::Ready(reading) | Loadable::Stale(reading, _), None) => nothing(reading, &mut sheet),
+        (Loadable::Idle, _) => text_pane.text("Paste what you have: a response, log lines, a traceback, a chat quote."),
+        (Loadable::Waiting(_), _) => text_pane.text("Reading …"),
+        (Loadable::Failed(trouble), _) => text_pane.styled(&trouble.to_string(), theme.bad.0),
+        (Loadable::Ready(reading) | Loadable::Stale(reading, _), None) => nothing(reading, &mut text_pane),
         (Loadable::Ready(reading) | Loadable::Stale(reading, _), Some(failure)) => {
-            list(reading, paste.selected, &mut sheet);
-            self::failure(failure, model, &mut sheet);
-            limits(reading, &mut sheet);
+            list(reading, paste.selected, &mut text_pane);
+            self::failure(failure, model, &mut text_pane);
+            limits(reading, &mut text_pane);
         }
     }
-    sheet.into_lines()
+    text_pane.into_lines()
 }
 
-fn nothing(reading: &Reading, sheet: &mut Sheet<'_>) {
-    sheet.styled("No failure found in this paste.", sheet.theme().warn.0);
-    sheet.text("Paste more of it: the response with its headers, or the log lines around it. Tab edits the text.");
+fn nothing(reading: &Reading, text_pane: &mut TextPane<'_>) {
+    text_pane.styled("No failure found in this paste.", text_pane.theme().warn.0);
+    text_pane.text("Paste more of it: the response with its headers, or the log lines around it. Tab edits the text.");
     if !reading.looked_for.is_empty() {
-        sheet.heading("Looked for");
-        reading.looked_for.iter().for_each(|what| sheet.item("- ", what));
+        text_pane.heading("Looked for");
+        reading.looked_for.iter().for_each(|what| text_pane.item("- ", what));
     }
-    limits(reading, sheet);
+    limits(reading, text_pane);
 }
 
-fn limits(reading: &Reading, sheet: &mut Sheet<'_>) {
+fn limits(reading: &Reading, text_pane: &mut TextPane<'_>) {
     if !reading.limits.is_empty() {
-        sheet.heading("Left unread");
-        reading.limits.iter().for_each(|limit| sheet.item("- ", limit));
+        text_pane.heading("Left unread");
+        reading.limits.iter().for_each(|limit| text_pane.item("- ", limit));
     }
 }
 
@@ -134,8 +134,8 @@ fn limits(reading: &Reading, sheet: &mut Sheet<'_>) {
 const LISTED: usize = 6;
 
 /// The failures, those around the selected one where there are many.
-fn list(reading: &Reading, selected: usize, sheet: &mut Sheet<'_>) {
-    let theme = sheet.theme();
+fn list(reading: &Reading, selected: usize, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
     let count = reading.failures.len();
     let first = selected.saturating_sub(LISTED / 2).min(count.saturating_sub(LISTED));
     let last = (first + LISTED).min(count);
@@ -145,12 +145,12 @@ fn list(reading: &Reading, selected: usize, sheet: &mut Sheet<'_>) {
             0 | 1 => String::new(),
             count => format!("  {count} times"),
         };
-        sheet.hang(mark, &format!("{}  {}{times}", name(failure), catalog(&failure.finding)), style);
+        text_pane.hang(mark, &format!("{}  {}{times}", name(failure), catalog(&failure.finding)), style);
     }
     if last - first < count {
-        sheet.styled(&format!("  {} to {} of {count} failures", first + 1, last), theme.dim.0);
+        text_pane.styled(&format!("  {} to {} of {count} failures", first + 1, last), theme.dim.0);
     }
-    sheet.gap();
+    text_pane.gap();
 }
 
 /// What a failure is called.
@@ -170,55 +170,55 @@ fn catalog(finding: &Finding) -> String {
 }
 
 /// One failure: what to do first, what names it, what it means, and then how all of it was read.
-fn failure(failure: &Diagnosis, model: &Model, sheet: &mut Sheet<'_>) {
+fn failure(failure: &Diagnosis, model: &Model, text_pane: &mut TextPane<'_>) {
     let finding = &failure.finding;
-    first(failure, sheet);
-    sheet.gap();
-    field("request id", finding.request_id.as_deref(), sheet);
-    field("time", time(finding, model).as_deref(), sheet);
-    field("HTTP", finding.http_status.map(|status| status.to_string()).as_deref(), sheet);
-    missing(finding, &model.catalogs, sheet);
-    doubts(finding, sheet);
-    sheet.gap();
-    detail::cause(failure, sheet);
-    field("Means", failure.entry.as_ref().map(|entry| entry.meaning.as_str()), sheet);
-    detail::advice(&failure.advice, sheet);
-    sheet.gap();
-    field("message", finding.message.as_deref(), sheet);
-    field("trace id", finding.trace_id.as_deref(), sheet);
-    sheet.row("surface", &failure.spoke());
+    first(failure, text_pane);
+    text_pane.gap();
+    field("request id", finding.request_id.as_deref(), text_pane);
+    field("time", time(finding, model).as_deref(), text_pane);
+    field("HTTP", finding.http_status.map(|status| status.to_string()).as_deref(), text_pane);
+    missing(finding, &model.catalogs, text_pane);
+    doubts(finding, text_pane);
+    text_pane.gap();
+    detail::cause(failure, text_pane);
+    field("Means", failure.entry.as_ref().map(|entry| entry.meaning.as_str()), text_pane);
+    detail::advice(&failure.advice, text_pane);
+    text_pane.gap();
+    field("message", finding.message.as_deref(), text_pane);
+    field("trace id", finding.trace_id.as_deref(), text_pane);
+    text_pane.row("surface", &failure.spoke());
     let ends: Vec<_> = deadlines(finding).collect();
     for (label, value) in &finding.extra {
         match ends.iter().find(|(name, _)| name == label) {
             Some((_, end)) => {
                 let said = format!("{value}, {}", words::deadline(*end, model.now));
-                sheet.row_styled(label, &said, sheet.theme().warn.0);
+                text_pane.row_styled(label, &said, text_pane.theme().warn.0);
             }
-            None => sheet.row(label, value),
+            None => text_pane.row(label, value),
         }
     }
-    how(finding, model, sheet);
+    how(finding, model, text_pane);
 }
 
-fn field(label: &str, value: Option<&str>, sheet: &mut Sheet<'_>) {
+fn field(label: &str, value: Option<&str>, text_pane: &mut TextPane<'_>) {
     if let Some(value) = value {
-        sheet.row(label, value);
+        text_pane.row(label, value);
     }
 }
 
 /// What to check first; for what no catalog knows, what can be said of it instead.
-fn first(failure: &Diagnosis, sheet: &mut Sheet<'_>) {
-    let (theme, finding) = (sheet.theme(), &failure.finding);
+fn first(failure: &Diagnosis, text_pane: &mut TextPane<'_>) {
+    let (theme, finding) = (text_pane.theme(), &failure.finding);
     if let Some(check) = failure.first_check() {
-        sheet.row_styled("First check", check, theme.code.0);
+        text_pane.row_styled("First check", check, theme.code.0);
     } else if !failure.nearest.is_empty() {
-        sheet.styled("No catalog has this code. The nearest known ones:", theme.warn.0);
-        failure.nearest.iter().for_each(|near| sheet.item("- ", near));
+        text_pane.styled("No catalog has this code. The nearest known ones:", theme.warn.0);
+        failure.nearest.iter().for_each(|near| text_pane.item("- ", near));
     } else if finding.catalog.is_none() {
-        sheet.styled("Not an answer of a known product: look at who else may have answered.", theme.warn.0);
-        sheet.text(&finding.why);
+        text_pane.styled("Not an answer of a known product: look at who else may have answered.", theme.warn.0);
+        text_pane.text(&finding.why);
     } else {
-        sheet.styled("No catalog has an entry for it.", theme.warn.0);
+        text_pane.styled("No catalog has an entry for it.", theme.warn.0);
     }
 }
 
@@ -243,7 +243,7 @@ fn line_of(model: &Model, byte: usize) -> usize {
 }
 
 /// What the first step needs and the paste does not have, and where to get it. Where a foreign answer has it, no list knows.
-fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
+fn missing(finding: &Finding, catalogs: &Catalogs, text_pane: &mut TextPane<'_>) {
     let Some(list) = finding.catalog.as_deref().and_then(|catalog| catalogs.checklist(catalog)) else { return };
     let has = |field: &str| match field {
         "request_id" => finding.request_id.is_some(),
@@ -256,34 +256,34 @@ fn missing(finding: &Finding, catalogs: &Catalogs, sheet: &mut Sheet<'_>) {
         for field in step.needs.iter().filter(|field| !has(field)) {
             let place = step.places.get(field).map(|place| format!("; look at {place}")).unwrap_or_default();
             let text = format!("{}{place}", field.replace('_', " "));
-            sheet.row_styled("missing", &text, sheet.theme().warn.0);
+            text_pane.row_styled("missing", &text, text_pane.theme().warn.0);
         }
     }
 }
 
 /// What to know before trusting it: what was mended, and that it may be wrong.
-fn doubts(finding: &Finding, sheet: &mut Sheet<'_>) {
+fn doubts(finding: &Finding, text_pane: &mut TextPane<'_>) {
     for repair in &finding.repairs {
-        sheet.row("repaired", repair);
+        text_pane.row("repaired", repair);
     }
     match finding.confidence {
         0.9.. => {}
-        0.6..0.9 => sheet.row("how sure", "fairly sure"),
-        _ => sheet.row("how sure", "a guess"),
+        0.6..0.9 => text_pane.row("how sure", "fairly sure"),
+        _ => text_pane.row("how sure", "a guess"),
     }
 }
 
 /// How it was read, for those who doubt it.
-fn how(finding: &Finding, model: &Model, sheet: &mut Sheet<'_>) {
+fn how(finding: &Finding, model: &Model, text_pane: &mut TextPane<'_>) {
     let (from, until) = (line_of(model, finding.span.0), line_of(model, finding.span.1.saturating_sub(1)));
-    sheet.row("found in", &if from < until { format!("lines {from} to {until}") } else { format!("line {from}") });
+    text_pane.row("found in", &if from < until { format!("lines {from} to {until}") } else { format!("line {from}") });
     let path = finding.path.iter().map(ToString::to_string).collect::<Vec<_>>();
     if !path.is_empty() {
-        sheet.row("inside", &path.join(" > "));
+        text_pane.row("inside", &path.join(" > "));
     }
     let why = if finding.why.is_empty() { String::new() } else { format!(": {}", finding.why) };
-    sheet.row("read as", &format!("{}{why}", finding.shape));
+    text_pane.row("read as", &format!("{}{why}", finding.shape));
     if let Some(other) = &finding.runner_up {
-        sheet.row("or else", other);
+        text_pane.row("or else", other);
     }
 }

@@ -15,13 +15,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{detail, words};
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::tally::{bytes, grouped, sparkline};
 use crate::tui::model::Model;
 use crate::tui::model::storm::{Group, Picture, Source, Storm};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
-use crate::tui::widget::sheet::Sheet;
+use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
 
 /// How many failures there are, of which time, and whether there is more to come.
@@ -103,23 +103,23 @@ pub fn draw(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
         let more = format!("  and {} more codes; errbook scan --json lists them all", grouped(picture.more as u64));
         lines.push(Line::styled(fit(&more, width), theme.dim.0));
     }
-    let mut sheet = Sheet::new(theme, area.width);
+    let mut text_pane = TextPane::new(theme, area.width);
     if picture.groups.is_empty() {
-        nothing(storm, &mut sheet);
+        nothing(storm, &mut text_pane);
     }
-    left_out(picture, &mut sheet);
-    lines.extend(sheet.into_lines());
+    left_out(picture, &mut text_pane);
+    lines.extend(text_pane.into_lines());
     let height = usize::from(area.height.saturating_sub(TITLE));
     let scroll = selected.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
     let title = format!("Codes, {}", storm.order.words());
     frame.render_widget(Pane { title: &title, focused: !storm.in_detail, lines, scroll, theme }, area);
 }
 
-fn nothing(storm: &Storm, sheet: &mut Sheet<'_>) {
+fn nothing(storm: &Storm, text_pane: &mut TextPane<'_>) {
     match (storm.ended, storm.source) {
-        (false, Some(Source::Watched)) => sheet.text("No failure yet. Each one shows here as it is written."),
-        (false, _) => sheet.text("Reading what is piped in. Each failure shows here as it comes."),
-        (true, _) => sheet.text(
+        (false, Some(Source::Watched)) => text_pane.text("No failure yet. Each one shows here as it is written."),
+        (false, _) => text_pane.text("Reading what is piped in. Each failure shows here as it comes."),
+        (true, _) => text_pane.text(
             "No failure in it. One that is told over several lines, or without its code, is not seen here: paste that \
              part (F2).",
         ),
@@ -142,8 +142,8 @@ impl Columns {
     fn fitting(picture: &Picture, width: usize) -> Self {
         let longest = |cells: &dyn Fn(&Group) -> usize| picture.groups.iter().map(cells).max().unwrap_or(0);
         let count = longest(&|group| cells(&grouped(group.count))).max(5);
-        let catalog = longest(&|group| cells(&inert(&group.spelling.catalog))).min(24);
-        let name = longest(&|group| cells(&inert(group.name()))).clamp(20, 40);
+        let catalog = longest(&|group| cells(&sanitize(&group.spelling.catalog))).min(24);
+        let name = longest(&|group| cells(&sanitize(group.name()))).clamp(20, 40);
         let one_day = picture
             .span()
             .is_none_or(|(first, last)| first.strftime("%F").to_string() == last.strftime("%F").to_string());
@@ -183,7 +183,7 @@ impl Columns {
         let base = if selected { theme.selected.0 } else { theme.text.0 };
         let pick = |style| if selected { base } else { style };
         let room = width.saturating_sub(self.taken()).max(8);
-        let name = fit(&inert(group.name()), room);
+        let name = fit(&sanitize(group.name()), room);
         let name = format!("{name}{}", " ".repeat(room.saturating_sub(cells(&name))));
         let mut spans = vec![
             Span::styled(if selected { "▸ " } else { "  " }, base),
@@ -194,7 +194,7 @@ impl Columns {
         }
         spans.push(Span::styled(format!("  {name}"), pick(theme.code.0)));
         if self.catalog > 0 {
-            let catalog = fit(&inert(&group.spelling.catalog), self.catalog);
+            let catalog = fit(&sanitize(&group.spelling.catalog), self.catalog);
             spans.push(Span::styled(format!("  {catalog:<0$}", self.catalog), pick(theme.dim.0)));
         }
         if let Some(format) = self.times {
@@ -238,49 +238,49 @@ fn squeezed(rates: &[f64], parts: usize) -> Vec<f64> {
 
 /// Title and lines of what is said of the selected group.
 pub fn lines(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
-    let mut sheet = Sheet::new(theme, width);
+    let mut text_pane = TextPane::new(theme, width);
     let storm = model.storm();
     let title = match storm.group() {
         Some(group) => {
-            self::group(group, model, &mut sheet);
-            inert(group.name()).into_owned()
+            self::group(group, model, &mut text_pane);
+            sanitize(group.name()).into_owned()
         }
         None => "Details".to_owned(),
     };
-    (title, sheet.into_lines())
+    (title, text_pane.into_lines())
 }
 
-fn group(group: &Group, model: &Model, sheet: &mut Sheet<'_>) {
+fn group(group: &Group, model: &Model, text_pane: &mut TextPane<'_>) {
     let entry = group.spelling.entry.as_deref().and_then(|entry| model.catalogs.entry(&group.spelling.catalog, entry));
     match entry {
-        Some(entry) => sheet.row_styled("First check", &entry.check, sheet.theme().code.0),
-        None => sheet.styled("No catalog has this code.", sheet.theme().warn.0),
+        Some(entry) => text_pane.row_styled("First check", &entry.check, text_pane.theme().code.0),
+        None => text_pane.styled("No catalog has this code.", text_pane.theme().warn.0),
     }
     if let Some(id) = group.request_ids.first() {
-        sheet.row("request id", id);
+        text_pane.row("request id", id);
     }
     if let Some((at, by)) = risen_at(group).zip(risen_by(group)).filter(|_| group.onset.is_some()) {
-        sheet.row_styled("rose", &format!("{at}, {by}"), sheet.theme().warn.0);
+        text_pane.row_styled("rose", &format!("{at}, {by}"), text_pane.theme().warn.0);
     }
     let highest = group.rates.iter().copied().fold(0.0, f64::max);
-    sheet.row("rate", &format!("{} a minute at the end, {} at its highest", rate(group.rate()), rate(highest)));
+    text_pane.row("rate", &format!("{} a minute at the end, {} at its highest", rate(group.rate()), rate(highest)));
     if let Some((first, last)) = group.first.zip(group.last) {
-        sheet.row("seen", &words::stretch(first, last));
+        text_pane.row("seen", &words::stretch(first, last));
     }
-    group.request_ids.iter().skip(1).for_each(|id| sheet.row("another id", id));
+    group.request_ids.iter().skip(1).for_each(|id| text_pane.row("another id", id));
     let called = match (&group.spelling.code, &group.spelling.entry) {
         (Some(code), Some(entry)) if code != entry => format!("{}, there called {entry}", group.spelling.catalog),
         _ => group.spelling.catalog.clone(),
     };
-    sheet.row("catalog", &called);
+    text_pane.row("catalog", &called);
     if let Some(entry) = entry {
-        sheet.row("Means", &entry.meaning);
-        detail::retry(&entry.retry, sheet);
+        text_pane.row("Means", &entry.meaning);
+        detail::retry(&entry.retry, text_pane);
     }
 }
 
 /// What is in no group, and why.
-fn left_out(picture: &Picture, sheet: &mut Sheet<'_>) {
+fn left_out(picture: &Picture, text_pane: &mut TextPane<'_>) {
     let skipped = picture.skipped;
     let counts = [
         (skipped.repeated, "further lines of the same failures"),
@@ -288,11 +288,11 @@ fn left_out(picture: &Picture, sheet: &mut Sheet<'_>) {
         (skipped.undated, "failures without a time"),
         (skipped.foreign, "errors of other products"),
     ];
-    let theme = sheet.theme();
+    let theme = text_pane.theme();
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        sheet.hang("  not counted: ", &format!("{} {what}", grouped(count)), theme.dim.0);
+        text_pane.hang("  not counted: ", &format!("{} {what}", grouped(count)), theme.dim.0);
     }
     for trouble in &picture.unread {
-        sheet.hang("  ! ", trouble, theme.bad.0);
+        text_pane.hang("  ! ", trouble, theme.bad.0);
     }
 }

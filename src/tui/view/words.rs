@@ -68,11 +68,11 @@ pub fn local(at: Timestamp, zone: &TimeZone) -> Option<String> {
 
 /// A deadline of a failure: since when it is past, or until when it holds.
 pub fn deadline(end: Timestamp, now: Timestamp) -> String {
-    if end <= now { format!("EXPIRED {} ago", lasted(now - end)) } else { format!("{} left", lasted(end - now)) }
+    if end <= now { format!("EXPIRED {} ago", duration(now - end)) } else { format!("{} left", duration(end - now)) }
 }
 
-fn lasted(time: jiff::Span) -> String {
-    summary::lasted(jiff::SignedDuration::try_from(time).unwrap_or_default())
+fn duration(time: jiff::Span) -> String {
+    summary::duration(jiff::SignedDuration::try_from(time).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::wrap::{cells, fit};
-use crate::envelope::inert;
+use crate::envelope::sanitize;
 use crate::tui::theme::Theme;
 
 /// Height of a pane that its title takes.
@@ -43,7 +43,7 @@ impl Pane<'_> {
         let theme = self.theme;
         let (dash, line, text) =
             if self.focused { ("━", theme.title.0, theme.title.0) } else { ("─", theme.rule.0, theme.label.0) };
-        let title = fit(&inert(self.title), width.saturating_sub(cells(more) + 4));
+        let title = fit(&sanitize(self.title), width.saturating_sub(cells(more) + 4));
         let fill = width.saturating_sub(cells(&title) + cells(more) + 4);
         Line::from(vec![
             Span::styled(dash, line),

@@ -1,0 +1,8 @@
+//! What stands around a failure and belongs to it: candidates, facts, surfaces, and which of them goes to whom.
+
+pub(crate) mod attach;
+pub(crate) mod candidate;
+pub(crate) mod fact;
+pub(crate) mod statement;
+pub(crate) mod stretch;
+pub(crate) mod surface;

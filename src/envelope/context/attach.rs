@@ -1,0 +1,106 @@
+//! Attaching: gives each failure of a paste the facts around it that nothing else gave it, once all failures are known.
+//!
+//! The last resort, after everything that knows how tools print. A failure gets only facts of its own stretch of lines, and
+//! only where all of them agree; a fact between two failures that could be either's goes to the one that it cannot
+//! contradict.
+
+use crate::envelope::context::candidate::{Candidate, Rank, Said};
+use crate::envelope::context::fact;
+use crate::envelope::context::stretch::{Stretch, stretches};
+use crate::envelope::finding::Span;
+use crate::envelope::text::mapped::MappedText;
+
+/// Bytes of the largest paste that is read so; a larger one is a log.
+const LARGEST: usize = 48 << 10;
+
+/// Fills what the failures of a paste lack.
+pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
+    if text.as_str().len() > LARGEST || !found.iter().any(is_open) {
+        return;
+    }
+    let stretches = stretches(found, text);
+    for (sighting, stretch) in found.iter_mut().zip(&stretches).filter(|(sighting, _)| is_open(sighting)) {
+        fill(sighting, text, &Stretch::of(stretch.close.clone()), |_| true);
+        fill(sighting, text, stretch, |_| true);
+    }
+    // What stands between two failures belongs to the one that lacks it, unless the other one says the same.
+    for index in 0..found.len() {
+        for (other, between) in
+            [(index.wrapping_sub(1), &stretches[index].before), (index + 1, &stretches[index].after)]
+        {
+            let Some(neighbour) = found.get(other).cloned() else { continue };
+            if is_open(&found[index]) {
+                fill(&mut found[index], text, &Stretch::of(between.clone()), |fact| contradicts(fact, &neighbour));
+            }
+        }
+    }
+}
+
+/// Whether something of a known failure is open.
+fn is_open(sighting: &Candidate) -> bool {
+    let finding = &sighting.finding;
+    let lacks = finding.http_status.is_none() || finding.timestamp.is_none() || finding.request_id.is_none();
+    lacks && finding.catalog.is_some()
+}
+
+/// A fact that may be a failure's.
+enum Fact<'t> {
+    Status(u16),
+    Time(&'t str),
+    RequestId(&'t str),
+}
+
+/// Whether a failure has another value than the fact's, so that the fact cannot be its own.
+fn contradicts(fact: &Fact<'_>, sighting: &Candidate) -> bool {
+    let finding = &sighting.finding;
+    match *fact {
+        Fact::Status(status) => finding.http_status.is_some_and(|held| held != status),
+        Fact::Time(time) => finding.timestamp.as_deref().is_some_and(|held| held != time),
+        Fact::RequestId(id) => finding.request_id.as_deref().is_some_and(|held| held != id),
+    }
+}
+
+/// Gives a failure the facts of a stretch that it lacks, where they agree and are allowed.
+fn fill(sighting: &mut Candidate, text: &MappedText<'_>, stretch: &Stretch, allowed: impl Fn(&Fact<'_>) -> bool) {
+    let letters = text.as_str();
+    let said = |(start, end): Span| Said { text: letters[start..end].to_owned(), span: text.origin((start, end)) };
+    let envelope = sighting.finding.span;
+    // What the envelope itself says has been read.
+    let outside = |&(start, end): &Span| {
+        let (start, end) = text.origin((start, end));
+        end <= envelope.0 || envelope.1 <= start
+    };
+    let undated = || stretch.undated.iter().copied();
+    if sighting.finding.http_status.is_none() {
+        let value = |&(status, _): &(u16, Span)| status;
+        let named = || undated().flat_map(|lines| fact::statuses(letters, lines)).filter(|(_, span)| outside(span));
+        let bare = || undated().flat_map(|lines| fact::bare_statuses(letters, lines)).filter(|(_, span)| outside(span));
+        let status = if named().next().is_some() { agreed(named(), value) } else { agreed(bare(), value) };
+        if let Some((status, span)) = status.filter(|(status, _)| allowed(&Fact::Status(*status))) {
+            sighting.set_status(Rank::Near, status, text.origin(span));
+        }
+    }
+    if sighting.finding.timestamp.is_none() {
+        let lines = || stretch.lines.iter().copied();
+        let sent = lines().flat_map(|lines| fact::http_dates(letters, lines)).find(outside);
+        let named = || lines().flat_map(|lines| fact::named_times(letters, lines)).filter(|(_, span)| outside(span));
+        let time = sent.or_else(|| agreed(named(), |(name, _)| *name).map(|(_, span)| span));
+        if let Some(span) = time.filter(|span| allowed(&Fact::Time(&letters[span.0..span.1]))) {
+            sighting.set_time(Rank::Near, &said(span));
+        }
+    }
+    if sighting.finding.request_id.is_none() {
+        let mut ids = undated().flat_map(|lines| fact::named_ids(letters, lines)).filter(outside);
+        if let (Some(span), None) = (ids.next(), ids.next())
+            && allowed(&Fact::RequestId(&letters[span.0..span.1]))
+        {
+            sighting.set_request_id(Rank::Near, &said(span));
+        }
+    }
+}
+
+/// The first of some facts, if all of them agree in `what` they state.
+fn agreed<T, K: PartialEq>(mut facts: impl Iterator<Item = T>, what: impl Fn(&T) -> K) -> Option<T> {
+    let first = facts.next()?;
+    facts.all(|other| what(&other) == what(&first)).then_some(first)
+}

@@ -1,0 +1,195 @@
+//! A sighting: one place of the paste that tells of a failure, and how far its word goes. Sightings are merged into findings.
+
+use crate::envelope::finding::{Field, Finding, Layer, Span};
+use crate::envelope::rule::product_set::SurfaceHint;
+use std::sync::Arc;
+
+/// A value and where it stands in the paste.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Said {
+    pub text: String,
+    pub span: Span,
+}
+
+/// How good the evidence for a value is; the higher wins when places disagree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    #[default]
+    None,
+    /// Named somewhere near.
+    Near,
+    /// A header of the transport.
+    Transport,
+    /// What stands before the line.
+    Line,
+    /// A field of the log record around it, or the text of a message.
+    Record,
+    /// A field of the envelope.
+    Own,
+}
+
+/// What stands around a place and holds for whatever is found in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Context {
+    pub path: Vec<Layer>,
+    pub depth: usize,
+    pub time: Option<(Rank, Said)>,
+    pub request_id: Option<(Rank, Said)>,
+    pub trace_id: Option<Said>,
+    pub status: Option<(Rank, u16, Span)>,
+    pub retry_after: Option<u64>,
+    pub method: Option<String>,
+    /// What had to be mended to read the records that id and time are of, in words.
+    pub repairs: Vec<&'static str>,
+    /// The service whose log it stands in.
+    pub service: Option<String>,
+    /// What the object around says to people.
+    pub message: Option<Said>,
+    /// It stands under a key that is none of an error's text: one of many messages, perhaps.
+    pub listed: bool,
+    /// Who spoke, by header or by the words before, and why.
+    pub speaker: Option<Arc<SurfaceHint>>,
+}
+
+impl Context {
+    /// This context with one more layer.
+    pub fn peeled(&self, layers: &[Layer]) -> Self {
+        let mut context = self.clone();
+        context.path.extend(layers);
+        context.depth += 1;
+        context
+    }
+
+    /// Takes a time, unless a better one is there.
+    pub fn set_time(&mut self, rank: Rank, said: Said) {
+        better(&mut self.time, rank, said);
+    }
+
+    pub fn set_request_id(&mut self, rank: Rank, said: Said) {
+        better(&mut self.request_id, rank, said);
+    }
+
+    pub fn set_status(&mut self, rank: Rank, status: u16, span: Span) {
+        if self.status.is_none_or(|(held, ..)| rank >= held) {
+            self.status = Some((rank, status, span));
+        }
+    }
+}
+
+fn better(held: &mut Option<(Rank, Said)>, rank: Rank, said: Said) {
+    if held.as_ref().is_none_or(|(held, _)| rank >= *held) {
+        *held = Some((rank, said));
+    }
+}
+
+/// One place that tells of a failure.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Candidate {
+    pub finding: Finding,
+    pub time: Rank,
+    pub request_id: Rank,
+    pub status: Rank,
+    pub surface: Rank,
+    /// It names no failure itself: it only adds to one with the same request id.
+    pub support: bool,
+    /// Its end is missing.
+    pub cut: bool,
+    /// Where else the same was told.
+    pub places: Vec<Span>,
+}
+
+impl Candidate {
+    /// Notes where a field stands.
+    pub fn mark(&mut self, field: Field, span: Span) {
+        let fields = &mut self.finding.fields;
+        match fields.iter_mut().find(|(held, _)| *held == field) {
+            Some(held) => held.1 = span,
+            None => fields.push((field, span)),
+        }
+    }
+
+    pub fn set_request_id(&mut self, rank: Rank, said: &Said) {
+        if rank > self.request_id {
+            self.request_id = rank;
+            self.finding.request_id = Some(said.text.clone());
+            self.mark(Field::RequestId, said.span);
+        }
+    }
+
+    pub fn set_time(&mut self, rank: Rank, said: &Said) {
+        if rank > self.time {
+            self.time = rank;
+            self.finding.timestamp = Some(said.text.clone());
+            self.mark(Field::Timestamp, said.span);
+        }
+    }
+
+    pub fn set_status(&mut self, rank: Rank, status: u16, span: Span) {
+        if rank > self.status {
+            self.status = rank;
+            self.finding.http_status = Some(status);
+            self.mark(Field::HttpStatus, span);
+        }
+    }
+
+    pub fn set_surface(&mut self, rank: Rank, surface: &str, why: String) {
+        if rank > self.surface {
+            self.surface = rank;
+            self.finding.surface = Some(surface.to_owned());
+            self.finding.surface_why = why;
+        }
+    }
+
+    /// Whether another one tells the same once more, and nothing by which to tell the two apart.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let told = |sighting: &Self| {
+            let finding = &sighting.finding;
+            finding.request_id.is_none() && finding.timestamp.is_none() && !sighting.support
+        };
+        let (one, two) = (&self.finding, &other.finding);
+        told(self)
+            && told(other)
+            && (&one.shape, &one.catalog, &one.code) == (&two.shape, &two.catalog, &two.code)
+            && (&one.message, one.http_status, &one.path) == (&two.message, two.http_status, &two.path)
+    }
+
+    /// Takes over what a standard says of the same failure, beside what is told of it.
+    pub fn say_also(&mut self, other: Finding) {
+        let own = self.finding.catalog.clone().zip(self.finding.entry.clone());
+        for pair in other.catalog.zip(other.entry).into_iter().chain(other.also) {
+            if own.as_ref() != Some(&pair) && !self.finding.also.contains(&pair) {
+                self.finding.also.push(pair);
+            }
+        }
+    }
+
+    pub fn set_speaker(&mut self, rank: Rank, speaker: &SurfaceHint) {
+        self.set_surface(rank, &speaker.surface, format!("{}: {}", speaker.surface, speaker.why));
+    }
+
+    /// Takes over what stands around the place, where the place itself says nothing better.
+    pub fn set_frame(&mut self, context: &Context) {
+        let finding = &mut self.finding;
+        finding.path.clone_from(&context.path);
+        finding.retry_after = context.retry_after;
+        finding.method.clone_from(&context.method);
+        for &repair in &context.repairs {
+            if !finding.repairs.iter().any(|held| held == repair) {
+                finding.repairs.push(repair.to_owned());
+            }
+        }
+        if let Some((rank, said)) = &context.time {
+            self.set_time(*rank, said);
+        }
+        if let Some((rank, said)) = &context.request_id {
+            self.set_request_id(*rank, said);
+        }
+        if let Some((rank, status, span)) = context.status {
+            self.set_status(rank, status, span);
+        }
+        if let (None, Some(said)) = (&self.finding.trace_id, &context.trace_id) {
+            self.finding.trace_id = Some(said.text.clone());
+            self.mark(Field::TraceId, said.span);
+        }
+    }
+}

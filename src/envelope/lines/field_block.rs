@@ -1,0 +1,247 @@
+//! Fields rendered as text: rows of a table, pairs in a line, and blocks of one field a line, which end where another kind of
+//! line begins.
+
+use crate::envelope::context::candidate::{Context, Rank, Said};
+use crate::envelope::finding::{Layer, Span};
+use crate::envelope::lines::Reader;
+use crate::envelope::lines::near::{Last, Stated};
+use crate::envelope::prefix::time;
+use crate::envelope::recognise::{build_finding, exception_line};
+use crate::envelope::record::fields::{Field as Held, FieldKind, Fields, Value, elided, role};
+use crate::envelope::record::json::Repairs;
+use crate::envelope::record::key_value;
+use crate::envelope::record::table::{Table, is_rule};
+use crate::envelope::rule::claim::Proof;
+use crate::envelope::rule::envelope_rule;
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::escape;
+use crate::envelope::walk::{Walk, held};
+
+/// Bytes of the longest value that goes on over lines.
+const LONGEST_VALUE: usize = 4096;
+
+/// Fields rendered one a line.
+#[derive(Default)]
+pub(crate) struct FieldBlock<'t> {
+    pub fields: Fields<'t>,
+    pub start: usize,
+    pub end: usize,
+    /// Its last line.
+    pub number: usize,
+    pub context: Option<Context>,
+    /// The column in which the value of the last line begins, where that line is a field that is kept.
+    column: Option<usize>,
+    repairs: Repairs,
+    /// Its lines, of which one may say it in words.
+    lines: Vec<Span>,
+}
+
+impl<'t> FieldBlock<'t> {
+    /// A block whose first line has several fields.
+    pub fn headed(fields: Fields<'t>, (start, end): Span, number: usize, context: Context) -> Self {
+        Self { fields, start, end, number, context: Some(context), ..Self::default() }
+    }
+
+    /// Adds a value that stands in an object among the fields.
+    pub fn nest(&mut self, role: FieldKind, letters: &'t str, span: Span) {
+        self.fields.push(Held { role, key: "".into(), value: plain_value(letters), span, cut: false });
+    }
+}
+
+impl<'t> Reader<'t> {
+    pub(crate) fn table(&mut self, scan: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
+        if let Some(table) = &self.table {
+            if is_rule(line) {
+                return true;
+            }
+            let Some(fields) = table.row(line, start, |cell| part(cell, scan.product_index)) else {
+                self.table = None;
+                return false;
+            };
+            let context = self.context();
+            let place = (start, start + line.len());
+            return self.told(scan, &fields, place, Repairs::default(), &context) || {
+                let context = held(self.text, &fields, Repairs::default(), &context);
+                self.say(scan, &[place], &context);
+                true
+            };
+        }
+        self.table = Table::head(line);
+        self.table.is_some()
+    }
+
+    /// `level=error msg="…" request_id=…`: pairs in one line.
+    pub(crate) fn pairs(&mut self, scan: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
+        let fields = key_value::pairs(line, start, &self.product_index.keys);
+        let is_alone = fields.all.len() < 2;
+        if is_alone && envelope_rule::fit(&fields, self.product_index).is_none_or(|fit| fit.proof < Proof::Code) {
+            return false;
+        }
+        let context = self.context();
+        self.flush(scan);
+        let place = (start, start + line.len());
+        if self.told(scan, &fields, place, Repairs::default(), &context) {
+            return true;
+        }
+        // One of the values may say it in words.
+        let context = held(self.text, &fields, Repairs::default(), &context);
+        if line.contains("\\\"") {
+            let inner = escape::unescape(self.text, place);
+            let before = scan.candidates.len();
+            exception_line::read(scan, &inner, (0, inner.as_str().len()), &context, None);
+            return self.spoken(scan, before);
+        }
+        self.say(scan, &[place], &context)
+    }
+
+    /// Reads places as words. Returns whether they tell of a failure.
+    pub(crate) fn say(&mut self, scan: &mut Walk<'_>, places: &[Span], context: &Context) -> bool {
+        let before = scan.candidates.len();
+        for &place in places {
+            exception_line::read(scan, self.text, place, context, None);
+        }
+        self.spoken(scan, before)
+    }
+
+    /// Whether words told of a failure since there were `before` candidates.
+    fn spoken(&mut self, scan: &Walk<'_>, before: usize) -> bool {
+        let seen = scan.candidates[before..].iter().any(|sighting| !sighting.support);
+        if seen {
+            self.seen(before);
+        }
+        seen
+    }
+
+    /// `error: invalid_token`: one field a line, as YAML, PowerShell and tickets render an object.
+    pub(crate) fn field(&mut self, stated: Stated, indent: usize, line: &'t str) -> bool {
+        let start = stated.start;
+        let Some((key, value)) = key_value::field(line) else { return false };
+        let place = (start, start + line.len());
+        let Some(role) = role(key) else {
+            let inside = !self.block.fields.all.is_empty();
+            self.block.lines.extend(Some(place).filter(|_| inside));
+            return inside;
+        };
+        let letters = &line[value.0..value.1];
+        let held = Held {
+            role,
+            key: key.into(),
+            value: plain_value(letters),
+            span: (start + value.0, start + value.1),
+            cut: elided(letters),
+        };
+        if self.block.fields.all.is_empty() {
+            self.note(stated);
+            self.block.start = start;
+            self.block.context = Some(self.context());
+        }
+        // A hint explains the failure that was told before it.
+        self.block.lines.extend(Some(place).filter(|_| role != FieldKind::Hint));
+        self.block.end = place.1;
+        self.block.number = self.number;
+        let fresh = self.block.fields.get(role).is_none();
+        self.block.column = fresh.then_some(value.0 + indent);
+        if fresh {
+            self.block.fields.push(held);
+        }
+        true
+    }
+
+    /// Whether a line goes on with the value of the field before it, in the same column, as PowerShell and boxes wrap them:
+    /// what stands left of it is empty.
+    pub(crate) fn goes_on(&mut self, line: Span) -> bool {
+        let raw = &self.letters[line.0..line.1];
+        let column = self.block.column.filter(|&column| column >= NARROWEST);
+        let Some((before, rest)) = column.and_then(|column| raw.split_at_checked(column)) else { return false };
+        let context = |mark: char| mark == ' ' || key_value::BARS.contains(&mark);
+        let rest = rest.trim_end_matches(|mark: char| context(mark) || mark.is_whitespace());
+        let Some(held) = self
+            .block
+            .fields
+            .all
+            .last_mut()
+            .filter(|_| !rest.is_empty() && !rest.starts_with(' ') && before.chars().all(context))
+        else {
+            return false;
+        };
+        let Value::MappedText(value) = &mut held.value else { return false };
+        if value.len() + rest.len() > LONGEST_VALUE {
+            return false;
+        }
+        // Words are wrapped between them, an id within.
+        let joint = if value.contains(' ') { " " } else { "" };
+        *value = format!("{value}{joint}{rest}").into();
+        held.cut = elided(rest);
+        held.span.1 = line.0 + before.len() + rest.len();
+        self.block.end = held.span.1;
+        self.block.number = self.number;
+        self.block.repairs.wrapped = true;
+        true
+    }
+
+    /// Tells what a row that fits these fields tells.
+    fn told(
+        &mut self,
+        scan: &mut Walk<'_>,
+        fields: &Fields<'_>,
+        place: Span,
+        repairs: Repairs,
+        context: &Context,
+    ) -> bool {
+        let fit = envelope_rule::fit(fields, scan.product_index).filter(envelope_rule::Fit::is_somebodys);
+        let Some(fit) = fit else {
+            scan.support(self.text, fields, place, &held(self.text, fields, Repairs::default(), context));
+            return false;
+        };
+        let sighting = build_finding::report(self.text, fields, &fit, place, repairs, context, scan.product_index);
+        scan.candidates.push(sighting);
+        self.seen(scan.candidates.len() - 1);
+        true
+    }
+
+    /// Ends the block of fields.
+    pub(crate) fn flush(&mut self, scan: &mut Walk<'_>) {
+        let mut block = std::mem::take(&mut self.block);
+        if block.fields.all.is_empty() {
+            return;
+        }
+        if block.fields.all.len() > 1 {
+            block.fields.note(FieldKind::Rendered);
+        }
+        let mut context = block.context.unwrap_or_default();
+        context.path.push(Layer("fields"));
+        let told = self.told(scan, &block.fields, (block.start, block.end), block.repairs, &context) || {
+            let mut context = held(self.text, &block.fields, Repairs::default(), &context);
+            if let Some((field, id)) = block.fields.text(&[FieldKind::RequestId]) {
+                context.set_request_id(Rank::Record, Said { text: id.to_owned(), span: self.text.origin(field.span) });
+            }
+            self.say(scan, &block.lines, &context)
+        };
+        if told {
+            self.last = self.last.map(|last| Last { number: block.number, ..last });
+        }
+    }
+}
+
+/// The part that a cell plays by what it is: a code, a fixed message, a time.
+fn part(cell: &str, product_index: &ProductIndex) -> Option<FieldKind> {
+    if product_index.is_spelt(cell) {
+        return Some(FieldKind::Code);
+    }
+    let timed = || (time::dated(cell) == Some(cell.len())).then_some(FieldKind::Time);
+    timed().or_else(|| product_index.print(cell, None, None).map(|_| FieldKind::Message))
+}
+
+/// The narrowest column in which a wrapped value goes on.
+const NARROWEST: usize = 8;
+
+/// A value without quotes as what it is.
+fn plain_value(letters: &str) -> Value<'_> {
+    match letters {
+        "true" | "True" => Value::True,
+        "false" | "False" => Value::False,
+        "null" | "None" | "nil" | "~" | "" => Value::Null,
+        _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
+        _ => Value::MappedText(letters.into()),
+    }
+}

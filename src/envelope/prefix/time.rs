@@ -1,0 +1,114 @@
+//! The times that logs print, as letters: where one begins and ends. What moment it is, [`moment`](crate::envelope::text::timestamp::moment())
+//! tells.
+
+/// Ways to write a date with a clock time, up to the minute or the second.
+const DATED: &[&str] = &[
+    "9999-99-99T99:99",
+    "9999-99-99 99:99",
+    "9999/99/99 99:99",
+    "9999/99/99T99:99",
+    // Access logs, PHP, Apache and ctime, java.util.logging, rich.
+    "99/AAA/9999:99:99",
+    "99-AAA-9999 99:99",
+    "AAA AAA _9 99:99",
+    "AAA _9, 9999 99:99",
+    "AAA _9, 9999 9:99",
+    "AAA 9, 9999 99:99",
+    "AAA 9, 9999 9:99",
+    "99/99/99 99:99",
+];
+
+/// The length of the time at the start of `text`, where it has a date.
+pub(crate) fn dated(text: &str) -> Option<usize> {
+    let pattern = DATED.iter().find(|pattern| like(text, pattern))?;
+    ends(text, pattern, pattern.len())
+}
+
+/// The length of the time at the start of `text`, with a date or without.
+pub(crate) fn time(text: &str) -> Option<usize> {
+    let clock = "99:99:99";
+    if like(text, clock) { ends(text, clock, "99:99".len()) } else { dated(text) }
+}
+
+/// Where a time ends whose minute ends at `at`: after seconds, a fraction, half of the day, a zone, a year.
+fn ends(text: &str, pattern: &str, mut at: usize) -> Option<usize> {
+    let digits = |at: usize| text[at..].bytes().take_while(u8::is_ascii_digit).count();
+    if like(&text[at..], ":99") {
+        at += 3;
+        if text[at..].starts_with(['.', ',']) && digits(at + 1) > 0 {
+            at += 1 + digits(at + 1);
+        }
+    }
+    let rest = &text[at..];
+    if pattern.starts_with("AAA AAA") {
+        // The year comes last; without it this is no date.
+        return (like(rest, " 9999") && digits(at + 1) == 4).then_some(at + 5);
+    }
+    if pattern.starts_with("AAA") {
+        return [" AM", " PM"].iter().any(|half| rest.starts_with(half)).then_some(at + 3);
+    }
+    Some(at + zone(rest))
+}
+
+/// The length of the zone at the start of `text`.
+fn zone(text: &str) -> usize {
+    const ZONES: &[&str] = &["+99:99", "-99:99", "+9999", "-9999", " +9999", " -9999", "+99", "-99"];
+    if text.starts_with('Z') {
+        return 1;
+    }
+    let is_end =
+        |length: &usize| !text[*length..].starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '-');
+    let written = ZONES.iter().find(|pattern| like(text, pattern)).map(|pattern| pattern.len()).filter(is_end);
+    if let Some(length) = written {
+        return length;
+    }
+    if text.starts_with(" UTC") || text.starts_with(" GMT") {
+        return 4;
+    }
+    // ` Europe/Berlin`
+    let name =
+        text.bytes().skip(1).take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'_')).count();
+    let named = text.starts_with(' ')
+        && REGIONS.iter().any(|region| text[1..=name].strip_prefix(region).is_some_and(|city| city.starts_with('/')));
+    if named { 1 + name } else { 0 }
+}
+
+/// Regions of the zones that have names.
+const REGIONS: &[&str] =
+    &["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+
+/// Whether `text` begins with the pattern: `9` is any digit, `A` any letter, `_` a digit or a space.
+pub(crate) fn like(text: &str, pattern: &str) -> bool {
+    text.len() >= pattern.len()
+        && text.bytes().zip(pattern.bytes()).all(|(byte, like)| match like {
+            b'9' => byte.is_ascii_digit(),
+            b'A' => byte.is_ascii_alphabetic(),
+            b'_' => byte.is_ascii_digit() || byte == b' ',
+            other => byte == other,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{dated, time};
+
+    #[test]
+    fn a_time_ends_where_its_zone_does() {
+        for (text, whole) in [
+            ("2026-11-29 23:00:00+00 | x", "2026-11-29 23:00:00+00"),
+            ("2026-11-29 23:00:00.5+0530 x", "2026-11-29 23:00:00.5+0530"),
+            ("2026-11-29T23:00 x", "2026-11-29T23:00"),
+            ("02/Mar/2026:10:11:12 +0000] x", "02/Mar/2026:10:11:12 +0000"),
+            ("29-Nov-2026 23:15:39 Europe/Berlin] x", "29-Nov-2026 23:15:39 Europe/Berlin"),
+            ("29-Nov-2026 23:15:39 was", "29-Nov-2026 23:15:39"),
+            ("Sun Nov 29 23:15:39 2026 x", "Sun Nov 29 23:15:39 2026"),
+            ("Nov 9, 2026 1:14:56 PM x", "Nov 9, 2026 1:14:56 PM"),
+            ("11/29/26 23:15:39] x", "11/29/26 23:15:39"),
+        ] {
+            assert_eq!(dated(text).map(|length| &text[..length]), Some(whole), "{text}");
+        }
+        assert_eq!(dated("Sun Nov 29 23:15:39 host"), None);
+        assert_eq!(dated("10:11:12"), None);
+        assert_eq!(time("10:11:12,5 x"), Some(10));
+    }
+}

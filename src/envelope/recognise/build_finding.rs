@@ -1,0 +1,252 @@
+//! From a rule that fits to a sighting: which values count, what the code names and how sure it is.
+
+use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
+use crate::envelope::context::surface;
+use crate::envelope::finding::{Field, Finding, Layer, Span};
+use crate::envelope::record::fields::{Field as Held, FieldKind, Fields, Value};
+use crate::envelope::record::json::Repairs;
+use crate::envelope::rule::claim::Proof;
+use crate::envelope::rule::envelope_rule::{Code, Fit, code_field, plain_letters, without_id};
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::mapped::MappedText;
+
+/// The longest request id that is believed.
+const LONGEST_ID: usize = 512;
+
+/// What the fields of an object, a line or a block tell, given the rule that fits them.
+pub(crate) fn report(
+    text: &MappedText<'_>,
+    fields: &Fields<'_>,
+    fit: &Fit<'_>,
+    span: Span,
+    repairs: Repairs,
+    context: &Context,
+    product_index: &ProductIndex,
+) -> Candidate {
+    let rule = fit.rule;
+    let mut sighting = Candidate { support: rule.quiet, cut: repairs.cut, ..Candidate::default() };
+    let coded = match (&rule.code, fit.code) {
+        (_, Some(place)) => fields.get(place),
+        (Code::Named(kinds), None) => code_field(kinds, fields),
+        _ => None,
+    };
+    let known =
+        || coded.and_then(|held| held.plain()).is_some_and(|code| product_index.name(rule.product, code).is_some());
+    // Who is proven to speak is a second witness for a code that others have too.
+    let witness = context.speaker.as_ref().is_some_and(|speaker| speaker.product == Some(rule.product));
+    let proof = if fit.proof == Proof::Structure && witness && known() { Proof::Shape } else { fit.proof };
+    let product = proof.names_catalog().then_some(rule.product);
+    let catalog = product_index.catalog(rule.product).to_owned();
+    let resembled = proof == Proof::Structure;
+    sighting.finding = Finding {
+        catalog: product.map(|_| catalog.clone()),
+        resembles: resembled.then_some(catalog).into_iter().collect(),
+        shape: rule.name.clone(),
+        proof,
+        span: text.origin(span),
+        confidence: proof.confidence(),
+        repairs: repairs.words().map(str::to_owned).collect(),
+        why: if resembled {
+            format!("it looks like {}, with nothing that only {} writes", rule.why, product_index.short(rule.product))
+        } else {
+            rule.why.clone()
+        },
+        runner_up: fit.runner_up.map(|other| format!("{}: {}", other.name, other.why)),
+        count: 1,
+        extra: extra(fields, &rule.show),
+        ..Finding::default()
+    };
+    if repairs != Repairs::default() {
+        sighting.finding.confidence *= 0.95;
+    }
+    own_values(&mut sighting, text, fields, fit);
+    let message = rule.message.iter().find_map(|&role| fields.get(role).filter(|field| field.letters().is_some()));
+    if let Some(held) = coded {
+        set_code(&mut sighting, text, held, product, product_index);
+    }
+    if let (None, Some((_, entry))) = (&sighting.finding.entry, rule.entry.and_then(|role| fields.text(&[role]))) {
+        sighting.finding.entry = Some(entry.to_owned());
+        sighting.finding.known = true;
+    }
+    if let Code::Nowhere(Some(entry)) = &rule.code {
+        sighting.finding.entry = product.map(|_| entry.clone());
+        sighting.finding.known = product.is_some();
+    }
+    if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
+        sighting.cut |= held.cut;
+        sighting.finding.message = Some(without_id(letters).to_owned());
+        sighting.mark(Field::Message, text.origin(held.span));
+        if let Some(said) = id_in(text, held) {
+            sighting.set_request_id(Rank::Record, &said);
+        }
+        if let (Code::Implied, Some(product)) = (&rule.code, product) {
+            imply(&mut sighting, product, held.role, letters, product_index);
+        }
+    } else if let Some(said) = context.message.as_ref().filter(|_| coded.is_some()) {
+        sighting.finding.message = Some(said.text.clone());
+        sighting.mark(Field::Message, said.span);
+    }
+    if let (Code::Implied, None, Some((_, name))) =
+        (&rule.code, &sighting.finding.entry, fields.text(&[FieldKind::CodeSpelling]))
+    {
+        sighting.finding.entry = product_index.classes(name).first().map(|class| class.entry.clone());
+        sighting.finding.known = sighting.finding.entry.is_some();
+    }
+    if let Some(speaker) = context.speaker.as_ref().filter(|speaker| speaker.relayed) {
+        relayed(&mut sighting, &speaker.why);
+    }
+    sighting.set_frame(context);
+    if repairs.wrapped {
+        sighting.finding.path.push(Layer("hard-wrap"));
+    }
+    let service = fields.text(&[FieldKind::Service]).map(|(_, service)| service);
+    let product = product.filter(|_| sighting.finding.catalog.is_some());
+    let structure = rule.surface.as_ref().filter(|_| product.is_some());
+    let structure = structure.map(|(surface, why)| (surface.as_str(), why.as_str()));
+    surface::decide(&mut sighting, product, structure, service, context, product_index);
+    sighting
+}
+
+/// The code as spelt, what it names, and whether letters of it only look right.
+fn set_code(
+    sighting: &mut Candidate,
+    text: &MappedText<'_>,
+    held: &Held<'_>,
+    product: Option<usize>,
+    product_index: &ProductIndex,
+) {
+    let Some(code) = held.plain() else { return };
+    let plain = plain_letters(code);
+    let finding = &mut sighting.finding;
+    if let Some(name) = product.and_then(|product| product_index.name(product, &plain)) {
+        finding.entry.clone_from(&name.entry);
+        finding.known = name.entry.is_some();
+    }
+    // The control plane has a code that the gateway has too; there it is not the gateway's.
+    if plain != code {
+        finding.repairs.push(format!("the code has letters of another script that look like {plain}"));
+        finding.confidence *= 0.9;
+    }
+    finding.code = Some(code.to_owned());
+    let trimmed = trimmed(text, held);
+    sighting.mark(Field::Code, text.origin(trimmed));
+}
+
+/// What was only passed on looks like the product's that passed it on and is somebody else's.
+fn relayed(sighting: &mut Candidate, why: &str) {
+    let finding = &mut sighting.finding;
+    finding.catalog = None;
+    finding.entry = None;
+    finding.known = false;
+    finding.proof = Proof::None;
+    finding.confidence = Proof::None.confidence();
+    "relayed-response".clone_into(&mut finding.shape);
+    finding.why = format!("somebody else's answer, passed on: {why}");
+}
+
+/// What a fixed message or a log event stands for.
+fn imply(sighting: &mut Candidate, product: usize, role: FieldKind, message: &str, product_index: &ProductIndex) {
+    let print = || product_index.print(without_id(message), Some(product), None);
+    let told = if role == FieldKind::Msg {
+        product_index.event(message, sighting.finding.http_status).or_else(print)
+    } else {
+        print()
+    };
+    if let Some((_, print)) = told {
+        sighting.finding.entry.clone_from(&print.entry);
+        sighting.finding.known = print.entry.is_some();
+    }
+}
+
+/// Request id, time, status and trace id of the object itself.
+fn own_values(sighting: &mut Candidate, text: &MappedText<'_>, fields: &Fields<'_>, fit: &Fit<'_>) {
+    let said = |held: &Held<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(trimmed(text, held)) };
+    let id_roles = fit.rule.request_id.as_deref().unwrap_or(&[FieldKind::RequestId]);
+    if let Some((held, id)) = fields.text(id_roles).filter(|(_, id)| id.len() <= LONGEST_ID) {
+        sighting.set_request_id(Rank::Own, &said(held, id));
+    }
+    if fields.get(FieldKind::RequestId).is_some_and(|held| held.cut) && sighting.finding.request_id.is_none() {
+        sighting.finding.repairs.push("the request id is cut off and left out".to_owned());
+    }
+    for (role, rank) in [(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)] {
+        if let Some((held, time)) = fields.get(role).and_then(|held| Some((held, held.plain()?))) {
+            sighting.set_time(rank, &said(held, time));
+        }
+    }
+    if let Some((held, trace)) = fields.text(&[FieldKind::TraceId]) {
+        sighting.finding.trace_id = Some(trace.to_owned());
+        sighting.mark(Field::TraceId, text.origin(trimmed(text, held)));
+    }
+    let status_roles = fit.rule.status.as_deref().unwrap_or(&[FieldKind::HttpStatus, FieldKind::Status]);
+    if let Some((held, status)) = status_in(fields, status_roles) {
+        sighting.set_status(Rank::Own, status, text.origin(held.span));
+    }
+    if let Some(seconds) = fields.get(FieldKind::RetryAfter).and_then(|held| held.plain()?.parse().ok()) {
+        sighting.finding.retry_after = Some(seconds);
+    }
+}
+
+/// The HTTP status that the fields name.
+pub(crate) fn status<'f, 't>(fields: &'f Fields<'t>) -> Option<(&'f Held<'t>, u16)> {
+    status_in(fields, &[FieldKind::HttpStatus, FieldKind::Status])
+}
+
+/// The HTTP status in the first of these fields that has one.
+fn status_in<'f, 't>(fields: &'f Fields<'t>, kinds: &[FieldKind]) -> Option<(&'f Held<'t>, u16)> {
+    kinds.iter().find_map(|&role| {
+        fields.all.iter().filter(|held| held.role == role).find_map(|held| {
+            let status = held.plain()?.parse().ok().filter(|status| (100..600).contains(status))?;
+            Some((held, status))
+        })
+    })
+}
+
+/// The request id that SDKs append to a message: `… (request_id=…)`.
+fn id_in(text: &MappedText<'_>, held: &Held<'_>) -> Option<Said> {
+    let raw = &text.as_str()[held.span.0..held.span.1];
+    let (start, end) = appended_id(raw)?;
+    let span = (held.span.0 + start, held.span.0 + end);
+    Some(Said { text: raw[start..end].to_owned(), span: text.origin(span) })
+}
+
+/// Where the appended request id stands in a message; its closing bracket must be there.
+pub(crate) fn appended_id(message: &str) -> Option<Span> {
+    let start = message.find("(request_id=")? + "(request_id=".len();
+    let length = message[start..].find(')')?;
+    (length > 0 && length <= LONGEST_ID).then_some((start, start + length))
+}
+
+/// The span of a value without the space at its ends.
+pub(crate) fn trimmed(text: &MappedText<'_>, held: &Held<'_>) -> Span {
+    let (start, end) = held.span;
+    let letters = &text.as_str()[start..end];
+    let left = letters.len() - letters.trim_start().len();
+    if left == letters.len() { (start, end) } else { (start + left, start + letters.trim_end().len()) }
+}
+
+/// Fields that are worth showing beside the fixed ones, whatever rule fits.
+const SHOWN: [FieldKind; 10] = [
+    FieldKind::Hint,
+    FieldKind::Approval,
+    FieldKind::State,
+    FieldKind::ExpiresAt,
+    FieldKind::Docs,
+    FieldKind::Resource,
+    FieldKind::Event,
+    FieldKind::Level,
+    FieldKind::Service,
+    FieldKind::Correlation,
+];
+
+/// Named values worth showing beside the fixed fields.
+fn extra(fields: &Fields<'_>, further: &[FieldKind]) -> Vec<(String, String)> {
+    let shown = |field: &&Held<'_>| SHOWN.contains(&field.role) || further.contains(&field.role);
+    let values = fields.all.iter().filter(shown);
+    values
+        .filter_map(|field| match &field.value {
+            Value::MappedText(text) if !field.cut => Some((field.key.to_string(), text.trim().to_owned())),
+            Value::Number(number) => Some((field.key.to_string(), (*number).to_owned())),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,11 @@
+//! Text as keys and values: JSON and what is written like it, `key=value`, tables, HTTP heads, query parameters, and the names of keys. Knows no product.
+
+pub(crate) mod fields;
+pub(crate) mod go_map;
+pub(crate) mod http_text;
+pub(crate) mod json;
+pub(crate) mod key_value;
+pub(crate) mod keys;
+pub(crate) mod oauth_callback;
+pub(crate) mod stream;
+pub(crate) mod table;

@@ -1,0 +1,285 @@
+//! The fields of an object, a line or a block, whatever it was rendered in: each with the role its key plays.
+//!
+//! Keys only nominate: which of them count, and for what, is decided by the rule that fits.
+
+use crate::envelope::finding::Span;
+use crate::envelope::record::json::{Kind, Tree};
+use crate::envelope::record::keys::{Keys, Place};
+use crate::envelope::text::escape::unescape;
+use crate::envelope::text::mapped::MappedText;
+use std::borrow::Cow;
+
+pub(crate) use crate::envelope::record::keys::role;
+
+/// What a key holds, whatever envelope, record, row or header it stands in: a number for each kind that everybody uses, and for
+/// each path that only rules of catalogs name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct FieldKind(u16);
+
+#[expect(non_upper_case_globals, reason = "kinds are told apart like the variants of an enum")]
+impl FieldKind {
+    pub const Error: Self = Self(0);
+    pub const Code: Self = Self(1);
+    pub const ErrorCode: Self = Self(2);
+    pub const ReasonCode: Self = Self(3);
+    pub const Description: Self = Self(4);
+    pub const Message: Self = Self(5);
+    pub const Msg: Self = Self(6);
+    pub const Detail: Self = Self(7);
+    pub const Details: Self = Self(8);
+    pub const Reason: Self = Self(9);
+    pub const Hint: Self = Self(10);
+    pub const RequestId: Self = Self(11);
+    pub const TraceId: Self = Self(12);
+    pub const Correlation: Self = Self(13);
+    pub const Timestamp: Self = Self(14);
+    pub const Time: Self = Self(15);
+    pub const Status: Self = Self(16);
+    pub const HttpStatus: Self = Self(17);
+    pub const Docs: Self = Self(18);
+    pub const Title: Self = Self(19);
+    pub const Type: Self = Self(20);
+    pub const Kind: Self = Self(21);
+    pub const Event: Self = Self(22);
+    pub const Level: Self = Self(23);
+    pub const Service: Self = Self(24);
+    pub const Component: Self = Self(25);
+    pub const Resource: Self = Self(26);
+    pub const Approval: Self = Self(27);
+    pub const ErrorUri: Self = Self(28);
+    pub const Method: Self = Self(29);
+    pub const Path: Self = Self(30);
+    pub const Stack: Self = Self(31);
+    pub const CodeSpelling: Self = Self(32);
+    pub const Headers: Self = Self(33);
+    pub const RetryAfter: Self = Self(34);
+    pub const ExpiresAt: Self = Self(35);
+    pub const State: Self = Self(36);
+    /// A key that could hold a code, by the end of its name: `app_error_code`, `faultcode`.
+    pub const CodeLike: Self = Self(37);
+    /// The end or the beginning of the object is missing.
+    pub const Cut: Self = Self(38);
+    /// Rendered as a row or a list, not as an object.
+    pub const Rendered: Self = Self(39);
+    /// The query of an address.
+    pub const Query: Self = Self(40);
+    /// The parameters of a challenge (RFC 9110, 11.2).
+    pub const Challenge: Self = Self(41);
+    /// The first of the paths that only rules name.
+    const OTHER: u16 = 42;
+
+    /// The path with this number among those that only rules name.
+    pub fn other(number: usize) -> Self {
+        Self(Self::OTHER.saturating_add(u16::try_from(number).unwrap_or(u16::MAX)))
+    }
+
+    /// Its number.
+    pub fn number(self) -> u16 {
+        self.0
+    }
+}
+
+/// One field.
+#[derive(Debug, Clone)]
+pub(crate) struct Field<'t> {
+    pub role: FieldKind,
+    pub key: Cow<'t, str>,
+    pub value: Value<'t>,
+    /// Of the value, in the text it was read from.
+    pub span: Span,
+    /// The value's end is missing.
+    pub cut: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value<'t> {
+    MappedText(Cow<'t, str>),
+    Number(&'t str),
+    True,
+    False,
+    Null,
+    Object,
+    Array,
+}
+
+impl Field<'_> {
+    /// A text value, space at the ends aside, when all of it is there.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::MappedText(text) if !self.cut => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// A text value, whole or not.
+    pub fn letters(&self) -> Option<&str> {
+        match &self.value {
+            Value::MappedText(text) => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    /// A text or a number, verbatim.
+    pub fn plain(&self) -> Option<&str> {
+        match &self.value {
+            Value::Number(number) => Some(number),
+            _ => self.text(),
+        }
+    }
+
+    /// Whether the key is spelt in snake case.
+    pub fn snake(&self) -> bool {
+        self.key.contains('_')
+    }
+}
+
+/// The fields of one object, line or block that play a part.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields<'t> {
+    pub all: Vec<Field<'t>>,
+    /// Members of the object that have no role.
+    pub others: usize,
+}
+
+impl<'t> Fields<'t> {
+    /// The fields of the object at `parent`, and those of objects inside it that a rule names by their path.
+    pub fn of(text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Self {
+        let mut fields = Self::default();
+        fields.descend(text, tree, parent, keys, Keys::TOP);
+        if tree.repairs.cut || tree.repairs.headless {
+            fields.note(FieldKind::Cut);
+        }
+        fields
+    }
+
+    /// The fields of a list of objects that each hold a name and a value, as `jq to_entries` and many APIs write an object.
+    pub fn of_pairs(text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
+        let mut fields = Self::default();
+        for child in tree.children(parent) {
+            let mut members = tree.children(child).map(|member| &tree.nodes[member]);
+            let mut named = |names: &[&str]| {
+                members.find(|member| {
+                    member.key.is_some_and(|key| names.iter().any(|name| slice(text, key).eq_ignore_ascii_case(name)))
+                })
+            };
+            let name = named(&["key", "name", "k"])?;
+            let held = named(&["value", "v"])?;
+            let key = slice(text, name.span);
+            if let (Kind::Text { closed: true, .. } | Kind::Bare { .. }, Some(role)) = (name.kind, keys.role(key)) {
+                let (value, cut) = value(text, held.kind, held.span);
+                fields.push(Field { role, key: Cow::Borrowed(key), value, span: held.span, cut });
+            }
+        }
+        (fields.all.len() > 1).then_some(fields)
+    }
+
+    fn descend(&mut self, text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys, place: Place) {
+        for child in tree.children(parent) {
+            let node = &tree.nodes[child];
+            let Some(key) = node.key.map(|key| slice(text, key)) else { continue };
+            let Some((role, inner)) = keys.find(place, key) else {
+                self.others += usize::from(place == Keys::TOP);
+                continue;
+            };
+            if let Some(role) = role {
+                let (value, cut) = value(text, node.kind, node.span);
+                self.push(Field { role, key: Cow::Borrowed(key), value, span: node.span, cut });
+            }
+            if let Some(inner) = inner.filter(|_| node.kind == Kind::Object) {
+                self.descend(text, tree, child, keys, inner);
+            }
+        }
+    }
+
+    /// An object that only pairs a name with a value, as OTLP and others write attributes: `{"key":"code","value":"x"}`.
+    pub fn pair(text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
+        let member = |names: &[&str]| {
+            tree.children(parent)
+                .find(|&child| tree.nodes[child].key.is_some_and(|key| names.contains(&slice(text, key))))
+        };
+        let name = &tree.nodes[member(&["key", "name", "k"])?];
+        let mut held = member(&["value", "v"])?;
+        // OTLP names the type of a value inside it.
+        if tree.nodes[held].kind == Kind::Object {
+            held = tree.children(held).next()?;
+        }
+        Self::of_pair(text, tree, name.span, held, keys)
+    }
+
+    /// A name and a value that stand beside each other in a list: `["error_code", "x"]`.
+    pub fn item_pair(text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
+        let mut items = tree.children(parent);
+        let (name, held, None) = (items.next()?, items.next()?, items.next()) else { return None };
+        let is_name = matches!(tree.nodes[name].kind, Kind::Text { escaped: false, closed: true });
+        if is_name { Self::of_pair(text, tree, tree.nodes[name].span, held, keys) } else { None }
+    }
+
+    fn of_pair(text: &'t MappedText<'_>, tree: &Tree, name: Span, held: usize, keys: &Keys) -> Option<Self> {
+        let key = slice(text, name);
+        let role = keys.role(key)?;
+        let (value, cut) = value(text, tree.nodes[held].kind, tree.nodes[held].span);
+        let mut fields = Self::default();
+        fields.push(Field { role, key: Cow::Borrowed(key), value, span: tree.nodes[held].span, cut });
+        Some(fields)
+    }
+
+    /// Notes what is no field of its own.
+    pub fn note(&mut self, role: FieldKind) {
+        self.push(Field { role, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
+    }
+
+    /// Adds a field; the first of a role stays first.
+    pub fn push(&mut self, field: Field<'t>) {
+        self.all.push(field);
+    }
+
+    pub fn get(&self, role: FieldKind) -> Option<&Field<'t>> {
+        self.all.iter().find(|field| field.role == role)
+    }
+
+    /// The HTTP status that stands in it.
+    pub fn status(&self) -> Option<u16> {
+        self.get(FieldKind::Status)?.plain()?.parse().ok().filter(|status| (100..600).contains(status))
+    }
+
+    /// The first of these roles that has a text.
+    pub fn text(&self, kinds: &[FieldKind]) -> Option<(&Field<'t>, &str)> {
+        kinds.iter().find_map(|&role| {
+            self.all.iter().filter(|field| field.role == role).find_map(|field| Some((field, field.text()?)))
+        })
+    }
+}
+
+fn slice<'t>(text: &'t MappedText<'_>, (start, end): Span) -> &'t str {
+    &text.as_str()[start..end]
+}
+
+/// A node's value, and whether its end is missing.
+fn value<'t>(text: &'t MappedText<'_>, kind: Kind, span: Span) -> (Value<'t>, bool) {
+    let letters = slice(text, span);
+    match kind {
+        Kind::Text { escaped: false, closed } => {
+            (Value::MappedText(Cow::Borrowed(letters)), !closed || elided(letters))
+        }
+        Kind::Text { escaped: true, closed } => {
+            let letters = unescape(text, span).as_str().to_owned();
+            let cut = !closed || elided(&letters);
+            (Value::MappedText(Cow::Owned(letters)), cut)
+        }
+        Kind::Bare { closed } => {
+            (Value::MappedText(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters))
+        }
+        Kind::Number => (Value::Number(letters), false),
+        Kind::True => (Value::True, false),
+        Kind::False => (Value::False, false),
+        Kind::Null => (Value::Null, false),
+        Kind::Object => (Value::Object, false),
+        Kind::Array | Kind::Deep => (Value::Array, false),
+    }
+}
+
+/// Whether somebody shortened the value and left a mark.
+pub(crate) fn elided(text: &str) -> bool {
+    let text = text.trim_end();
+    ["...", "…", "(truncated)", "[truncated]", "<truncated>", "[...]", "[…]"].iter().any(|mark| text.ends_with(mark))
+}

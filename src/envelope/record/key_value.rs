@@ -1,0 +1,180 @@
+//! Fields rendered as text: one `key: value` a line, or `key=value` pairs in a line.
+
+use crate::envelope::finding::Span;
+use crate::envelope::prefix::line_prefix::is_level;
+use crate::envelope::recognise::exception_line::LONGEST_LINE;
+use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, role};
+use crate::envelope::record::keys::Keys;
+
+/// `key: value` alone in a line, or the two cells of a row: the key and where the value stands. A key may have a few words.
+pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
+    if line.len() > LONGEST_LINE {
+        return None;
+    }
+    let rest = line.trim_start_matches(|mark| mark == ' ' || BULLETS.contains(&mark));
+    let separator = separator(rest)?;
+    let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
+    // gron writes the whole path of a value.
+    let path = key.strip_prefix("json.").filter(|_| line.trim_end().ends_with(';'));
+    let key = path.map_or(key, |path| path.rsplit('.').next().unwrap_or(path));
+    let words = key.split(' ').count();
+    let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
+    if key.is_empty() || !plain || words > 3 || words > 1 && role(key).is_none() {
+        return None;
+    }
+    let after = rest[separator..].trim_start();
+    let mark = after.chars().next()?;
+    let value = match mark {
+        ':' | '=' => &after[1..],
+        // A row of two cells; one of more is a table's.
+        _ if BARS.contains(&mark) => {
+            let cell = after[mark.len_utf8()..].trim_end_matches([' ', mark]);
+            (!cell.contains(mark) && role(key).is_some()).then_some(cell)?
+        }
+        // Columns of a list. A level in capitals before a message is no key.
+        _ => {
+            let listed = role(key).is_some() && !after.contains("  ") && !after.contains(": ");
+            (listed && key.bytes().any(|byte| byte.is_ascii_lowercase())).then_some(after)?
+        }
+    };
+    let value = value.trim_start_matches(['>', '*', ' ', '\t', '`']);
+    let start = value.as_ptr() as usize - line.as_ptr() as usize;
+    let value = value.trim_end_matches([' ', ',', ';', '`', '*']);
+    // As Swift and Rust print what may be missing.
+    let (start, value) = ["Optional(", "Some("]
+        .iter()
+        .find_map(|wrap| value.strip_prefix(wrap)?.strip_suffix(')').map(|inner| (start + wrap.len(), inner)))
+        .unwrap_or((start, value));
+    let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
+    let quoted = quote.and_then(|quote| value[1..].strip_suffix(quote));
+    let (start, value) = quoted.map_or((start, value), |inner| (start + 1, inner));
+    (!value.starts_with("//")).then_some((key, (start, start + value.len())))
+}
+
+/// What stands before the fields of a list, a box or a tree.
+const BULLETS: &[char] = &['-', '*', '•', '|', '+', '│', '┃', '├', '└', '─', '▿', '▸', '▶', '▼'];
+
+/// What stands between the cells of a row.
+pub(crate) const BARS: &[char] = &['|', '│', '┃', '║'];
+
+/// Where the key of a field ends: before a colon, an equals sign, a bar, a tab or two spaces.
+fn separator(rest: &str) -> Option<usize> {
+    let letters = rest.char_indices().take(48);
+    let mut pairs = letters.zip(rest.chars().skip(1).chain([' ']));
+    let ends = |letter: char, next: char| {
+        matches!(letter, ':' | '=' | '\t') || BARS.contains(&letter) || letter == ' ' && next == ' '
+    };
+    pairs.find(|&((_, letter), next)| ends(letter, next)).map(|((at, _), _)| at)
+}
+
+/// The `key=value` pairs of a line, and the words before the first one as its message.
+pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> {
+    let mut fields = Fields::default();
+    if line.len() > LONGEST_LINE || !line.contains('=') {
+        return fields;
+    }
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    let mut first = None;
+    while let Some(step) = line[at..].find('=') {
+        let equals = at + step;
+        let key = equals
+            - bytes[at..equals]
+                .iter()
+                .rev()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+                .count();
+        let fresh = key < equals
+            && (key == 0 || matches!(bytes[key - 1], b' ' | b'\t' | b',' | b'{' | b'(' | b'[' | b'&' | b'?' | b'@'));
+        let url = key > 0 && matches!(bytes[key - 1], b'&' | b'?');
+        if !fresh {
+            at = equals + 1;
+            continue;
+        }
+        let value = equals + 1;
+        let quote = bytes.get(value).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+        let (from, to, next) = if let Some(quote) = quote {
+            let mut end = value + 1;
+            while end < bytes.len() && bytes[end] != quote {
+                end += if bytes[end] == b'\\' { 2 } else { 1 };
+            }
+            (value + 1, end.min(bytes.len()), end + 1)
+        } else {
+            let length =
+                bytes[value..].iter().take_while(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'}' | b'&')).count();
+            (value, value + length, value + length)
+        };
+        at = next.min(bytes.len());
+        if !line.is_char_boundary(from) || !line.is_char_boundary(to) {
+            continue;
+        }
+        first = first.or(Some(key));
+        // An error in a callback's address is the identity provider's.
+        if let Some(role) = keys.role(&line[key..equals]).filter(|_| !url) {
+            let letters = &line[from..to];
+            let whole = next <= bytes.len() && !crate::envelope::record::fields::elided(letters);
+            let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());
+            let value =
+                if number { Value::Number(letters) } else { Value::MappedText(letters.replace("\\\"", "\"").into()) };
+            fields.push(Field {
+                role,
+                key: line[key..equals].into(),
+                value,
+                span: (start + from, start + to),
+                cut: !whole,
+            });
+        }
+        if at >= bytes.len() || !line.is_char_boundary(at) {
+            break;
+        }
+    }
+    let head = first.map_or("", |first| line[..first].trim());
+    let (level, message) = head.split_once(' ').unwrap_or((head, ""));
+    let is_level = |word: &str| is_level(word.trim_matches(['[', ']', ':']));
+    if is_level(level) {
+        fields.push(Field {
+            role: FieldKind::Level,
+            key: "level".into(),
+            value: Value::MappedText(level.trim_matches(['[', ']']).into()),
+            span: (start, start + level.len()),
+            cut: false,
+        });
+        if !message.is_empty() {
+            let from = first.unwrap_or(0) - line[..first.unwrap_or(0)].len() + line.find(message).unwrap_or(0);
+            fields.push(Field {
+                role: FieldKind::Msg,
+                key: "msg".into(),
+                value: Value::MappedText(message.trim().into()),
+                span: (start + from, start + from + message.trim_end().len()),
+                cut: false,
+            });
+        }
+    }
+    fields
+}
+
+/// `ERROR (api/7): unhandled route error`: the first line of a record as pino-pretty prints it; its fields follow, one a line.
+pub(crate) fn headline(line: &str, start: usize) -> Option<Fields<'_>> {
+    let (level, rest) = line.split_once(" (")?;
+    let (service, message) = rest.split_once("): ")?;
+    let is_level = (4..=5).contains(&level.len()) && level.bytes().all(|byte| byte.is_ascii_uppercase());
+    let name = service.split('/').next().filter(|_| is_level && !message.is_empty())?;
+    let mut fields = Fields::default();
+    let place = |part: &str| {
+        let from = start + (part.as_ptr() as usize - line.as_ptr() as usize);
+        (from, from + part.len())
+    };
+    for (role, key, part) in
+        [(FieldKind::Level, "level", level), (FieldKind::Service, "service", name), (FieldKind::Msg, "msg", message)]
+    {
+        let value = Value::MappedText(part.into());
+        fields.push(Field {
+            role,
+            key: key.into(),
+            value,
+            span: place(part),
+            cut: crate::envelope::record::fields::elided(part),
+        });
+    }
+    Some(fields)
+}

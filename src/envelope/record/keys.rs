@@ -1,0 +1,294 @@
+//! What a key holds: the names that everybody uses (assets/words/keys.toml), those that catalogs add, and the paths that their
+//! rules ask for.
+//!
+//! Knows names only; what stands under them is [`crate::envelope::record::fields`]' business.
+
+use crate::envelope::record::fields::FieldKind;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The kinds of which Rust knows the meaning, by their name in assets/words/keys.toml and in rules.
+const KINDS: &[(&str, FieldKind)] = &[
+    ("error", FieldKind::Error),
+    ("code", FieldKind::Code),
+    ("error_code", FieldKind::ErrorCode),
+    ("reason_code", FieldKind::ReasonCode),
+    ("error_description", FieldKind::Description),
+    ("message", FieldKind::Message),
+    ("msg", FieldKind::Msg),
+    ("detail", FieldKind::Detail),
+    ("details", FieldKind::Details),
+    ("reason", FieldKind::Reason),
+    ("hint", FieldKind::Hint),
+    ("request_id", FieldKind::RequestId),
+    ("trace_id", FieldKind::TraceId),
+    ("correlation_id", FieldKind::Correlation),
+    ("timestamp", FieldKind::Timestamp),
+    ("time", FieldKind::Time),
+    ("status", FieldKind::Status),
+    ("http_status", FieldKind::HttpStatus),
+    ("docs_url", FieldKind::Docs),
+    ("title", FieldKind::Title),
+    ("type", FieldKind::Type),
+    ("kind", FieldKind::Kind),
+    ("event", FieldKind::Event),
+    ("level", FieldKind::Level),
+    ("service", FieldKind::Service),
+    ("component", FieldKind::Component),
+    ("resource", FieldKind::Resource),
+    ("approval_id", FieldKind::Approval),
+    ("error_uri", FieldKind::ErrorUri),
+    ("method", FieldKind::Method),
+    ("path", FieldKind::Path),
+    ("stack", FieldKind::Stack),
+    ("name", FieldKind::CodeSpelling),
+    ("headers", FieldKind::Headers),
+    ("retry_after", FieldKind::RetryAfter),
+    ("expires_at", FieldKind::ExpiresAt),
+    ("state", FieldKind::State),
+];
+
+/// What is no key but is asked for like one.
+const NOTES: &[(&str, FieldKind)] = &[
+    ("@cut", FieldKind::Cut),
+    ("@row", FieldKind::Rendered),
+    ("@query", FieldKind::Query),
+    ("@challenge", FieldKind::Challenge),
+];
+
+/// Letters of the longest key that plays a part.
+const LONGEST: usize = 40;
+
+#[derive(Debug, Deserialize)]
+struct Words {
+    keys: HashMap<String, Vec<String>>,
+    codelike: CodeLike,
+}
+
+#[derive(Debug, Deserialize)]
+struct CodeLike {
+    endings: Vec<String>,
+}
+
+/// By the letters and digits of a key, in small letters.
+type PlainKeys<T> = HashMap<Box<[u8]>, T>;
+
+/// The names of assets/words.
+static NAMES: LazyLock<(PlainKeys<FieldKind>, Vec<String>)> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
+    let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
+        .expect("the words fit their schema");
+    let mut names = HashMap::new();
+    for (kind, spellings) in words.keys {
+        if let Some((_, role)) = KINDS.iter().find(|(name, _)| *name == kind) {
+            names.extend(spellings.into_iter().map(|name| (name.into_bytes().into_boxed_slice(), *role)));
+        }
+    }
+    (names, words.codelike.endings)
+});
+
+/// The letters and digits of a key in small letters; none where it has more than [`LONGEST`].
+struct Plain {
+    letters: [u8; LONGEST],
+    length: usize,
+}
+
+impl Plain {
+    fn of(key: &str) -> Option<Self> {
+        let mut plain = Self { letters: [0; LONGEST], length: 0 };
+        for byte in key.bytes().filter(u8::is_ascii_alphanumeric) {
+            *plain.letters.get_mut(plain.length)? = byte.to_ascii_lowercase();
+            plain.length += 1;
+        }
+        Some(plain)
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.letters[..self.length]
+    }
+}
+
+/// The role of a key that everybody uses, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
+pub(crate) fn role(key: &str) -> Option<FieldKind> {
+    NAMES.0.get(Plain::of(key)?.as_bytes()).copied()
+}
+
+/// Whether a plain key could hold a code, by the end of its name.
+fn is_code_like(plain: &[u8]) -> bool {
+    NAMES.1.iter().any(|end| plain.ends_with(end.as_bytes()))
+}
+
+/// A place among nested keys; its number among the branches.
+pub(crate) type Place = usize;
+
+/// The keys and paths that the rules in force ask for, beside the names that everybody uses.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    branches: Vec<Branch>,
+    /// Every path of several keys, or of a key that has no other role.
+    paths: HashMap<String, FieldKind>,
+}
+
+/// What may stand in one object.
+#[derive(Debug, Default)]
+struct Branch {
+    /// By plain key: its role, and the branch of the object that it holds.
+    keys: PlainKeys<(Option<FieldKind>, Option<Place>)>,
+    /// Beginnings of keys that play a part.
+    prefixes: Vec<(Box<[u8]>, FieldKind)>,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { branches: vec![Branch::default()], paths: HashMap::new() }
+    }
+}
+
+impl Keys {
+    /// The object that is read itself.
+    pub const TOP: Place = 0;
+
+    /// The role of a path that a rule names: a kind, a key, or keys inside each other joined by dots (`error.code`); a `*` at
+    /// its end stands for any further letters.
+    pub fn add(&mut self, path: &str) -> FieldKind {
+        if let Some((_, role)) = KINDS.iter().chain(NOTES).find(|(name, _)| *name == path) {
+            return *role;
+        }
+        let folded = plain_path(path);
+        let path = folded.as_str();
+        if let Some(role) = self.paths.get(path).copied().or_else(|| role(path).filter(|_| !path.contains(['.', '*'])))
+        {
+            return role;
+        }
+        let role = FieldKind::other(self.paths.len());
+        self.paths.insert(path.to_owned(), role);
+        let (outer, last) = path.rsplit_once('.').map_or(("", path), |(outer, last)| (outer, last));
+        let mut place = Self::TOP;
+        for key in outer.split('.').filter(|key| !key.is_empty()) {
+            place = self.inside(place, key);
+        }
+        if let Some(prefix) = last.strip_suffix('*') {
+            self.branches[place].prefixes.push((plain(prefix), role));
+        } else {
+            for key in spellings(last) {
+                self.branches[place].keys.entry(key).or_default().0 = Some(role);
+            }
+        }
+        role
+    }
+
+    /// The branch of the object under a key.
+    fn inside(&mut self, place: Place, key: &str) -> Place {
+        let keys = spellings(key);
+        let known = keys.iter().find_map(|key| self.branches[place].keys.get(key)?.1);
+        let inner = known.unwrap_or_else(|| {
+            self.branches.push(Branch::default());
+            self.branches.len() - 1
+        });
+        for key in keys {
+            self.branches[place].keys.entry(key).or_default().1 = Some(inner);
+        }
+        inner
+    }
+
+    /// Adds a name under which a catalog's products put what `kind` stands for. A name with another meaning keeps it.
+    pub fn add_name(&mut self, kind: &str, name: &str) {
+        let Some((_, role)) = KINDS.iter().find(|(known, _)| *known == kind) else { return };
+        if self::role(name).is_none() {
+            self.branches[Self::TOP].keys.entry(plain(name)).or_default().0.get_or_insert(*role);
+        }
+    }
+
+    /// What the key of an object at `place` is: its role, and where to read on in the object under it.
+    pub fn find(&self, place: Place, key: &str) -> Option<(Option<FieldKind>, Option<Place>)> {
+        let plain = Plain::of(key)?;
+        let plain = plain.as_bytes();
+        let branch = &self.branches[place];
+        let own = branch.keys.get(plain).copied();
+        if place != Self::TOP {
+            let by_prefix = || branch.prefixes.iter().find(|(prefix, _)| plain.starts_with(prefix));
+            return own.or_else(|| by_prefix().map(|(_, role)| (Some(*role), None)));
+        }
+        let everybodys = NAMES.0.get(plain).copied();
+        let (role, inner) = own.unwrap_or_default();
+        let role = everybodys.or(role).or_else(|| is_code_like(plain).then_some(FieldKind::CodeLike));
+        (role.is_some() || inner.is_some()).then_some((role, inner))
+    }
+
+    /// The role of a key that stands by itself, in a pair, a row or a header.
+    pub fn role(&self, key: &str) -> Option<FieldKind> {
+        self.find(Self::TOP, key)?.0
+    }
+}
+
+/// A path whose keys are those of everybody's kinds by their name, and plain letters otherwise: spelling does not matter.
+fn plain_path(path: &str) -> String {
+    let key = |key: &str| {
+        let kind = role(key).and_then(|role| KINDS.iter().find(|(_, kind)| *kind == role));
+        let star = if key.ends_with('*') { "*" } else { "" };
+        kind.map_or_else(|| String::from_utf8_lossy(&plain(key)).into_owned() + star, |(name, _)| (*name).to_owned())
+    };
+    path.split('.').map(key).collect::<Vec<_>>().join(".")
+}
+
+/// Every plain spelling of a key: those of its kind where everybody uses it.
+fn spellings(key: &str) -> Vec<Box<[u8]>> {
+    let kind = KINDS.iter().find(|(name, _)| *name == key).map(|(_, role)| *role).or_else(|| role(key));
+    match kind {
+        Some(kind) => NAMES.0.iter().filter(|(_, role)| **role == kind).map(|(name, _)| name.clone()).collect(),
+        None => vec![plain(key)],
+    }
+}
+
+fn plain(key: &str) -> Box<[u8]> {
+    key.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KINDS, Keys, NAMES, role};
+    use crate::envelope::record::fields::FieldKind;
+
+    #[test]
+    fn every_kind_has_names_and_every_name_a_kind() {
+        for (name, kind) in KINDS {
+            assert!(NAMES.0.values().any(|role| role == kind), "assets/words/keys.toml does not name {name}");
+        }
+        let json: serde_json::Value =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json"))).unwrap();
+        for (kind, spellings) in json["keys"].as_object().unwrap() {
+            assert!(KINDS.iter().any(|(name, _)| name == kind), "{kind} is a kind that nobody reads");
+            for spelling in spellings.as_array().unwrap() {
+                let spelling = spelling.as_str().unwrap();
+                assert!(spelling.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()), "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn spelling_does_not_matter_beyond_letters_and_digits() {
+        for key in ["requestId", "request_id", "RequestID", "Request-Id", "x-request-id"] {
+            assert_eq!(role(key), Some(FieldKind::RequestId), "{key}");
+        }
+        assert_eq!(role("charge"), None);
+        let keys = Keys::default();
+        assert_eq!(keys.role("app_error_code"), Some(FieldKind::CodeLike));
+        assert_eq!(keys.role("encoder"), None);
+    }
+
+    #[test]
+    fn a_path_leads_into_the_object_that_it_names_and_no_other() {
+        let mut keys = Keys::default();
+        let code = keys.add("error.code");
+        let missing = keys.add("details.missing*");
+        assert_eq!((keys.add("error.code"), keys.add("Error.Code"), keys.add("ERROR.code")), (code, code, code));
+        let (error, inside) = keys.find(Keys::TOP, "Error").unwrap();
+        assert_eq!((error, keys.find(inside.unwrap(), "code")), (Some(FieldKind::Error), Some((Some(code), None))));
+        let (_, details) = keys.find(Keys::TOP, "details").unwrap();
+        assert_eq!(keys.find(details.unwrap(), "missingZone"), Some((Some(missing), None)));
+        assert_eq!(keys.find(details.unwrap(), "present"), None);
+        assert_eq!(keys.role("code"), Some(FieldKind::Code));
+    }
+}

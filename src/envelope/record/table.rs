@@ -1,0 +1,134 @@
+//! Tables in which each row is a failure, with a head that names the columns: Markdown, boxes, what databases print, CSV and
+//! aligned columns.
+
+use crate::envelope::recognise::exception_line::LONGEST_LINE;
+use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, elided, role};
+use crate::envelope::record::key_value::BARS;
+
+/// The columns of a table.
+#[derive(Debug)]
+pub(crate) struct Table<'t> {
+    columns: Vec<(&'t str, Option<FieldKind>)>,
+    separator: Separator,
+    /// A column is one of codes; else a cell that is one tells itself, whatever its head is called.
+    coded: bool,
+}
+
+/// What stands between two cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Mark(char),
+    /// Two spaces or more.
+    Blank,
+}
+
+impl<'t> Table<'t> {
+    /// The table whose head this line is: it names a code, and a request id, a time or a status; or it is one of CSV with a
+    /// request id or a status.
+    pub fn head(line: &'t str) -> Option<Self> {
+        if line.len() > LONGEST_LINE {
+            return None;
+        }
+        let mark = line.chars().next().filter(|mark| BARS.contains(mark));
+        let mark = mark.or_else(|| [',', '\t', ';', '|', '│', '┃', '║'].into_iter().find(|&mark| line.contains(mark)));
+        let separator = mark.map_or(Separator::Blank, Separator::Mark);
+        if separator == Separator::Blank && !line.contains("  ") {
+            return None;
+        }
+        let mut cells = cells(line, separator);
+        // Wikis double the bars of a head.
+        if line.starts_with("||") {
+            cells.retain(|(start, end)| end > start);
+        }
+        if cells.len() < 2 || cells.len() > 40 {
+            return None;
+        }
+        let columns: Vec<_> =
+            cells.iter().map(|&(start, end)| (&line[start..end], heading(&line[start..end]))).collect();
+        let has = |kinds: &[FieldKind]| columns.iter().any(|(_, role)| role.is_some_and(|role| kinds.contains(&role)));
+        let beside =
+            [FieldKind::RequestId, FieldKind::Time, FieldKind::Timestamp, FieldKind::Status, FieldKind::HttpStatus];
+        let coded = has(&[FieldKind::Code, FieldKind::Error, FieldKind::ErrorCode, FieldKind::ReasonCode]);
+        let listed = matches!(separator, Separator::Mark(',' | ';' | '\t'));
+        let noted = [FieldKind::RequestId, FieldKind::Status, FieldKind::HttpStatus];
+        (coded && has(&beside) || listed && has(&noted)).then_some(Self { columns, separator, coded })
+    }
+
+    /// The fields of a row; none where the line is no row. Where no column is one of codes, `part` says what a cell is.
+    pub fn row(&self, line: &'t str, start: usize, part: impl Fn(&str) -> Option<FieldKind>) -> Option<Fields<'t>> {
+        let cells = cells(line, self.separator);
+        // A time in the first cell was taken for the line's margin.
+        let timed =
+            |columns: &&[(_, Option<FieldKind>)]| matches!(columns[0].1, Some(FieldKind::Time | FieldKind::Timestamp));
+        let columns = match self.columns.len().checked_sub(cells.len())? {
+            0 => &self.columns[..],
+            1 => Some(&self.columns[..]).filter(timed)?.get(1..)?,
+            _ => return None,
+        };
+        let mut fields = Fields::default();
+        for (&(from, to), &(key, role)) in cells.iter().zip(columns) {
+            let letters = &line[from..to];
+            let told = || part(letters).filter(|_| !self.coded && !letters.is_empty());
+            let Some(role) = role.or_else(told) else { continue };
+            let value = match letters {
+                "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => Value::Null,
+                _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
+                _ => Value::MappedText(letters.into()),
+            };
+            fields.push(Field { role, key: key.into(), value, span: (start + from, start + to), cut: elided(letters) });
+        }
+        fields.note(FieldKind::Rendered);
+        Some(fields)
+    }
+}
+
+/// Whether a line only rules a table: `|---|---|`, `+----+`, `├────┼────┤`.
+pub(crate) fn is_rule(line: &str) -> bool {
+    line.chars().all(|mark| matches!(mark, '|' | '+' | '-' | '=' | ':' | ' ' | '\t' | '\u{2500}'..='\u{257f}'))
+}
+
+/// The part that a column plays: `time (UTC)` is one of times.
+fn heading(cell: &str) -> Option<FieldKind> {
+    let name = cell.split(['(', '[']).next().unwrap_or(cell).trim();
+    role(name).or_else(|| match name.to_ascii_lowercase().replace('_', " ").as_str() {
+        "when" | "date" | "at" | "occurred at" | "created at" | "logged at" => Some(FieldKind::Time),
+        "request" | "req" => Some(FieldKind::RequestId),
+        _ => None,
+    })
+}
+
+/// The cells of a line, without the space and the marks around each. One of CSV in quotes may have the separator in it.
+fn cells(line: &str, separator: Separator) -> Vec<(usize, usize)> {
+    let bars = if let Separator::Mark(mark) = separator { BARS.contains(&mark).then_some(mark) } else { None };
+    let inner = bars.and_then(|mark| line.strip_prefix(mark)).unwrap_or(line);
+    let first = line.len() - inner.len();
+    let inner = bars.and_then(|mark| inner.trim_end().strip_suffix(mark)).unwrap_or(inner);
+    let mut cells = Vec::new();
+    let mut quoted = false;
+    let mut begin = 0;
+    let mut push = |from: usize, to: usize| {
+        let cell = &inner[from..to];
+        let marks = [' ', '\t', '`', '"', '\'', '*'];
+        let left = cell.len() - cell.trim_start_matches(marks).len();
+        let right = cell.trim_end_matches(marks).len();
+        cells.push((first + from + left.min(right), first + from + right.max(left.min(right))));
+    };
+    let mut letters = inner.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        quoted ^= letter == '"' && bars.is_none();
+        let end = match separator {
+            Separator::Mark(mark) => (letter == mark && !quoted).then_some(at + mark.len_utf8()),
+            Separator::Blank if letter == ' ' && letters.peek().is_some_and(|(_, next)| *next == ' ') => {
+                while letters.next_if(|(_, next)| *next == ' ').is_some() {}
+                letters.peek().map(|(next, _)| *next)
+            }
+            Separator::Blank => None,
+        };
+        if let Some(end) = end {
+            push(begin, at);
+            begin = end;
+        }
+    }
+    push(begin, inner.len());
+    cells
+}

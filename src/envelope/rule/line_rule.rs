@@ -1,0 +1,305 @@
+//! Lines of words that catalogs describe: fixed words with holes for what differs (`rpc error: code = {code} desc = {message}`),
+//! and the fixed texts that stand for an entry, in which `*` is a hole.
+//!
+//! Finds and delimits; what a line with such words is worth, [`crate::envelope::recognise::exception_line`] decides.
+
+use crate::envelope::finding::Span;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+/// Letters of a fixed stretch that are searched for: few make the search quickly.
+const SEED: usize = 16;
+
+/// Places of a line that are tried.
+const MOST_PLACES: usize = 256;
+
+/// Bytes of the longest value of a hole that is not a message.
+const LONGEST_VALUE: usize = 256;
+
+/// A line with holes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineRule {
+    parts: Vec<Part>,
+    /// The stretch that is looked for.
+    anchor: usize,
+    /// Letter case does not matter.
+    any_case: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Fixed(String),
+    Hole(Hole),
+}
+
+/// What differs from line to line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hole {
+    /// A word that is a code.
+    Code,
+    /// Three digits.
+    Status,
+    /// The rest, or all up to the next fixed words.
+    Message,
+    /// A word that is a request id.
+    RequestId,
+    /// All up to the next fixed words.
+    Time,
+    /// Anything up to the next fixed words.
+    Any,
+}
+
+impl LineRule {
+    /// A line as catalogs write it, with names in braces for holes; none without fixed words.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((fixed, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            push_fixed(&mut parts, fixed);
+            parts.push(Part::Hole(match name {
+                "code" => Hole::Code,
+                "status" => Hole::Status,
+                "message" => Hole::Message,
+                "request_id" => Hole::RequestId,
+                "time" => Hole::Time,
+                _ => Hole::Any,
+            }));
+            rest = after;
+        }
+        push_fixed(&mut parts, rest);
+        Self::new(parts, false)
+    }
+
+    /// A fixed text, in which `*` stands for any run of characters.
+    pub fn fixed_text(text: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        for (at, fixed) in text.split('*').enumerate() {
+            if at > 0 {
+                parts.push(Part::Hole(Hole::Any));
+            }
+            push_fixed(&mut parts, fixed);
+        }
+        Self::new(parts, true)
+    }
+
+    fn new(parts: Vec<Part>, any_case: bool) -> Option<Self> {
+        let length = |part: &Part| if let Part::Fixed(text) = part { text.trim().len() } else { 0 };
+        let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at]))?;
+        (length(&parts[anchor]) > 0).then_some(Self { parts, anchor, any_case })
+    }
+
+    fn anchor(&self) -> &str {
+        if let Part::Fixed(text) = &self.parts[self.anchor] { text } else { "" }
+    }
+
+    /// Letters and marks that are fixed.
+    pub fn fixed(&self) -> usize {
+        self.parts.iter().map(|part| if let Part::Fixed(text) = part { text.len() } else { 0 }).sum()
+    }
+
+    /// Where the whole stands in `line` whose anchor begins at `at`, and what its holes hold.
+    fn around(&self, line: &str, at: usize) -> Option<LineMatch> {
+        let stretch = line.get(at..at + self.anchor().len())?;
+        if !self.same(stretch, self.anchor()) {
+            return None;
+        }
+        let mut found = LineMatch { span: (at, at + stretch.len()), holes: Vec::new() };
+        self.before(line, &mut found)?;
+        self.after(line, &mut found)?;
+        let letter = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+        let (start, end) = found.span;
+        let begun = letter(line[..start].chars().next_back()) && letter(line[start..].chars().next());
+        let goes_on = letter(line[end..].chars().next()) && letter(line[..end].chars().next_back());
+        (!begun && !goes_on).then_some(found)
+    }
+
+    fn same(&self, one: &str, other: &str) -> bool {
+        if self.any_case { one.eq_ignore_ascii_case(other) } else { one == other }
+    }
+
+    /// Reads the parts before the anchor, from right to left.
+    fn before(&self, line: &str, found: &mut LineMatch) -> Option<()> {
+        for at in (0..self.anchor).rev() {
+            let end = found.span.0;
+            found.span.0 = match &self.parts[at] {
+                Part::Fixed(text) => {
+                    let start = end.checked_sub(text.len())?;
+                    self.same(line.get(start..end)?, text).then_some(start)?
+                }
+                Part::Hole(hole) => {
+                    let start = match at.checked_sub(1).map(|before| &self.parts[before]) {
+                        Some(Part::Fixed(text)) => self.last(&line[..end], text)? + text.len(),
+                        _ => {
+                            end - line[..end]
+                                .chars()
+                                .rev()
+                                .take_while(|&letter| is_word(letter))
+                                .map(char::len_utf8)
+                                .sum::<usize>()
+                        }
+                    };
+                    found.hold(*hole, line, (start, end))?;
+                    start
+                }
+            };
+        }
+        Some(())
+    }
+
+    /// Reads the parts after the anchor, from left to right.
+    fn after(&self, line: &str, found: &mut LineMatch) -> Option<()> {
+        for at in self.anchor + 1..self.parts.len() {
+            let start = found.span.1;
+            found.span.1 = match &self.parts[at] {
+                Part::Fixed(text) => {
+                    let end = start + text.len();
+                    self.same(line.get(start..end)?, text).then_some(end)?
+                }
+                Part::Hole(hole) => {
+                    let end = match (self.parts.get(at + 1), hole) {
+                        (Some(Part::Fixed(text)), _) => start + self.first(&line[start..], text)?,
+                        (_, Hole::Message | Hole::Time) => line.len(),
+                        _ => {
+                            start
+                                + line[start..]
+                                    .chars()
+                                    .take_while(|&letter| is_word(letter))
+                                    .map(char::len_utf8)
+                                    .sum::<usize>()
+                        }
+                    };
+                    found.hold(*hole, line, (start, end))?;
+                    end
+                }
+            };
+        }
+        Some(())
+    }
+
+    fn first(&self, line: &str, text: &str) -> Option<usize> {
+        if self.any_case { line.to_ascii_lowercase().find(&text.to_ascii_lowercase()) } else { line.find(text) }
+    }
+
+    fn last(&self, line: &str, text: &str) -> Option<usize> {
+        if self.any_case { line.to_ascii_lowercase().rfind(&text.to_ascii_lowercase()) } else { line.rfind(text) }
+    }
+}
+
+fn push_fixed(parts: &mut Vec<Part>, text: &str) {
+    if !text.is_empty() {
+        parts.push(Part::Fixed(text.to_owned()));
+    }
+}
+
+/// Letters of words that are codes and ids.
+fn is_word(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '/' | '#' | ':')
+}
+
+/// A line that a rule fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineMatch {
+    /// Where the whole stands.
+    pub span: Span,
+    holes: Vec<(Hole, Span)>,
+}
+
+impl LineMatch {
+    /// Where the value of a hole stands.
+    pub fn hole(&self, wanted: Hole) -> Option<Span> {
+        self.holes.iter().find(|(hole, _)| *hole == wanted).map(|(_, span)| *span)
+    }
+
+    /// Keeps a value that the hole can hold.
+    fn hold(&mut self, hole: Hole, line: &str, (start, end): Span) -> Option<()> {
+        let value = &line[start..end];
+        let trimmed = value.trim();
+        let start = start + value.len() - value.trim_start().len();
+        // A word at the end of a sentence.
+        let trimmed =
+            if matches!(hole, Hole::Code | Hole::RequestId) { trimmed.trim_end_matches(['.', ':']) } else { trimmed };
+        let fits = match hole {
+            Hole::Code | Hole::RequestId => !trimmed.is_empty() && trimmed.chars().all(is_word),
+            Hole::Status => trimmed.len() == 3 && trimmed.bytes().all(|byte| byte.is_ascii_digit()),
+            Hole::Message => true,
+            Hole::Time | Hole::Any => value.len() <= LONGEST_VALUE,
+        };
+        self.holes.extend(fits.then_some((hole, (start, start + trimmed.len()))));
+        fits.then_some(())
+    }
+}
+
+/// Rules made ready to be searched for together.
+#[derive(Debug)]
+pub(crate) struct LineRules {
+    automaton: Option<AhoCorasick>,
+    /// Each with the place of its anchor's seed in the anchor: it begins at the first byte.
+    rules: Vec<LineRule>,
+}
+
+impl LineRules {
+    /// Rules; their places are kept.
+    pub fn new(rules: Vec<LineRule>) -> Self {
+        let seeds = rules.iter().map(|rule| {
+            let anchor = rule.anchor().as_bytes();
+            &anchor[..anchor.len().min(SEED)]
+        });
+        let mut automaton = AhoCorasick::builder();
+        automaton.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
+        Self { automaton: automaton.build(seeds).ok(), rules }
+    }
+
+    /// Every place of `line` that a rule fits: the rule, its place among the rules, and what its holes hold.
+    pub fn find<'l>(&'l self, line: &'l str) -> impl Iterator<Item = (&'l LineRule, usize, LineMatch)> {
+        let hits = self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(line));
+        hits.take(MOST_PLACES).filter_map(move |hit| {
+            let number = hit.pattern().as_usize();
+            let rule = &self.rules[number];
+            Some((rule, number, rule.around(line, hit.start())?))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hole, LineRule, LineRules};
+
+    fn held(rule: &str, line: &str) -> Option<Vec<String>> {
+        let rules = LineRules::new(vec![LineRule::parse(rule).unwrap()]);
+        let (_, _, found) = rules.find(line).next()?;
+        let holes = [Hole::Code, Hole::Status, Hole::Message];
+        Some(holes.iter().filter_map(|hole| found.hole(*hole)).map(|(from, to)| line[from..to].to_owned()).collect())
+    }
+
+    #[test]
+    fn fixed_words_stand_exactly_and_holes_hold_what_is_between() {
+        for (rule, line, expected) in [
+            (
+                "rpc error: code = {code} desc = {message}",
+                "x: rpc error: code = Unavailable desc = no route",
+                Some(vec!["Unavailable", "no route"]),
+            ),
+            ("curl: ({code}) {message}", "curl: (28) Operation timed out", Some(vec!["28", "Operation timed out"])),
+            ("curl: ({code}) {message}", "libcurl: (28) Operation", None),
+            ("curl: ({code}) {message}", "curl: (two words) x", None),
+            ("{code} (HTTP {status})", "failed: zone_gone (HTTP 404)", Some(vec!["zone_gone", "404"])),
+            ("{code} (HTTP {status})", "failed: zone_gone (HTTP 4040)", None),
+            ("# HTTP {status} {code}: {message}", "# HTTP 403 CLAIM: Not yet", Some(vec!["CLAIM", "403", "Not yet"])),
+            (
+                "error ({code}) when calling the {operation} operation: {message}",
+                "An error (X1) when calling the Get operation: no",
+                Some(vec!["X1", "no"]),
+            ),
+        ] {
+            let expected = expected.map(|all| all.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(held(rule, line), expected, "{rule} on {line}");
+        }
+    }
+
+    #[test]
+    fn a_fixed_text_stands_in_any_letter_case_between_words() {
+        let rules = LineRules::new(vec![LineRule::fixed_text("no space left * device").unwrap()]);
+        assert!(rules.find("write: No space left on device").next().is_some());
+        assert!(rules.find("no space lefty on device").next().is_none());
+    }
+}

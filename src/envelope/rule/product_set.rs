@@ -1,0 +1,173 @@
+//! What decoding knows of the products, as plain data: the names on the wire and the fixed messages. Made from the catalogs
+//! by `triage`.
+
+use crate::envelope::rule::claim::Tier;
+use std::sync::Arc;
+
+/// The names and messages of every product.
+#[derive(Debug, Clone, Default)]
+pub struct ProductSet {
+    /// One product each.
+    pub products: Vec<Product>,
+}
+
+/// The names and messages of one product.
+#[derive(Debug, Clone, Default)]
+pub struct Product {
+    /// The catalog's identifier.
+    pub catalog: String,
+    /// The word by which people call it.
+    pub short: String,
+    /// Whose knowledge it is.
+    pub tier: Tier,
+    /// Surfaces that report what another one answered: its SDKs and command lines.
+    pub clients: Vec<String>,
+    /// Its entries are the HTTP statuses.
+    pub statuses: bool,
+    /// Surfaces that decide within the caller's own process.
+    pub libraries: Vec<String>,
+    /// What its envelopes look like.
+    pub rules: Vec<RuleSpec>,
+    /// How its failures look in a line of words.
+    pub lines: Vec<LineSpec>,
+    /// Headers that prove who spoke.
+    pub headers: Vec<HeaderSpec>,
+    /// Names under which it puts what everybody has: the kind, and the names.
+    pub keys: Vec<(String, Vec<String>)>,
+    /// Every spelling of a code: reference names, aliases and codes without an entry.
+    pub names: Vec<CodeSpelling>,
+    /// Fixed messages.
+    pub prints: Vec<MessagePattern>,
+    /// Log events that stand for an entry: the event's text, the entry, the service whose log it is.
+    pub events: Vec<MessagePattern>,
+    /// Exception classes: class name, language of the SDK, entry, surface.
+    pub classes: Vec<(String, String, String, Option<String>)>,
+    /// Words that tell who answered; of several in a line the first in this list counts.
+    pub speakers: Vec<SurfaceHint>,
+}
+
+/// What an envelope looks like. Paths name keys, those of objects inside each other joined by dots; the words of conditions are
+/// those of `docs/catalogs.md`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
+#[derive(Debug, Clone, Default)]
+pub struct RuleSpec {
+    /// Its name.
+    pub name: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// What must hold: paths and what is asked of each.
+    pub when: Vec<(String, String)>,
+    /// Of these groups one must hold, where there are any.
+    pub any: Vec<Vec<(String, String)>>,
+    /// What only this product writes: one that holds proves it.
+    pub mark: Vec<(String, String)>,
+    /// Paths that hold the code, best first.
+    pub code: Vec<String>,
+    /// The entry that it stands for, where it bears no code.
+    pub entry: Option<String>,
+    /// Paths that hold the message, best first.
+    pub message: Vec<String>,
+    /// Paths that hold the request id, where it is not where everybody's is.
+    pub request_id: Option<Vec<String>>,
+    /// Paths that hold the HTTP status, where it is not where everybody's is.
+    pub status: Option<Vec<String>>,
+    /// Further fields that it may have; where given, an object with any other is none of these envelopes.
+    pub only: Option<Vec<String>>,
+    /// Who spoke, and the sentence that says how the structure proves it.
+    pub surface: Option<(String, String)>,
+    /// It bears no code: its message, event or exception class stands for one.
+    pub implied: bool,
+    /// What is inside belongs to somebody else or repeats it.
+    pub opaque: bool,
+    /// It tells of no failure.
+    pub quiet: bool,
+    /// Too little structure to prove anything beside a code that others have too: then it is a likeness.
+    pub weak: bool,
+    /// Further fields worth showing.
+    pub show: Vec<String>,
+}
+
+/// A line of words with holes.
+#[derive(Debug, Clone, Default)]
+pub struct LineSpec {
+    /// The line: fixed words, and names in braces for what differs.
+    pub text: String,
+    /// Its name.
+    pub name: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// The entry that it stands for, where it bears no code.
+    pub entry: Option<String>,
+    /// Who spoke, and how the line proves it.
+    pub surface: Option<(String, String)>,
+    /// Only this product writes it.
+    pub mark: bool,
+    /// It is a fixed text: `*` stands for any run of characters, and letter case does not matter.
+    pub any_case: bool,
+}
+
+/// A header of a response that proves who spoke.
+#[derive(Debug, Clone, Default)]
+pub struct HeaderSpec {
+    /// Its name, in any letter case.
+    pub name: String,
+    /// The value that it must have, if any.
+    pub value: Option<String>,
+    /// Another header that must be there too.
+    pub beside: Option<String>,
+    /// Who spoke.
+    pub surface: String,
+    /// The sentence that says how it proves it.
+    pub why: String,
+    /// What it stands with was only passed on: the body is somebody else's.
+    pub relayed: bool,
+}
+
+/// Words that tell who answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SurfaceHint {
+    /// The words.
+    pub phrase: String,
+    /// Who answered.
+    pub surface: String,
+    /// The sentence that says how the words prove it.
+    pub why: String,
+    /// What they stand with was only passed on: it is somebody else's.
+    pub relayed: bool,
+    /// Whose words they are, by its place among the products.
+    pub product: Option<usize>,
+}
+
+/// A spelling of a code on the wire.
+#[derive(Debug, Clone, Default)]
+pub struct CodeSpelling {
+    /// The spelling.
+    pub spelling: String,
+    /// The entry it stands for; none for a code that is only listed.
+    pub entry: Option<String>,
+    /// Every surface that sends this spelling; empty when unknown.
+    pub surfaces: Vec<String>,
+}
+
+/// A fixed message; `*` in the text stands for any run of characters.
+#[derive(Debug, Clone, Default)]
+pub struct MessagePattern {
+    /// The message.
+    pub text: String,
+    /// The entry it belongs to; none for an envelope without a code.
+    pub entry: Option<String>,
+    /// Who says it.
+    pub surface: Option<String>,
+    /// Statuses it travels with.
+    pub http: Vec<u16>,
+    /// Anybody could write this text: it counts beside its code or a word that is the product's own, never alone.
+    pub needs_code: bool,
+}
+
+impl SurfaceHint {
+    /// Who answered, where a structure tells it.
+    pub(crate) fn proven(product: usize, surface: &str, why: &str, relayed: bool) -> Arc<Self> {
+        let (surface, why) = (surface.to_owned(), why.to_owned());
+        Arc::new(Self { phrase: String::new(), surface, why, relayed, product: Some(product) })
+    }
+}

@@ -1,0 +1,429 @@
+//! The walk through a text and all texts inside it: layers off, objects and lines read, everything that tells of a failure
+//! collected as a [`Candidate`].
+//!
+//! Each byte of a text is read once a layer and layers are bounded, so time is linear in the input.
+
+use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
+use crate::envelope::finding::{Layer, Span};
+use crate::envelope::layer::{cast, encoding, literals, marks};
+use crate::envelope::lines;
+use crate::envelope::recognise::build_finding;
+use crate::envelope::record::fields::{Field, FieldKind, Fields, role};
+use crate::envelope::record::http_text::Response;
+use crate::envelope::record::json::{Kind, Repairs, Tree};
+use crate::envelope::record::stream::Stream;
+use crate::envelope::record::{http_text, stream};
+use crate::envelope::rule::claim::Proof;
+use crate::envelope::rule::envelope_rule;
+use crate::envelope::rule::envelope_rule::Fit;
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::escape;
+use crate::envelope::text::mapped::MappedText;
+
+/// Texts inside texts that are read.
+pub(crate) const DEEPEST: usize = 10;
+
+/// Shortest string that could hold an envelope or a telling line.
+const SHORTEST: usize = 12;
+
+/// The fields of an object whose inside is still to be read.
+struct OpenObject<'t, 'g> {
+    fields: Fields<'t>,
+    fit: Option<Fit<'g>>,
+    inner: Context,
+}
+
+/// Everything seen so far.
+pub(crate) struct Walk<'g> {
+    pub product_index: &'g ProductIndex,
+    pub candidates: Vec<Candidate>,
+    /// A limit was met, in words.
+    pub limits: Vec<String>,
+}
+
+impl<'g> Walk<'g> {
+    pub fn new(product_index: &'g ProductIndex) -> Self {
+        Self { product_index, candidates: Vec::new(), limits: Vec::new() }
+    }
+
+    /// Reads a text: takes off what stands on its letters and before its lines, then reads each stream of lines.
+    pub fn text(&mut self, text: &MappedText<'_>, context: &Context) {
+        if context.depth > DEEPEST {
+            let words = format!("texts nested more than {DEEPEST} deep were not read");
+            if !self.limits.contains(&words) {
+                self.limits.push(words);
+            }
+            return;
+        }
+        if let Some(mail) = encoding::quoted_printable(text) {
+            return self.letters(&mail, &context.peeled(&[Layer("quoted-printable")]));
+        }
+        self.letters(text, context);
+    }
+
+    fn letters(&mut self, text: &MappedText<'_>, context: &Context) {
+        if let Some((shown, layer)) = cast::play(text) {
+            return self.letters(&shown, &context.peeled(&[layer]));
+        }
+        if let Some((clean, layers)) = marks::peel(text) {
+            return self.joined(&clean, &context.peeled(&layers));
+        }
+        self.joined(text, context);
+    }
+
+    fn joined(&mut self, text: &MappedText<'_>, context: &Context) {
+        if let Some((joined, layer)) = literals::join(text) {
+            return self.streams(&joined, &context.peeled(&[layer]));
+        }
+        self.streams(text, context);
+    }
+
+    fn streams(&mut self, text: &MappedText<'_>, context: &Context) {
+        for Stream { text, lines } in stream::split(text) {
+            lines::read(self, &text, &lines, context);
+        }
+    }
+
+    /// Reads an object of a tree and the ones inside it. Returns whether a failure was seen.
+    pub fn object(&mut self, text: &MappedText<'_>, tree: &Tree, at: usize, context: &Context) -> bool {
+        // Objects stand in each other many hundred deep: what is not needed on the way down is in functions of its own.
+        let seen = self.candidates.len();
+        if tree.nodes[at].kind == Kind::Object {
+            let Some(open) = self.open(text, tree, at, context) else { return true };
+            self.children(text, tree, at, &open.inner);
+            self.close(text, tree, at, context, &open, seen);
+        } else if !self.list(text, tree, at, context) {
+            self.children(text, tree, at, context);
+        }
+        self.candidates.len() > seen
+    }
+
+    /// Reads the fields of an object; none where they tell all that is in it.
+    fn open<'t>(
+        &mut self,
+        text: &'t MappedText<'_>,
+        tree: &Tree,
+        at: usize,
+        context: &Context,
+    ) -> Option<Box<OpenObject<'t, 'g>>> {
+        let span = tree.nodes[at].span;
+        let fields = Fields::of(text, tree, at, &self.product_index.keys);
+        let fit = envelope_rule::fit(&fields, self.product_index);
+        let pair = if fit.is_none() { Fields::pair(text, tree, at, &self.product_index.keys) } else { None };
+        if pair.is_some_and(|pair| self.pair(text, &pair, span, tree, context)) {
+            return None;
+        }
+        if let Some(fit) = fit.as_ref().filter(|fit| fit.is_opaque()) {
+            self.report(text, &fields, fit, span, tree, context);
+            return None;
+        }
+        let inner = within(text, tree, at, &fields, context, self.product_index);
+        Some(Box::new(OpenObject { fields, fit, inner }))
+    }
+
+    /// Tells what an object says beside what was told inside it since there were `seen` candidates: what nothing proves only
+    /// where nothing was; what a standard says of the whole before what standards say of its parts.
+    fn close(
+        &mut self,
+        text: &MappedText<'_>,
+        tree: &Tree,
+        at: usize,
+        context: &Context,
+        OpenObject { fields, fit, inner }: &OpenObject<'_, '_>,
+        seen: usize,
+    ) {
+        let span = tree.nodes[at].span;
+        if let Some(fit) = fit {
+            let is_less = |inner: &Candidate| !inner.support && inner.finding.proof <= Proof::Standard;
+            if self.candidates.len() == seen {
+                self.report(text, fields, fit, span, tree, context);
+            } else if fit.proof == Proof::Standard && self.candidates[seen..].iter().all(is_less) {
+                let parts = self.candidates.split_off(seen);
+                self.report(text, fields, fit, span, tree, context);
+                for part in parts {
+                    self.candidates[seen].say_also(part.finding);
+                }
+            }
+        }
+        self.support(text, fields, span, inner);
+    }
+
+    /// Reads a list whose items are pairs of names and values. Returns whether it is one that tells of a failure.
+    fn list(&mut self, text: &MappedText<'_>, tree: &Tree, at: usize, context: &Context) -> bool {
+        let span = tree.nodes[at].span;
+        let pairs = Fields::of_pairs(text, tree, at, &self.product_index.keys);
+        if let Some(fields) = pairs
+            && let Some(fit) = envelope_rule::fit(&fields, self.product_index).filter(Fit::is_somebodys)
+        {
+            self.report(text, &fields, &fit, span, tree, context);
+            return true;
+        }
+        let pair = Fields::item_pair(text, tree, at, &self.product_index.keys);
+        pair.is_some_and(|pair| self.pair(text, &pair, span, tree, context))
+    }
+
+    /// A name and a value of which only a code of somebody's own is told. Returns whether it is one.
+    fn pair(&mut self, text: &MappedText<'_>, pair: &Fields<'_>, span: Span, tree: &Tree, context: &Context) -> bool {
+        let fit = envelope_rule::fit(pair, self.product_index).filter(|fit| fit.code.is_some());
+        if let Some(fit) = &fit {
+            self.report(text, pair, fit, span, tree, context);
+        }
+        fit.is_some()
+    }
+
+    fn report(
+        &mut self,
+        text: &MappedText<'_>,
+        fields: &Fields<'_>,
+        fit: &Fit<'_>,
+        span: Span,
+        tree: &Tree,
+        context: &Context,
+    ) {
+        let sighting = build_finding::report(text, fields, fit, span, tree.repairs, context, self.product_index);
+        self.candidates.push(sighting);
+    }
+
+    fn children(&mut self, text: &MappedText<'_>, tree: &Tree, at: usize, context: &Context) {
+        if let Some(bytes) = byte_values(text, tree, at) {
+            if let Some(inner) = encoding::byte_array(text, &bytes) {
+                self.text(&inner, &context.peeled(&[Layer("byte-array")]));
+            }
+            return;
+        }
+        let mut context = Box::new(context.clone());
+        for child in tree.children(at) {
+            let node = &tree.nodes[child];
+            // A challenge belongs to the head that it stands in.
+            if node.key.is_some_and(|(start, end)| text.as_str()[start..end].eq_ignore_ascii_case("www-authenticate")) {
+                continue;
+            }
+            if let Some((start, end)) = node.key {
+                context.listed = !has_message(&text.as_str()[start..end]);
+            }
+            match node.kind {
+                Kind::Object | Kind::Array => {
+                    self.object(text, tree, child, &context);
+                }
+                Kind::Text { escaped, .. } => {
+                    let letters = &text.as_str()[node.span.0..node.span.1];
+                    let is_item = node
+                        .key
+                        .is_none_or(|key| text.as_str()[key.0..key.1].bytes().all(|byte| byte.is_ascii_digit()));
+                    if is_item && !escaped && http_text::status_line(letters).is_some() {
+                        // An item of a head that is kept as a list: no response by itself.
+                    } else if let Some(time) = export_time(letters, tree, at) {
+                        context.set_time(Rank::Line, Said { text: time.to_owned(), span: text.origin(node.span) });
+                    } else {
+                        self.string(text, node.span, escaped, &context);
+                    }
+                }
+                Kind::Bare { .. } => self.string(text, node.span, false, &context),
+                Kind::Deep if context.depth < DEEPEST => {
+                    let mut deep = crate::envelope::text::mapped::MappedTextBuilder::new(text);
+                    deep.keep(node.span.0, node.span.1);
+                    self.text(&deep.finish(), &context.peeled(&[]));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads a string's letters as a text of their own, where they could tell something.
+    fn string(&mut self, text: &MappedText<'_>, span: Span, escaped: bool, context: &Context) {
+        let letters = &text.as_str()[span.0..span.1];
+        if letters.len() < SHORTEST
+            || !letters.bytes().any(|byte| matches!(byte, b' ' | b'{' | b'%' | b'=' | b'[')) && letters.len() < 32
+        {
+            return;
+        }
+        let inner = escape::unescape(text, span);
+        let layers: &[Layer] = if escaped || letters.contains('{') { &[Layer("json-string")] } else { &[] };
+        self.text(&inner, &context.peeled(layers));
+    }
+
+    /// Notes a record that names no failure: its status and time may belong to one with the same request id.
+    pub fn support(&mut self, text: &MappedText<'_>, fields: &Fields<'_>, span: Span, context: &Context) {
+        let is_record = [FieldKind::Level, FieldKind::Msg, FieldKind::Event, FieldKind::Time]
+            .iter()
+            .any(|&role| fields.get(role).is_some());
+        if !is_record || fields.text(&[FieldKind::RequestId]).is_none() || context.status.is_none() {
+            return;
+        }
+        let mut sighting = Candidate { support: true, ..Candidate::default() };
+        sighting.finding.span = text.origin(span);
+        sighting.set_frame(context);
+        self.candidates.push(sighting);
+    }
+
+    /// Reads what a response's head alone proves, once its body turned out to hold nothing.
+    pub fn response(&mut self, response: &Response, context: &Context) {
+        let Some(sighting) = crate::envelope::recognise::http_response::sighting(response, context, self.product_index)
+        else {
+            return;
+        };
+        match self.candidates.last_mut().filter(|last| last.repeats(&sighting)) {
+            Some(last) => last.finding.count += 1,
+            None => self.candidates.push(sighting),
+        }
+    }
+}
+
+/// Whether a key is that of a text that tells what happened: `message`, `gateway_error`, `upstreamReason`.
+fn has_message(key: &str) -> bool {
+    const TEXTS: &[&str] =
+        &["err", "msg", "message", "reason", "detail", "cause", "fail", "description", "text", "body", "log"];
+    let small = key.to_ascii_lowercase();
+    TEXTS.iter().any(|text| small.contains(text))
+}
+
+/// What the fields of a record say that holds for whatever stands in it; `repairs` is what was repaired to read them.
+pub(crate) fn held(text: &MappedText<'_>, fields: &Fields<'_>, repairs: Repairs, context: &Context) -> Context {
+    let mut inner = context.clone();
+    let said = |field: &Field<'_>, value: &str| Said {
+        text: value.to_owned(),
+        span: text.origin(build_finding::trimmed(text, field)),
+    };
+    for role in [FieldKind::Timestamp, FieldKind::Time] {
+        if let Some((field, time)) = fields.get(role).and_then(|field| Some((field, field.plain()?))) {
+            inner.set_time(Rank::Record, said(field, time));
+            inner.repairs.extend(repairs.words());
+        }
+    }
+    let is_record = [FieldKind::Level, FieldKind::Msg, FieldKind::Event].iter().any(|&role| fields.get(role).is_some());
+    if let Some((field, id)) = fields.text(&[FieldKind::RequestId]).filter(|_| is_record) {
+        inner.set_request_id(Rank::Record, said(field, id));
+        inner.repairs.extend(repairs.words());
+    }
+    if let Some((field, status)) = build_finding::status(fields) {
+        inner.set_status(Rank::Record, status, text.origin(field.span));
+    }
+    if let Some((_, service)) = fields.text(&[FieldKind::Service, FieldKind::Component]) {
+        inner.service = Some(service.to_owned());
+    }
+    if let Some((_, method)) = fields.text(&[FieldKind::Method]) {
+        inner.method = Some(method.to_owned());
+    }
+    if let Some((field, message)) =
+        fields.text(&[FieldKind::Message, FieldKind::Msg, FieldKind::Description, FieldKind::Detail])
+    {
+        inner.message = Some(said(field, message));
+    }
+    inner
+}
+
+/// What an object says that holds for the ones inside it.
+pub(crate) fn within(
+    text: &MappedText<'_>,
+    tree: &Tree,
+    at: usize,
+    fields: &Fields<'_>,
+    context: &Context,
+    product_index: &ProductIndex,
+) -> Context {
+    let mut inner = held(text, fields, tree.repairs, context);
+    // One level down, as loggers nest it: `res: {statusCode}`, `http: {status}`.
+    for child in tree.children(at).filter(|&child| tree.nodes[child].kind == Kind::Object) {
+        let key = tree.nodes[child].key.map_or("", |(start, end)| &text.as_str()[start..end]);
+        if matches!(key, "res" | "response" | "http" | "httpRequest" | "details")
+            && let Some((field, status)) = build_finding::status(&Fields::of(text, tree, child, &product_index.keys))
+        {
+            inner.set_status(Rank::Record, status, text.origin(field.span));
+        }
+    }
+    // As loguru writes it: `time: {repr}`.
+    let member = |parent: usize, name: &str| {
+        let named =
+            |child: &usize| tree.nodes[*child].key.is_some_and(|(start, end)| &text.as_str()[start..end] == name);
+        tree.children(parent).find(named)
+    };
+    if let Some(node) = member(at, "time").and_then(|time| member(time, "repr")).map(|repr| &tree.nodes[repr])
+        && matches!(node.kind, Kind::Text { closed: true, escaped: false })
+    {
+        let said = Said { text: text.as_str()[node.span.0..node.span.1].to_owned(), span: text.origin(node.span) };
+        inner.set_time(Rank::Record, said);
+    }
+    headers(text, tree, at, &mut inner, product_index);
+    inner
+}
+
+/// The headers of a response as HAR and loggers write them: objects of name and value, or one object.
+fn headers(text: &MappedText<'_>, tree: &Tree, at: usize, context: &mut Context, product_index: &ProductIndex) {
+    let slice = |(start, end): Span| &text.as_str()[start..end];
+    let mut response = Response::new(0, (0, 0), 0);
+    for list in tree.children(at) {
+        if !tree.nodes[list].key.is_some_and(|key| role(slice(key)) == Some(FieldKind::Headers)) {
+            continue;
+        }
+        for item in tree.children(list) {
+            let node = &tree.nodes[item];
+            let pair = match node.kind {
+                Kind::Text { escaped: false, closed: true } => node.key.map(|key| (slice(key), node.span)),
+                // As some clients keep them: a list of values.
+                Kind::Array if node.key.is_some() => {
+                    let only = tree.children(item).next().map(|child| &tree.nodes[child]);
+                    let only = only.filter(|value| matches!(value.kind, Kind::Text { escaped: false, closed: true }));
+                    node.key.zip(only).map(|(key, value)| (slice(key), value.span))
+                }
+                // A pair of name and value.
+                Kind::Array => {
+                    let mut pair = tree.children(item).map(|child| &tree.nodes[child]);
+                    let text = |node: &&crate::envelope::record::json::Node| {
+                        matches!(node.kind, Kind::Text { closed: true, .. })
+                    };
+                    let name = pair.next().filter(text);
+                    name.zip(pair.next().filter(text)).map(|(name, value)| (slice(name.span), value.span))
+                }
+                Kind::Object => {
+                    let member = |wanted: &str| {
+                        tree.children(item)
+                            .map(|child| &tree.nodes[child])
+                            .find(|child| child.key.is_some_and(|key| slice(key) == wanted))
+                    };
+                    member("name").zip(member("value")).map(|(name, value)| (slice(name.span), value.span))
+                }
+                _ => None,
+            };
+            if let Some((name, value)) = pair {
+                let said = Said { text: slice(value).to_owned(), span: text.origin(value) };
+                response.headers.push((name.to_ascii_lowercase(), said));
+            }
+        }
+    }
+    // Ansible keeps them beside the rest.
+    let dates = tree.children(at).map(|child| &tree.nodes[child]).filter(|node| {
+        let (start, end) = node.key.unwrap_or_default();
+        slice((start, end)) == "date" && slice(node.span).ends_with(" GMT")
+    });
+    for node in dates {
+        response
+            .headers
+            .push(("date".to_owned(), Said { text: slice(node.span).to_owned(), span: text.origin(node.span) }));
+    }
+    if !response.headers.is_empty() {
+        let status = context.status;
+        response.context(context, product_index);
+        context.status = status;
+    }
+}
+
+/// The time of a pair of nanoseconds and line, as Loki exports them.
+fn export_time<'t>(letters: &'t str, tree: &Tree, parent: usize) -> Option<&'t str> {
+    let pair = tree.nodes[parent].kind == Kind::Array && tree.children(parent).take(3).count() == 2;
+    (pair && letters.len() >= 16 && letters.bytes().all(|byte| byte.is_ascii_digit())).then_some(letters)
+}
+
+/// The values of an array of bytes, as journald writes a message that is no plain text.
+fn byte_values(text: &MappedText<'_>, tree: &Tree, at: usize) -> Option<Vec<(u8, Span)>> {
+    let node = &tree.nodes[at];
+    if node.kind != Kind::Array || node.next - at <= SHORTEST {
+        return None;
+    }
+    tree.children(at)
+        .map(|child| {
+            let node = &tree.nodes[child];
+            let letters = &text.as_str()[node.span.0..node.span.1];
+            (node.kind == Kind::Number).then(|| letters.parse().ok().map(|value| (value, node.span)))?
+        })
+        .collect()
+}

@@ -1,0 +1,277 @@
+//! What every backend promises.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
+
+/// Append-only events of cases. `tests/store/journal.rs` is the contract; every backend passes it.
+pub trait Journal: Send {
+    /// Appends events of one case, all or none. When it returns, they are on disk. An event that stands there already, hash
+    /// for hash, counts as appended: an answer lost on the way may be asked for again.
+    ///
+    /// Appending an [`EventKind::Forgot`](crate::triage::Act::Forgot) takes the texts of the events that it names out of the store.
+    ///
+    /// # Errors
+    /// [`Unwritten::Conflict`] when somebody else's event stands where the first of these belongs, [`Unwritten::Damage`] when
+    /// the case is damaged, else the trouble.
+    fn append(&mut self, events: &[Event]) -> Result<(), Unwritten>;
+
+    /// The chain of one case; an empty one for a case that is not there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble>;
+
+    /// The cases whose identifier ends in `name`, a few at most.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble>;
+
+    /// What the store holds of a case beside its events and does not agree with them, in words; and whatever else shows that
+    /// the store is damaged.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble>;
+
+    /// The cases that `query` asks for, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble>;
+
+    /// Follows one case from the event after number `after`, over a connection of its own.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble>;
+
+    /// Watches the whole journal from now on, over a connection of its own.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble>;
+}
+
+/// What whoever opens a journal wants of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To write to it; it is made where it is missing.
+    Write,
+    /// To look; what an older errbook wrote is brought up to date, but nothing is made.
+    Look,
+    /// To look, and nothing is written whatever is found.
+    ReadOnly,
+}
+
+/// Tells when something is written, by whomever and to whatever case. Whoever owns it owns the thread that waits in it.
+pub trait Watch: Send {
+    /// Waits until something was written since the last time, at most `patience`; false when the time is over. It may be told
+    /// more often than that, never less.
+    ///
+    /// # Errors
+    /// When the store cannot be read; asking again connects again, and that counts as something written.
+    fn next(&mut self, patience: Duration) -> Result<bool, Trouble>;
+}
+
+/// New events of one case, as they come. Whoever owns it owns the thread that waits in it.
+pub trait Follow: Send {
+    /// Waits until there are new events, at most `patience`; empty when the time is over.
+    ///
+    /// # Errors
+    /// When the store cannot be read; asking again connects again and misses nothing.
+    fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble>;
+}
+
+/// Why events were not written.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unwritten {
+    /// Somebody else was first.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// What the store holds of this case does not agree with itself. Nothing more is written to the case.
+    #[error("{0}")]
+    Damage(Trouble),
+    /// The outside world.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+}
+
+/// Which cases to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Words that all occur somewhere in the case, the case of ASCII letters aside.
+    pub words: Vec<String>,
+    /// Only open ones, or only closed ones.
+    pub open: Option<bool>,
+    /// Only those of this code, by the catalog's name or as spelt on the wire, letter case aside.
+    pub code: Option<String>,
+}
+
+impl Query {
+    /// Whether a summary passes; the words are looked for in the events, by the backend.
+    fn admits(&self, summary: &Summary) -> bool {
+        let is =
+            |name: &Option<String>, code: &str| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(code));
+        self.open.is_none_or(|open| open == summary.outcome.is_none())
+            && self.code.as_ref().is_none_or(|code| is(&summary.entry, code) || is(&summary.code, code))
+    }
+
+    /// The words as they stand in an event's text: lower case, escaped as in JSON.
+    pub(super) fn written(&self) -> impl Iterator<Item = String> {
+        self.words.iter().map(|word| {
+            let escaped = serde_json::Value::from(word.to_ascii_lowercase()).to_string();
+            escaped[1..escaped.len() - 1].to_owned()
+        })
+    }
+}
+
+/// What a store knows of a case beside its events, kept by whatever appends.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    /// How many events there are.
+    pub events: u64,
+    /// The last one's hash.
+    pub hash: String,
+    /// The case at a glance, as JSON.
+    pub summary: String,
+}
+
+impl Known {
+    /// Of these events.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a Event> + Clone) -> Option<Self> {
+        let last = events.clone().into_iter().last()?;
+        Some(Self::new(last, &Summary::of(events)?))
+    }
+
+    /// What is known after the next event; none where it does not follow.
+    pub fn after(known: Option<&Self>, event: &Event) -> Option<Self> {
+        let Some(known) = known else {
+            let opens = event.seq == 1 && event.prev.is_empty();
+            return Summary::opened(event).filter(|_| opens).map(|summary| Self::new(event, &summary));
+        };
+        if (known.events + 1, &known.hash) != (event.seq, &event.prev) {
+            return None;
+        }
+        let mut summary: Summary = serde_json::from_str(&known.summary).ok()?;
+        summary.take(event);
+        Some(Self::new(event, &summary))
+    }
+
+    fn new(last: &Event, summary: &Summary) -> Self {
+        let mut kept = serde_json::json!(summary);
+        kept["notes"] = serde_json::json!(summary.notes);
+        Self { events: last.seq, hash: last.hash.clone(), summary: kept.to_string() }
+    }
+}
+
+/// A case's identifier from its end: people name cases by it, and an index finds what begins so.
+pub(super) fn reversed(name: &str) -> String {
+    name.chars().rev().collect::<String>().to_ascii_uppercase()
+}
+
+/// Reads summaries, each with its case, and keeps those that `query` admits, newest first. One that cannot be read hides no
+/// case: `fold` makes it anew from the events.
+pub(super) fn admitted(
+    query: &Query,
+    rows: Vec<(String, String)>,
+    mut fold: impl FnMut(CaseId) -> Option<Summary>,
+) -> Vec<Summary> {
+    let summaries = rows.into_iter().filter_map(|(case, text)| match serde_json::from_str(&text) {
+        Ok(summary) => Some(summary),
+        Err(_) => fold(CaseId(case)),
+    });
+    newest_first(query, summaries)
+}
+
+/// Those that `query` admits, newest first.
+pub(super) fn newest_first(query: &Query, summaries: impl Iterator<Item = Summary>) -> Vec<Summary> {
+    let mut admitted: Vec<Summary> = summaries.filter(|summary| query.admits(summary)).collect();
+    admitted.sort_by(|a, b| (b.last, &b.case).cmp(&(a.last, &a.case)));
+    admitted
+}
+
+/// An event with what its store says of it.
+pub(super) struct Stored {
+    pub seq: i64,
+    pub kind: String,
+    pub hash: String,
+    pub body: String,
+}
+
+/// What does not agree: an event with what its store says of it, all of them with what is known of the case.
+pub(super) fn disagreements(case: &CaseId, rows: &[Stored], known: Option<&Known>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut events = Vec::new();
+    for row in rows {
+        // One that cannot be read is a break of the chain, and said there.
+        let Ok(event) = serde_json::from_str::<Event>(&row.body) else { continue };
+        for (column, same) in [
+            ("case_id", event.case == *case),
+            ("seq", signed(event.seq) == row.seq),
+            ("kind", event.act.kind() == row.kind),
+            ("hash", event.hash == row.hash),
+        ] {
+            if !same {
+                found.push(format!("event {}: its `{column}` in the store is another one than its own", row.seq));
+            }
+        }
+        events.push(event);
+    }
+    let held = rows.len() as u64;
+    match known {
+        None if held > 0 => found.push(format!("the store does not know the case, and has {held} events of it")),
+        Some(known) if known.events != held => {
+            found.push(format!("the store should have {} events of it, and has {held}", known.events));
+        }
+        Some(known) if rows.last().is_none_or(|last| last.hash != known.hash) => {
+            found.push("the store knows another last event than it has".into());
+        }
+        // Compared as they are read, since rules of redaction grow.
+        Some(known)
+            if events.len() == rows.len() && serde_json::from_str(&known.summary).ok() != Summary::of(&events) =>
+        {
+            found.push("the store tells another summary of it than its events do".into());
+        }
+        _ => {}
+    }
+    found
+}
+
+/// What people search in: an event's text without the two hashes at its end, in lower case.
+pub(super) fn searched(event: &Event, body: &str) -> String {
+    let sealed = if event.prev.is_empty() { 85 } else { 149 };
+    body.get(..body.len().saturating_sub(sealed)).unwrap_or(body).to_ascii_lowercase()
+}
+
+/// Reads events that follow a known one.
+pub(super) fn parsed(texts: &[String]) -> Result<Vec<Event>, Trouble> {
+    texts.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>().map_err(|error| Trouble {
+        what: "cannot read a new event of this case".into(),
+        why: format!("it was written by another version of errbook ({error})"),
+        next: "update errbook to see it".into(),
+    })
+}
+
+/// A sequence number as databases count; one that does not fit is none that exists.
+pub(super) fn signed(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+/// An event as a store writes it.
+pub(super) struct Row {
+    /// Its kind, as JSON spells it.
+    pub kind: String,
+    /// All of it, as JSON.
+    pub body: String,
+}
+
+impl Row {
+    /// The row of `event`.
+    pub fn new(event: &Event) -> Self {
+        Self { kind: event.act.kind(), body: serde_json::json!(event).to_string() }
+    }
+}

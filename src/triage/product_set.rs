@@ -1,0 +1,166 @@
+//! Turns catalogs into the plain [`ProductSet`] that decoding takes, so that envelopes and catalogs stay blind to each other.
+
+use crate::catalog::rule::{Conditions, Envelope, Header, Line};
+use crate::catalog::{Catalog, Catalogs, Entry, Fingerprint, Kind};
+use crate::envelope::{
+    CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SurfaceHint, Tier,
+};
+
+/// The names, messages and exception classes of every catalog.
+pub fn product_set(catalogs: &Catalogs) -> ProductSet {
+    ProductSet { products: catalogs.all.iter().chain(&catalogs.shelf).map(lexis).collect() }
+}
+
+fn lexis(catalog: &Catalog) -> Product {
+    // What tells of no failure is explained and never found.
+    let entries = catalog.entries.iter().filter(|entry| !entry.harmless);
+    let listed = catalog.listed.iter().map(|listed| CodeSpelling {
+        spelling: listed.code.clone(),
+        entry: None,
+        surfaces: listed.surfaces.clone(),
+    });
+    Product {
+        catalog: catalog.head.id.clone(),
+        short: catalog.head.short.clone(),
+        tier: match catalog.head.kind {
+            Kind::Format => Tier::Format,
+            Kind::Standard => Tier::Standard,
+            Kind::Product if catalog.builtin => Tier::Product,
+            Kind::Product => Tier::User,
+        },
+        clients: catalog.head.clients.clone(),
+        statuses: catalog.head.statuses,
+        libraries: catalog.head.libraries.clone(),
+        rules: catalog.envelopes.iter().map(rule).collect(),
+        lines: catalog.lines.iter().map(line).chain(entries.clone().flat_map(|entry| texts(entry))).collect(),
+        headers: catalog.headers.iter().map(header).collect(),
+        keys: catalog.keys.clone().into_iter().collect(),
+        names: entries.clone().flat_map(|entry| names(entry)).chain(listed).collect(),
+        prints: entries
+            .clone()
+            .flat_map(|entry| entry.fingerprints.iter().map(|fixed| print(Some(&entry.code), fixed)))
+            .chain(catalog.messages.iter().map(|fixed| print(None, fixed)))
+            .collect(),
+        events: entries.clone().flat_map(|entry| events(entry)).collect(),
+        classes: entries
+            .flat_map(|entry| {
+                entry
+                    .classes
+                    .iter()
+                    .map(|class| (class.name.clone(), class.sdk.clone(), entry.code.clone(), class.surface.clone()))
+            })
+            .collect(),
+        speakers: catalog
+            .speakers
+            .iter()
+            .map(|speaker| SurfaceHint {
+                phrase: speaker.phrase.clone(),
+                surface: speaker.surface.clone(),
+                why: speaker.why.clone(),
+                relayed: false,
+                product: None,
+            })
+            .collect(),
+    }
+}
+
+fn rule(envelope: &Envelope) -> RuleSpec {
+    RuleSpec {
+        name: envelope.name.clone(),
+        why: envelope.why.clone(),
+        when: pairs(&envelope.when),
+        any: envelope.any.iter().map(pairs).collect(),
+        mark: pairs(&envelope.mark),
+        code: envelope.code.clone(),
+        entry: envelope.entry.clone(),
+        message: envelope.message.clone(),
+        request_id: envelope.request_id.clone(),
+        status: envelope.status.clone(),
+        only: envelope.only.clone(),
+        surface: envelope.surface.clone().map(|surface| (surface, envelope.surface_why.clone())),
+        implied: envelope.implied,
+        opaque: envelope.opaque,
+        quiet: envelope.quiet,
+        weak: envelope.weak,
+        show: envelope.show.clone(),
+    }
+}
+
+fn pairs(conditions: &Conditions) -> Vec<(String, String)> {
+    let words = conditions.iter().flat_map(|(path, asked)| asked.words().iter().map(move |word| (path, word)));
+    words.map(|(path, word)| (path.clone(), word.clone())).collect()
+}
+
+fn line(line: &Line) -> LineSpec {
+    LineSpec {
+        text: line.text.clone(),
+        name: line.name.clone(),
+        why: line.why.clone(),
+        entry: line.entry.clone(),
+        surface: line.surface.clone().map(|surface| (surface, line.surface_why.clone())),
+        mark: line.mark,
+        any_case: false,
+    }
+}
+
+/// The fixed texts of an entry.
+fn texts(entry: &Entry) -> impl Iterator<Item = LineSpec> {
+    entry.texts.iter().map(|text| LineSpec {
+        text: text.clone(),
+        name: "fixed-text".to_owned(),
+        why: format!("a fixed text that means {}", entry.code),
+        entry: Some(entry.code.clone()),
+        any_case: true,
+        ..LineSpec::default()
+    })
+}
+
+fn header(header: &Header) -> HeaderSpec {
+    HeaderSpec {
+        name: header.name.clone(),
+        value: header.value.clone(),
+        beside: header.beside.clone(),
+        surface: header.surface.clone(),
+        why: header.why.clone(),
+        relayed: header.relayed,
+    }
+}
+
+/// The events of service logs; what Audit calls its rows is no log line.
+fn events(entry: &Entry) -> impl Iterator<Item = MessagePattern> {
+    entry.logs.iter().filter_map(|log| {
+        let (services, _) = log.place.split_once(" log")?;
+        let service = services.split(' ').next().filter(|_| !services.contains(" or "));
+        Some(MessagePattern {
+            text: log.event.clone(),
+            entry: Some(entry.code.clone()),
+            surface: service.map(str::to_lowercase),
+            http: entry.http.clone(),
+            needs_code: false,
+        })
+    })
+}
+
+fn names(entry: &Entry) -> Vec<CodeSpelling> {
+    let own = CodeSpelling {
+        spelling: entry.code.clone(),
+        entry: Some(entry.code.clone()),
+        surfaces: entry.surfaces.clone(),
+    };
+    let others = entry.aliases.iter().map(|alias| CodeSpelling {
+        spelling: alias.code.clone(),
+        entry: Some(entry.code.clone()),
+        surfaces: alias.surface.iter().cloned().collect(),
+    });
+    std::iter::once(own).chain(others).collect()
+}
+
+fn print(entry: Option<&String>, fixed: &Fingerprint) -> MessagePattern {
+    MessagePattern {
+        text: fixed.text.clone(),
+        entry: entry.cloned(),
+        surface: fixed.surface.clone(),
+        http: fixed.http.clone(),
+        needs_code: fixed.needs_code,
+    }
+}
