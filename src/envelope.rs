@@ -72,7 +72,12 @@ impl Decoder {
             scan.candidates.extend(bare_code::mention(&text, &context, &self.product_index));
         }
         let mut merged = merge::beside(merge::merge(scan.candidates));
-        attach::attach(&mut merged, &text);
+        // What stands around a failure is not that of a line which only says that something failed.
+        merged.sort_by_key(|candidate| candidate.unproven);
+        let proven = merged.partition_point(|candidate| !candidate.unproven);
+        let first = if proven > 0 { proven } else { merged.len() };
+        attach::attach(&mut merged[..first], &text);
+        merged.sort_by_key(|candidate| candidate.finding.span.0);
         let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
         Decoded { findings, lines: lines(text.as_str()), looked_for, limits: scan.limits }

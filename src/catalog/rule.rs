@@ -115,6 +115,9 @@ pub struct Line {
     /// Only this product writes it.
     #[serde(default)]
     pub mark: bool,
+    /// It counts only at the beginning of a line.
+    #[serde(default)]
+    pub start: bool,
     /// Lines in which it is found.
     #[serde(default)]
     pub hits: Vec<String>,

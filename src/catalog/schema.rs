@@ -111,6 +111,7 @@ const LINE: &[Field] = &[
     may("surface", Kind::Surface),
     may("surface_why", Kind::Text),
     may("mark", Kind::Flag),
+    may("start", Kind::Flag),
     must("hits", Kind::Texts),
     must("misses", Kind::Texts),
 ];
@@ -123,7 +124,7 @@ const HEADER: &[Field] = &[
     may("relayed", Kind::Flag),
 ];
 /// What a rule may ask of a field; `is TEXT`, `has TEXT` and `not …` besides. The reader of pastes knows what they mean.
-pub const PREDICATES: [&str; 21] = [
+pub const PREDICATES: [&str; 22] = [
     "present",
     "absent",
     "text",
@@ -143,6 +144,7 @@ pub const PREDICATES: [&str; 21] = [
     "event",
     "class",
     "bad_level",
+    "error_level",
     "failing_status",
     "snake_key",
 ];

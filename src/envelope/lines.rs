@@ -2,6 +2,7 @@
 //! of a failure in words.
 
 mod around;
+mod failing;
 mod field_block;
 mod inner;
 mod near;
@@ -10,9 +11,10 @@ mod transport;
 use crate::envelope::context::candidate::{Context, Said};
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::embedded::{Encoded, encoded};
+use crate::envelope::lines::failing::OpenFailure;
 use crate::envelope::lines::field_block::FieldBlock;
 use crate::envelope::lines::near::{Last, Near, Stated};
-use crate::envelope::recognise::{exception_line, http_response, listed_head};
+use crate::envelope::recognise::{access_line, exception_line, failing_line, http_response, listed_head};
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::stream::Line;
@@ -62,6 +64,7 @@ pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[Line], c
         number: 0,
         speaker: None,
         last: None,
+        failure: None,
     };
     reader.read(scan);
 }
@@ -93,6 +96,8 @@ struct Reader<'t> {
     /// A speaker named by an exception, until the next one.
     speaker: Option<Arc<SurfaceHint>>,
     last: Option<Last>,
+    /// The failure that only words tell of and that may still go on.
+    failure: Option<OpenFailure>,
 }
 
 impl<'t> Reader<'t> {
@@ -158,7 +163,7 @@ impl<'t> Reader<'t> {
         if objects > 0 && scan.candidates.len() == seen && self.response.is_none() {
             self.listed_head(scan, (start, end));
         }
-        if objects > 0 && scan.candidates.len() == seen {
+        if objects > 0 && scan.candidates[seen..].iter().all(|candidate| candidate.unproven) {
             self.line_around(scan, start);
         }
         end + 1
@@ -177,6 +182,7 @@ impl<'t> Reader<'t> {
     fn words(&mut self, scan: &mut Walk<'_>, start: usize, end: usize) {
         let raw = &self.letters[start..end];
         let line = raw.trim();
+        self.pass(raw);
         if line.is_empty() {
             self.skim();
             self.flush(scan);
@@ -229,7 +235,10 @@ impl<'t> Reader<'t> {
     /// Reads a line as a row, pairs, a field or words. Returns whether it is a field.
     fn tell(&mut self, scan: &mut Walk<'_>, stated: Stated, indent: usize, line: &'t str) -> bool {
         let start = stated.start;
-        if self.table(scan, start, line) || self.pairs(scan, start, line) || self.callback(scan, start, line) {
+        // A record with bars between its level and its text is no row.
+        let is_row = !self.is_record() || failing_line::level(line, true).is_none();
+        if is_row && self.table(scan, start, line) || self.pairs(scan, start, line) || self.callback(scan, start, line)
+        {
             return false;
         }
         // `Error: ` heads an exception's line as well as a field; a block that is under way is one of fields.
@@ -276,6 +285,9 @@ impl<'t> Reader<'t> {
         if line.len() < exception_line::LONGEST_LINE && self.product_index.lines(line).next().is_some() {
             let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
             self.said(scan, start, line);
+        } else {
+            let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
+            self.failing(scan, start, line);
         }
     }
 
@@ -288,10 +300,11 @@ impl<'t> Reader<'t> {
             self.speaker = scan.product_index.speaker(line);
         }
         exception_line::read(scan, self.text, (start, start + line.len()), &context, self.speaker.clone());
-        let seen = scan.candidates.len() > before;
+        let seen = scan.candidates[before..].iter().any(|candidate| !candidate.unproven);
         if seen {
             self.seen(before);
         }
-        seen
+        // What a proxy says of its answer stands in a line of its access log, beside the request.
+        if seen && access_line::read(line).is_none() { true } else { self.failing(scan, start, line) || seen }
     }
 }

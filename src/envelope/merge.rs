@@ -1,6 +1,6 @@
 //! One failure, one finding: candidates of body, header, log line and repetition become one; different ids stay different.
 
-use crate::envelope::context::candidate::{Candidate, Rank};
+use crate::envelope::context::candidate::{Candidate, Rank, Said};
 use crate::envelope::finding::{Field, Finding, Span};
 use crate::envelope::rule::claim::Proof;
 use std::collections::HashMap;
@@ -46,7 +46,7 @@ pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
             };
             cut.then(|| (0..merged.len()).rev().take(MOST_ECHOED).find(held))?
         };
-        let place = same.or_else(near).or_else(again).or_else(echo);
+        let place = if sighting.unproven { again() } else { same.or_else(near).or_else(again).or_else(echo) };
         let at = place.unwrap_or(merged.len());
         if let Some(held) = merged.get_mut(at) {
             absorb(held, sighting);
@@ -79,47 +79,89 @@ pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     merged
 }
 
-/// Bytes between a failure of a product and what a standard says of it.
-const BESIDE: usize = 1024;
+/// Findings on either side among which the one is looked for that a lesser one belongs to.
+const MOST_BESIDE: usize = 32;
 
-/// Takes what standards say of a failure into the finding that tells more of it: the nearest one of a product in the lines
-/// around, unless it bears another request id or another time.
+/// Bytes between a failure of a product and what a standard says of it.
+const BESIDE: usize = 2048;
+
+/// How much a candidate proves beside others in the lines around: nothing, a standard, whose it is.
+fn standing(candidate: &Candidate) -> u8 {
+    match candidate.finding.proof {
+        _ if candidate.unproven => 0,
+        proof if proof > Proof::Standard => 2,
+        _ => 1,
+    }
+}
+
+/// Takes what standards say of a failure, and what only words do, into the finding that proves more of it: the nearest one in
+/// the lines around, unless it bears another request id, another status or another time.
 pub(crate) fn beside(merged: Vec<Candidate>) -> Vec<Candidate> {
-    let is_standard = |sighting: &Candidate| sighting.finding.proof == Proof::Standard;
-    let mains: Vec<(usize, Span)> = merged
-        .iter()
-        .enumerate()
-        .filter(|(_, sighting)| sighting.finding.proof > Proof::Standard)
-        .map(|(at, sighting)| (at, sighting.finding.span))
-        .collect();
+    let places: Vec<(u8, Span)> = merged.iter().map(|held| (standing(held), held.finding.span)).collect();
     let mut kept: Vec<Option<Candidate>> = merged.into_iter().map(Some).collect();
-    for at in 0..kept.len() {
-        let Some(standard) = kept[at].as_ref().filter(|sighting| is_standard(sighting)) else { continue };
-        let span = standard.finding.span;
-        let distance = |other: Span| span.0.saturating_sub(other.1).max(other.0.saturating_sub(span.1));
-        let nearest =
-            mains.iter().filter(|(_, other)| distance(*other) <= BESIDE).min_by_key(|(_, other)| distance(*other));
-        let Some(&(main, _)) = nearest else { continue };
-        let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
-        let same = kept[main].as_ref().is_some_and(|main| {
-            let dated = standard.time >= Rank::Line && main.time >= Rank::Line;
-            let other_id = differs(&main.finding.request_id, &standard.finding.request_id);
-            let other_time = dated && differs(&main.finding.timestamp, &standard.finding.timestamp);
-            !other_id && !other_time
-        });
-        if let (true, Some(standard)) = (same, kept[at].take_if(|_| same))
-            && let Some(main) = &mut kept[main]
-        {
-            let finding = standard.finding;
-            main.say_also(finding.clone());
-            if let (None, Some(status)) = (main.finding.http_status, finding.http_status)
-                && let Some((_, span)) = finding.fields.iter().find(|(field, _)| *field == Field::HttpStatus)
-            {
-                main.set_status(standard.status, status, *span);
+    for least in [2, 1] {
+        for at in 0..kept.len() {
+            let (own, span) = places[at];
+            let Some(lesser) = kept[at].as_ref().filter(|_| own < least) else { continue };
+            if own == 1 && lesser.finding.proof != Proof::Standard {
+                continue;
+            }
+            let distance = |other: Span| span.0.saturating_sub(other.1).max(other.0.saturating_sub(span.1));
+            let around = |&main: &usize| {
+                let (standing, other) = places[main];
+                let near = standing >= least && distance(other) <= BESIDE;
+                near && kept[main].as_ref().is_some_and(|main| may_be_same(main, lesser))
+            };
+            let window = at.saturating_sub(MOST_BESIDE)..(at + MOST_BESIDE).min(places.len());
+            let nearest = window.filter(around).min_by_key(|&main| distance(places[main].1));
+            let (Some(main), Some(lesser)) = (nearest, kept[at].take_if(|_| nearest.is_some())) else { continue };
+            if let Some(main) = &mut kept[main] {
+                take_in(main, lesser);
             }
         }
     }
     kept.into_iter().flatten().collect()
+}
+
+/// Whether nothing that two candidates say of their failure differs.
+fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
+    let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
+    let dated = lesser.time >= Rank::Line && main.time >= Rank::Line;
+    let other_status = lesser.unproven
+        && lesser.finding.http_status.is_some()
+        && main.finding.http_status.is_some()
+        && lesser.finding.http_status != main.finding.http_status;
+    !differs(&main.finding.request_id, &lesser.finding.request_id)
+        && !(dated && differs(&main.finding.timestamp, &lesser.finding.timestamp))
+        && !other_status
+}
+
+/// Fills what a finding lacks from one that proves less of the same failure.
+fn take_in(main: &mut Candidate, lesser: Candidate) {
+    let finding = lesser.finding;
+    let place = |field: Field| finding.fields.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
+    if !lesser.unproven {
+        main.say_also(finding.clone());
+    } else if main.finding.message.is_none() && finding.message.is_some() {
+        main.finding.message.clone_from(&finding.message);
+        if let Some(span) = place(Field::Message) {
+            main.mark(Field::Message, span);
+        }
+    }
+    if let (None, Some(id), Some(span)) = (&main.finding.request_id, &finding.request_id, place(Field::RequestId)) {
+        main.set_request_id(lesser.request_id, &Said { text: id.clone(), span });
+    }
+    if let (None, Some(trace), Some(span)) = (&main.finding.trace_id, &finding.trace_id, place(Field::TraceId)) {
+        main.finding.trace_id = Some(trace.clone());
+        main.mark(Field::TraceId, span);
+    }
+    if let (None, Some(time), Some(span)) = (&main.finding.timestamp, &finding.timestamp, place(Field::Timestamp)) {
+        main.set_time(lesser.time, &Said { text: time.clone(), span });
+    }
+    if let (None, Some(status), Some(span)) = (main.finding.http_status, finding.http_status, place(Field::HttpStatus))
+    {
+        main.set_status(lesser.status, status, span);
+    }
 }
 
 /// What two findings without ids must share to be the same.

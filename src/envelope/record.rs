@@ -6,6 +6,7 @@ pub(crate) mod http_text;
 pub(crate) mod json;
 pub(crate) mod key_value;
 pub(crate) mod keys;
+pub(crate) mod level;
 pub(crate) mod oauth_callback;
 pub(crate) mod stream;
 pub(crate) mod table;

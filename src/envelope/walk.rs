@@ -11,6 +11,7 @@ use crate::envelope::recognise::build_finding;
 use crate::envelope::record::fields::{Field, FieldKind, Fields, role};
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::{Kind, Repairs, Tree};
+use crate::envelope::record::level::Level;
 use crate::envelope::record::stream::Stream;
 use crate::envelope::record::{http_text, stream};
 use crate::envelope::rule::claim::Proof;
@@ -280,6 +281,9 @@ fn has_message(key: &str) -> bool {
 /// What the fields of a record say that holds for whatever stands in it; `repairs` is what was repaired to read them.
 pub(crate) fn held(text: &MappedText<'_>, fields: &Fields<'_>, repairs: Repairs, context: &Context) -> Context {
     let mut inner = context.clone();
+    if let Some(level) = fields.get(FieldKind::Level).and_then(|level| Level::of_value(&level.value)) {
+        inner.quiet = level == Level::Good;
+    }
     let said = |field: &Field<'_>, value: &str| Said {
         text: value.to_owned(),
         span: text.origin(build_finding::trimmed(text, field)),
@@ -297,6 +301,9 @@ pub(crate) fn held(text: &MappedText<'_>, fields: &Fields<'_>, repairs: Repairs,
     }
     if let Some((field, status)) = build_finding::status(fields) {
         inner.set_status(Rank::Record, status, text.origin(field.span));
+    }
+    if let Some((field, trace)) = fields.text(&[FieldKind::TraceId]) {
+        inner.trace_id = Some(said(field, trace));
     }
     if let Some((_, service)) = fields.text(&[FieldKind::Service, FieldKind::Component]) {
         inner.service = Some(service.to_owned());

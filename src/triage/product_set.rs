@@ -99,6 +99,7 @@ fn line(line: &Line) -> LineSpec {
         entry: line.entry.clone(),
         surface: line.surface.clone().map(|surface| (surface, line.surface_why.clone())),
         mark: line.mark,
+        start: line.start,
         any_case: false,
     }
 }

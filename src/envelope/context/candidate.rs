@@ -47,6 +47,8 @@ pub(crate) struct Context {
     pub message: Option<Said>,
     /// It stands under a key that is none of an error's text: one of many messages, perhaps.
     pub listed: bool,
+    /// The record around it is at a level at which nothing is wrong.
+    pub quiet: bool,
     /// Who spoke, by header or by the words before, and why.
     pub speaker: Option<Arc<SurfaceHint>>,
 }
@@ -92,6 +94,8 @@ pub(crate) struct Candidate {
     pub surface: Rank,
     /// It names no failure itself: it only adds to one with the same request id.
     pub support: bool,
+    /// Only its own words tell of it.
+    pub unproven: bool,
     /// Its end is missing.
     pub cut: bool,
     /// Where else the same was told.

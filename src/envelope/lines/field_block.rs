@@ -50,14 +50,18 @@ impl<'t> FieldBlock<'t> {
 
 impl<'t> Reader<'t> {
     pub(crate) fn table(&mut self, scan: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
-        if let Some(table) = &self.table {
+        if let Some(table) = &mut self.table {
             if is_rule(line) {
+                table.ruled(line);
                 return true;
             }
             let Some(fields) = table.row(line, start, |cell| part(cell, scan.product_index)) else {
                 self.table = None;
                 return false;
             };
+            if table.explains() {
+                return true;
+            }
             let context = self.context();
             let place = (start, start + line.len());
             return self.told(scan, &fields, place, Repairs::default(), &context) || {
@@ -91,7 +95,21 @@ impl<'t> Reader<'t> {
             exception_line::read(scan, &inner, (0, inner.as_str().len()), &context, None);
             return self.spoken(scan, before);
         }
-        self.say(scan, &[place], &context)
+        self.say(scan, &[place], &context) || self.unowned(scan, &fields, place)
+    }
+
+    /// A record that nobody's catalog knows, and that says by its level or its status that something failed.
+    fn unowned(&mut self, scan: &mut Walk<'_>, fields: &Fields<'_>, place: Span) -> bool {
+        if self.context.quiet || fields.get(FieldKind::Level).is_none() {
+            return false;
+        }
+        let Some(fit) = envelope_rule::fit(fields, scan.product_index) else { return false };
+        let context = self.context();
+        let candidate =
+            build_finding::report(self.text, fields, &fit, place, Repairs::default(), &context, scan.product_index);
+        scan.candidates.push(candidate);
+        self.seen(scan.candidates.len() - 1);
+        true
     }
 
     /// Reads places as words. Returns whether they tell of a failure.
@@ -164,7 +182,7 @@ impl<'t> Reader<'t> {
         else {
             return false;
         };
-        let Value::MappedText(value) = &mut held.value else { return false };
+        let Value::Text(value) = &mut held.value else { return false };
         if value.len() + rest.len() > LONGEST_VALUE {
             return false;
         }
@@ -219,6 +237,9 @@ impl<'t> Reader<'t> {
         };
         if told {
             self.last = self.last.map(|last| Last { number: block.number, ..last });
+        } else if let Some(&(start, end)) = block.lines.first() {
+            let line = &self.letters[start..end];
+            self.failing(scan, start, line);
         }
     }
 }
@@ -242,6 +263,6 @@ fn plain_value(letters: &str) -> Value<'_> {
         "false" | "False" => Value::False,
         "null" | "None" | "nil" | "~" | "" => Value::Null,
         _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
-        _ => Value::MappedText(letters.into()),
+        _ => Value::Text(letters.into()),
     }
 }

@@ -4,6 +4,7 @@
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::prefix::time::{dated, like, time};
 use crate::envelope::record::fields::{FieldKind, role};
+use crate::envelope::record::level::Level;
 
 /// The margin of one line, in offsets into the line.
 #[derive(Debug, Clone, Default)]
@@ -135,7 +136,7 @@ const LONGEST_BRACKET: usize = 80;
 fn indented(text: &str) -> Option<usize> {
     let length = dated(text).filter(|_| like(text, "9999-99-99T99:99:99"))?;
     let level = text[length..].split_ascii_whitespace().next()?;
-    is_level(level).then_some(length)
+    Level::of_word(level).is_some().then_some(length)
 }
 
 /// Where the time stands in a line of an access log: `10.0.0.7 - ada [02/Mar/2026:10:11:12 +0000] "GET …`.
@@ -155,21 +156,12 @@ fn behind_level(line: &str) -> Option<Span> {
     let length = line[open..].bytes().take(9).take_while(u8::is_ascii_alphabetic).count();
     let word = &line[open..open + length];
     let initial = length == 1 && line[open + 1..].starts_with(", [");
-    if !initial && !is_level(word) {
+    if !initial && Level::of_word(word).is_none() {
         return None;
     }
     let rest = line[open + length..].trim_start_matches([']', ':', ',', '[', '(', ' ', '\t', '|', '-']);
     let start = line.len() - rest.len();
     dated(rest).filter(|_| start - length <= 8).map(|length| (start, start + length))
-}
-
-/// Whether a word is the level of a log record.
-pub(crate) fn is_level(word: &str) -> bool {
-    const LEVELS: &[&str] = &[
-        "TRACE", "TRC", "DEBUG", "DBG", "INFO", "INF", "NOTICE", "WARN", "WARNING", "WRN", "ERROR", "ERR", "SEVERE",
-        "CRITICAL", "CRIT", "FATAL", "FTL", "PANIC", "PNC",
-    ];
-    LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word))
 }
 
 fn after_space(line: &str, at: usize) -> usize {

@@ -25,6 +25,7 @@ pub(crate) fn report(
 ) -> Candidate {
     let rule = fit.rule;
     let mut sighting = Candidate { support: rule.quiet, cut: repairs.cut, ..Candidate::default() };
+    sighting.unproven = fit.proof == Proof::None && rule.code == Code::Nowhere(None) && !rule.quiet;
     let coded = match (&rule.code, fit.code) {
         (_, Some(place)) => fields.get(place),
         (Code::Named(kinds), None) => code_field(kinds, fields),
@@ -244,7 +245,7 @@ fn extra(fields: &Fields<'_>, further: &[FieldKind]) -> Vec<(String, String)> {
     let values = fields.all.iter().filter(shown);
     values
         .filter_map(|field| match &field.value {
-            Value::MappedText(text) if !field.cut => Some((field.key.to_string(), text.trim().to_owned())),
+            Value::Text(text) if !field.cut => Some((field.key.to_string(), text.trim().to_owned())),
             Value::Number(number) => Some((field.key.to_string(), (*number).to_owned())),
             _ => None,
         })

@@ -3,10 +3,10 @@
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::surface;
 use crate::envelope::finding::{Field as Mark, Finding, Span};
-use crate::envelope::prefix::line_prefix::is_level;
 use crate::envelope::recognise::build_finding::appended_id;
-use crate::envelope::recognise::fixed_message;
+use crate::envelope::recognise::{failing_line, fixed_message};
 use crate::envelope::record::http_text;
+use crate::envelope::record::level::Level;
 use crate::envelope::rule::claim::{Proof, Tier};
 use crate::envelope::rule::envelope_rule::{is_code, without_id};
 use crate::envelope::rule::line_rule::Hole;
@@ -118,7 +118,7 @@ fn sighting(
         count: 1,
         ..Finding::default()
     };
-    let mut sighting = Candidate { finding, ..Candidate::default() };
+    let mut sighting = Candidate { finding, unproven: telling.proof == Proof::None, ..Candidate::default() };
     if let Some((from, to)) = telling.code {
         sighting.finding.code = Some(line[from..to].to_owned());
         sighting.mark(Mark::Code, place((from, to)));
@@ -146,6 +146,9 @@ fn sighting(
 /// which most is fixed.
 fn ruled<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Telling<'l>> {
     let proven = product_index.lines(line).filter_map(|(product, spec, rule, found)| {
+        if spec.start && found.span.0 > 0 {
+            return None;
+        }
         let code = found.hole(Hole::Code);
         let name = code.map(|(from, to)| product_index.name(product, &line[from..to]));
         if matches!(name, Some(None)) {
@@ -167,7 +170,7 @@ fn ruled<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Telling<'l>>
     let mut proven: Vec<_> = proven.collect();
     proven.sort_by_key(|(proof, tier, fixed, ..)| std::cmp::Reverse((proof.weight(), *tier, *fixed)));
     let mut proven = proven.into_iter();
-    let (proof, _, _, product, spec, found, entry) = proven.next()?;
+    let (proof, tier, _, product, spec, found, entry) = proven.next()?;
     let mut also: Vec<(String, String)> = Vec::new();
     for (_, tier, _, other, _, _, named) in proven {
         let told = also.iter().any(|(catalog, _)| catalog == product_index.catalog(other));
@@ -183,7 +186,7 @@ fn ruled<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Telling<'l>>
         product,
         code: found.hole(Hole::Code),
         entry,
-        message: found.hole(Hole::Message).or_else(|| spec.any_case.then_some((0, line.len()))),
+        message: found.hole(Hole::Message).or_else(|| (tier == Tier::Standard).then_some(text(line))),
         id: found.hole(Hole::RequestId),
         status: found.hole(Hole::Status),
         speaker: surface.map(|(surface, why)| SurfaceHint::proven(product, surface, why, false)),
@@ -192,6 +195,12 @@ fn ruled<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Telling<'l>>
         why: spec.why.clone(),
         quotes: false,
     })
+}
+
+/// The text of a line, behind the head of its record.
+fn text(line: &str) -> Span {
+    let start = failing_line::level(line, false).map_or(0, |(_, start)| start);
+    (start, line.len())
 }
 
 /// The parts of a line after each `: `, tried as code, message and class.
@@ -387,7 +396,7 @@ pub(crate) fn goes_on(text: &str) -> bool {
         || text.starts_with("Caused by: ")
         || ["> File ", "File \""].iter().any(|head| text.starts_with(head))
         || text.starts_with(|mark: char| ('\u{2500}'..='\u{257f}').contains(&mark))
-        || text.split(": ").next().is_some_and(is_level)
+        || text.split(": ").next().is_some_and(|word| Level::of_word(word).is_some())
     {
         return true;
     }

@@ -55,7 +55,9 @@ pub(crate) fn stated<'l>(line: &'l str, context: &Context, product_index: &Produ
     let telling = if print.needs_code {
         named && ends && (begins || shown)
     } else {
-        shown || ends && (begins && words >= MOST_TELLING || wrong())
+        // A few words within a sentence are the sentence's.
+        let apart = begins || class.is_some() || words >= MOST_TELLING || before.trim_end().ends_with(['"', '\'', '`']);
+        shown && apart || ends && (begins && words >= MOST_TELLING || wrong())
     };
     let own = class.map(|class| class.rsplit('.').next().unwrap_or(class));
     let stands = own.and_then(|class| product_index.classes(class).first()).filter(|class| class.product == product);

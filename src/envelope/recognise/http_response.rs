@@ -157,7 +157,7 @@ fn header_fields<'r>(response: &'r Response, product_index: &ProductIndex) -> Fi
     let mut fields = Fields::default();
     for (name, said) in &response.headers {
         if let Some(role) = product_index.keys.role(name) {
-            let value = Value::MappedText(said.text.as_str().into());
+            let value = Value::Text(said.text.as_str().into());
             fields.push(HeaderField { role, key: name.into(), value, span: said.span, cut: false });
         }
     }
@@ -169,7 +169,7 @@ fn challenge_fields<'r>(response: &'r Response, product_index: &ProductIndex) ->
     let mut fields = Fields::default();
     for (name, said) in &response.challenge {
         if let Some(role) = product_index.keys.role(name) {
-            let value = Value::MappedText(said.text.as_str().into());
+            let value = Value::Text(said.text.as_str().into());
             fields.push(HeaderField { role, key: (*name).into(), value, span: said.span, cut: false });
         }
     }

@@ -93,7 +93,7 @@ pub(crate) struct Field<'t> {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value<'t> {
-    MappedText(Cow<'t, str>),
+    Text(Cow<'t, str>),
     Number(&'t str),
     True,
     False,
@@ -106,7 +106,7 @@ impl Field<'_> {
     /// A text value, space at the ends aside, when all of it is there.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::MappedText(text) if !self.cut => Some(text.trim()).filter(|text| !text.is_empty()),
+            Value::Text(text) if !self.cut => Some(text.trim()).filter(|text| !text.is_empty()),
             _ => None,
         }
     }
@@ -114,7 +114,7 @@ impl Field<'_> {
     /// A text value, whole or not.
     pub fn letters(&self) -> Option<&str> {
         match &self.value {
-            Value::MappedText(text) => Some(text.trim()),
+            Value::Text(text) => Some(text.trim()),
             _ => None,
         }
     }
@@ -258,16 +258,14 @@ fn slice<'t>(text: &'t MappedText<'_>, (start, end): Span) -> &'t str {
 fn value<'t>(text: &'t MappedText<'_>, kind: Kind, span: Span) -> (Value<'t>, bool) {
     let letters = slice(text, span);
     match kind {
-        Kind::Text { escaped: false, closed } => {
-            (Value::MappedText(Cow::Borrowed(letters)), !closed || elided(letters))
-        }
+        Kind::Text { escaped: false, closed } => (Value::Text(Cow::Borrowed(letters)), !closed || elided(letters)),
         Kind::Text { escaped: true, closed } => {
             let letters = unescape(text, span).as_str().to_owned();
             let cut = !closed || elided(&letters);
-            (Value::MappedText(Cow::Owned(letters)), cut)
+            (Value::Text(Cow::Owned(letters)), cut)
         }
         Kind::Bare { closed } => {
-            (Value::MappedText(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters))
+            (Value::Text(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters))
         }
         Kind::Number => (Value::Number(letters), false),
         Kind::True => (Value::True, false),

@@ -2,6 +2,7 @@
 
 use crate::envelope::context::candidate::{Context, Rank, Said};
 use crate::envelope::finding::Span;
+use crate::envelope::record::fields::{FieldKind, elided, role};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::{HeaderSpec, SurfaceHint};
 
@@ -63,12 +64,18 @@ impl Response {
         if let Some(date) = self.header("date") {
             context.set_time(Rank::Transport, date.clone());
         }
+        let of_kind = |kind: FieldKind| {
+            let headers = self.headers.iter().filter(move |(name, _)| role(name) == Some(kind));
+            headers.map(|(_, said)| said).find(|said| !said.text.is_empty() && !elided(&said.text))
+        };
         if let Some(id) = self
             .header("x-request-id")
-            .filter(|id| !id.text.is_empty() && !crate::envelope::record::fields::elided(&id.text))
+            .filter(|id| !elided(&id.text) && !id.text.is_empty())
+            .or_else(|| of_kind(FieldKind::RequestId))
         {
             context.set_request_id(Rank::Transport, id.clone());
         }
+        context.trace_id = of_kind(FieldKind::TraceId).cloned().or(context.trace_id.take());
         context.retry_after = self.header("retry-after").and_then(|seconds| seconds.text.parse().ok());
         if let Some((product, hint)) = self.hint(product_index) {
             context.speaker = Some(SurfaceHint::proven(product, &hint.surface, &hint.why, hint.relayed));

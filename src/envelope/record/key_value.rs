@@ -1,10 +1,10 @@
 //! Fields rendered as text: one `key: value` a line, or `key=value` pairs in a line.
 
 use crate::envelope::finding::Span;
-use crate::envelope::prefix::line_prefix::is_level;
 use crate::envelope::recognise::exception_line::LONGEST_LINE;
 use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, role};
 use crate::envelope::record::keys::Keys;
+use crate::envelope::record::level::Level;
 
 /// `key: value` alone in a line, or the two cells of a row: the key and where the value stands. A key may have a few words.
 pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
@@ -114,8 +114,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
             let letters = &line[from..to];
             let whole = next <= bytes.len() && !crate::envelope::record::fields::elided(letters);
             let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());
-            let value =
-                if number { Value::Number(letters) } else { Value::MappedText(letters.replace("\\\"", "\"").into()) };
+            let value = if number { Value::Number(letters) } else { Value::Text(letters.replace("\\\"", "\"").into()) };
             fields.push(Field {
                 role,
                 key: line[key..equals].into(),
@@ -130,12 +129,12 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
     }
     let head = first.map_or("", |first| line[..first].trim());
     let (level, message) = head.split_once(' ').unwrap_or((head, ""));
-    let is_level = |word: &str| is_level(word.trim_matches(['[', ']', ':']));
+    let is_level = |word: &str| Level::of_word(word.trim_matches(['[', ']', ':'])).is_some();
     if is_level(level) {
         fields.push(Field {
             role: FieldKind::Level,
             key: "level".into(),
-            value: Value::MappedText(level.trim_matches(['[', ']']).into()),
+            value: Value::Text(level.trim_matches(['[', ']']).into()),
             span: (start, start + level.len()),
             cut: false,
         });
@@ -144,7 +143,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
             fields.push(Field {
                 role: FieldKind::Msg,
                 key: "msg".into(),
-                value: Value::MappedText(message.trim().into()),
+                value: Value::Text(message.trim().into()),
                 span: (start + from, start + from + message.trim_end().len()),
                 cut: false,
             });
@@ -167,7 +166,7 @@ pub(crate) fn headline(line: &str, start: usize) -> Option<Fields<'_>> {
     for (role, key, part) in
         [(FieldKind::Level, "level", level), (FieldKind::Service, "service", name), (FieldKind::Msg, "msg", message)]
     {
-        let value = Value::MappedText(part.into());
+        let value = Value::Text(part.into());
         fields.push(Field {
             role,
             key: key.into(),

@@ -54,13 +54,7 @@ pub(crate) fn parameters(text: &MappedText<'_>, (start, end): Span, keys: &Keys)
             let span = (place + key.len() + 1, place + pair.len());
             let letters = encoding::percent(text, span).as_str().to_owned();
             let cut = elided(value);
-            fields.push(Field {
-                role,
-                key: key.to_owned().into(),
-                value: Value::MappedText(letters.into()),
-                span,
-                cut,
-            });
+            fields.push(Field { role, key: key.to_owned().into(), value: Value::Text(letters.into()), span, cut });
         }
         place += pair.len() + 1;
     }

@@ -10,6 +10,10 @@ use crate::envelope::record::key_value::BARS;
 pub(crate) struct Table<'t> {
     columns: Vec<(&'t str, Option<FieldKind>)>,
     separator: Separator,
+    /// A column says when or to which request it happened.
+    happened: bool,
+    /// The table is one of Markdown: rows without such a column explain codes, and tell of no failure.
+    markdown: bool,
     /// A column is one of codes; else a cell that is one tells itself, whatever its head is called.
     coded: bool,
 }
@@ -51,7 +55,19 @@ impl<'t> Table<'t> {
         let coded = has(&[FieldKind::Code, FieldKind::Error, FieldKind::ErrorCode, FieldKind::ReasonCode]);
         let listed = matches!(separator, Separator::Mark(',' | ';' | '\t'));
         let noted = [FieldKind::RequestId, FieldKind::Status, FieldKind::HttpStatus];
-        (coded && has(&beside) || listed && has(&noted)).then_some(Self { columns, separator, coded })
+        let is_table = coded && has(&beside) || listed && has(&noted);
+        let happened = has(&[FieldKind::RequestId, FieldKind::Time, FieldKind::Timestamp]);
+        is_table.then_some(Self { columns, separator, happened, markdown: false, coded })
+    }
+
+    /// Notes a line that only rules the table.
+    pub fn ruled(&mut self, line: &str) {
+        self.markdown |= line.starts_with('|') && line.contains("--") && !line.contains('+');
+    }
+
+    /// Whether its rows explain codes instead of telling of failures.
+    pub fn explains(&self) -> bool {
+        self.markdown && !self.happened
     }
 
     /// The fields of a row; none where the line is no row. Where no column is one of codes, `part` says what a cell is.
@@ -73,7 +89,7 @@ impl<'t> Table<'t> {
             let value = match letters {
                 "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => Value::Null,
                 _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
-                _ => Value::MappedText(letters.into()),
+                _ => Value::Text(letters.into()),
             };
             fields.push(Field { role, key: key.into(), value, span: (start + from, start + to), cut: elided(letters) });
         }

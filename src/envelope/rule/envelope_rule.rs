@@ -4,8 +4,9 @@
 //! Rules are data ([`RuleSpec`]); a word may ask only what [`predicate`] knows. One rule stands in no file: a distinctive code
 //! that a catalog owns is its entry's, whatever it stands in.
 
-use crate::envelope::record::fields::{Field, FieldKind, Fields, Value};
+use crate::envelope::record::fields::{Field, FieldKind, Fields};
 use crate::envelope::record::keys::Keys;
+use crate::envelope::record::level::Level;
 use crate::envelope::rule::claim::{Proof, Tier};
 use crate::envelope::rule::predicate::Predicate;
 use crate::envelope::rule::product_index::ProductIndex;
@@ -329,7 +330,7 @@ const CODE_LIKE: [FieldKind; 12] = [
 /// A distinctive code of one catalog under a key that holds codes.
 fn known_code<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> Option<Fit<'g>> {
     // A record that tells of nothing wrong only mentions it.
-    if fields.get(FieldKind::Level).is_some_and(|level| is_good_level(&level.value)) {
+    if fields.get(FieldKind::Level).is_some_and(|level| Level::of_value(&level.value) == Some(Level::Good)) {
         return None;
     }
     let code_like = fields.all.iter().filter(|field| CODE_LIKE.contains(&field.role));
@@ -343,17 +344,6 @@ fn known_code<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> Optio
         }
     }
     None
-}
-
-/// Whether a level is there and tells of nothing wrong.
-fn is_good_level(level: &Value<'_>) -> bool {
-    match level {
-        Value::MappedText(word) => ["info", "debug", "trace", "notice", "ok", "success"]
-            .iter()
-            .any(|good| word.get(..good.len()).is_some_and(|head| head.eq_ignore_ascii_case(good))),
-        Value::Number(level) => matches!(level.parse(), Ok(10_u32..=30)),
-        _ => false,
-    }
 }
 
 /// What is noted of fields and is none of them.

@@ -1,6 +1,7 @@
 //! What a rule may ask of a field: a small closed set of words, so that a catalog's rules stay data.
 
 use crate::envelope::record::fields::{Field, FieldKind, Fields, Value};
+use crate::envelope::record::level::Level;
 use crate::envelope::rule::envelope_rule::{is_code, plain_letters, without_id};
 use crate::envelope::rule::product_index::ProductIndex;
 
@@ -14,7 +15,7 @@ pub(crate) struct Predicate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Ask {
     Present,
-    MappedText,
+    Text,
     Number,
     True,
     False,
@@ -31,6 +32,7 @@ enum Ask {
     Event,
     Class,
     BadLevel,
+    ErrorLevel,
     FailingStatus,
     SnakeKey,
     Is(String),
@@ -40,7 +42,7 @@ enum Ask {
 /// Every word of the set, what it asks, and whether a value follows it.
 const WORDS: &[(&str, Ask)] = &[
     ("present", Ask::Present),
-    ("text", Ask::MappedText),
+    ("text", Ask::Text),
     ("number", Ask::Number),
     ("true", Ask::True),
     ("false", Ask::False),
@@ -57,6 +59,7 @@ const WORDS: &[(&str, Ask)] = &[
     ("event", Ask::Event),
     ("class", Ask::Class),
     ("bad_level", Ask::BadLevel),
+    ("error_level", Ask::ErrorLevel),
     ("failing_status", Ask::FailingStatus),
     ("snake_key", Ask::SnakeKey),
 ];
@@ -106,7 +109,7 @@ impl Ask {
                 !matches!(field.value, Value::Null)
                     || matches!(field.role, FieldKind::RequestId | FieldKind::Description)
             }
-            Self::MappedText => text.is_some(),
+            Self::Text => text.is_some(),
             Self::Number => matches!(field.value, Value::Number(_)),
             Self::True => field.value == Value::True,
             Self::False => field.value == Value::False,
@@ -133,7 +136,8 @@ impl Ask {
             Self::Class => field
                 .text()
                 .is_some_and(|name| product_index.classes(name).iter().any(|class| class.product == product)),
-            Self::BadLevel => fields_level_is_bad(&field.value),
+            Self::BadLevel => Level::of_value(&field.value) >= Some(Level::Warning),
+            Self::ErrorLevel => Level::of_value(&field.value) == Some(Level::Error),
             Self::FailingStatus => field
                 .plain()
                 .and_then(|status| status.parse().ok())
@@ -142,18 +146,6 @@ impl Ask {
             Self::Is(wanted) => text == Some(wanted.as_str()),
             Self::Has(wanted) => text.is_some_and(|text| text.contains(wanted.as_str())),
         }
-    }
-}
-
-/// Whether the value of a level tells of something wrong: by its word, or by its number as Bunyan and pino count (40 is a
-/// warning).
-pub(crate) fn fields_level_is_bad(level: &Value<'_>) -> bool {
-    match level {
-        Value::MappedText(level) => ["warn", "err", "fatal", "crit", "panic", "alert", "emerg"]
-            .iter()
-            .any(|bad| level.get(..bad.len()).is_some_and(|head| head.eq_ignore_ascii_case(bad))),
-        Value::Number(level) => level.parse().is_ok_and(|level: u32| level >= 40),
-        _ => false,
     }
 }
 

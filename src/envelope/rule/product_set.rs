@@ -102,6 +102,8 @@ pub struct LineSpec {
     pub surface: Option<(String, String)>,
     /// Only this product writes it.
     pub mark: bool,
+    /// It counts only at the beginning of a line.
+    pub start: bool,
     /// It is a fixed text: `*` stands for any run of characters, and letter case does not matter.
     pub any_case: bool,
 }

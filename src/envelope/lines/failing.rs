@@ -1,0 +1,163 @@
+//! Failures that only their own words tell of: lines of access logs, records at level error, exceptions with their causes. What
+//! anything else proves near them takes them in ([`crate::envelope::merge`]).
+
+use crate::envelope::context::candidate::{Candidate, Rank, Said};
+use crate::envelope::finding::{Field, Finding, Span};
+use crate::envelope::lines::Reader;
+use crate::envelope::prefix::time;
+use crate::envelope::recognise::access_line::{self, AccessLine};
+use crate::envelope::recognise::failing_line::{self, FailingLine, Kind};
+use crate::envelope::rule::claim::Proof;
+use crate::envelope::walk::Walk;
+
+/// A failure whose lines may still go on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OpenFailure {
+    /// Its place among the candidates.
+    at: usize,
+    kind: Kind,
+    /// The last line that went on with it.
+    number: usize,
+    /// The record of a log that it stands in.
+    record: usize,
+    /// What follows was raised while this was handled: this is the root.
+    is_root: bool,
+}
+
+/// What stands between two exceptions of which the first is the cause.
+const CHAINED: &[&str] = &["was the direct cause of the following exception", "During handling of the above exception"];
+
+impl Reader<'_> {
+    /// Reads a line that nothing else explains. Returns whether it tells of a failure.
+    pub(crate) fn failing(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
+        if self.context.quiet || self.context.listed {
+            return false;
+        }
+        if let Some(access) = access_line::read(line) {
+            return self.access(scan, start, line, access);
+        }
+        if CHAINED.iter().any(|words| line.contains(words)) {
+            if let Some(open) = &mut self.failure {
+                *open = OpenFailure { is_root: true, number: self.number, ..*open };
+            }
+            return false;
+        }
+        let record = self.is_record();
+        let Some(failing) = failing_line::read(line, record, self.is_stack_below(start)) else { return false };
+        if let Some(open) = self.failure.filter(|open| self.goes_with(*open, failing.kind)) {
+            self.failure = Some(OpenFailure { number: self.number, kind: failing.kind, ..open });
+            if !open.is_root {
+                let place = self.text.origin((start + failing.message.0, start + failing.message.1));
+                let held = &mut scan.candidates[open.at];
+                held.finding.message = Some(line[failing.message.0..failing.message.1].to_owned());
+                held.mark(Field::Message, place);
+                held.finding.span.1 = held.finding.span.1.max(place.1);
+            }
+            return true;
+        }
+        self.push_failing(scan, start, line, failing);
+        true
+    }
+
+    /// A line that stands in the stack or the text of the failure before: it may go on after it.
+    pub(crate) fn pass(&mut self, raw: &str) {
+        if raw.starts_with([' ', '\t', '}', ')']) || raw.trim().is_empty() || raw.starts_with("goroutine ") {
+            let number = self.number;
+            if let Some(open) = self.failure.as_mut().filter(|open| number - open.number <= 1) {
+                open.number = number;
+            }
+        }
+    }
+
+    /// Whether a line of this kind goes on with the failure: its exception below its record, its cause, what was raised in
+    /// handling it.
+    fn goes_with(&self, open: OpenFailure, kind: Kind) -> bool {
+        let same_record = open.record == self.record_number && self.record.is_some() && self.number > open.record;
+        let near = self.number - open.number <= 1 || same_record;
+        near && !self.is_record()
+            && match kind {
+                Kind::Cause => true,
+                Kind::Exception => open.kind == Kind::Record || open.is_root,
+                Kind::Record => false,
+            }
+    }
+
+    fn is_stack_below(&self, start: usize) -> bool {
+        let below = self.letters[start..].split_once('\n').map_or("", |(_, below)| below);
+        let next = below.lines().next().unwrap_or_default();
+        next.starts_with([' ', '\t']) && next.trim_start().starts_with("at ")
+    }
+
+    fn push_failing(&mut self, scan: &mut Walk<'_>, start: usize, line: &str, failing: FailingLine) {
+        let (from, to) = failing.message;
+        let mut candidate = self.unproven("failing-line", why(failing.kind), (start, start + line.len()));
+        candidate.finding.message = Some(line[from..to].to_owned());
+        candidate.mark(Field::Message, self.text.origin((start + from, start + to)));
+        candidate.set_frame(&self.context());
+        self.failure = Some(OpenFailure {
+            at: scan.candidates.len(),
+            kind: failing.kind,
+            number: self.number,
+            record: self.record_number,
+            is_root: false,
+        });
+        scan.candidates.push(candidate);
+    }
+
+    fn access(&mut self, scan: &mut Walk<'_>, start: usize, line: &str, access: AccessLine) -> bool {
+        if access.status < 400 {
+            return false;
+        }
+        let place = |(from, to): Span| self.text.origin((start + from, start + to));
+        let said = |span: Span| Said { text: line[span.0..span.1].to_owned(), span: place(span) };
+        let mut candidate = self.unproven("access-log", "a line of an access log", (start, start + line.len()));
+        candidate.finding.message = Some(line[access.request.0..access.request.1].to_owned());
+        candidate.mark(Field::Message, place(access.request));
+        candidate.set_status(Rank::Own, access.status, place(access.place));
+        if let Some(id) = access.request_id {
+            candidate.set_request_id(Rank::Near, &said(id));
+        }
+        if let Some(trace) = access.trace_id.map(said) {
+            candidate.mark(Field::TraceId, trace.span);
+            candidate.finding.trace_id = Some(trace.text);
+        }
+        candidate.set_frame(&self.context());
+        if candidate.finding.timestamp.is_none()
+            && let Some(time) = first_time(line)
+        {
+            candidate.set_time(Rank::Record, &said(time));
+        }
+        scan.candidates.push(candidate);
+        true
+    }
+
+    fn unproven(&self, shape: &str, why: &str, place: Span) -> Candidate {
+        let finding = Finding {
+            shape: shape.to_owned(),
+            why: why.to_owned(),
+            proof: Proof::None,
+            confidence: Proof::None.confidence(),
+            span: self.text.origin(place),
+            count: 1,
+            ..Finding::default()
+        };
+        Candidate { finding, unproven: true, ..Candidate::default() }
+    }
+}
+
+/// Where the first time stands that bears its date.
+fn first_time(line: &str) -> Option<Span> {
+    let mut at = 0;
+    line.split([' ', '[', '"']).find_map(|word| {
+        let start = at;
+        at += word.len() + 1;
+        time::dated(&line[start..]).map(|length| (start, start + length))
+    })
+}
+
+fn why(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Record => "a line that says by its level that something failed",
+        Kind::Exception | Kind::Cause => "an exception with its message",
+    }
+}

@@ -1,0 +1,241 @@
+//! Lines that say of themselves that something failed, in words that no catalog knows: a record at level error, an exception or
+//! a panic with its message, the root cause below it, what a command ends with.
+//!
+//! Reads one line. Which lines tell of one failure, the reader of the lines decides; nothing here proves whose it is.
+
+use crate::envelope::finding::Span;
+use crate::envelope::record::level::Level;
+
+/// What a failing line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A record of a log at level error, or what a tool prints as its error.
+    Record,
+    /// An exception with its message.
+    Exception,
+    /// What caused the exception before it: the deeper, the nearer to the root.
+    Cause,
+}
+
+/// A failing line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FailingLine {
+    pub kind: Kind,
+    /// What it says, in offsets into the line.
+    pub message: Span,
+}
+
+/// Words in which the level of a record is looked for, from the beginning of its line.
+const MOST_WORDS: usize = 7;
+
+/// Bytes of the longest line that is read.
+const LONGEST: usize = 4096;
+
+/// Reads a line whose margin is taken off; `record` where the margin bears a time, `stack` where the next line is one of a stack.
+pub(crate) fn read(line: &str, record: bool, stack: bool) -> Option<FailingLine> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    cause(line).or_else(|| exception(line, stack)).or_else(|| leveled(line, record))
+}
+
+/// The level that the head of a line names, and where its text begins.
+pub(crate) fn level(line: &str, record: bool) -> Option<(Level, usize)> {
+    let mut at = 0;
+    for (number, word) in line.split_inclusive([' ', '\t', '|']).enumerate().take(MOST_WORDS) {
+        let start = at;
+        at += word.len();
+        let word = word.trim_end_matches([' ', '\t', '|']);
+        if word.is_empty() {
+            continue;
+        }
+        let bare = word.trim_matches(|mark: char| !mark.is_ascii_alphanumeric());
+        let bracketed = word.starts_with(['[', '<', '(']) || word.ends_with(':');
+        // `[php:error]`, `error.log`: Apache names the module first.
+        let bare = bare.rsplit(':').next().unwrap_or(bare);
+        let upper = bare.bytes().all(|byte| byte.is_ascii_uppercase());
+        let Some(level) = Level::of_word(bare) else {
+            // Before the level stand only a process, a thread, a logger: no sentence.
+            if !record && number > 0 || is_prose(word) {
+                return None;
+            }
+            continue;
+        };
+        // The first word of a sentence may be one of the words, too.
+        let is_level = if record { upper || bracketed } else { bracketed || upper && number == 0 && bare.len() > 2 };
+        if is_level {
+            let inside = line[start..].find(bare).map_or(start, |inner| start + inner);
+            let rest = &line[inside + bare.len()..];
+            let text = rest.trim_start_matches([']', ')', '>', ':', ' ', '\t', '|', '-']);
+            return Some((level, line.len() - text.len()));
+        }
+    }
+    None
+}
+
+/// Whether a word is one of a sentence, not of the head of a record: small letters alone.
+fn is_prose(word: &str) -> bool {
+    word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b',' | b'\''))
+}
+
+/// A record at level error.
+fn leveled(line: &str, record: bool) -> Option<FailingLine> {
+    let (level, start) = level(line, record)?;
+    let text = line[start..].trim_end();
+    let says = text.len() >= 3 && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    // `error: {` opens a value, `ERROR = "…"` is code, `Error: None` tells of none.
+    let is_data = text.ends_with(['{', '[', '(', ',', ';']) || text.starts_with(['=', '{', '[', '<']);
+    let none = ["none", "null", "nil", "false", "0", "no"].iter().any(|none| text.eq_ignore_ascii_case(none));
+    if level != Level::Error || !says || is_data && !record || none {
+        return None;
+    }
+    Some(FailingLine { kind: Kind::Record, message: (start, start + text.len()) })
+}
+
+/// What introduces an exception that nobody caught, up to its name or its message.
+const UNCAUGHT: &[&str] = &[
+    "Unhandled exception. ",
+    "Unhandled Exception: ",
+    "Unhandled exception at ",
+    "Uncaught exception: ",
+    "Uncaught (in promise) ",
+    "Uncaught ",
+    "[Uncaught] ",
+    "Exception in thread ",
+    "PHP Fatal error:  Uncaught ",
+    "panic: ",
+    "fatal error: ",
+    "Application: ",
+];
+
+/// Ends of names of classes that are thrown.
+const THROWN: &[&str] = &["Error", "Exception", "Failure", "Fault", "Panic", "Throwable", "Interrupt", "Exit", "Abort"];
+
+/// `pkg.Class: message`, `panic: message`, `Unhandled exception. Class: message`.
+fn exception(line: &str, stack: bool) -> Option<FailingLine> {
+    let introduced = UNCAUGHT.iter().find(|head| line.starts_with(**head)).map(|head| head.len());
+    let start = introduced.unwrap_or(0);
+    let mut rest = &line[start..];
+    let mut at = start;
+    if line.starts_with("Exception in thread ") {
+        let quoted = rest.strip_prefix('"')?.find("\" ")? + 3;
+        at += quoted;
+        rest = &line[at..];
+    }
+    let class = class(rest);
+    let message = match class {
+        Some(length) if rest[length..].starts_with(": ") => at + length + 2,
+        // A class alone says all there is, below what introduces it or above its stack.
+        Some(length) if rest.len() == length && (introduced.is_some() || stack) => at,
+        _ if introduced.is_some() && line.starts_with(['p', 'f', 'A']) => at,
+        _ => return None,
+    };
+    let text = line[message..].trim_end();
+    // `ValueError: raised when …` of a documentation has no stack; a message of one is no sentence about it.
+    let described = ["if ", "when ", "raised ", "thrown ", "on "].iter().any(|word| text.starts_with(word));
+    if text.is_empty() || described && introduced.is_none() && !stack {
+        return None;
+    }
+    Some(FailingLine { kind: Kind::Exception, message: (message, message + text.len()) })
+}
+
+/// Bytes of the name of a class of exceptions at the beginning of a text: `java.io.IOException`, `Foo::Error`, `Error [ERR_X]`.
+fn class(text: &str) -> Option<usize> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b':' | b'\\');
+    let mut length = text.bytes().take(160).take_while(|&byte| is_name(byte)).count();
+    length = text[..length].trim_end_matches(':').len();
+    let last = text[..length].rsplit(['.', ':', '$', '\\']).next()?;
+    let thrown =
+        THROWN.iter().any(|end| last.ends_with(end)) && last.starts_with(|first: char| first.is_ascii_uppercase());
+    if !thrown {
+        return None;
+    }
+    // `Error [ERR_HTTP2_STREAM_ERROR]`, `(0x80004005)`, `(422)`.
+    let rest = &text[length..];
+    for (open, close) in [(" [", ']'), (" (", ')')] {
+        if rest.starts_with(open)
+            && let Some(end) = rest.find(close).filter(|&end| end < 60)
+        {
+            return Some(length + end + 1);
+        }
+    }
+    Some(length)
+}
+
+/// What introduces the cause of the exception before.
+const CAUSES: &[&str] = &["Caused by: ", "---> ", " ---> ", "[cause]: ", "Cause: ", "caused by: ", "Wrapped by: "];
+
+/// `Caused by: pkg.Class: message`.
+fn cause(line: &str) -> Option<FailingLine> {
+    let trimmed = line.trim_start();
+    let head = CAUSES.iter().find(|head| trimmed.starts_with(head.trim_start()))?;
+    let start = line.len() - trimmed.len() + head.trim_start().len();
+    let rest = line[start..].trim_end();
+    let message =
+        class(rest).filter(|&length| rest[length..].starts_with(": ")).map_or(start, |length| start + length + 2);
+    (message < start + rest.len()).then_some(FailingLine { kind: Kind::Cause, message: (message, start + rest.len()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, read};
+
+    #[test]
+    fn a_line_that_says_that_something_failed_is_found_with_what_it_says() {
+        let found = |line: &str, record: bool| {
+            read(line, record, false)
+                .map(|line_read| (line_read.kind, line[line_read.message.0..line_read.message.1].to_owned()))
+        };
+        for (line, record, kind, message) in [
+            ("ERROR stock: no such shelf", true, Kind::Record, "stock: no such shelf"),
+            ("[16] [ERROR] Worker (pid:17) was sent SIGKILL!", true, Kind::Record, "Worker (pid:17) was sent SIGKILL!"),
+            (
+                "ERROR 1 --- [main] o.s.boot.App : run failed",
+                true,
+                Kind::Record,
+                "1 --- [main] o.s.boot.App : run failed",
+            ),
+            ("| ERROR    | ingest:52 - it broke", true, Kind::Record, "ingest:52 - it broke"),
+            ("[error] 397#397: *5 upstream closed", true, Kind::Record, "397#397: *5 upstream closed"),
+            ("error: no such remote", false, Kind::Record, "no such remote"),
+            ("ERROR: Could not install packages", false, Kind::Record, "Could not install packages"),
+            ("[ERROR] Failed to execute goal", false, Kind::Record, "Failed to execute goal"),
+            ("fatal: not a repository", false, Kind::Record, "not a repository"),
+            ("panic: index out of range [3]", false, Kind::Exception, "index out of range [3]"),
+            ("a.b.NoBeanException: no bean", false, Kind::Exception, "no bean"),
+            ("Error [ERR_X]: Stream closed", false, Kind::Exception, "Stream closed"),
+            (
+                "Unhandled exception. System.ArgumentNullException: Value cannot be null.",
+                false,
+                Kind::Exception,
+                "Value cannot be null.",
+            ),
+            ("Exception in thread \"main\" java.lang.IllegalStateException: shut", false, Kind::Exception, "shut"),
+            ("Caused by: a.b.NotFoundException: no shelf", false, Kind::Cause, "no shelf"),
+            (" ---> Npgsql.PostgresException (0x80004005): 23503: insert", false, Kind::Cause, "23503: insert"),
+        ] {
+            assert_eq!(found(line, record), Some((kind, message.to_owned())), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_only_has_such_words_is_none() {
+        for (line, record) in [
+            ("INFO 0 errors, 0 failures", true),
+            ("[INFO] ERROR count: 0", true),
+            ("worker finished without error", true),
+            ("error handling was improved", false),
+            ("Errors are listed below", false),
+            ("error: {", false),
+            ("ERROR = \"x\"", false),
+            ("error: none", false),
+            ("An error occurred: see below", false),
+            ("ValueError: if the shelf is empty", false),
+            ("NotFoundError", false),
+            ("the IOException: what it means", false),
+            ("fix: retry on Error: closed", false),
+        ] {
+            assert_eq!(read(line, record, false), None, "{line}");
+        }
+    }
+}

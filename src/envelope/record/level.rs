@@ -1,0 +1,94 @@
+//! How bad a record of a log is, by the word or the number of its level. Words are those of assets/words/levels.toml; what a bad
+//! record says, the rules decide.
+
+use crate::envelope::record::fields::Value;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// How bad a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// Nothing is wrong.
+    Good,
+    /// Something may be.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+#[derive(Debug, Deserialize)]
+struct Words {
+    levels: Levels,
+}
+
+#[derive(Debug, Deserialize)]
+struct Levels {
+    good: Vec<String>,
+    warning: Vec<String>,
+    error: Vec<String>,
+}
+
+static LEVELS: LazyLock<Levels> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
+    let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
+        .expect("the words fit their schema");
+    words.levels
+});
+
+/// Letters of the longest word for a level.
+const LONGEST: usize = 13;
+
+impl Level {
+    /// The level that a word is, in any letter case.
+    pub fn of_word(word: &str) -> Option<Self> {
+        if !(2..=LONGEST).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return None;
+        }
+        let among = |words: &[String]| words.iter().any(|level| level.eq_ignore_ascii_case(word));
+        if among(&LEVELS.error) {
+            Some(Self::Error)
+        } else if among(&LEVELS.warning) {
+            Some(Self::Warning)
+        } else {
+            among(&LEVELS.good).then_some(Self::Good)
+        }
+    }
+
+    /// The level that a field's value is: a word, or a number as Bunyan and pino count (30 is information, 40 a warning).
+    pub fn of_value(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(word) => Self::of_word(word.trim().trim_matches(['[', ']', ':', '<', '>'])),
+            Value::Number(number) => match number.parse().ok()? {
+                10_u32..=30 => Some(Self::Good),
+                40 => Some(Self::Warning),
+                50..=60 => Some(Self::Error),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Level;
+    use crate::envelope::record::fields::Value;
+
+    #[test]
+    fn words_and_numbers_of_loggers_are_levels_and_others_are_not() {
+        for (word, level) in [
+            ("ERROR", Some(Level::Error)),
+            ("err", Some(Level::Error)),
+            ("Information", Some(Level::Good)),
+            ("WRN", Some(Level::Warning)),
+            ("errata", None),
+            ("e", None),
+            ("no error", None),
+        ] {
+            assert_eq!(Level::of_word(word), level, "{word}");
+        }
+        for (number, level) in [("30", Some(Level::Good)), ("50", Some(Level::Error)), ("403", None), ("7", None)] {
+            assert_eq!(Level::of_value(&Value::Number(number)), level, "{number}");
+        }
+    }
+}
