@@ -26,7 +26,7 @@ use text::charset;
 use text::mapped::MappedTextBuilder;
 use walk::Walk;
 
-pub use finding::{Decoded, Field, Finding, Layer, Span};
+pub use finding::{Decoded, Field, Finding, Layer, Rival, Span};
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};
 pub use rule::product_set::{

@@ -144,3 +144,25 @@ fn there_is_no_attic() {
         assert!(text.starts_with("//! "), "{} does not say what it is for", source.path.display());
     }
 }
+
+#[test]
+fn no_product_is_named_in_the_sources() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let heads = ["caracal", "sigilum-gateway"].map(|stem| {
+        let text = fs::read_to_string(root.join(format!("assets/catalog/{stem}.toml"))).unwrap();
+        let catalog: toml::Table = text.parse().unwrap();
+        catalog["catalog"].as_table().unwrap().clone()
+    });
+    let names: Vec<String> = heads
+        .iter()
+        .flat_map(|head| ["id", "name", "short"].map(|key| head.get(key).and_then(toml::Value::as_str)))
+        .flatten()
+        .map(str::to_lowercase)
+        .collect();
+    assert!(names.contains(&"caracal".to_owned()) && names.len() >= 4, "{names:?}");
+    for source in sources() {
+        let text = fs::read_to_string(&source.path).unwrap().to_lowercase();
+        let named = names.iter().find(|name| text.contains(name.as_str()));
+        assert_eq!(named, None, "{} names a product: what is known of one is data", source.path.display());
+    }
+}

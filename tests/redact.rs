@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use errbook::envelope::Redacted;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -64,4 +65,13 @@ fn control_bytes_on_the_command_line_reach_no_terminal() {
         assert_eq!(code, 2, "{told}");
         assert!(!told.contains(['\u{1b}', '\u{7}']), "{told:?}");
     }
+}
+
+#[test]
+fn the_texts_of_the_catalogs_stay_whole_but_for_what_reads_like_a_secret() {
+    let catalogs =
+        [include_str!("../assets/catalog/caracal.toml"), include_str!("../assets/catalog/sigilum-gateway.toml")];
+    let changed = |line: &&str| Redacted::new(line).as_str() != *line;
+    let changed: Vec<&str> = catalogs.iter().flat_map(|text| text.lines()).filter(changed).map(str::trim).collect();
+    assert_eq!(changed, [r#""ansible module sends Authorization: Token xyz","#]);
 }

@@ -62,7 +62,7 @@ pub struct Speaker {
 /// The head of a catalog file.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Head {
-    /// Identifier, as in `--json` output: `sigilum-gateway`.
+    /// Identifier, as in `--json` output.
     pub id: String,
     /// Name for people.
     pub name: String,

@@ -9,7 +9,7 @@ use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, wire};
 use crate::catalog::Catalogs;
-use crate::envelope::{Decoded, Proof, Redacted, decode};
+use crate::envelope::{Decoded, Finding, Proof, Redacted, Rival, decode};
 use crate::triage::{Advice, Diagnosis, product_set};
 
 /// Find every failure in a paste: curl output, a log line, a chat quote, a traceback
@@ -20,12 +20,15 @@ pub struct Decode {
     /// One JSON object per failure
     #[arg(long)]
     json: bool,
+    /// Say which rule told each failure, what proves it, which rules fitted too and why they lost
+    #[arg(long)]
+    explain: bool,
 }
 
 impl Decode {
     /// As if run on what is piped in.
     pub fn piped() -> Self {
-        Self { file: None, json: false }
+        Self { file: None, json: false, explain: false }
     }
 
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
@@ -35,10 +38,10 @@ impl Decode {
         let nothing = decoded.findings.is_empty();
         if self.json {
             for diagnosis in diagnoses(decoded, &catalogs) {
-                output.json(&redacted(object(&diagnosis)))?;
+                output.json(&redacted(object(&diagnosis, self.explain)))?;
             }
         } else {
-            print(decoded, &catalogs, output)?;
+            self.print(decoded, &catalogs, output)?;
         }
         Ok(if nothing { Done::Nothing } else { Done::Found })
     }
@@ -49,7 +52,23 @@ fn diagnoses(decoded: Decoded, catalogs: &Catalogs) -> impl Iterator<Item = Diag
 }
 
 /// The contract's object for one failure.
-fn object(diagnosis: &Diagnosis) -> Value {
+fn object(diagnosis: &Diagnosis, explain: bool) -> Value {
+    let mut object = contract(diagnosis);
+    if explain {
+        let rivals = diagnosis.finding.rivals.iter().map(|rival| {
+            json!({
+                "rule": rival.rule,
+                "catalog": rival.catalog,
+                "proof": rival.proof.name(),
+                "lost": lost(&diagnosis.finding, rival),
+            })
+        });
+        object["rivals"] = rivals.collect();
+    }
+    object
+}
+
+fn contract(diagnosis: &Diagnosis) -> Value {
     let finding = &diagnosis.finding;
     let spans: Map<String, Value> =
         finding.fields.iter().map(|(field, span)| (field.name().to_owned(), json!([span.0, span.1]))).collect();
@@ -95,28 +114,31 @@ fn redacted(value: Value) -> Value {
     }
 }
 
-fn print(decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(), Failure> {
-    if decoded.findings.is_empty() && decoded.lines == 0 {
-        output.line("There is nothing to read: the input is empty.")?;
-    } else if decoded.findings.is_empty() {
-        output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
-        output.line("Paste the whole answer (curl -i) or the log line, with its first and last character.")?;
-        if !decoded.looked_for.is_empty() {
-            output.line(format!("Looked for: {}.", decoded.looked_for.join(", ")))?;
+impl Decode {
+    fn print(&self, decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(), Failure> {
+        if decoded.findings.is_empty() && decoded.lines == 0 {
+            output.line("There is nothing to read: the input is empty.")?;
+        } else if decoded.findings.is_empty() {
+            output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
+            output.line("Paste the whole answer (curl -i) or the log line, with its first and last character.")?;
+            if !decoded.looked_for.is_empty() {
+                output.line(format!("Looked for: {}.", decoded.looked_for.join(", ")))?;
+            }
         }
-    }
-    for limit in &decoded.limits {
-        output.line(format!("Not read: {limit}."))?;
-    }
-    for (at, diagnosis) in diagnoses(decoded, catalogs).enumerate() {
-        if at > 0 {
-            output.line("")?;
+        for limit in &decoded.limits {
+            output.line(format!("Not read: {limit}."))?;
         }
-        for line in people(&diagnosis) {
-            output.wrapped(Redacted::new(&line).as_str(), VALUE)?;
+        for (at, diagnosis) in diagnoses(decoded, catalogs).enumerate() {
+            if at > 0 {
+                output.line("")?;
+            }
+            let more = if self.explain { explained(&diagnosis.finding) } else { Vec::new() };
+            for line in people(&diagnosis).into_iter().chain(more) {
+                output.wrapped(Redacted::new(&line).as_str(), VALUE)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn lines(count: usize) -> String {
@@ -164,6 +186,34 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
     lines
 }
 
+/// Why a failure is taken for what it is: the rule, the proof, the bytes, the rules that fitted too.
+fn explained(finding: &Finding) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut row = |name: &str, value: String| lines.push(format!("  {name:<width$} {value}", width = VALUE - 3));
+    row("rule", format!("{} ({})", finding.shape, finding.why));
+    row("proof", format!("{}: {}", finding.proof.name(), finding.proof.words()));
+    let bytes = finding.fields.iter().map(|(field, span)| format!("{} {}-{}", field.name(), span.0, span.1));
+    row("bytes", bytes.collect::<Vec<_>>().join(", "));
+    for rival in &finding.rivals {
+        row("fitted too", format!("{} of {}: {}", rival.rule, rival.catalog, lost(finding, rival)));
+    }
+    if finding.rivals.is_empty() {
+        row("fitted too", "no other rule".to_owned());
+    }
+    lines
+}
+
+/// Why a rule that fitted does not count.
+fn lost(finding: &Finding, rival: &Rival) -> String {
+    if rival.proof < finding.proof {
+        format!("it proves less ({})", rival.proof.name())
+    } else if finding.catalog.as_deref() == Some(&rival.catalog) {
+        "it stands later in the same catalog".to_owned()
+    } else {
+        format!("it proves no more ({}), and its catalog stands behind", rival.proof.name())
+    }
+}
+
 /// The verdict in words.
 pub fn advice(advice: &Advice) -> String {
     format!("{} ({})", advice.words(), advice.why)
@@ -171,7 +221,7 @@ pub fn advice(advice: &Advice) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{object, people, redacted};
+    use super::{explained, object, people, redacted};
     use crate::catalog::Catalogs;
     use crate::envelope::{Finding, Redacted};
     use crate::triage::Diagnosis;
@@ -192,9 +242,10 @@ mod tests {
             ..Finding::default()
         };
         let diagnosis = Diagnosis::new(finding, &Catalogs::default());
-        let json = redacted(object(&diagnosis)).to_string();
+        let json = redacted(object(&diagnosis, true)).to_string();
         assert!(json.contains("⟨password #") && !json.contains("hunter2"), "{json}");
-        let lines: Vec<Redacted> = people(&diagnosis).iter().map(|line| Redacted::new(line)).collect();
+        let lines: Vec<Redacted> =
+            people(&diagnosis).iter().chain(&explained(&diagnosis.finding)).map(|line| Redacted::new(line)).collect();
         assert!(lines.iter().all(|line| !line.as_str().contains("hunter2")), "{lines:?}");
     }
 }

@@ -66,6 +66,8 @@ pub struct Finding {
     pub why: String,
     /// What else it could have been, in words.
     pub runner_up: Option<String>,
+    /// Every rule that fitted beside the one that counts.
+    pub rivals: Vec<Rival>,
     /// How often the same failure stands in the paste.
     pub count: usize,
     /// Seconds of a `Retry-After` header.
@@ -74,6 +76,17 @@ pub struct Finding {
     pub method: Option<String>,
     /// Other named values of the envelope worth showing (`approval_id`, `approval_expires_at`, `docs_url`, …), in order.
     pub extra: Vec<(String, String)>,
+}
+
+/// A rule that fitted too, and what it would have proven.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rival {
+    /// Its name.
+    pub rule: String,
+    /// Whose rule it is.
+    pub catalog: String,
+    /// What it proves.
+    pub proof: Proof,
 }
 
 /// A field of a finding that has bytes of its own.

@@ -127,6 +127,13 @@ pub(crate) fn beside(merged: Vec<Candidate>) -> Vec<Candidate> {
 fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
     let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
     let dated = lesser.time >= Rank::Line && main.time >= Rank::Line;
+    // What two objects apart from each other say of two codes is about two failures.
+    let (one, other) = (main.finding.span, lesser.finding.span);
+    let apart = one.1 <= other.0 || other.1 <= one.0;
+    let named = |candidate: &Candidate| candidate.envelope && candidate.finding.code.is_some();
+    if apart && !lesser.unproven && named(main) && named(lesser) {
+        return false;
+    }
     let other_status = lesser.unproven
         && lesser.finding.http_status.is_some()
         && main.finding.http_status.is_some()

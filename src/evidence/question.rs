@@ -199,14 +199,14 @@ impl Question {
     }
 }
 
-/// A namespace in a header, a JSON object or a list: `sigilum-namespace: acme`, `"namespace":"acme"`, `- Namespace: acme`.
+/// A namespace in a header, a JSON object or a list: `parcel-namespace: acme`, `"namespace":"acme"`, `- Namespace: acme`.
 #[expect(clippy::expect_used, reason = "a fixed pattern")]
 static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)\bnamespace\\?["'`*]*\s*[:=]\s*\\?["'`*]*(sha256:[0-9a-f]{12}\b|[a-z0-9][a-z0-9._-]+)"#)
         .expect("a pattern")
 });
 
-/// A namespace as Sigilum writes it into its decision log: `sha256:` and the first twelve hexadecimal digits of its SHA-256.
+/// A namespace as gateways write it into their decision logs: `sha256:` and the first twelve hexadecimal digits of its SHA-256.
 pub fn hashed(namespace: &str) -> String {
     use std::fmt::Write;
     Sha256::digest(namespace).iter().take(6).fold("sha256:".to_owned(), |mut text, byte| {
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn namespaces_of_a_paste_are_searched_by_their_hash() {
         let mut question = about(Finding { timestamp: Some("2026-03-02T10:11:12.5Z".into()), ..Finding::default() });
-        let paste = "> sigilum-namespace: acme-prod\n- **Namespace:** `acme-prod`\n{\\\"namespace\\\":\\\"other.co\\\"} \
+        let paste = "> parcel-namespace: acme-prod\n- **Namespace:** `acme-prod`\n{\\\"namespace\\\":\\\"other.co\\\"} \
                      \"namespace\":\"sha256:0c1d2e3f4a5b\" no namespace here, namespaces: x";
         question.add_namespaces(paste);
         let needle = |value: String| SearchTerm { name: "namespace, hashed", value, shared: true };

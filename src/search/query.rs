@@ -1,6 +1,6 @@
 //! The query language of the search line: words, and `field:value` to narrow.
 //!
-//! `catalog:sigilum`, `code:auth`, `status:403`, `section:mcp`; a beginning of the field's name is enough where only one field
+//! `catalog:billing`, `code:auth`, `status:403`, `section:mcp`; a beginning of the field's name is enough where only one field
 //! begins so, and `\:` is a plain colon. Text that only looks like a field stays text: on call, people paste.
 
 /// What a query narrows by.

@@ -1,10 +1,10 @@
 //! Divides the screen. Every place has the same parts, so that the eye finds them where they were:
 //!
 //! ```text
-//! errbook                                              caracal 19 · sigilum-gateway 27   title (from 16 lines on)
+//! errbook                                              billing 19 · parcel-desk 27       title (from 16 lines on)
 //! > same request twice second one dies_                                       3 of 46   line
-//! ─ Codes ──────────────────────────── AUTH_REPLAY_DETECTED · sigilum-gateway · Auth ──  left and right; below 76
-//! ▸ AUTH_REPLAY_DETECTED     sigilum   The nonce of this signed request was already used columns one at a time
+//! ─ Codes ──────────────────────────── LABEL_SIGNATURE_BAD · parcel-desk · Labels ──  left and right; below 76
+//! ▸ LABEL_SIGNATURE_BAD      parcel    The signature of this label does not fit its text       columns one at a time
 //!
 //! (From 120 columns on a case has a third pane: what everybody did.)
 //! Copied the code by the terminal (OSC 52)                                              notice

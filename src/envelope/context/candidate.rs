@@ -94,6 +94,8 @@ pub(crate) struct Candidate {
     pub surface: Rank,
     /// It names no failure itself: it only adds to one with the same request id.
     pub support: bool,
+    /// An object, a row or a record of its own tells of it.
+    pub envelope: bool,
     /// Only its own words tell of it.
     pub unproven: bool,
     /// Its end is missing.

@@ -7,7 +7,7 @@ use crate::envelope::lines::Reader;
 use crate::envelope::lines::near::{Last, Stated};
 use crate::envelope::prefix::time;
 use crate::envelope::recognise::{build_finding, exception_line};
-use crate::envelope::record::fields::{Field as Held, FieldKind, Fields, Value, elided, role};
+use crate::envelope::record::fields::{Field as Held, FieldKind, Fields, Value, elided};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::key_value;
 use crate::envelope::record::table::{Table, is_rule};
@@ -70,7 +70,7 @@ impl<'t> Reader<'t> {
                 true
             };
         }
-        self.table = Table::head(line);
+        self.table = Table::head(line, &self.product_index.keys);
         self.table.is_some()
     }
 
@@ -135,7 +135,7 @@ impl<'t> Reader<'t> {
         let start = stated.start;
         let Some((key, value)) = key_value::field(line) else { return false };
         let place = (start, start + line.len());
-        let Some(role) = role(key) else {
+        let Some(role) = self.product_index.keys.role(key) else {
             let inside = !self.block.fields.all.is_empty();
             self.block.lines.extend(Some(place).filter(|_| inside));
             return inside;

@@ -204,7 +204,7 @@ fn compose(line: &str) -> Option<(usize, usize)> {
         .then(|| (name, bar + 1 + usize::from(line[bar + 1..].starts_with(' '))))
 }
 
-/// `caracal-gateway-6f8d9c7b54-q2x9k gateway `: stern and `kubectl logs` over several pods.
+/// `desk-gateway-6f8d9c7b54-q2x9k gateway `: stern and `kubectl logs` over several pods.
 fn stern(line: &str) -> Option<(usize, usize)> {
     let pod = line.split(' ').next()?;
     let mut parts = pod.rsplit('-');

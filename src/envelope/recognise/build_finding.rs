@@ -2,11 +2,11 @@
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::surface;
-use crate::envelope::finding::{Field, Finding, Layer, Span};
+use crate::envelope::finding::{Field, Finding, Layer, Rival, Span};
 use crate::envelope::record::fields::{Field as Held, FieldKind, Fields, Value};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::rule::envelope_rule::{Code, Fit, code_field, plain_letters, without_id};
+use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule, Fit, code_field, plain_letters, without_id};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::mapped::MappedText;
 
@@ -24,7 +24,7 @@ pub(crate) fn report(
     product_index: &ProductIndex,
 ) -> Candidate {
     let rule = fit.rule;
-    let mut sighting = Candidate { support: rule.quiet, cut: repairs.cut, ..Candidate::default() };
+    let mut sighting = Candidate { support: rule.quiet, cut: repairs.cut, envelope: true, ..Candidate::default() };
     sighting.unproven = fit.proof == Proof::None && rule.code == Code::Nowhere(None) && !rule.quiet;
     let coded = match (&rule.code, fit.code) {
         (_, Some(place)) => fields.get(place),
@@ -53,6 +53,7 @@ pub(crate) fn report(
             rule.why.clone()
         },
         runner_up: fit.runner_up.map(|other| format!("{}: {}", other.name, other.why)),
+        rivals: rivals(fit, product_index),
         count: 1,
         extra: extra(fields, &rule.show),
         ..Finding::default()
@@ -106,6 +107,16 @@ pub(crate) fn report(
     let structure = structure.map(|(surface, why)| (surface.as_str(), why.as_str()));
     surface::decide(&mut sighting, product, structure, service, context, product_index);
     sighting
+}
+
+/// The rules that fitted beside the one that counts.
+fn rivals(fit: &Fit<'_>, product_index: &ProductIndex) -> Vec<Rival> {
+    let rival = |(rule, proof): &(&EnvelopeRule, Proof)| Rival {
+        rule: rule.name.clone(),
+        catalog: product_index.catalog(rule.product).to_owned(),
+        proof: *proof,
+    };
+    fit.others.iter().map(rival).collect()
 }
 
 /// The code as spelt, what it names, and whether letters of it only look right.

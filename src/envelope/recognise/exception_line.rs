@@ -373,7 +373,7 @@ fn code_length(text: &str) -> usize {
     length
 }
 
-/// The class name at the end of a part: `caracalai_oauth.errors.AccessDenied`, `CaracalError`.
+/// The class name at the end of a part: `desk_sdk.errors.AccessDenied`, `DeskError`.
 pub(crate) fn exception(part: &str) -> Option<&str> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '$' | '*');
     let name = &part[part.trim_end_matches(is_name).len()..];

@@ -2,8 +2,9 @@
 //! aligned columns.
 
 use crate::envelope::recognise::exception_line::LONGEST_LINE;
-use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, elided, role};
+use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, elided};
 use crate::envelope::record::key_value::BARS;
+use crate::envelope::record::keys::Keys;
 
 /// The columns of a table.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ enum Separator {
 impl<'t> Table<'t> {
     /// The table whose head this line is: it names a code, and a request id, a time or a status; or it is one of CSV with a
     /// request id or a status.
-    pub fn head(line: &'t str) -> Option<Self> {
+    pub fn head(line: &'t str, keys: &Keys) -> Option<Self> {
         if line.len() > LONGEST_LINE {
             return None;
         }
@@ -48,7 +49,7 @@ impl<'t> Table<'t> {
             return None;
         }
         let columns: Vec<_> =
-            cells.iter().map(|&(start, end)| (&line[start..end], heading(&line[start..end]))).collect();
+            cells.iter().map(|&(start, end)| (&line[start..end], heading(&line[start..end], keys))).collect();
         let has = |kinds: &[FieldKind]| columns.iter().any(|(_, role)| role.is_some_and(|role| kinds.contains(&role)));
         let beside =
             [FieldKind::RequestId, FieldKind::Time, FieldKind::Timestamp, FieldKind::Status, FieldKind::HttpStatus];
@@ -104,9 +105,9 @@ pub(crate) fn is_rule(line: &str) -> bool {
 }
 
 /// The part that a column plays: `time (UTC)` is one of times.
-fn heading(cell: &str) -> Option<FieldKind> {
+fn heading(cell: &str, keys: &Keys) -> Option<FieldKind> {
     let name = cell.split(['(', '[']).next().unwrap_or(cell).trim();
-    role(name).or_else(|| match name.to_ascii_lowercase().replace('_', " ").as_str() {
+    keys.role(name).or_else(|| match name.to_ascii_lowercase().replace('_', " ").as_str() {
         "when" | "date" | "at" | "occurred at" | "created at" | "logged at" => Some(FieldKind::Time),
         "request" | "req" => Some(FieldKind::RequestId),
         _ => None,

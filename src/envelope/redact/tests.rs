@@ -196,8 +196,8 @@ fn a_colour_or_an_invisible_character_hides_nothing() {
 fn a_token_broken_by_the_edge_of_a_terminal_vanishes_whole() {
     let text = "Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJo\ndHRwOi8vc3RzIiwiZXhwIjoxfQ.c2lnbmF0dXJlLW9mLW5vdGhp\nbmc1\n< HTTP/1.1 401";
     assert_eq!(shown(text), "Authorization: Bearer ⟨…⟩\n< HTTP/1.1 401");
-    let text = "CARACAL_ADMIN_TOKEN=cat_Zz9Yy8Xx7Ww6Vv5Uu4Tt3\nCARACAL_ZONE_ID=z1\n";
-    assert_eq!(shown(text), "CARACAL_ADMIN_TOKEN=⟨…⟩\nCARACAL_ZONE_ID=z1\n");
+    let text = "DESK_ADMIN_TOKEN=cat_Zz9Yy8Xx7Ww6Vv5Uu4Tt3\nDESK_ZONE_ID=z1\n";
+    assert_eq!(shown(text), "DESK_ADMIN_TOKEN=⟨…⟩\nDESK_ZONE_ID=z1\n");
     let text = "Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJo.x\n2026-03-02T10:11:12Z next";
     assert_eq!(shown(text), "Authorization: Bearer ⟨…⟩\n2026-03-02T10:11:12Z next");
 }
@@ -210,15 +210,4 @@ fn the_name_of_a_field_makes_its_value_a_secret() {
     assert_eq!(field("challenge_secret", "***"), "***");
     assert_eq!(field("approval_id", "plain words"), "plain words");
     assert_eq!(field("note", "password=x y"), "password=⟨secret #63c0⟩ y");
-}
-
-#[test]
-fn the_texts_of_the_catalogs_stay_whole_but_for_what_reads_like_a_secret() {
-    let catalogs = [
-        include_str!("../../../assets/catalog/caracal.toml"),
-        include_str!("../../../assets/catalog/sigilum-gateway.toml"),
-    ];
-    let changed = |line: &&str| Redacted::new(line).as_str() != *line;
-    let changed: Vec<&str> = catalogs.iter().flat_map(|text| text.lines()).filter(changed).map(str::trim).collect();
-    assert_eq!(changed, [r#""ansible module sends Authorization: Token xyz","#]);
 }

@@ -31,6 +31,18 @@ impl Proof {
         }
     }
 
+    /// What it is, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::None => "nothing proves whose it is; it says of itself that it failed",
+            Self::Structure => "only its structure is a product's, around a code or text that no catalog knows",
+            Self::Standard => "the code or the fixed text of a standard",
+            Self::Shape => "a product's structure around a code that others have too",
+            Self::Code => "a code that exactly one loaded catalog has",
+            Self::Mark => "something that only this product writes",
+        }
+    }
+
     /// How sure a claim with this proof is, from 0 to 1.
     pub fn confidence(self) -> f32 {
         match self {

@@ -254,6 +254,8 @@ pub(crate) struct Fit<'g> {
     pub code: Option<FieldKind>,
     /// The next best that would have fitted.
     pub runner_up: Option<&'g EnvelopeRule>,
+    /// Every other that fits, and what it proves.
+    pub others: Vec<(&'g EnvelopeRule, Proof)>,
 }
 
 impl Fit<'_> {
@@ -276,9 +278,16 @@ pub(crate) fn fit<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> O
     let there = set(fields.all.iter().map(|field| field.role));
     let mut best: Option<(Fit<'g>, (u8, Tier))> = None;
     let mut runner_up: Option<(&'g EnvelopeRule, (u8, Tier))> = None;
+    let mut others = Vec::new();
     let known = known_code(fields, product_index);
     let ruled = product_index.rules.iter().filter(|rule| rule.fits(there, fields, product_index));
-    let ruled = ruled.map(|rule| Fit { rule, proof: rule.proof(fields, product_index), code: None, runner_up: None });
+    let ruled = ruled.map(|rule| Fit {
+        rule,
+        proof: rule.proof(fields, product_index),
+        code: None,
+        runner_up: None,
+        others: Vec::new(),
+    });
     for fit in ruled.chain(known) {
         let tier = product_index.tier(fit.rule.product);
         // A status alone says least of all.
@@ -294,13 +303,17 @@ pub(crate) fn fit<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> O
         let other = |held: &EnvelopeRule| held.name != rule.name && !same(held);
         match &best {
             Some((held, better)) if *better >= weight => {
+                others.push((fit.rule, fit.proof));
                 if other(held.rule) && runner_up.as_ref().is_none_or(|(_, held)| *held < weight) {
                     runner_up = Some((fit.rule, weight));
                 }
             }
             _ => {
-                if let Some((held, weight)) = best.take().filter(|(held, _)| other(held.rule)) {
-                    runner_up = Some((held.rule, weight));
+                if let Some((held, weight)) = best.take() {
+                    others.push((held.rule, held.proof));
+                    if other(held.rule) {
+                        runner_up = Some((held.rule, weight));
+                    }
                 }
                 best = Some((fit, weight));
             }
@@ -308,6 +321,7 @@ pub(crate) fn fit<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> O
     }
     let (mut fit, _) = best?;
     fit.runner_up = runner_up.map(|(rule, _)| rule);
+    fit.others = others;
     Some(fit)
 }
 
@@ -340,7 +354,7 @@ fn known_code<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> Optio
         let explained = |product: &usize| product_index.name(*product, &code).is_some_and(|name| name.entry.is_some());
         if let Some(product) = product_index.owner(&code).filter(explained) {
             let rule = &product_index.known_code[product];
-            return Some(Fit { rule, proof: Proof::Code, code: Some(field.role), runner_up: None });
+            return Some(Fit { rule, proof: Proof::Code, code: Some(field.role), runner_up: None, others: Vec::new() });
         }
     }
     None

@@ -3,7 +3,7 @@
 //! ```text
 //! Paste                                                      2 failures in 14 lines
 //! ─ what you pasted ────────────────── what it says ──────────────────────────────────
-//! HTTP/1.1 403 Forbidden               ▸ AUTH_REPLAY_DETECTED        sigilum-gateway
+//! HTTP/1.1 403 Forbidden               ▸ LABEL_SIGNATURE_BAD         parcel-desk    
 //! ```
 
 use std::borrow::Cow;
