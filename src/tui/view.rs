@@ -32,8 +32,6 @@ use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::sanitize;
 use crate::triage::summary::counted;
 
-pub(super) use self::paste::name;
-
 /// A moment as it is shown: UTC, and the time where the responder is.
 pub(super) fn moment(at: Timestamp, model: &Model) -> String {
     words::moment(at, &model.zone)
