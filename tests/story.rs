@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "story/commands.rs"]
+mod commands;
 #[path = "story/evidence.rs"]
 mod evidence;
 #[path = "story/pty.rs"]
