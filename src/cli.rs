@@ -14,6 +14,8 @@ mod find;
 mod journal;
 mod kept;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod output;
 mod progress;
 mod pseudonym;
@@ -82,6 +84,8 @@ enum Command {
     Watch(watch::Watch),
     Redact(redact::Redact),
     Doctor(doctor::Doctor),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Mcp),
     Completions(completions::Completions),
     /// Print the man page
     Man,
@@ -161,6 +165,8 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Watch(command)) => command.run(&line.globals, output),
         Some(Command::Redact(command)) => command.run(output),
         Some(Command::Doctor(command)) => command.run(&line.globals, output),
+        #[cfg(feature = "mcp")]
+        Some(Command::Mcp(command)) => command.run(&line.globals),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
         None => screen::run(&line.globals, output),

@@ -1,5 +1,7 @@
 //! `errbook case …`: the cases in the journal, from outside the screen.
 
+#[cfg(feature = "mcp")]
+pub mod append;
 mod attach;
 mod end;
 mod export;
