@@ -49,6 +49,9 @@ use crate::envelope::sanitize;
 pub struct Line {
     #[command(flatten)]
     globals: Globals,
+    /// Talk in lines of ASCII instead of showing a screen: for screen readers and serial consoles
+    #[arg(long)]
+    plain: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -169,6 +172,7 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Mcp(command)) => command.run(&line.globals),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
+        None if line.plain => screen::talk(&line.globals),
         None => screen::run(&line.globals, output),
     }
 }
