@@ -3,6 +3,7 @@
 //! Pure and timeless: time comes in with each event, nothing is read or written. A case is its events; screen, report and
 //! hand-over are folds of it.
 
+mod alert;
 pub mod case;
 pub mod chain;
 mod chat;
@@ -21,6 +22,7 @@ pub mod summary;
 pub mod transfer;
 pub mod trouble;
 
+pub use alert::Alert;
 pub use case::{Case, Comparison, Fact, Outcome, State, StepView};
 pub use chain::Chain;
 pub use chat::chat;

@@ -263,3 +263,27 @@ fn a_request_is_shown_before_a_command_runs_it() {
     let (_, err, code) = run(folder, &[&["--read-only"], &*shown.split(' ').collect::<Vec<_>>()].concat());
     assert!(code == 1 && err.contains("nothing is run with --read-only"), "{err}");
 }
+
+#[test]
+fn an_alert_opens_a_case_with_its_labels_its_start_and_its_runbook() {
+    let folder = tempfile::tempdir().unwrap();
+    let bodies: Value = serde_json::from_str(include_str!("../alerts.json")).unwrap();
+    let open = |name: &str| {
+        std::fs::write(folder.path().join("body.json"), bodies[name].to_string()).unwrap();
+        let opened: Value = serde_json::from_str(&done(folder.path(), "case open body.json --json")).unwrap();
+        done(folder.path(), &format!("case show {}", opened["case"].as_str().unwrap()))
+    };
+    let shown = open("alertmanager");
+    for part in [
+        "# AUTH_REPLAY_DETECTED: open",
+        "- timestamp: `2026-03-02T10:11:12.000Z`",
+        "- label_pod: `gateway-1`",
+        "- runbook: `https://runbooks.example.net/gateway-refuses`",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let shown = open("opsgenie");
+    for part in ["Disk is full", "- label_region: `eu`", "- alert: `opsgenie`", "- timestamp: `2026-03-02T10:11:12Z`"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}

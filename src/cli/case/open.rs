@@ -18,12 +18,13 @@ use crate::store::{Access, Query, Unwritten};
 use crate::triage::diagnosis::nearest;
 use crate::triage::summary::counted;
 use crate::triage::transfer::{import, is_export};
-use crate::triage::{Case, CaseId, Diagnosis, intent, opening, product_set};
+use crate::triage::{Alert, Case, CaseId, Diagnosis, intent, opening, product_set};
 
 /// Open a case: for the failure in a paste, for a code, or one from another machine
 #[derive(Debug, Default, Args)]
 pub struct Open {
-    /// A paste, or a file that `case export --format json` wrote; standard input without it
+    /// A paste, the body of an alert's webhook (Alertmanager, Grafana, PagerDuty, Opsgenie), or a file that `case export --format
+    /// json` wrote; standard input without it
     #[arg(conflicts_with = "code")]
     pub file: Option<PathBuf>,
     /// Open it for this code, without a paste
@@ -105,6 +106,11 @@ impl Open {
     /// The failure in a paste.
     fn pasted(&self, bytes: &[u8], catalogs: &Catalogs) -> Result<Diagnosis, Failure> {
         let findings = decode(bytes, &product_set(catalogs)).findings;
+        if let Some(alert) = str::from_utf8(bytes).ok().and_then(Alert::read) {
+            let at = self.failure.unwrap_or(1).saturating_sub(1);
+            let known = findings.into_iter().filter(|finding| finding.entry.is_some()).nth(at);
+            return Ok(alert.diagnosis(known, catalogs));
+        }
         let mut failures: Vec<_> = findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
         let count = failures.len();
         let several = || {
