@@ -80,12 +80,12 @@ pub fn serve(answers: impl Answers, bounds: Bounds) -> Result<(), Trouble> {
             .into(),
     };
     let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| trouble(error.to_string()))?;
-    let server = server::Server::new(answers, bounds);
-    let served = runtime.block_on(async {
+    let server = server::Server::new(answers, &bounds);
+    let ended = runtime.block_on(async {
         let running = server.serve(stdio()).await.map_err(|error| error.to_string())?;
         running.waiting().await.map_err(|error| error.to_string())
     });
     // A call that is still being answered has nobody to answer any more.
     runtime.shutdown_background();
-    served.map(|_| ()).map_err(trouble)
+    ended.map(|_| ()).map_err(trouble)
 }

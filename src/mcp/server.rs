@@ -45,7 +45,7 @@ pub struct Server {
 
 impl Server {
     /// A server with these answers, within these bounds.
-    pub fn new(answers: impl Answers, bounds: Bounds) -> Self {
+    pub fn new(answers: impl Answers, bounds: &Bounds) -> Self {
         let expert = Expert { answers: Box::new(answers), roots: Roots::new(&bounds.roots) };
         Self { expert: Arc::new(expert), tools: Arc::new(tools(bounds.write)) }
     }

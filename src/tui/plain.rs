@@ -47,11 +47,10 @@ pub struct Plain {
     pasting: Vec<String>,
 }
 
-impl Plain {
-    fn ask(&self) -> io::Result<()> {
-        write!(stdout(), "> ")?;
-        stdout().flush()
-    }
+/// Asks for the next line.
+fn ask() -> io::Result<()> {
+    write!(stdout(), "> ")?;
+    stdout().flush()
 }
 
 fn print(text: &str) -> io::Result<()> {
@@ -72,11 +71,11 @@ impl Face for Plain {
             return Ok(());
         }
         let parts = Parts::of(model).due(&self.said, !self.answered);
-        let new = parts.new(&self.said);
+        let new = parts.since(&self.said);
         if !new.is_empty() || !self.answered {
             new.iter().try_for_each(|part| print(part))?;
             print(&say::menu(model))?;
-            self.ask()?;
+            ask()?;
         }
         (self.said, self.answered) = (parts, true);
         Ok(())
@@ -109,7 +108,7 @@ impl Face for Plain {
                 self.answered = false;
                 return Ok(vec![msg]);
             }
-            self.ask()?;
+            ask()?;
             return Ok(Vec::new());
         }
         self.answered = false;

@@ -201,6 +201,21 @@ fn a_case_is_walked_off_the_straight_way_by_commands() {
 }
 
 #[test]
+fn a_program_is_told_where_each_step_and_the_retry_stand() {
+    let (folder, case) = opened();
+    let shown: Value = serde_json::from_str(&done(folder.path(), &format!("case show {case} --json"))).unwrap();
+    let states: Vec<&str> =
+        shown["steps"].as_array().unwrap().iter().map(|step| step["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["done", "open", "closed", "closed"]);
+    assert_eq!(shown["steps"][2]["why"], "opens after step 2, Check decision logs and metrics around that id");
+    assert_eq!(shown["facts"]["request_id"], "5f0c9d1e-77aa-4b3c-90d2-6a1be0c4f713");
+    assert_eq!(
+        (&shown["retry"]["when"], &shown["retry"]["change"]),
+        (&"changed".into(), &"re-sign with a fresh nonce".into())
+    );
+}
+
+#[test]
 fn a_case_is_handed_over_by_a_command() {
     let (folder, case) = opened();
     let said = done(folder.path(), &format!("case hand-over {case} Bo, the proxy team"));

@@ -68,7 +68,7 @@ fn needed<'a>(name: &str, given: Option<&'a String>) -> Result<&'a str, Failure>
 fn one_of<T: ValueEnum>(word: &str) -> Result<T, Failure> {
     T::from_str(word, true).map_err(|_| {
         let all: Vec<_> = T::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
-        let all: Vec<&str> = all.iter().map(|value| value.get_name()).collect();
+        let all: Vec<&str> = all.iter().map(clap::builder::PossibleValue::get_name).collect();
         Failure::nothing(format!("there is no outcome {word}"), format!("outcome is one of {}", all.join(", ")))
     })
 }

@@ -13,7 +13,7 @@ use crate::triage::intent::given;
 pub struct Fact {
     /// The case, or the last characters of its name
     pub case: String,
-    /// The field, as `case show` names it: request_id, timestamp, code, …
+    /// The field, as `case show` names it: request id, timestamp, code, …
     pub field: String,
     /// Its value; a time may be a time of day
     pub value: String,

@@ -23,8 +23,7 @@ use crate::triage::{Alert, Case, CaseId, Diagnosis, intent, opening, product_set
 /// Open a case: for the failure in a paste, for a code, or one from another machine
 #[derive(Debug, Default, Args)]
 pub struct Open {
-    /// A paste, the body of an alert's webhook (Alertmanager, Grafana, PagerDuty, Opsgenie), or a file that `case export --format
-    /// json` wrote; standard input without it
+    /// A paste, the webhook body of an alert, or a file that `case export --format json` wrote; standard input without it
     #[arg(conflicts_with = "code")]
     pub file: Option<PathBuf>,
     /// Open it for this code, without a paste

@@ -44,9 +44,10 @@ impl Pin {
             }
         }
         if offers.is_empty() {
-            let next = match evidence.sources.is_empty() {
-                true => "no source is configured; config.toml names them, errbook doctor tries them".to_owned(),
-                false => format!("errbook case step {} accepts that and notes it; --wider looks further", self.case),
+            let next = if evidence.sources.is_empty() {
+                "no source is configured; config.toml names them, errbook doctor tries them".to_owned()
+            } else {
+                format!("errbook case step {} accepts that and notes it; --wider looks further", self.case)
             };
             return Err(Failure::nothing("nothing was found to pin", next));
         }
@@ -110,10 +111,12 @@ impl Evidence {
 
     /// What can be pinned.
     pub fn offers(&self) -> Vec<Offer> {
-        let found = |(name, state)| match state {
-            &State::Done(ref found) => Some((name, found)),
-            State::Waiting | State::Failed(_) => None,
-        };
-        pins(&self.states().filter_map(found).collect::<Vec<_>>())
+        let mut found = Vec::new();
+        for (name, state) in self.states() {
+            if let State::Done(answer) = state {
+                found.push((name, answer));
+            }
+        }
+        pins(&found)
     }
 }

@@ -41,7 +41,7 @@ pub fn record(
         folded.apply(&folded.next(&case, now, &wire::actor(), act))?;
     }
     let events = folded.events()[chain.events.len()..].to_vec();
-    let places = write(queue, &location, events)?;
+    let places = write(queue, &location, &events)?;
     let seq = folded.events().len() as u64;
     let (from, seq) = (places.first().copied().unwrap_or(seq), places.last().copied().unwrap_or(seq));
     Ok(Written { case, folded, from, seq })
@@ -55,7 +55,7 @@ pub fn begin(globals: &Globals, events: &[Event]) -> Result<Written, Failure> {
     let location = writable(globals)?;
     let folded = Case::fold(events)?;
     let case = folded.id().cloned().ok_or_else(|| Failure::internal("a case without events"))?;
-    write(Queue::new(location.open(Access::Write)?), &location, events.to_vec())?;
+    write(Queue::new(location.open(Access::Write)?), &location, events)?;
     Ok(Written { case, from: 1, seq: events.len() as u64, folded })
 }
 
@@ -70,13 +70,13 @@ pub fn writable(globals: &Globals) -> Result<Location, Failure> {
 }
 
 /// The places in their case that the events got.
-fn write(mut queue: Queue, location: &Location, events: Vec<Event>) -> Result<Vec<u64>, Failure> {
+fn write(mut queue: Queue, location: &Location, events: &[Event]) -> Result<Vec<u64>, Failure> {
     // Where that cannot be read has been said; it hinders nobody.
     let _ = kept::kept(location).map(|kept| queue.keep_in(kept));
     queue.push(events.iter().cloned());
     let (receipts, trouble) = queue.flush();
     let mut places = Vec::new();
-    for event in &events {
+    for event in events {
         match receipts.iter().find(|(name, _)| *name == event.hash).map(|(_, receipt)| receipt) {
             Some(Receipt::Written) => places.push(event.seq),
             Some(Receipt::Moved(seq)) => places.push(*seq),
@@ -119,9 +119,10 @@ impl Written {
 
     /// What was written, a line.
     pub fn what(&self) -> String {
-        let events = match self.from == self.seq {
-            true => format!("event {}", self.seq),
-            false => format!("events {} to {}", self.from, self.seq),
+        let events = if self.from == self.seq {
+            format!("event {}", self.seq)
+        } else {
+            format!("events {} to {}", self.from, self.seq)
         };
         format!("written down as {events} of case {}", self.case.short())
     }

@@ -62,13 +62,11 @@ impl Order<'_> {
             let Brought { kept, compared, unclear: said } = brought;
             let overtaken = self.because.is_none() && case.attempts() > 0;
             let overtaken = overtaken.then(|| Redacted::new("it was under way when another retry was written down"));
-            let retried = match compared.comparison {
-                Some(comparison) => Some(compared.retried(comparison, Some(run), self.because.or(overtaken))),
-                None => {
-                    unclear = Some(said);
-                    None
-                }
-            };
+            let retried = compared.comparison.map(|comparison| {
+                let because = self.because.or(overtaken);
+                compared.retried(comparison, Some(run), because)
+            });
+            unclear = retried.is_none().then_some(said);
             Ok(kept.into_iter().chain(retried).collect())
         })?;
         if !json {

@@ -14,6 +14,7 @@ use crate::triage::{Case, Diagnosis, Doing, EventKind, State, StepView, doing};
 
 /// Mark a step of the checklist as done
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "each is called what the command line calls it")]
 pub struct Step {
     /// The case, or the last characters of its name
     pub case: String,
@@ -70,26 +71,10 @@ impl Step {
             )),
             Doing::Settled => Ok(vec![done]),
             Doing::Happens(act) => {
-                let note = self.honest_nothing(globals, case, &diagnosis, standing)?;
+                let note = honest_nothing(globals, case, &diagnosis, standing)?;
                 Ok(ahead.into_iter().chain(note).chain([act]).collect())
             }
         }
-    }
-
-    /// What is noted of an evidence step in which the sources found nothing.
-    fn honest_nothing(
-        &self,
-        globals: &Globals,
-        case: &Case,
-        diagnosis: &Diagnosis,
-        standing: &StepView<'_>,
-    ) -> Result<Option<EventKind>, Failure> {
-        if standing.step.fills != Fills::Evidence || standing.state != State::Open {
-            return Ok(None);
-        }
-        let evidence = Evidence::ask(globals, diagnosis, case, 0)?;
-        let text = evidence.is_nothing().then(|| nothing_found(evidence.states()));
-        Ok(text.map(|text| EventKind::Noted { step: Some(standing.step.id.clone()), text }))
     }
 
     fn needs(&self, standing: &StepView<'_>, field: &str) -> Failure {
@@ -99,4 +84,19 @@ impl Step {
             format!("errbook case fact {} {field} VALUE; or errbook case skip, with a reason", self.case),
         )
     }
+}
+
+/// What is noted of an evidence step in which the sources found nothing.
+fn honest_nothing(
+    globals: &Globals,
+    case: &Case,
+    diagnosis: &Diagnosis,
+    standing: &StepView<'_>,
+) -> Result<Option<EventKind>, Failure> {
+    if standing.step.fills != Fills::Evidence || standing.state != State::Open {
+        return Ok(None);
+    }
+    let evidence = Evidence::ask(globals, diagnosis, case, 0)?;
+    let text = evidence.is_nothing().then(|| nothing_found(evidence.states()));
+    Ok(text.map(|text| EventKind::Noted { step: Some(standing.step.id.clone()), text }))
 }

@@ -1,6 +1,6 @@
 //! What the model says as text: what is listed, what is told of the one that is looked at, what is asked, what just happened.
 
-use crate::triage::{Outcome, State, intent};
+use crate::triage::{Diagnosis, Outcome, State, intent};
 use crate::tui::command::Command;
 use crate::tui::keymap::{Context, Row};
 use crate::tui::model::ask::Ask;
@@ -27,9 +27,9 @@ pub struct Parts {
 impl Parts {
     /// What the model says now.
     pub fn of(model: &Model) -> Self {
-        let notice = model.notice.as_ref().map(|notice| match notice.trouble {
-            true => format!("! {}", notice.text),
-            false => notice.text.clone(),
+        let notice = model.notice.as_ref().map(|notice| {
+            let mark = if notice.trouble { "! " } else { "" };
+            format!("{mark}{}", notice.text)
         });
         Self { list: list(model), detail: detail(model), news: notice.unwrap_or_default(), question: question(model) }
     }
@@ -43,7 +43,7 @@ impl Parts {
     }
 
     /// What of it is new since `before`.
-    pub fn new<'a>(&'a self, before: &'a Self) -> Vec<&'a str> {
+    pub fn since<'a>(&'a self, before: &Self) -> Vec<&'a str> {
         let parts = [
             (&self.list, &before.list),
             (&self.detail, &before.detail),
@@ -89,7 +89,8 @@ pub fn listed(model: &Model) -> usize {
 
 /// Numbers the lines of a list.
 fn numbered(lines: impl IntoIterator<Item = String>) -> String {
-    (1..).zip(lines).map(|(number, line)| format!("{number} {line}\n")).collect()
+    let lines: Vec<String> = (1..).zip(lines).map(|(number, line)| format!("{number} {line}")).collect();
+    lines.join("\n")
 }
 
 fn list(model: &Model) -> String {
@@ -102,7 +103,7 @@ fn list(model: &Model) -> String {
         Place::Paste => {
             let failures = model.paste.reading.shown().map(|reading| reading.failures.as_slice()).unwrap_or_default();
             match failures {
-                [_, _, ..] => numbered(failures.iter().map(|failure| failure.name())),
+                [_, _, ..] => numbered(failures.iter().map(Diagnosis::name)),
                 _ => String::new(),
             }
         }
@@ -170,8 +171,8 @@ fn question(model: &Model) -> String {
         Some(Ask::Prompt(prompt)) => {
             let stands = prompt.line.text();
             let stands = if stands.is_empty() { String::new() } else { format!("\nAn empty line takes: {stands}") };
-            let body: String = prompt.body.iter().map(|line| format!("  {line}\n")).collect();
-            format!("{body}{}{stands}", prompt.title)
+            let body: Vec<&str> = prompt.body.iter().map(String::as_str).chain([prompt.title.as_str()]).collect();
+            format!("{}{stands}", body.join("\n"))
         }
         Some(Ask::Choice(choice)) => {
             format!("{}\n{}", choice.title, numbered(choice.options.iter().map(|(label, _)| label.clone())))
@@ -187,8 +188,8 @@ fn words(model: &Model) -> Vec<(String, &Row)> {
     for row in rows {
         // The ways to other places bear their names at home only.
         let named = model.keymap.rows.iter().filter(|other| other.command == row.command);
-        let named = named.filter_map(|other| other.footer.clone()).next().filter(|_| row.context == Context::Places);
-        let word = row.footer.clone().or(named);
+        let named = named.filter(|_| row.context == Context::Places);
+        let word = row.footer.clone().or_else(|| named.into_iter().find_map(|other| other.footer.clone()));
         // Panes, and Enter, have no sense in lines; help is said by itself.
         let silent = matches!(row.command, Command::NextPane | Command::Forward | Command::Help);
         let known = words.iter().any(|(_, other)| other.command == row.command);
@@ -229,7 +230,8 @@ pub fn menu(model: &Model) -> String {
 /// What can be said, with what it does.
 pub fn help(model: &Model) -> String {
     let stroke = if takes_text(model) { "/" } else { "" };
-    let rows = words(model).into_iter().map(|(word, row)| format!("{stroke}{word}: {}\n", row.help));
-    let rows: String = rows.collect();
-    format!("{rows}{stroke}again: Say all of it once more\n")
+    let mut said: Vec<String> =
+        words(model).into_iter().map(|(word, row)| format!("{stroke}{word}: {}", row.help)).collect();
+    said.push(format!("{stroke}again: Say all of it once more"));
+    said.join("\n")
 }
