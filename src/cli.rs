@@ -14,6 +14,8 @@ mod find;
 mod journal;
 mod kept;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod output;
 mod progress;
 mod pseudonym;
@@ -47,6 +49,9 @@ use crate::envelope::sanitize;
 pub struct Line {
     #[command(flatten)]
     globals: Globals,
+    /// Talk in lines of ASCII instead of showing a screen: for screen readers and serial consoles
+    #[arg(long)]
+    plain: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -82,6 +87,8 @@ enum Command {
     Watch(watch::Watch),
     Redact(redact::Redact),
     Doctor(doctor::Doctor),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Mcp),
     Completions(completions::Completions),
     /// Print the man page
     Man,
@@ -161,8 +168,11 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Watch(command)) => command.run(&line.globals, output),
         Some(Command::Redact(command)) => command.run(output),
         Some(Command::Doctor(command)) => command.run(&line.globals, output),
+        #[cfg(feature = "mcp")]
+        Some(Command::Mcp(command)) => command.run(&line.globals),
         Some(Command::Completions(command)) => command.run(output),
         Some(Command::Man) => man::run(output),
+        None if line.plain => screen::talk(&line.globals),
         None => screen::run(&line.globals, output),
     }
 }

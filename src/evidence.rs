@@ -21,6 +21,7 @@ mod lines;
 mod logs;
 mod loki;
 mod metrics;
+pub mod pin;
 pub mod piped;
 mod process;
 mod prometheus;
@@ -33,7 +34,7 @@ mod time;
 
 pub use attempt::{Attempt, LONGEST, attempt};
 pub use found::{Coverage, Found, Line, count, merged, span};
-pub use gather::{Gathering, News, State, gather};
+pub use gather::{Gathering, News, State, gather, gathered};
 pub use lines::LONGEST_LINE;
 pub use metrics::{is_exposed, moved};
 pub use question::{Question, Scope, SearchTerm, Window, hashed};

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 4  cli                          parses, wires, prints; the only module that sees everything
-//! 3  tui      config              blind to each other
+//! 3  tui      config    mcp       blind to each other
 //! 2  store    evidence  clipboard the outside world; blind to each other
 //! 1  search   triage    tally     pure
 //! 0  catalog  envelope            pure
@@ -16,6 +16,8 @@ pub mod clipboard;
 pub mod config;
 pub mod envelope;
 pub mod evidence;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod search;
 pub mod store;
 pub mod tally;

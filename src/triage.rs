@@ -3,6 +3,7 @@
 //! Pure and timeless: time comes in with each event, nothing is read or written. A case is its events; screen, report and
 //! hand-over are folds of it.
 
+mod alert;
 pub mod case;
 pub mod chain;
 mod chat;
@@ -11,6 +12,7 @@ mod describe_event;
 pub mod diagnosis;
 pub mod event;
 mod fact;
+pub mod intent;
 pub mod opening;
 pub mod product_set;
 pub mod report;
@@ -20,6 +22,7 @@ pub mod summary;
 pub mod transfer;
 pub mod trouble;
 
+pub use alert::Alert;
 pub use case::{Case, Comparison, Fact, Outcome, State, StepView};
 pub use chain::Chain;
 pub use chat::chat;
@@ -28,6 +31,7 @@ pub use describe_event::describe_event;
 pub use diagnosis::Diagnosis;
 pub use event::{CaseId, Event, EventKind, StepSpec};
 pub use fact::{doubt, last_time, minted, unframed};
+pub use intent::{Doing, doing};
 pub use opening::opening;
 pub use product_set::product_set;
 pub use report::report;

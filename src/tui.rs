@@ -12,6 +12,7 @@
 
 mod command;
 mod effect;
+mod face;
 mod ground;
 mod input;
 mod keymap;
@@ -19,6 +20,7 @@ mod layout;
 mod model;
 mod msg;
 mod pager;
+mod plain;
 mod session;
 mod terminal;
 mod theme;
@@ -27,6 +29,7 @@ mod view;
 mod widget;
 mod work;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -118,9 +121,27 @@ pub enum Ended {
 /// # Errors
 /// When the terminal cannot be set up or drawn to.
 pub fn run(start: Start) -> Result<Ended, Trouble> {
-    Session::run(start).map_err(|error| Trouble {
+    Session::on_screen(start).map_err(|error| Trouble {
         what: "the screen cannot be shown".into(),
         why: error.to_string(),
         next: "run errbook in a terminal, or use errbook decode, find and explain".into(),
     })
+}
+
+/// Talks in lines until the responder leaves: the same session without a screen.
+///
+/// # Errors
+/// When nothing can be read or written.
+pub fn talk(start: Start) -> Result<Ended, Trouble> {
+    Session::in_lines(start)
+        .or_else(|error| match error.kind() {
+            // Whoever listened has heard enough.
+            ErrorKind::BrokenPipe => Ok(Ended::Quit),
+            _ => Err(error),
+        })
+        .map_err(|error| Trouble {
+            what: "errbook cannot talk in lines".into(),
+            why: error.to_string(),
+            next: "check where standard input and output go".into(),
+        })
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module of the crate and its floor.
-const FLOORS: [(&str, u8); 11] = [
+const FLOORS: [(&str, u8); 12] = [
     ("catalog", 0),
     ("envelope", 0),
     ("search", 1),
@@ -17,23 +17,25 @@ const FLOORS: [(&str, u8); 11] = [
     ("evidence", 2),
     ("clipboard", 2),
     ("config", 3),
+    ("mcp", 3),
     ("tui", 3),
     ("cli", 4),
 ];
 
-/// Outside crates that only one module may name.
-const HOMES: [(&str, &str); 11] = [
-    ("ratatui", "tui"),
-    ("ratatui_textarea", "tui"),
-    ("crossterm", "tui"),
-    ("clap", "cli"),
-    ("rusqlite", "store"),
-    ("tokio", "store"),
-    ("tokio_postgres", "store"),
-    ("ureq", "evidence"),
-    ("arboard", "clipboard"),
-    ("fuzzy_matcher", "search"),
-    ("etcetera", "cli"),
+/// Outside crates and the only modules that may name them. Of the two that run an asynchronous runtime each has its own.
+const HOMES: [(&str, &[&str]); 12] = [
+    ("ratatui", &["tui"]),
+    ("ratatui_textarea", &["tui"]),
+    ("crossterm", &["tui"]),
+    ("clap", &["cli"]),
+    ("rmcp", &["mcp"]),
+    ("rusqlite", &["store"]),
+    ("tokio", &["store", "mcp"]),
+    ("tokio_postgres", &["store"]),
+    ("ureq", &["evidence"]),
+    ("arboard", &["clipboard"]),
+    ("fuzzy_matcher", &["search"]),
+    ("etcetera", &["cli"]),
 ];
 
 /// What the two pure floors must not name.
@@ -111,13 +113,14 @@ fn a_module_names_only_lower_floors() {
 #[test]
 fn every_outside_crate_has_one_home() {
     for source in sources() {
-        for (name, home) in HOMES {
+        for (name, homes) in HOMES {
             let paths = format!("{name}::");
             let uses = source.code.match_indices(&paths).any(|(at, _)| {
                 let before = source.code[..at].chars().next_back();
                 before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
             });
-            assert!(!uses || source.module == home, "{} names {name}, which lives in {home}", source.path.display());
+            let at_home = homes.contains(&source.module.as_str());
+            assert!(!uses || at_home, "{} names {name}, which lives in {homes:?}", source.path.display());
         }
     }
 }

@@ -3,8 +3,12 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "story/commands.rs"]
+mod commands;
 #[path = "story/evidence.rs"]
 mod evidence;
+#[path = "story/plain.rs"]
+mod plain;
 #[path = "story/pty.rs"]
 mod pty;
 #[path = "story/standing.rs"]

@@ -1,11 +1,24 @@
 //! `errbook case …`: the cases in the journal, from outside the screen.
 
+#[cfg(feature = "mcp")]
+pub mod append;
+mod attach;
+mod end;
 mod export;
+mod fact;
 mod forget;
+mod hand_over;
 mod list;
 mod note;
 mod open;
+mod pin;
+mod record;
+mod reopen;
+mod repeat;
+mod retry;
 mod show;
+mod skip;
+mod step;
 mod verify;
 
 use clap::{Args, Subcommand};
@@ -14,11 +27,11 @@ use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, kept, wire};
 use crate::catalog::Catalogs;
-use crate::store::{Access, Journal, Queue, Receipt};
+use crate::store::{Access, Journal};
 use crate::triage::chain::Break;
-use crate::triage::{Case, CaseId, Chain, Diagnosis, Event, EventKind, Refused, Trouble, report};
+use crate::triage::{Case, CaseId, Chain, Diagnosis, Event, Refused, report};
 
-/// List, show, export and verify cases
+/// Open cases, walk their checklists, list, show, export and verify them
 #[derive(Debug, Args)]
 pub struct Cases {
     #[command(subcommand)]
@@ -30,7 +43,16 @@ enum Command {
     List(list::List),
     Show(show::Show),
     Open(open::Open),
+    Step(step::Step),
+    Fact(fact::Fact),
+    Pin(pin::Pin),
+    Attach(attach::Attach),
+    Skip(skip::Skip),
+    Retry(retry::Retry),
     Note(note::Note),
+    End(end::End),
+    Reopen(reopen::Reopen),
+    HandOver(hand_over::HandOver),
     Export(export::Export),
     Verify(verify::Verify),
     Forget(forget::Forget),
@@ -42,7 +64,16 @@ impl Cases {
             Command::List(command) => command.run(globals, output),
             Command::Show(command) => command.run(globals, output),
             Command::Open(command) => command.run(globals, output),
+            Command::Step(command) => command.run(globals, output),
+            Command::Fact(command) => command.run(globals, output),
+            Command::Pin(command) => command.run(globals, output),
+            Command::Attach(command) => command.run(globals, output),
+            Command::Skip(command) => command.run(globals, output),
+            Command::Retry(command) => command.run(globals, output),
             Command::Note(command) => command.run(globals, output),
+            Command::End(command) => command.run(globals, output),
+            Command::Reopen(command) => command.run(globals, output),
+            Command::HandOver(command) => command.run(globals, output),
             Command::Export(command) => command.run(globals, output),
             Command::Verify(command) => command.run(globals, output),
             Command::Forget(command) => command.run(globals, output),
@@ -76,42 +107,6 @@ fn named(journal: &mut dyn Journal, name: &str) -> Result<(CaseId, Chain), Failu
             Err(Failure::nothing(format!("{name} could be any of {}", several.join(", ")), "write more of it"))
         }
     }
-}
-
-/// Lets an act happen in a case, made for the case as it stands; the number of its event.
-fn record(globals: &Globals, name: &str, act: impl FnOnce(&Case) -> EventKind) -> Result<(CaseId, u64), Failure> {
-    if globals.read_only {
-        return Err(Failure::nothing("nothing is written with --read-only", "leave it out"));
-    }
-    let location = wire::location(globals)?;
-    kept::deliver(&location, false)?;
-    let mut queue = Queue::new(location.open(Access::Write)?);
-    let (case, chain) = named(queue.journal(), name)?;
-    let folded = Case::fold(&chain.events)?;
-    let event = folded.next(&case, jiff::Timestamp::now(), &wire::actor(), act(&folded));
-    folded.allow(&event)?;
-    let (seq, hash) = (event.seq, event.hash.clone());
-    // Where that cannot be read has been said; it hinders nobody.
-    let _ = kept::kept(&location).map(|kept| queue.keep_in(kept));
-    queue.push([event]);
-    let (receipts, trouble) = queue.flush();
-    match receipts.into_iter().find(|(name, _)| *name == hash).map(|(_, receipt)| receipt) {
-        Some(Receipt::Written) => Ok((case, seq)),
-        Some(Receipt::Moved(seq)) => Ok((case, seq)),
-        Some(Receipt::Refused(refused)) => Err(refused.into()),
-        None => {
-            let kept = !queue.is_idle() && queue.kept().any(|event| event.hash == hash);
-            let trouble = trouble.map(|trouble| if kept { waits(trouble) } else { trouble });
-            Err(trouble.map_or_else(|| Failure::internal("an event was neither written nor refused"), Failure::from))
-        }
-    }
-}
-
-/// What is said of an event that is on this machine meanwhile: it must not be handed in once more.
-fn waits(trouble: Trouble) -> Trouble {
-    let next =
-        "it is kept on this machine, and written by the next errbook that reaches the journal: do not write it again";
-    Trouble { next: next.into(), ..trouble }
 }
 
 /// The report of a case, with the words that its catalog and checklist have today.

@@ -51,6 +51,11 @@ fn diagnoses(decoded: Decoded, catalogs: &Catalogs) -> impl Iterator<Item = Diag
     decoded.findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs))
 }
 
+/// The contract's object for one failure, redacted.
+pub fn row(diagnosis: &Diagnosis) -> Value {
+    redacted(contract(diagnosis))
+}
+
 /// The contract's object for one failure.
 fn object(diagnosis: &Diagnosis, explain: bool) -> Value {
     let mut object = contract(diagnosis);

@@ -1,8 +1,7 @@
 //! `errbook doctor`: what errbook sees: configuration layer by layer, store, catalogs, each source tried, and the terminal.
 
 use std::path::Path;
-use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::{env, io::IsTerminal};
 
 use clap::Args;
@@ -17,7 +16,7 @@ use crate::catalog::Metric;
 use crate::clipboard::Surroundings;
 use crate::config::Config;
 use crate::envelope::Redacted;
-use crate::evidence::{EXAMPLE, Found, Question, Source, State, count, gather};
+use crate::evidence::{EXAMPLE, Found, Question, Source, State, count, gathered};
 use crate::store::{Access, Location, Query};
 use crate::triage::Trouble;
 
@@ -170,21 +169,9 @@ fn sources(config: &Config, read_only: bool) -> Vec<Seen> {
     let mut question = Question::new(Timestamp::now()).within(config.scope);
     // Every Prometheus knows it; the metrics of a code may not have been counted yet.
     question.metrics = vec![Metric { name: "up".into(), ..Metric::default() }];
-    let (send, news) = channel();
-    let send = Mutex::new(send);
     let asked: Vec<Arc<dyn Source>> =
         config.sources.iter().filter(|source| !(read_only && source.runs_programs())).cloned().collect();
-    let gathering = gather(&asked, &question, config.timeout, move |news| {
-        if let Ok(send) = send.lock() {
-            let _ = send.send(news);
-        }
-    });
-    let mut states: Vec<Option<State>> = vec![None; asked.len()];
-    while states.iter().any(|state| matches!(state, None | Some(State::Waiting))) {
-        let Ok(news) = news.recv() else { break };
-        states[news.source] = Some(news.state);
-    }
-    drop(gathering);
+    let mut states: Vec<Option<State>> = gathered(&asked, &question, config.timeout).into_iter().map(Some).collect();
     let seen = |source: &Arc<dyn Source>| {
         let at = asked.iter().position(|asked| Arc::ptr_eq(asked, source));
         let (state, notes) = match at.and_then(|at| states[at].take()) {

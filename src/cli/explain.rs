@@ -47,8 +47,8 @@ impl Explain {
     }
 }
 
-/// Catalog and code first, then every field.
-fn object(entry: &Entry) -> Result<Value, Failure> {
+/// The contract's object: catalog and code first, then every field.
+pub fn object(entry: &Entry) -> Result<Value, Failure> {
     serde_json::to_value(entry).map_err(|error| Failure::internal(error.to_string()))
 }
 

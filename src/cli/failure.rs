@@ -73,6 +73,11 @@ impl Failure {
         Self { kind: Kind::Internal, lines: vec![what.into()], next: Some(next) }
     }
 
+    /// For whoever reads no exit code: what happened, and what to do next.
+    pub fn told(&self) -> Refused {
+        Refused { what: self.lines.join("; "), next: self.next.clone().unwrap_or_default() }
+    }
+
     /// The exit code.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(self.kind as u8)

@@ -1,7 +1,7 @@
 //! `errbook find WORDS…`: codes ranked by symptom.
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use super::output::Output;
@@ -31,14 +31,7 @@ impl Find {
         }
         for (rank, hit) in answer.hits.iter().enumerate() {
             if self.json {
-                output.json(&json!({
-                    "rank": rank + 1,
-                    "catalog": hit.entry.catalog,
-                    "code": hit.entry.code,
-                    "score": (f64::from(hit.score) * 1000.0).round() / 1000.0,
-                    "confident": hit.confident,
-                    "why": hit.why,
-                }))?;
+                output.json(&row(rank, hit))?;
             }
         }
         if !self.json {
@@ -46,6 +39,18 @@ impl Find {
         }
         Ok(if answer.hits.is_empty() { Done::Nothing } else { Done::Found })
     }
+}
+
+/// The contract's object for one code, `rank` from 0.
+pub fn row(rank: usize, hit: &Hit) -> Value {
+    json!({
+        "rank": rank + 1,
+        "catalog": hit.entry.catalog,
+        "code": hit.entry.code,
+        "score": (f64::from(hit.score) * 1000.0).round() / 1000.0,
+        "confident": hit.confident,
+        "why": hit.why,
+    })
 }
 
 fn print(hits: &[Hit], output: &mut Output) -> Result<(), Failure> {

@@ -174,7 +174,7 @@ fn known(catalogs: &[PathBuf], what: &str) -> Result<Catalogs, Trouble> {
 
 /// Makes a case ready for another machine: what was done, and the command to type there. In a shared journal it is there
 /// already, and needs its name only.
-fn hand_over(events: &[Event], shared: bool) -> Result<(String, String), Trouble> {
+pub fn hand_over(events: &[Event], shared: bool) -> Result<(String, String), Trouble> {
     let Some(case) = events.first().map(|event| event.case.clone()) else { return Ok(Default::default()) };
     if shared {
         let done = format!("Case {} is in the shared journal: F4 in errbook lists it", case.short());

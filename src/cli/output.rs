@@ -1,31 +1,32 @@
 //! Standard output: JSON lines for programs, inert text for people. A closed pipe is a reader who has seen enough, not a
 //! failure.
 
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::envelope::sanitize;
-use crate::envelope::text::sanitize::is_hidden;
+use crate::envelope::text::sanitize::escaped;
 
 /// Longer lines tire the eye, however wide the terminal is.
 const WIDEST: usize = 100;
 
 /// Standard output, buffered, as one command uses it.
 pub struct Output {
-    out: BufWriter<StdoutLock<'static>>,
+    /// Not locked: who speaks for a command on a thread of its own must not wait for this.
+    out: BufWriter<Stdout>,
     closed: bool,
     /// Columns of the terminal; none where the output goes elsewhere, and lines stay whole.
     width: Option<usize>,
 }
 
 impl Output {
-    /// Locks standard output.
+    /// Standard output, as it is.
     pub fn new() -> Self {
         let size = terminal_size::terminal_size_of(io::stdout());
         let width = size.map(|(width, _)| usize::from(width.0).min(WIDEST));
-        Self { out: BufWriter::new(io::stdout().lock()), closed: false, width }
+        Self { out: BufWriter::new(io::stdout()), closed: false, width }
     }
 
     /// One JSON object on one line; control, invisible and direction characters are escaped.
@@ -116,33 +117,9 @@ fn wrap(text: &str, width: usize, hang: usize) -> String {
     wrapped
 }
 
-/// JSON text with every hidden character as `\uXXXX`; they can only stand inside its strings.
-fn escaped(json: &str) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_hidden(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(text, "\\u{unit:04x}");
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{escaped, wrap};
-
-    #[test]
-    fn hidden_characters_are_escaped_and_read_back_the_same() {
-        let value = "a\u{202e}b\u{7f}\u{85}\u{e0001}\u{1b}\n";
-        let json = escaped(&serde_json::to_string(value).unwrap());
-        assert_eq!(json, r#""a\u202eb\u007f\u0085\udb40\udc01\u001b\n""#);
-        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), value);
-    }
+    use super::wrap;
 
     #[test]
     fn a_line_is_broken_between_words_and_goes_on_in_its_column() {

@@ -51,30 +51,31 @@ that much is read.
 Interrupted (Ctrl-C), it prints what was found so far and ends with exit code 3.";
 
 /// Which failures are counted.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Wanted {
     /// Not before this time: 2026-03-02T10:00:00Z, "2026-03-02 10:00", 22:50, or 15m, 2h ago
     #[arg(long, value_name = "TIME", value_parser = time)]
-    since: Option<i64>,
+    pub since: Option<i64>,
     /// Before this time
     #[arg(long, value_name = "TIME", value_parser = time)]
-    until: Option<i64>,
+    pub until: Option<i64>,
     /// Only this code, by any of its names; repeatable
     #[arg(long)]
-    code: Vec<String>,
+    pub code: Vec<String>,
     /// Only failures of this catalog
     #[arg(long, value_name = "ID")]
-    only_catalog: Option<String>,
+    pub only_catalog: Option<String>,
     /// Only lines in which this stands: a route, a path, a connection, a pod
     #[arg(long, value_name = "TEXT")]
-    route: Option<String>,
+    pub route: Option<String>,
     /// What is counted: each failure once, or every line that tells of it
     #[arg(long, value_enum, default_value_t = Unit::Failures)]
-    count: Unit,
+    pub count: Unit,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Unit {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Unit {
+    #[default]
     Failures,
     Lines,
 }
@@ -111,7 +112,7 @@ impl Wanted {
 }
 
 /// A time as logs write it, or how long ago.
-fn time(text: &str) -> Result<i64, String> {
+pub fn time(text: &str) -> Result<i64, String> {
     let ago = || text.parse::<SignedDuration>().ok().map(|ago| (Timestamp::now() - ago.abs()).as_millisecond());
     let short = || last_time(text, Timestamp::now()).map(Timestamp::as_millisecond);
     moment(text.as_bytes())
@@ -139,23 +140,10 @@ impl Scan {
         let interrupted = wire::interrupts()?;
         let scan = file::scan(places, &reader);
         let mut progress = Progress::new(scan.size);
-        loop {
-            match scan.heard.recv_timeout(PATIENCE) {
-                Ok(Heard::Batch(batch)) => {
-                    tally.add(&batch);
-                    progress.show(&scan.read);
-                }
-                Ok(Heard::LongLines(count)) => unread.long_lines += count,
-                Ok(Heard::Trouble(trouble)) => unread.troubles.push(trouble),
-                Err(RecvTimeoutError::Disconnected) => break,
-                // Only what is followed is waited for.
-                Ok(Heard::Awaited(_)) | Err(RecvTimeoutError::Timeout) => {}
-            }
-            if interrupted.load(std::sync::atomic::Ordering::Relaxed) {
-                unread.interrupted = true;
-                break;
-            }
-        }
+        count(&scan, &mut tally, &mut unread, || {
+            progress.show(&scan.read);
+            interrupted.load(std::sync::atomic::Ordering::Relaxed)
+        });
         progress.clear();
         let done = unread.end(&tally)?;
         if self.json {
@@ -168,5 +156,23 @@ impl Scan {
             }
         }
         Ok(done)
+    }
+}
+
+/// Counts what is read, until that ends or `is_over` says so, which is asked at least every [`PATIENCE`].
+pub fn count(scan: &file::Scan, tally: &mut Tally, unread: &mut Unread, mut is_over: impl FnMut() -> bool) {
+    loop {
+        match scan.heard.recv_timeout(PATIENCE) {
+            Ok(Heard::Batch(batch)) => _ = tally.add(&batch),
+            Ok(Heard::LongLines(count)) => unread.long_lines += count,
+            Ok(Heard::Trouble(trouble)) => unread.troubles.push(trouble),
+            Err(RecvTimeoutError::Disconnected) => return,
+            // Only what is followed is waited for.
+            Ok(Heard::Awaited(_)) | Err(RecvTimeoutError::Timeout) => {}
+        }
+        if is_over() {
+            unread.interrupted = true;
+            return;
+        }
     }
 }

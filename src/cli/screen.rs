@@ -16,7 +16,7 @@ use crate::envelope::Decoder;
 use crate::envelope::bulk::Reader;
 use crate::evidence::piped::piped;
 use crate::tally::{Spec, Tally};
-use crate::triage::{CaseId, product_set};
+use crate::triage::{CaseId, Trouble, product_set};
 use crate::tui::{Ended, Ground, Keymap, Load, Log, Msg, Outbox, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
@@ -30,10 +30,7 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
             eprintln!("errbook: this terminal (TERM=dumb) shows no screen; this is what errbook decode says");
             decode::Decode::piped().run(globals, output)
         }
-        (false, false) if dumb => Err(Failure::usage(
-            "this terminal (TERM=dumb) cannot show the screen",
-            "errbook find WORDS, explain CODE and decode FILE answer in plain lines; errbook case note CASE WORDS notes",
-        )),
+        (false, false) if dumb && io::stdout().is_terminal() => talk(globals),
         (true, true) => {
             let own = globals.clone();
             let counting: Counting = (Log::Piped, Box::new(move |outbox| count_piped(&own, &outbox)));
@@ -46,6 +43,11 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
             "pipe a paste in, or name a command: errbook --help",
         )),
     }
+}
+
+/// Talks in lines: the screen's own session for a terminal that shows none.
+pub fn talk(globals: &Globals) -> Result<Done, Failure> {
+    session(globals, None, None, crate::tui::talk)
 }
 
 /// A log, and what counts it, on a thread of its own, once the screen is there.
@@ -68,6 +70,15 @@ pub fn is_at_hand() -> bool {
 
 /// Shows the screen until the responder leaves: on a log, or on what `words` find.
 pub fn open(globals: &Globals, counting: Option<Counting>, words: Option<String>) -> Result<Done, Failure> {
+    session(globals, counting, words, show)
+}
+
+fn session(
+    globals: &Globals,
+    counting: Option<Counting>,
+    words: Option<String>,
+    show: impl FnOnce(Start) -> Result<Ended, Trouble>,
+) -> Result<Done, Failure> {
     let config = wire::config(globals)?;
     let (location, read_only) = (wire::place(&config)?, globals.read_only);
     let own = globals.with_catalog.clone();

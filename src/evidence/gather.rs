@@ -1,5 +1,6 @@
 //! All sources asked at once, each on a thread of its own: one that is slow, hangs or fails keeps nobody waiting but itself.
 
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -89,6 +90,22 @@ pub fn gather(
         });
     }
     Gathering { cancel }
+}
+
+/// Asks all sources, each for at most `time`, and waits until each has answered or failed: where each stands then.
+pub fn gathered(sources: &[Arc<dyn Source>], question: &Question, time: Duration) -> Vec<State> {
+    let (send, news) = channel();
+    let send = Mutex::new(send);
+    let gathering = gather(sources, question, time, move |news| {
+        let _ = send.lock().unwrap_or_else(PoisonError::into_inner).send(news);
+    });
+    let mut states = vec![State::Waiting; sources.len()];
+    while states.contains(&State::Waiting) {
+        let Ok(news) = news.recv() else { break };
+        states[news.source] = news.state;
+    }
+    drop(gathering);
+    states
 }
 
 /// Tells of one source, and of its end once.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::{Entry, Metric};
 use crate::envelope::moment;
-use crate::triage::{Diagnosis, minted};
+use crate::triage::{Case, Diagnosis, EventKind, minted};
 
 /// One question to every source.
 #[derive(Debug, Clone)]
@@ -101,6 +101,17 @@ impl Question {
         question.codes.extend(finding.code.clone());
         if let Some(entry) = &diagnosis.entry {
             question.set_entry(entry);
+        }
+        question
+    }
+
+    /// What the failure of a case asks, for the namespaces that its pastes name too.
+    pub fn of(diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Self {
+        let mut question = Self::about(diagnosis, now);
+        for event in case.events() {
+            if let EventKind::Pasted { text } = event.act.plain() {
+                question.add_namespaces(text.as_str());
+            }
         }
         question
     }

@@ -243,6 +243,15 @@ impl Case {
         self.facts.iter().map(|(name, fact)| (name.as_str(), fact))
     }
 
+    /// The fields that can be given or corrected: what was captured, and what its steps need.
+    pub fn fields(&self) -> Vec<&str> {
+        let needs = self.steps.iter().flat_map(|(step, _)| &step.needs).map(String::as_str);
+        let mut fields: Vec<&str> = self.facts.keys().map(String::as_str).chain(needs).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+
     /// The identifier of the step with this number, counted from 1 as everywhere it is shown.
     pub fn numbered(&self, number: &str) -> Option<&str> {
         let at = number.parse::<usize>().ok()?.checked_sub(1)?;

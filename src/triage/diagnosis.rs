@@ -41,6 +41,18 @@ impl Diagnosis {
         Self { finding, entry, cause, advice, nearest }
     }
 
+    /// What it is called.
+    pub fn name(&self) -> String {
+        let finding = &self.finding;
+        match (&finding.code, &finding.entry) {
+            (Some(code), _) if !finding.known && finding.catalog.is_some() => format!("{code} (unknown)"),
+            (Some(code), Some(entry)) if code != entry => format!("{entry} (sent as {code})"),
+            (_, Some(entry)) => entry.clone(),
+            (Some(code), None) => code.clone(),
+            (None, None) => "no code".to_owned(),
+        }
+    }
+
     /// The check to make first: the cause's own where it is known, else the entry's.
     pub fn first_check(&self) -> Option<&str> {
         let cause = self.cause.as_ref().map(|cause| cause.check.as_str());

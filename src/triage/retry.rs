@@ -1,6 +1,7 @@
 //! Whether and when a retry is safe. [`advise`] joins the catalog's verdict with the envelope; [`judge`] answers for one case
 //! at one moment; [`curl`] takes a command that repeats the request apart; [`compare`] says what a retry brought.
 
+pub mod brought;
 mod compared;
 pub mod curl;
 mod judgement;
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 pub use compared::{Compared, Row, compare, is_itself, shape};
 use judgement::failed_at;
-pub use judgement::{Judgement, When, deadlines, judge};
+pub use judgement::{Due, Judgement, When, deadlines, judge};
 
 use crate::catalog::{Entry, Fingerprint, Verdict};
 use crate::envelope::Finding;

@@ -136,7 +136,7 @@ impl Case {
     }
 
     /// The step that a retry ticks.
-    pub(super) fn retry_step(&self) -> Option<&StepSpec> {
+    pub fn retry_step(&self) -> Option<&StepSpec> {
         self.steps.iter().map(|(step, _)| step).find(|step| step.fills == Fills::Retry)
     }
 

@@ -44,6 +44,11 @@ pub fn export(case: &CaseId, chain: &Chain) -> Result<String, Refused> {
     Ok(lines.join("\n"))
 }
 
+/// Whether a text is such a file, be it damaged: its first line says so.
+pub fn is_export(text: &str) -> bool {
+    text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| serde_json::from_str::<Head>(line).is_ok())
+}
+
 /// Reads such a file. Its chain says where it is broken: a file cut short at its end, one without events or of another case
 /// than it says at its beginning.
 ///

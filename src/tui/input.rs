@@ -24,6 +24,10 @@ pub enum Input {
     Msg(Msg),
     /// Keys or a paste; the sender waits until they are answered.
     Typed(Vec<Msg>),
+    /// A line, or several that came in one go; the sender waits until it is answered.
+    Said(String),
+    /// No more lines come.
+    Left,
     /// What the terminal says of its background.
     Ground(Ground),
     /// A signal of the system.

@@ -169,6 +169,13 @@ impl From<KeyEvent> for Key {
     }
 }
 
+impl Key {
+    /// The event that is this key being pressed.
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+}
+
 impl FromStr for Key {
     type Err = String;
 

@@ -10,19 +10,21 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
+use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::effect::Effect;
+use super::face::Face;
 use super::ground::{Ground, QUESTION};
 use super::input::{self, Input};
 use super::model::{Model, Moment, Ticket};
 use super::msg::{Msg, Request};
+use super::plain::Plain;
 use super::terminal::Screen;
 use super::theme::Theme;
 use super::update::{ask_for_cases, update};
-use super::view::draw;
 use super::work::Workers;
-use super::{Ended, Outbox, Start, pager};
+use super::{Ended, Outbox, Start};
 use crate::evidence::{self, Gathering, Question, Source, State};
 use crate::triage::CaseId;
 
@@ -74,9 +76,9 @@ impl Evidence {
     }
 }
 
-/// A screen under way.
-pub struct Session {
-    screen: Screen,
+/// A screen, or lines, under way.
+pub struct Session<F> {
+    face: F,
     model: Model,
     theme: Theme,
     grounds: Option<[Theme; 2]>,
@@ -87,22 +89,44 @@ pub struct Session {
     ended: Option<Ended>,
 }
 
-impl Session {
-    /// Draws the first frame, starts everything else, and stays until it ends.
+impl Session<Screen> {
+    /// Shows the screen and stays until it ends.
     ///
     /// # Errors
     /// When the terminal cannot be set up or drawn to.
-    pub fn run(start: Start) -> io::Result<Ended> {
+    pub fn on_screen(start: Start) -> io::Result<Ended> {
         let signals = input::catch_signals()?;
-        let mut screen = Screen::take()?;
+        let screen = Screen::take()?;
         if screen.size()?.area() == 0 {
             return Err(io::Error::other(
                 "the terminal says that it is 0 columns by 0 lines; stty cols 80 rows 24 helps",
             ));
         }
+        Self::run(start, screen, signals)
+    }
+}
+
+impl Session<Plain> {
+    /// Talks in lines until it ends.
+    ///
+    /// # Errors
+    /// When nothing can be read or written.
+    pub fn in_lines(start: Start) -> io::Result<Ended> {
+        let signals = input::catch_signals()?;
+        // Nothing asks a terminal that can do nothing for its background.
+        Self::run(Start { grounds: None, ..start }, Plain::default(), signals)
+    }
+}
+
+impl<F: Face> Session<F> {
+    /// Draws the first frame, starts everything else, and stays until it ends.
+    ///
+    /// # Errors
+    /// When the terminal cannot be set up or drawn to.
+    fn run(start: Start, mut face: F, signals: Signals) -> io::Result<Ended> {
         let clock = Moments { fresh: start.fresh };
         let names = start.sources.iter().map(|source| source.name().to_owned()).collect();
-        let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, screen.size()?, Timestamp::now());
+        let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, face.size()?, Timestamp::now());
         let mut model = model
             .configured_in(start.config)
             .asking(names)
@@ -110,16 +134,16 @@ impl Session {
             .reading_only(start.read_only)
             .at(start.zone)
             .on_log(start.log);
-        screen.draw(|frame| draw(&model, &start.theme, frame))?;
+        face.draw(&model, &start.theme)?;
         if start.grounds.is_some() {
-            screen.put(QUESTION)?;
+            face.put(QUESTION)?;
         }
 
         let (sender, inputs) = sync_channel(WAITING);
         let (answer, answered) = sync_channel(1);
         thread::spawn({
             let sender = sender.clone();
-            move || input::read_terminal(&sender, &answered)
+            move || F::READER(&sender, &answered)
         });
         thread::spawn({
             let sender = sender.clone();
@@ -132,7 +156,7 @@ impl Session {
         let errands = (start.wire)(outbox);
         let effects = ask_for_cases(&mut model);
         let (theme, grounds) = (start.theme, start.grounds);
-        let session = Self { screen, model, theme, grounds, workers, evidence, errands, clock, ended: None };
+        let session = Self { face, model, theme, grounds, workers, evidence, errands, clock, ended: None };
         session.stay(effects, inputs, &answer)
     }
 
@@ -140,22 +164,24 @@ impl Session {
     #[expect(clippy::needless_pass_by_value, reason = "dropped here, before the errands that the rest ends with")]
     fn stay(mut self, first: Vec<Effect>, inputs: Receiver<Input>, answer: &SyncSender<()>) -> io::Result<Ended> {
         self.perform(first)?;
+        let mut owes = false;
         loop {
             let mut next = self.wait(&inputs);
             let begun = Instant::now();
             while let Some(input) = next {
-                let typed = matches!(input, Input::Typed(_));
+                owes |= matches!(input, Input::Typed(_) | Input::Said(_));
                 self.take(input)?;
                 if let Some(ended) = self.ended {
                     return Ok(ended);
                 }
-                if typed {
+                if owes && self.face.answers(&self.model, &self.theme)? {
+                    owes = false;
                     let _ = answer.send(());
                 }
                 // A flood must not keep the frame waiting.
                 next = if begun.elapsed() < FRAME { inputs.try_recv().ok() } else { None };
             }
-            self.screen.draw(|frame| draw(&self.model, &self.theme, frame))?;
+            self.face.draw(&self.model, &self.theme)?;
         }
     }
 
@@ -174,6 +200,14 @@ impl Session {
         match input {
             Input::Msg(msg) => self.update(msg),
             Input::Typed(messages) => messages.into_iter().try_for_each(|msg| self.update(msg)),
+            Input::Said(line) => {
+                let messages = self.face.hear(&self.model, &line)?;
+                messages.into_iter().try_for_each(|msg| self.update(msg))
+            }
+            Input::Left => {
+                self.ended = Some(Ended::Quit);
+                self.update(Msg::Ending)
+            }
             Input::Ground(ground) => {
                 if let Some([dark, light]) = &self.grounds {
                     self.theme = if ground == Ground::Dark { dark } else { light }.clone();
@@ -181,7 +215,7 @@ impl Session {
                 Ok(())
             }
             Input::Signal(SIGTSTP) => self.suspend(stop_alone),
-            Input::Signal(SIGCONT) => self.screen.step_aside(|| ()),
+            Input::Signal(SIGCONT) => self.face.step_aside(|| ()),
             Input::Signal(signal) => {
                 self.ended = Some(Ended::Signal(signal));
                 self.update(Msg::Ending)
@@ -205,16 +239,20 @@ impl Session {
                 Effect::Learn(lessons) => self.workers.learn(lessons),
                 Effect::Search(ticket, query) => self.workers.search(ticket, query),
                 Effect::Decode(ticket, bytes) => self.workers.read(ticket, bytes),
-                Effect::Copy(what, text) => self.workers.copy(what, text),
+                Effect::Copy(what, text) => {
+                    if !self.face.copy(&what, text.as_str())? {
+                        self.workers.copy(what, text);
+                    }
+                }
                 Effect::Gather(ticket, question) => self.evidence.gather(ticket, &question),
                 Effect::CallOff => self.evidence.gathering = None,
                 Effect::Page(text) => {
-                    if let Err(trouble) = self.screen.step_aside(|| pager::show(&text))? {
+                    if let Err(trouble) = self.face.page(&text)? {
                         self.update(Msg::Failed(trouble))?;
                     }
                 }
                 Effect::Ask(errand) => (self.errands)(errand),
-                Effect::Put(sequence) => self.screen.put(&sequence)?,
+                Effect::Put(sequence) => self.face.put(&sequence)?,
                 Effect::Suspend => self.suspend(stop_together)?,
                 Effect::Quit => self.ended = Some(Ended::Quit),
             }
@@ -224,8 +262,8 @@ impl Session {
 
     /// Stops as the shell expects it, and takes up where it was when continued, at whatever size the terminal has then.
     fn suspend(&mut self, stop: fn()) -> io::Result<()> {
-        self.screen.step_aside(stop)?;
-        let size: Size = self.screen.size()?;
+        self.face.step_aside(stop)?;
+        let size: Size = self.face.size()?;
         self.update(Msg::Resized(size))
     }
 }

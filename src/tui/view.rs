@@ -32,7 +32,7 @@ use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::sanitize;
 use crate::triage::summary::counted;
 
-pub(super) use self::paste::name;
+pub(super) use self::footer::{hint, serves};
 
 /// A moment as it is shown: UTC, and the time where the responder is.
 pub(super) fn moment(at: Timestamp, model: &Model) -> String {
@@ -167,6 +167,13 @@ pub(super) fn page(model: &Model) -> String {
     let whole = whole.map(|whole| format!("\nEvery line, whole\n\n{}\n", whole.join("\n"))).unwrap_or_default();
     let lines = lines.iter().map(|line| format!("{line}\n"));
     format!("{}\n\n{}{whole}", sanitize(&title), lines.collect::<String>())
+}
+
+/// What that pane says, without looks, for one who hears it.
+pub(super) fn said(model: &Model) -> String {
+    let (title, lines) = text(model, &Theme::default(), model.size.width);
+    let lines = lines.iter().map(|line| format!("{line}\n"));
+    format!("{title}\n{}", lines.collect::<String>())
 }
 
 /// Whether only one pane of the place is on the screen.

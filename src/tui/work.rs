@@ -138,7 +138,7 @@ fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Ans
     let mut decoder = None;
     while let Some((ticket, bytes)) = latest(wanted) {
         let decoder = decoder.get_or_insert_with(|| Decoder::new(&product_set(catalogs)));
-        answers.send(Msg::Read(ticket, Box::new(Reading::new(decoder.decode(&bytes), catalogs))));
+        answers.send(Msg::Read(ticket, Box::new(Reading::of(&bytes, decoder.decode(&bytes), catalogs))));
     }
 }
 

@@ -93,11 +93,11 @@ fn a_terminal_without_a_size_is_told() {
 }
 
 #[test]
-fn a_dumb_terminal_is_told_what_works_there() {
-    let line = format!("TERM=dumb {}", env!("CARGO_BIN_EXE_errbook"));
+fn what_is_piped_in_on_a_dumb_terminal_is_decoded() {
+    let line = format!("echo '{{\"error\":\"access_denied\"}}' | TERM=dumb {}", env!("CARGO_BIN_EXE_errbook"));
     let mut terminal = Terminal::start(120, 24, ["sh".into(), "-c".into(), line.into()]);
-    terminal.says(0, "this terminal (TERM=dumb) cannot show the screen").says(0, "errbook find WORDS");
-    assert!(!terminal.ends().success());
+    terminal.says(0, "shows no screen; this is what errbook decode says").says(0, "access_denied");
+    assert!(terminal.ends().success());
 }
 
 /// Set for the copy of this test program that the two stories below start inside the terminal.

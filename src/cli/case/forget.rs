@@ -1,9 +1,9 @@
 //! `errbook case forget`: takes texts out of a case for good. What stays is that they were there, who took them out, and when.
 
 use clap::Args;
-use serde_json::json;
 
-use super::{look, named, record};
+use super::record::record;
+use super::{look, named};
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -42,9 +42,10 @@ impl Forget {
         };
         let count = seqs.len();
         let act = EventKind::Forgot { seqs, reason: Redacted::new(&self.reason) };
-        let (case, seq) = record(globals, &self.case, |_| act)?;
+        let written = record(globals, &self.case, |_, _| Ok(vec![act]))?;
+        let (case, seq) = (&written.case, written.seq);
         if self.json {
-            output.json(&json!({ "case": case, "seq": seq }))?;
+            output.json(&written.object())?;
         } else {
             let what = format!(
                 "the texts of {} of case {} are gone; event {seq} says so",

@@ -55,11 +55,27 @@ pub fn is_hidden(c: char) -> bool {
         | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{16fe4}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// JSON text with every hidden character as `\uXXXX`; they can only stand inside its strings.
+pub fn escaped(json: &str) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{is_hidden, sanitize, sanitize_line};
+    use super::{escaped, is_hidden, sanitize, sanitize_line};
 
     #[test]
     fn what_acts_or_hides_becomes_a_mark() {
@@ -84,6 +100,14 @@ mod tests {
                 assert!(is_hidden(c), "U+{:04X}", u32::from(c));
             }
         }
+    }
+
+    #[test]
+    fn hidden_characters_are_escaped_and_read_back_the_same() {
+        let value = "a\u{202e}b\u{7f}\u{85}\u{e0001}\u{1b}\n";
+        let json = escaped(&serde_json::to_string(value).unwrap());
+        assert_eq!(json, r#""a\u202eb\u007f\u0085\udb40\udc01\u001b\n""#);
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), value);
     }
 
     proptest! {

@@ -32,7 +32,29 @@ pub struct Judgement {
     pub warnings: Vec<String>,
 }
 
+/// What a person is asked before a retry is written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing: it is its time.
+    Now,
+    /// To wait until this moment, unless they have a reason not to.
+    From(Timestamp),
+    /// For a reason, by this question.
+    Reason(String),
+}
+
 impl Judgement {
+    /// What a person is asked before a retry is written down, after so many attempts.
+    pub fn due(&self, attempts: usize) -> Due {
+        match &self.when {
+            When::From(moment) => Due::From(*moment),
+            When::Now if attempts == 0 => Due::Now,
+            When::Now => Due::Reason("It was repeated already. Why once more?".to_owned()),
+            When::Changed(change) => Due::Reason(format!("First: {change}. What was changed?")),
+            When::Never => Due::Reason(format!("Not to be repeated: {}. Why all the same?", self.why)),
+        }
+    }
+
     /// Whether it may be repeated now without a person's own reason.
     ///
     /// # Errors

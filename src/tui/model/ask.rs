@@ -2,6 +2,7 @@
 
 use super::line::Line;
 use crate::envelope::Redacted;
+use crate::evidence::pin::Pin;
 use crate::triage::retry::curl::CurlRequest;
 use crate::triage::{Compared, Comparison, EventKind, Outcome};
 
@@ -87,15 +88,8 @@ pub enum Answer {
     Unknown,
     /// How the case ends.
     Conclude(Outcome),
-    /// Evidence to pin, redacted once more when it is: many are offered and one is chosen.
-    Pin {
-        /// Where it comes from.
-        source: String,
-        /// What it is.
-        title: String,
-        /// The lines or figures.
-        excerpt: String,
-    },
+    /// Evidence to pin.
+    Pin(Pin),
     /// Pinned already.
     Pinned,
     /// A text to copy, and what it is.

@@ -7,11 +7,9 @@ use jiff::Timestamp;
 use super::Moment;
 use super::gathered::Gathered;
 use crate::catalog::{Catalogs, Checklist, Fills, Step};
+use crate::triage::intent::{self, GOES_ON};
 use crate::triage::retry::{When, deadlines, judge};
-use crate::triage::{Case, CaseId, Comparison, Diagnosis, Event, EventKind, Refused, State, StepView, Trouble};
-
-/// What a note says before the name of the case that goes on with an ended one.
-pub const GOES_ON: &str = "goes on in case ";
+use crate::triage::{Case, CaseId, Diagnosis, Event, EventKind, Refused, State, StepView, Trouble};
 
 /// A case under way.
 #[derive(Debug)]
@@ -131,9 +129,7 @@ impl CaseSession {
 
     /// Whether there is nothing left to do in the selected step: a retry that failed leaves something.
     pub fn is_settled(&self) -> bool {
-        let Some(standing) = self.standing() else { return false };
-        let failed = self.case.last_retry().is_some_and(|(how, _)| how != Comparison::Fixed);
-        standing.by.is_some() && !(standing.step.fills == Fills::Retry && failed)
+        self.standing().is_some_and(|standing| intent::is_settled(&standing, &self.case))
     }
 
     /// Selects the first step that can be worked on.

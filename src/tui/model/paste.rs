@@ -14,7 +14,7 @@ use crate::envelope::bulk::{Batch, Spelling};
 use crate::envelope::redact::secrets;
 use crate::envelope::{Decoded, Finding, moment, sanitize};
 use crate::tally::{Spec, Tally};
-use crate::triage::Diagnosis;
+use crate::triage::{Alert, Diagnosis};
 
 /// Bytes of a paste that are laid out to be looked at. All of it is decoded.
 const SHOWN: usize = 1 << 20;
@@ -41,6 +41,17 @@ impl Reading {
         let storm = grouped(&findings);
         let failures = findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
         Self { failures, lines, looked_for, limits, storm }
+    }
+
+    /// The same of a paste, which may be the body of an alert's webhook: that is one failure, with what the alert says of it.
+    pub fn of(paste: &[u8], decoded: Decoded, catalogs: &Catalogs) -> Self {
+        let alert = str::from_utf8(paste).ok().and_then(Alert::read);
+        let known = decoded.findings.iter().find(|finding| finding.entry.is_some()).cloned();
+        let reading = Self::new(decoded, catalogs);
+        match alert {
+            Some(alert) => Self { failures: vec![alert.diagnosis(known, catalogs)], ..reading },
+            None => reading,
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
 use super::{case, moved, paste, retry};
 use crate::envelope::Redacted;
-use crate::triage::{EventKind, doubt, last_time};
+use crate::triage::EventKind;
+use crate::triage::intent::given;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
@@ -106,10 +107,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         }
         Some(Ask::Prompt(prompt)) => typed(model, prompt.line.text().trim(), prompt.purpose, moment),
         Some(Ask::Choice(choice)) => match choice.options.get(choice.selected).map(|(_, answer)| answer.clone()) {
-            Some(Answer::Pin { source, title, excerpt }) => {
-                let (title, excerpt) = (Redacted::new(&title), Redacted::new(&excerpt));
-                pinned(model, choice, EventKind::Attached { source, title, excerpt }, moment)
-            }
+            Some(Answer::Pin(pin)) => pinned(model, choice, pin.attached(), moment),
             Some(Answer::Pinned) => {
                 model.refuse("that is pinned already; Esc goes back to the step");
                 model.ask = Some(Ask::Choice(choice));
@@ -144,20 +142,15 @@ fn captured(
     goes_on: bool,
     moment: &Moment,
 ) -> Vec<Effect> {
-    let time = last_time(value, moment.now).filter(|_| field == "timestamp").map(|at| at.to_string());
-    let value = time.as_deref().unwrap_or(value);
-    if let Some(why) = doubt(&field, value).filter(|_| doubted.as_deref() != Some(value)) {
+    let (act, doubt) = given(&field, value, moment.now);
+    if let Some(why) = doubt.filter(|_| doubted.as_deref() != Some(value)) {
         let title = format!("Is that the {}? {why}. Correct it, or Enter takes it as it is:", field.replace('_', " "));
         let doubted = Some(value.to_owned());
         return prompt_with(model, title, value, Purpose::Capture { field, doubted, goes_on });
     }
-    let act = EventKind::Captured { field, value: Redacted::new(value), from: BY_HAND.to_owned() };
     let effects = case::record(model, act, moment);
     if goes_on { effects.into_iter().chain(case::done(model, moment)).collect() } else { effects }
 }
-
-/// Where a value comes from that a person typed.
-const BY_HAND: &str = "by hand";
 
 /// Why a command is not run yet: its word is not there, or its last lines have not been on the screen.
 fn held_back(prompt: &Prompt, furthest: usize) -> Option<String> {
@@ -201,7 +194,7 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Answer::Conclude(outcome) => case::ask_how(model, outcome, moment),
-        Answer::Pin { .. } | Answer::Pinned | Answer::Leave => Vec::new(),
+        Answer::Pin(_) | Answer::Pinned | Answer::Leave => Vec::new(),
         Answer::Correct(field) => case::correct(model, field),
         Answer::OpenAgain(step) => case::record(model, EventKind::Unanswered { step }, moment),
         Answer::Attach => paste::attach(model, moment),

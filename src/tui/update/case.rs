@@ -6,13 +6,14 @@ use super::{ask, back, evidence, go, moved, nothing, paste, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::{
-    CaseId, Diagnosis, Event, EventKind, Outcome, Refused, State, Trouble, chat, copies, describe_event, opening,
+    CaseId, Diagnosis, Doing, Event, EventKind, Outcome, Refused, State, Trouble, chat, copies, describe_event, intent,
+    opening,
 };
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
 use crate::tui::model::ask::{Answer, Purpose};
-use crate::tui::model::case_session::{CaseSession, GOES_ON, Unsaved};
+use crate::tui::model::case_session::{CaseSession, Unsaved};
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::msg::Request;
 use crate::tui::view;
@@ -22,10 +23,7 @@ use crate::tui::view;
 pub fn open(model: &mut Model, mut diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
     let after = model.after.take();
     let same = |walk: &CaseSession| {
-        let (mine, new) = (&walk.diagnosis.finding, &diagnosis.finding);
-        walk.case.outcome().is_none()
-            && (&mine.catalog, &mine.entry, &mine.request_id) == (&new.catalog, &new.entry, &new.request_id)
-            && (mine.entry.is_some() || mine.message == new.message)
+        walk.case.outcome().is_none() && intent::is_same(&walk.diagnosis.finding, &diagnosis.finding)
     };
     if let Some(at) = model.walks.iter().position(same) {
         model.current = Some(at);
@@ -35,11 +33,8 @@ pub fn open(model: &mut Model, mut diagnosis: Diagnosis, text: &str, moment: &Mo
     }
     let catalog = diagnosis.finding.catalog.clone().unwrap_or_default();
     let checklist = model.catalogs.checklist(&catalog).cloned().unwrap_or_default();
-    let mut events: Vec<Event> = Vec::new();
-    for act in opening(&diagnosis, text, &checklist, after.clone(), moment.now) {
-        let event = Event::next(moment.fresh.clone(), events.last(), moment.now, model.actor.clone(), act);
-        events.push(event);
-    }
+    let acts = opening(&diagnosis, text, &checklist, after.clone(), moment.now);
+    let events = intent::events(&moment.fresh, moment.now, &model.actor, acts);
     match CaseSession::resume(&events, &model.catalogs) {
         Ok(mut walk) => {
             // The paste says more of how it was read than its case; the case may know the time by the id.
@@ -64,9 +59,8 @@ fn append(event: Event) -> Effect {
 
 /// The case that was left behind says which one goes on with it.
 fn followed(model: &mut Model, after: &CaseId, next: &CaseId, moment: &Moment) -> Vec<Effect> {
-    let text = Redacted::new(&format!("{GOES_ON}{}", next.short()));
     let at = model.walks.iter().position(|walk| walk.id == *after);
-    at.map(|at| record_in(model, at, EventKind::Noted { step: None, text }, moment)).unwrap_or_default()
+    at.map(|at| record_in(model, at, intent::followed_by(next), moment)).unwrap_or_default()
 }
 
 /// Leaves nothing of a case in which nothing was done.
@@ -307,8 +301,7 @@ pub fn ask_hand_over(model: &mut Model) -> Vec<Effect> {
 
 /// The case goes on elsewhere: that is noted, and everything of it is made ready. It stays open.
 pub fn hand_over(model: &mut Model, words: &str, moment: &Moment) -> Vec<Effect> {
-    let text = Redacted::new(&format!("handed over: {words}"));
-    let mut effects = record(model, EventKind::Noted { step: None, text }, moment);
+    let mut effects = record(model, intent::handed_over(words), moment);
     if let Some(walk) = model.walk().filter(|_| !effects.is_empty()) {
         effects.push(Effect::Ask(Request::HandOver(walk.case.events().to_vec())));
     }
@@ -334,28 +327,24 @@ fn skip(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 
 /// The step is done. What it misses is asked for first, field by field.
 pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
-    let Some((id, fills, state, missing)) = step(model) else { return Vec::new() };
-    match (state, fills, missing.first()) {
-        (State::Open, Fills::Retry, _) => retry::step(model, moment),
-        (State::Done, Fills::Retry, _) if model.walk().is_some_and(|walk| !walk.is_settled()) => {
-            retry::step(model, moment)
+    let Some((walk, standing)) = model.walk().and_then(|walk| Some((walk, walk.standing()?))) else {
+        return Vec::new();
+    };
+    match intent::doing(&standing, &walk.case) {
+        Doing::Retry => retry::step(model, moment),
+        Doing::Settled => already(model),
+        Doing::Needs(field) => {
+            let place = standing.step.places.get(&field).map(|place| format!(" It is in {place}."));
+            let title = format!("The {}?{}", field.replace('_', " "), place.unwrap_or_default());
+            ask::prompt(model, title, Purpose::Capture { field, doubted: None, goes_on: true })
         }
-        (State::Open, _, Some(field)) => {
-            let place =
-                model.walk().and_then(CaseSession::standing).and_then(|step| step.step.places.get(field).cloned());
-            let place = place.map(|place| format!(" It is in {place}.")).unwrap_or_default();
-            let title = format!("The {}?{place}", field.replace('_', " "));
-            let purpose = Purpose::Capture { field: field.clone(), doubted: None, goes_on: true };
-            ask::prompt(model, title, purpose)
+        Doing::Happens(act) => {
+            let looked = standing.step.fills == Fills::Evidence && standing.state == State::Open;
+            let step = Some(standing.step.id.clone());
+            let note = evidence::nothing_found(walk).filter(|_| looked).map(|text| EventKind::Noted { step, text });
+            let noted = note.map(|note| record(model, note, moment)).unwrap_or_default();
+            noted.into_iter().chain(settle(model, act, moment)).collect()
         }
-        (State::Done | State::Skipped(_), ..) => already(model),
-        (State::Open, Fills::Evidence, _) => {
-            let note = model.walk().and_then(evidence::nothing_found);
-            let note = note.map(|text| record(model, EventKind::Noted { step: Some(id.clone()), text }, moment));
-            let done = settle(model, EventKind::Answered { step: id }, moment);
-            note.unwrap_or_default().into_iter().chain(done).collect()
-        }
-        (State::Open | State::Closed(_), ..) => settle(model, EventKind::Answered { step: id }, moment),
     }
 }
 

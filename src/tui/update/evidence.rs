@@ -3,18 +3,13 @@
 use super::{ask, nothing};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::evidence::{Line, News, Question, Series, State, count, is_exposed};
-use crate::triage::{self, EventKind};
+use crate::evidence::pin::{self, SINGLE, line, pins};
+use crate::evidence::{News, Question, is_exposed};
+use crate::triage;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::Answer;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::{Model, Place, Ticket};
-
-/// Hits that can be pinned one by one.
-const SINGLE: usize = 40;
-
-/// Bytes of the longest excerpt that is pinned.
-const EXCERPT: usize = 64 << 10;
 
 /// After everything that happens: the sources are asked when the step that needs them comes in sight, and called off when it
 /// goes out of sight before they have answered.
@@ -40,12 +35,7 @@ pub fn attend(model: &mut Model) -> Vec<Effect> {
 pub fn gather(model: &mut Model) -> Vec<Effect> {
     let (ticket, now, names, scope) = (model.ticket(), model.now, model.sources.clone(), model.scope);
     let Some(walk) = model.walk_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
-    let mut question = Question::about(&walk.diagnosis, now).within(scope);
-    for event in walk.case.events() {
-        if let EventKind::Pasted { text } = event.act.plain() {
-            question.add_namespaces(text.as_str());
-        }
-    }
+    let mut question = Question::of(&walk.diagnosis, &walk.case, now).within(scope);
     question.window = walk.gathered.window.unwrap_or(scope.window);
     walk.gathered.ask(ticket, &question, &names);
     vec![Effect::Gather(ticket, Box::new(question))]
@@ -89,23 +79,12 @@ pub fn told(model: &mut Model, ticket: Ticket, news: News) -> Vec<Effect> {
 /// Asks what of it belongs to the case.
 pub fn pin(model: &mut Model) -> Vec<Effect> {
     let Some(walk) = model.walk() else { return Vec::new() };
-    let lines = walk.gathered.lines();
-    let series: Vec<&Series> = walk.gathered.series().collect();
-    if lines.is_empty() && series.is_empty() {
+    let found: Vec<_> = walk.gathered.found().collect();
+    let pins = pins(&found);
+    if pins.is_empty() {
         return nothing(model, "nothing was found to pin; Space accepts that");
     }
-    let hits = lines.iter().filter(|line| line.hit.is_some());
-    let counts = [(hits.clone().count(), "hit"), (series.len(), "figure")];
-    let counts = counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, of)| count(number as u64, of));
-    let title = counts.collect::<Vec<_>>().join(", ");
-    let names: Vec<&str> =
-        walk.gathered.found().filter(|(_, found)| !found.is_nothing()).map(|(name, _)| name).collect();
-    let whole = excerpt(series.iter().map(|series| figures(series)), &lines);
-    let mut options = vec![(format!("all of it: {title}"), answer(&names.join(", "), &title, whole))];
-    let one = |found: &&Line| (line(found), answer(&found.source, "one line", line(found)));
-    options.extend(hits.take(SINGLE).map(one));
-    let one = |series: &&Series| (figures(series), answer(&series.source, "one figure", figures(series)));
-    options.extend(series.iter().map(one));
+    let options = pins.into_iter().map(|pin| (pin.label.clone(), Answer::Pin(pin))).collect();
     ask::choice(model, "Pin what to the case? As many as you like; Esc, then Space does the step.", options)
 }
 
@@ -116,43 +95,8 @@ pub fn copies(walk: &CaseSession) -> Vec<(String, Redacted)> {
     hits.map(|found| ("a log line".to_owned(), Redacted::new(&line(found)))).collect()
 }
 
-fn answer(source: &str, title: &str, excerpt: String) -> Answer {
-    Answer::Pin { source: source.to_owned(), title: title.to_owned(), excerpt }
-}
-
-/// Figures and lines as they are pinned together; lines beyond [`EXCERPT`] are counted.
-fn excerpt(figures: impl Iterator<Item = String>, lines: &[&Line]) -> String {
-    let mut text: String = figures.map(|figure| figure + "\n").collect();
-    for (at, found) in lines.iter().enumerate() {
-        let line = line(found);
-        if text.len() + line.len() > EXCERPT {
-            return text + "… and " + &count((lines.len() - at) as u64, "more line");
-        }
-        text = text + &line + "\n";
-    }
-    text.trim_end().to_owned()
-}
-
-/// A line as it is pinned.
-fn line(line: &Line) -> String {
-    let at = line.at.map(|at| format!("{at} ")).unwrap_or_default();
-    format!("{at}{}: {}", line.place, line.text)
-}
-
-/// A figure as it is pinned.
-fn figures(series: &Series) -> String {
-    format!("{}: {}", series.name, series.words())
-}
-
-/// What the note says when the honest nothing is accepted: what was covered, and what could not be asked.
+/// What the note says when the honest nothing is accepted.
 pub fn nothing_found(walk: &CaseSession) -> Option<Redacted> {
-    let said = walk.gathered.sources.iter().map(|(name, state)| match state {
-        State::Waiting => format!("{name}: no answer yet"),
-        State::Done(found) => {
-            format!("{name}: nothing in {}; {}", found.covered.words("place"), found.remarks.join(" "))
-        }
-        State::Failed(trouble) => format!("{name}: {trouble}"),
-    });
-    let said = said.collect::<Vec<_>>().join("\n");
-    walk.gathered.is_nothing().then(|| Redacted::new(&format!("nothing found\n{said}")))
+    let sources = walk.gathered.sources.iter().map(|(name, state)| (name.as_str(), state));
+    walk.gathered.is_nothing().then(|| pin::nothing_found(sources))
 }

@@ -8,8 +8,7 @@ use super::{case, go, moved, nothing};
 use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
-use crate::triage::summary::SYMPTOM;
-use crate::triage::{Diagnosis, EventKind};
+use crate::triage::{Diagnosis, intent};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::home::lessons;
@@ -154,8 +153,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let opened = model.walks.len() > before;
     if let Some((walk, value)) = model.walk_mut().filter(|_| opened).zip(symptom) {
         // Part of how the case begins: not an act that would keep it.
-        let act = EventKind::Captured { field: SYMPTOM.to_owned(), value, from: "search".to_owned() };
-        let _ = walk.record(act, &actor, moment);
+        let _ = walk.record(intent::symptom(value.as_str()), &actor, moment);
     }
     effects
 }

@@ -6,10 +6,8 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui_textarea::{CursorMove, TextArea};
 
 use super::{ask, back, case, evidence, go, home, moved, nothing, retry, storm};
-use crate::envelope::{Redacted, Span};
-use crate::triage::EventKind;
-use crate::triage::opening::excerpt;
-use crate::triage::summary::counted;
+use crate::envelope::Redacted;
+use crate::triage::intent::attached;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::areas;
@@ -164,8 +162,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         let title = format!("Case {} is open: {}. What is this paste?", walk.id.short(), walk.title());
         let mut options = vec![("evidence: attach it to the open case".to_owned(), Answer::Attach)];
         if let Some(failure) = failure {
-            let name = crate::tui::view::name(failure);
-            options.push((format!("another failure: open a case for {name}"), Answer::NewCase));
+            options.push((format!("another failure: open a case for {}", failure.name()), Answer::NewCase));
         }
         options.push(("the answer to the retry of the open case".to_owned(), Answer::OfRetry));
         return ask::choice(model, title, options);
@@ -183,15 +180,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 /// Keeps the paste with the open case.
 pub fn attach(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
-    let (title, span) = match model.paste.failure() {
-        Some(failure) => (crate::tui::view::name(failure), failure.finding.span),
-        None => (counted(text.lines().count(), "line"), Span::default()),
-    };
-    let act = EventKind::Attached {
-        source: "a paste".to_owned(),
-        title: Redacted::new(&title),
-        excerpt: excerpt(&text, span),
-    };
+    let act = attached(&text, model.paste.failure());
     let effects = case::record(model, act, moment);
     if let Some(walk) = model.walk().filter(|_| !effects.is_empty()) {
         let said = format!("Attached to case {}", walk.id.short());

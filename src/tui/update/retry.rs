@@ -5,13 +5,12 @@ use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::evidence::LONGEST;
 use crate::triage::case::Comparison;
-use crate::triage::opening::excerpt;
+use crate::triage::retry::brought::{self, Brought};
 use crate::triage::retry::curl::{CurlRequest, import};
-use crate::triage::retry::{When, compare, is_itself, judge, shape};
+use crate::triage::retry::{Due, judge};
 use crate::triage::{Compared, EventKind, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
-use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::line::Line;
 use crate::tui::model::paste::PasteBox;
 use crate::tui::model::running::Running;
@@ -31,23 +30,13 @@ pub const UNSEEN: &str = "nothing ran; read it to its end first (PgDn), then Ent
 /// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
 pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let Some(walk) = model.walk() else { return Vec::new() };
-    let judgement = judge(&walk.diagnosis, &walk.case, moment.now);
-    let again = walk.case.attempts() > 0;
-    match judgement.when {
-        When::From(moment) => {
+    match judge(&walk.diagnosis, &walk.case, moment.now).due(walk.case.attempts()) {
+        Due::Now => how_it_ended(model, ONCE, None, None),
+        Due::Reason(question) => ask::prompt(model, question, Purpose::Retry(None)),
+        Due::From(moment) => {
             let until = view::moment(moment, model);
             nothing(model, &format!("not before {until}; o goes ahead with a reason"))
         }
-        When::Now if !again => how_it_ended(model, ONCE, None, None),
-        When::Now => ask::prompt(model, "It was repeated already. Why once more?", Purpose::Retry(None)),
-        When::Changed(change) => {
-            ask::prompt(model, format!("First: {change}. What was changed?"), Purpose::Retry(None))
-        }
-        When::Never => ask::prompt(
-            model,
-            format!("Not to be repeated: {}. Why all the same?", judgement.why),
-            Purpose::Retry(None),
-        ),
     }
 }
 
@@ -89,16 +78,9 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
         return nothing(model, "the case has ended; Enter opens a new one for this failure");
     }
     let first = &walk.diagnosis.finding;
-    let news: Vec<Finding> = findings.iter().filter(|second| !is_itself(first, second)).cloned().collect();
-    if news.is_empty() && !findings.is_empty() {
-        return nothing(
-            model,
-            "this is the first answer again, its request id and its time; paste what the retry brought",
-        );
-    }
-    let compared = compare(first, text, &news);
-    let Some(comparison) = compared.comparison else {
-        return nothing(model, "this proves neither failure nor success; paste the status line with it (curl -i)");
+    let (Brought { kept, compared, .. }, comparison) = match brought::pasted(first, text, findings) {
+        Ok(brought) => brought,
+        Err(refused) => return nothing(model, &refused.to_string()),
     };
     let again = walk.case.attempts() > 0;
     let act = compared.clone().retried(comparison, None, again.then(|| Redacted::new("to be asked for")));
@@ -106,7 +88,7 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
         return nothing(model, &refused.to_string());
     }
     go(model, Place::Case);
-    let kept = case::record(model, answer(text, &news, Some(comparison)), moment);
+    let kept = write(model, kept, moment);
     let then = if again {
         let title = format!("{}. It was repeated already; why once more?", compared.summary);
         ask::prompt(model, title, Purpose::Retry(Some((comparison, Box::new(compared)))))
@@ -116,12 +98,9 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
     kept.into_iter().chain(then).collect()
 }
 
-/// The answer, as the case keeps it: of one without a failure only its shape, for its body is somebody's data.
-fn answer(text: &str, findings: &[Finding], comparison: Option<Comparison>) -> EventKind {
-    if comparison == Some(Comparison::Fixed) {
-        return EventKind::Pasted { text: shape(text) };
-    }
-    EventKind::Pasted { text: excerpt(text, findings.first().map(|finding| finding.span).unwrap_or_default()) }
+/// Writes several acts into the current case.
+fn write(model: &mut Model, acts: Vec<EventKind>, moment: &Moment) -> Vec<Effect> {
+    acts.into_iter().flat_map(|act| case::record(model, act, moment)).collect()
 }
 
 /// Records a retry and goes on to what follows from it.
@@ -237,53 +216,38 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
     };
     let Some(at) = model.walks.iter().position(|walk| walk.id == id) else { return Vec::new() };
     let there = model.current == Some(at) && model.place() == Place::Case && model.ask.is_none();
-    let step = retry_step(&model.walks[at]);
+    let step = model.walks[at].case.retry_step().map(|step| step.id.clone());
     let overtaken = reason.is_none() && model.walks[at].case.attempts() > 0;
     let reason =
         reason.or_else(|| overtaken.then(|| Redacted::new("it was under way when another retry was written down")));
-    let note = |text: String| EventKind::Noted { step: step.clone(), text: Redacted::new(&text) };
-    let (what, compared, mut effects) = match ran {
-        Err(trouble) => {
-            let what = format!("No answer: {}.", trouble.reason());
-            let effects = case::record_in(model, at, note(format!("ran {run}. {what}")), moment);
-            (what, Compared::default(), effects)
-        }
-        Ok(Ran { text, findings, cut }) => {
-            let mut compared = compare(&model.walks[at].diagnosis.finding, &text, &findings);
-            let kept = answer(&text, &findings, compared.comparison);
-            let mut effects = case::record_in(model, at, kept, moment);
-            // Half an answer proves a failure that it names, and nothing else; a status alone names none.
-            let names = |finding: &Finding| {
-                let status = finding.http_status.map(|status| status.to_string());
-                (finding.code.is_some() || finding.known) && finding.code != status
-            };
-            compared.comparison = compared.comparison.filter(|_| cut.is_none() || findings.iter().any(names));
-            if let Some(cut) = &cut {
-                effects.extend(case::record_in(model, at, note(format!("ran {run}. {cut}")), moment));
-            }
-            if let Some(comparison) = compared.comparison {
-                let code = findings.last().and_then(|finding| finding.code.clone()).map(|code| Redacted::new(&code));
-                let act = compared.retried(comparison, Some(run), reason);
-                effects.extend(case::record_in(model, at, act, moment));
-                if there && comparison == Comparison::Other {
-                    model.paste = PasteBox { bytes: text.into_bytes().into(), ..PasteBox::default() };
-                    effects.extend(paste::decode(model));
-                }
-                if there {
-                    follow_up(model, comparison, code.as_ref());
-                } else {
-                    model.say(format!("Case {}: the retry is back, {}", id.short(), comparison.words()));
-                }
-                return effects;
-            }
-            let cut = cut.map(|cut| format!("{}. ", cut.trim_end_matches('.'))).unwrap_or_default();
-            (format!("{cut}The answer proves neither failure nor success."), compared, effects)
-        }
+    let first = &model.walks[at].diagnosis.finding;
+    let answered = match &ran {
+        Ok(Ran { text, findings, cut }) => Ok((text.as_str(), findings.as_slice(), cut.as_deref())),
+        Err(trouble) => Err(trouble),
     };
+    let Brought { kept, compared, unclear } = brought::ran(first, step, &run, answered);
+    let mut effects = Vec::new();
+    for act in kept {
+        effects.extend(case::record_in(model, at, act, moment));
+    }
+    let (Some(comparison), Ok(Ran { text, findings, .. })) = (compared.comparison, ran) else {
+        if there {
+            effects.extend(how_it_ended(model, &unclear, Some((&compared, &run)), reason.as_ref()));
+        } else {
+            model.refuse(format!("Case {}: the retry is back; say in its retry step how it ended", id.short()));
+        }
+        return effects;
+    };
+    effects.extend(case::record_in(model, at, compared.retried(comparison, Some(run), reason), moment));
+    if there && comparison == Comparison::Other {
+        model.paste = PasteBox { bytes: text.into_bytes().into(), ..PasteBox::default() };
+        effects.extend(paste::decode(model));
+    }
     if there {
-        effects.extend(how_it_ended(model, &what, Some((&compared, &run)), reason.as_ref()));
+        let code = findings.last().and_then(|finding| finding.code.clone()).map(|code| Redacted::new(&code));
+        follow_up(model, comparison, code.as_ref());
     } else {
-        model.refuse(format!("Case {}: the retry is back; say in its retry step how it ended", id.short()));
+        model.say(format!("Case {}: the retry is back, {}", id.short(), comparison.words()));
     }
     effects
 }
@@ -293,11 +257,7 @@ pub fn leave(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let Some(Running { case: id, run, .. }) = model.running.take() else { return Vec::new() };
     let Some(at) = model.walks.iter().position(|walk| walk.id == id) else { return Vec::new() };
     let what = format!("ran {run}. errbook was left before an answer came; the request may have arrived all the same.");
-    let note = EventKind::Noted { step: retry_step(&model.walks[at]), text: Redacted::new(&what) };
+    let step = model.walks[at].case.retry_step().map(|step| step.id.clone());
+    let note = EventKind::Noted { step, text: Redacted::new(&what) };
     case::record_in(model, at, note, moment)
-}
-
-fn retry_step(walk: &CaseSession) -> Option<String> {
-    let standings = walk.standings();
-    standings.iter().find(|step| step.step.fills == Fills::Retry).map(|step| step.step.id.clone())
 }

@@ -41,7 +41,7 @@ pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 }
 
 /// What is worth a line while nothing happened.
-fn hint(model: &Model) -> Option<String> {
+pub fn hint(model: &Model) -> Option<String> {
     if let (Place::Storm | Place::Log, None) = (model.place(), model.help) {
         return storm::hint(&model.storm().picture);
     }
@@ -103,7 +103,7 @@ pub fn keys(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 const READ_ONLY: &str = "READ-ONLY  ";
 
 /// Whether a command has something to work on, so that the footer need not offer what would only say why not.
-fn serves(model: &Model, command: Command) -> bool {
+pub fn serves(model: &Model, command: Command) -> bool {
     let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
     let case_is_open = model.walk().is_some_and(|walk| walk.case.outcome().is_none());
     let gathered = model.walk().map(|walk| &walk.gathered);

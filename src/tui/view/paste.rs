@@ -145,24 +145,12 @@ fn list(reading: &Reading, selected: usize, text_pane: &mut TextPane<'_>) {
             0 | 1 => String::new(),
             count => format!("  {count} times"),
         };
-        text_pane.hang(mark, &format!("{}  {}{times}", name(failure), catalog(&failure.finding)), style);
+        text_pane.hang(mark, &format!("{}  {}{times}", failure.name(), catalog(&failure.finding)), style);
     }
     if last - first < count {
         text_pane.styled(&format!("  {} to {} of {count} failures", first + 1, last), theme.dim.0);
     }
     text_pane.gap();
-}
-
-/// What a failure is called.
-pub fn name(failure: &Diagnosis) -> String {
-    let finding = &failure.finding;
-    match (&finding.code, &finding.entry) {
-        (Some(code), _) if !finding.known && finding.catalog.is_some() => format!("{code} (unknown)"),
-        (Some(code), Some(entry)) if code != entry => format!("{entry} (sent as {code})"),
-        (_, Some(entry)) => entry.clone(),
-        (Some(code), None) => code.clone(),
-        (None, None) => "no code".to_owned(),
-    }
 }
 
 fn catalog(finding: &Finding) -> String {

@@ -1,7 +1,9 @@
 //! The screen in ASCII, for locales that have no other characters: every mark becomes one that says the same.
 
+use std::iter::repeat_n;
+
 use ratatui::buffer::Buffer;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The stand-in of a character.
 fn plain(character: char) -> char {
@@ -24,6 +26,11 @@ fn plain(character: char) -> char {
         ascii if ascii.is_ascii() => ascii,
         _ => '?',
     }
+}
+
+/// A line of text in ASCII. A wide character keeps its cells.
+pub fn line(text: &str) -> String {
+    text.chars().flat_map(|character| repeat_n(plain(character), character.width().unwrap_or(0).max(1))).collect()
 }
 
 /// Puts ASCII in the place of everything else. A wide character keeps its cells.

@@ -1,0 +1,75 @@
+//! The tools by name: what each is for, what it takes and gives, and what it does. What agents are told of them has to be
+//! short: they read all of it before every conversation.
+
+use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use serde_json::{Value, json};
+
+use super::server::Expert;
+use super::{case_append, decode_paste, explain_code, find_code, retry_verdict, scan_logs};
+use crate::triage::Refused;
+
+/// A tool.
+pub struct Spec {
+    /// Its name, in snake case.
+    pub name: &'static str,
+    /// What it is for, and when to use it.
+    pub about: &'static str,
+    /// The properties of its arguments, by name.
+    pub takes: Value,
+    /// Which of them are needed.
+    pub needs: &'static [&'static str],
+    /// The properties of its answer, by name.
+    pub gives: Value,
+    /// Whether it writes.
+    pub writes: bool,
+    /// Answers a call.
+    pub call: fn(&Expert, Option<JsonObject>) -> Result<Value, Refused>,
+}
+
+/// The tools that there are within these bounds.
+pub fn tools(write: bool) -> Vec<Spec> {
+    let mut tools =
+        vec![decode_paste::tool(), find_code::tool(), explain_code::tool(), retry_verdict::tool(), scan_logs::tool()];
+    if write {
+        tools.push(case_append::tool());
+    }
+    tools
+}
+
+/// Rows, as a schema has them: what stands in each is said by the command line's `--json`.
+pub fn rows() -> Value {
+    json!({ "type": "array", "items": { "type": "object" } })
+}
+
+/// A text that may be absent.
+pub fn maybe() -> Value {
+    json!({ "type": ["string", "null"] })
+}
+
+/// A text.
+pub fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+impl Spec {
+    /// As agents are told of it.
+    pub fn told(&self) -> Tool {
+        let annotations = ToolAnnotations::new().read_only(!self.writes).idempotent(!self.writes).open_world(false);
+        let annotations = if self.writes { annotations.destructive(false) } else { annotations };
+        let mut takes = json!({ "type": "object", "properties": self.takes });
+        if !self.needs.is_empty() {
+            takes["required"] = json!(self.needs);
+        }
+        let mut tool = Tool::new(self.name, self.about, object(takes));
+        tool.output_schema = Some(object(json!({ "type": "object", "properties": self.gives })).into());
+        tool.annotations = Some(annotations);
+        tool
+    }
+}
+
+fn object(value: Value) -> JsonObject {
+    match value {
+        Value::Object(object) => object,
+        _ => JsonObject::new(),
+    }
+}
