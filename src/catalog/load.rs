@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 use toml::de::DeTable;
 
+use super::reference::Text;
 use super::{Catalog, Catalogs, Checklist, Kind, Problem, markdown, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
@@ -103,6 +104,40 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
         return Err(Problem { file: path.display().to_string(), line: 0, what, instead });
     }
     Ok(files)
+}
+
+/// The files of a reference: a file itself, or everything in a folder and the folders in it, hidden ones aside, by name.
+///
+/// # Errors
+/// When something cannot be read. A file of a folder that is not UTF-8 is no text, and passed over.
+pub fn texts(path: &Path) -> Result<Vec<Text>, Problem> {
+    let named = |path: &Path, bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).ok()?;
+        Some(Text { path: path.display().to_string(), text })
+    };
+    if !path.is_dir() {
+        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let no_text = Problem {
+            file: path.display().to_string(),
+            line: 0,
+            what: "this is not UTF-8".into(),
+            instead: "save it as UTF-8".into(),
+        };
+        return Ok(vec![named(path, bytes).ok_or(no_text)?]);
+    }
+    let listed = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
+    let mut inside: Vec<PathBuf> = listed.filter_map(Result::ok).map(|file| file.path()).collect();
+    inside.retain(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
+    inside.sort();
+    let mut texts = Vec::new();
+    for file in inside {
+        if file.is_dir() {
+            texts.extend(self::texts(&file)?);
+        } else {
+            texts.extend(named(&file, fs::read(&file).map_err(|error| unreadable(&file, &error))?));
+        }
+    }
+    Ok(texts)
 }
 
 fn read(path: &Path, catalogs: &mut Catalogs) -> Result<(), Vec<Problem>> {
