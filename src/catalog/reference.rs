@@ -4,6 +4,29 @@
 //! it. Nothing is invented: what the reference does not say stays empty, and what is not taken is left out with its line and a
 //! reason. Reads no files itself.
 
+mod asciidoc;
+mod data;
+mod delimited;
+mod document;
+mod draft;
+mod gathered;
+mod html;
+mod markdown;
+mod part;
+mod plain;
+mod prose;
+mod records;
+mod rst;
+mod spelling;
+mod table;
+mod words;
+
+pub use words::Role;
+
+use document::Page;
+use part::{Part, Table};
+use table::Around;
+
 /// A file of a reference.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
@@ -41,6 +64,12 @@ pub struct Code {
     pub since: Option<String>,
     /// Whether the reference says in so many words that it may be retried.
     pub retryable: Option<bool>,
+    /// Who sends it.
+    pub source: Option<String>,
+    /// Address of its own page.
+    pub docs: Option<String>,
+    /// What else is said of it.
+    pub notes: Vec<String>,
     /// Where it stands.
     pub place: Place,
 }
@@ -78,16 +107,94 @@ pub struct Reference {
     pub left_out: Vec<LeftOut>,
 }
 
+/// What the user says of a reference.
+#[derive(Debug, Clone, Default)]
+pub struct Spec {
+    /// Heads of columns, or paths into data (`$.errors[*].id`), and what stands there.
+    pub maps: Vec<(Role, String)>,
+}
+
+impl Spec {
+    /// What the user says that a column is for.
+    fn column(&self, head: &str) -> Option<Role> {
+        let named = |(_, name): &&(Role, String)| !name.starts_with('$') && name.eq_ignore_ascii_case(head);
+        self.maps.iter().find(named).map(|(role, _)| *role)
+    }
+
+    /// The paths into data.
+    fn paths(&self) -> impl Iterator<Item = (Role, &str)> {
+        self.maps.iter().filter(|(_, path)| path.starts_with('$')).map(|(role, path)| (*role, path.as_str()))
+    }
+}
+
 /// What the files of a reference say.
-pub fn read(files: &[Text]) -> Reference {
+pub fn read(files: &[Text], spec: &Spec) -> Reference {
     let mut reference = Reference::default();
     for file in files {
-        let kind = file.path.rsplit_once('.').map_or("", |(_, kind)| kind);
-        reference.left_out.push(LeftOut {
-            place: Place { file: file.path.clone(), line: 1 },
-            what: file.path.clone(),
-            why: format!("`.{kind}` is no kind of file that errbook reads codes from"),
-        });
+        let before = reference.codes.len();
+        let told = reference.left_out.len();
+        file_of(file, spec, &mut reference);
+        if reference.codes.len() == before && reference.left_out.len() == told && reference.steps.is_empty() {
+            let place = Place { file: file.path.clone(), line: 1 };
+            reference.leave(&place, name(&file.path), "no code stands in it");
+        }
     }
+    reference.tell_what_is_missing();
     reference
+}
+
+/// The name of a file without folders.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Reads a file as what its name says that it is.
+fn file_of(file: &Text, spec: &Spec, reference: &mut Reference) {
+    let Text { path, text } = file;
+    let (stem, kind) = name(path).rsplit_once('.').unwrap_or((name(path), ""));
+    let place = |line| Place { file: path.clone(), line };
+    match kind.to_ascii_lowercase().as_str() {
+        "md" | "markdown" | "mdx" | "mkd" | "mdown" => page(path, stem, &markdown::parts(text), spec, reference),
+        "html" | "htm" | "xhtml" => page(path, stem, &html::parts(text, 1), spec, reference),
+        "adoc" | "asciidoc" | "asc" => page(path, stem, &asciidoc::parts(text), spec, reference),
+        "rst" | "rest" => page(path, stem, &rst::parts(text), spec, reference),
+        "csv" | "tsv" | "tab" | "psv" => match delimited::table(text) {
+            Ok(table) => tables(path, &[table], spec, reference),
+            Err((line, why)) => reference.leave(&place(line), name(path), why),
+        },
+        "json" | "jsonc" | "json5" | "jsonl" | "ndjson" => records(file, stem, data::json(text), spec, reference),
+        "yaml" | "yml" => records(file, stem, data::yaml(text), spec, reference),
+        "toml" => records(file, stem, data::toml(text), spec, reference),
+        "properties" | "ini" => records(file, stem, Ok(vec![data::properties(text)]), spec, reference),
+        "txt" | "text" | "" | "msg" | "mc" | "lst" if markdown::is_markdown(text) => {
+            page(path, stem, &markdown::parts(text), spec, reference);
+        }
+        "txt" | "text" | "" | "msg" | "mc" | "lst" | "dat" => page(path, stem, &plain::parts(text), spec, reference),
+        _ => reference.leave(&place(1), name(path), "no kind of file that errbook reads codes from"),
+    }
+}
+
+fn page(path: &str, stem: &str, parts: &[Part], spec: &Spec, reference: &mut Reference) {
+    Page::new(path, stem, spec, reference).read(parts);
+}
+
+fn tables(path: &str, tables: &[Table], spec: &Spec, reference: &mut Reference) {
+    let around = Around { file: path, section: None, spec };
+    tables.iter().for_each(|table| table::read(table, &around, reference));
+}
+
+fn records(
+    file: &Text,
+    stem: &str,
+    nodes: Result<Vec<data::Node>, data::Broken>,
+    spec: &Spec,
+    reference: &mut Reference,
+) {
+    match nodes {
+        Ok(nodes) => tables(&file.path, &records::tables(&nodes, stem, spec), spec, reference),
+        Err((line, why)) => {
+            let what = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
+            reference.leave(&Place { file: file.path.clone(), line }, format!("{}: {what}", name(&file.path)), why);
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::super::Globals;
 use super::super::failure::{Done, Failure};
 use super::super::output::Output;
 use crate::catalog::load;
-use crate::catalog::reference::{self, Reference};
+use crate::catalog::reference::{self, Reference, Spec};
 
 /// Make a catalog out of an error reference: pages, tables, data files, source files
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ impl Import {
         for path in &self.paths {
             files.extend(load::texts(path).map_err(|problem| Failure::from(vec![problem]))?);
         }
-        let taken = reference::read(&files);
+        let taken = reference::read(&files, &Spec::default());
         if self.json {
             rows(&taken, output)?;
         }
@@ -44,7 +44,8 @@ fn rows(taken: &Reference, output: &mut Output) -> Result<(), Failure> {
     for code in &taken.codes {
         output.json(&json!({
             "kind": "code", "code": code.code, "meaning": code.meaning, "action": code.action, "http": code.http,
-            "section": code.section, "since": code.since, "retryable": code.retryable, "aliases": code.aliases,
+            "section": code.section, "since": code.since, "retryable": code.retryable, "aliases": code.aliases, "notes": code.notes,
+            "source": code.source, "docs": code.docs,
             "file": code.place.file, "line": code.place.line,
         }))?;
     }

@@ -1,0 +1,524 @@
+//! Makes codes of a page: tables by their columns; headings, list items, terms and labelled lines that name a code, with what is
+//! written below them until the next one; and the steps of a checklist.
+
+use super::draft::Draft;
+use super::part::{Part, What};
+use super::prose::{Mark, Prose};
+use super::spelling::{self, Style, Titled, in_cell, in_heading, style};
+use super::table::{self, Around};
+use super::words::{self, Role};
+use super::{Place, Reference, Spec};
+
+/// The codes about which the text is now.
+struct Open {
+    codes: Vec<String>,
+    place: Place,
+    /// Level of the heading that named them; below it everything belongs to them.
+    level: usize,
+    section: Option<String>,
+    draft: Draft,
+    /// What the label or heading above the text said; none where the text before it said so itself.
+    label: Label,
+}
+
+/// What the text is about by its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    /// Nothing said so: the first paragraph tells the meaning, what follows is worth knowing.
+    None,
+    /// A role.
+    Role(Role),
+    /// Something that a catalog has no place for.
+    Other,
+}
+
+/// What a list item or a term named: it ends with its list.
+const LISTED: usize = usize::MAX;
+
+/// Reads a page.
+pub struct Page<'a> {
+    file: &'a str,
+    spec: &'a Spec,
+    reference: &'a mut Reference,
+    headings: Vec<(usize, String)>,
+    /// Words over the whole page: its title, or its file's name.
+    subject: String,
+    stem: String,
+    /// Levels at which most headings name codes.
+    coded: Vec<usize>,
+    open: Option<Open>,
+    terms: Vec<(usize, Prose)>,
+    record: bool,
+}
+
+impl<'a> Page<'a> {
+    /// A page of a file.
+    pub fn new(file: &'a str, stem: &str, spec: &'a Spec, reference: &'a mut Reference) -> Self {
+        Self {
+            file,
+            spec,
+            reference,
+            headings: Vec::new(),
+            subject: stem.to_owned(),
+            stem: stem.to_owned(),
+            coded: Vec::new(),
+            open: None,
+            terms: Vec::new(),
+            record: false,
+        }
+    }
+
+    /// Takes the codes of the page.
+    pub fn read(mut self, parts: &[Part]) {
+        self.coded = coded_levels(parts);
+        self.front(parts);
+        if self.open.is_none() {
+            self.by_its_name(parts);
+        }
+        for part in parts {
+            self.part(part);
+        }
+        self.close();
+    }
+
+    fn part(&mut self, part: &Part) {
+        if !matches!(part.what, What::Term(_) | What::Definition(_)) {
+            self.terms.clear();
+        }
+        if !matches!(part.what, What::Definition(_))
+            && matches!(self.open, Some(Open { level: LISTED, .. }))
+            && !self.record
+        {
+            self.close();
+        }
+        match &part.what {
+            What::Heading(level, heading) => self.heading(*level, heading, part.line),
+            What::Paragraph(text) => self.paragraph(text, part.line),
+            What::Item(text, numbered) => self.item(text, *numbered, part.line),
+            What::Term(term) => {
+                if matches!(self.open, Some(Open { level: LISTED, .. })) {
+                    self.close();
+                }
+                self.terms.push((part.line, term.clone()));
+            }
+            What::Definition(text) => self.definition(text),
+            What::Table(table) => {
+                let section = self.section();
+                let around = Around { file: self.file, section: section.as_deref(), spec: self.spec };
+                table::read(table, &around, self.reference);
+            }
+            What::Field(..) => {}
+            What::Verbatim(text) => self.verbatim(text, part.line),
+            What::Lost(what, why) => self.reference.leave(&self.place(part.line), what.as_str(), why.as_str()),
+        }
+    }
+
+    fn place(&self, line: usize) -> Place {
+        Place { file: self.file.into(), line }
+    }
+
+    fn section(&self) -> Option<String> {
+        self.headings.last().map(|(_, heading)| heading.clone())
+    }
+
+    /// What stands at the head of the file may be about one code.
+    fn front(&mut self, parts: &[Part]) {
+        let mut draft = Draft::default();
+        let (mut codes, mut line, mut title) = (Vec::new(), 0, None);
+        for part in parts {
+            let What::Field(name, value) = &part.what else { continue };
+            let said = value.text();
+            match words::role(name) {
+                Some((Role::Code, _)) => {
+                    if let Ok(named) = in_cell(value) {
+                        (codes, line) = (named.codes, part.line);
+                    }
+                }
+                Some((Role::Name, _)) if name.eq_ignore_ascii_case("title") => title = Some((value.clone(), part.line)),
+                Some((Role::Name, _)) => {}
+                Some((role, _)) => draft.put(role, value),
+                None => {}
+            }
+            if name.eq_ignore_ascii_case("title") {
+                self.reference.title.get_or_insert_with(|| said.clone());
+                self.subject.clone_from(&said);
+            }
+        }
+        if let Some((title, at)) = title {
+            match in_heading(&title) {
+                Some(titled) if codes.is_empty() && (titled.sure || title.set_as(Mark::Code).next().is_some()) => {
+                    (codes, line) = (titled.codes, at);
+                    draft.entitle(&titled.title);
+                }
+                _ if !codes.is_empty() => draft.entitle(&title),
+                _ => {}
+            }
+        }
+        if codes.is_empty() || words::is_about_a_folder(&self.stem) {
+            return;
+        }
+        let place = self.place(line);
+        self.open = Some(Open { codes, place, level: 0, section: None, draft, label: Label::None });
+    }
+
+    /// A page that names no code itself is about the code that its file is named after, where it is written like one.
+    fn by_its_name(&mut self, parts: &[Part]) {
+        let names_codes = |part: &Part| match &part.what {
+            What::Heading(level, heading) => {
+                in_heading(heading).is_some_and(|titled| titled.sure || self.coded.contains(level))
+                    && words::label(&heading.text()).is_none()
+            }
+            What::Table(table) => {
+                table.head.iter().any(|head| matches!(words::role(&head.text()), Some((Role::Code, _))))
+            }
+            What::Term(term) => in_heading(term).is_some_and(|titled| titled.sure),
+            _ => false,
+        };
+        let speaks = |part: &Part| match &part.what {
+            What::Heading(_, heading) => matches!(words::label(&heading.text()), Some(Role::Action | Role::Meaning)),
+            _ => false,
+        };
+        let stem = self.stem.as_str();
+        let spelt = match style(stem) {
+            Some(Style::Kebab | Style::Snake) => parts.iter().any(speaks),
+            _ => spelling::is_strong(stem),
+        };
+        if spelt && !words::is_about_a_folder(stem) && !parts.iter().any(names_codes) {
+            let (codes, place) = (vec![stem.to_owned()], self.place(1));
+            self.open =
+                Some(Open { codes, place, level: 0, section: None, draft: Draft::default(), label: Label::None });
+        }
+    }
+
+    fn heading(&mut self, level: usize, heading: &Prose, line: usize) {
+        let text = heading.text();
+        let named = in_heading(heading).filter(|titled| titled.sure || self.coded.contains(&level));
+        let named = named.filter(|_| words::label(&text).is_none() || self.open.is_none());
+        if let Some(titled) = named {
+            self.code_heading(level, titled, line);
+            return;
+        }
+        if let Some(open) = self.open.as_mut().filter(|open| level > open.level) {
+            let label = words::label(&text);
+            if open.level == 0 && level == 1 && label.is_none() {
+                open.draft.entitle(heading);
+            } else {
+                open.label = label.map_or(Label::Other, Label::Role);
+            }
+            return;
+        }
+        self.close();
+        if level == 1 {
+            self.reference.title.get_or_insert_with(|| text.clone());
+            self.subject.clone_from(&text);
+        }
+        self.enter(level, text);
+    }
+
+    fn enter(&mut self, level: usize, text: String) {
+        self.headings.retain(|(above, _)| *above < level);
+        self.headings.push((level, text));
+    }
+
+    fn code_heading(&mut self, level: usize, titled: Titled, line: usize) {
+        if let Some(open) = self
+            .open
+            .as_mut()
+            .filter(|open| open.level == 0 && titled.codes.iter().any(|code| open.codes.contains(code)))
+        {
+            // The page's own heading names the code of its head once more.
+            open.draft.entitle(&titled.title);
+            return;
+        }
+        self.close();
+        self.headings.retain(|(above, _)| *above < level);
+        let mut draft = Draft::default();
+        draft.entitle(&titled.title);
+        let section = self.section();
+        let place = self.place(line);
+        self.record = false;
+        self.open = Some(Open { codes: titled.codes, place, level, section, draft, label: Label::None });
+    }
+
+    fn paragraph(&mut self, text: &Prose, line: usize) {
+        if self.labelled_lines(text, line) || self.open.is_none() {
+            return;
+        }
+        if let Some(open) = &mut self.open {
+            say(open, text);
+        }
+    }
+
+    /// Lines of which each has a label, one of them the code: `Code: E17`, `Message: …`.
+    fn labelled_lines(&mut self, text: &Prose, at: usize) -> bool {
+        let lines = text.lines();
+        let Some((Role::Code, value)) = lines.first().and_then(labelled) else { return false };
+        if self.open.as_ref().is_some_and(|open| open.level > 0 && open.level != LISTED) && in_cell(&value).is_err() {
+            return false;
+        }
+        let place = self.place(at);
+        match in_cell(&value) {
+            Ok(named) if named.codes.iter().all(|code| style(code).is_some()) => {
+                self.close();
+                self.record = true;
+                let section = self.section();
+                self.open = Some(Open {
+                    codes: named.codes,
+                    place,
+                    level: LISTED,
+                    section,
+                    draft: Draft::default(),
+                    label: Label::None,
+                });
+            }
+            _ => {
+                self.close();
+                let what = text.text();
+                self.reference.leave(&place, what, "an entry without a code");
+                return true;
+            }
+        }
+        let rest = Prose {
+            runs: lines[1..]
+                .iter()
+                .flat_map(|line| [(Mark::Break, String::new())].into_iter().chain(line.runs.clone()))
+                .collect(),
+        };
+        if let Some(open) = self.open.as_mut().filter(|_| !rest.is_empty()) {
+            say(open, &rest);
+        }
+        true
+    }
+
+    fn item(&mut self, text: &Prose, numbered: bool, line: usize) {
+        let heading = self.section().unwrap_or_default();
+        let over_steps = match &self.open {
+            Some(_) => false,
+            None => {
+                words::is_checklist(&heading)
+                    || (numbered && words::is_checklist(&self.subject) && self.headings.len() < 2)
+            }
+        };
+        if over_steps {
+            self.reference.step(&self.place(line), text.text());
+            return;
+        }
+        if let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED || self.record) {
+            match labelled(text) {
+                Some((Role::Code, _)) if self.record => {
+                    self.labelled_lines(text, line);
+                }
+                _ => say(open, text),
+            }
+            return;
+        }
+        if self.labelled_lines(text, line) {
+            return;
+        }
+        self.listed(text, line, &heading);
+    }
+
+    /// A list item that begins with a code: where the heading speaks of errors, and of nothing else that has names.
+    fn listed(&mut self, text: &Prose, line: usize, heading: &str) {
+        let speaks = words::speaks_of_errors(heading) || words::speaks_of_errors(&self.subject);
+        let Some((codes, rest)) = item_codes(text) else { return };
+        if rest.is_empty() {
+            return;
+        }
+        if !speaks || words::speaks_of_others(heading) {
+            if !codes.iter().all(|code| self.reference.knows(code)) {
+                let why = format!("a list under \"{heading}\", which does not speak of errors");
+                self.reference.leave(&self.place(line), text.text(), why);
+            }
+            return;
+        }
+        let place = self.place(line);
+        let section = self.section();
+        let mut open = Open { codes, place, level: LISTED, section, draft: Draft::default(), label: Label::None };
+        let (http, rest) = bracketed_status(&rest);
+        if let Some(http) = http {
+            open.draft.put(Role::Http, &http);
+        }
+        say(&mut open, &rest);
+        open.label = Label::None;
+        self.record = false;
+        self.open = Some(open);
+    }
+
+    fn definition(&mut self, text: &Prose) {
+        let terms = std::mem::take(&mut self.terms);
+        if terms.is_empty() {
+            if let Some(open) = self.open.as_mut().filter(|open| open.level == LISTED) {
+                say(open, text);
+            }
+            return;
+        }
+        self.close();
+        let heading = self.section().unwrap_or_default();
+        let mut codes = Vec::new();
+        let line = terms[0].0;
+        for (line, term) in &terms {
+            match in_heading(term).filter(|titled| titled.sure && !words::speaks_of_others(&heading)) {
+                Some(titled) => codes.extend(titled.codes),
+                None => {
+                    let what = format!("{}: {}", term.text(), text.text());
+                    self.reference.leave(&self.place(*line), what, "a term that is explained, not a code");
+                }
+            }
+        }
+        if codes.is_empty() {
+            return;
+        }
+        let (place, section) = (self.place(line), self.section());
+        let mut open = Open { codes, place, level: LISTED, section, draft: Draft::default(), label: Label::None };
+        say(&mut open, text);
+        self.record = false;
+        self.open = Some(open);
+    }
+
+    /// An example is not read; one that shows a table is told of, since it looks like codes.
+    fn verbatim(&mut self, text: &str, line: usize) {
+        let table = text.lines().find(|line| line.trim_start().starts_with('|') && line.contains('`'));
+        if let Some(row) = table {
+            self.reference.leave(&self.place(line), row, "an example, shown letter for letter");
+        }
+        if let Some(open) = &mut self.open
+            && open.label == Label::Role(Role::Meaning)
+            && !open.draft.has_meaning()
+        {
+            open.draft.put(Role::Meaning, &Prose::plain(text));
+        }
+    }
+
+    /// Ends what the text was about.
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        self.record = false;
+        let codes = open.draft.codes(&open.codes, open.section.as_deref(), &open.place);
+        codes.into_iter().for_each(|code| self.reference.take(code));
+    }
+}
+
+/// Takes what a text says of the open code: each line that has a label in its role, the rest in the role of the label or heading
+/// above it.
+fn say(open: &mut Open, text: &Prose) {
+    let mut said = Prose::default();
+    for line in text.lines() {
+        if let Some((role, rest)) = labelled(&line) {
+            put(open, &std::mem::take(&mut said));
+            open.label = Label::Role(role);
+            said = rest;
+        } else {
+            said.append(&line);
+        }
+    }
+    put(open, &said);
+}
+
+/// The first text without a label tells the meaning; what follows it is worth knowing.
+fn put(open: &mut Open, text: &Prose) {
+    match open.label {
+        _ if text.is_empty() => {}
+        Label::None if open.draft.is_explained() => open.draft.note(&text.text()),
+        Label::None => open.draft.put(Role::Meaning, text),
+        Label::Role(role) => open.draft.put(role, text),
+        Label::Other => {}
+    }
+}
+
+/// `Cause: text`, `**Cause** text`: the role of the label and the text.
+pub fn labelled(line: &Prose) -> Option<(Role, Prose)> {
+    if let Some((label, rest)) = line.led_by(Mark::Strong) {
+        let ends = label.trim_end().ends_with(':');
+        let text = rest.text();
+        let parted = ends || text.starts_with([':', '\u{2013}', '\u{2014}', '-']) || text.is_empty();
+        let role = words::label(label).filter(|_| parted)?;
+        let skip = rest
+            .runs
+            .first()
+            .map_or(0, |(_, run)| run.len() - run.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-']).len());
+        return Some((role, rest.behind(skip)));
+    }
+    let first = line.runs.iter().find(|(_, run)| !run.trim().is_empty())?;
+    if first.0 != Mark::Plain {
+        return None;
+    }
+    let at = first.1.find(':')?;
+    let label = &first.1[..at];
+    let role = words::role(label).filter(|(_, rank)| *rank < 1000 && label.split_whitespace().count() <= 5)?;
+    let rest = line.behind(
+        line.runs.iter().take_while(|(_, run)| run.trim().is_empty()).map(|(_, run)| run.len()).sum::<usize>() + at + 1,
+    );
+    (first.1[at + 1..].starts_with(char::is_whitespace) || at + 1 == first.1.len()).then_some((role.0, rest))
+}
+
+/// The codes that a list item begins with, and the text behind them.
+fn item_codes(text: &Prose) -> Option<(Vec<String>, Prose)> {
+    for mark in [Mark::Code, Mark::Strong] {
+        if let Some((lead, rest)) = text.led_by(mark) {
+            let lead = lead.trim().trim_end_matches(':');
+            let titled = spelling::titled(lead).filter(|titled| titled.sure || mark == Mark::Code)?;
+            let behind = rest.text();
+            let parted = behind.is_empty()
+                || behind.starts_with([':', '\u{2013}', '\u{2014}', '-', '(', '=', '\u{2192}', ',', '/'])
+                || lead.len() < text.text().len() && mark == Mark::Strong;
+            let mut codes = titled.codes;
+            let mut rest = rest;
+            // `A`, `B`: both
+            while let Some((between, after)) =
+                rest.led_by(Mark::Plain).filter(|(between, _)| [",", "/", "or", "and"].contains(&between.trim()))
+            {
+                let _ = between;
+                let Some((next, after)) = after.led_by(mark) else { break };
+                codes.push(next.trim().to_owned());
+                rest = after;
+            }
+            let skip = rest.runs.first().map_or(0, |(_, run)| {
+                run.len() - run.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-', '=', '\u{2192}']).len()
+            });
+            let mut rest = rest.behind(skip);
+            if !titled.title.is_empty() {
+                let mut title = titled.title;
+                title.append(&rest);
+                rest = title;
+            }
+            return parted.then_some((codes, rest));
+        }
+    }
+    let whole = text.text();
+    let (lead, rest) = whole.split_once([' ', ':'])?;
+    let parted = whole[lead.len()..].starts_with(':')
+        || rest.trim_start().starts_with(['\u{2013}', '\u{2014}', '-', '=', '(', ':']);
+    let rest = rest.trim_start().trim_start_matches(['\u{2013}', '\u{2014}', '-', '=', ':']).trim();
+    (parted && spelling::is_strong(lead)).then(|| (vec![lead.to_owned()], Prose::plain(rest)))
+}
+
+/// `(404) text` or `(HTTP 404): text` as the status and the text.
+fn bracketed_status(text: &Prose) -> (Option<Prose>, Prose) {
+    let said = text.text();
+    let Some(inner) = said.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']'])) else {
+        return (None, text.clone());
+    };
+    if super::draft::statuses(inner.0).is_empty() || inner.0.len() > 24 {
+        return (None, text.clone());
+    }
+    let rest = inner.1.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-', '=']);
+    (Some(Prose::plain(inner.0)), Prose::plain(rest))
+}
+
+/// Levels at which at least half of the headings are spelt as codes, so that the others are codes as well.
+fn coded_levels(parts: &[Part]) -> Vec<usize> {
+    let mut levels = std::collections::BTreeMap::<usize, (usize, usize)>::new();
+    for part in parts {
+        if let What::Heading(level, heading) = &part.what {
+            let titled = in_heading(heading);
+            let sure = titled.as_ref().is_some_and(|titled| titled.sure);
+            let kebab =
+                titled.is_some_and(|titled| !titled.sure && matches!(style(&titled.codes[0]), Some(Style::Kebab)));
+            let count = levels.entry(*level).or_default();
+            count.0 += usize::from(sure || kebab);
+            count.1 += 1;
+        }
+    }
+    levels.into_iter().filter(|(_, (codes, all))| *codes >= 2 && codes * 2 >= *all).map(|(level, _)| level).collect()
+}
