@@ -17,9 +17,12 @@ mod plain;
 mod prose;
 mod records;
 mod rst;
+mod source;
 mod spelling;
 mod table;
 mod words;
+
+use std::collections::HashMap;
 
 pub use words::Role;
 
@@ -105,6 +108,8 @@ pub struct Reference {
     pub steps: Vec<Step>,
     /// What was left out.
     pub left_out: Vec<LeftOut>,
+    /// Where each code stands in `codes`, while files are read.
+    index: HashMap<String, usize>,
 }
 
 /// What the user says of a reference.
@@ -139,6 +144,7 @@ pub fn read(files: &[Text], spec: &Spec) -> Reference {
             reference.leave(&place, name(&file.path), "no code stands in it");
         }
     }
+    reference.leave_statuses();
     reference.tell_what_is_missing();
     reference
 }
@@ -170,7 +176,10 @@ fn file_of(file: &Text, spec: &Spec, reference: &mut Reference) {
             page(path, stem, &markdown::parts(text), spec, reference);
         }
         "txt" | "text" | "" | "msg" | "mc" | "lst" | "dat" => page(path, stem, &plain::parts(text), spec, reference),
-        _ => reference.leave(&place(1), name(path), "no kind of file that errbook reads codes from"),
+        kind => match source::language(kind) {
+            Some(language) => source::read(file, stem, language, reference),
+            None => reference.leave(&place(1), name(path), "no kind of file that errbook reads codes from"),
+        },
     }
 }
 

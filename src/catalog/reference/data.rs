@@ -123,6 +123,12 @@ fn json_node(value: &ast::Value<'_>, lines: &Lines) -> Node {
 /// # Errors
 /// What the parser says.
 pub fn yaml(text: &str) -> Result<Vec<Node>, Broken> {
+    // Lists in lists on one line are the only way to nest deep in little text, and each level takes the parser's stack.
+    let nested =
+        |line: &str| line.trim_start().starts_with("- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - ");
+    if let Some(at) = text.lines().position(nested) {
+        return Err((at + 1, "lists in more than thirty lists".into()));
+    }
     let mut loader = YamlLoader::<MarkedYaml<'_>>::default();
     loader.early_parse(false);
     loader.allow_duplicate_keys(true);

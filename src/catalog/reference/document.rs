@@ -49,6 +49,8 @@ pub struct Page<'a> {
     open: Option<Open>,
     terms: Vec<(usize, Prose)>,
     record: bool,
+    /// What the head of the file says of a code that it does not name.
+    front: Draft,
 }
 
 impl<'a> Page<'a> {
@@ -65,6 +67,7 @@ impl<'a> Page<'a> {
             open: None,
             terms: Vec::new(),
             record: false,
+            front: Draft::default(),
         }
     }
 
@@ -150,11 +153,11 @@ impl<'a> Page<'a> {
                     (codes, line) = (titled.codes, at);
                     draft.entitle(&titled.title);
                 }
-                _ if !codes.is_empty() => draft.entitle(&title),
-                _ => {}
+                _ => draft.entitle(&title),
             }
         }
         if codes.is_empty() || words::is_about_a_folder(&self.stem) {
+            self.front = draft;
             return;
         }
         let place = self.place(line);
@@ -172,6 +175,7 @@ impl<'a> Page<'a> {
                 table.head.iter().any(|head| matches!(words::role(&head.text()), Some((Role::Code, _))))
             }
             What::Term(term) => in_heading(term).is_some_and(|titled| titled.sure),
+            What::Paragraph(text) | What::Item(text, _) => labelled(text).is_some_and(|(role, _)| role == Role::Code),
             _ => false,
         };
         let speaks = |part: &Part| match &part.what {
@@ -183,10 +187,11 @@ impl<'a> Page<'a> {
             Some(Style::Kebab | Style::Snake) => parts.iter().any(speaks),
             _ => spelling::is_strong(stem),
         };
-        if spelt && !words::is_about_a_folder(stem) && !parts.iter().any(names_codes) {
-            let (codes, place) = (vec![stem.to_owned()], self.place(1));
-            self.open =
-                Some(Open { codes, place, level: 0, section: None, draft: Draft::default(), label: Label::None });
+        let ordinary =
+            words::split(stem).split(' ').all(|word| words::speaks_of_errors(word) || words::speaks_of_others(word));
+        if spelt && !ordinary && !words::is_about_a_folder(stem) && !parts.iter().any(names_codes) {
+            let (codes, place, draft) = (vec![stem.to_owned()], self.place(1), std::mem::take(&mut self.front));
+            self.open = Some(Open { codes, place, level: 0, section: None, draft, label: Label::None });
         }
     }
 
@@ -232,7 +237,7 @@ impl<'a> Page<'a> {
         }
         self.close();
         self.headings.retain(|(above, _)| *above < level);
-        let mut draft = Draft::default();
+        let mut draft = if level == 1 { std::mem::take(&mut self.front) } else { Draft::default() };
         draft.entitle(&titled.title);
         let section = self.section();
         let place = self.place(line);
@@ -379,7 +384,8 @@ impl<'a> Page<'a> {
     /// An example is not read; one that shows a table is told of, since it looks like codes.
     fn verbatim(&mut self, text: &str, line: usize) {
         let table = text.lines().find(|line| line.trim_start().starts_with('|') && line.contains('`'));
-        if let Some(row) = table {
+        let shown = self.open.as_ref().and_then(|_| text.lines().find(|line| !line.trim().is_empty()));
+        if let Some(row) = table.or(shown) {
             self.reference.leave(&self.place(line), row, "an example, shown letter for letter");
         }
         if let Some(open) = &mut self.open

@@ -47,7 +47,8 @@ impl Draft {
             Role::Section => self.section = self.section.take().or(Some(said)),
             Role::Source => self.source = self.source.take().or(Some(said)),
             Role::Docs => self.docs = self.docs.take().or(Some(said)),
-            Role::Severity => self.note(&format!("Severity: {said}")),
+            // A catalog has no place for it.
+            Role::Severity => {}
         }
     }
 
@@ -68,6 +69,11 @@ impl Draft {
     /// Whether something says what the code means.
     pub fn has_meaning(&self) -> bool {
         !self.meaning.is_empty()
+    }
+
+    /// Whether something says which status it travels with.
+    pub fn has_status(&self) -> bool {
+        !self.http.is_empty()
     }
 
     /// Says what a heading or a title says: the first text below it tells more.

@@ -1,12 +1,15 @@
 //! Puts together what the readers find: each code once, and what could not be taken.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::words;
 use super::{Code, LeftOut, Place, Reference, Step};
 
 impl Reference {
     /// Takes a code; what is said of one that is there already is joined with it.
     pub fn take(&mut self, code: Code) {
-        let Some(known) = self.codes.iter_mut().find(|known| known.code == code.code) else {
+        let Some(known) = self.index.get(&code.code).and_then(|at| self.codes.get_mut(*at)) else {
+            self.index.insert(code.code.clone(), self.codes.len());
             self.codes.push(code);
             return;
         };
@@ -44,7 +47,7 @@ impl Reference {
     /// Tells of something that is not taken; the same thing at the same place is told once.
     pub fn leave(&mut self, place: &Place, what: impl Into<String>, why: impl Into<String>) {
         let left = LeftOut { place: place.clone(), what: super::prose::one_line(&what.into()), why: why.into() };
-        if !self.left_out.contains(&left) {
+        if !self.left_out.iter().rev().take(100).any(|known| *known == left) {
             self.left_out.push(left);
         }
     }
@@ -57,6 +60,29 @@ impl Reference {
     /// Whether a code is there under this name.
     pub fn knows(&self, name: &str) -> bool {
         self.codes.iter().any(|code| code.code == name || code.aliases.iter().any(|alias| alias == name))
+    }
+
+    /// Takes out HTTP statuses that a page lists beside codes of its own.
+    pub fn leave_statuses(&mut self) {
+        let is_status = |code: &Code| words::is_status(&code.code);
+        // By file: has it codes of its own, and are its short numbers all statuses?
+        let mut files: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+        for code in &self.codes {
+            let file = files.entry(&code.place.file).or_insert((false, true));
+            file.0 |= code.code.chars().any(char::is_alphabetic);
+            file.1 &= code.code.len() != 3 || is_status(code);
+        }
+        let beside: BTreeSet<String> =
+            files.into_iter().filter(|(_, (own, all))| *own && *all).map(|(file, _)| file.to_owned()).collect();
+        let (out, kept) = std::mem::take(&mut self.codes)
+            .into_iter()
+            .partition(|code| is_status(code) && beside.contains(&code.place.file));
+        self.codes = kept;
+        let out: Vec<Code> = out;
+        for code in out {
+            let what = format!("{} {}", code.code, code.meaning.unwrap_or_default());
+            self.leave(&code.place, what, "an HTTP status beside codes, not one of them");
+        }
     }
 
     /// Tells which codes have no meaning: of all of them at once, or of each.

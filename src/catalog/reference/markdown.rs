@@ -36,8 +36,12 @@ pub fn is_markdown(text: &str) -> bool {
         let line = line.trim();
         line.contains("---") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c))
     };
-    let heading = |line: &&str| line.starts_with("# ") || line.starts_with("## ");
-    text.lines().any(ruler) || text.lines().filter(heading).count() > 1
+    let lines: Vec<&str> = text.lines().collect();
+    let blank = |at: usize| lines.get(at).is_none_or(|line| line.trim().is_empty());
+    let heading = |at: &usize| {
+        (lines[*at].starts_with("# ") || lines[*at].starts_with("## ")) && blank(at + 1) && (*at == 0 || blank(at - 1))
+    };
+    lines.iter().any(|line| ruler(line)) || (0..lines.len()).filter(heading).count() > 1
 }
 
 fn options() -> Options {

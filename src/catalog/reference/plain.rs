@@ -37,9 +37,20 @@ fn is_rule(line: &str) -> bool {
     bare.len() >= 3 && bare.chars().all(|c| "=-~*_".contains(c))
 }
 
+/// A line that begins with a code, and says something of it.
+fn is_listed(line: &str) -> bool {
+    let line = line.trim_start_matches(['-', '*', '\u{2022}']).trim_start();
+    let first = line.split([' ', ':', '=', '\t']).next().unwrap_or_default();
+    let behind = line[first.len()..].trim_start();
+    is_strong(first) && behind.starts_with([':', '=', '-', '\u{2013}', '\u{2014}', '\u{2192}'])
+}
+
 /// The fields of a line in columns: between tabs or at least two blanks.
 fn fields(line: &str) -> Vec<&str> {
-    line.split('\t').flat_map(|part| part.split("  ")).map(str::trim).filter(|field| !field.is_empty()).collect()
+    let columns = line.split('\t').flat_map(|part| part.split("  ")).map(str::trim).filter(|field| !field.is_empty());
+    // Long names may leave only one blank between them.
+    let names = |field: &str| field.contains(' ') && field.split(' ').all(is_strong);
+    columns.flat_map(|field| if names(field) { field.split(' ').collect() } else { vec![field] }).collect()
 }
 
 impl Reader<'_> {
@@ -69,6 +80,13 @@ impl Reader<'_> {
         if underlined {
             self.part(at, What::Heading(1, Prose::plain(line.trim())));
             return Some(at + 2);
+        }
+        let alone = |at: Option<usize>| at.and_then(|at| self.lines.get(at)).is_none_or(|line| line.trim().is_empty());
+        let lonely = alone(at.checked_sub(1)) && alone(Some(at + 1)) && !is_indented(line) && !is_listed(line);
+        let words = line.split_whitespace().count();
+        if lonely && (2..10).contains(&words) && !line.trim_end().ends_with(['.', ',', ';']) && !line.contains(": ") {
+            self.part(at, What::Heading(1, Prose::plain(line.trim().trim_end_matches(':'))));
+            return Some(at + 1);
         }
         let section = line
             .split_once(':')
@@ -195,18 +213,13 @@ impl Reader<'_> {
             self.part(at, What::Verbatim(text));
             return stop;
         }
-        let listed = |line: &&str| {
-            let line = line.trim_start_matches(['-', '*', '\u{2022}']).trim_start();
-            let first = line.split([' ', ':', '=', '\t']).next().unwrap_or_default();
-            let behind = line[first.len()..].trim_start();
-            is_strong(first) && behind.starts_with([':', '=', '-', '\u{2013}', '\u{2014}', '\u{2192}'])
-        };
-        if block.iter().filter(|line| listed(line)).count() * 2 >= block.len() && block.iter().any(|line| listed(line))
+        if block.iter().filter(|line| is_listed(line)).count() * 2 >= block.len()
+            && block.iter().any(|line| is_listed(line))
         {
             let mut items: Vec<(usize, String)> = Vec::new();
             for (number, line) in block.iter().enumerate() {
                 let bare = line.trim_start_matches(['-', '*', '\u{2022}', ' ']).to_owned();
-                match items.last_mut().filter(|_| !listed(line)) {
+                match items.last_mut().filter(|_| !is_listed(line)) {
                     Some((_, item)) => *item = format!("{item} {}", bare.trim()),
                     None => items.push((at + number, bare)),
                 }

@@ -118,8 +118,7 @@ impl Finder<'_> {
             self.tables.push(table(vec![flat(&whole, None)], group(path)));
             return;
         }
-        let speaks =
-            path.last().map_or(self.subject_speaks, |name| words::speaks_of_errors(name)) || self.subject_speaks;
+        let speaks = self.subject_speaks || path.iter().any(|name| words::speaks_of_errors(name));
         let mut rows = Vec::new();
         let keys: Vec<&str> =
             fields.iter().map(|(name, ..)| name.as_str()).filter(|name| style(name).is_some()).collect();

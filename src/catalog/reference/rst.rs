@@ -231,7 +231,7 @@ impl Reader<'_> {
                     What::Lost(format!("include {argument}"), "a file that is named here and not read with it".into());
                 self.part(at, what);
             }
-            _ if TEXTS.contains(&name) => {
+            _ if TEXTS.contains(&name) && !super::spelling::is_strong(argument) => {
                 if !argument.is_empty() {
                     self.part(at, What::Paragraph(inline(argument)));
                 }

@@ -79,7 +79,9 @@ pub fn style(word: &str) -> Option<Style> {
 pub fn is_strong(word: &str) -> bool {
     match style(word) {
         Some(Style::Upper) => word.contains('_') || word.contains('-') || word.len() > 4,
-        Some(Style::Snake | Style::Numbered) => true,
+        Some(Style::Snake) => true,
+        // `v7` is a version.
+        Some(Style::Numbered) => !(word.starts_with(['v', 'V']) && word[1..].starts_with(|c: char| c.is_ascii_digit())),
         Some(Style::Camel | Style::LowCamel) => word.len() > 5,
         Some(Style::Path) => !is_name_of_a_place(word),
         Some(Style::Number) => word.len() >= 3 && !word.contains('.'),
@@ -283,9 +285,10 @@ pub fn titled(text: &str) -> Option<Titled> {
     if is_strong(code) && !is_family(code) {
         let set_off =
             first.ends_with([':', ',']) || rest.starts_with(['-', '\u{2013}', '\u{2014}', ':', '(', '=', '|', '/']);
-        let number = style(code) == Some(Style::Number);
-        let camel = matches!(style(code), Some(Style::Camel | Style::LowCamel));
-        if set_off || rest.is_empty() || !(number || camel) {
+        // A number or a plain word before other words is a count or a word of a sentence.
+        let distinct = code.contains(['_', '-']) || code.chars().any(|c| c.is_ascii_digit());
+        let wordy = matches!(style(code), Some(Style::Number | Style::Camel | Style::LowCamel));
+        if set_off || rest.is_empty() || (distinct && !wordy) {
             return Some(sure(code, rest));
         }
     }

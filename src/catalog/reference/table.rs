@@ -180,6 +180,7 @@ fn columns(heads: &[String], contents: &[Content], spec: &Spec) -> Option<(usize
             _ if at == code => Use::Says(Role::Code),
             Some((Role::Code, _)) if content.is_statuses() && !has(Role::Http) => Use::Says(Role::Http),
             Some((Role::Code, _)) => Use::Says(Role::Name),
+            Some((Role::Severity, _)) => Use::Nothing,
             Some((role, _)) => Use::Says(*role),
             None if headless && content.is_statuses() => Use::Says(Role::Http),
             None if headless && content.mostly(content.strong) => Use::Says(Role::Name),
@@ -230,7 +231,7 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
         return found;
     }
     let unnamed = |at: &usize| {
-        heads[*at].is_empty() && contents[*at].filled * 2 <= 3 * contents[*at].strong && contents[*at].strong > 0
+        heads[*at].is_empty() && contents[*at].filled * 2 <= 3 * contents[*at].strong && contents[*at].strong > 1
     };
     (0..heads.len()).find(|at| unnamed(at) && !contents[*at].is_statuses())
 }

@@ -102,6 +102,23 @@ pub fn role(head: &str) -> Option<(Role, usize)> {
     rows.iter().find_map(exact).or_else(|| rows.iter().enumerate().find_map(contained))
 }
 
+/// What an identifier speaks of: its last words (`codeMsg`, `httpStatusFor`), those before a "by" or "for" (`messagesByCode`).
+pub fn noun(name: &str) -> Option<Role> {
+    let words = split(name);
+    let end = [" by ", " for ", " of "].iter().filter_map(|cut| words.find(cut)).min().unwrap_or(words.len());
+    let words = words[..end].trim_end_matches(" for").trim_end_matches(" by");
+    let last = |count: usize| {
+        let from = words.match_indices(' ').rev().nth(count - 1).map_or(0, |(at, _)| at + 1);
+        role(&words[from..]).filter(|(_, rank)| *rank < 1000)
+    };
+    role(words)
+        .filter(|(_, rank)| *rank < 1000)
+        .or_else(|| last(2))
+        .or_else(|| last(1))
+        .or_else(|| role(words))
+        .map(|(role, _)| role)
+}
+
 /// What a label or heading says in so many words.
 pub fn label(head: &str) -> Option<Role> {
     role(head).filter(|(_, rank)| *rank < 1000 || head.split_whitespace().count() <= 6).map(|(role, _)| role)
@@ -154,6 +171,11 @@ pub fn verdict(cell: &str) -> Option<bool> {
         (_, true) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a number is an HTTP status.
+pub fn is_status(number: &str) -> bool {
+    number.parse().is_ok_and(|number: u16| ASSET.status.values().any(|status| *status == number))
 }
 
 /// The HTTP status that a constant's name stands for: `http.StatusGone`, `HttpStatus.NOT_FOUND`, `HTTP_404_NOT_FOUND`.
