@@ -6,7 +6,6 @@
 pub mod checklist;
 pub mod entry;
 pub mod load;
-pub mod markdown;
 pub mod problem;
 pub mod reference;
 pub mod rule;

@@ -5,6 +5,7 @@
 //! reason. Reads no files itself.
 
 mod asciidoc;
+mod catalog;
 mod data;
 mod delimited;
 mod document;
@@ -24,6 +25,7 @@ mod words;
 
 use std::collections::HashMap;
 
+pub use catalog::Written;
 pub use words::Role;
 
 use document::Page;
@@ -147,6 +149,29 @@ pub fn read(files: &[Text], spec: &Spec) -> Reference {
     reference.leave_statuses();
     reference.tell_what_is_missing();
     reference
+}
+
+/// Whether a file is a page, a table or data by its name: what is read from a folder of catalogs without being named.
+pub fn is_page(path: &str) -> bool {
+    const KINDS: [&str; 16] = [
+        "md",
+        "markdown",
+        "mdx",
+        "html",
+        "htm",
+        "adoc",
+        "asciidoc",
+        "rst",
+        "csv",
+        "tsv",
+        "json",
+        "yaml",
+        "yml",
+        "jsonl",
+        "properties",
+        "mdown",
+    ];
+    name(path).rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind.to_ascii_lowercase().as_str()))
 }
 
 /// The name of a file without folders.

@@ -54,6 +54,13 @@ struct Asset {
     role: Vec<Row>,
     words: BTreeMap<String, Vec<String>>,
     status: BTreeMap<String, u16>,
+    fills: Vec<Fills>,
+}
+
+#[derive(Deserialize)]
+struct Fills {
+    name: String,
+    words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -152,6 +159,13 @@ pub fn is_checklist(heading: &str) -> bool {
 /// Whether a file's name says that it is about a folder, not about a code.
 pub fn is_about_a_folder(stem: &str) -> bool {
     stem.starts_with('_') || has("files", &split(stem))
+}
+
+/// What fills in a step of a checklist, by its words; by hand where they do not say.
+pub fn fills(step: &str) -> &'static str {
+    let step = split(step);
+    let told = ASSET.fills.iter().find(|row| row.words.iter().any(|word| contains(&step, word)));
+    told.map_or("hand", |row| row.name.as_str())
 }
 
 /// Whether a cell says nothing.
