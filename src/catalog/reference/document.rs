@@ -88,10 +88,14 @@ impl<'a> Page<'a> {
         if !matches!(part.what, What::Term(_) | What::Definition(_)) {
             self.terms.clear();
         }
-        if !matches!(part.what, What::Definition(_))
-            && matches!(self.open, Some(Open { level: LISTED, .. }))
-            && !self.record
-        {
+        let is_listed = matches!(self.open, Some(Open { level: LISTED, .. })) && !self.record;
+        // A definition goes on, and so does a list item of its own that says what it is about: `- Action: …`.
+        let goes_on = match &part.what {
+            What::Definition(_) => true,
+            What::Item(text, _) => labelled(text).is_some_and(|(role, _)| !matches!(role, Role::Code | Role::Name)),
+            _ => false,
+        };
+        if is_listed && !goes_on {
             self.close();
         }
         match &part.what {
@@ -308,7 +312,8 @@ impl<'a> Page<'a> {
             self.reference.step(&self.place(line), text.text());
             return;
         }
-        if let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED || self.record) {
+        // What would end a list item has ended it before: an open one goes on.
+        if let Some(open) = self.open.as_mut() {
             match labelled(text) {
                 Some((Role::Code, _)) if self.record => {
                     self.labelled_lines(text, line);
@@ -356,6 +361,14 @@ impl<'a> Page<'a> {
             if let Some(open) = self.open.as_mut().filter(|open| open.level == LISTED) {
                 say(open, text);
             }
+            return;
+        }
+        // Below a heading that names a code, terms may be labels.
+        let label = |(_, term): &(usize, Prose)| {
+            words::label(&term.text()).filter(|role| !matches!(role, Role::Code | Role::Name))
+        };
+        if let (Some(open), Some(role)) = (self.open.as_mut().filter(|open| open.level != LISTED), label(&terms[0])) {
+            open.draft.put(role, text);
             return;
         }
         self.close();
@@ -414,6 +427,11 @@ fn say(open: &mut Open, text: &Prose) {
             put(open, &std::mem::take(&mut said));
             open.label = Label::Role(role);
             said = rest;
+            // A status or a version is said on its line; only texts go on.
+            if !said.is_empty() && !matches!(role, Role::Meaning | Role::Action) {
+                put(open, &std::mem::take(&mut said));
+                open.label = Label::None;
+            }
         } else {
             said.append(&line);
         }

@@ -84,7 +84,13 @@ impl Reader<'_> {
         let alone = |at: Option<usize>| at.and_then(|at| self.lines.get(at)).is_none_or(|line| line.trim().is_empty());
         let lonely = alone(at.checked_sub(1)) && alone(Some(at + 1)) && !is_indented(line) && !is_listed(line);
         let words = line.split_whitespace().count();
-        if lonely && (2..10).contains(&words) && !line.trim_end().ends_with(['.', ',', ';']) && !line.contains(": ") {
+        let in_columns = fields(line).len() > 1;
+        if lonely
+            && !in_columns
+            && (2..10).contains(&words)
+            && !line.trim_end().ends_with(['.', ',', ';'])
+            && !line.contains(": ")
+        {
             self.part(at, What::Heading(1, Prose::plain(line.trim().trim_end_matches(':'))));
             return Some(at + 1);
         }
@@ -196,7 +202,9 @@ impl Reader<'_> {
             }
             stop += 1;
         }
-        if rows.len() < 2 && head.is_empty() || rows.is_empty() {
+        // One line in columns is a coincidence, unless the file has been written so.
+        let written_so = !head.is_empty() || self.parts.iter().any(|part| matches!(part.what, What::Table(_)));
+        if rows.is_empty() || (rows.len() < 2 && !written_so) {
             return None;
         }
         let head = head.into_iter().map(Prose::plain).collect();

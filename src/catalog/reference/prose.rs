@@ -119,7 +119,7 @@ mod tests {
         prose.push(Mark::Strong, "bold");
         assert_eq!(prose.text(), "two lines bold");
         assert_eq!(prose.lines().iter().map(Prose::text).collect::<Vec<_>>(), ["two", "lines bold"]);
-        assert_eq!(prose.behind(9).text(), "es bold");
+        assert_eq!(prose.behind(9).text(), "nes bold");
         assert!(prose.led_by(Mark::Strong).is_none());
     }
 }

@@ -119,6 +119,7 @@ impl Finder<'_> {
             return;
         }
         let speaks = self.subject_speaks || path.iter().any(|name| words::speaks_of_errors(name));
+        let others = path.iter().any(|name| words::speaks_of_others(name));
         let mut rows = Vec::new();
         let keys: Vec<&str> =
             fields.iter().map(|(name, ..)| name.as_str()).filter(|name| style(name).is_some()).collect();
@@ -127,7 +128,7 @@ impl Finder<'_> {
         let is_of_texts =
             texts * 2 >= fields.len() && fields.iter().all(|(_, _, value)| value.text().is_some() || is_group(value));
         for (name, line, value) in fields {
-            let keyed = style(name).is_some() && (strong || speaks) && !is_plain_role(name, value);
+            let keyed = style(name).is_some() && (speaks || (strong && !others)) && !is_plain_role(name, value);
             let code = self.full(name, path);
             match &value.value {
                 Value::Map(_) if keyed && is_described(value, self.spec) => {
@@ -227,13 +228,21 @@ fn says_its_code(node: &Node, spec: &Spec) -> bool {
     code && is_described(node, spec)
 }
 
-/// Whether it says something of a code.
+/// Whether it says something of a code: a title is one of several words.
 fn is_described(node: &Node, spec: &Spec) -> bool {
-    let said = |(role, rank): &(Role, usize)| {
-        matches!(role, Role::Meaning | Role::Action | Role::Http | Role::Code | Role::Name)
-            && (*rank < 1000 || *role != Role::Name)
+    let Value::Map(fields) = &node.value else { return false };
+    let said = |(name, _, value): &(String, usize, Node)| {
+        let (role, rank) = spec.column(name).map(|role| (role, 0)).or_else(|| words::role(name))?;
+        let prose = || value.text().is_some_and(|text| style(text.trim()).is_none());
+        let says = match role {
+            Role::Meaning | Role::Action | Role::Http => !matches!(value.value, Value::Nothing),
+            Role::Code => rank < 1000 && value.text().is_some(),
+            Role::Name => prose(),
+            _ => false,
+        };
+        says.then_some(())
     };
-    roles(node, spec).iter().any(said) && languages(node).is_none()
+    fields.iter().any(|field| said(field).is_some()) && languages(node).is_none()
 }
 
 /// Of a map from languages to texts, the English one, else the first.

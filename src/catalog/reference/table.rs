@@ -4,7 +4,7 @@
 use super::draft::{Draft, statuses};
 use super::part::{Row, Table};
 use super::prose::{Mark, Prose};
-use super::spelling::{self, in_cell};
+use super::spelling::{self, Style, in_cell, style};
 use super::words::{self, Role};
 use super::{Place, Reference, Spec};
 
@@ -23,6 +23,8 @@ pub struct Around<'a> {
 enum Use {
     /// It says this of the code.
     Says(Role),
+    /// Another spelling of the code.
+    Alias,
     /// Nobody asked for it.
     Nothing,
 }
@@ -142,6 +144,7 @@ fn take(
     for (at, cell) in row.cells.iter().enumerate().filter(|(at, _)| *at != code) {
         match uses.get(at) {
             Some(Use::Says(Role::Name)) => name(cell, &mut draft),
+            Some(Use::Alias) => in_cell(cell).iter().flat_map(|named| &named.codes).for_each(|code| draft.alias(code)),
             Some(Use::Says(role)) => draft.put(*role, cell),
             Some(Use::Nothing) if table.head.len() > at || table.head.is_empty() => {}
             _ if cell.is_empty() => {}
@@ -162,6 +165,8 @@ fn name(cell: &Prose, draft: &mut Draft) {
         Ok(named) if named.codes.iter().all(|name| spelling::is_strong(name)) => {
             named.codes.iter().for_each(|name| draft.alias(name));
         }
+        // The number of a row says nothing.
+        Ok(named) if named.codes.iter().all(|name| style(name) == Some(Style::Number)) => {}
         _ => draft.put(Role::Meaning, cell),
     }
 }
@@ -179,7 +184,7 @@ fn columns(heads: &[String], contents: &[Content], spec: &Spec) -> Option<(usize
         uses.push(match role {
             _ if at == code => Use::Says(Role::Code),
             Some((Role::Code, _)) if content.is_statuses() && !has(Role::Http) => Use::Says(Role::Http),
-            Some((Role::Code, _)) => Use::Says(Role::Name),
+            Some((Role::Code, _)) => Use::Alias,
             Some((Role::Severity, _)) => Use::Nothing,
             Some((role, _)) => Use::Says(*role),
             None if headless && content.is_statuses() => Use::Says(Role::Http),
@@ -231,7 +236,7 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
         return found;
     }
     let unnamed = |at: &usize| {
-        heads[*at].is_empty() && contents[*at].filled * 2 <= 3 * contents[*at].strong && contents[*at].strong > 1
+        heads[*at].is_empty() && contents[*at].filled * 2 <= 3 * contents[*at].strong && contents[*at].strong > 0
     };
     (0..heads.len()).find(|at| unnamed(at) && !contents[*at].is_statuses())
 }

@@ -167,7 +167,16 @@ impl<'a> Reader<'a> {
             return true;
         }
         let Some((Tree::Group('{', body, _), head)) = trees.split_last() else { return false };
+        // A macro over declarations: `error_codes! { … }`.
+        if let [Tree::Leaf(name), mark] = head
+            && mark.is("!")
+        {
+            let inside: Vec<String> = around.iter().cloned().chain([name.text.clone()]).collect();
+            self.walk(body, true, &inside, Block::Open);
+            return true;
+        }
         let assigned = head.iter().any(|tree| tree.is("=") || tree.is(":="));
+        let constructor = head.first().and_then(Tree::word).is_some_and(|word| Some(&word.text) == around.last());
         let marks = [
             "fn",
             "func",
@@ -200,7 +209,9 @@ impl<'a> Reader<'a> {
         ];
         let keyword = all.iter().position(|word| marks.contains(word));
         let method = head.windows(2).rposition(|pair| pair[0].word().is_some() && pair[1].group('(').is_some());
-        if assigned || (keyword.is_none() && (method.is_none() || block == Block::Members && head.len() <= 2)) {
+        if assigned
+            || (keyword.is_none() && (method.is_none() || (block == Block::Members && head.len() <= 2 && !constructor)))
+        {
             return false;
         }
         let word = keyword.map_or("", |at| all[at]);
@@ -413,6 +424,16 @@ impl<'a> Reader<'a> {
             group: self.group.clone(),
             ..Declared::default()
         };
+        if let [Tree::Leaf(name)] = trees
+            && name.kind == Kind::Word
+            && let Some(number) = self.next_number(number)
+        {
+            declared.name = Some((name.text.clone(), name.line));
+            declared.member = block == Block::Members;
+            declared.values = vec![Value { name: None, kind: Kind::Number, text: number.to_string(), line: name.line }];
+            self.found.declared.push(declared);
+            return;
+        }
         match trees {
             // A text below a member explains it.
             [Tree::Leaf(text)] if text.kind == Kind::Text && text.text.contains(' ') => {
@@ -455,6 +476,17 @@ impl<'a> Reader<'a> {
             _ => return,
         }
         self.found.declared.push(declared);
+    }
+
+    /// The number of a member without one, behind one of the same block that has one.
+    fn next_number(&self, block: usize) -> Option<i64> {
+        let before = self
+            .found
+            .declared
+            .last()
+            .filter(|last| last.block == block && last.values.iter().all(|value| value.name.is_none()))?;
+        let number = before.values.iter().find(|value| value.kind == Kind::Number)?.text.parse::<i64>().ok()?;
+        (before.values.iter().filter(|value| value.kind != Kind::Word).count() == 1).then_some(number + 1)
     }
 
     /// `case A, B: return value`, `Self::A | Self::B => value`.
@@ -567,6 +599,10 @@ fn container(value: &[Tree]) -> Option<(char, &[Tree])> {
     if kind == '(' {
         // A call around one list: `Object.freeze({…})`, `new Map([…])`, `List.of(…)`.
         let quiet = |tree: &&Tree| tree.leaf().is_none_or(|token| !matches!(token.kind, Kind::Line | Kind::Comment));
+        let rows = inner.iter().filter(quiet).filter(|tree| !tree.is(","));
+        if rows.clone().count() > 1 && rows.clone().all(|tree| matches!(tree, Tree::Group('(' | '[', ..))) {
+            return Some((kind, inner));
+        }
         let mut inside = inner.iter().filter(quiet);
         let only = inside.next().filter(|tree| matches!(tree, Tree::Group('{' | '[', ..)))?;
         return inside.next().is_none().then(|| container(std::slice::from_ref(only)))?;

@@ -49,7 +49,7 @@ impl Spoken {
         let name = declared.name.as_ref().map(|(name, _)| name.trim_matches(['"', '\'']).to_owned());
         let values = named(declared, shapes);
         let told = values.iter().any(|value| matches!(value.kind, Kind::Text | Kind::Number));
-        if !told && !declared.member {
+        if (!told && !declared.member) || name.as_deref().is_some_and(words::is_nothing) {
             return None;
         }
         let mut spoken = Self {
@@ -110,11 +110,11 @@ impl Spoken {
     }
 
     fn value<'a>(&mut self, value: &'a Value, wire: &mut Wire<'a>, prose: &mut Vec<&'a str>) {
-        let role = value
-            .name
-            .as_deref()
-            .and_then(|name| words::role(name.rsplit(['.', ':']).next().unwrap_or(name)))
-            .map(|(role, _)| role);
+        let name = value.name.as_deref().map(|name| name.rsplit(['.', ':']).next().unwrap_or(name));
+        let role = match name {
+            Some(name) if token::words().actions.iter().any(|known| known == name) => Some(Role::Action),
+            name => name.and_then(words::role).map(|(role, _)| role),
+        };
         let set = |place: &mut Option<&'a Value>| *place = place.or(Some(value));
         let text = Prose::plain(&value.text);
         match (value.kind, role) {

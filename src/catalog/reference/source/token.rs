@@ -32,6 +32,8 @@ pub struct Words {
     pub modifiers: Vec<String>,
     /// They open a block in which something is decided.
     pub decisions: Vec<String>,
+    /// Fields that say what to do, beside those of every reference.
+    pub actions: Vec<String>,
     /// Comments that begin so speak to tools.
     pub tools: Vec<String>,
 }

@@ -126,6 +126,7 @@ pub fn items(trees: &[Tree], lines_end: bool) -> Vec<Item> {
                     items.push(std::mem::take(&mut item));
                 }
             }
+            Tree::Leaf(token) if token.is(",") && is_head(&item.trees, &trees[at..]) => item.trees.push(tree.clone()),
             Tree::Leaf(token) if (token.is(",") || token.is(";")) && at >= generic => {
                 last = token.line;
                 if !item.trees.is_empty() {
@@ -146,6 +147,15 @@ pub fn items(trees: &[Tree], lines_end: bool) -> Vec<Item> {
         items.push(item);
     }
     items
+}
+
+/// Whether a comma stands in the head of a type (`class A : B, C {`), before its body.
+fn is_head(trees: &[Tree], rest: &[Tree]) -> bool {
+    const KINDS: [&str; 9] = ["class", "enum", "struct", "interface", "object", "trait", "record", "protocol", "impl"];
+    let declares = trees.iter().filter_map(Tree::word).any(|word| KINDS.contains(&word.text.as_str()));
+    let body = |tree: &Tree| tree.group('{').is_some();
+    let line = |tree: &Tree| tree.leaf().is_some_and(|token| token.kind == Kind::Line || token.is(";"));
+    declares && !trees.iter().any(body) && rest.iter().take_while(|tree| !line(tree)).any(body)
 }
 
 /// Where the parameters of a type end that begin with `<`: only names and commas stand in them.
