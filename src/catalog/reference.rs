@@ -25,7 +25,6 @@ mod words;
 
 use std::collections::HashMap;
 
-pub use catalog::Written;
 pub use words::Role;
 
 use document::Page;
@@ -52,7 +51,7 @@ pub struct Place {
 
 /// What a reference says of a code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Code {
+pub struct CodeRow {
     /// The code as people see it on the wire.
     pub code: String,
     /// Other names of it in the reference.
@@ -105,7 +104,7 @@ pub struct Reference {
     /// The title of the first page that has one.
     pub title: Option<String>,
     /// Its codes, each once.
-    pub codes: Vec<Code>,
+    pub codes: Vec<CodeRow>,
     /// The steps of its checklist.
     pub steps: Vec<Step>,
     /// What was left out.
@@ -214,7 +213,9 @@ fn page(path: &str, stem: &str, parts: &[Part], spec: &Spec, reference: &mut Ref
 
 fn tables(path: &str, tables: &[Table], spec: &Spec, reference: &mut Reference) {
     let around = Around { file: path, section: None, spec };
-    tables.iter().for_each(|table| table::read(table, &around, reference));
+    for table in tables {
+        table::read(table, &around, reference);
+    }
 }
 
 fn records(

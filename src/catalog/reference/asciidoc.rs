@@ -1,8 +1,11 @@
-//! Reads the parts of an AsciiDoc page: headings, paragraphs, lists, definitions and tables with their cell marks.
+//! Reads the parts of an `AsciiDoc` page: headings, paragraphs, lists, definitions and tables with their cell marks.
+
+mod inline;
+mod table;
 
 use super::delimited;
 use super::part::{Part, Row, Table, What};
-use super::prose::{Mark, Prose};
+use inline::inline;
 
 /// The parts of a page.
 pub fn parts(text: &str) -> Vec<Part> {
@@ -98,7 +101,9 @@ impl<'a> Reader<'a> {
         let rest: Vec<&str> = self.lines[at + 1..stop].iter().map(|line| line.trim()).collect();
         let whole = |first: &str| {
             let mut text = inline(first);
-            rest.iter().for_each(|line| text.append(&inline(line)));
+            for line in &rest {
+                text.append(&inline(line));
+            }
             text
         };
         if let Some((name, first)) = term(bare) {
@@ -162,7 +167,7 @@ impl<'a> Reader<'a> {
             (Some(separator), _) => self.separated(body, separator),
             (None, ',') => self.separated(body, b','),
             (None, ':') => self.separated(body, b':'),
-            _ => self.cells(body, first),
+            _ => table::rows_of(&self.lines[body.clone()], body.start + 1, self.attribute("cols")),
         };
         let mut table = Table { title, line: at + 1, ..Table::default() };
         let known = rows
@@ -184,139 +189,6 @@ impl<'a> Reader<'a> {
         }
         rows
     }
-
-    /// Cells begin with `|`, with a mark before it; as many as there are columns are a row.
-    fn cells(&self, body: std::ops::Range<usize>, first: usize) -> Vec<Row> {
-        let mut cells: Vec<Cell> = Vec::new();
-        let mut on_first = 0;
-        for at in body {
-            let line = self.lines[at];
-            for (number, piece) in pieces(line).into_iter().enumerate() {
-                if number == 0 {
-                    if let Some(cell) = cells.last_mut().filter(|_| !piece.text.trim().is_empty()) {
-                        let text = piece.text.trim();
-                        let text = text.strip_prefix("* ").or_else(|| text.strip_prefix("- ")).unwrap_or(text);
-                        cell.text.append(&inline(text));
-                    }
-                    continue;
-                }
-                let mark = cells_mark(&piece.mark);
-                if at == first {
-                    on_first += mark.columns * mark.copies;
-                }
-                for _ in 0..mark.copies {
-                    let mut text = inline(piece.text.trim());
-                    if mark.code && !text.is_empty() {
-                        text = Prose { runs: vec![(Mark::Code, text.text())] };
-                    }
-                    cells.push(Cell { line: at + 1, text, columns: mark.columns, rows: mark.rows });
-                }
-            }
-        }
-        let columns = self.attribute("cols").map_or(on_first, columns).max(1);
-        rows(cells, columns)
-    }
-}
-
-struct Cell {
-    line: usize,
-    text: Prose,
-    columns: usize,
-    rows: usize,
-}
-
-/// Rows of so many columns; a cell over several rows stands in each.
-fn rows(cells: Vec<Cell>, columns: usize) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut row = Row::default();
-    let mut down: Vec<(usize, usize, Prose)> = Vec::new();
-    for cell in cells {
-        while let Some(at) = down.iter().position(|(column, left, _)| *column == row.cells.len() && *left > 0) {
-            down[at].1 -= 1;
-            row.cells.push(down[at].2.clone());
-        }
-        if row.cells.is_empty() || row.line == 0 {
-            row.line = cell.line;
-        }
-        if cell.rows > 1 {
-            down.push((row.cells.len(), cell.rows - 1, cell.text.clone()));
-        }
-        row.cells.push(cell.text);
-        row.cells.extend(std::iter::repeat_n(Prose::default(), cell.columns - 1));
-        if row.cells.len() >= columns {
-            rows.push(std::mem::take(&mut row));
-        }
-    }
-    if !row.cells.is_empty() {
-        rows.push(row);
-    }
-    rows
-}
-
-struct Piece {
-    mark: String,
-    text: String,
-}
-
-/// The text before the first `|` of a line, and each cell with the mark that stood before its `|`.
-fn pieces(line: &str) -> Vec<Piece> {
-    let mut pieces = vec![Piece { mark: String::new(), text: String::new() }];
-    let mut escaped = false;
-    for c in line.chars() {
-        let Some(last) = pieces.last_mut() else { break };
-        if c == '|' && !escaped {
-            let (text, mark) = cut_mark(&last.text);
-            let (text, mark) = (text.to_owned(), mark.to_owned());
-            last.text = text;
-            pieces.push(Piece { mark, text: String::new() });
-        } else {
-            if escaped && c != '|' {
-                last.text.push('\\');
-            }
-            if c != '\\' {
-                last.text.push(c);
-            }
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    pieces
-}
-
-/// Cuts the mark of the next cell off the end of a text: `2+`, `.3+`, `h`, `^.>`, `3*m`.
-fn cut_mark(text: &str) -> (&str, &str) {
-    let at = text.rfind([' ', '\t']).map_or(0, |at| at + 1);
-    let mark = &text[at..];
-    let letters = mark.chars().filter(char::is_ascii_alphabetic).count();
-    let fits =
-        mark.chars().all(|c| c.is_ascii_digit() || "+*.<>^adehlmsv".contains(c)) && letters <= 1 && !mark.is_empty();
-    let numbers = mark.chars().any(|c| c.is_ascii_digit()) && !mark.contains(['+', '*']);
-    if fits && !numbers { (&text[..at], mark) } else { (text, "") }
-}
-
-struct CellMark {
-    columns: usize,
-    rows: usize,
-    copies: usize,
-    code: bool,
-}
-
-fn cells_mark(mark: &str) -> CellMark {
-    let mut read = CellMark { columns: 1, rows: 1, copies: 1, code: mark.ends_with(['m', 'l']) };
-    let number = |text: &str| text.parse().ok().filter(|count| (1..=100).contains(count)).unwrap_or(1);
-    if let Some((copies, _)) = mark.split_once('*') {
-        read.copies = number(copies);
-    } else if let Some((span, _)) = mark.split_once('+') {
-        let (columns, rows) = span.split_once('.').unwrap_or((span, ""));
-        (read.columns, read.rows) = (number(columns), number(rows));
-    }
-    read
-}
-
-/// How many columns `cols` declares: `1,2,3`, `3*`, `1,2*m`.
-fn columns(cols: &str) -> usize {
-    cols.split([',', ';'])
-        .map(|part| part.trim().split_once('*').and_then(|(count, _)| count.parse::<usize>().ok()).unwrap_or(1))
-        .sum()
 }
 
 fn table_mark(line: &str) -> Option<char> {
@@ -349,100 +221,4 @@ fn term(line: &str) -> Option<(&str, &str)> {
     let at = line.find("::")?;
     let (name, rest) = (&line[..at], line[at..].trim_start_matches(':'));
     (!name.trim().is_empty() && (rest.is_empty() || rest.starts_with(' '))).then(|| (name.trim(), rest.trim()))
-}
-
-/// A line with its marks: `code`, *bold*, the text of links and references.
-fn inline(text: &str) -> Prose {
-    let text = linked(text);
-    let mut prose = Prose::default();
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(['`', '*', '_', '+']) {
-        let (before, marked) = rest.split_at(at);
-        let opens = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        let close = |mark: &str| {
-            let inner = marked.strip_prefix(mark)?;
-            let end = inner.find(mark).filter(|end| *end > 0 && !inner.starts_with(' '))?;
-            let after = &inner[end + mark.len()..];
-            (!after.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some((&inner[..end], after))
-        };
-        let spans = [
-            ("``", Mark::Code),
-            ("`+", Mark::Code),
-            ("`", Mark::Code),
-            ("**", Mark::Strong),
-            ("*", Mark::Strong),
-            ("__", Mark::Plain),
-            ("_", Mark::Plain),
-            ("+", Mark::Plain),
-        ];
-        let found = spans.into_iter().filter(|_| opens).find_map(|(mark, set)| {
-            if mark == "`+" {
-                let inner = marked.strip_prefix(mark)?;
-                let end = inner.find("+`")?;
-                return Some((set, &inner[..end], &inner[end + 2..]));
-            }
-            close(mark).map(|(inner, after)| (set, inner, after))
-        });
-        prose.push(Mark::Plain, before);
-        if let Some((set, inner, after)) = found {
-            prose.push(set, inner.trim_matches('`'));
-            rest = after;
-        } else {
-            prose.push(Mark::Plain, &marked[..1]);
-            rest = &marked[1..];
-        }
-    }
-    prose.push(Mark::Plain, rest.strip_suffix(" +").unwrap_or(rest));
-    prose
-}
-
-/// Links and references by their text: `link:page[text]`, `https://…[text]`, `<<place,text>>`; anchors are gone.
-fn linked(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(at) = rest
-        .find("<<")
-        .into_iter()
-        .chain(rest.find("[["))
-        .chain(rest.find("link:"))
-        .chain(rest.find("xref:"))
-        .chain(rest.find("://"))
-        .min()
-    {
-        let (before, marked) = rest.split_at(at);
-        if let Some((inner, after)) = marked.strip_prefix("<<").and_then(|inner| inner.split_once(">>")) {
-            plain += before;
-            plain += inner.split_once(',').map_or(inner, |(_, text)| text.trim());
-            rest = after;
-        } else if let Some((_, after)) = marked.strip_prefix("[[").and_then(|inner| inner.split_once("]]")) {
-            plain += before;
-            rest = after;
-        } else {
-            let begin = if marked.starts_with("://") {
-                before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1)
-            } else {
-                before.len()
-            };
-            let target = marked.find(|c: char| c.is_whitespace()).unwrap_or(marked.len());
-            let label = marked[..target].find('[').and_then(|open| Some((open, open + marked[open..].find(']')?)));
-            match label {
-                Some((open, close)) => {
-                    plain += &before[..begin];
-                    let text = &marked[open + 1..close];
-                    plain += if text.is_empty() {
-                        marked[..open].trim_start_matches("link:").trim_start_matches("xref:")
-                    } else {
-                        text
-                    };
-                    rest = &marked[close + 1..];
-                }
-                None => {
-                    plain += before;
-                    plain += &marked[..target.max(1)];
-                    rest = &marked[target.max(1)..];
-                }
-            }
-        }
-    }
-    plain + rest
 }

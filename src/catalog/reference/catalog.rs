@@ -9,7 +9,7 @@ use std::sync::Arc;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::super::{Alias, Catalog, Entry, Head, Retry, Verdict};
-use super::{Code, Reference, words};
+use super::{CodeRow, Reference, words};
 
 const UNKNOWN: &str = "the reference does not say whether a retry is safe";
 const ALLOWED: &str = "the reference says that it may be retried, not when";
@@ -26,7 +26,7 @@ pub struct Written {
     pub kept: Vec<String>,
 }
 
-impl Code {
+impl CodeRow {
     fn retry(&self) -> Retry {
         let (verdict, why) = match self.retryable {
             None => (Verdict::Unknown, UNKNOWN),
@@ -168,7 +168,7 @@ fn named(table: &Table) -> Option<&str> {
 }
 
 /// A new entry, with what the reference says of it.
-fn fill(table: &mut Table, code: &Code) {
+fn fill(table: &mut Table, code: &CodeRow) {
     table.decor_mut().set_prefix("\n");
     table.insert("code", value(&code.code));
     said(table, code);
@@ -200,7 +200,7 @@ fn fill(table: &mut Table, code: &Code) {
 }
 
 /// What the reference alone says: it is brought up to date whenever it is imported.
-fn said(table: &mut Table, code: &Code) {
+fn said(table: &mut Table, code: &CodeRow) {
     let mut set = |key: &str, new: Item| match table.get_mut(key) {
         // A comment behind the value stays.
         Some(Item::Value(old)) => {
@@ -226,7 +226,7 @@ fn said(table: &mut Table, code: &Code) {
 }
 
 /// An entry that is there: what the reference says, and what people wrote where they wrote something.
-fn update(table: &mut Table, code: &Code, kept: &mut Vec<String>) {
+fn update(table: &mut Table, code: &CodeRow, kept: &mut Vec<String>) {
     said(table, code);
     let check = table.get("check").and_then(Item::as_str).map(str::to_owned);
     match (check, &code.action) {

@@ -132,8 +132,8 @@ pub fn yaml(text: &str) -> Result<Vec<Node>, Broken> {
     let mut loader = YamlLoader::<MarkedYaml<'_>>::default();
     loader.early_parse(false);
     loader.allow_duplicate_keys(true);
-    let loaded = Parser::new_from_str(text).load(&mut loader, true);
-    let error = loaded.err().or_else(|| loader.error().cloned());
+    let parsed = Parser::new_from_str(text).load(&mut loader, true);
+    let error = parsed.err().or_else(|| loader.error().cloned());
     match error {
         Some(error) => Err((error.marker().line(), error.info().to_owned())),
         None => Ok(loader.into_documents().iter().map(yaml_node).collect()),

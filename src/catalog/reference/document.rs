@@ -1,13 +1,19 @@
 //! Makes codes of a page: tables by their columns; headings, list items, terms and labelled lines that name a code, with what is
 //! written below them until the next one; and the steps of a checklist.
 
+mod front;
+mod lead;
+
 use super::draft::Draft;
 use super::part::{Part, What};
 use super::prose::{Mark, Prose};
-use super::spelling::{self, Style, Titled, in_cell, in_heading, style};
+use super::spelling::{Titled, in_cell, in_heading, style};
 use super::table::{self, Around};
 use super::words::{self, Role};
 use super::{Place, Reference, Spec};
+
+pub use lead::labelled;
+use lead::{bracketed_status, coded_levels, item_codes};
 
 /// The codes about which the text is now.
 struct Open {
@@ -126,77 +132,6 @@ impl<'a> Page<'a> {
 
     fn section(&self) -> Option<String> {
         self.headings.last().map(|(_, heading)| heading.clone())
-    }
-
-    /// What stands at the head of the file may be about one code.
-    fn front(&mut self, parts: &[Part]) {
-        let mut draft = Draft::default();
-        let (mut codes, mut line, mut title) = (Vec::new(), 0, None);
-        for part in parts {
-            let What::Field(name, value) = &part.what else { continue };
-            let said = value.text();
-            match words::role(name) {
-                Some((Role::Code, _)) => {
-                    if let Ok(named) = in_cell(value) {
-                        (codes, line) = (named.codes, part.line);
-                    }
-                }
-                Some((Role::Name, _)) if name.eq_ignore_ascii_case("title") => title = Some((value.clone(), part.line)),
-                Some((Role::Name, _)) => {}
-                Some((role, _)) => draft.put(role, value),
-                None => {}
-            }
-            if name.eq_ignore_ascii_case("title") {
-                self.reference.title.get_or_insert_with(|| said.clone());
-                self.subject.clone_from(&said);
-            }
-        }
-        if let Some((title, at)) = title {
-            match in_heading(&title) {
-                Some(titled) if codes.is_empty() && (titled.sure || title.set_as(Mark::Code).next().is_some()) => {
-                    (codes, line) = (titled.codes, at);
-                    draft.entitle(&titled.title);
-                }
-                _ => draft.entitle(&title),
-            }
-        }
-        if codes.is_empty() || words::is_about_a_folder(&self.stem) {
-            self.front = draft;
-            return;
-        }
-        let place = self.place(line);
-        self.open = Some(Open { codes, place, level: 0, section: None, draft, label: Label::None });
-    }
-
-    /// A page that names no code itself is about the code that its file is named after, where it is written like one.
-    fn by_its_name(&mut self, parts: &[Part]) {
-        let names_codes = |part: &Part| match &part.what {
-            What::Heading(level, heading) => {
-                in_heading(heading).is_some_and(|titled| titled.sure || self.coded.contains(level))
-                    && words::label(&heading.text()).is_none()
-            }
-            What::Table(table) => {
-                table.head.iter().any(|head| matches!(words::role(&head.text()), Some((Role::Code, _))))
-            }
-            What::Term(term) => in_heading(term).is_some_and(|titled| titled.sure),
-            What::Paragraph(text) | What::Item(text, _) => labelled(text).is_some_and(|(role, _)| role == Role::Code),
-            _ => false,
-        };
-        let speaks = |part: &Part| match &part.what {
-            What::Heading(_, heading) => matches!(words::label(&heading.text()), Some(Role::Action | Role::Meaning)),
-            _ => false,
-        };
-        let stem = self.stem.as_str();
-        let spelt = match style(stem) {
-            Some(Style::Kebab | Style::Snake) => parts.iter().any(speaks),
-            _ => spelling::is_strong(stem),
-        };
-        let ordinary =
-            words::split(stem).split(' ').all(|word| words::speaks_of_errors(word) || words::speaks_of_others(word));
-        if spelt && !ordinary && !words::is_about_a_folder(stem) && !parts.iter().any(names_codes) {
-            let (codes, place, draft) = (vec![stem.to_owned()], self.place(1), std::mem::take(&mut self.front));
-            self.open = Some(Open { codes, place, level: 0, section: None, draft, label: Label::None });
-        }
     }
 
     fn heading(&mut self, level: usize, heading: &Prose, line: usize) {
@@ -376,12 +311,11 @@ impl<'a> Page<'a> {
         let mut codes = Vec::new();
         let line = terms[0].0;
         for (line, term) in &terms {
-            match in_heading(term).filter(|titled| titled.sure && !words::speaks_of_others(&heading)) {
-                Some(titled) => codes.extend(titled.codes),
-                None => {
-                    let what = format!("{}: {}", term.text(), text.text());
-                    self.reference.leave(&self.place(*line), what, "a term that is explained, not a code");
-                }
+            if let Some(titled) = in_heading(term).filter(|titled| titled.sure && !words::speaks_of_others(&heading)) {
+                codes.extend(titled.codes);
+            } else {
+                let what = format!("{}: {}", term.text(), text.text());
+                self.reference.leave(&self.place(*line), what, "a term that is explained, not a code");
             }
         }
         if codes.is_empty() {
@@ -414,7 +348,9 @@ impl<'a> Page<'a> {
         let Some(open) = self.open.take() else { return };
         self.record = false;
         let codes = open.draft.codes(&open.codes, open.section.as_deref(), &open.place);
-        codes.into_iter().for_each(|code| self.reference.take(code));
+        for code in codes {
+            self.reference.take(code);
+        }
     }
 }
 
@@ -448,101 +384,4 @@ fn put(open: &mut Open, text: &Prose) {
         Label::Role(role) => open.draft.put(role, text),
         Label::Other => {}
     }
-}
-
-/// `Cause: text`, `**Cause** text`: the role of the label and the text.
-pub fn labelled(line: &Prose) -> Option<(Role, Prose)> {
-    if let Some((label, rest)) = line.led_by(Mark::Strong) {
-        let ends = label.trim_end().ends_with(':');
-        let text = rest.text();
-        let parted = ends || text.starts_with([':', '\u{2013}', '\u{2014}', '-']) || text.is_empty();
-        let role = words::label(label).filter(|_| parted)?;
-        let skip = rest
-            .runs
-            .first()
-            .map_or(0, |(_, run)| run.len() - run.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-']).len());
-        return Some((role, rest.behind(skip)));
-    }
-    let first = line.runs.iter().find(|(_, run)| !run.trim().is_empty())?;
-    if first.0 != Mark::Plain {
-        return None;
-    }
-    let at = first.1.find(':')?;
-    let label = &first.1[..at];
-    let role = words::role(label).filter(|(_, rank)| *rank < 1000 && label.split_whitespace().count() <= 5)?;
-    let rest = line.behind(
-        line.runs.iter().take_while(|(_, run)| run.trim().is_empty()).map(|(_, run)| run.len()).sum::<usize>() + at + 1,
-    );
-    (first.1[at + 1..].starts_with(char::is_whitespace) || at + 1 == first.1.len()).then_some((role.0, rest))
-}
-
-/// The codes that a list item begins with, and the text behind them.
-fn item_codes(text: &Prose) -> Option<(Vec<String>, Prose)> {
-    for mark in [Mark::Code, Mark::Strong] {
-        if let Some((lead, rest)) = text.led_by(mark) {
-            let lead = lead.trim().trim_end_matches(':');
-            let titled = spelling::titled(lead).filter(|titled| titled.sure || mark == Mark::Code)?;
-            let behind = rest.text();
-            let parted = behind.is_empty()
-                || behind.starts_with([':', '\u{2013}', '\u{2014}', '-', '(', '=', '\u{2192}', ',', '/'])
-                || lead.len() < text.text().len() && mark == Mark::Strong;
-            let mut codes = titled.codes;
-            let mut rest = rest;
-            // `A`, `B`: both
-            while let Some((between, after)) =
-                rest.led_by(Mark::Plain).filter(|(between, _)| [",", "/", "or", "and"].contains(&between.trim()))
-            {
-                let _ = between;
-                let Some((next, after)) = after.led_by(mark) else { break };
-                codes.push(next.trim().to_owned());
-                rest = after;
-            }
-            let skip = rest.runs.first().map_or(0, |(_, run)| {
-                run.len() - run.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-', '=', '\u{2192}']).len()
-            });
-            let mut rest = rest.behind(skip);
-            if !titled.title.is_empty() {
-                let mut title = titled.title;
-                title.append(&rest);
-                rest = title;
-            }
-            return parted.then_some((codes, rest));
-        }
-    }
-    let whole = text.text();
-    let (lead, rest) = whole.split_once([' ', ':'])?;
-    let parted = whole[lead.len()..].starts_with(':')
-        || rest.trim_start().starts_with(['\u{2013}', '\u{2014}', '-', '=', '(', ':']);
-    let rest = rest.trim_start().trim_start_matches(['\u{2013}', '\u{2014}', '-', '=', ':']).trim();
-    (parted && spelling::is_strong(lead)).then(|| (vec![lead.to_owned()], Prose::plain(rest)))
-}
-
-/// `(404) text` or `(HTTP 404): text` as the status and the text.
-fn bracketed_status(text: &Prose) -> (Option<Prose>, Prose) {
-    let said = text.text();
-    let Some(inner) = said.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']'])) else {
-        return (None, text.clone());
-    };
-    if super::draft::statuses(inner.0).is_empty() || inner.0.len() > 24 {
-        return (None, text.clone());
-    }
-    let rest = inner.1.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-', '=']);
-    (Some(Prose::plain(inner.0)), Prose::plain(rest))
-}
-
-/// Levels at which at least half of the headings are spelt as codes, so that the others are codes as well.
-fn coded_levels(parts: &[Part]) -> Vec<usize> {
-    let mut levels = std::collections::BTreeMap::<usize, (usize, usize)>::new();
-    for part in parts {
-        if let What::Heading(level, heading) = &part.what {
-            let titled = in_heading(heading);
-            let sure = titled.as_ref().is_some_and(|titled| titled.sure);
-            let kebab =
-                titled.is_some_and(|titled| !titled.sure && matches!(style(&titled.codes[0]), Some(Style::Kebab)));
-            let count = levels.entry(*level).or_default();
-            count.0 += usize::from(sure || kebab);
-            count.1 += 1;
-        }
-    }
-    levels.into_iter().filter(|(_, (codes, all))| *codes >= 2 && codes * 2 >= *all).map(|(level, _)| level).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::prose::{Prose, one_line};
 use super::words::{self, Role};
-use super::{Code, Place};
+use super::{CodeRow, Place};
 
 /// What is said of a code.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,6 @@ impl Draft {
             return;
         }
         match role {
-            Role::Code => {}
             Role::Name => self.alias(&said),
             Role::Http => {
                 for status in statuses(&said) {
@@ -47,8 +46,8 @@ impl Draft {
             Role::Section => self.section = self.section.take().or(Some(said)),
             Role::Source => self.source = self.source.take().or(Some(said)),
             Role::Docs => self.docs = self.docs.take().or(Some(said)),
-            // A catalog has no place for it.
-            Role::Severity => {}
+            // The one is known, for the other a catalog has no place.
+            Role::Code | Role::Severity => {}
         }
     }
 
@@ -89,10 +88,10 @@ impl Draft {
     }
 
     /// The codes of which all this is said.
-    pub fn codes(&self, codes: &[String], section: Option<&str>, place: &Place) -> Vec<Code> {
+    pub fn codes(&self, codes: &[String], section: Option<&str>, place: &Place) -> Vec<CodeRow> {
         let described = self.meaning.iter().any(|text| !is_placeholder(text));
         let meaning: Vec<&String> = self.meaning.iter().filter(|text| !described || !is_placeholder(text)).collect();
-        let draft = |code: &String| Code {
+        let draft = |code: &String| CodeRow {
             code: code.clone(),
             aliases: self.aliases.iter().filter(|alias| *alias != code).cloned().collect(),
             meaning: joined(&meaning),

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::words;
-use super::{Code, LeftOut, Place, Reference, Step};
+use super::{CodeRow, LeftOut, Place, Reference, Step};
 
 impl Reference {
     /// Takes a code; what is said of one that is there already is joined with it.
-    pub fn take(&mut self, code: Code) {
+    pub fn take(&mut self, code: CodeRow) {
         let Some(known) = self.index.get(&code.code).and_then(|at| self.codes.get_mut(*at)) else {
             self.index.insert(code.code.clone(), self.codes.len());
             self.codes.push(code);
@@ -64,7 +64,7 @@ impl Reference {
 
     /// Takes out HTTP statuses that a page lists beside codes of its own.
     pub fn leave_statuses(&mut self) {
-        let is_status = |code: &Code| words::is_status(&code.code);
+        let is_status = |code: &CodeRow| words::is_status(&code.code);
         // By file: has it codes of its own, and are its short numbers all statuses?
         let mut files: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
         for code in &self.codes {
@@ -78,7 +78,7 @@ impl Reference {
             .into_iter()
             .partition(|code| is_status(code) && beside.contains(&code.place.file));
         self.codes = kept;
-        let out: Vec<Code> = out;
+        let out: Vec<CodeRow> = out;
         for code in out {
             let what = format!("{} {}", code.code, code.meaning.unwrap_or_default());
             self.leave(&code.place, what, "an HTTP status beside codes, not one of them");
@@ -87,7 +87,7 @@ impl Reference {
 
     /// Tells which codes have no meaning: of all of them at once, or of each.
     pub fn tell_what_is_missing(&mut self) {
-        let silent: Vec<Code> = self.codes.iter().filter(|code| code.meaning.is_none()).cloned().collect();
+        let silent: Vec<CodeRow> = self.codes.iter().filter(|code| code.meaning.is_none()).cloned().collect();
         if silent.len() > 3 && silent.len() == self.codes.len() {
             let what = format!("{} codes from {} to {}", silent.len(), silent[0].code, silent[silent.len() - 1].code);
             self.leave(&silent[0].place, what, "the reference has no text for any of its codes");

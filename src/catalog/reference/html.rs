@@ -64,6 +64,7 @@ struct Down {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "marks and blocks that are open, each by itself")]
 struct Reader {
     lines: Lines,
     first: usize,
@@ -144,10 +145,8 @@ impl Reader {
                 self.flush();
                 self.pre = Some(String::new());
             }
-            "li" | "p" | "div" if self.cell.is_some() => {
-                if !self.prose.is_empty() {
-                    self.prose.push(Mark::Break, "");
-                }
+            "li" | "p" | "div" if self.cell.is_some() && !self.prose.is_empty() => {
+                self.prose.push(Mark::Break, "");
             }
             _ if BLOCKS.contains(&name) && self.cell.is_none() => self.flush(),
             _ => {}
@@ -193,7 +192,7 @@ impl Reader {
                 self.items.pop();
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" | "dt" | "dd" | "li" if self.cell.is_none() => {
-                self.flush()
+                self.flush();
             }
             _ if BLOCKS.contains(&name) && self.cell.is_none() => self.flush(),
             _ => {}

@@ -95,6 +95,7 @@ fn plain(text: &str) -> String {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "marks and blocks that are open, each by itself")]
 struct Reader<'a> {
     text: &'a str,
     lines: Lines,
@@ -123,7 +124,7 @@ impl Reader<'_> {
             return;
         }
         match event {
-            Event::Start(tag) => self.start(tag, at),
+            Event::Start(tag) => self.start(&tag, at),
             Event::End(tag) => self.end(tag, at),
             Event::Text(text) => match (&mut self.verbatim, &mut self.front) {
                 (Some(verbatim), _) => verbatim.push_str(&text),
@@ -178,7 +179,7 @@ impl Reader<'_> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, at: &Range<usize>) {
+    fn start(&mut self, tag: &Tag<'_>, at: &Range<usize>) {
         let line = self.lines.at(at.start);
         match tag {
             Tag::Strong => self.strong += 1,
@@ -284,7 +285,7 @@ impl Reader<'_> {
     fn front(&mut self) {
         let Some((line, text, yaml)) = self.front.take() else { return };
         let node = if yaml { data::yaml(&text) } else { data::toml(&text) };
-        for (name, value) in node.unwrap_or_default().into_iter().flat_map(|node| node.fields()) {
+        for (name, value) in node.unwrap_or_default().into_iter().flat_map(super::data::Node::fields) {
             if let Some(text) = value.text() {
                 self.line = line + value.line - 1;
                 self.part(What::Field(name, inline(&text)));

@@ -53,6 +53,9 @@ fn fields(line: &str) -> Vec<&str> {
     columns.flat_map(|field| if names(field) { field.split(' ').collect() } else { vec![field] }).collect()
 }
 
+/// A code with its text: its row, the line behind it, and the other languages that it has, each with its line.
+type Message = (Row, usize, Vec<(String, usize)>);
+
 impl Reader<'_> {
     fn part(&mut self, at: usize, what: What) {
         self.parts.push(Part { line: at + 1, what });
@@ -131,7 +134,7 @@ impl Reader<'_> {
     }
 
     /// The entry that begins at a line: its row, the line behind it, and the other languages that it has.
-    fn entry(&mut self, at: usize) -> Option<(Row, usize, Vec<(String, usize)>)> {
+    fn entry(&mut self, at: usize) -> Option<Message> {
         let line = self.lines.get(at)?;
         let mut head = line.split_whitespace();
         let code = head.next().filter(|_| !is_indented(line))?.trim_end_matches(':');

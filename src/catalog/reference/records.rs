@@ -93,9 +93,9 @@ impl Finder<'_> {
         }
         let words: Vec<(String, usize)> =
             items.iter().filter_map(|item| item.text().map(|text| (text, item.line))).collect();
-        let names = path.iter().rev().take(2).any(|name| words::speaks_of_errors(name))
+        let speaks = path.iter().rev().take(2).any(|name| words::speaks_of_errors(name))
             || (path.is_empty() && self.subject_speaks);
-        if !words.is_empty() && words.iter().all(|(word, _)| style(word).is_some()) && names {
+        if !words.is_empty() && words.iter().all(|(word, _)| style(word).is_some()) && speaks {
             let row = |(word, line): &(String, usize)| vec![("code".to_owned(), *line, Prose::plain(word))];
             self.tables.push(table(words.iter().map(row).collect(), group(path)));
         }
@@ -132,7 +132,7 @@ impl Finder<'_> {
             let code = self.full(name, path);
             match &value.value {
                 Value::Map(_) if keyed && is_described(value, self.spec) => {
-                    rows.push(flat(value, Some((&code, *line))))
+                    rows.push(flat(value, Some((&code, *line))));
                 }
                 Value::Map(_) if keyed && languages(value).is_some() => {
                     let text = languages(value).and_then(Node::text).unwrap_or_default();
@@ -175,8 +175,8 @@ fn is_wrapper(name: &str) -> bool {
     WRAPPERS.contains(&words::split(name).as_str())
 }
 
-fn group(path: &[String]) -> Option<String> {
-    path.last().filter(|name| !is_wrapper(name)).cloned()
+fn group(path: &[String]) -> Option<&str> {
+    path.last().filter(|name| !is_wrapper(name)).map(String::as_str)
 }
 
 fn texts_row(code: &str, line: usize, text: &str) -> Flat {
@@ -293,7 +293,7 @@ fn cell(text: &str) -> Prose {
     let mut cell = Prose::default();
     let text = prose::one_line(text);
     let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return Prose::plain(&text);
     }
     for (at, piece) in pieces.into_iter().enumerate().filter(|(_, piece)| !piece.is_empty()) {
@@ -303,7 +303,7 @@ fn cell(text: &str) -> Prose {
 }
 
 /// Rows of fields as a table with a column for each name.
-fn table(rows: Vec<Flat>, section: Option<String>) -> Table {
+fn table(rows: Vec<Flat>, section: Option<&str>) -> Table {
     let mut heads: Vec<String> = Vec::new();
     for (name, ..) in rows.iter().flatten() {
         if !heads.contains(name) {
@@ -314,7 +314,7 @@ fn table(rows: Vec<Flat>, section: Option<String>) -> Table {
         let line = fields.iter().map(|(_, line, _)| *line).min().unwrap_or(1);
         let mut row = Row {
             line,
-            section: section.clone(),
+            section: section.map(str::to_owned),
             cells: vec![Prose::default(); heads.len()],
             lines: vec![line; heads.len()],
         };

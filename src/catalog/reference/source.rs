@@ -2,9 +2,11 @@
 //! what goes over the wire; the name in the source is one only where there is nothing else.
 
 mod declared;
+mod shape;
 mod spoken;
 mod token;
 mod tree;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -51,9 +53,12 @@ fn speaks(name: &str) -> bool {
     !name.starts_with("rename_all:") && words::speaks_of_errors(name)
 }
 
+/// What is declared alike: in one block, by one maker.
+type Group<'a> = (usize, Option<&'a str>);
+
 /// What is declared alike, and is codes by its company.
 fn told(found: &Found, stem: &str) -> Vec<Spoken> {
-    let mut groups: BTreeMap<(usize, Option<&str>), Vec<(&Declared, Spoken)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group<'_>, Vec<(&Declared, Spoken)>> = BTreeMap::new();
     let enumerations: Vec<usize> =
         found.declared.iter().filter(|declared| declared.member).map(|declared| declared.block).collect();
     let mut named: Vec<&str> = Vec::new();

@@ -287,8 +287,8 @@ pub fn titled(text: &str) -> Option<Titled> {
             first.ends_with([':', ',']) || rest.starts_with(['-', '\u{2013}', '\u{2014}', ':', '(', '=', '|', '/']);
         // A number or a plain word before other words is a count or a word of a sentence.
         let distinct = code.contains(['_', '-']) || code.chars().any(|c| c.is_ascii_digit());
-        let wordy = matches!(style(code), Some(Style::Number | Style::Camel | Style::LowCamel));
-        if set_off || rest.is_empty() || (distinct && !wordy) {
+        let common = matches!(style(code), Some(Style::Number | Style::Camel | Style::LowCamel));
+        if set_off || rest.is_empty() || (distinct && !common) {
             return Some(sure(code, rest));
         }
     }

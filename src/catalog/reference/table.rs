@@ -228,9 +228,9 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
         .max_by_key(|at| (contents[*at].strong, std::cmp::Reverse(*at)));
     let coded = |at: &usize| contents[*at].mostly(contents[*at].codes);
     let own = |at: &usize| coded(at) && !contents[*at].is_statuses();
-    let codes: Vec<usize> = with(Role::Code).filter(coded).collect();
-    let strongest = codes.iter().copied().find(own);
-    let first = codes.first().copied();
+    let columns: Vec<usize> = with(Role::Code).filter(coded).collect();
+    let strongest = columns.iter().copied().find(own);
+    let first = columns.first().copied();
     let found = strongest.or(named.filter(|at| !contents[*at].is_statuses())).or(first);
     if found.is_some() {
         return found;

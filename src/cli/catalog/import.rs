@@ -91,7 +91,7 @@ impl Import {
     fn account(&self, taken: &Reference, written: Option<&Written>, output: &mut Output) -> Result<(), Failure> {
         let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
         let codes = taken.codes.len();
-        let with = |said: fn(&reference::Code) -> bool| taken.codes.iter().filter(|code| said(code)).count();
+        let with = |said: fn(&reference::CodeRow) -> bool| taken.codes.iter().filter(|code| said(code)).count();
         if codes == 0 {
             let told = if taken.left_out.is_empty() { "" } else { ":" };
             output.line(format!("no code was found; --map code=COLUMN says in which column they are{told}"))?;

@@ -8,8 +8,9 @@ use super::super::markdown;
 use super::super::prose::{Mark, Prose};
 use super::super::spelling::{self, Style, style};
 use super::super::words::{self, Role};
-use super::declared::{Declared, Value};
+use super::declared::Declared;
 use super::token::{self, Kind};
+use super::values::Value;
 
 /// A declaration that may be a code.
 #[derive(Debug, Default)]
@@ -83,7 +84,7 @@ impl Spoken {
                 name.iter().filter(|name| style(name).is_some()).for_each(|name| spoken.draft.alias(name));
             }
             (None, Some((_, line))) => {
-                (spoken.code, spoken.line) = (renamed(name.as_deref()?, &declared.around), *line)
+                (spoken.code, spoken.line) = (renamed(name.as_deref()?, &declared.around), *line);
             }
             (None, None) => return None,
         }
@@ -132,7 +133,7 @@ impl Spoken {
             (Kind::Number, _) => {}
             (_, Some(Role::Code)) if style(&value.text).is_some() => set(&mut wire.named),
             (_, None) if value.name.as_deref().is_some_and(|name| name == "rename" || name == "serialize") => {
-                set(&mut wire.named)
+                set(&mut wire.named);
             }
             (_, None) if value.name.as_deref().is_some_and(|name| name == "rename_all" || name == "serialize_all") => {}
             (_, Some(Role::Name)) => {
@@ -271,7 +272,7 @@ fn named(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Vec<Val
 /// Whether a number is a code of its own: no status, and no count.
 fn is_own_number(text: &str, alone: bool) -> bool {
     let Ok(number) = text.parse::<i64>() else { return text.starts_with("0x") };
-    number >= 600 || number < 0 || (alone && number >= 100)
+    !(0..600).contains(&number) || (alone && number >= 100)
 }
 
 /// A member's name as its enumeration spells it on the wire.

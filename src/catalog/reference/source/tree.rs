@@ -57,7 +57,7 @@ pub fn trees(tokens: Vec<Token>) -> Vec<Tree> {
     for token in tokens {
         match token.kind {
             Kind::Open if open.len() < DEEPEST => {
-                open.push((token.text.chars().next().unwrap_or('('), token.line, Vec::new()))
+                open.push((token.text.chars().next().unwrap_or('('), token.line, Vec::new()));
             }
             Kind::Close if open.len() > 1 => close(&mut open),
             Kind::Open | Kind::Close => {}
@@ -202,6 +202,9 @@ fn attributes(item: &mut Item) {
     item.trees = rest;
 }
 
+/// Marks after which, and before which, an item goes on.
+const GO_ON: [&str; 15] = ["=", "+", ":", "=>", "->", "|", ".", ":=", "&", "&&", "||", "?", "\\", "(", "<"];
+
 /// Whether an item ends with its line: neither its last mark nor what follows goes on.
 fn ends(trees: &[Tree], rest: &[Tree]) -> bool {
     match trees {
@@ -209,7 +212,6 @@ fn ends(trees: &[Tree], rest: &[Tree]) -> bool {
         [Tree::Group('[', inner, _)] if inner.first().is_some_and(|tree| tree.word().is_some()) => return false,
         _ => {}
     }
-    const GO_ON: [&str; 15] = ["=", "+", ":", "=>", "->", "|", ".", ":=", "&", "&&", "||", "?", "\\", "(", "<"];
     let open = trees
         .last()
         .and_then(Tree::leaf)
