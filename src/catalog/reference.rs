@@ -23,8 +23,9 @@ mod spelling;
 mod table;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+pub use catalog::Written;
 pub use words::Role;
 
 use document::Page;
@@ -111,6 +112,8 @@ pub struct Reference {
     pub left_out: Vec<LeftOut>,
     /// Where each code stands in `codes`, while files are read.
     index: HashMap<String, usize>,
+    /// Codes that may be HTTP statuses.
+    doubted: HashSet<String>,
 }
 
 /// What the user says of a reference.

@@ -5,7 +5,7 @@ mod front;
 mod lead;
 
 use super::draft::Draft;
-use super::part::{Part, What};
+use super::part::{Part, Row, Table, What};
 use super::prose::{Mark, Prose};
 use super::spelling::{Titled, in_cell, in_heading, style};
 use super::table::{self, Around};
@@ -13,7 +13,7 @@ use super::words::{self, Role};
 use super::{Place, Reference, Spec};
 
 pub use lead::labelled;
-use lead::{bracketed_status, coded_levels, item_codes};
+use lead::{bracketed_status, coded_levels, item_codes, parted};
 
 /// The codes about which the text is now.
 struct Open {
@@ -115,6 +115,7 @@ impl<'a> Page<'a> {
                 self.terms.push((part.line, term.clone()));
             }
             What::Definition(text) => self.definition(text),
+            What::Table(table) if self.fields_of_the_open(table) => {}
             What::Table(table) => {
                 let section = self.section();
                 let around = Around { file: self.file, section: section.as_deref(), spec: self.spec };
@@ -137,7 +138,7 @@ impl<'a> Page<'a> {
     fn heading(&mut self, level: usize, heading: &Prose, line: usize) {
         let text = heading.text();
         let named = in_heading(heading).filter(|titled| titled.sure || self.coded.contains(&level));
-        let named = named.filter(|_| words::label(&text).is_none() || self.open.is_none());
+        let named = named.filter(|titled| titled.sure || words::label(&text).is_none() || self.open.is_none());
         if let Some(titled) = named {
             self.code_heading(level, titled, line);
             return;
@@ -182,6 +183,28 @@ impl<'a> Page<'a> {
         let place = self.place(line);
         self.record = false;
         self.open = Some(Open { codes: titled.codes, place, level, section, draft, label: Label::None });
+    }
+
+    /// A table below a heading that names a code may hold the code's fields, one in each row.
+    fn fields_of_the_open(&mut self, table: &Table) -> bool {
+        let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) else { return false };
+        let head = Row { cells: table.head.clone(), line: table.line, ..Row::default() };
+        let field = |row: &Row| match &row.cells[..] {
+            [name, value] => {
+                words::role(&name.text()).filter(|(_, rank)| *rank < 1000).map(|(role, _)| (role, value.clone()))
+            }
+            _ => None,
+        };
+        let fields: Vec<(Role, Prose)> = table.rows.iter().filter_map(field).collect();
+        if fields.is_empty() || fields.len() * 3 < table.rows.len() * 2 {
+            return false;
+        }
+        // The head may be a field itself, where it is none of "Field" and "Value".
+        let first = field(&head).filter(|(_, value)| words::role(&value.text()).is_none());
+        for (role, value) in first.into_iter().chain(fields) {
+            open.draft.put(role, &value);
+        }
+        true
     }
 
     fn paragraph(&mut self, text: &Prose, line: usize) {
@@ -358,7 +381,7 @@ impl<'a> Page<'a> {
 /// above it.
 fn say(open: &mut Open, text: &Prose) {
     let mut said = Prose::default();
-    for line in text.lines() {
+    for line in text.lines().iter().flat_map(parted) {
         if let Some((role, rest)) = labelled(&line) {
             put(open, &std::mem::take(&mut said));
             open.label = Label::Role(role);

@@ -36,7 +36,14 @@ impl Draft {
                     }
                 }
             }
-            Role::Meaning => add(&mut self.meaning, said),
+            Role::Meaning => {
+                // `Bad password (HTTP 401)` states the status as well.
+                let behind = said.rsplit_once("(HTTP ").and_then(|(_, rest)| rest.strip_suffix(')'));
+                if let Some(status) = behind.filter(|status| status.len() < 16) {
+                    self.put(Role::Http, &Prose::plain(status));
+                }
+                add(&mut self.meaning, said);
+            }
             Role::Action => add(&mut self.action, said),
             Role::Retryable => match words::verdict(&said) {
                 Some(verdict) => self.retryable = self.retryable.or(Some(verdict)),
@@ -77,6 +84,13 @@ impl Draft {
 
     /// Says what a heading or a title says: the first text below it tells more.
     pub fn entitle(&mut self, title: &Prose) {
+        // `E17 (404)`: the status is no title.
+        let said = title.text();
+        let bare = said.trim_start_matches("HTTP").trim();
+        if bare.len() == 3 && !statuses(bare).is_empty() {
+            self.put(Role::Http, title);
+            return;
+        }
         let before = self.meaning.len();
         self.put(Role::Meaning, title);
         self.titled = self.titled || before < self.meaning.len();

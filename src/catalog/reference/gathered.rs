@@ -1,7 +1,5 @@
 //! Puts together what the readers find: each code once, and what could not be taken.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::words;
 use super::{CodeRow, LeftOut, Place, Reference, Step};
 
@@ -62,21 +60,21 @@ impl Reference {
         self.codes.iter().any(|code| code.code == name || code.aliases.iter().any(|alias| alias == name))
     }
 
+    /// Doubts the codes between two lines of a file: they may be HTTP statuses.
+    pub fn doubt(&mut self, from: &Place, to: usize) {
+        let between = |code: &CodeRow| code.place.file == from.file && (from.line..=to).contains(&code.place.line);
+        let doubted = self.codes.iter().filter(|code| between(code)).map(|code| code.code.clone());
+        self.doubted.extend(doubted);
+    }
+
     /// Takes out HTTP statuses that a page lists beside codes of its own.
     pub fn leave_statuses(&mut self) {
-        let is_status = |code: &CodeRow| words::is_status(&code.code);
-        // By file: has it codes of its own, and are its short numbers all statuses?
-        let mut files: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
-        for code in &self.codes {
-            let file = files.entry(&code.place.file).or_insert((false, true));
-            file.0 |= code.code.chars().any(char::is_alphabetic);
-            file.1 &= code.code.len() != 3 || is_status(code);
+        let own = self.codes.iter().any(|code| !self.doubted.contains(&code.code));
+        if !own || self.doubted.is_empty() {
+            return;
         }
-        let beside: BTreeSet<String> =
-            files.into_iter().filter(|(_, (own, all))| *own && *all).map(|(file, _)| file.to_owned()).collect();
-        let (out, kept) = std::mem::take(&mut self.codes)
-            .into_iter()
-            .partition(|code| is_status(code) && beside.contains(&code.place.file));
+        let doubted = std::mem::take(&mut self.doubted);
+        let (out, kept) = std::mem::take(&mut self.codes).into_iter().partition(|code| doubted.contains(&code.code));
         self.codes = kept;
         let out: Vec<CodeRow> = out;
         for code in out {

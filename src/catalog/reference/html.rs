@@ -278,8 +278,19 @@ impl Reader {
         self.end_cell();
         self.fill_from_above();
         let (Some(row), Some(table)) = (self.row.take(), &mut self.table) else { return };
-        let is_head = table.head.is_empty() && table.rows.is_empty() && self.heads > 0 && self.heads == row.cells.len();
-        if is_head {
+        let known = |cells: &[Prose]| cells.iter().filter(|cell| super::words::role(&cell.text()).is_some()).count();
+        let is_head = table.rows.is_empty() && self.heads > 0 && self.heads == row.cells.len();
+        // Of two heads above each other the one that names columns counts.
+        if is_head && !table.head.is_empty() && known(&table.head) > known(&row.cells) {
+            return;
+        }
+        if is_head
+            || (table.rows.is_empty()
+                && self.heads > 0
+                && table.head.is_empty()
+                && row.cells.iter().skip(1).all(Prose::is_empty)
+                && row.cells.len() > 1)
+        {
             table.head = row.cells;
         } else {
             table.rows.push(row);

@@ -182,8 +182,8 @@ impl Reader<'_> {
     fn start(&mut self, tag: &Tag<'_>, at: &Range<usize>) {
         let line = self.lines.at(at.start);
         match tag {
-            Tag::Strong => self.strong += 1,
-            Tag::Emphasis | Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough => return,
+            Tag::Strong | Tag::Emphasis => self.strong += 1,
+            Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough => return,
             Tag::Item => {
                 self.flush();
                 self.item = true;
@@ -221,7 +221,7 @@ impl Reader<'_> {
 
     fn end(&mut self, tag: TagEnd, at: &Range<usize>) {
         match tag {
-            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+            TagEnd::Strong | TagEnd::Emphasis => self.strong = self.strong.saturating_sub(1),
             TagEnd::Heading(level) => {
                 let heading = std::mem::take(&mut self.prose);
                 self.part(What::Heading(level as usize, heading));

@@ -3,7 +3,7 @@
 
 use super::part::{Part, Row, Table, What};
 use super::prose::{Mark, Prose};
-use super::spelling::{is_strong, style};
+use super::spelling::{Style, is_strong, style};
 use super::words;
 
 /// The parts of a text.
@@ -71,7 +71,13 @@ impl Reader<'_> {
             self.number = number.trim().parse().ok();
             return at + 1;
         }
-        if let Some(stop) = self.title(at).or_else(|| self.entries(at)).or_else(|| self.columns(at)) {
+        if let Some(stop) = self
+            .title(at)
+            .or_else(|| self.labelled(at))
+            .or_else(|| self.entries(at))
+            .or_else(|| self.numbered(at))
+            .or_else(|| self.columns(at))
+        {
             return stop;
         }
         self.paragraph(at)
@@ -95,6 +101,12 @@ impl Reader<'_> {
             && !line.contains(": ")
         {
             self.part(at, What::Heading(1, Prose::plain(line.trim().trim_end_matches(':'))));
+            return Some(at + 1);
+        }
+        if let Some(code) =
+            line.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).filter(|code| is_strong(code))
+        {
+            self.part(at, What::Heading(2, Prose::plain(code)));
             return Some(at + 1);
         }
         let section = line
@@ -131,6 +143,51 @@ impl Reader<'_> {
             }
         }
         Some(stop)
+    }
+
+    /// A code with labelled lines indented below it.
+    fn labelled(&mut self, at: usize) -> Option<usize> {
+        let code = self.lines[at].trim_end().trim_end_matches(':');
+        let below = self.lines[at + 1..].iter().take_while(|line| is_indented(line)).count();
+        let label = |line: &&str| {
+            line.split_once([':', '='])
+                .is_some_and(|(label, _)| words::role(label).is_some_and(|(_, rank)| rank < 1000))
+        };
+        if is_indented(code) || !is_strong(code) || !self.lines[at + 1..at + 1 + below].iter().any(label) {
+            return None;
+        }
+        let mut text = Prose::default();
+        for line in &self.lines[at + 1..at + 1 + below] {
+            text.append(&Prose::plain(&relabelled(line.trim())));
+        }
+        self.part(at, What::Term(Prose::plain(code)));
+        self.part(at + 1, What::Definition(text));
+        Some(at + 1 + below)
+    }
+
+    /// Lines that begin with codes of one spelling, each with its text behind one blank.
+    fn numbered(&mut self, at: usize) -> Option<usize> {
+        let coded = |line: &str| {
+            let (code, text) = line.split_once(' ').filter(|(code, _)| is_strong(code))?;
+            (!is_listed(line) && !text.trim().is_empty()).then_some((style(code)?, code.len()))
+        };
+        let first = coded(self.lines[at])
+            .filter(|(style, _)| matches!(style, Style::Number | Style::Numbered | Style::Upper))?;
+        let alike = |line: &&&str| {
+            coded(line).is_some_and(|(style, length)| style == first.0 && (style == Style::Upper || length == first.1))
+        };
+        let count = self.lines[at..].iter().take_while(alike).count();
+        if count < 2 || self.lines.get(at + count).is_some_and(|line| !line.trim().is_empty()) {
+            return None;
+        }
+        let row = |at: usize| {
+            let (code, text) = self.lines[at].split_once(' ').unwrap_or_default();
+            Row { line: at + 1, cells: vec![Prose::plain(code), Prose::plain(text.trim())], ..Row::default() }
+        };
+        let rows = (at..at + count).map(row).collect();
+        let head = ["Error code", "Message"].map(Prose::plain).to_vec();
+        self.part(at, What::Table(Table { title: None, head, rows, line: at + 1 }));
+        Some(at + count)
     }
 
     /// The entry that begins at a line: its row, the line behind it, and the other languages that it has.

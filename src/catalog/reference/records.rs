@@ -125,6 +125,9 @@ impl Finder<'_> {
             fields.iter().map(|(name, ..)| name.as_str()).filter(|name| style(name).is_some()).collect();
         let strong = keys.iter().filter(|key| is_strong(key)).count() * 2 >= keys.len().max(1);
         let texts = fields.iter().filter(|(_, _, value)| value.text().is_some_and(|text| text.contains(' '))).count();
+        let described = fields.iter().any(|(name, _, value)| {
+            is_strong(name) && matches!(value.value, Value::Map(_)) && is_described(value, self.spec)
+        });
         let is_of_texts =
             texts * 2 >= fields.len() && fields.iter().all(|(_, _, value)| value.text().is_some() || is_group(value));
         for (name, line, value) in fields {
@@ -138,7 +141,9 @@ impl Finder<'_> {
                     let text = languages(value).and_then(Node::text).unwrap_or_default();
                     rows.push(texts_row(&code, *line, &text));
                 }
-                Value::Scalar(text) if keyed && is_of_texts => rows.push(texts_row(&code, *line, text)),
+                Value::Scalar(text) if keyed && (is_of_texts || (described && text.contains(' '))) => {
+                    rows.push(texts_row(&code, *line, text))
+                }
                 Value::Scalar(text) if keyed && strong && speaks && style(text).is_some() && is_enumeration(fields) => {
                     rows.push(vec![
                         ("error code".to_owned(), *line, Prose::plain(text)),

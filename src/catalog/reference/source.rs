@@ -81,7 +81,9 @@ fn told(found: &Found, stem: &str) -> Vec<Spoken> {
             let around = declared.around.iter().any(|name| speaks(name));
             let own =
                 around || declared.maker.as_deref().is_some_and(speaks) || spoken.name.as_deref().is_some_and(speaks);
-            let alike = most.is_none_or(|most| style(&spoken.code) == Some(most)) || !spoken.plain;
+            let own_style = style(&spoken.code);
+            let distinct = spelling::is_strong(&spoken.code) && own_style != Some(Style::Path);
+            let alike = !spoken.plain || distinct || most.is_none_or(|most| own_style == Some(most));
             let sure = own || (words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
             let taken = if declared.class {
                 own || spoken.described

@@ -291,6 +291,10 @@ pub fn titled(text: &str) -> Option<Titled> {
         if set_off || rest.is_empty() || (distinct && !common) {
             return Some(sure(code, rest));
         }
+        // A long number names something; whether a short one does, its neighbours tell.
+        if style(code) == Some(Style::Number) && code.len() > 3 {
+            return Some(Titled { sure: code.len() > 4, ..sure(code, rest) });
+        }
     }
     let (title, inner) = text.strip_suffix(')')?.rsplit_once('(')?;
     is_strong(bare(inner)).then(|| sure(bare(inner), title))

@@ -97,9 +97,14 @@ pub fn read(table: &Table, around: &Around<'_>, reference: &mut Reference) {
             }
         }
     }
+    let own = words::split(&heads[code]).contains("error");
+    let statuses = contents[code].is_statuses() && !own;
     let mut group: Option<String> = None;
     for row in &table.rows {
         take(row, code, &uses, table, around, reference, &mut group);
+    }
+    if statuses {
+        reference.doubt(&here, table.rows.last().map_or(table.line, |row| row.line));
     }
 }
 
@@ -189,7 +194,10 @@ fn columns(heads: &[String], contents: &[Content], spec: &Spec) -> Option<(usize
             Some((role, _)) => Use::Says(*role),
             None if headless && content.is_statuses() => Use::Says(Role::Http),
             None if headless && content.mostly(content.strong) => Use::Says(Role::Name),
-            None if headless && content.mostly(content.prose) && !uses.contains(&Use::Says(Role::Meaning)) => {
+            None if headless
+                && (content.mostly(content.prose) || heads.len() == 2)
+                && !uses.contains(&Use::Says(Role::Meaning)) =>
+            {
                 Use::Says(Role::Meaning)
             }
             None => Use::Nothing,

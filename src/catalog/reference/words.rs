@@ -187,11 +187,6 @@ pub fn verdict(cell: &str) -> Option<bool> {
     }
 }
 
-/// Whether a number is an HTTP status.
-pub fn is_status(number: &str) -> bool {
-    number.parse().is_ok_and(|number: u16| ASSET.status.values().any(|status| *status == number))
-}
-
 /// The HTTP status that a constant's name stands for: `http.StatusGone`, `HttpStatus.NOT_FOUND`, `HTTP_404_NOT_FOUND`.
 pub fn status_named(name: &str) -> Option<u16> {
     let last = name.rsplit(['.', ':', '\\']).next().unwrap_or(name);

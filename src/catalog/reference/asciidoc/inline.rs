@@ -4,7 +4,7 @@ use super::super::prose::{Mark, Prose};
 
 /// A line with its marks: `code`, *bold*, the text of links and references.
 pub fn inline(text: &str) -> Prose {
-    let text = linked(text);
+    let text = linked(text.strip_suffix(" +").unwrap_or(text));
     let mut prose = Prose::default();
     let mut rest = text.as_str();
     while let Some(at) = rest.find(['`', '*', '_', '+']) {

@@ -34,6 +34,22 @@ pub fn labelled(line: &Prose) -> Option<(Role, Prose)> {
     (first.1[at + 1..].starts_with(char::is_whitespace) || at + 1 == first.1.len()).then_some((role.0, rest))
 }
 
+/// A line in parts, each of which begins with a label in bold: `It broke. **Fix:** mend it.`
+pub fn parted(line: &Prose) -> Vec<Prose> {
+    let mut parts = vec![Prose::default()];
+    for (mark, run) in &line.runs {
+        let begins = *mark == Mark::Strong && run.trim_end().ends_with(':') && words::label(run).is_some();
+        if begins {
+            parts.push(Prose::default());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.runs.push((*mark, run.clone()));
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
 /// The codes that a list item begins with, and the text behind them.
 pub fn item_codes(text: &Prose) -> Option<(Vec<String>, Prose)> {
     for mark in [Mark::Code, Mark::Strong] {
@@ -95,8 +111,9 @@ pub fn coded_levels(parts: &[Part]) -> Vec<usize> {
         if let What::Heading(level, heading) = &part.what {
             let titled = in_heading(heading);
             let sure = titled.as_ref().is_some_and(|titled| titled.sure);
-            let kebab =
-                titled.is_some_and(|titled| !titled.sure && matches!(style(&titled.codes[0]), Some(Style::Kebab)));
+            let kebab = titled.is_some_and(|titled| {
+                !titled.sure && matches!(style(&titled.codes[0]), Some(Style::Kebab | Style::Number))
+            });
             let count = levels.entry(*level).or_default();
             count.0 += usize::from(sure || kebab);
             count.1 += 1;

@@ -202,6 +202,20 @@ impl<'a> Reader<'a> {
             .and_then(Tree::word)
             .is_some_and(|word| words().modifiers.contains(&word.text) && word.text != "case");
         let member = block == Block::Members && !constant;
+        // `Map.of(A, "text", B, "text")` says something of names that are declared elsewhere.
+        let pairs = flat(value);
+        let paired = pairs.len() > 3
+            && pairs.len() % 2 == 0
+            && pairs
+                .chunks(2)
+                .all(|pair| pair[0].kind == Kind::Word && pair[1].kind != Kind::Word && pair[0].name.is_none());
+        if paired {
+            for pair in pairs.chunks(2) {
+                let values = vec![pair[1].clone()];
+                self.found.decided.push(Decided { names: vec![pair[0].text.clone()], values, around: inside.clone() });
+            }
+            return;
+        }
         let mut values = flat(value);
         values.extend(attributes(&item.marks));
         self.found.declared.push(Declared {

@@ -1,7 +1,7 @@
 //! Declarations with a body: what it is, what its name puts around what stands in it, the parameters and fields that it declares, and
 //! classes that say their code in their own fields.
 
-use super::super::super::words::{Role, role};
+use super::super::super::words::{Role, role, speaks_of_errors};
 use super::super::shape::{comments, parameter};
 use super::super::token::{Kind, Token, words};
 use super::super::tree::{Item, Tree, items};
@@ -17,7 +17,10 @@ impl Reader<'_> {
         if let [Tree::Leaf(_), Tree::Group('(', inner, _)] = trees
             && lists
         {
-            self.walk(inner, true, around, Block::Open);
+            // What a comment says over a group of constants is said of each.
+            let spoken = comments(item).iter().any(|comment| speaks_of_errors(&comment.text));
+            let inside: Vec<String> = around.iter().cloned().chain(spoken.then(|| "errors".to_owned())).collect();
+            self.walk(inner, true, &inside, Block::Open);
             return true;
         }
         let Some((Tree::Group('{', body, _), head)) = trees.split_last() else { return false };
