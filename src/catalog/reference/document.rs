@@ -196,7 +196,10 @@ impl<'a> Page<'a> {
             _ => None,
         };
         let fields: Vec<(Role, Prose)> = table.rows.iter().filter_map(field).collect();
-        if fields.is_empty() || fields.len() * 3 < table.rows.len() * 2 {
+        // A table that names its own code is about that one.
+        let own = fields.iter().any(|(role, _)| *role == Role::Code)
+            || head.cells.first().is_some_and(|cell| matches!(words::role(&cell.text()), Some((Role::Code, _))));
+        if own || fields.is_empty() || fields.len() * 3 < table.rows.len() * 2 {
             return false;
         }
         // The head may be a field itself, where it is none of "Field" and "Value".

@@ -71,13 +71,8 @@ impl Reader<'_> {
             self.number = number.trim().parse().ok();
             return at + 1;
         }
-        if let Some(stop) = self
-            .title(at)
-            .or_else(|| self.labelled(at))
-            .or_else(|| self.entries(at))
-            .or_else(|| self.numbered(at))
-            .or_else(|| self.columns(at))
-        {
+        let read = self.title(at).or_else(|| self.labelled(at)).or_else(|| self.entries(at));
+        if let Some(stop) = read.or_else(|| self.columns(at)).or_else(|| self.numbered(at)) {
             return stop;
         }
         self.paragraph(at)

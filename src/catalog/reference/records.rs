@@ -142,7 +142,7 @@ impl Finder<'_> {
                     rows.push(texts_row(&code, *line, &text));
                 }
                 Value::Scalar(text) if keyed && (is_of_texts || (described && text.contains(' '))) => {
-                    rows.push(texts_row(&code, *line, text))
+                    rows.push(texts_row(&code, *line, text));
                 }
                 Value::Scalar(text) if keyed && strong && speaks && style(text).is_some() && is_enumeration(fields) => {
                     rows.push(vec![

@@ -50,6 +50,9 @@ impl Content {
             content.filled += 1;
             content.prose += usize::from(text.contains(' '));
             content.statuses += usize::from(!statuses(&text).is_empty() && text.len() < 40);
+            if words::verdict(&text).is_some() {
+                continue;
+            }
             if let Ok(named) = in_cell(cell) {
                 content.codes += 1;
                 let set_as_code = cell.set_as(Mark::Code).next().is_some();

@@ -67,8 +67,9 @@ impl Page<'_> {
         };
         let stem = self.stem.as_str();
         let spelt = match style(stem) {
-            Some(Style::Kebab | Style::Snake) => parts.iter().any(speaks),
-            _ => spelling::is_strong(stem),
+            Some(Style::Numbered) => spelling::is_strong(stem),
+            Some(Style::Kebab) => parts.iter().any(speaks),
+            _ => spelling::is_strong(stem) && parts.iter().any(speaks),
         };
         let ordinary =
             words::split(stem).split(' ').all(|word| words::speaks_of_errors(word) || words::speaks_of_others(word));

@@ -7,7 +7,7 @@ mod block;
 
 use super::super::spelling;
 use super::super::words::role;
-use super::shape::{comments, container, hides_code, is_way};
+use super::shape::{comments, container, hides_code, is_way, registers};
 use super::token::{Kind, Language, Token, words};
 use super::tree::{Item, Tree, items};
 use super::values::{Value, attributes, flat, maker};
@@ -67,6 +67,8 @@ enum Block {
     Members,
     Class,
     Decision,
+    /// The body of a function: nothing is declared in it.
+    Body,
 }
 
 /// Reads a file.
@@ -128,6 +130,9 @@ impl<'a> Reader<'a> {
         if self.block(item, around, block, number) {
             return;
         }
+        if block == Block::Body && !registers(trees) {
+            return;
+        }
         if keyword.first().is_some_and(|word| ["fun", "func", "fn", "function", "def"].contains(word)) {
             return;
         }
@@ -135,11 +140,10 @@ impl<'a> Reader<'a> {
             self.unnamed(item, around, block, number);
             return;
         };
-        // The fields of a class that is a code are told with it.
-        let field = block == Block::Class
-            && role(&name.text).is_some_and(|(_, rank)| rank < 1000)
-            && !spelling::is_strong(&name.text);
-        if !field {
+        // A field without a value declares a type; those of a class that is a code are told with it.
+        let known = role(&name.text).is_some_and(|(_, rank)| rank < 1000) && !spelling::is_strong(&name.text);
+        let made = trees.iter().any(|tree| tree.group('(').is_some());
+        if block != Block::Class || ((assigned || made) && !known) {
             self.bound(item, name, value, around, block, number);
         }
     }
@@ -193,7 +197,8 @@ impl<'a> Reader<'a> {
             inside.extend(
                 maker.filter(|maker| !words().modifiers.contains(maker) && maker != "frozenset" && maker != "set"),
             );
-            self.walk(body, kind == '{', &inside, Block::Open);
+            let inner = if block == Block::Body { Block::Body } else { Block::Open };
+            self.walk(body, kind == '{', &inside, inner);
             return;
         }
         let constant = item
@@ -205,7 +210,7 @@ impl<'a> Reader<'a> {
         // `Map.of(A, "text", B, "text")` says something of names that are declared elsewhere.
         let pairs = flat(value);
         let paired = pairs.len() > 3
-            && pairs.len() % 2 == 0
+            && pairs.len().is_multiple_of(2)
             && pairs
                 .chunks(2)
                 .all(|pair| pair[0].kind == Kind::Word && pair[1].kind != Kind::Word && pair[0].name.is_none());

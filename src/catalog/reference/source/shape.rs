@@ -1,7 +1,7 @@
 //! What an item of source is by its shape: a way from a name, a parameter, a list of declarations; and the comments that are its own.
 
 use super::super::spelling;
-use super::super::words::role;
+use super::super::words::{self, role};
 use super::token::{Kind, Token};
 use super::tree::{Item, Tree, items};
 
@@ -42,6 +42,16 @@ pub fn is_way(trees: &[Tree]) -> bool {
         [Tree::Group('[', inner, _)] => inner.iter().any(path),
         left => left.first().is_some_and(path) && !trees.iter().any(|tree| tree.is("=")),
     })
+}
+
+/// Whether a statement hands an error to somebody: `super("CODE", 404)`, `errors.Register("CODE", …)`.
+pub fn registers(trees: &[Tree]) -> bool {
+    match trees {
+        [Tree::Leaf(callee), Tree::Group('(', ..), ..] => {
+            callee.text.starts_with("super") || callee.text == "base" || words::speaks_of_errors(&callee.text)
+        }
+        _ => false,
+    }
 }
 
 /// The name of a parameter or a field: before its colon, else its last word; of Go's and C's fields, the first of two.

@@ -281,7 +281,11 @@ fn renamed(name: &str, around: &[String]) -> String {
         return name.to_owned();
     };
     let words = words::split(name);
-    let humps = || words.split(' ').map(|word| word[..1].to_uppercase() + &word[1..]).collect::<String>();
+    let hump = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters.clone()).collect::<String>()
+    };
+    let humps = || words.split(' ').map(hump).collect::<String>();
     match rule {
         "snake_case" => words.replace(' ', "_"),
         "SCREAMING_SNAKE_CASE" | "UPPERCASE_SNAKE" => words.replace(' ', "_").to_uppercase(),

@@ -284,7 +284,8 @@ impl<'a> Cutter<'a> {
 
     /// A name with the names that it is reached through.
     fn word(&mut self) -> String {
-        let mut word = self.take(1).to_owned();
+        let first = self.rest.chars().next().map_or(1, char::len_utf8);
+        let mut word = self.take(first).to_owned();
         loop {
             let end = self.rest.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(self.rest.len());
             word += self.take(end);

@@ -87,10 +87,12 @@ impl Reader<'_> {
         if let Some(name) = &name {
             self.shape(&name.text, head, body, around);
         }
+        let function = ["fn", "func", "function", "def", "fun", "defp", "get"].contains(&word);
         let kind = match word {
             "enum" => Block::Members,
             "class" | "object" | "record" | "struct" | "interface" => Block::Class,
             word if words().decisions.iter().any(|decision| decision == word) => Block::Decision,
+            _ if function || named.is_some() || block == Block::Body => Block::Body,
             _ => Block::Open,
         };
         if kind == Block::Members && !item.marks.is_empty() {
