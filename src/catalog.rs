@@ -6,8 +6,8 @@
 pub mod checklist;
 pub mod entry;
 pub mod load;
-pub mod markdown;
 pub mod problem;
+pub mod reference;
 pub mod rule;
 pub mod schema;
 

@@ -4,6 +4,7 @@
 
 mod cache;
 mod case;
+mod catalog;
 mod completions;
 mod count;
 mod decode;
@@ -83,6 +84,7 @@ enum Command {
     Find(find::Find),
     Explain(explain::Explain),
     Case(case::Cases),
+    Catalog(catalog::Catalogs),
     Scan(scan::Scan),
     Watch(watch::Watch),
     Redact(redact::Redact),
@@ -164,6 +166,7 @@ fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Find(command)) => command.run(&line.globals, output),
         Some(Command::Explain(command)) => command.run(&line.globals, output),
         Some(Command::Case(command)) => command.run(&line.globals, output),
+        Some(Command::Catalog(command)) => command.run(&line.globals, output),
         Some(Command::Scan(command)) => command.run(&line.globals, output),
         Some(Command::Watch(command)) => command.run(&line.globals, output),
         Some(Command::Redact(command)) => command.run(output),

@@ -1,4 +1,4 @@
-//! The README is true: every console block is run and prints what stands there, word by word.
+//! The README and the pages of docs/ are true: every console block is run and prints what stands there, word by word.
 //!
 //! A block's `$` lines are commands for a shell in a folder with the files of tests/readme; what follows is everything they
 //! print. `…` stands for what differs from run to run. `ERRBOOK_WRITE_README=1 cargo test --test docs` writes the outputs anew.
@@ -52,8 +52,17 @@ fn run(command: &str, folder: &Path) -> Vec<String> {
 
 #[test]
 fn every_console_block_prints_what_the_readme_shows() {
+    holds("README.md");
+}
+
+#[test]
+fn every_console_block_of_the_page_on_catalogs_prints_what_it_shows() {
+    holds("docs/catalogs.md");
+}
+
+fn holds(page: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let readme = fs::read_to_string(root.join(page)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     for file in fs::read_dir(root.join("tests/readme")).unwrap().map(|file| file.unwrap()) {
         fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
@@ -73,6 +82,6 @@ fn every_console_block_prints_what_the_readme_shows() {
         }
     }
     if written != readme {
-        fs::write(root.join("README.md"), written).unwrap();
+        fs::write(root.join(page), written).unwrap();
     }
 }

@@ -81,6 +81,9 @@ pub struct Head {
     /// What it is a catalog of.
     #[serde(default)]
     pub kind: Kind,
+    /// Files of the reference that it was imported from; what they do not say its entries may lack.
+    #[serde(default)]
+    pub reference: Vec<String>,
     /// Words for who may speak, one each.
     #[serde(default)]
     pub surfaces: Vec<String>,

@@ -9,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::{Catalog, Catalogs, Checklist, Kind, Problem, markdown, schema};
+use super::reference::{self, Spec, Text};
+use super::{Catalog, Catalogs, Checklist, Kind, Problem, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
 const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
@@ -64,7 +65,7 @@ fn catalogs(json: &str) -> Vec<Catalog> {
     catalogs.into_values().map(|catalog| Catalog { builtin: true, ..catalog.adopt() }).collect()
 }
 
-/// The built-in catalogs and those of `paths` (TOML or Markdown files, or folders of them), in order. A file for a catalog
+/// The built-in catalogs and those of `paths` (catalogs in TOML, error references of any kind, or folders of them), in order. A file for a catalog
 /// that is there already adds to it, and its entries take the place of those of the same code.
 ///
 /// # Errors
@@ -75,8 +76,9 @@ pub fn with(paths: &[PathBuf]) -> Result<Catalogs, Vec<Problem>> {
     for path in paths {
         match files(path) {
             Ok(files) => {
+                let folder = path.is_dir().then(|| path.file_name().unwrap_or_default().to_string_lossy());
                 for file in files {
-                    read(&file, &mut catalogs).unwrap_or_else(|found| problems.extend(found));
+                    read(&file, folder.as_deref(), &mut catalogs).unwrap_or_else(|found| problems.extend(found));
                 }
             }
             Err(problem) => problems.push(problem),
@@ -85,7 +87,7 @@ pub fn with(paths: &[PathBuf]) -> Result<Catalogs, Vec<Problem>> {
     if problems.is_empty() { Ok(catalogs) } else { Err(problems) }
 }
 
-/// The files that a path stands for: itself, or the TOML and Markdown files of a folder by name.
+/// The files that a path stands for: itself, or the catalogs, pages and tables of a folder by name.
 ///
 /// # Errors
 /// When a folder cannot be listed or holds no such file.
@@ -95,41 +97,106 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     }
     let listed = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
     let mut files: Vec<PathBuf> = listed.filter_map(Result::ok).map(|file| file.path()).collect();
-    files.retain(|file| file.is_file() && file.extension().is_some_and(|kind| kind == "toml" || kind == "md"));
+    files.retain(|file| file.is_file() && (is_toml(file) || reference::is_page(&file.to_string_lossy())));
     files.sort();
     if files.is_empty() {
         let what = "this folder holds no catalog".into();
-        let instead = "put .toml or .md files there".into();
+        let instead = "put catalogs (.toml) or pages of codes (.md, .html, .csv, …) there".into();
         return Err(Problem { file: path.display().to_string(), line: 0, what, instead });
     }
     Ok(files)
 }
 
-fn read(path: &Path, catalogs: &mut Catalogs) -> Result<(), Vec<Problem>> {
-    let file = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|kind| kind == "toml")
+}
+
+/// Folders of a source tree that other people's files are in.
+const FOREIGN: [&str; 6] = ["node_modules", "vendor", "target", "dist", "third_party", "__pycache__"];
+/// Larger files are no references.
+const LARGEST: u64 = 16 << 20;
+
+/// The files of a reference: a file itself, or everything in a folder and the folders in it, hidden ones aside, by name; each
+/// with its text, or with what hinders reading it.
+pub fn texts(path: &Path) -> Vec<Result<Text, Problem>> {
+    if !path.is_dir() {
+        return vec![text(path)];
+    }
+    let listed = match fs::read_dir(path) {
+        Ok(listed) => listed,
+        Err(error) => return vec![Err(unreadable(path, &error))],
+    };
+    let mut inside: Vec<PathBuf> = listed.filter_map(Result::ok).map(|file| file.path()).collect();
+    let name = |file: &PathBuf| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    inside.retain(|file| !name(file).starts_with('.') && !file.is_symlink());
+    inside.sort();
+    let mut all = Vec::new();
+    for file in inside {
+        if file.is_dir() && FOREIGN.contains(&name(&file).as_str()) {
+            all.push(Err(refused(
+                &file,
+                "a folder of other people's files is passed over",
+                "name it itself to read it",
+            )));
+        } else {
+            all.extend(texts(&file));
+        }
+    }
+    all
+}
+
+/// The text of a file, without the mark that some programs put before it.
+fn text(path: &Path) -> Result<Text, Problem> {
+    if fs::metadata(path).is_ok_and(|about| about.len() > LARGEST) {
+        return Err(refused(path, "it is larger than 16 MB", "name a smaller file"));
+    }
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        vec![Problem { file: file.clone(), line, what: "this is not UTF-8".into(), instead: "save it as UTF-8".into() }]
+        Problem { line, ..refused(path, "this is not UTF-8", "save it as UTF-8") }
     })?;
-    if path.extension().is_some_and(|kind| kind == "md") {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        catalogs.join(markdown::read(&file, &stem, &text)?);
+    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
+    Ok(Text { path: path.display().to_string(), text })
+}
+
+/// Reads a file into the catalogs; `folder` is the name of the folder that it was found in.
+fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<(), Vec<Problem>> {
+    let file = text(path).map_err(|problem| vec![problem])?;
+    let root = DeTable::parse(&file.text);
+    let foreign = !is_toml(path) || root.as_ref().is_ok_and(|root| !schema::is_own(root.get_ref()));
+    if foreign && let Some(catalog) = referred(path, folder, &file) {
+        catalogs.join(catalog);
         return Ok(());
     }
-    let problems = schema::problems(&file, &text);
+    if !is_toml(path) {
+        // In a folder a page without codes may lie beside others.
+        let problem = refused(path, "no code stands in this file", "see what `errbook catalog import` says of it");
+        return if folder.is_some() { Ok(()) } else { Err(vec![problem]) };
+    }
+    let problems = schema::problems(&file.path, &file.text);
     if !problems.is_empty() {
         return Err(problems);
     }
-    if DeTable::parse(&text).is_ok_and(|root| schema::is_checklist(root.get_ref())) {
-        let list: Checklist = typed(&file, &text)?;
+    if root.is_ok_and(|root| schema::is_checklist(root.get_ref())) {
+        let list: Checklist = typed(&file.path, &file.text)?;
         catalogs.checklists.retain(|known| known.id != list.id);
         catalogs.checklists.push(Arc::new(list));
     } else {
-        catalogs.join(typed::<Catalog>(&file, &text)?.adopt());
+        catalogs.join(typed::<Catalog>(&file.path, &file.text)?.adopt());
     }
     Ok(())
+}
+
+/// The catalog of a reference: it is named after its file; where a folder has a file for each code, after the folder.
+fn referred(path: &Path, folder: Option<&str>, file: &Text) -> Option<Catalog> {
+    let reference = reference::read(std::slice::from_ref(file), &Spec::default());
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match reference.codes.len() {
+        0 => None,
+        1 => Some(reference.catalog(folder.unwrap_or(&stem))),
+        _ => Some(reference.catalog(&stem)),
+    }
 }
 
 /// The text as a value; the schema has been checked, so an error here is a number out of range or the like.
@@ -143,12 +210,11 @@ fn typed<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, Vec<
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem {
-        file: path.display().to_string(),
-        line: 0,
-        what: format!("cannot be read: {error}"),
-        instead: "name a readable file or folder".into(),
-    }
+    refused(path, format!("cannot be read: {error}"), "name a readable file or folder")
+}
+
+fn refused(path: &Path, what: impl Into<String>, instead: &str) -> Problem {
+    Problem { file: path.display().to_string(), line: 0, what: what.into(), instead: instead.into() }
 }
 
 impl Catalogs {

@@ -3,6 +3,8 @@
 //!
 //! The same shape as [`super::entry`] and [`super::checklist`]; a test keeps the two together. Reads no files.
 
+pub mod json;
+
 use std::collections::BTreeSet;
 
 use toml::Spanned;
@@ -53,16 +55,23 @@ pub struct Field {
     name: &'static str,
     kind: Kind,
     needed: bool,
+    /// A catalog that was imported has it only where its reference says it.
+    from_reference: bool,
 }
 
 /// A key that must be there.
 pub const fn must(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, needed: true }
+    Field { name, kind, needed: true, from_reference: false }
+}
+
+/// A key that must be there, unless the catalog was imported from a reference that does not say it.
+const fn must_by_hand(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, needed: true, from_reference: true }
 }
 
 /// A key that may be there.
 pub const fn may(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, needed: false }
+    Field { name, kind, needed: false, from_reference: false }
 }
 
 const CATALOG: &[Field] = &[
@@ -156,6 +165,7 @@ const HEAD: &[Field] = &[
     may("version", Kind::Text),
     may("checklist", Kind::Text),
     may("kind", Kind::Word(&KINDS)),
+    may("reference", Kind::Texts),
     may("surfaces", Kind::Texts),
     may("clients", Kind::Texts),
     may("libraries", Kind::Texts),
@@ -165,11 +175,11 @@ const ENTRY: &[Field] = &[
     must("code", Kind::Text),
     must("section", Kind::Text),
     may("since", Kind::Text),
-    must("meaning", Kind::Text),
+    must_by_hand("meaning", Kind::Text),
     may("source", Kind::Text),
     may("surfaces", Kind::Surfaces),
     may("http", Kind::Statuses),
-    must("check", Kind::Text),
+    must_by_hand("check", Kind::Text),
     may("steps", Kind::Texts),
     must("retry", Kind::Table(RETRY)),
     may("related", Kind::Texts),
@@ -253,7 +263,13 @@ pub fn held_against(fields: &'static [Field], file: &str, text: &str) -> Vec<Pro
 
 fn walked(file: &str, text: &str, judge: impl FnOnce(&mut Walk<'_>, &DeTable<'_>)) -> Vec<Problem> {
     let (root, errors) = DeTable::parse_recoverable(text);
-    let mut walk = Walk { file, text, problems: Vec::new(), surfaces: surfaces(root.get_ref()) };
+    let mut walk = Walk {
+        file,
+        text,
+        problems: Vec::new(),
+        surfaces: surfaces(root.get_ref()),
+        imported: is_imported(root.get_ref()),
+    };
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
         walk.say(at, error.message().replace('\n', ", "), "write it as TOML 1.0 does");
@@ -277,11 +293,27 @@ fn surfaces(root: &DeTable<'_>) -> Option<Vec<String>> {
     Some(declared.iter().filter_map(|word| word.get_ref().as_str().map(str::to_owned)).collect())
 }
 
+/// Whether the catalog names the reference that it was imported from.
+fn is_imported(root: &DeTable<'_>) -> bool {
+    root.get("catalog").and_then(|head| head.get_ref().as_table()).is_some_and(|head| head.get("reference").is_some())
+}
+
+/// Whether a file is a catalog or checklist of errbook, rather than data of somebody else.
+pub fn is_own(root: &DeTable<'_>) -> bool {
+    CATALOG.iter().chain(CHECKLIST).any(|field| {
+        field.name != "schema"
+            && root
+                .get(field.name)
+                .is_some_and(|value| matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)))
+    })
+}
+
 struct Walk<'a> {
     file: &'a str,
     text: &'a str,
     problems: Vec<Problem>,
     surfaces: Option<Vec<String>>,
+    imported: bool,
 }
 
 impl Walk<'_> {
@@ -292,7 +324,10 @@ impl Walk<'_> {
     }
 
     fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], at: usize, place: &str) {
-        for field in fields.iter().filter(|field| field.needed && table.get(field.name).is_none()) {
+        let needed = |field: &&Field| field.needed && !(self.imported && field.from_reference);
+        let missing: Vec<&Field> =
+            fields.iter().filter(needed).filter(|field| table.get(field.name).is_none()).collect();
+        for field in missing {
             self.say(at, format!("{place} has no `{}`", field.name), format!("add {}", example(field)));
         }
         for (key, value) in table {

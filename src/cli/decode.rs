@@ -171,7 +171,12 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
         }
     };
     let cause = diagnosis.cause.as_ref().map(|cause| cause.means.clone());
-    row("means", cause.or_else(|| diagnosis.entry.as_ref().map(|entry| entry.meaning.clone())));
+    row(
+        "means",
+        cause
+            .or_else(|| diagnosis.entry.as_ref().map(|entry| entry.meaning.clone()))
+            .filter(|meaning| !meaning.is_empty()),
+    );
     row("first check", diagnosis.first_check().map(str::to_owned));
     row("retry", Some(advice(&diagnosis.advice)));
     if !finding.known && !diagnosis.nearest.is_empty() {

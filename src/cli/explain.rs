@@ -63,11 +63,14 @@ fn people(entry: &Entry) -> Vec<Row> {
     if !http.is_empty() {
         page.push((2, format!("HTTP {}", http.join(", "))));
     }
-    page.extend([(0, String::new()), (0, entry.meaning.clone()), (0, String::new())]);
-    page.push((13, format!("First check: {}", entry.check)));
+    page.extend([(0, String::new()), (0, said(&entry.meaning).into()), (0, String::new())]);
+    page.push((13, format!("First check: {}", said(&entry.check))));
     page.push((13, format!("Retry:       {}", verdict(&entry.retry))));
-    page.push((13, format!("Sent by:     {}", entry.source)));
-    page.push((13, format!("Surface:     {}", entry.surfaces.join(", "))));
+    for (name, text) in [("Sent by:    ", entry.source.clone()), ("Surface:    ", entry.surfaces.join(", "))] {
+        if !text.is_empty() {
+            page.push((13, format!("{name} {text}")));
+        }
+    }
     let mut part = |title: &str, rows: Vec<Row>| {
         if !rows.is_empty() {
             page.extend([(0, String::new()), (0, title.to_owned())]);
@@ -88,6 +91,11 @@ fn people(entry: &Entry) -> Vec<Row> {
     part("Related", Some((0, entry.related.join(", "))).into_iter().filter(|(_, row)| !row.is_empty()).collect());
     part("Docs", Some((0, entry.docs.clone())).into_iter().filter(|(_, row)| !row.is_empty()).collect());
     page
+}
+
+/// A text that an imported catalog may lack.
+fn said(text: &str) -> &str {
+    if text.is_empty() { "the reference does not say" } else { text }
 }
 
 fn logs(entry: &Entry) -> Vec<Row> {

@@ -71,7 +71,9 @@ fn print(hits: &[Hit], output: &mut Output) -> Result<(), Failure> {
         let whole = hit.confident || rank == 0;
         let (first, _) = hit.entry.meaning.split_once(". ").unwrap_or((&hit.entry.meaning, ""));
         let meaning = if whole { hit.entry.meaning.clone() } else { format!("{}.", first.trim_end_matches('.')) };
-        output.wrapped(&format!("    {meaning}"), 4)?;
+        if !hit.entry.meaning.is_empty() {
+            output.wrapped(&format!("    {meaning}"), 4)?;
+        }
         if whole && !hit.why.is_empty() {
             output.wrapped(&format!("    because of {}", hit.why), 4)?;
         }

@@ -56,7 +56,7 @@ impl Diagnosis {
     /// The check to make first: the cause's own where it is known, else the entry's.
     pub fn first_check(&self) -> Option<&str> {
         let cause = self.cause.as_ref().map(|cause| cause.check.as_str());
-        cause.or_else(|| self.entry.as_ref().map(|entry| entry.check.as_str()))
+        cause.or_else(|| self.entry.as_ref().map(|entry| entry.check.as_str())).filter(|check| !check.is_empty())
     }
 
     /// Which surface spoke, and what proves it or why nothing does.

@@ -42,8 +42,10 @@ fn whole(entry: &Entry, text_pane: &mut TextPane<'_>) {
     if let Some(since) = &entry.since {
         text_pane.row("Since", &format!("{since}; the reference does not have it yet"));
     }
-    text_pane.heading("First check");
-    text_pane.text(&entry.check);
+    if !entry.check.is_empty() {
+        text_pane.heading("First check");
+        text_pane.text(&entry.check);
+    }
     text_pane.gap();
     retry(&entry.retry, text_pane);
     text_pane.gap();

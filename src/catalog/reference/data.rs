@@ -1,0 +1,233 @@
+//! Reads JSON, YAML and TOML into one kind of tree that knows its lines. Says nothing of what the data mean.
+
+use jsonc_parser::ast;
+use saphyr::{MarkedYaml, ScalarStyle, YamlData, YamlLoader};
+use saphyr_parser::Parser;
+use toml::de::{DeTable, DeValue};
+
+use super::part::Lines;
+
+/// A value of a data file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Node {
+    /// The line where it begins, from 1.
+    pub line: usize,
+    /// What it is.
+    pub value: Value,
+}
+
+/// The kinds of values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Value {
+    /// Null.
+    #[default]
+    Nothing,
+    /// Text, a number as it is spelt, true or false.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map, in the file's order: name, line of the name, value.
+    Map(Vec<(String, usize, Node)>),
+}
+
+/// Why a file cannot be read: the line, and what its parser says.
+pub type Broken = (usize, String);
+
+impl Node {
+    /// The text of a scalar.
+    pub fn text(&self) -> Option<String> {
+        match &self.value {
+            Value::Scalar(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The names and values of a map.
+    pub fn fields(self) -> Vec<(String, Self)> {
+        match self.value {
+            Value::Map(fields) => fields.into_iter().map(|(name, line, node)| (name, Self { line, ..node })).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A JSON text, with comments and trailing commas; several values behind each other are a list.
+///
+/// # Errors
+/// What the parser says.
+pub fn json(text: &str) -> Result<Vec<Node>, Broken> {
+    let lines = Lines::of(text);
+    let options = jsonc_parser::ParseOptions::default();
+    match jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &options) {
+        Ok(parsed) => Ok(parsed.value.iter().map(|value| json_node(value, &lines)).collect()),
+        Err(error) => {
+            let broken = (lines.at(error.range().start), error.kind().to_string());
+            records_by_line(text).ok_or(broken)
+        }
+    }
+}
+
+/// A JSON value on each line.
+fn records_by_line(text: &str) -> Option<Vec<Node>> {
+    let mut items = Vec::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let parsed = jsonc_parser::parse_to_ast(
+            line,
+            &jsonc_parser::CollectOptions::default(),
+            &jsonc_parser::ParseOptions::default(),
+        );
+        let mut node = json_node(parsed.ok()?.value.as_ref()?, &Lines::default());
+        below(&mut node, at);
+        items.push(node);
+    }
+    Some(vec![Node { line: 1, value: Value::List(items) }])
+}
+
+/// Moves a node down by lines.
+fn below(node: &mut Node, lines: usize) {
+    node.line += lines;
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(|item| below(item, lines)),
+        Value::Map(fields) => {
+            for (_, line, item) in fields {
+                *line += lines;
+                below(item, lines);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn json_node(value: &ast::Value<'_>, lines: &Lines) -> Node {
+    use jsonc_parser::common::Ranged;
+    let line = lines.at(value.range().start);
+    let value = match value {
+        ast::Value::StringLit(text) => Value::Scalar(text.value.to_string()),
+        ast::Value::NumberLit(number) => Value::Scalar(number.value.to_owned()),
+        ast::Value::BooleanLit(flag) => Value::Scalar(flag.value.to_string()),
+        ast::Value::NullKeyword(_) => Value::Nothing,
+        ast::Value::Array(items) => Value::List(items.elements.iter().map(|item| json_node(item, lines)).collect()),
+        ast::Value::Object(object) => {
+            let field = |field: &ast::ObjectProp<'_>| {
+                let name = field.name.clone().into_string();
+                (name, lines.at(field.name.range().start), json_node(&field.value, lines))
+            };
+            Value::Map(object.properties.iter().map(field).collect())
+        }
+    };
+    Node { line, value }
+}
+
+/// The documents of a YAML text. Scalars stay as they are spelt: `1.10` is no number here.
+///
+/// # Errors
+/// What the parser says.
+pub fn yaml(text: &str) -> Result<Vec<Node>, Broken> {
+    // Lists in lists on one line are the only way to nest deep in little text, and each level takes the parser's stack.
+    let nested =
+        |line: &str| line.trim_start().starts_with("- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - ");
+    if let Some(at) = text.lines().position(nested) {
+        return Err((at + 1, "lists in more than thirty lists".into()));
+    }
+    let mut loader = YamlLoader::<MarkedYaml<'_>>::default();
+    loader.early_parse(false);
+    loader.allow_duplicate_keys(true);
+    let parsed = Parser::new_from_str(text).load(&mut loader, true);
+    let error = parsed.err().or_else(|| loader.error().cloned());
+    match error {
+        Some(error) => Err((error.marker().line(), error.info().to_owned())),
+        None => Ok(loader.into_documents().iter().map(yaml_node).collect()),
+    }
+}
+
+fn yaml_node(node: &MarkedYaml<'_>) -> Node {
+    let value = match &node.data {
+        YamlData::Representation(text, style, _) => {
+            let nothing = *style == ScalarStyle::Plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
+            if nothing { Value::Nothing } else { Value::Scalar(text.to_string()) }
+        }
+        YamlData::Sequence(items) => Value::List(items.iter().map(yaml_node).collect()),
+        YamlData::Mapping(fields) => {
+            let mut map = Vec::new();
+            for (name, value) in fields {
+                // A value is told by the line of its name: one that an alias brings was written elsewhere.
+                let (name, value) = (yaml_node(name), yaml_node(value));
+                match (name.text().as_deref(), value.value) {
+                    // A merge key brings the fields of another map.
+                    (Some("<<"), Value::Map(merged)) => map.extend(merged),
+                    (Some(text), value) => map.push((text.to_owned(), name.line, Node { line: name.line, value })),
+                    _ => {}
+                }
+            }
+            Value::Map(map)
+        }
+        YamlData::Tagged(_, inner) => return yaml_node(inner),
+        _ => Value::Nothing,
+    };
+    Node { line: node.span.start.line(), value }
+}
+
+/// A TOML text.
+///
+/// # Errors
+/// What the parser says.
+pub fn toml(text: &str) -> Result<Vec<Node>, Broken> {
+    let lines = Lines::of(text);
+    match DeTable::parse(text) {
+        Ok(root) => Ok(vec![Node { line: 1, value: toml_table(root.get_ref(), &lines) }]),
+        Err(error) => Err((lines.at(error.span().map_or(0, |span| span.start)), error.message().to_owned())),
+    }
+}
+
+fn toml_table(table: &DeTable<'_>, lines: &Lines) -> Value {
+    let mut fields: Vec<(usize, (String, usize, Node))> = table
+        .iter()
+        .map(|(name, value)| {
+            let at = name.span().start;
+            let node = Node { line: lines.at(value.span().start), value: toml_value(value.get_ref(), lines) };
+            (at, (name.get_ref().to_string(), lines.at(at), node))
+        })
+        .collect();
+    fields.sort_by_key(|(at, _)| *at);
+    Value::Map(fields.into_iter().map(|(_, field)| field).collect())
+}
+
+fn toml_value(value: &DeValue<'_>, lines: &Lines) -> Value {
+    match value {
+        DeValue::String(text) => Value::Scalar(text.to_string()),
+        DeValue::Integer(number) => Value::Scalar(number.to_string()),
+        DeValue::Float(number) => Value::Scalar(number.to_string()),
+        DeValue::Boolean(flag) => Value::Scalar(flag.to_string()),
+        DeValue::Datetime(time) => Value::Scalar(time.to_string()),
+        DeValue::Array(items) => Value::List(
+            items
+                .iter()
+                .map(|item| Node { line: lines.at(item.span().start), value: toml_value(item.get_ref(), lines) })
+                .collect(),
+        ),
+        DeValue::Table(table) => toml_table(table, lines),
+    }
+}
+
+/// A file of names and values (`error.card=The card is old`): comments begin with `#` or `!`, a line that ends in `\` goes on.
+pub fn properties(text: &str) -> Node {
+    let mut fields: Vec<(String, usize, Node)> = Vec::new();
+    let mut open: Option<(String, usize)> = None;
+    for (at, line) in text.lines().enumerate() {
+        let (mut said, line_number) = (line.trim().to_owned(), at + 1);
+        if open.is_none() && (said.is_empty() || said.starts_with(['#', '!', ';', '['])) {
+            continue;
+        }
+        if let Some((before, first)) = open.take() {
+            (said, open) = (before + &said, Some((String::new(), first)));
+        }
+        let first = open.take().map_or(line_number, |(_, first)| first);
+        if let Some(whole) = said.strip_suffix('\\') {
+            open = Some((whole.to_owned(), first));
+        } else if let Some((name, value)) = said.split_once(['=', ':']) {
+            let node = Node { line: first, value: Value::Scalar(value.trim().trim_matches('"').to_owned()) };
+            fields.push((name.trim().to_owned(), first, node));
+        }
+    }
+    Node { line: 1, value: Value::Map(fields) }
+}

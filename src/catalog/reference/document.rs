@@ -1,0 +1,413 @@
+//! Makes codes of a page: tables by their columns; headings, list items, terms and labelled lines that name a code, with what is
+//! written below them until the next one; and the steps of a checklist.
+
+mod front;
+mod lead;
+
+use super::draft::Draft;
+use super::part::{Part, Row, Table, What};
+use super::prose::{Mark, Prose};
+use super::spelling::{Titled, in_cell, in_heading, style};
+use super::table::{self, Around};
+use super::words::{self, Role};
+use super::{Place, Reference, Spec};
+
+pub use lead::labelled;
+use lead::{bracketed_status, coded_levels, item_codes, parted};
+
+/// The codes about which the text is now.
+struct Open {
+    codes: Vec<String>,
+    place: Place,
+    /// Level of the heading that named them; below it everything belongs to them.
+    level: usize,
+    section: Option<String>,
+    draft: Draft,
+    /// What the label or heading above the text said; none where the text before it said so itself.
+    label: Label,
+}
+
+/// What the text is about by its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    /// Nothing said so: the first paragraph tells the meaning, what follows is worth knowing.
+    None,
+    /// A role.
+    Role(Role),
+    /// Something that a catalog has no place for.
+    Other,
+}
+
+/// What a list item or a term named: it ends with its list.
+const LISTED: usize = usize::MAX;
+
+/// Reads a page.
+pub struct Page<'a> {
+    file: &'a str,
+    spec: &'a Spec,
+    reference: &'a mut Reference,
+    headings: Vec<(usize, String)>,
+    /// Words over the whole page: its title, or its file's name.
+    subject: String,
+    stem: String,
+    /// Levels at which most headings name codes.
+    coded: Vec<usize>,
+    open: Option<Open>,
+    terms: Vec<(usize, Prose)>,
+    record: bool,
+    /// What the head of the file says of a code that it does not name.
+    front: Draft,
+}
+
+impl<'a> Page<'a> {
+    /// A page of a file.
+    pub fn new(file: &'a str, stem: &str, spec: &'a Spec, reference: &'a mut Reference) -> Self {
+        Self {
+            file,
+            spec,
+            reference,
+            headings: Vec::new(),
+            subject: stem.to_owned(),
+            stem: stem.to_owned(),
+            coded: Vec::new(),
+            open: None,
+            terms: Vec::new(),
+            record: false,
+            front: Draft::default(),
+        }
+    }
+
+    /// Takes the codes of the page.
+    pub fn read(mut self, parts: &[Part]) {
+        self.coded = coded_levels(parts);
+        self.front(parts);
+        if self.open.is_none() {
+            self.by_its_name(parts);
+        }
+        for part in parts {
+            self.part(part);
+        }
+        self.close();
+    }
+
+    fn part(&mut self, part: &Part) {
+        if !matches!(part.what, What::Term(_) | What::Definition(_)) {
+            self.terms.clear();
+        }
+        let is_listed = matches!(self.open, Some(Open { level: LISTED, .. })) && !self.record;
+        // A definition goes on, and so does a list item of its own that says what it is about: `- Action: …`.
+        let goes_on = match &part.what {
+            What::Definition(_) => true,
+            What::Item(text, _) => labelled(text).is_some_and(|(role, _)| !matches!(role, Role::Code | Role::Name)),
+            _ => false,
+        };
+        if is_listed && !goes_on {
+            self.close();
+        }
+        match &part.what {
+            What::Heading(level, heading) => self.heading(*level, heading, part.line),
+            What::Paragraph(text) => self.paragraph(text, part.line),
+            What::Item(text, numbered) => self.item(text, *numbered, part.line),
+            What::Term(term) => {
+                if matches!(self.open, Some(Open { level: LISTED, .. })) {
+                    self.close();
+                }
+                self.terms.push((part.line, term.clone()));
+            }
+            What::Definition(text) => self.definition(text),
+            What::Table(table) if self.fields_of_the_open(table) => {}
+            What::Table(table) => {
+                let section = self.section();
+                let around = Around { file: self.file, section: section.as_deref(), spec: self.spec };
+                table::read(table, &around, self.reference);
+            }
+            What::Field(..) => {}
+            What::Verbatim(text) => self.verbatim(text, part.line),
+            What::Lost(what, why) => self.reference.leave(&self.place(part.line), what.as_str(), why.as_str()),
+        }
+    }
+
+    fn place(&self, line: usize) -> Place {
+        Place { file: self.file.into(), line }
+    }
+
+    fn section(&self) -> Option<String> {
+        self.headings.last().map(|(_, heading)| heading.clone())
+    }
+
+    fn heading(&mut self, level: usize, heading: &Prose, line: usize) {
+        let text = heading.text();
+        let named = in_heading(heading).filter(|titled| titled.sure || self.coded.contains(&level));
+        let named = named.filter(|titled| titled.sure || words::label(&text).is_none() || self.open.is_none());
+        if let Some(titled) = named {
+            self.code_heading(level, titled, line);
+            return;
+        }
+        if let Some(open) = self.open.as_mut().filter(|open| level > open.level) {
+            let label = words::label(&text);
+            if open.level == 0 && level == 1 && label.is_none() {
+                open.draft.entitle(heading);
+            } else {
+                open.label = label.map_or(Label::Other, Label::Role);
+            }
+            return;
+        }
+        self.close();
+        if level == 1 {
+            self.reference.title.get_or_insert_with(|| text.clone());
+            self.subject.clone_from(&text);
+        }
+        self.enter(level, text);
+    }
+
+    fn enter(&mut self, level: usize, text: String) {
+        self.headings.retain(|(above, _)| *above < level);
+        self.headings.push((level, text));
+    }
+
+    fn code_heading(&mut self, level: usize, titled: Titled, line: usize) {
+        if let Some(open) = self
+            .open
+            .as_mut()
+            .filter(|open| open.level == 0 && titled.codes.iter().any(|code| open.codes.contains(code)))
+        {
+            // The page's own heading names the code of its head once more.
+            open.draft.entitle(&titled.title);
+            return;
+        }
+        self.close();
+        self.headings.retain(|(above, _)| *above < level);
+        let mut draft = if level == 1 { std::mem::take(&mut self.front) } else { Draft::default() };
+        draft.entitle(&titled.title);
+        let section = self.section();
+        let place = self.place(line);
+        self.record = false;
+        self.open = Some(Open { codes: titled.codes, place, level, section, draft, label: Label::None });
+    }
+
+    /// A table below a heading that names a code may hold the code's fields, one in each row.
+    fn fields_of_the_open(&mut self, table: &Table) -> bool {
+        let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) else { return false };
+        let head = Row { cells: table.head.clone(), line: table.line, ..Row::default() };
+        let field = |row: &Row| match &row.cells[..] {
+            [name, value] => {
+                words::role(&name.text()).filter(|(_, rank)| *rank < 1000).map(|(role, _)| (role, value.clone()))
+            }
+            _ => None,
+        };
+        let fields: Vec<(Role, Prose)> = table.rows.iter().filter_map(field).collect();
+        // A table that names its own code is about that one.
+        let own = fields.iter().any(|(role, _)| *role == Role::Code)
+            || head.cells.first().is_some_and(|cell| matches!(words::role(&cell.text()), Some((Role::Code, _))));
+        if own || fields.is_empty() || fields.len() * 3 < table.rows.len() * 2 {
+            return false;
+        }
+        // The head may be a field itself, where it is none of "Field" and "Value".
+        let first = field(&head).filter(|(_, value)| words::role(&value.text()).is_none());
+        for (role, value) in first.into_iter().chain(fields) {
+            open.draft.put(role, &value);
+        }
+        true
+    }
+
+    fn paragraph(&mut self, text: &Prose, line: usize) {
+        if self.labelled_lines(text, line) || self.open.is_none() {
+            return;
+        }
+        if let Some(open) = &mut self.open {
+            say(open, text);
+        }
+    }
+
+    /// Lines of which each has a label, one of them the code: `Code: E17`, `Message: …`.
+    fn labelled_lines(&mut self, text: &Prose, at: usize) -> bool {
+        let lines = text.lines();
+        let Some((Role::Code, value)) = lines.first().and_then(labelled) else { return false };
+        if self.open.as_ref().is_some_and(|open| open.level > 0 && open.level != LISTED) && in_cell(&value).is_err() {
+            return false;
+        }
+        let place = self.place(at);
+        match in_cell(&value) {
+            Ok(named) if named.codes.iter().all(|code| style(code).is_some()) => {
+                self.close();
+                self.record = true;
+                let section = self.section();
+                self.open = Some(Open {
+                    codes: named.codes,
+                    place,
+                    level: LISTED,
+                    section,
+                    draft: Draft::default(),
+                    label: Label::None,
+                });
+            }
+            _ => {
+                self.close();
+                let what = text.text();
+                self.reference.leave(&place, what, "an entry without a code");
+                return true;
+            }
+        }
+        let rest = Prose {
+            runs: lines[1..]
+                .iter()
+                .flat_map(|line| [(Mark::Break, String::new())].into_iter().chain(line.runs.clone()))
+                .collect(),
+        };
+        if let Some(open) = self.open.as_mut().filter(|_| !rest.is_empty()) {
+            say(open, &rest);
+        }
+        true
+    }
+
+    fn item(&mut self, text: &Prose, numbered: bool, line: usize) {
+        let heading = self.section().unwrap_or_default();
+        let over_steps = match &self.open {
+            Some(_) => false,
+            None => {
+                words::is_checklist(&heading)
+                    || (numbered && words::is_checklist(&self.subject) && self.headings.len() < 2)
+            }
+        };
+        if over_steps {
+            self.reference.step(&self.place(line), text.text());
+            return;
+        }
+        // What would end a list item has ended it before: an open one goes on.
+        if let Some(open) = self.open.as_mut() {
+            match labelled(text) {
+                Some((Role::Code, _)) if self.record => {
+                    self.labelled_lines(text, line);
+                }
+                _ => say(open, text),
+            }
+            return;
+        }
+        if self.labelled_lines(text, line) {
+            return;
+        }
+        self.listed(text, line, &heading);
+    }
+
+    /// A list item that begins with a code: where the heading speaks of errors, and of nothing else that has names.
+    fn listed(&mut self, text: &Prose, line: usize, heading: &str) {
+        let speaks = words::speaks_of_errors(heading) || words::speaks_of_errors(&self.subject);
+        let Some((codes, rest)) = item_codes(text) else { return };
+        if rest.is_empty() {
+            return;
+        }
+        if !speaks || words::speaks_of_others(heading) {
+            if !codes.iter().all(|code| self.reference.knows(code)) {
+                let why = format!("a list under \"{heading}\", which does not speak of errors");
+                self.reference.leave(&self.place(line), text.text(), why);
+            }
+            return;
+        }
+        let place = self.place(line);
+        let section = self.section();
+        let mut open = Open { codes, place, level: LISTED, section, draft: Draft::default(), label: Label::None };
+        let (http, rest) = bracketed_status(&rest);
+        if let Some(http) = http {
+            open.draft.put(Role::Http, &http);
+        }
+        say(&mut open, &rest);
+        open.label = Label::None;
+        self.record = false;
+        self.open = Some(open);
+    }
+
+    fn definition(&mut self, text: &Prose) {
+        let terms = std::mem::take(&mut self.terms);
+        if terms.is_empty() {
+            if let Some(open) = self.open.as_mut().filter(|open| open.level == LISTED) {
+                say(open, text);
+            }
+            return;
+        }
+        // Below a heading that names a code, terms may be labels.
+        let label = |(_, term): &(usize, Prose)| {
+            words::label(&term.text()).filter(|role| !matches!(role, Role::Code | Role::Name))
+        };
+        if let (Some(open), Some(role)) = (self.open.as_mut().filter(|open| open.level != LISTED), label(&terms[0])) {
+            open.draft.put(role, text);
+            return;
+        }
+        self.close();
+        let heading = self.section().unwrap_or_default();
+        let mut codes = Vec::new();
+        let line = terms[0].0;
+        for (line, term) in &terms {
+            if let Some(titled) = in_heading(term).filter(|titled| titled.sure && !words::speaks_of_others(&heading)) {
+                codes.extend(titled.codes);
+            } else {
+                let what = format!("{}: {}", term.text(), text.text());
+                self.reference.leave(&self.place(*line), what, "a term that is explained, not a code");
+            }
+        }
+        if codes.is_empty() {
+            return;
+        }
+        let (place, section) = (self.place(line), self.section());
+        let mut open = Open { codes, place, level: LISTED, section, draft: Draft::default(), label: Label::None };
+        say(&mut open, text);
+        self.record = false;
+        self.open = Some(open);
+    }
+
+    /// An example is not read; one that shows a table is told of, since it looks like codes.
+    fn verbatim(&mut self, text: &str, line: usize) {
+        let table = text.lines().find(|line| line.trim_start().starts_with('|') && line.contains('`'));
+        let shown = self.open.as_ref().and_then(|_| text.lines().find(|line| !line.trim().is_empty()));
+        if let Some(row) = table.or(shown) {
+            self.reference.leave(&self.place(line), row, "an example, shown letter for letter");
+        }
+        if let Some(open) = &mut self.open
+            && open.label == Label::Role(Role::Meaning)
+            && !open.draft.has_meaning()
+        {
+            open.draft.put(Role::Meaning, &Prose::plain(text));
+        }
+    }
+
+    /// Ends what the text was about.
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        self.record = false;
+        let codes = open.draft.codes(&open.codes, open.section.as_deref(), &open.place);
+        for code in codes {
+            self.reference.take(code);
+        }
+    }
+}
+
+/// Takes what a text says of the open code: each line that has a label in its role, the rest in the role of the label or heading
+/// above it.
+fn say(open: &mut Open, text: &Prose) {
+    let mut said = Prose::default();
+    for line in text.lines().iter().flat_map(parted) {
+        if let Some((role, rest)) = labelled(&line) {
+            put(open, &std::mem::take(&mut said));
+            open.label = Label::Role(role);
+            said = rest;
+            // A status or a version is said on its line; only texts go on.
+            if !said.is_empty() && !matches!(role, Role::Meaning | Role::Action) {
+                put(open, &std::mem::take(&mut said));
+                open.label = Label::None;
+            }
+        } else {
+            said.append(&line);
+        }
+    }
+    put(open, &said);
+}
+
+/// The first text without a label tells the meaning; what follows it is worth knowing.
+fn put(open: &mut Open, text: &Prose) {
+    match open.label {
+        _ if text.is_empty() => {}
+        Label::None if open.draft.is_explained() => open.draft.note(&text.text()),
+        Label::None => open.draft.put(Role::Meaning, text),
+        Label::Role(role) => open.draft.put(role, text),
+        Label::Other => {}
+    }
+}

@@ -1,0 +1,123 @@
+//! What the begin of a line, an item or a heading says: a label, a code, a status.
+
+use std::collections::BTreeMap;
+
+use super::super::draft::statuses;
+use super::super::part::{Part, What};
+use super::super::prose::{Mark, Prose};
+use super::super::spelling::{self, Style, in_heading, style};
+use super::super::words::{self, Role};
+
+/// `Cause: text`, `**Cause** text`: the role of the label and the text.
+pub fn labelled(line: &Prose) -> Option<(Role, Prose)> {
+    if let Some((label, rest)) = line.led_by(Mark::Strong) {
+        let ends = label.trim_end().ends_with(':');
+        let text = rest.text();
+        let parted = ends || text.starts_with([':', '\u{2013}', '\u{2014}', '-']) || text.is_empty();
+        let role = words::label(label).filter(|_| parted)?;
+        let skip = rest
+            .runs
+            .first()
+            .map_or(0, |(_, run)| run.len() - run.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-']).len());
+        return Some((role, rest.behind(skip)));
+    }
+    let first = line.runs.iter().find(|(_, run)| !run.trim().is_empty())?;
+    if first.0 != Mark::Plain {
+        return None;
+    }
+    let at = first.1.find(':')?;
+    let label = &first.1[..at];
+    let role = words::role(label).filter(|(_, rank)| *rank < 1000 && label.split_whitespace().count() <= 5)?;
+    let rest = line.behind(
+        line.runs.iter().take_while(|(_, run)| run.trim().is_empty()).map(|(_, run)| run.len()).sum::<usize>() + at + 1,
+    );
+    (first.1[at + 1..].starts_with(char::is_whitespace) || at + 1 == first.1.len()).then_some((role.0, rest))
+}
+
+/// A line in parts, each of which begins with a label in bold: `It broke. **Fix:** mend it.`
+pub fn parted(line: &Prose) -> Vec<Prose> {
+    let mut parts = vec![Prose::default()];
+    for (mark, run) in &line.runs {
+        let begins = *mark == Mark::Strong && run.trim_end().ends_with(':') && words::label(run).is_some();
+        if begins {
+            parts.push(Prose::default());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.runs.push((*mark, run.clone()));
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The codes that a list item begins with, and the text behind them.
+pub fn item_codes(text: &Prose) -> Option<(Vec<String>, Prose)> {
+    for mark in [Mark::Code, Mark::Strong] {
+        if let Some((lead, rest)) = text.led_by(mark) {
+            let lead = lead.trim().trim_end_matches(':');
+            let titled = spelling::titled(lead).filter(|titled| titled.sure || mark == Mark::Code)?;
+            let behind = rest.text();
+            let parted = behind.is_empty()
+                || behind.starts_with([':', '\u{2013}', '\u{2014}', '-', '(', '=', '\u{2192}', ',', '/'])
+                || lead.len() < text.text().len() && mark == Mark::Strong;
+            let mut codes = titled.codes;
+            let mut rest = rest;
+            // `A`, `B`: both
+            while let Some((between, after)) =
+                rest.led_by(Mark::Plain).filter(|(between, _)| [",", "/", "or", "and"].contains(&between.trim()))
+            {
+                let _ = between;
+                let Some((next, after)) = after.led_by(mark) else { break };
+                codes.push(next.trim().to_owned());
+                rest = after;
+            }
+            let skip = rest.runs.first().map_or(0, |(_, run)| {
+                run.len() - run.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-', '=', '\u{2192}']).len()
+            });
+            let mut rest = rest.behind(skip);
+            if !titled.title.is_empty() {
+                let mut title = titled.title;
+                title.append(&rest);
+                rest = title;
+            }
+            return parted.then_some((codes, rest));
+        }
+    }
+    let whole = text.text();
+    let (lead, rest) = whole.split_once([' ', ':'])?;
+    let parted = whole[lead.len()..].starts_with(':')
+        || rest.trim_start().starts_with(['\u{2013}', '\u{2014}', '-', '=', '(', ':']);
+    let rest = rest.trim_start().trim_start_matches(['\u{2013}', '\u{2014}', '-', '=', ':']).trim();
+    (parted && spelling::is_strong(lead)).then(|| (vec![lead.to_owned()], Prose::plain(rest)))
+}
+
+/// `(404) text` or `(HTTP 404): text` as the status and the text.
+pub fn bracketed_status(text: &Prose) -> (Option<Prose>, Prose) {
+    let said = text.text();
+    let Some(inner) = said.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']'])) else {
+        return (None, text.clone());
+    };
+    if statuses(inner.0).is_empty() || inner.0.len() > 24 {
+        return (None, text.clone());
+    }
+    let rest = inner.1.trim_start_matches([':', ' ', '\u{2013}', '\u{2014}', '-', '=']);
+    (Some(Prose::plain(inner.0)), Prose::plain(rest))
+}
+
+/// Levels at which at least half of the headings are spelt as codes, so that the others are codes as well.
+pub fn coded_levels(parts: &[Part]) -> Vec<usize> {
+    let mut levels = BTreeMap::<usize, (usize, usize)>::new();
+    for part in parts {
+        if let What::Heading(level, heading) = &part.what {
+            let titled = in_heading(heading);
+            let sure = titled.as_ref().is_some_and(|titled| titled.sure);
+            let kebab = titled.is_some_and(|titled| {
+                !titled.sure && matches!(style(&titled.codes[0]), Some(Style::Kebab | Style::Number))
+            });
+            let count = levels.entry(*level).or_default();
+            count.0 += usize::from(sure || kebab);
+            count.1 += 1;
+        }
+    }
+    levels.into_iter().filter(|(_, (codes, all))| *codes >= 2 && codes * 2 >= *all).map(|(level, _)| level).collect()
+}

@@ -1,0 +1,389 @@
+//! Makes tables of a data tree: a list of records, a map from codes to records or texts, groups of them in groups. What a column
+//! means is the business of tables; here it is only found where records are.
+
+use std::collections::BTreeMap;
+
+use super::data::{Node, Value};
+use super::part::{Row, Table};
+use super::prose::{Mark, Prose};
+use super::spelling::{Style, is_strong, style};
+use super::words::{self, Role};
+use super::{Spec, prose};
+
+/// The head of the column for the keys of a map: a code, unless a field of the records says so more plainly.
+const KEY: &str = "error key";
+/// Names that only say that errors follow, so that they are no group.
+const WRAPPERS: [&str; 22] = [
+    "errors",
+    "error",
+    "codes",
+    "error codes",
+    "errorcodes",
+    "data",
+    "items",
+    "entries",
+    "messages",
+    "list",
+    "definitions",
+    "values",
+    "components",
+    "properties",
+    "en",
+    "translation",
+    "translations",
+    "root",
+    "enum",
+    "exceptions",
+    "catalog",
+    "responses",
+];
+
+/// The tables of a data file; `subject` is what its name says.
+pub fn tables(nodes: &[Node], subject: &str, spec: &Spec) -> Vec<Table> {
+    let mut finder =
+        Finder { spec, subject_speaks: words::speaks_of_errors(subject), leaves: BTreeMap::new(), tables: Vec::new() };
+    for node in nodes {
+        finder.count(node);
+    }
+    for node in nodes {
+        if let Some(table) = mapped(node, spec) {
+            finder.tables.push(table);
+        } else {
+            finder.find(node, &[]);
+        }
+    }
+    finder.tables
+}
+
+struct Finder<'a> {
+    spec: &'a Spec,
+    subject_speaks: bool,
+    /// How often a name leads to a text or a record.
+    leaves: BTreeMap<String, usize>,
+    tables: Vec<Table>,
+}
+
+impl Finder<'_> {
+    fn count(&mut self, node: &Node) {
+        match &node.value {
+            Value::List(items) => items.iter().for_each(|item| self.count(item)),
+            Value::Map(fields) => {
+                for (name, _, value) in fields {
+                    *self.leaves.entry(name.clone()).or_default() += 1;
+                    self.count(value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn find(&mut self, node: &Node, path: &[String]) {
+        match &node.value {
+            Value::List(items) => self.list(items, path),
+            Value::Map(fields) => self.map(fields, path),
+            _ => {}
+        }
+    }
+
+    fn list(&mut self, items: &[Node], path: &[String]) {
+        let records: Vec<&Node> = items.iter().filter(|item| is_record(item, self.spec)).collect();
+        if !records.is_empty() {
+            let rows = records.iter().map(|record| flat(record, None)).collect();
+            self.tables.push(table(rows, group(path)));
+        }
+        let words: Vec<(String, usize)> =
+            items.iter().filter_map(|item| item.text().map(|text| (text, item.line))).collect();
+        let speaks = path.iter().rev().take(2).any(|name| words::speaks_of_errors(name))
+            || (path.is_empty() && self.subject_speaks);
+        if !words.is_empty() && words.iter().all(|(word, _)| style(word).is_some()) && speaks {
+            let row = |(word, line): &(String, usize)| vec![("code".to_owned(), *line, Prose::plain(word))];
+            self.tables.push(table(words.iter().map(row).collect(), group(path)));
+        }
+        for item in items.iter().filter(|item| !records.contains(item)) {
+            // A group that names itself: {"domain": "auth", "errors": […]}
+            let mut path = path.to_vec();
+            if let Value::Map(fields) = &item.value {
+                let named = |(name, _, value): &(String, usize, Node)| {
+                    matches!(words::role(name), Some((Role::Section | Role::Name, _))).then(|| value.text()).flatten()
+                };
+                path.extend(fields.iter().find_map(named));
+            }
+            self.find(item, &path);
+        }
+    }
+
+    fn map(&mut self, fields: &[(String, usize, Node)], path: &[String]) {
+        let whole = Node { line: 0, value: Value::Map(fields.to_vec()) };
+        if says_its_code(&whole, self.spec) {
+            self.tables.push(table(vec![flat(&whole, None)], group(path)));
+            return;
+        }
+        let speaks = self.subject_speaks || path.iter().any(|name| words::speaks_of_errors(name));
+        let others = path.iter().any(|name| words::speaks_of_others(name));
+        let mut rows = Vec::new();
+        let keys: Vec<&str> =
+            fields.iter().map(|(name, ..)| name.as_str()).filter(|name| style(name).is_some()).collect();
+        let strong = keys.iter().filter(|key| is_strong(key)).count() * 2 >= keys.len().max(1);
+        let texts = fields.iter().filter(|(_, _, value)| value.text().is_some_and(|text| text.contains(' '))).count();
+        let described = fields.iter().any(|(name, _, value)| {
+            is_strong(name) && matches!(value.value, Value::Map(_)) && is_described(value, self.spec)
+        });
+        let is_of_texts =
+            texts * 2 >= fields.len() && fields.iter().all(|(_, _, value)| value.text().is_some() || is_group(value));
+        for (name, line, value) in fields {
+            let keyed = style(name).is_some() && (speaks || (strong && !others)) && !is_plain_role(name, value);
+            let code = self.full(name, path);
+            match &value.value {
+                Value::Map(_) if keyed && is_described(value, self.spec) => {
+                    rows.push(flat(value, Some((&code, *line))));
+                }
+                Value::Map(_) if keyed && languages(value).is_some() => {
+                    let text = languages(value).and_then(Node::text).unwrap_or_default();
+                    rows.push(texts_row(&code, *line, &text));
+                }
+                Value::Scalar(text) if keyed && (is_of_texts || (described && text.contains(' '))) => {
+                    rows.push(texts_row(&code, *line, text));
+                }
+                Value::Scalar(text) if keyed && strong && speaks && style(text).is_some() && is_enumeration(fields) => {
+                    rows.push(vec![
+                        ("error code".to_owned(), *line, Prose::plain(text)),
+                        ("constant".to_owned(), *line, Prose::plain(name)),
+                    ]);
+                }
+                Value::Map(_) | Value::List(_) => {
+                    let mut path = path.to_vec();
+                    path.push(name.clone());
+                    self.find(value, &path);
+                }
+                _ => {}
+            }
+        }
+        if !rows.is_empty() {
+            self.tables.push(table(rows, group(path)));
+        }
+    }
+
+    /// A name in a group is the code where it stands out and stands once; else the way to it is.
+    fn full(&self, name: &str, path: &[String]) -> String {
+        let ordinary = matches!(style(name), Some(Style::Word | Style::Title | Style::LowCamel))
+            || self.leaves.get(name).is_some_and(|count| *count > 1);
+        let mut way: Vec<&str> = path.iter().map(String::as_str).filter(|name| !is_wrapper(name)).collect();
+        if !ordinary || way.iter().any(|name| style(name).is_none()) {
+            return name.to_owned();
+        }
+        way.push(name);
+        way.join(".")
+    }
+}
+
+fn is_wrapper(name: &str) -> bool {
+    WRAPPERS.contains(&words::split(name).as_str())
+}
+
+fn group(path: &[String]) -> Option<&str> {
+    path.last().filter(|name| !is_wrapper(name)).map(String::as_str)
+}
+
+fn texts_row(code: &str, line: usize, text: &str) -> Flat {
+    vec![(KEY.to_owned(), line, Prose::plain(code)), ("message".to_owned(), line, Prose::plain(text))]
+}
+
+/// A key that is a field of something else: `description: …` beside others.
+fn is_plain_role(name: &str, value: &Node) -> bool {
+    !is_strong(name) && words::role(name).is_some_and(|(_, rank)| rank < 1000) && value.text().is_some()
+}
+
+fn is_group(value: &Node) -> bool {
+    matches!(value.value, Value::Map(_) | Value::List(_) | Value::Nothing)
+}
+
+/// Whether all names lead to words that can be codes.
+fn is_enumeration(fields: &[(String, usize, Node)]) -> bool {
+    fields
+        .iter()
+        .all(|(name, _, value)| style(name).is_some() && value.text().is_some_and(|text| style(&text).is_some()))
+}
+
+/// The roles of the fields of a record.
+fn roles(record: &Node, spec: &Spec) -> Vec<(Role, usize)> {
+    let Value::Map(fields) = &record.value else { return Vec::new() };
+    let role = |name: &str| spec.column(name).map(|role| (role, 0)).or_else(|| words::role(name));
+    fields
+        .iter()
+        .filter(|(_, _, value)| !matches!(value.value, Value::Nothing))
+        .filter_map(|(name, ..)| role(name))
+        .collect()
+}
+
+/// Whether it names a code or has a name, and something is said of it.
+fn is_record(node: &Node, spec: &Spec) -> bool {
+    let roles = roles(node, spec);
+    let named = roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name));
+    let grouped = matches!(&node.value, Value::Map(fields) if fields.iter().any(|(_, _, value)| matches!(&value.value, Value::List(items) if items.iter().any(|item| is_record(item, spec)))));
+    named && !grouped
+}
+
+/// Whether it names a code of its own and says something of it.
+fn says_its_code(node: &Node, spec: &Spec) -> bool {
+    let Value::Map(fields) = &node.value else { return false };
+    let code = fields.iter().any(|(name, _, value)| {
+        words::role(name).is_some_and(|(role, rank)| role == Role::Code && rank < 1000)
+            && value.text().is_some_and(|text| style(&text).is_some())
+    });
+    code && is_described(node, spec)
+}
+
+/// Whether it says something of a code: a title is one of several words.
+fn is_described(node: &Node, spec: &Spec) -> bool {
+    let Value::Map(fields) = &node.value else { return false };
+    let said = |(name, _, value): &(String, usize, Node)| {
+        let (role, rank) = spec.column(name).map(|role| (role, 0)).or_else(|| words::role(name))?;
+        let prose = || value.text().is_some_and(|text| style(text.trim()).is_none());
+        let says = match role {
+            Role::Meaning | Role::Action | Role::Http => !matches!(value.value, Value::Nothing),
+            Role::Code => rank < 1000 && value.text().is_some(),
+            Role::Name => prose(),
+            _ => false,
+        };
+        says.then_some(())
+    };
+    fields.iter().any(|field| said(field).is_some()) && languages(node).is_none()
+}
+
+/// Of a map from languages to texts, the English one, else the first.
+fn languages(node: &Node) -> Option<&Node> {
+    let Value::Map(fields) = &node.value else { return None };
+    let tag = |name: &str| {
+        let mut parts = name.split(['-', '_']);
+        let language = parts.next().unwrap_or_default();
+        language.len() == 2
+            && language.chars().all(|c| c.is_ascii_lowercase())
+            && parts.all(|part| part.len() <= 4)
+            && name != "id"
+    };
+    if fields.is_empty() || !fields.iter().all(|(name, _, value)| tag(name) && value.text().is_some()) {
+        return None;
+    }
+    fields.iter().find(|(name, ..)| name.starts_with("en")).or_else(|| fields.first()).map(|(_, _, value)| value)
+}
+
+/// The fields of a record with their lines; those of maps in it by both names.
+type Flat = Vec<(String, usize, Prose)>;
+
+fn flat(record: &Node, key: Option<(&str, usize)>) -> Flat {
+    let mut row: Flat = key.iter().map(|(key, line)| (KEY.to_owned(), *line, Prose::plain(key))).collect();
+    let Value::Map(fields) = &record.value else { return row };
+    for (name, line, value) in fields {
+        match &value.value {
+            Value::Scalar(text) => row.push((name.clone(), *line, cell(text))),
+            Value::List(items) => {
+                let mut all = Prose::default();
+                items.iter().filter_map(Node::text).for_each(|text| all.append(&cell(&text)));
+                row.push((name.clone(), *line, all));
+            }
+            Value::Map(_) => match languages(value).and_then(Node::text) {
+                Some(text) => row.push((name.clone(), *line, cell(&text))),
+                None => row.extend(
+                    flat(value, None).into_iter().map(|(inner, line, text)| (format!("{name} {inner}"), line, text)),
+                ),
+            },
+            Value::Nothing => {}
+        }
+    }
+    row
+}
+
+/// A text of data: a line end is no new text, and backquotes are markup.
+fn cell(text: &str) -> Prose {
+    let mut cell = Prose::default();
+    let text = prose::one_line(text);
+    let pieces: Vec<&str> = text.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return Prose::plain(&text);
+    }
+    for (at, piece) in pieces.into_iter().enumerate().filter(|(_, piece)| !piece.is_empty()) {
+        cell.push(if at % 2 == 1 { Mark::Code } else { Mark::Plain }, piece);
+    }
+    cell
+}
+
+/// Rows of fields as a table with a column for each name.
+fn table(rows: Vec<Flat>, section: Option<&str>) -> Table {
+    let mut heads: Vec<String> = Vec::new();
+    for (name, ..) in rows.iter().flatten() {
+        if !heads.contains(name) {
+            heads.push(name.clone());
+        }
+    }
+    let row = |fields: Flat| {
+        let line = fields.iter().map(|(_, line, _)| *line).min().unwrap_or(1);
+        let mut row = Row {
+            line,
+            section: section.map(str::to_owned),
+            cells: vec![Prose::default(); heads.len()],
+            lines: vec![line; heads.len()],
+        };
+        for (name, line, text) in fields {
+            if let Some(at) = heads.iter().position(|head| *head == name) {
+                row.cells[at] = text;
+                row.lines[at] = line;
+            }
+        }
+        row
+    };
+    let rows: Vec<Row> = rows.into_iter().map(row).collect();
+    let line = rows.first().map_or(1, |row| row.line);
+    Table { title: None, head: heads.iter().map(|head| Prose::plain(head)).collect(), rows, line }
+}
+
+/// The records that the user's paths lead to: `code=$.errors[*].id`, `meaning=$.errors[*].texts.en`; `~` is the name itself.
+fn mapped(node: &Node, spec: &Spec) -> Option<Table> {
+    let code = spec.paths().find(|(role, _)| *role == Role::Code)?.1;
+    let at = code.rfind("[*]").map(|at| at + 3).or_else(|| code.rfind(".*").map(|at| at + 2))?;
+    let (records, _) = code.split_at(at);
+    let mut rows = Vec::new();
+    for (name, line, record) in reached(node, records) {
+        let mut row = Flat::new();
+        for (role, path) in spec.paths() {
+            let Some(rest) = path.strip_prefix(records) else { continue };
+            let head = format!("{role:?}").to_lowercase();
+            if rest == "~" {
+                row.push((head, line, Prose::plain(&name)));
+                continue;
+            }
+            for (_, line, value) in reached(record, &format!("${rest}")) {
+                row.extend(value.text().map(|text| (head.clone(), line, cell(&text))));
+            }
+        }
+        rows.push(row);
+    }
+    (!rows.is_empty()).then(|| table(rows, None))
+}
+
+/// The nodes that a path leads to, with the name and line of each.
+fn reached<'a>(node: &'a Node, path: &str) -> Vec<(String, usize, &'a Node)> {
+    let mut nodes = vec![(String::new(), node.line, node)];
+    let path = path.trim_start_matches('$').replace("[*]", ".*").replace('[', ".").replace(']', "");
+    for step in path.split('.').filter(|step| !step.is_empty()) {
+        let mut next = Vec::new();
+        for (_, _, node) in nodes {
+            match &node.value {
+                Value::Map(fields) => next.extend(
+                    fields
+                        .iter()
+                        .filter(|(name, ..)| step == "*" || name == step)
+                        .map(|(name, line, node)| (name.clone(), *line, node)),
+                ),
+                Value::List(items) => {
+                    let named = |(at, _): &(usize, &Node)| step == "*" || at.to_string() == step;
+                    next.extend(
+                        items.iter().enumerate().filter(named).map(|(at, node)| (at.to_string(), node.line, node)),
+                    );
+                }
+                _ => {}
+            }
+        }
+        nodes = next;
+    }
+    nodes
+}

@@ -1,0 +1,179 @@
+//! The tables of reStructuredText: drawn with lines, between rulers, written as lists or as CSV.
+
+use super::super::delimited;
+use super::super::part::{Row, Table, What};
+use super::super::prose::Prose;
+use super::inline::inline;
+use super::{Reader, indent};
+
+impl Reader<'_> {
+    pub fn csv(
+        &mut self,
+        at: usize,
+        body: usize,
+        stop: usize,
+        (title, file, header, mark): (Option<String>, Option<String>, Option<String>, Option<String>),
+    ) {
+        if let Some(file) = file {
+            let what = format!("{}: {file}", title.unwrap_or_else(|| "csv-table".into()));
+            self.part(at, What::Lost(what, "the table is in a file that is named here and not read with it".into()));
+            return;
+        }
+        let mark = mark
+            .as_deref()
+            .map_or(b',', |mark| if mark == "tab" { b'\t' } else { mark.bytes().next().unwrap_or(b',') });
+        let text: Vec<&str> = self.lines[body..stop].iter().map(|line| line.trim()).collect();
+        let heads = header.map(|header| delimited::rows(&header, mark));
+        let Ok(mut rows) = delimited::rows(&text.join("\n"), mark) else { return };
+        for row in &mut rows {
+            row.line += body;
+            row.cells = row.cells.iter().map(|cell| inline(&cell.text())).collect();
+        }
+        let head = match heads.and_then(Result::ok).and_then(|rows| rows.into_iter().next()) {
+            Some(head) => head.cells,
+            None => rows.drain(..rows.len().min(1)).next().unwrap_or_default().cells,
+        };
+        self.part(at, What::Table(Table { title, head, rows, line: at + 1 }));
+    }
+
+    pub fn list_table(&mut self, at: usize, body: usize, stop: usize, title: Option<String>, heads: usize) {
+        let mut rows: Vec<Row> = Vec::new();
+        for (number, line) in self.lines.iter().enumerate().take(stop).skip(body) {
+            let bare = line.trim();
+            let (first, rest) = match bare.strip_prefix('*') {
+                Some(rest) if rest.trim_start().starts_with('-') => (true, rest.trim_start()),
+                _ => (false, bare),
+            };
+            if first {
+                rows.push(Row { line: number + 1, ..Row::default() });
+            }
+            let Some(row) = rows.last_mut() else { continue };
+            match rest.strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+                Some(cell) if first || indent(line) <= indent(self.lines[row.line - 1]) + 2 => {
+                    row.cells.push(inline(cell.trim()));
+                }
+                _ if bare.is_empty() => {}
+                _ => {
+                    if let Some(cell) = row.cells.last_mut() {
+                        cell.append(&inline(bare));
+                    }
+                }
+            }
+        }
+        let head = rows.drain(..heads.min(rows.len())).next_back().unwrap_or_default().cells;
+        self.part(at, What::Table(Table { title, head, rows, line: at + 1 }));
+    }
+
+    /// A table between lines of `=`: columns begin where the marks begin.
+    pub fn simple(&mut self, at: usize, end: usize, title: Option<String>) -> usize {
+        let columns = columns(self.lines[at]);
+        let mut rulers = vec![at];
+        let mut stop = at + 1;
+        while stop < end {
+            if is_simple_ruler(self.lines[stop].trim()) {
+                rulers.push(stop);
+                let last = self.lines.get(stop + 1).is_none_or(|line| line.trim().is_empty()) && rulers.len() >= 2;
+                if last {
+                    break;
+                }
+            }
+            stop += 1;
+        }
+        let (head, body) =
+            if rulers.len() > 2 { (at + 1..rulers[1], rulers[1] + 1..stop) } else { (at + 1..at + 1, at + 1..stop) };
+        let head = joined(self.rows(head, &columns));
+        let rows = self.rows(body, &columns);
+        self.part(at, What::Table(Table { title, head, rows, line: at + 1 }));
+        (stop + 1).min(end)
+    }
+
+    fn rows(&self, lines: std::ops::Range<usize>, columns: &[(usize, usize)]) -> Vec<Row> {
+        let mut rows: Vec<Row> = Vec::new();
+        for at in lines.filter(|at| *at < self.lines.len()) {
+            let line = self.lines[at];
+            if line.trim().is_empty()
+                || is_simple_ruler(line.trim())
+                || line.trim().chars().all(|c| c == '-' || c == ' ') && line.contains("--")
+            {
+                continue;
+            }
+            let letters: Vec<char> = line.chars().collect();
+            let cells: Vec<Prose> = columns
+                .iter()
+                .enumerate()
+                .map(|(number, (from, _))| {
+                    let to = columns.get(number + 1).map_or(letters.len(), |(next, _)| *next).min(letters.len());
+                    inline(
+                        letters
+                            .get(*from..to.max(*from).min(letters.len()))
+                            .unwrap_or_default()
+                            .iter()
+                            .collect::<String>()
+                            .trim(),
+                    )
+                })
+                .collect();
+            match rows.last_mut().filter(|_| cells.first().is_some_and(Prose::is_empty)) {
+                Some(row) => row.cells.iter_mut().zip(&cells).for_each(|(cell, more)| cell.append(more)),
+                None => rows.push(Row { line: at + 1, cells, ..Row::default() }),
+            }
+        }
+        rows
+    }
+
+    /// A table drawn with `+`, `-` and `|`.
+    pub fn grid(&mut self, at: usize, stop: usize) {
+        let mut rows: Vec<Row> = Vec::new();
+        let mut head = Vec::new();
+        let mut row: Option<Row> = None;
+        for number in at..stop {
+            let line = self.lines[number].trim();
+            if line.starts_with("+-") || line.starts_with("+=") {
+                rows.extend(row.take());
+                if line.starts_with("+=") {
+                    head = joined(std::mem::take(&mut rows));
+                }
+                continue;
+            }
+            let cells: Vec<Prose> = line.trim_matches('|').split('|').map(|cell| inline(cell.trim())).collect();
+            match &mut row {
+                Some(row) => row.cells.iter_mut().zip(&cells).for_each(|(cell, more)| cell.append(more)),
+                None => row = Some(Row { line: number + 1, cells, ..Row::default() }),
+            }
+        }
+        rows.extend(row);
+        self.part(at, What::Table(Table { title: None, head, rows, line: at + 1 }));
+    }
+}
+
+/// A head of several lines is one head.
+fn joined(rows: Vec<Row>) -> Vec<Prose> {
+    let mut rows = rows.into_iter();
+    let mut head = rows.next().unwrap_or_default().cells;
+    for row in rows {
+        head.iter_mut().zip(&row.cells).for_each(|(cell, more)| cell.append(more));
+    }
+    head
+}
+
+pub fn is_simple_ruler(line: &str) -> bool {
+    line.contains("==") && line.contains("= =") | line.contains("=  =") && line.chars().all(|c| c == '=' || c == ' ')
+}
+
+/// Where the marks of a ruler begin and end.
+fn columns(ruler: &str) -> Vec<(usize, usize)> {
+    let mut columns = Vec::new();
+    let mut from = None;
+    for (at, c) in ruler.chars().chain([' ']).enumerate() {
+        match (c, from) {
+            ('=', None) => from = Some(at),
+            ('=', Some(_)) => {}
+            (_, Some(begin)) => {
+                columns.push((begin, at));
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    columns
+}

@@ -1,0 +1,135 @@
+//! Makes codes of a source file: of constants, members of enumerations and records that are alike and speak of errors. The code is
+//! what goes over the wire; the name in the source is one only where there is nothing else.
+
+mod declared;
+mod shape;
+mod spoken;
+mod token;
+mod tree;
+mod values;
+
+use std::collections::BTreeMap;
+
+use declared::{Declared, Found, Reader};
+use spoken::Spoken;
+
+use super::spelling::{self, Style, style};
+use super::words;
+use super::{Place, Reference, Text};
+
+pub use token::{Language, language};
+
+/// Takes the codes of a source file.
+pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Reference) {
+    let trees = tree::trees(token::tokens(&file.text, language));
+    let found = Reader::read(&trees, language);
+    let place = |line: usize| Place { file: file.path.clone(), line };
+    let mut spoken = told(&found, stem);
+    decide(&found, &mut spoken);
+    for one in &spoken {
+        let section = one.group.as_deref();
+        one.draft
+            .codes(std::slice::from_ref(&one.code), section, &place(one.line))
+            .into_iter()
+            .for_each(|code| reference.take(code));
+    }
+    for comment in &found.quiet {
+        reference.leave(&place(comment.line), comment.text.as_str(), "commented out");
+    }
+    for declared in found.declared.iter().filter(|declared| declared.values.iter().any(|value| value.name.is_some())) {
+        if let Some((name, line)) = &declared.name
+            && !declared.values.is_empty()
+            && spelling::is_strong(name)
+            && !spoken.iter().any(|one| one.line == *line || one.name.as_deref() == Some(name.as_str()))
+            && !reference.knows(name)
+        {
+            reference.leave(&place(*line), name.as_str(), "a constant that is not among codes");
+        }
+    }
+}
+
+/// Whether a name speaks of errors; what an attribute says of spelling is no name.
+fn speaks(name: &str) -> bool {
+    !name.starts_with("rename_all:") && words::speaks_of_errors(name)
+}
+
+/// What is declared alike: in one block, by one maker.
+type Group<'a> = (usize, Option<&'a str>);
+
+/// What is declared alike, and is codes by its company.
+fn told(found: &Found, stem: &str) -> Vec<Spoken> {
+    let mut groups: BTreeMap<Group<'_>, Vec<(&Declared, Spoken)>> = BTreeMap::new();
+    let enumerations: Vec<usize> =
+        found.declared.iter().filter(|declared| declared.member).map(|declared| declared.block).collect();
+    let mut named: Vec<&str> = Vec::new();
+    for declared in &found.declared {
+        let again = declared.name.as_ref().is_some_and(|(name, _)| named.contains(&last(name)));
+        if again || (!declared.member && enumerations.contains(&declared.block)) {
+            continue;
+        }
+        if let Some(spoken) = Spoken::of(declared, &found.shapes) {
+            named.extend(declared.name.as_ref().map(|(name, _)| last(name)));
+            let maker = declared.maker.as_deref().filter(|_| !declared.member && !declared.class);
+            groups.entry((declared.block, maker)).or_default().push((declared, spoken));
+        }
+    }
+    let mut told = Vec::new();
+    for group in groups.into_values() {
+        let most = majority(&group);
+        let size = group.len();
+        for (declared, spoken) in group {
+            let around = declared.around.iter().any(|name| speaks(name));
+            let own =
+                around || declared.maker.as_deref().is_some_and(speaks) || spoken.name.as_deref().is_some_and(speaks);
+            let own_style = style(&spoken.code);
+            let distinct = spelling::is_strong(&spoken.code) && own_style != Some(Style::Path);
+            let alike = !spoken.plain || distinct || most.is_none_or(|most| own_style == Some(most));
+            let sure = own || (words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
+            let taken = if declared.class {
+                own || spoken.described
+            } else if declared.member {
+                sure || spoken.described
+            } else if spoken.plain {
+                size > 1 && sure && alike
+            } else {
+                (size > 1 || own) && (sure || spoken.described)
+            };
+            if taken {
+                told.push(spoken);
+            }
+        }
+    }
+    told.sort_by_key(|spoken| spoken.line);
+    told
+}
+
+/// How most plain constants of a group are spelt.
+fn majority(group: &[(&Declared, Spoken)]) -> Option<Style> {
+    let mut count: BTreeMap<Style, usize> = BTreeMap::new();
+    let plain = group.iter().filter(|(_, spoken)| spoken.plain);
+    plain.filter_map(|(_, spoken)| style(&spoken.code)).for_each(|style| *count.entry(style).or_default() += 1);
+    let all: usize = count.values().sum();
+    count.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| count * 2 > all).map(|(style, _)| style)
+}
+
+/// The last name of a path.
+fn last(name: &str) -> &str {
+    name.rsplit(['.', ':', '\\']).next().unwrap_or(name)
+}
+
+/// Gives each code what is decided by its name elsewhere: in a function over the codes, in a second map.
+fn decide(found: &Found, spoken: &mut [Spoken]) {
+    let again = found.declared.iter().filter_map(|declared| {
+        let (name, line) = declared.name.as_ref()?;
+        Some((vec![name.clone()], &declared.values, &declared.around, *line))
+    });
+    let decided = found.decided.iter().map(|decided| (decided.names.clone(), &decided.values, &decided.around, 0));
+    for (names, values, around, line) in decided.chain(again) {
+        for name in &names {
+            for one in spoken.iter_mut().filter(|one| (line == 0 || one.declared != line) && one.is_called(last(name)))
+            {
+                one.learn(values, around);
+            }
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Finds what a source file declares: constants, members of enumerations, entries of maps and lists, with the values that stand in
+//! them, and what is decided by a name elsewhere (`case CardExpired: return 402`). Which of them are codes is not decided here.
+
+use std::collections::BTreeMap;
+
+mod block;
+
+use super::super::spelling;
+use super::super::words::role;
+use super::shape::{comments, container, hides_code, is_way, registers};
+use super::token::{Kind, Language, Token, words};
+use super::tree::{Item, Tree, items};
+use super::values::{Value, attributes, flat, maker};
+
+/// Something that has a name, or that stands in a list.
+#[derive(Debug, Clone, Default)]
+pub struct Declared {
+    /// Its name.
+    pub name: Option<(String, usize)>,
+    /// The values that stand in it.
+    pub values: Vec<Value>,
+    /// What makes it: a function or a type.
+    pub maker: Option<String>,
+    /// Comments above and behind it.
+    pub said: Vec<Token>,
+    /// Names of the blocks that it stands in, from the outermost.
+    pub around: Vec<String>,
+    /// The block that it stands in.
+    pub block: usize,
+    /// It is a member of an enumeration.
+    pub member: bool,
+    /// It is a whole class.
+    pub class: bool,
+    /// The title that a comment gives to the declarations below it.
+    pub group: Option<String>,
+}
+
+/// What is decided by a name.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The names.
+    pub names: Vec<String>,
+    /// What follows from them.
+    pub values: Vec<Value>,
+    /// Names of the blocks around it.
+    pub around: Vec<String>,
+}
+
+/// What a file declares.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In the file's order.
+    pub declared: Vec<Declared>,
+    /// What is decided by names.
+    pub decided: Vec<Decided>,
+    /// The names of the parameters of functions and of the fields of types, in order.
+    pub shapes: BTreeMap<String, Vec<String>>,
+    /// Declarations that are commented out.
+    pub quiet: Vec<Token>,
+    blocks: usize,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    Open,
+    Members,
+    Class,
+    Decision,
+    /// The body of a function: nothing is declared in it.
+    Body,
+}
+
+/// Reads a file.
+pub struct Reader<'a> {
+    language: &'a Language,
+    found: Found,
+    group: Option<String>,
+    /// Names of a `case` whose outcome is still to come.
+    pending: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads what these trees declare.
+    pub fn read(trees: &[Tree], language: &'a Language) -> Found {
+        let mut reader = Self { language, found: Found::default(), group: None, pending: Vec::new() };
+        reader.walk(trees, true, &[], Block::Open);
+        reader.found
+    }
+
+    fn walk(&mut self, trees: &[Tree], lines_end: bool, around: &[String], block: Block) {
+        self.found.blocks += 1;
+        let number = self.found.blocks;
+        let outer = self.group.take();
+        for item in items(trees, lines_end) {
+            self.comments(&item);
+            if !item.trees.is_empty() {
+                self.item(&item, around, block, number);
+            }
+        }
+        self.group = outer;
+    }
+
+    /// A comment that is a title, and one that hides a declaration.
+    fn comments(&mut self, item: &Item) {
+        for comment in item.above.iter().chain(&item.behind) {
+            let text = comment.text.trim();
+            let bare = text.trim_matches(|c: char| "-=#*~/ ".contains(c));
+            if bare.len() + 4 <= text.len() && !bare.is_empty() && !bare.contains('\n') {
+                self.group = Some(bare.to_owned());
+            } else if hides_code(text) {
+                self.found.quiet.push(comment.clone());
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Item, around: &[String], block: Block, number: usize) {
+        let trees = &item.trees[..];
+        let keyword = trees.iter().map_while(Tree::word).map(|word| word.text.as_str()).collect::<Vec<_>>();
+        if keyword.first().is_some_and(|word| {
+            ["import", "package", "use", "from", "using", "require", "#include", "#import"].contains(word)
+        }) {
+            return;
+        }
+        let assigned = trees.iter().any(|tree| tree.is("="));
+        let case = keyword.first() == Some(&"case") && block != Block::Members && !assigned;
+        if (block == Block::Decision || case || is_way(trees)) && self.decision(trees, around) {
+            return;
+        }
+        if self.block(item, around, block, number) {
+            return;
+        }
+        if block == Block::Body && !registers(trees) {
+            return;
+        }
+        if keyword.first().is_some_and(|word| ["fun", "func", "fn", "function", "def"].contains(word)) {
+            return;
+        }
+        let Some((name, value)) = self.binding(trees) else {
+            self.unnamed(item, around, block, number);
+            return;
+        };
+        // A field without a value declares a type; those of a class that is a code are told with it.
+        let known = role(&name.text).is_some_and(|(_, rank)| rank < 1000) && !spelling::is_strong(&name.text);
+        let made = trees.iter().any(|tree| tree.group('(').is_some());
+        if block != Block::Class || ((assigned || made) && !known) {
+            self.bound(item, name, value, around, block, number);
+        }
+    }
+
+    /// The name that something is bound to, and its value.
+    fn binding<'t>(&self, trees: &'t [Tree]) -> Option<(Token, &'t [Tree])> {
+        if let [define, name, value @ ..] = trees
+            && define.word().is_some_and(|word| word.text == "#define")
+        {
+            return Some((name.word()?.clone(), value));
+        }
+        let at = trees.iter().position(|tree| ["=", ":=", ":", "=>", "->"].iter().any(|mark| tree.is(mark)))?;
+        let (left, value) = (&trees[..at], &trees[at + 1..]);
+        let typed = trees[at].is(":").then(|| value.iter().position(|tree| tree.is("="))).flatten();
+        let value = typed.map_or(value, |equals| &value[equals + 1..]);
+        if let [Tree::Group('[', inner, _)] = left {
+            return Some((inner.iter().find_map(Tree::word)?.clone(), value));
+        }
+        let names: Vec<&Token> = left
+            .iter()
+            .filter_map(Tree::leaf)
+            .filter(|token| matches!(token.kind, Kind::Word | Kind::Text | Kind::Number))
+            .filter(|token| token.kind != Kind::Word || left.len() == 1 || !words().modifiers.contains(&token.text))
+            .collect();
+        let name = if self.language.names == "first" { names.first() } else { names.last() };
+        name.map(|name| ((*name).clone(), value)).filter(|(name, _)| !name.text.is_empty())
+    }
+
+    fn bound(&mut self, item: &Item, name: Token, value: &[Tree], around: &[String], block: Block, number: usize) {
+        let mut inside = around.to_vec();
+        inside.push(name.text.clone());
+        let choices: Vec<&Token> =
+            value.iter().filter_map(Tree::leaf).filter(|token| token.kind == Kind::Text).collect();
+        let chosen = value.iter().any(|tree| tree.is("|"));
+        if chosen
+            && value.iter().all(|tree| {
+                tree.is("|")
+                    || tree.leaf().is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Comment | Kind::Line))
+            })
+        {
+            self.found.blocks += 1;
+            for text in choices {
+                self.listed(text, &inside);
+            }
+            return;
+        }
+        if let Some(inner) = container(value) {
+            let (kind, body) = inner;
+            // A type before the bracket makes what stands in it.
+            let maker = value.iter().filter_map(Tree::word).next_back().map(|word| word.text.clone());
+            inside.extend(
+                maker.filter(|maker| !words().modifiers.contains(maker) && maker != "frozenset" && maker != "set"),
+            );
+            let inner = if block == Block::Body { Block::Body } else { Block::Open };
+            self.walk(body, kind == '{', &inside, inner);
+            return;
+        }
+        let constant = item
+            .trees
+            .first()
+            .and_then(Tree::word)
+            .is_some_and(|word| words().modifiers.contains(&word.text) && word.text != "case");
+        let member = block == Block::Members && !constant;
+        // `Map.of(A, "text", B, "text")` says something of names that are declared elsewhere.
+        let pairs = flat(value);
+        let paired = pairs.len() > 3
+            && pairs.len().is_multiple_of(2)
+            && pairs
+                .chunks(2)
+                .all(|pair| pair[0].kind == Kind::Word && pair[1].kind != Kind::Word && pair[0].name.is_none());
+        if paired {
+            for pair in pairs.chunks(2) {
+                let values = vec![pair[1].clone()];
+                self.found.decided.push(Decided { names: vec![pair[0].text.clone()], values, around: inside.clone() });
+            }
+            return;
+        }
+        let mut values = flat(value);
+        values.extend(attributes(&item.marks));
+        self.found.declared.push(Declared {
+            name: Some((name.text, name.line)),
+            values,
+            maker: maker(value),
+            said: comments(item),
+            around: around.to_vec(),
+            block: number,
+            member,
+            class: false,
+            group: self.group.clone(),
+        });
+    }
+
+    fn listed(&mut self, text: &Token, around: &[String]) {
+        let value = Value { name: None, kind: Kind::Text, text: text.text.clone(), line: text.line };
+        let (around, block) = (around.to_vec(), self.found.blocks);
+        self.found.declared.push(Declared {
+            values: vec![value],
+            around,
+            block,
+            group: self.group.clone(),
+            ..Declared::default()
+        });
+    }
+
+    /// A member without a value, a row of a list, a call.
+    fn unnamed(&mut self, item: &Item, around: &[String], block: Block, number: usize) {
+        let trees = &item.trees[..];
+        let mut declared = Declared {
+            said: comments(item),
+            around: around.to_vec(),
+            block: number,
+            group: self.group.clone(),
+            ..Declared::default()
+        };
+        if let [Tree::Leaf(name)] = trees
+            && name.kind == Kind::Word
+            && let Some(number) = self.next_number(number)
+        {
+            declared.name = Some((name.text.clone(), name.line));
+            declared.member = block == Block::Members;
+            declared.values = vec![Value { name: None, kind: Kind::Number, text: number.to_string(), line: name.line }];
+            self.found.declared.push(declared);
+            return;
+        }
+        match trees {
+            // A text below a member explains it.
+            [Tree::Leaf(text)] if text.kind == Kind::Text && text.text.contains(' ') => {
+                let above = self.found.declared.last_mut().filter(|last| last.block == number);
+                if let Some(last) = above {
+                    last.said.push(text.clone());
+                }
+                return;
+            }
+            [Tree::Leaf(text)] if text.kind == Kind::Text => declared.values = flat(trees),
+            [Tree::Leaf(name), rest @ ..] if block == Block::Members && name.kind == Kind::Word => {
+                let case = name.text == "case";
+                if words().modifiers.contains(&name.text) && !case {
+                    return;
+                }
+                let name = if case { rest.iter().find_map(Tree::word) } else { Some(name) };
+                declared.name = name.map(|name| (name.text.clone(), name.line));
+                declared.member = true;
+                declared.values = attributes(&item.marks);
+                // The fields of a Rust variant are types; the arguments of a Java member are values.
+                let fields = rest.iter().any(|tree| tree.group('{').is_some());
+                if !fields {
+                    declared.values.extend(
+                        flat(rest)
+                            .into_iter()
+                            .filter(|value| value.kind != Kind::Word || value.text.contains(['.', ':'])),
+                    );
+                }
+            }
+            [Tree::Group('{' | '(' | '[', ..)] => {
+                declared.maker = around.last().cloned();
+                declared.values = flat(trees);
+            }
+            [Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if callee.kind == Kind::Word => {
+                declared.maker = Some(callee.text.clone());
+                declared.values = flat(trees);
+            }
+            [Tree::Leaf(new), Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if new.text == "new" => {
+                declared.maker = Some(callee.text.clone());
+                declared.values = flat(trees);
+            }
+            _ => return,
+        }
+        self.found.declared.push(declared);
+    }
+
+    /// The number of a member without one, behind one of the same block that has one.
+    fn next_number(&self, block: usize) -> Option<i64> {
+        let before = self
+            .found
+            .declared
+            .last()
+            .filter(|last| last.block == block && last.values.iter().all(|value| value.name.is_none()))?;
+        let number = before.values.iter().find(|value| value.kind == Kind::Number)?.text.parse::<i64>().ok()?;
+        (before.values.iter().filter(|value| value.kind != Kind::Word).count() == 1).then_some(number + 1)
+    }
+
+    /// `case A, B: return value`, `Self::A | Self::B => value`.
+    fn decision(&mut self, trees: &[Tree], around: &[String]) -> bool {
+        let begins = trees.first().and_then(Tree::word).is_some_and(|word| word.text == "case");
+        let at = trees.iter().position(|tree| [":", "->", "=>"].iter().any(|mark| tree.is(mark)));
+        let left = &trees[usize::from(begins)..at.unwrap_or(trees.len())];
+        let names: Vec<String> = left
+            .iter()
+            .filter_map(Tree::leaf)
+            .filter(|token| matches!(token.kind, Kind::Word | Kind::Text))
+            .map(|token| token.text.clone())
+            .collect();
+        let Some(at) = at else {
+            if begins || !self.pending.is_empty() {
+                self.pending.extend(names);
+                return true;
+            }
+            return false;
+        };
+        if names.is_empty() {
+            return false;
+        }
+        let mut names = names;
+        names.append(&mut self.pending);
+        let values = flat(&trees[at + 1..])
+            .into_iter()
+            .filter(|value| value.text != "return" && value.text != "yield")
+            .collect::<Vec<_>>();
+        if values.is_empty() {
+            self.pending = names;
+        } else {
+            self.found.decided.push(Decided { names, values, around: around.to_vec() });
+        }
+        true
+    }
+}

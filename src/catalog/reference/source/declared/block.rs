@@ -1,0 +1,190 @@
+//! Declarations with a body: what it is, what its name puts around what stands in it, the parameters and fields that it declares, and
+//! classes that say their code in their own fields.
+
+use super::super::super::words::{Role, role, speaks_of_errors};
+use super::super::shape::{comments, parameter};
+use super::super::token::{Kind, Token, words};
+use super::super::tree::{Item, Tree, items};
+use super::super::values::{Value, flat, renamed};
+use super::{Block, Declared, Reader};
+
+impl Reader<'_> {
+    /// Something with a body: its name goes around what stands in it.
+    pub(super) fn block(&mut self, item: &Item, around: &[String], block: Block, number: usize) -> bool {
+        let trees = &item.trees[..];
+        let all: Vec<&str> = trees.iter().filter_map(Tree::word).map(|word| word.text.as_str()).collect();
+        let lists = ["const", "var", "let", "type"].contains(all.first().unwrap_or(&""));
+        if let [Tree::Leaf(_), Tree::Group('(', inner, _)] = trees
+            && lists
+        {
+            // What a comment says over a group of constants is said of each.
+            let spoken = comments(item).iter().any(|comment| speaks_of_errors(&comment.text));
+            let inside: Vec<String> = around.iter().cloned().chain(spoken.then(|| "errors".to_owned())).collect();
+            self.walk(inner, true, &inside, Block::Open);
+            return true;
+        }
+        let Some((Tree::Group('{', body, _), head)) = trees.split_last() else { return false };
+        // A macro over declarations: `error_codes! { … }`.
+        if let [Tree::Leaf(name), mark] = head
+            && mark.is("!")
+        {
+            let inside: Vec<String> = around.iter().cloned().chain([name.text.clone()]).collect();
+            self.walk(body, true, &inside, Block::Open);
+            return true;
+        }
+        let assigned = head.iter().any(|tree| tree.is("=") || tree.is(":="));
+        let constructor = head.first().and_then(Tree::word).is_some_and(|word| Some(&word.text) == around.last());
+        let marks = [
+            "fn",
+            "func",
+            "function",
+            "def",
+            "fun",
+            "defp",
+            "impl",
+            "class",
+            "enum",
+            "struct",
+            "interface",
+            "trait",
+            "namespace",
+            "module",
+            "object",
+            "record",
+            "get",
+            "switch",
+            "match",
+            "when",
+            "if",
+            "else",
+            "for",
+            "while",
+            "message",
+            "union",
+            "try",
+            "type",
+        ];
+        let keyword = all.iter().position(|word| marks.contains(word));
+        let method = head.windows(2).rposition(|pair| pair[0].word().is_some() && pair[1].group('(').is_some());
+        if assigned
+            || (keyword.is_none() && (method.is_none() || (block == Block::Members && head.len() <= 2 && !constructor)))
+        {
+            return false;
+        }
+        let word = keyword.map_or("", |at| all[at]);
+        let named = method
+            .and_then(|at| head[at].word())
+            .filter(|_| !["class", "enum", "struct", "record", "interface"].contains(&word));
+        let after = || {
+            head.iter()
+                .filter_map(Tree::word)
+                .skip_while(|token| token.text != word)
+                .find(|token| token.text != word && !words().modifiers.contains(&token.text))
+        };
+        let name = named.or_else(after).cloned();
+        let mut inside = around.to_vec();
+        inside.extend(name.as_ref().map(|name| name.text.clone()));
+        if let Some(name) = &name {
+            self.shape(&name.text, head, body, around);
+        }
+        let function = ["fn", "func", "function", "def", "fun", "defp", "get"].contains(&word);
+        let kind = match word {
+            "enum" => Block::Members,
+            "class" | "object" | "record" | "struct" | "interface" => Block::Class,
+            word if words().decisions.iter().any(|decision| decision == word) => Block::Decision,
+            _ if function || named.is_some() || block == Block::Body => Block::Body,
+            _ => Block::Open,
+        };
+        if kind == Block::Members && !item.marks.is_empty() {
+            inside.extend(renamed(&item.marks));
+        }
+        if kind == Block::Class && word == "class" {
+            let mut base = head
+                .iter()
+                .flat_map(|tree| tree.group('(').unwrap_or(std::slice::from_ref(tree)))
+                .filter_map(Tree::word);
+            let base = base
+                .next_back()
+                .filter(|base| Some(&base.text) != name.as_ref().map(|name| &name.text))
+                .map(|base| base.text.clone());
+            self.class(item, name.as_ref(), base, body, around, number);
+        }
+        self.walk(body, true, &inside, kind);
+        true
+    }
+
+    /// The parameters of a constructor or function and the fields of a type, in order.
+    fn shape(&mut self, name: &str, head: &[Tree], body: &[Tree], around: &[String]) {
+        let fields = |trees: &[Tree], lines: bool| -> Vec<String> {
+            items(trees, lines).iter().filter_map(|item| parameter(&item.trees)).collect()
+        };
+        let parameters =
+            head.iter().rev().find_map(|tree| tree.group('(')).map(|inner| fields(inner, false)).unwrap_or_default();
+        let constructs = ["constructor", "__init__", "init", "new", "initialize"].contains(&name)
+            || around.last().is_some_and(|class| class == name);
+        if constructs && let Some(class) = around.last() {
+            let parameters: Vec<String> = parameters.iter().filter(|name| *name != "self").cloned().collect();
+            self.found.shapes.entry(class.clone()).or_insert(parameters);
+        } else if parameters.len() > 1 {
+            self.found.shapes.insert(name.to_owned(), parameters);
+        } else if head.iter().any(|tree| {
+            tree.word().is_some_and(|word| ["enum", "struct", "class", "record"].contains(&word.text.as_str()))
+        }) {
+            let declared: Vec<String> = items(body, true)
+                .iter()
+                .filter(|item| {
+                    !item.trees.iter().any(|tree| matches!(tree, Tree::Group('(' | '{', ..)) || tree.is("="))
+                        && item.trees.len() > 1
+                })
+                .filter_map(|item| parameter(&item.trees))
+                .collect();
+            if !declared.is_empty() {
+                self.found.shapes.entry(name.to_owned()).or_insert(declared);
+            }
+        }
+    }
+
+    /// A class that says its code, status and message in its own fields.
+    fn class(
+        &mut self,
+        item: &Item,
+        name: Option<&Token>,
+        maker: Option<String>,
+        body: &[Tree],
+        around: &[String],
+        number: usize,
+    ) {
+        let Some(name) = name else { return };
+        let mut values = Vec::new();
+        let mut said = comments(item);
+        for (at, field) in items(body, true).iter().enumerate() {
+            if let ([Tree::Leaf(text)], 0) = (&field.trees[..], at)
+                && text.kind == Kind::Text
+            {
+                said.push(text.clone());
+            }
+            if let Some((field, value)) = self.binding(&field.trees)
+                && role(&field.text).is_some()
+            {
+                values.extend(flat(value).into_iter().map(|value| Value { name: Some(field.text.clone()), ..value }));
+            }
+        }
+        let code = values.iter().any(|value| {
+            value.name.as_deref().and_then(role).is_some_and(|(role, rank)| role == Role::Code && rank < 1000)
+        });
+        if code {
+            let declared = Declared {
+                name: Some((name.text.clone(), name.line)),
+                values,
+                said,
+                maker,
+                around: around.to_vec(),
+                block: number,
+                class: true,
+                group: self.group.clone(),
+                ..Declared::default()
+            };
+            self.found.declared.push(declared);
+        }
+    }
+}

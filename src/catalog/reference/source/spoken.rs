@@ -1,0 +1,301 @@
+//! What a declaration says of a code: which of its values goes over the wire, and what the others tell of it.
+
+use std::collections::BTreeMap;
+
+use super::super::document::labelled;
+use super::super::draft::{Draft, statuses};
+use super::super::markdown;
+use super::super::prose::{Mark, Prose};
+use super::super::spelling::{self, Style, style};
+use super::super::words::{self, Role};
+use super::declared::Declared;
+use super::token::{self, Kind};
+use super::values::Value;
+
+/// A declaration that may be a code.
+#[derive(Debug, Default)]
+pub struct Spoken {
+    /// What goes over the wire, or the name.
+    pub code: String,
+    /// The line where it stands.
+    pub line: usize,
+    /// The line where it is declared.
+    pub declared: usize,
+    /// Its name in the source.
+    pub name: Option<String>,
+    /// The title that a comment gives to it and its neighbours.
+    pub group: Option<String>,
+    /// What is said of it.
+    pub draft: Draft,
+    /// It is a constant with one value.
+    pub plain: bool,
+    /// Its own fields say what it means, and what its status or code is.
+    pub described: bool,
+}
+
+/// The values that may be the code, the surest first.
+#[derive(Default)]
+struct Wire<'a> {
+    named: Option<&'a Value>,
+    numbered: Option<&'a Value>,
+    likely: Option<&'a Value>,
+    strong: Option<&'a Value>,
+    weak: Option<&'a Value>,
+    number: Option<&'a Value>,
+}
+
+impl Spoken {
+    /// What a declaration says; none where it says nothing that could be a code.
+    pub fn of(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Option<Self> {
+        let name = declared.name.as_ref().map(|(name, _)| name.trim_matches(['"', '\'']).to_owned());
+        let values = named(declared, shapes);
+        let told = values.iter().any(|value| matches!(value.kind, Kind::Text | Kind::Number));
+        if (!told && !declared.member) || name.as_deref().is_some_and(words::is_nothing) {
+            return None;
+        }
+        let mut spoken = Self {
+            group: declared.group.clone(),
+            name: name.clone(),
+            declared: declared.name.as_ref().map_or(0, |(_, line)| *line),
+            ..Self::default()
+        };
+        let mut wire = Wire::default();
+        let mut prose = Vec::new();
+        for value in &values {
+            spoken.value(value, &mut wire, &mut prose);
+        }
+        let alone = values.len() == 1 && values[0].name.is_none();
+        if let Some(first) = prose.first() {
+            spoken.draft.put(Role::Meaning, &markdown::inline(first));
+        }
+        prose.iter().skip(1).for_each(|text| spoken.draft.note(text));
+        let number = wire.number.filter(|value| is_own_number(&value.text, alone));
+        if let Some(status) =
+            wire.number.filter(|value| number.is_none() && !alone && !statuses(&value.text).is_empty())
+        {
+            spoken.draft.put(Role::Http, &Prose::plain(&status.text));
+        }
+        let weak = wire.weak.filter(|_| alone || name.is_none());
+        let numbered = wire.numbered.filter(|value| is_own_number(&value.text, true) || name.is_none());
+        let value = wire.named.or(numbered).or(wire.likely).or(wire.strong).or(weak).or(number);
+        match (value, &declared.name) {
+            (Some(value), _) => {
+                (spoken.code, spoken.line) = (value.text.clone(), value.line);
+                name.iter().filter(|name| style(name).is_some()).for_each(|name| spoken.draft.alias(name));
+            }
+            (None, Some((_, line))) => {
+                (spoken.code, spoken.line) = (renamed(name.as_deref()?, &declared.around), *line);
+            }
+            (None, None) => return None,
+        }
+        // Where the name is an ordinary word in front of prose (`message: "…"`), nothing is declared.
+        let ordinary = value.is_none()
+            && !declared.member
+            && matches!(style(&spoken.code), Some(Style::Word | Style::LowCamel | Style::Title) | None);
+        let is_field =
+            value.is_none() && !declared.member && words::role(&spoken.code).is_some_and(|(_, rank)| rank < 1000);
+        style(&spoken.code).filter(|_| !is_field)?;
+        if ordinary && !spelling::is_strong(&spoken.code) {
+            return None;
+        }
+        spoken.plain = alone && !declared.member;
+        // A small number is a count or a setting, unless its name says that it is an error.
+        let counted = spoken.plain && value.is_none() && values[0].kind == Kind::Number;
+        if counted && !name.as_deref().is_some_and(|name| name.starts_with("E_") || words::speaks_of_errors(name)) {
+            return None;
+        }
+        spoken.explain(declared);
+        spoken.described =
+            spoken.draft.has_meaning() && (wire.named.is_some() || number.is_some() || spoken.draft.has_status());
+        Some(spoken)
+    }
+
+    fn value<'a>(&mut self, value: &'a Value, wire: &mut Wire<'a>, prose: &mut Vec<&'a str>) {
+        let name = value.name.as_deref().map(|name| name.rsplit(['.', ':']).next().unwrap_or(name));
+        let role = match name {
+            Some(name) if token::words().actions.iter().any(|known| known == name) => Some(Role::Action),
+            name => name.and_then(words::role).map(|(role, _)| role),
+        };
+        let set = |place: &mut Option<&'a Value>| *place = place.or(Some(value));
+        let text = Prose::plain(&value.text);
+        match (value.kind, role) {
+            (Kind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
+            (Kind::Word, Some(Role::Code)) if value.text.contains(':') => set(&mut wire.named),
+            (Kind::Word, _) => {
+                let path = value.text.contains(['.', ':']) && value.text.to_lowercase().contains("status");
+                if let Some(status) = words::status_named(&value.text).filter(|_| path || role == Some(Role::Http)) {
+                    self.draft.put(Role::Http, &Prose::plain(&status.to_string()));
+                }
+            }
+            (Kind::Number, Some(Role::Http)) => self.draft.put(Role::Http, &text),
+            (Kind::Number, Some(Role::Code)) => set(&mut wire.numbered),
+            (Kind::Number, None) if value.name.is_none() => set(&mut wire.number),
+            (Kind::Number, _) => {}
+            (_, Some(Role::Code)) if style(&value.text).is_some() => set(&mut wire.named),
+            (_, None) if value.name.as_deref().is_some_and(|name| name == "rename" || name == "serialize") => {
+                set(&mut wire.named);
+            }
+            (_, None) if value.name.as_deref().is_some_and(|name| name == "rename_all" || name == "serialize_all") => {}
+            (_, Some(Role::Name)) => {
+                let id = value
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| ["value", "id", "key"].contains(&words::split(name).as_str()));
+                if style(&value.text).is_some() && (id || spelling::is_strong(&value.text)) {
+                    set(&mut wire.likely);
+                } else {
+                    prose.push(&value.text);
+                }
+            }
+            (_, Some(Role::Code)) => prose.push(&value.text),
+            (_, Some(role)) => self.draft.put(role, &markdown::inline(&value.text)),
+            (_, None) if value.name.is_some() => {}
+            (_, None) => match style(&value.text) {
+                Some(_) if spelling::is_strong(&value.text) => set(&mut wire.strong),
+                Some(Style::Title) | None => prose.push(&value.text),
+                Some(_) => set(&mut wire.weak),
+            },
+        }
+    }
+
+    /// Takes what comments say: a meaning where no field says one, else worth knowing.
+    fn explain(&mut self, declared: &Declared) {
+        let mut text = Prose::default();
+        let said: Vec<&str> = declared.said.iter().flat_map(|comment| comment.text.lines()).collect();
+        for line in said {
+            let line = untagged(line);
+            let line = line.trim();
+            if let Some(version) = line.strip_prefix("@since") {
+                self.draft.put(Role::Since, &Prose::plain(version));
+            }
+            let lower = line.to_lowercase();
+            let tool =
+                token::words().tools.iter().any(|word| lower.starts_with(word.as_str())) || line.starts_with('@');
+            let code = line.ends_with([';', '{', '}'])
+                || line.starts_with("#[")
+                || (line.ends_with(',') && !line.contains(' '));
+            let title = code || line.len() >= line.trim_matches(|c: char| "-=#*~/".contains(c)).len() + 4;
+            if tool || title {
+                continue;
+            }
+            if !statuses(line).is_empty() && line.trim_start_matches("HTTP").trim().len() == 3 {
+                self.draft.put(Role::Http, &Prose::plain(line));
+                continue;
+            }
+            let line = markdown::inline(line);
+            if let Some((role, rest)) = labelled(&line).filter(|(role, _)| !matches!(role, Role::Name | Role::Code)) {
+                self.draft.put(role, &rest);
+            } else if !line.is_empty() {
+                text.push(Mark::Break, "");
+                text.runs.extend(line.runs);
+            }
+        }
+        if self.draft.has_meaning() {
+            self.draft.note(&text.text());
+        } else {
+            self.draft.put(Role::Meaning, &text);
+        }
+    }
+
+    /// Whether a name means it.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.code == name || self.name.as_deref() == Some(name)
+    }
+
+    /// Takes what is decided by its name; the names of the blocks around it say what that is.
+    pub fn learn(&mut self, values: &[Value], around: &[String]) {
+        let told = around.iter().rev().find_map(|name| words::noun(name));
+        for value in values {
+            let role = value.name.as_deref().and_then(words::role).map(|(role, _)| role).or(told);
+            let text = markdown::inline(&value.text);
+            match (value.kind, role) {
+                (Kind::Text, Some(Role::Code | Role::Name)) | (Kind::Number, Some(Role::Code))
+                    if style(&value.text).is_some() =>
+                {
+                    let bare = self.name.as_deref() == Some(self.code.as_str());
+                    if bare {
+                        (self.code, self.line) = (value.text.clone(), value.line);
+                        let name = self.name.clone().unwrap_or_default();
+                        self.draft.alias(&name);
+                    }
+                }
+                (
+                    Kind::Text,
+                    Some(role @ (Role::Meaning | Role::Action | Role::Http | Role::Section | Role::Since | Role::Docs)),
+                ) => self.draft.put(role, &text),
+                (Kind::Text, _) if value.text.contains(' ') => self.draft.put(Role::Meaning, &text),
+                (Kind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
+                (Kind::Word | Kind::Number, role) => {
+                    let path = value.text.to_lowercase().contains("status") || role == Some(Role::Http);
+                    if path {
+                        self.draft.put(Role::Http, &Prose::plain(&value.text));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A comment without the tags of documentation: `<summary>`, `{@link Name}`.
+fn untagged(line: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = line;
+    while let Some((before, tag)) = rest.split_once('<') {
+        let name = tag.trim_start_matches('/');
+        let Some(end) =
+            tag.find('>').filter(|_| name.starts_with(|c: char| c.is_ascii_lowercase()) && !tag.starts_with("http"))
+        else {
+            break;
+        };
+        plain += before;
+        rest = &tag[end + 1..];
+    }
+    (plain + rest).replace("{@link ", "").replace("{@code ", "")
+}
+
+/// The values, with the names that the parameters of their maker give to them.
+fn named(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Vec<Value> {
+    let makers = declared.maker.iter().chain(declared.around.iter().rev().take(2));
+    let last = |name: &str| name.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
+    let shape = makers.filter_map(|maker| shapes.get(&last(maker))).find(|shape| shape.len() >= declared.values.len());
+    let unnamed = declared.values.iter().all(|value| value.name.is_none());
+    match shape.filter(|_| unnamed && declared.values.len() > 1) {
+        Some(shape) => {
+            let name = |(value, name): (&Value, &String)| Value { name: Some(name.clone()), ..value.clone() };
+            declared.values.iter().zip(shape).map(name).collect()
+        }
+        None => declared.values.clone(),
+    }
+}
+
+/// Whether a number is a code of its own: no status, and no count.
+fn is_own_number(text: &str, alone: bool) -> bool {
+    let Ok(number) = text.parse::<i64>() else { return text.starts_with("0x") };
+    !(0..600).contains(&number) || (alone && number >= 100)
+}
+
+/// A member's name as its enumeration spells it on the wire.
+fn renamed(name: &str, around: &[String]) -> String {
+    let Some(rule) = around.iter().rev().find_map(|name| name.strip_prefix("rename_all:")) else {
+        return name.to_owned();
+    };
+    let words = words::split(name);
+    let hump = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters.clone()).collect::<String>()
+    };
+    let humps = || words.split(' ').map(hump).collect::<String>();
+    match rule {
+        "snake_case" => words.replace(' ', "_"),
+        "SCREAMING_SNAKE_CASE" | "UPPERCASE_SNAKE" => words.replace(' ', "_").to_uppercase(),
+        "kebab-case" => words.replace(' ', "-"),
+        "lowercase" => words.replace(' ', ""),
+        "UPPERCASE" => words.replace(' ', "").to_uppercase(),
+        "camelCase" => {
+            let humps = humps();
+            humps.chars().take(1).flat_map(char::to_lowercase).chain(humps.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
+}

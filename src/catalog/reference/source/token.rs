@@ -1,0 +1,338 @@
+//! Cuts source text into words, texts, numbers, comments and marks, by the rules of its language, which are data.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+const LANGUAGES: &str = include_str!(concat!(env!("OUT_DIR"), "/reference.json"));
+
+/// How a language is written.
+#[derive(Debug, Deserialize)]
+pub struct Language {
+    files: Vec<String>,
+    line: Vec<String>,
+    #[serde(default)]
+    block: Vec<(String, String)>,
+    quotes: Vec<String>,
+    #[serde(default)]
+    whole: Vec<String>,
+    #[serde(default)]
+    chars: Vec<String>,
+    #[serde(default)]
+    blocks: String,
+    /// `first` or `last`.
+    #[serde(default)]
+    pub names: String,
+}
+
+/// Words that mean something in all of them.
+#[derive(Debug, Deserialize)]
+pub struct Words {
+    /// Before the name of a declaration.
+    pub modifiers: Vec<String>,
+    /// They open a block in which something is decided.
+    pub decisions: Vec<String>,
+    /// Fields that say what to do, beside those of every reference.
+    pub actions: Vec<String>,
+    /// Comments that begin so speak to tools.
+    pub tools: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Languages {
+    language: Vec<Language>,
+    words: Words,
+}
+
+#[derive(Deserialize)]
+struct Asset {
+    languages: Languages,
+}
+
+#[expect(clippy::expect_used, reason = "built in and read by every test")]
+static ASSET: LazyLock<Languages> =
+    LazyLock::new(|| serde_json::from_str::<Asset>(LANGUAGES).expect("the languages fit their schema").languages);
+
+/// The language of a kind of file.
+pub fn language(kind: &str) -> Option<&'static Language> {
+    ASSET.language.iter().find(|language| language.files.iter().any(|file| file == kind))
+}
+
+/// The words of all languages.
+pub fn words() -> &'static Words {
+    &ASSET.words
+}
+
+/// The kinds of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A name, with the names that it is reached through: `http.StatusGone`.
+    Word,
+    /// A text, its escapes resolved.
+    Text,
+    /// A number as it is spelt.
+    Number,
+    /// A comment, without its marks.
+    Comment,
+    /// An operator.
+    Mark,
+    /// A bracket that opens.
+    Open,
+    /// A bracket that closes.
+    Close,
+    /// The end of a line.
+    Line,
+}
+
+/// A token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// Its text.
+    pub text: String,
+    /// The line where it begins.
+    pub line: usize,
+    /// The line where it ends.
+    pub end: usize,
+}
+
+impl Token {
+    /// Whether it is this operator.
+    pub fn is(&self, mark: &str) -> bool {
+        self.kind == Kind::Mark && self.text == mark
+    }
+}
+
+/// The tokens of a text.
+pub fn tokens(text: &str, language: &Language) -> Vec<Token> {
+    let mut cutter = Cutter { rest: text, line: 1, language, tokens: Vec::new(), depth: 0, blocks: Vec::new() };
+    while !cutter.rest.is_empty() {
+        cutter.next();
+    }
+    for _ in 0..cutter.blocks.len() {
+        cutter.push(Kind::Close, "}".into(), cutter.line);
+    }
+    cutter.tokens
+}
+
+struct Cutter<'a> {
+    rest: &'a str,
+    line: usize,
+    language: &'a Language,
+    tokens: Vec<Token>,
+    /// Brackets that are open.
+    depth: usize,
+    /// Indentations of the blocks that are open, where they are told so.
+    blocks: Vec<usize>,
+}
+
+/// Operators of two letters.
+const TWO: [&str; 9] = ["=>", "->", ":=", "==", "!=", "<=", ">=", "&&", "||"];
+
+impl<'a> Cutter<'a> {
+    fn push(&mut self, kind: Kind, text: String, line: usize) {
+        self.tokens.push(Token { kind, text, line, end: self.line });
+    }
+
+    /// Moves on by bytes, and counts the lines among them.
+    fn take(&mut self, bytes: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at(bytes.min(self.rest.len()));
+        self.line += taken.matches('\n').count();
+        self.rest = rest;
+        taken
+    }
+
+    fn next(&mut self) {
+        let begin = self.line;
+        let Some(first) = self.rest.chars().next() else { return };
+        if first == '\n' {
+            self.take(1);
+            self.push(Kind::Line, String::new(), begin);
+            self.indent();
+        } else if first.is_whitespace() {
+            self.take(first.len_utf8());
+        } else if !(self.comment() || self.quoted()) {
+            self.bare(first);
+        }
+    }
+
+    /// Where blocks are told by indentation, a line that ends in a colon opens one, and a line further out closes it.
+    fn indent(&mut self) {
+        if self.language.blocks != "indent" || self.depth > 0 {
+            return;
+        }
+        let line = self.rest.split('\n').next().unwrap_or_default();
+        if line.trim().is_empty() || line.trim_start().starts_with('#') {
+            return;
+        }
+        let indent = line.len() - line.trim_start().len();
+        while self.blocks.last().is_some_and(|block| indent < *block) {
+            self.blocks.pop();
+            self.push(Kind::Close, "}".into(), self.line);
+            self.push(Kind::Line, String::new(), self.line);
+        }
+        let code = self.tokens.iter().rev().find(|token| !matches!(token.kind, Kind::Line | Kind::Comment));
+        if code.is_some_and(|token| token.is(":")) && indent > self.blocks.last().copied().unwrap_or_default() {
+            self.blocks.push(indent);
+            self.push(Kind::Open, "{".into(), self.line);
+        }
+    }
+
+    fn comment(&mut self) -> bool {
+        let begin = self.line;
+        if let Some((open, close)) = self.language.block.iter().find(|(open, _)| self.rest.starts_with(open.as_str())) {
+            let end = self.rest[open.len()..]
+                .find(close.as_str())
+                .map_or(self.rest.len(), |end| open.len() + end + close.len());
+            let text = self.take(end);
+            let inner = text.trim_start_matches(open.as_str()).trim_end_matches(close.as_str());
+            let lines: Vec<&str> =
+                inner.lines().map(|line| line.trim().trim_start_matches(['*', '!']).trim()).collect();
+            self.push(Kind::Comment, lines.join("\n").trim().to_owned(), begin);
+            return true;
+        }
+        // An attribute of Rust and a directive of C begin like a comment of other languages, and are none there.
+        let Some(mark) = self.language.line.iter().find(|mark| self.rest.starts_with(mark.as_str())) else {
+            return false;
+        };
+        let end = self.rest.find('\n').unwrap_or(self.rest.len());
+        let text = self.take(end).trim_start_matches(mark.as_str()).trim_start_matches(['/', '!']).trim().to_owned();
+        self.push(Kind::Comment, text, begin);
+        true
+    }
+
+    fn quoted(&mut self) -> bool {
+        let begin = self.line;
+        let raw = self.rest.strip_prefix('r').map(|rest| rest.len() - rest.trim_start_matches('#').len());
+        if let Some(hashes) = raw.filter(|hashes| *hashes > 0 && self.rest[1 + hashes..].starts_with('"')) {
+            let close = format!("\"{}", "#".repeat(hashes));
+            let from = hashes + 2;
+            let end = self.rest[from..].find(&close).map_or(self.rest.len(), |end| from + end);
+            let text = self.rest[from.min(end)..end].to_owned();
+            self.take(end + close.len());
+            self.push(Kind::Text, text, begin);
+            return true;
+        }
+        if let Some(quote) = self.language.whole.iter().find(|quote| self.rest.starts_with(quote.as_str())) {
+            let from = quote.len();
+            let end = self.rest[from..].find(quote.as_str()).map_or(self.rest.len(), |end| from + end);
+            let text = self.rest[from.min(end)..end].to_owned();
+            self.take(end + quote.len());
+            self.push(Kind::Text, text, begin);
+            return true;
+        }
+        if let Some(quote) = self.language.quotes.iter().find(|quote| self.rest.starts_with(quote.as_str())) {
+            let Some(end) = closing(&self.rest[1..], quote) else { return false };
+            let text = unescaped(&self.rest[1..=end]);
+            self.take(end + 2);
+            self.push(Kind::Text, text, begin);
+            return true;
+        }
+        if self.language.chars.iter().any(|quote| self.rest.starts_with(quote.as_str()))
+            && let Some(end) = closing(&self.rest[1..], "'").filter(|end| *end <= 6)
+        {
+            self.take(end + 2);
+            self.push(Kind::Number, String::new(), begin);
+            return true;
+        }
+        false
+    }
+
+    fn bare(&mut self, first: char) {
+        let begin = self.line;
+        let negative = first == '-'
+            && self.rest[1..].starts_with(|c: char| c.is_ascii_digit())
+            && self.tokens.last().is_none_or(|token| matches!(token.kind, Kind::Mark | Kind::Open | Kind::Line));
+        if first.is_ascii_digit() || negative {
+            let end = 1 + self.rest[1..]
+                .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+                .unwrap_or(self.rest.len() - 1);
+            let text = self.take(end).replace('_', "");
+            self.push(Kind::Number, text, begin);
+        } else if is_letter(first)
+            || (first == '@' && self.rest[1..].starts_with(is_letter))
+            || (first == '#' && self.rest[1..].starts_with(is_letter))
+        {
+            let word = self.word();
+            // A letter before a quote says how the text is read.
+            let prefix =
+                word.len() <= 2 && self.language.quotes.iter().any(|quote| self.rest.starts_with(quote.as_str()));
+            if !prefix {
+                self.push(Kind::Word, word, begin);
+            }
+        } else if let Some(two) = TWO.into_iter().find(|two| self.rest.starts_with(two)) {
+            self.take(two.len());
+            self.push(Kind::Mark, two.to_owned(), begin);
+        } else {
+            self.take(first.len_utf8());
+            match first {
+                '(' | '[' | '{' => {
+                    self.depth += 1;
+                    // Where indentation makes blocks, a brace is a list: its lines end nothing.
+                    let open = if first == '{' && self.language.blocks == "indent" { '[' } else { first };
+                    self.push(Kind::Open, open.to_string(), begin);
+                }
+                ')' | ']' | '}' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.push(Kind::Close, first.to_string(), begin);
+                }
+                _ => self.push(Kind::Mark, first.to_string(), begin),
+            }
+        }
+    }
+
+    /// A name with the names that it is reached through.
+    fn word(&mut self) -> String {
+        let first = self.rest.chars().next().map_or(1, char::len_utf8);
+        let mut word = self.take(first).to_owned();
+        loop {
+            let end = self.rest.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(self.rest.len());
+            word += self.take(end);
+            let way = [".", "::", "?.", "\\"]
+                .into_iter()
+                .find(|way| self.rest.strip_prefix(way).is_some_and(|rest| rest.starts_with(is_letter)));
+            let Some(way) = way else { return word };
+            word += self.take(way.len());
+        }
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || c == '_' || c == '$'
+}
+
+/// Where a text ends, on its line.
+fn closing(rest: &str, quote: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in rest.char_indices() {
+        if c == '\n' && !escaped {
+            return None;
+        }
+        if !escaped && rest[at..].starts_with(quote) {
+            return Some(at);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    None
+}
+
+fn unescaped(text: &str) -> String {
+    let mut plain = String::new();
+    let mut letters = text.chars();
+    while let Some(c) = letters.next() {
+        match (c, if c == '\\' { letters.next() } else { None }) {
+            ('\\', Some('n' | 't' | 'r' | '\n')) => plain.push(' '),
+            ('\\', Some('u')) => {
+                let code: String = letters.clone().filter(|c| *c != '{' && *c != '}').take(4).collect();
+                if let Some(letter) = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32) {
+                    plain.push(letter);
+                    letters.nth(3);
+                }
+            }
+            ('\\', Some(letter)) => plain.push(letter),
+            (c, _) => plain.push(c),
+        }
+    }
+    plain
+}

@@ -1,0 +1,125 @@
+//! The values that stand in a declaration: texts, numbers and names, each with the name of the field, function or attribute that
+//! it stands in.
+
+use super::super::words::role;
+use super::token::{Kind, words};
+use super::tree::{Tree, items};
+
+/// A value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// The name of the field that it stands in.
+    pub name: Option<String>,
+    /// Text, number or word.
+    pub kind: Kind,
+    /// As it is spelt.
+    pub text: String,
+    /// Its line.
+    pub line: usize,
+}
+
+/// What makes a value: the word before its first bracket.
+pub fn maker(value: &[Tree]) -> Option<String> {
+    let at = value.iter().position(|tree| matches!(tree, Tree::Group(..)))?;
+    value[..at].iter().rev().find_map(Tree::word).map(|word| word.text.clone())
+}
+
+/// The values of attributes, by the attribute's name or the name within it.
+pub fn attributes(marks: &[Tree]) -> Vec<Value> {
+    let mut values = Vec::new();
+    let mut name: Option<String> = None;
+    for tree in marks {
+        match tree {
+            Tree::Leaf(token) if token.kind == Kind::Word => name = Some(token.text.trim_start_matches('@').to_owned()),
+            Tree::Group('[', inner, _) => values.extend(attributes(inner)),
+            Tree::Group('(', inner, _) => {
+                let inner = flat(&[Tree::Group('(', inner.clone(), 0)]);
+                values.extend(
+                    inner.into_iter().map(|value| Value { name: value.name.or_else(|| name.clone()), ..value }),
+                );
+            }
+            Tree::Leaf(token) if matches!(token.kind, Kind::Text | Kind::Number) => {
+                values.push(Value { name: name.clone(), kind: token.kind, text: token.text.clone(), line: token.line });
+            }
+            _ => {}
+        }
+    }
+    values
+}
+
+/// The values that stand in trees: texts that are joined are one, and a field or a function gives them its name.
+pub fn flat(trees: &[Tree]) -> Vec<Value> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut joins = false;
+    let mut after_text = false;
+    let mut at = 0;
+    while let Some(tree) = trees.get(at) {
+        at += 1;
+        match tree {
+            Tree::Leaf(token) => match token.kind {
+                Kind::Text if joins || after_text => {
+                    if let Some(last) = values.last_mut() {
+                        last.text.push_str(&token.text);
+                    }
+                    (joins, after_text) = (false, true);
+                }
+                Kind::Text | Kind::Number => {
+                    values.push(Value { name: None, kind: token.kind, text: token.text.clone(), line: token.line });
+                    (joins, after_text) = (false, token.kind == Kind::Text);
+                }
+                Kind::Word => {
+                    after_text = false;
+                    if let Some(Tree::Group('(', ..)) = trees.get(at) {
+                        let last = token.text.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
+                        let inner = flat(&trees[at..=at]);
+                        let names = role(&last).is_some_and(|(_, rank)| rank < 1000)
+                            && inner.iter().all(|value| value.name.is_none())
+                            && inner.len() == 1;
+                        values.extend(
+                            inner.into_iter().map(|value| Value {
+                                name: value.name.or_else(|| names.then(|| last.clone())),
+                                ..value
+                            }),
+                        );
+                        at += 1;
+                    } else if !words().modifiers.contains(&token.text) && token.text != "new" {
+                        values.push(Value { name: None, kind: Kind::Word, text: token.text.clone(), line: token.line });
+                    }
+                }
+                Kind::Mark if ["+", ".", "\\"].contains(&token.text.as_str()) => joins = after_text,
+                Kind::Line | Kind::Comment => {}
+                _ => after_text = false,
+            },
+            Tree::Group(kind, inner, _) => {
+                after_text = false;
+                for item in items(inner, *kind == '{') {
+                    let sep = item.trees.iter().position(|tree| tree.is(":") || tree.is("=") || tree.is("=>"));
+                    let name =
+                        sep.filter(|sep| *sep == 1).and_then(|_| item.trees[0].leaf()).map(|name| name.text.clone());
+                    match name {
+                        Some(name) => {
+                            let inner = flat(&item.trees[2..]);
+                            values.extend(inner.into_iter().map(|value| Value {
+                                name: Some(
+                                    value.name.filter(|_| role(&name).is_none()).unwrap_or_else(|| name.clone()),
+                                ),
+                                ..value
+                            }));
+                        }
+                        None => values.extend(flat(&item.trees)),
+                    }
+                }
+            }
+        }
+    }
+    values
+}
+
+/// What an enumeration's attributes say of the spelling of all its members: `rename_all = "snake_case"`.
+pub fn renamed(marks: &[Tree]) -> Option<String> {
+    let all = attributes(marks);
+    let rule = all
+        .iter()
+        .find(|value| value.name.as_deref().is_some_and(|name| name == "rename_all" || name == "serialize_all"))?;
+    Some(format!("rename_all:{}", rule.text))
+}

@@ -1,0 +1,292 @@
+//! Makes codes of a table: finds the column of the codes by its head and by what stands in it, gives the other columns their
+//! roles, and tells of each row, cell and column that is not taken.
+
+use super::draft::{Draft, statuses};
+use super::part::{Row, Table};
+use super::prose::{Mark, Prose};
+use super::spelling::{self, Style, in_cell, style};
+use super::words::{self, Role};
+use super::{Place, Reference, Spec};
+
+/// Where a table stands.
+pub struct Around<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// The nearest heading.
+    pub section: Option<&'a str>,
+    /// What the user says of columns.
+    pub spec: &'a Spec,
+}
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// It says this of the code.
+    Says(Role),
+    /// Another spelling of the code.
+    Alias,
+    /// Nobody asked for it.
+    Nothing,
+}
+
+/// What stands in a column, counted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Content {
+    filled: usize,
+    codes: usize,
+    strong: usize,
+    statuses: usize,
+    prose: usize,
+}
+
+impl Content {
+    fn of(table: &Table, column: usize) -> Self {
+        let mut content = Self::default();
+        for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
+            let text = cell.text();
+            if words::is_nothing(&text) {
+                continue;
+            }
+            content.filled += 1;
+            content.prose += usize::from(text.contains(' '));
+            content.statuses += usize::from(!statuses(&text).is_empty() && text.len() < 40);
+            if words::verdict(&text).is_some() {
+                continue;
+            }
+            if let Ok(named) = in_cell(cell) {
+                content.codes += 1;
+                let set_as_code = cell.set_as(Mark::Code).next().is_some();
+                content.strong += usize::from(set_as_code || named.codes.iter().all(|code| spelling::is_strong(code)));
+            }
+        }
+        content
+    }
+
+    fn mostly(self, count: usize) -> bool {
+        self.filled > 0 && count * 2 >= self.filled
+    }
+
+    fn is_statuses(self) -> bool {
+        self.filled > 0 && self.statuses == self.filled
+    }
+}
+
+/// Takes the codes of a table.
+pub fn read(table: &Table, around: &Around<'_>, reference: &mut Reference) {
+    if let Some(record) = upright(table) {
+        read(&record, around, reference);
+        return;
+    }
+    let width = table.rows.iter().map(|row| row.cells.len()).chain([table.head.len()]).max().unwrap_or_default();
+    let heads: Vec<String> = (0..width).map(|at| table.head.get(at).map(Prose::text).unwrap_or_default()).collect();
+    let contents: Vec<Content> = (0..width).map(|at| Content::of(table, at)).collect();
+    let here = Place { file: around.file.into(), line: table.line };
+    let Some((code, uses)) = columns(&heads, &contents, around.spec) else {
+        let what = if table.head.is_empty() {
+            table.rows.first().map(words_of).unwrap_or_default()
+        } else {
+            heads.join(" | ")
+        };
+        if !what.trim_matches([' ', '|']).is_empty() {
+            reference.leave(&here, what, "a table without a column of codes");
+        }
+        return;
+    };
+    for (at, what) in heads.iter().enumerate() {
+        if at != code && uses[at] == Use::Nothing && contents[at].filled > 0 {
+            let named = table.head.len() > at && !what.is_empty();
+            if named {
+                reference.leave(&here, what, "a column that a catalog has no place for");
+            }
+        }
+    }
+    let own = words::split(&heads[code]).contains("error");
+    let statuses = contents[code].is_statuses() && !own;
+    let mut group: Option<String> = None;
+    for row in &table.rows {
+        take(row, code, &uses, table, around, reference, &mut group);
+    }
+    if statuses {
+        reference.doubt(&here, table.rows.last().map_or(table.line, |row| row.line));
+    }
+}
+
+/// Takes the codes of a row.
+fn take(
+    row: &Row,
+    code: usize,
+    uses: &[Use],
+    table: &Table,
+    around: &Around<'_>,
+    reference: &mut Reference,
+    group: &mut Option<String>,
+) {
+    let line = row.lines.get(code).copied().unwrap_or(row.line);
+    let place = Place { file: around.file.into(), line };
+    let filled: Vec<&Prose> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let Some(first) = filled.first() else { return };
+    let spans = filled.len() == 1 && (table.head.len() > 1 || row.cells.len() > 1);
+    let cell = row.cells.get(code).cloned().unwrap_or_default();
+    if filled.iter().all(|cell| cell.text().chars().all(|c| "-=:+ ".contains(c))) {
+        return;
+    }
+    let named = match in_cell(&cell) {
+        Ok(named) => named,
+        Err(why) => {
+            let why = if cell.is_empty() || words::is_nothing(&cell.text()) { "a row without a code" } else { why };
+            if spans && !cell.is_empty() {
+                *group = Some(first.text().trim_end_matches(':').to_owned());
+                reference.leave(
+                    &place,
+                    words_of(row),
+                    "a row over the whole table; taken as the group of the rows below it",
+                );
+            } else {
+                reference.leave(&place, words_of(row), why);
+            }
+            return;
+        }
+    };
+    let mut draft = Draft::default();
+    named.former.iter().for_each(|name| draft.alias(name));
+    for (at, cell) in row.cells.iter().enumerate().filter(|(at, _)| *at != code) {
+        match uses.get(at) {
+            Some(Use::Says(Role::Name)) => name(cell, &mut draft),
+            Some(Use::Alias) => in_cell(cell).iter().flat_map(|named| &named.codes).for_each(|code| draft.alias(code)),
+            Some(Use::Says(role)) => draft.put(*role, cell),
+            Some(Use::Nothing) if table.head.len() > at || table.head.is_empty() => {}
+            _ if cell.is_empty() => {}
+            _ => reference.leave(&place, cell.text(), format!("a cell too many in the row of {}", named.codes[0])),
+        }
+    }
+    let heading = match (around.section, &table.title) {
+        (Some(section), Some(title)) => Some(format!("{section}: {title}")),
+        (section, title) => title.clone().or(section.map(str::to_owned)),
+    };
+    let section = row.section.as_ref().or(group.as_ref()).or(heading.as_ref());
+    draft.codes(&named.codes, section.map(String::as_str), &place).into_iter().for_each(|code| reference.take(code));
+}
+
+/// A name beside a code is another code, or says what it means.
+fn name(cell: &Prose, draft: &mut Draft) {
+    match in_cell(cell) {
+        Ok(named) if named.codes.iter().all(|name| spelling::is_strong(name)) => {
+            named.codes.iter().for_each(|name| draft.alias(name));
+        }
+        // The number of a row says nothing.
+        Ok(named) if named.codes.iter().all(|name| style(name) == Some(Style::Number)) => {}
+        _ => draft.put(Role::Meaning, cell),
+    }
+}
+
+/// The column of the codes, and what each column is for.
+fn columns(heads: &[String], contents: &[Content], spec: &Spec) -> Option<(usize, Vec<Use>)> {
+    let told: Vec<Option<(Role, usize)>> =
+        heads.iter().map(|head| spec.column(head).map(|role| (role, 0)).or_else(|| words::role(head))).collect();
+    let code = code_column(heads, contents, &told)?;
+    let has = |wanted: Role| told.iter().any(|role| role.is_some_and(|(role, _)| role == wanted));
+    let headless = heads.iter().all(String::is_empty);
+    let mut uses = Vec::new();
+    for (at, role) in told.iter().enumerate() {
+        let content = contents[at];
+        uses.push(match role {
+            _ if at == code => Use::Says(Role::Code),
+            Some((Role::Code, _)) if content.is_statuses() && !has(Role::Http) => Use::Says(Role::Http),
+            Some((Role::Code, _)) => Use::Alias,
+            Some((Role::Severity, _)) => Use::Nothing,
+            Some((role, _)) => Use::Says(*role),
+            None if headless && content.is_statuses() => Use::Says(Role::Http),
+            None if headless && content.mostly(content.strong) => Use::Says(Role::Name),
+            None if headless
+                && (content.mostly(content.prose) || heads.len() == 2)
+                && !uses.contains(&Use::Says(Role::Meaning)) =>
+            {
+                Use::Says(Role::Meaning)
+            }
+            None => Use::Nothing,
+        });
+    }
+    if !uses.contains(&Use::Says(Role::Meaning)) && !has(Role::Name) {
+        only_prose(&mut uses, heads, contents);
+    }
+    Some((code, uses))
+}
+
+/// Where no head speaks of a meaning, the only column of prose is the meaning.
+fn only_prose(uses: &mut [Use], heads: &[String], contents: &[Content]) {
+    let free = |at: &usize| {
+        uses[*at] == Use::Nothing && contents[*at].mostly(contents[*at].prose) && !words::speaks_of_others(&heads[*at])
+    };
+    let columns: Vec<usize> = (0..uses.len()).filter(free).collect();
+    if let [only] = columns[..] {
+        uses[only] = Use::Says(Role::Meaning);
+    }
+}
+
+/// The column of the codes: a head that says so before one that may, what stands in it before its head.
+fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usize)>]) -> Option<usize> {
+    let with = |wanted: Role| {
+        let mut columns: Vec<(usize, usize)> = told
+            .iter()
+            .enumerate()
+            .filter_map(|(at, role)| role.filter(|(role, _)| *role == wanted).map(|(_, rank)| (rank, at)))
+            .collect();
+        columns.sort_unstable();
+        columns.into_iter().map(|(_, at)| at)
+    };
+    let named = with(Role::Name)
+        .filter(|at| contents[*at].mostly(contents[*at].strong))
+        .max_by_key(|at| (contents[*at].strong, std::cmp::Reverse(*at)));
+    let coded = |at: &usize| contents[*at].mostly(contents[*at].codes);
+    let own = |at: &usize| coded(at) && !contents[*at].is_statuses();
+    let columns: Vec<usize> = with(Role::Code).filter(coded).collect();
+    let strongest = columns.iter().copied().find(own);
+    let first = columns.first().copied();
+    let found = strongest.or(named.filter(|at| !contents[*at].is_statuses())).or(first);
+    if found.is_some() {
+        return found;
+    }
+    let unnamed = |at: &usize| {
+        heads[*at].is_empty() && contents[*at].filled * 2 <= 3 * contents[*at].strong && contents[*at].strong > 0
+    };
+    (0..heads.len()).find(|at| unnamed(at) && !contents[*at].is_statuses())
+}
+
+/// A table in which each row is a field (`Code | E17`, `Meaning | …`), as the table of one row that it stands for.
+fn upright(table: &Table) -> Option<Table> {
+    let head = (!table.head.is_empty() && !table.head.iter().all(Prose::is_empty)).then(|| Row {
+        line: table.line,
+        cells: table.head.clone(),
+        ..Row::default()
+    });
+    let rows: Vec<&Row> = head.iter().chain(&table.rows).collect();
+    let fields = rows.len() >= 2 && rows.iter().all(|row| row.cells.len() == 2);
+    let role = |row: &&Row| words::role(&row.cells[0].text()).map(|(role, _)| role);
+    if !fields {
+        return None;
+    }
+    let roles: Vec<Option<Role>> = rows.iter().map(role).collect();
+    let known = roles.iter().flatten().count();
+    let code = roles.iter().position(|role| *role == Some(Role::Code))?;
+    if known * 3 < rows.len() * 2
+        || known < 2
+        || in_cell(&rows[code].cells[1]).is_err()
+        || head.is_some() && roles[0].is_none()
+    {
+        return None;
+    }
+    // A table of codes with the columns Code and Meaning has codes below its first head.
+    if roles[1..].iter().all(Option::is_none) || words::role(&rows[0].cells[1].text()).is_some() {
+        return None;
+    }
+    let row =
+        Row { line: rows[code].line, cells: rows.iter().map(|row| row.cells[1].clone()).collect(), ..Row::default() };
+    let head = rows.iter().map(|row| row.cells[0].clone()).collect();
+    Some(Table { title: table.title.clone(), head, rows: vec![row], line: table.line })
+}
+
+/// The words of a row.
+fn words_of(row: &Row) -> String {
+    let cells: Vec<String> = row.cells.iter().map(Prose::text).filter(|text| !text.is_empty()).collect();
+    cells.join(" | ")
+}
