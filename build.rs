@@ -56,7 +56,7 @@ const LOOKED_FOR: [&str; 7] = ["code", "alias", "class", "texts", "fingerprint",
 /// A catalog with what decoding looks for.
 fn looked_for((stem, mut catalog): (String, toml::Table)) -> (String, toml::Table) {
     catalog.remove("sample");
-    for rows in ["envelope", "line"] {
+    for rows in ["envelope", "line", "sequence"] {
         for row in catalog.get_mut(rows).and_then(toml::Value::as_array_mut).into_iter().flatten() {
             if let Some(row) = row.as_table_mut() {
                 row.retain(|key, _| key != "hits" && key != "misses");

@@ -15,6 +15,7 @@ mod recognise;
 mod record;
 pub mod redact;
 pub mod rule;
+pub mod sequence;
 pub mod text;
 mod walk;
 
@@ -22,15 +23,17 @@ use context::attach;
 use context::candidate::Context;
 use recognise::bare_code;
 use rule::product_index::ProductIndex;
+use sequence::Sequences;
 use text::charset;
-use text::mapped::MappedTextBuilder;
+use text::mapped::{MappedText, MappedTextBuilder};
 use walk::Walk;
 
-pub use finding::{Decoded, Field, Finding, Layer, Rival, Span};
+pub use finding::{Decoded, Evidence, Field, Finding, Layer, Rival, Span};
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};
 pub use rule::product_set::{
-    CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SurfaceHint,
+    Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
+    SurfaceHint,
 };
 pub use text::sanitize::sanitize;
 pub use text::timestamp::moment;
@@ -46,37 +49,59 @@ pub fn decode(input: &[u8], product_set: &ProductSet) -> Decoded {
 #[derive(Debug)]
 pub struct Decoder {
     product_index: ProductIndex,
+    sequences: Sequences,
 }
 
 impl Decoder {
     /// Makes a vocabulary ready.
     pub fn new(product_set: &ProductSet) -> Self {
-        Self { product_index: ProductIndex::new(product_set) }
+        Self { product_index: ProductIndex::new(product_set), sequences: Sequences::new(product_set) }
     }
 
     /// Every failure in `input`, in order of first appearance. Time and memory are linear in the input.
     pub fn decode(&self, input: &[u8]) -> Decoded {
         let (text, layers) = charset::text(input);
+        let mut decoded = self.places(&text, layers);
+        self.sequences.join(&text, &mut decoded.findings);
+        if !decoded.findings.is_empty() {
+            decoded.looked_for.clear();
+        }
+        decoded
+    }
+
+    /// The rules about several lines.
+    pub fn sequences(&self) -> &Sequences {
+        &self.sequences
+    }
+
+    /// Every failure in a line of a log that it tells of by itself.
+    fn decode_line(&self, line: &[u8]) -> Vec<Finding> {
+        let (text, layers) = charset::text(line);
+        self.places(&text, layers).findings
+    }
+
+    /// Every failure that some place of a text tells of by itself.
+    fn places(&self, text: &MappedText<'_>, layers: Vec<Layer>) -> Decoded {
         let context = Context { path: layers, ..Context::default() };
         let mut scan = Walk::new(&self.product_index);
         for (start, end) in prefilter::regions(text.as_str(), &self.product_index) {
             if (start, end) == (0, text.as_str().len()) {
-                scan.text(&text, &context);
+                scan.text(text, &context);
             } else {
-                let mut region = MappedTextBuilder::new(&text);
+                let mut region = MappedTextBuilder::new(text);
                 region.keep(start, end);
                 scan.text(&region.finish(), &context);
             }
         }
         if scan.candidates.iter().all(|sighting| sighting.support) {
-            scan.candidates.extend(bare_code::mention(&text, &context, &self.product_index));
+            scan.candidates.extend(bare_code::mention(text, &context, &self.product_index));
         }
         let mut merged = merge::beside(merge::merge(scan.candidates));
         // What stands around a failure is not that of a line which only says that something failed.
         merged.sort_by_key(|candidate| candidate.unproven);
         let proven = merged.partition_point(|candidate| !candidate.unproven);
         let first = if proven > 0 { proven } else { merged.len() };
-        attach::attach(&mut merged[..first], &text);
+        attach::attach(&mut merged[..first], text);
         merged.sort_by_key(|candidate| candidate.finding.span.0);
         let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
         let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };

@@ -11,7 +11,8 @@ mod words;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::envelope::bulk::{Batch, Spelling};
+use crate::envelope::bulk::{Batch, EXEMPLAR, Spelling};
+use crate::envelope::sequence::{Fired, Rule, Windows};
 
 pub use onset::Onset;
 use recent::Recent;
@@ -37,6 +38,8 @@ pub struct Spec {
     pub codes: Vec<String>,
     /// Only failures of this catalog.
     pub catalog: Option<String>,
+    /// Rules about several lines.
+    pub rules: Arc<[Rule]>,
 }
 
 /// What was seen and is in no row.
@@ -65,6 +68,10 @@ pub struct Tally {
     /// Minutes in a cell.
     width: i64,
     cells: usize,
+    /// What rules about several lines wait for, in each log.
+    windows: HashMap<u64, Windows>,
+    /// The lines of the first failure that each such rule told of.
+    exemplars: HashMap<Arc<Spelling>, Arc<[u8]>>,
 }
 
 impl Tally {
@@ -86,7 +93,64 @@ impl Tally {
         for (place, failure, appearance) in wanted {
             self.count_one(place, failure, batch.id(appearance), appearance.at);
         }
+        self.add_sequences(batch);
         self.count + self.skipped.other > before
+    }
+
+    /// Counts the failures that lines of a batch make with others.
+    fn add_sequences(&mut self, batch: &Batch) {
+        if self.spec.rules.is_empty() {
+            return;
+        }
+        let windows = self.windows.entry(batch.log).or_default();
+        let mut fired = Vec::new();
+        for line in &batch.marked {
+            windows.take(&self.spec.rules, line, &mut fired);
+        }
+        if let Some(now) = batch.clock {
+            windows.pass(&self.spec.rules, now, &mut fired);
+        }
+        for one in &fired {
+            self.count_fired(one);
+        }
+    }
+
+    /// All logs end: counts the failures that waited whether something follows that bars them. Returns whether there are any.
+    pub fn end(&mut self) -> bool {
+        let before = self.count + self.skipped.other;
+        let mut fired = Vec::new();
+        for windows in self.windows.values_mut() {
+            windows.end(&mut fired);
+        }
+        for one in &fired {
+            self.count_fired(one);
+        }
+        self.count + self.skipped.other > before
+    }
+
+    fn count_fired(&mut self, fired: &Fired) {
+        let rule = &self.spec.rules[fired.rule];
+        let (catalog, entry) = (rule.catalog.clone(), Some(rule.spec.entry.clone()));
+        let spelling = Arc::new(Spelling { catalog, code: None, entry, known: true });
+        let Some(place) = self.place(&spelling) else { return };
+        let lines = fired.in_log_order();
+        self.exemplars.entry(spelling).or_insert_with(|| {
+            let mut text = Vec::new();
+            for line in lines.iter().filter_map(|seen| seen.text.as_ref()) {
+                if text.len() + line.len() < EXEMPLAR {
+                    text.extend_from_slice(line);
+                    text.push(b'\n');
+                }
+            }
+            text.into()
+        });
+        let at = lines.last().and_then(|last| last.at?.moment());
+        self.count_one(place, None, None, at);
+    }
+
+    /// The lines of the first failure of a spelling, where they tell of it only together.
+    pub fn exemplar(&self, spelling: &Spelling) -> Option<&Arc<[u8]>> {
+        self.exemplars.get(spelling)
     }
 
     /// The row of a spelling, [`CODES`] where there are too many; none where it is not wanted.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Envelope, Header, Line, Sample};
+use super::rule::{Envelope, Header, Line, Sample, Sequence};
 
 /// One catalog: the codes of one product, with its codeless messages and the codes it sends that have no entry.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,6 +34,9 @@ pub struct Catalog {
     /// How its failures look in a line of words.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
+    /// Failures that several lines tell together.
+    #[serde(default, rename = "sequence")]
+    pub sequences: Vec<Sequence>,
     /// Headers that prove who spoke.
     #[serde(default, rename = "header")]
     pub headers: Vec<Header>,

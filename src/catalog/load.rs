@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, Deserializer};
 
 use super::reference::{self, Spec, Text};
 use super::{Catalog, Catalogs, Checklist, Kind, Problem, schema};
@@ -163,27 +164,31 @@ fn text(path: &Path) -> Result<Text, Problem> {
 /// Reads a file into the catalogs; `folder` is the name of the folder that it was found in.
 fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<(), Vec<Problem>> {
     let file = text(path).map_err(|problem| vec![problem])?;
-    let root = DeTable::parse(&file.text);
-    let foreign = !is_toml(path) || root.as_ref().is_ok_and(|root| !schema::is_own(root.get_ref()));
-    if foreign && let Some(catalog) = referred(path, folder, &file) {
-        catalogs.join(catalog);
-        return Ok(());
-    }
-    if !is_toml(path) {
-        // In a folder a page without codes may lie beside others.
-        let problem = refused(path, "no code stands in this file", "see what `errbook catalog import` says of it");
-        return if folder.is_some() { Ok(()) } else { Err(vec![problem]) };
-    }
-    let problems = schema::problems(&file.path, &file.text);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    if root.is_ok_and(|root| schema::is_checklist(root.get_ref())) {
-        let list: Checklist = typed(&file.path, &file.text)?;
+    let checked = is_toml(path).then(|| schema::checked(&file.path, &file.text));
+    let Some(Ok(root)) = checked else {
+        let foreign = || DeTable::parse(&file.text).is_ok_and(|root| !schema::is_own(root.get_ref()));
+        if (checked.is_none() || foreign())
+            && let Some(catalog) = referred(path, folder, &file)
+        {
+            catalogs.join(catalog);
+            return Ok(());
+        }
+        return match checked {
+            Some(Err(problems)) => Err(problems),
+            // In a folder a page without codes may lie beside others.
+            _ if folder.is_some() => Ok(()),
+            _ => {
+                let instead = "see what `errbook catalog import` says of it";
+                Err(vec![refused(path, "no code stands in this file", instead)])
+            }
+        };
+    };
+    if schema::is_checklist(root.get_ref()) {
+        let list: Checklist = typed(&file, root)?;
         catalogs.checklists.retain(|known| known.id != list.id);
         catalogs.checklists.push(Arc::new(list));
     } else {
-        catalogs.join(typed::<Catalog>(&file.path, &file.text)?.adopt());
+        catalogs.join(typed::<Catalog>(&file, root)?.adopt());
     }
     Ok(())
 }
@@ -200,12 +205,12 @@ fn referred(path: &Path, folder: Option<&str>, file: &Text) -> Option<Catalog> {
 }
 
 /// The text as a value; the schema has been checked, so an error here is a number out of range or the like.
-fn typed<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, Vec<Problem>> {
-    toml::from_str(text).map_err(|error| {
+fn typed<'t, T: Deserialize<'t>>(file: &Text, root: Spanned<DeTable<'t>>) -> Result<T, Vec<Problem>> {
+    T::deserialize(Deserializer::from(root)).map_err(|error| {
         let before = error.span().map_or(0, |span| span.start);
-        let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..before]).count() + 1;
+        let line = memchr::memchr_iter(b'\n', &file.text.as_bytes()[..before]).count() + 1;
         let instead = "write a value of the kind the README shows".into();
-        vec![Problem { file: file.into(), line, what: error.message().into(), instead }]
+        vec![Problem { file: file.path.clone(), line, what: error.message().into(), instead }]
     })
 }
 
@@ -233,6 +238,7 @@ impl Catalogs {
         known.speakers.extend(new.speakers);
         known.envelopes.extend(new.envelopes);
         known.lines.extend(new.lines);
+        known.sequences.extend(new.sequences);
         known.headers.extend(new.headers);
         for (kind, names) in new.keys {
             known.keys.entry(kind).or_default().extend(names);

@@ -1,17 +1,18 @@
-//! What a catalog says its products' failures look like, as the TOML schema spells it: envelopes, lines, headers and names of
-//! keys, each with texts that must and must not fit.
+//! What a catalog says its products' failures look like, as the TOML schema spells it: envelopes, lines, sequences of lines,
+//! headers and names of keys, each with texts that must and must not fit.
 //!
 //! Plain data: what the words ask is known to [`crate::envelope`], which reads pastes by them.
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// Paths and what is asked of each.
 pub type Conditions = BTreeMap<String, Asked>;
 
 /// One word, or several that must all hold.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum Asked {
     /// One.
@@ -124,6 +125,83 @@ pub struct Line {
     /// Lines in which it is not.
     #[serde(default)]
     pub misses: Vec<String>,
+}
+
+/// A failure that several lines of a log tell together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Sequence {
+    /// Its name.
+    pub name: String,
+    /// The entry that it stands for.
+    pub entry: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// From the first of the lines to the last at most this long: `30s`, `5m`.
+    #[serde(default)]
+    pub window: Option<String>,
+    /// What must stand in the log, in any order.
+    #[serde(default)]
+    pub set: Vec<Member>,
+    /// What must stand in the log, in this order.
+    #[serde(default)]
+    pub order: Vec<Member>,
+    /// What must not.
+    #[serde(default)]
+    pub negate: Vec<Negation>,
+    /// Only this product writes it.
+    #[serde(default)]
+    pub mark: bool,
+    /// Logs in which it is found.
+    #[serde(default)]
+    pub hits: Vec<String>,
+    /// Logs in which it is not.
+    #[serde(default)]
+    pub misses: Vec<String>,
+}
+
+/// A line of a sequence: a fixed text, a regular expression, or conditions on the fields of an object.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Member {
+    /// A text that stands in it.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// An expression that matches in it.
+    #[serde(default)]
+    pub regex: Option<String>,
+    /// What must hold of its fields.
+    #[serde(default)]
+    pub when: Conditions,
+    /// Of these groups one must hold.
+    #[serde(default)]
+    pub any: Vec<Conditions>,
+    /// How often it must stand there.
+    #[serde(default)]
+    pub count: Option<usize>,
+}
+
+/// A line that must not stand there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Negation {
+    /// The line.
+    #[serde(flatten)]
+    pub line: Member,
+    /// From which of the lines on, counted from 0, each as often as it must stand there.
+    #[serde(default)]
+    pub anchor: usize,
+    /// So much later than that line, or before it: `-10s`.
+    #[serde(default)]
+    pub slide: Option<String>,
+    /// So much longer than the lines take.
+    #[serde(default)]
+    pub window: Option<String>,
+    /// `window` is all the time, whatever the lines take.
+    #[serde(default)]
+    pub absolute: bool,
+}
+
+/// Milliseconds of a length of time as catalogs write it (`500ms`, `30s`, `1m30s`, `-10s`); none where it is none.
+pub fn milliseconds(text: &str) -> Option<i64> {
+    text.trim().parse::<SignedDuration>().ok().and_then(|length| i64::try_from(length.as_millis()).ok())
 }
 
 /// A header of a response that proves who spoke.

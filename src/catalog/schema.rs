@@ -4,12 +4,14 @@
 //! The same shape as [`super::entry`] and [`super::checklist`]; a test keeps the two together. Reads no files.
 
 pub mod json;
+mod sequence;
 
 use std::collections::BTreeSet;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::rule::milliseconds;
 use super::{Problem, glob};
 
 const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
@@ -36,10 +38,14 @@ pub enum Kind {
     Surface,
     /// A list of them.
     Surfaces,
-    /// A table of paths and what is asked of each.
-    Conditions,
+    /// A length of time.
+    Time,
+    /// A regular expression.
+    Expression,
+    /// A table of paths and what is asked of each, in these words.
+    Conditions(Words),
     /// A list of such tables.
-    Alternatives,
+    Alternatives(Words),
     /// A table of lists of texts under any names.
     Lists,
     /// A table of texts under any names.
@@ -48,6 +54,13 @@ pub enum Kind {
     Table(&'static [Field]),
     /// A list of tables with these keys.
     Tables(&'static [Field]),
+}
+
+/// Words that ask something of a field: some by themselves, some before a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    alone: &'static [&'static str],
+    before: &'static [&'static str],
 }
 
 /// One key of a table.
@@ -86,6 +99,7 @@ const CATALOG: &[Field] = &[
     ),
     may("envelope", Kind::Tables(ENVELOPE)),
     may("line", Kind::Tables(LINE)),
+    may("sequence", Kind::Tables(sequence::SEQUENCE)),
     may("header", Kind::Tables(HEADER)),
     may("keys", Kind::Lists),
     may("sample", Kind::Tables(&[must("text", Kind::Text), may("entry", Kind::Text)])),
@@ -93,9 +107,9 @@ const CATALOG: &[Field] = &[
 const ENVELOPE: &[Field] = &[
     must("name", Kind::Text),
     must("why", Kind::Text),
-    may("when", Kind::Conditions),
-    may("any", Kind::Alternatives),
-    may("mark", Kind::Conditions),
+    may("when", Kind::Conditions(ENVELOPE_WORDS)),
+    may("any", Kind::Alternatives(ENVELOPE_WORDS)),
+    may("mark", Kind::Conditions(ENVELOPE_WORDS)),
     may("code", Kind::Texts),
     may("entry", Kind::Text),
     may("message", Kind::Texts),
@@ -157,6 +171,7 @@ pub const PREDICATES: [&str; 22] = [
     "failing_status",
     "snake_key",
 ];
+const ENVELOPE_WORDS: Words = Words { alone: &PREDICATES, before: &["is ", "has "] };
 const HEAD: &[Field] = &[
     must("id", Kind::Text),
     must("name", Kind::Text),
@@ -246,6 +261,14 @@ const CHECKLIST: &[Field] = &[
 
 /// Every problem of a file's text; none when it can be read as a catalog, or as a checklist where it has `[[step]]`.
 pub fn problems(file: &str, text: &str) -> Vec<Problem> {
+    checked(file, text).err().unwrap_or_default()
+}
+
+/// A file's text as a table that can be read as a catalog or a checklist; so it is parsed once.
+///
+/// # Errors
+/// Every problem of it.
+pub fn checked<'t>(file: &str, text: &'t str) -> Result<Spanned<DeTable<'t>>, Vec<Problem>> {
     walked(file, text, |walk, root| {
         if is_checklist(root) {
             walk.table(root, CHECKLIST, 0, "the file");
@@ -258,10 +281,14 @@ pub fn problems(file: &str, text: &str) -> Vec<Problem> {
 
 /// Every problem of a file that must have these keys.
 pub fn held_against(fields: &'static [Field], file: &str, text: &str) -> Vec<Problem> {
-    walked(file, text, |walk, root| walk.table(root, fields, 0, "the file"))
+    walked(file, text, |walk, root| walk.table(root, fields, 0, "the file")).err().unwrap_or_default()
 }
 
-fn walked(file: &str, text: &str, judge: impl FnOnce(&mut Walk<'_>, &DeTable<'_>)) -> Vec<Problem> {
+fn walked<'t>(
+    file: &str,
+    text: &'t str,
+    judge: impl FnOnce(&mut Walk<'_>, &DeTable<'_>),
+) -> Result<Spanned<DeTable<'t>>, Vec<Problem>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut walk = Walk {
         file,
@@ -278,7 +305,7 @@ fn walked(file: &str, text: &str, judge: impl FnOnce(&mut Walk<'_>, &DeTable<'_>
         judge(&mut walk, root.get_ref());
     }
     walk.problems.sort_by_key(|problem| problem.line);
-    walk.problems
+    if walk.problems.is_empty() { Ok(root) } else { Err(walk.problems) }
 }
 
 /// Whether a file holds a checklist rather than a catalog.
@@ -357,6 +384,8 @@ impl Walk<'_> {
             (Kind::Text, DeValue::String(_))
             | (Kind::Number, DeValue::Integer(_))
             | (Kind::Flag, DeValue::Boolean(_)) => {}
+            (Kind::Time, DeValue::String(text)) if milliseconds(text).is_some() => {}
+            (Kind::Expression, DeValue::String(pattern)) => self.expression(at, field.name, pattern),
             (Kind::Word(words), DeValue::String(word)) => self.word(at, field.name, word, words),
             (Kind::Surface, DeValue::String(word)) => self.surface(at, field.name, word),
             (Kind::Surfaces, DeValue::Array(items)) => {
@@ -367,11 +396,11 @@ impl Walk<'_> {
                     }
                 }
             }
-            (Kind::Conditions, DeValue::Table(table)) => self.conditions(table),
-            (Kind::Alternatives, DeValue::Array(items)) => {
+            (Kind::Conditions(words), DeValue::Table(table)) => self.conditions(table, *words),
+            (Kind::Alternatives(words), DeValue::Array(items)) => {
                 for item in items {
                     match item.get_ref() {
-                        DeValue::Table(table) => self.conditions(table),
+                        DeValue::Table(table) => self.conditions(table, *words),
                         _ => wrong(self),
                     }
                 }
@@ -435,22 +464,18 @@ impl Walk<'_> {
         }
     }
 
-    fn conditions(&mut self, table: &DeTable<'_>) {
+    fn conditions(&mut self, table: &DeTable<'_>, known: Words) {
         for (_, value) in table {
-            let words: Vec<(usize, Option<&str>)> = match value.get_ref() {
+            let asked: Vec<(usize, Option<&str>)> = match value.get_ref() {
                 DeValue::Array(items) => {
                     items.iter().map(|item| (item.span().start, item.get_ref().as_str())).collect()
                 }
                 other => vec![(value.span().start, other.as_str())],
             };
-            for (at, word) in words {
-                if !word.is_some_and(is_predicate) {
+            for (at, word) in asked {
+                if !word.is_some_and(|word| known.have(word)) {
                     let what = format!("\"{}\" is nothing that a rule can ask", word.unwrap_or_default());
-                    self.say(
-                        at,
-                        what,
-                        format!("write one of {}, `is TEXT`, `has TEXT`, or `not` before one", PREDICATES.join(", ")),
-                    );
+                    self.say(at, what, format!("write one of {}, or `not` before one", known.listed()));
                 }
             }
         }
@@ -489,6 +514,9 @@ impl Walk<'_> {
         }
         for (at, print) in tables(root, "message") {
             self.print(at, print);
+        }
+        for (at, sequence) in tables(root, "sequence") {
+            self.sequence(at, sequence);
         }
     }
 
@@ -545,10 +573,17 @@ fn status(number: &str) -> bool {
     number.parse().is_ok_and(|status: u16| (100..600).contains(&status))
 }
 
-/// Whether a word is one that a rule may ask.
-fn is_predicate(word: &str) -> bool {
-    let word = word.strip_prefix("not ").unwrap_or(word);
-    PREDICATES.contains(&word) || word.starts_with("is ") || word.starts_with("has ")
+impl Words {
+    /// Whether a word is one of them, or one with `not` before it.
+    fn have(self, word: &str) -> bool {
+        let word = word.strip_prefix("not ").unwrap_or(word);
+        self.alone.contains(&word) || self.before.iter().any(|before| word.starts_with(before))
+    }
+
+    fn listed(self) -> String {
+        let before = self.before.iter().map(|before| format!("`{before}…`"));
+        self.alone.iter().map(|word| (*word).to_owned()).chain(before).collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn noun(kind: &Kind) -> &'static str {
@@ -558,8 +593,10 @@ fn noun(kind: &Kind) -> &'static str {
         Kind::Number => "a whole number",
         Kind::Flag => "true or false",
         Kind::Statuses => "a list of HTTP statuses",
-        Kind::Labels | Kind::Table(_) | Kind::Conditions | Kind::Lists => "a table",
-        Kind::Tables(_) | Kind::Alternatives => "a list of tables",
+        Kind::Time => "a length of time",
+        Kind::Expression => "a regular expression",
+        Kind::Labels | Kind::Table(_) | Kind::Conditions(_) | Kind::Lists => "a table",
+        Kind::Tables(_) | Kind::Alternatives(_) => "a list of tables",
     }
 }
 
@@ -569,8 +606,10 @@ fn example(field: &Field) -> String {
         Kind::Text => format!("`{name} = \"...\"`"),
         Kind::Surface => format!("`{name} = \"gateway\"`"),
         Kind::Surfaces => format!("`{name} = [\"gateway\"]`"),
-        Kind::Conditions => format!("`{name} = {{ code = \"known\" }}`"),
-        Kind::Alternatives => format!("`{name} = [{{ code = \"known\" }}]`"),
+        Kind::Time => format!("`{name} = \"30s\"`"),
+        Kind::Expression => format!("`{name} = '...'`"),
+        Kind::Conditions(_) => format!("`{name} = {{ code = \"known\" }}`"),
+        Kind::Alternatives(_) => format!("`{name} = [{{ code = \"known\" }}]`"),
         Kind::Lists => format!("`[{name}]`"),
         Kind::Texts => format!("`{name} = [\"...\", \"...\"]`"),
         Kind::Word(words) => format!("`{name} = \"{}\"`", words.join("|")),

@@ -38,6 +38,9 @@ pub fn count(heard: &Receiver<Heard>, tally: Tally, outbox: &Outbox) {
         }
         shown = Some(Instant::now());
     }
+    if count.tally.end() {
+        outbox.send(Msg::Counted(Box::new(count.picture())));
+    }
 }
 
 /// What was counted so far.
@@ -73,7 +76,8 @@ impl Count {
     }
 
     fn picture(&self) -> Picture {
-        let exemplar = |spelling: &Spelling| self.exemplars.get(spelling).cloned().map(Exemplar::Line);
+        let line = |spelling: &Spelling| self.exemplars.get(spelling).or_else(|| self.tally.exemplar(spelling));
+        let exemplar = |spelling: &Spelling| line(spelling).cloned().map(Exemplar::Line);
         Picture::of(&self.tally, |spelling| exemplar(spelling).unwrap_or_default(), self.unread.words())
     }
 }

@@ -103,6 +103,7 @@ fn contract(diagnosis: &Diagnosis) -> Value {
         "count": finding.count,
         "why": finding.why,
         "runner_up": finding.runner_up,
+        "evidence": finding.evidence.iter().map(|line| json!({ "span": [line.span.0, line.span.1], "text": line.text })).collect::<Vec<_>>(),
         "nearest": diagnosis.nearest,
         "first_check": diagnosis.first_check(),
         "retry": diagnosis.advice,
@@ -182,7 +183,13 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
     if !finding.known && !diagnosis.nearest.is_empty() {
         row("nearest", Some(diagnosis.nearest.join(", ")));
     }
-    row("message", finding.message.clone());
+    if finding.evidence.len() > 1 {
+        for (at, line) in evidence(finding).into_iter().enumerate() {
+            row(if at == 0 { "lines" } else { "" }, Some(line));
+        }
+    } else {
+        row("message", finding.message.clone());
+    }
     row("request id", Some(finding.request_id.clone().unwrap_or_else(|| "missing".into())));
     row("time", Some(finding.timestamp.clone().unwrap_or_else(|| "missing".into())));
     row("HTTP", finding.http_status.map(|status| status.to_string()));
@@ -213,6 +220,21 @@ fn explained(finding: &Finding) -> Vec<String> {
     lines
 }
 
+/// The lines that tell of a failure together.
+fn evidence(finding: &Finding) -> Vec<String> {
+    /// Lines that are shown, and bytes of each.
+    const SHOWN: (usize, usize) = (6, 240);
+    let cut = |text: &str| match text.floor_char_boundary(SHOWN.1) {
+        end if end < text.len() => format!("{}…", &text[..end]),
+        _ => text.to_owned(),
+    };
+    let mut lines: Vec<String> = finding.evidence.iter().take(SHOWN.0).map(|line| cut(&line.text)).collect();
+    if let Some(more) = finding.evidence.len().checked_sub(SHOWN.0).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more"));
+    }
+    lines
+}
+
 /// Why a rule that fitted does not count.
 fn lost(finding: &Finding, rival: &Rival) -> String {
     if rival.proof < finding.proof {
@@ -233,7 +255,7 @@ pub fn advice(advice: &Advice) -> String {
 mod tests {
     use super::{explained, object, people, redacted};
     use crate::catalog::Catalogs;
-    use crate::envelope::{Finding, Redacted};
+    use crate::envelope::{Evidence, Finding, Redacted};
     use crate::triage::Diagnosis;
 
     #[test]
@@ -249,6 +271,7 @@ mod tests {
             why: secret().unwrap(),
             runner_up: secret(),
             repairs: secret().into_iter().collect(),
+            evidence: vec![Evidence { span: (0, 1), text: secret().unwrap() }; 2],
             ..Finding::default()
         };
         let diagnosis = Diagnosis::new(finding, &Catalogs::default());

@@ -46,7 +46,7 @@ long as no more than 65,536 other failures stand between them. Codes beyond the 
 scan reads line by line and looks for fields named error or reason_code. What it does not see is left to errbook decode: an \
 answer spread over several lines, in base64, percent encoding or UTF-16; a code that stands only in a header or in prose; an \
 exception that names only its class; a log event that implies a code without spelling it. Of a line longer than 1 MiB only \
-that much is read.
+that much is read. What lines tell together by a [[sequence]] of a catalog is counted, log by log, with the time of its last line.
 
 Interrupted (Ctrl-C), it prints what was found so far and ends with exit code 3.";
 
@@ -106,6 +106,7 @@ impl Wanted {
             until: self.until,
             codes: self.code.clone(),
             catalog: self.only_catalog.clone(),
+            rules: decoder.sequences().rules(),
         };
         Ok((Tally::new(spec), Reader::new(decoder, self.route.as_deref())))
     }
@@ -145,6 +146,7 @@ impl Scan {
             interrupted.load(std::sync::atomic::Ordering::Relaxed)
         });
         progress.clear();
+        tally.end();
         let done = unread.end(&tally)?;
         if self.json {
             for row in tally.rows() {

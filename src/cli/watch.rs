@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -15,6 +16,7 @@ use super::output::Output;
 use super::scan::Wanted;
 use super::storm::{self, Unread};
 use super::{Globals, screen, wire};
+use crate::envelope::bulk::Spelling;
 use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
@@ -64,6 +66,9 @@ impl Watch {
                 break;
             }
         }
+        if tally.end() {
+            told.changes(&tally, self.json, output)?;
+        }
         let done = unread.end(&tally)?;
         if !self.json {
             for line in storm::lines(&tally, &unread) {
@@ -97,15 +102,14 @@ fn next(heard: &Receiver<Heard>, tally: &mut Tally, unread: &mut Unread) -> Resu
 /// How much of each row has been told.
 #[derive(Default)]
 struct Told {
-    counts: HashMap<(String, Option<String>), u64>,
+    counts: HashMap<Arc<Spelling>, u64>,
 }
 
 impl Told {
     /// Tells of the rows that changed since the last time.
     fn changes(&mut self, tally: &Tally, json: bool, output: &mut Output) -> Result<(), Failure> {
         for row in tally.rows() {
-            let key = (row.spelling.catalog.clone(), row.spelling.code.clone());
-            let before = self.counts.insert(key, row.count).unwrap_or_default();
+            let before = self.counts.insert(row.spelling.clone(), row.count).unwrap_or_default();
             if row.count == before {
                 continue;
             }

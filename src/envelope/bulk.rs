@@ -14,6 +14,7 @@ use crate::envelope::bulk::line_template::LineTemplate;
 use crate::envelope::finding::{Field, Finding, Span};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::rule::claim::Proof;
+use crate::envelope::sequence::{Clock, MarkedLine};
 use crate::envelope::text::timestamp::moment;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -69,6 +70,12 @@ pub struct Batch {
     pub appearances: Vec<Appearance>,
     /// Their request ids, one after the other.
     ids: Vec<u8>,
+    /// Lines that rules about several lines ask for, in order; what they make together, whoever has the whole log tells.
+    pub marked: Vec<MarkedLine>,
+    /// When the last line was written that bears a time; only where there are such rules.
+    pub clock: Option<Clock>,
+    /// Which log it is a stretch of.
+    pub log: u64,
     /// Bytes looked at.
     pub bytes: u64,
     /// Errors of other products.
@@ -76,6 +83,11 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// The failures of a stretch of this log.
+    pub fn of(log: u64) -> Self {
+        Self { log, ..Self::default() }
+    }
+
     /// The request id of one of the appearances.
     pub fn id(&self, appearance: &Appearance) -> Option<&[u8]> {
         self.ids.get(appearance.id.0..appearance.id.1).filter(|id| !id.is_empty())
@@ -197,6 +209,7 @@ impl Reader {
     /// Adds the failures in whole lines to a batch.
     pub fn read(&mut self, lines: &[u8], batch: &mut Batch) {
         batch.bytes += lines.len() as u64;
+        self.mark(lines, batch);
         let known = self.lessons.clone();
         let mut lessons = known.read().unwrap_or_else(PoisonError::into_inner);
         let seeds = self.seeds.clone();
@@ -229,9 +242,22 @@ impl Reader {
         }
     }
 
+    /// Adds the lines that rules about several of them ask for.
+    fn mark(&self, lines: &[u8], batch: &mut Batch) {
+        let sequences = self.decoder.sequences();
+        sequences.marked(lines, |mut marked| {
+            let line = &lines[marked.seen.span.0..marked.seen.span.1];
+            if self.route.as_ref().is_none_or(|route| route.find(line).is_some()) {
+                marked.seen.text = Some(line[..line.len().min(EXEMPLAR)].into());
+                batch.marked.push(marked);
+            }
+        });
+        batch.clock = sequences.last_time(lines).or(batch.clock);
+    }
+
     /// Decodes a line, adds its failures and learns from it.
     fn learn(&self, line: &[u8], head: Head, batch: &mut Batch) {
-        let findings = self.decoder.decode(line).findings;
+        let findings = self.decoder.decode_line(line);
         let mut lessons = self.lessons.write().unwrap_or_else(PoisonError::into_inner);
         for finding in &findings {
             if counts(finding) {

@@ -74,6 +74,8 @@ pub struct Finding {
     pub retry_after: Option<u64>,
     /// HTTP method of the request, where the paste shows it.
     pub method: Option<String>,
+    /// The lines that tell of it together, in their order, where one does not tell of it alone.
+    pub evidence: Vec<Evidence>,
     /// Other named values of the envelope worth showing (`approval_id`, `approval_expires_at`, `docs_url`, …), in order.
     pub extra: Vec<(String, String)>,
 }
@@ -87,6 +89,15 @@ pub struct Rival {
     pub catalog: String,
     /// What it proves.
     pub proof: Proof,
+}
+
+/// One of the lines that tell of a failure together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Where it stands.
+    pub span: Span,
+    /// The line.
+    pub text: String,
 }
 
 /// A field of a finding that has bytes of its own.

@@ -92,11 +92,13 @@ fn work(feed: &Mutex<Feed>, row: &Row, mut reader: Reader) {
                 return;
             }
             Work::Nothing(why) => trouble = Some(why),
-            Work::Lines(filled, cut) => {
+            Work::Lines(filled, cut, place) => {
                 long = cut;
+                batch.log = place.number();
                 reader.read(&block[..filled], &mut batch);
             }
             Work::Section(mut section, mut lines, place) => {
+                batch.log = place.number();
                 let read = each_block(&mut section, &mut lines, &mut block, |lines| reader.read(lines, &mut batch));
                 trouble = read.err().map(|error| unreadable(&place, &error));
                 long = lines.long;
@@ -128,8 +130,8 @@ fn each_block(
 
 /// What a worker is given.
 enum Work {
-    /// Whole lines, in its block; and how many of them were cut.
-    Lines(usize, u64),
+    /// Whole lines, in its block; how many of them were cut, and where they are from.
+    Lines(usize, u64, Place),
     /// A stretch of a file to read by itself.
     Section(Section, Lines, Place),
     /// A place that cannot be read.
@@ -180,7 +182,7 @@ impl Feed {
                     block.resize(STREAM_BLOCK, 0);
                     match lines.fill(stream, block) {
                         Ok(0) => {}
-                        Ok(filled) => return Work::Lines(filled, std::mem::take(&mut lines.long)),
+                        Ok(filled) => return Work::Lines(filled, std::mem::take(&mut lines.long), place.clone()),
                         Err(error) => {
                             let trouble = unreadable(&*place, &error);
                             self.open = None;

@@ -163,6 +163,8 @@ enum More {
 struct Lines {
     /// What was read and not yet told of: the beginning of a line.
     held: Vec<u8>,
+    /// Which log they are of.
+    log: u64,
 }
 
 impl Lines {
@@ -182,7 +184,7 @@ impl Lines {
             None if self.held.len() >= LONGEST_LINE => self.held.len(),
             None => return Ok(More::Yes),
         };
-        let mut batch = Batch::default();
+        let mut batch = Batch::of(self.log);
         reader.read(&self.held[..whole], &mut batch);
         self.held.drain(..whole);
         send.send(Heard::Batch(batch)).map(|()| More::Yes).map_err(|_| Stopped::Gone)
@@ -191,7 +193,7 @@ impl Lines {
     /// Tells of a last line that nobody ended.
     fn end(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) {
         if !self.held.is_empty() {
-            let mut batch = Batch::default();
+            let mut batch = Batch::of(self.log);
             reader.read(&self.held, &mut batch);
             let _ = send.send(Heard::Batch(batch));
             self.held.clear();
@@ -275,13 +277,14 @@ impl Opened {
     fn new(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let identity = identity(&file.metadata()?);
-        Ok(Self { file, identity, lines: Lines::default() })
+        let log = Place::File(path.to_owned()).number();
+        Ok(Self { file, identity, lines: Lines { held: Vec::new(), log } })
     }
 
     fn read(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) -> Result<(), Stopped> {
         let shorter = |file: &mut File| Ok(file.metadata()?.len() < file.stream_position()?);
         if shorter(&mut self.file).map_err(Stopped::Unreadable)? {
-            self.lines = Lines::default();
+            self.lines.held.clear();
             self.file.seek(SeekFrom::Start(0)).map_err(Stopped::Unreadable)?;
         }
         while let More::Yes = self.lines.read(&mut self.file, reader, send)? {}

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,12 +15,21 @@ use rustix::io::Errno;
 use crate::triage::Trouble;
 
 /// A place that lines come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Place {
     /// Standard input.
     Stdin,
     /// A file.
     File(PathBuf),
+}
+
+impl Place {
+    /// A number by which its lines are told from those of others.
+    pub fn number(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
 }
 
 impl fmt::Display for Place {

@@ -1,9 +1,10 @@
 //! Turns catalogs into the plain [`ProductSet`] that decoding takes, so that envelopes and catalogs stay blind to each other.
 
-use crate::catalog::rule::{Conditions, Envelope, Header, Line};
+use crate::catalog::rule::{Conditions, Envelope, Header, Line, Member, Sequence, milliseconds};
 use crate::catalog::{Catalog, Catalogs, Entry, Fingerprint, Kind};
 use crate::envelope::{
-    CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SurfaceHint, Tier,
+    Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
+    SurfaceHint, Tier,
 };
 
 /// The names, messages and exception classes of every catalog.
@@ -33,6 +34,7 @@ fn lexis(catalog: &Catalog) -> Product {
         libraries: catalog.head.libraries.clone(),
         rules: catalog.envelopes.iter().map(rule).collect(),
         lines: catalog.lines.iter().map(line).chain(entries.clone().flat_map(|entry| texts(entry))).collect(),
+        sequences: catalog.sequences.iter().map(sequence).collect(),
         headers: catalog.headers.iter().map(header).collect(),
         keys: catalog.keys.clone().into_iter().collect(),
         names: entries.clone().flat_map(|entry| names(entry)).chain(listed).collect(),
@@ -102,6 +104,44 @@ fn line(line: &Line) -> LineSpec {
         start: line.start,
         any_case: false,
     }
+}
+
+fn sequence(sequence: &Sequence) -> SequenceSpec {
+    let length = |text: &Option<String>| text.as_deref().and_then(milliseconds);
+    let lines = if sequence.order.is_empty() { &sequence.set } else { &sequence.order };
+    SequenceSpec {
+        name: sequence.name.clone(),
+        why: sequence.why.clone(),
+        entry: sequence.entry.clone(),
+        in_order: !sequence.order.is_empty(),
+        window: length(&sequence.window),
+        lines: lines.iter().map(|line| (asked(line), line.count.unwrap_or(1))).collect(),
+        not: sequence
+            .negate
+            .iter()
+            .map(|negation| Barred {
+                asked: asked(&negation.line),
+                anchor: negation.anchor,
+                slide: length(&negation.slide).unwrap_or(0),
+                window: length(&negation.window).unwrap_or(0),
+                absolute: negation.absolute,
+            })
+            .collect(),
+        mark: sequence.mark,
+    }
+}
+
+/// What is asked of a line of a sequence: of its fields all of `when`, and one group of `any` where there are any.
+fn asked(line: &Member) -> LineAsked {
+    if let Some(text) = &line.value {
+        return LineAsked::Value(text.clone());
+    }
+    if let Some(pattern) = &line.regex {
+        return LineAsked::Regex(pattern.clone());
+    }
+    let always = pairs(&line.when);
+    let group = |group: &Conditions| [always.clone(), pairs(group)].concat();
+    LineAsked::Fields(if line.any.is_empty() { vec![always] } else { line.any.iter().map(group).collect() })
 }
 
 /// The fixed texts of an entry.

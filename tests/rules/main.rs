@@ -19,7 +19,8 @@ type Examples<'c> = (&'c str, bool, &'c [String], &'c [String]);
 fn rules(catalog: &Catalog) -> Vec<Examples<'_>> {
     let envelopes = catalog.envelopes.iter().map(|row| (row.name.as_str(), !row.quiet, &row.hits[..], &row.misses[..]));
     let lines = catalog.lines.iter().map(|row| (row.name.as_str(), true, &row.hits[..], &row.misses[..]));
-    envelopes.chain(lines).collect()
+    let sequences = catalog.sequences.iter().map(|row| (row.name.as_str(), true, &row.hits[..], &row.misses[..]));
+    envelopes.chain(lines).chain(sequences).collect()
 }
 
 /// The entries of a catalog that a finding names, as its own or beside it.

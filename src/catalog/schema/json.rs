@@ -35,15 +35,15 @@ fn of(kind: &Kind) -> Value {
     let list = |items: Value| json!({ "type": "array", "items": items });
     let text = || json!({ "type": "string", "minLength": 1 });
     match kind {
-        Kind::Text | Kind::Surface => text(),
+        Kind::Text | Kind::Surface | Kind::Time | Kind::Expression => text(),
         Kind::Texts | Kind::Surfaces => list(json!({ "type": "string" })),
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Words(words) => list(json!({ "enum": words })),
         Kind::Number => json!({ "type": "integer" }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Statuses => list(json!({ "type": "integer", "minimum": 100, "maximum": 599 })),
-        Kind::Conditions => json!({ "type": "object" }),
-        Kind::Alternatives => list(json!({ "type": "object" })),
+        Kind::Conditions(_) => json!({ "type": "object" }),
+        Kind::Alternatives(_) => list(json!({ "type": "object" })),
         Kind::Lists => {
             json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } })
         }

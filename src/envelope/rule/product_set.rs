@@ -44,6 +44,8 @@ pub struct Product {
     pub classes: Vec<(String, String, String, Option<String>)>,
     /// Words that tell who answered; of several in a line the first in this list counts.
     pub speakers: Vec<SurfaceHint>,
+    /// Failures that several lines tell together.
+    pub sequences: Vec<SequenceSpec>,
 }
 
 /// What an envelope looks like. Paths name keys, those of objects inside each other joined by dots; the words of conditions are
@@ -123,6 +125,54 @@ pub struct HeaderSpec {
     pub why: String,
     /// What it stands with was only passed on: the body is somebody else's.
     pub relayed: bool,
+}
+
+/// A failure that several lines tell together: all of them, within some time, and without others. Times are milliseconds.
+#[derive(Debug, Clone, Default)]
+pub struct SequenceSpec {
+    /// Its name.
+    pub name: String,
+    /// Why it is taken for this, in words.
+    pub why: String,
+    /// The entry that it stands for.
+    pub entry: String,
+    /// The lines stand in this order.
+    pub in_order: bool,
+    /// From the first of the lines to the last at most this long; none for any time.
+    pub window: Option<i64>,
+    /// What must stand in the log: what is asked of a line, and how often it must stand there.
+    pub lines: Vec<(LineAsked, usize)>,
+    /// What must not.
+    pub not: Vec<Barred>,
+    /// Only this product writes it.
+    pub mark: bool,
+}
+
+/// What is asked of a line.
+#[derive(Debug, Clone)]
+pub enum LineAsked {
+    /// This stands in it, letter for letter.
+    Value(String),
+    /// This expression matches in it.
+    Regex(String),
+    /// It is an object, and of these groups of paths and words one holds.
+    Fields(Vec<Vec<(String, String)>>),
+}
+
+/// What must not stand in a log, and when: from the time of one of the lines, slid by some time, for as long as the lines
+/// take and `window` more.
+#[derive(Debug, Clone)]
+pub struct Barred {
+    /// The line.
+    pub asked: LineAsked,
+    /// Which of the lines it is counted from, each as often as it must stand there.
+    pub anchor: usize,
+    /// Later than that line, or before it where negative.
+    pub slide: i64,
+    /// Longer than the lines take.
+    pub window: i64,
+    /// `window` is all the time, whatever the lines take.
+    pub absolute: bool,
 }
 
 /// Words that tell who answered.
