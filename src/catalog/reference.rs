@@ -6,18 +6,21 @@
 
 mod asciidoc;
 mod catalog;
+mod cre;
 mod data;
 mod delimited;
 mod document;
 mod draft;
 mod gathered;
 mod html;
+mod jq;
 mod markdown;
 mod part;
 mod plain;
 mod prose;
 mod records;
 mod rst;
+mod sequences;
 mod source;
 mod spelling;
 mod table;
@@ -28,6 +31,7 @@ use std::collections::{HashMap, HashSet};
 pub use catalog::Written;
 pub use words::Role;
 
+use super::rule::Sequence;
 use document::Page;
 use part::{Part, Table};
 use table::Around;
@@ -106,6 +110,8 @@ pub struct Reference {
     pub title: Option<String>,
     /// Its codes, each once.
     pub codes: Vec<CodeRow>,
+    /// How its failures show in logs.
+    pub sequences: Vec<Sequence>,
     /// The steps of its checklist.
     pub steps: Vec<Step>,
     /// What was left out.
@@ -196,6 +202,7 @@ fn file_of(file: &Text, spec: &Spec, reference: &mut Reference) {
             Err((line, why)) => reference.leave(&place(line), name(path), why),
         },
         "json" | "jsonc" | "json5" | "jsonl" | "ndjson" => records(file, stem, data::json(text), spec, reference),
+        "yaml" | "yml" if cre::read(file, reference) => {}
         "yaml" | "yml" => records(file, stem, data::yaml(text), spec, reference),
         "toml" => records(file, stem, data::toml(text), spec, reference),
         "properties" | "ini" => records(file, stem, Ok(vec![data::properties(text)]), spec, reference),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::super::{Alias, Catalog, Entry, Head, Retry, Verdict};
-use super::{CodeRow, Reference, words};
+use super::{CodeRow, Reference, sequences, words};
 
 const UNKNOWN: &str = "the reference does not say whether a retry is safe";
 const ALLOWED: &str = "the reference says that it may be retried, not when";
@@ -36,6 +36,11 @@ impl CodeRow {
         Retry { verdict, why: why.into(), ..Retry::default() }
     }
 
+    /// What to do, step by step: the first one is the check.
+    fn steps(&self) -> impl Iterator<Item = &str> {
+        self.action.as_deref().unwrap_or_default().lines()
+    }
+
     fn entry(&self, id: &str) -> Entry {
         Entry {
             catalog: id.into(),
@@ -45,7 +50,8 @@ impl CodeRow {
             meaning: self.meaning.clone().unwrap_or_default(),
             source: self.source.clone().unwrap_or_default(),
             http: self.http.clone(),
-            check: self.action.clone().unwrap_or_default(),
+            check: self.steps().next().unwrap_or_default().to_owned(),
+            steps: self.steps().skip(1).map(str::to_owned).collect(),
             retry: self.retry(),
             docs: self.docs.clone().unwrap_or_default(),
             facts: self.notes.clone(),
@@ -63,6 +69,7 @@ impl Reference {
         Catalog {
             head,
             entries: self.codes.iter().map(|code| Arc::new(code.entry(id))).collect(),
+            sequences: self.sequences.clone(),
             ..Catalog::default()
         }
     }
@@ -114,7 +121,11 @@ impl Reference {
                 written.kept.push(format!("{name} is in the file and not in the reference"));
             }
         }
-        written.text = document.to_string();
+        let named = |table: &Table| table.get("name").and_then(Item::as_str).map(str::to_owned);
+        let there = document.get("sequence").and_then(Item::as_array_of_tables);
+        let there: HashSet<String> = there.into_iter().flatten().filter_map(named).collect();
+        let new = self.sequences.iter().filter(|sequence| !there.contains(&sequence.name));
+        written.text = document.to_string() + &sequences::toml(new);
         Ok(written)
     }
 
@@ -177,7 +188,10 @@ fn fill(table: &mut Table, code: &CodeRow) {
             table.insert(key, value(text));
         }
     };
-    text(table, "check", code.action.as_ref());
+    text(table, "check", code.steps().next().map(str::to_owned).as_ref());
+    if code.steps().nth(1).is_some() {
+        table.insert("steps", value(code.steps().skip(1).collect::<Array>()));
+    }
     text(table, "source", code.source.as_ref());
     text(table, "docs", code.docs.as_ref());
     if !code.notes.is_empty() {
@@ -229,11 +243,11 @@ fn said(table: &mut Table, code: &CodeRow) {
 fn update(table: &mut Table, code: &CodeRow, kept: &mut Vec<String>) {
     said(table, code);
     let check = table.get("check").and_then(Item::as_str).map(str::to_owned);
-    match (check, &code.action) {
+    match (check, code.steps().next()) {
         (None, Some(action)) => {
             table.insert("check", value(action));
         }
-        (Some(check), Some(action)) if check != *action => {
+        (Some(check), Some(action)) if check != action => {
             kept.push(format!("{}: the check in the file stays; the reference says: {action}", code.code));
         }
         _ => {}
