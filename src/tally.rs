@@ -108,7 +108,7 @@ impl Tally {
             windows.take(&self.spec.rules, line, &mut fired);
         }
         if let Some(now) = batch.clock {
-            windows.pass(&self.spec.rules, now, &mut fired);
+            windows.pass(now, &mut fired);
         }
         for one in &fired {
             self.count_fired(one);

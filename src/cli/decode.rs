@@ -222,11 +222,11 @@ fn explained(finding: &Finding) -> Vec<String> {
 
 /// The lines that tell of a failure together.
 fn evidence(finding: &Finding) -> Vec<String> {
-    /// Lines that are shown, and bytes of each.
+    /// Lines that are shown, and letters of each.
     const SHOWN: (usize, usize) = (6, 240);
-    let cut = |text: &str| match text.floor_char_boundary(SHOWN.1) {
-        end if end < text.len() => format!("{}…", &text[..end]),
-        _ => text.to_owned(),
+    let cut = |text: &str| match text.char_indices().nth(SHOWN.1) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     };
     let mut lines: Vec<String> = finding.evidence.iter().take(SHOWN.0).map(|line| cut(&line.text)).collect();
     if let Some(more) = finding.evidence.len().checked_sub(SHOWN.0).filter(|more| *more > 0) {

@@ -27,7 +27,7 @@ pub use window::{Fired, Seen, Windows};
 /// Lines of a failure that are told.
 const MOST_EVIDENCE: usize = 64;
 
-/// Bytes of such a line that are told.
+/// Letters of such a line that are told.
 const LONGEST_EVIDENCE: usize = 2048;
 
 /// The rules of all catalogs.
@@ -132,12 +132,11 @@ impl Sequences {
         let mut first: HashMap<usize, usize> = HashMap::new();
         let mut findings: Vec<Finding> = Vec::new();
         for one in fired {
-            match first.get(&one.rule) {
-                Some(&at) => findings[at].count += 1,
-                None => {
-                    first.insert(one.rule, findings.len());
-                    findings.push(self.rules[one.rule].finding(&one, text));
-                }
+            if let Some(&at) = first.get(&one.rule) {
+                findings[at].count += 1;
+            } else {
+                first.insert(one.rule, findings.len());
+                findings.push(self.rules[one.rule].finding(&one, text));
             }
         }
         findings
@@ -150,10 +149,7 @@ impl Rule {
         let lines = fired.in_log_order();
         let evidence = |seen: &&Seen| {
             let line = slice(seen.span);
-            Evidence {
-                span: text.origin(seen.span),
-                text: line[..line.floor_char_boundary(LONGEST_EVIDENCE)].to_owned(),
-            }
+            Evidence { span: text.origin(seen.span), text: line.chars().take(LONGEST_EVIDENCE).collect() }
         };
         let evidence: Vec<Evidence> = lines.iter().take(MOST_EVIDENCE).map(evidence).collect();
         let mut finding = Finding {

@@ -164,7 +164,7 @@ impl Path {
         }?;
         let Some(default) = &self.default else { return Ok(groups) };
         let there = bare.asked("present")?;
-        if default.compares(sign, literal)? { Ok(or(not(there)?, groups)) } else { and(there, groups) }
+        if default.compares(sign, literal)? { Ok(or(not(there)?, groups)) } else { and(&there, &groups) }
     }
 }
 
@@ -204,7 +204,7 @@ impl Given {
     fn holds(self) -> Result<Groups, String> {
         match self {
             Self::Holds(groups) | Self::Selected(groups) => Ok(groups),
-            Self::Path(path) => and(path.asked("present")?, path.asked("not false")?),
+            Self::Path(path) => and(&path.asked("present")?, &path.asked("not false")?),
             Self::Literal(_) => Err("jq: a value by itself".into()),
         }
     }
@@ -214,7 +214,7 @@ fn or(first: Groups, second: Groups) -> Groups {
     [first, second].concat()
 }
 
-fn and(first: Groups, second: Groups) -> Result<Groups, String> {
+fn and(first: &Groups, second: &Groups) -> Result<Groups, String> {
     if first.len() * second.len() > MOST {
         return Err("jq: too many cases".into());
     }
@@ -231,7 +231,7 @@ fn not(groups: Groups) -> Result<Groups, String> {
             }
             any.push(opposite(&(path, words)));
         }
-        negated = and(negated, any)?;
+        negated = and(&negated, &any)?;
     }
     Ok(negated)
 }
@@ -286,7 +286,7 @@ impl Parser {
             }
             match given {
                 Given::Path(path) => here = path,
-                Given::Selected(groups) => selected = and(selected, groups)?,
+                Given::Selected(groups) => selected = and(&selected, &groups)?,
                 Given::Holds(_) | Given::Literal(_) => {
                     return Err("jq: `|` after something that is true or false".into());
                 }
@@ -297,8 +297,8 @@ impl Parser {
             return Ok(given);
         }
         Ok(match given {
-            Given::Selected(groups) => Given::Selected(and(selected, groups)?),
-            other => Given::Holds(and(selected, other.holds()?)?),
+            Given::Selected(groups) => Given::Selected(and(&selected, &groups)?),
+            other => Given::Holds(and(&selected, &other.holds()?)?),
         })
     }
 
@@ -313,7 +313,7 @@ impl Parser {
     fn both(&mut self, input: &Path) -> Result<Given, String> {
         let mut given = self.compared(input)?;
         while self.passes("and") {
-            given = Given::Holds(and(given.holds()?, self.compared(input)?.holds()?)?);
+            given = Given::Holds(and(&given.holds()?, &self.compared(input)?.holds()?)?);
         }
         Ok(given)
     }

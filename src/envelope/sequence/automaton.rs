@@ -15,6 +15,9 @@ use crate::envelope::finding::Span;
 /// From this many bytes on a text is worth the search that takes longer to make.
 const LONG: usize = 64 << 10;
 
+/// Bytes of literals for which that search is made: its memory grows with them.
+const MOST_LETTERS: usize = 64 << 10;
+
 /// Bytes of a record of several lines that are read together.
 const LONGEST_RECORD: usize = 16 << 10;
 
@@ -67,7 +70,8 @@ impl Automaton {
 
     /// The search for the literals in a text of some length; none where there are none.
     fn search(&self, length: usize) -> Option<&AhoCorasick> {
-        let long = length >= LONG;
+        let letters: usize = self.literals.iter().map(Vec::len).sum();
+        let long = length >= LONG && letters <= MOST_LETTERS;
         let kind = if long { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         let make = || {
             let mut builder = AhoCorasick::builder();
@@ -138,7 +142,9 @@ impl Reader<'_> {
 
     /// Holds a line against what it may be wanted for.
     fn line(&mut self, span: Span, wanted: &mut Vec<usize>, found: &mut impl FnMut(MarkedLine)) {
-        let line = self.text[span.0..span.1].trim_ascii_end();
+        let line = &self.text[span.0..span.1];
+        let ends = line.iter().rev().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let line = &line[..line.len() - ends];
         let span = (span.0, span.0 + line.len());
         wanted.extend(&self.automaton.always);
         wanted.sort_unstable();

@@ -139,7 +139,8 @@ impl Asked {
             Self::Flag(flag) => value.as_bool() == Some(*flag),
             Self::Is(text) => match value {
                 Value::String(own) => own == text,
-                Value::Number(_) | Value::Bool(_) => value.to_string() == *text,
+                Value::Number(number) => number.to_string().as_str() == text.as_str(),
+                Value::Bool(flag) => (if *flag { "true" } else { "false" }) == text,
                 _ => false,
             },
             Self::Has(text) => value.as_str().is_some_and(|own| own.contains(text)),

@@ -19,8 +19,8 @@ const SHORTEST: usize = 2;
 /// Literals in small ASCII letters, of which one stands, letter case aside, in whatever `pattern` matches; none where that
 /// cannot be told, or the pattern cannot be read.
 pub(super) fn literals(pattern: &str) -> Option<Vec<Vec<u8>>> {
-    let parse = |unicode| ParserBuilder::new().utf8(false).unicode(unicode).build().parse(pattern);
-    let hir = parse(false).or_else(|_| parse(true)).ok()?;
+    let parse = |unicode| ParserBuilder::new().utf8(false).unicode(unicode).build().parse(pattern).ok();
+    let hir = parse(false).or_else(|| parse(true))?;
     let mut literals = Need::of(&hir).best()?;
     for literal in &mut literals {
         literal.truncate(LONGEST);

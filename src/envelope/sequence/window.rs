@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::{Clock, MarkedLine, Rule};
 use crate::envelope::finding::Span;
+use crate::envelope::rule::product_set::Barred;
 
 /// Times at which something barred stood that are remembered for each rule.
 const MOST_BARRED: usize = 256;
@@ -66,7 +67,7 @@ struct State {
     in_order: Vec<Option<Arc<Link>>>,
     /// For each thing barred when it stood somewhere; none where it stood there at no time that is known.
     barred: Vec<VecDeque<Option<Clock>>>,
-    waiting: Vec<Fired>,
+    waiting: Vec<Waiting>,
 }
 
 /// A way to a step.
@@ -77,15 +78,21 @@ struct Link {
     before: Option<Arc<Link>>,
 }
 
-/// What is known of something barred.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
-    /// It does not stand where it must not.
-    Free,
-    /// It may still come.
-    Open,
-    /// It stands there.
-    Struck,
+/// A failure that waits whether something barred stands where it must not.
+#[derive(Debug, Clone)]
+struct Waiting {
+    fired: Fired,
+    /// For each thing barred where it must not stand; none where no time is known.
+    bars: Vec<Option<Reach>>,
+}
+
+/// A stretch of time.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    anchor: Clock,
+    /// Milliseconds from there.
+    from: i64,
+    until: i64,
 }
 
 impl Windows {
@@ -103,16 +110,16 @@ impl Windows {
     }
 
     /// Lets go the failures that nothing barred can follow any more, now that it is so late in the log.
-    pub fn pass(&mut self, rules: &[Rule], now: Clock, fired: &mut Vec<Fired>) {
-        for (&rule, state) in &mut self.states {
-            state.settle(&rules[rule], Some(now), fired);
+    pub fn pass(&mut self, now: Clock, fired: &mut Vec<Fired>) {
+        for state in self.states.values_mut() {
+            state.settle(Some(now), fired);
         }
     }
 
     /// The log ends: nothing can follow.
     pub fn end(&mut self, fired: &mut Vec<Fired>) {
-        fired.extend(self.states.values_mut().flat_map(|state| std::mem::take(&mut state.waiting)));
-        self.states.clear();
+        let states = self.states.drain().flat_map(|(_, state)| state.waiting);
+        fired.extend(states.map(|waiting| waiting.fired));
     }
 }
 
@@ -129,18 +136,39 @@ impl State {
     fn take(&mut self, (at, rule): (usize, &Rule), seen: &Seen, marks: &[(usize, usize)], fired: &mut Vec<Fired>) {
         let lines = rule.spec.lines.len();
         for &(_, mark) in marks.iter().filter(|(_, mark)| *mark >= lines) {
-            let barred = &mut self.barred[mark - lines];
-            if barred.len() == MOST_BARRED {
-                barred.pop_front();
+            let bar = mark - lines;
+            self.waiting.retain(|waiting| !Reach::strikes(waiting.bars[bar], seen.at));
+            if self.barred[bar].len() == MOST_BARRED {
+                self.barred[bar].pop_front();
             }
-            barred.push_back(seen.at);
+            self.barred[bar].push_back(seen.at);
         }
         let stands = |member: usize| marks.iter().any(|&(_, mark)| mark == member);
         let complete = if rule.spec.in_order { self.step(rule, seen, stands) } else { self.gather(rule, seen, stands) };
-        if let Some(lines) = complete.filter(|_| self.waiting.len() < MOST_WAITING) {
-            self.waiting.push(Fired { rule: at, lines });
+        if let Some(lines) = complete {
+            self.complete(rule, Fired { rule: at, lines }, fired);
         }
-        self.settle(rule, seen.at, fired);
+        self.settle(seen.at, fired);
+    }
+
+    /// Tells of a failure, or lets it wait where something is barred that does not stand there so far.
+    fn complete(&mut self, rule: &Rule, one: Fired, fired: &mut Vec<Fired>) {
+        if rule.spec.not.is_empty() {
+            fired.push(one);
+            return;
+        }
+        let bars: Vec<Option<Reach>> = rule.spec.not.iter().map(|bar| Reach::of(bar, &one.lines)).collect();
+        let struck =
+            bars.iter().zip(&self.barred).any(|(reach, stood)| stood.iter().any(|at| Reach::strikes(*reach, *at)));
+        if !struck && self.waiting.len() < MOST_WAITING {
+            self.waiting.push(Waiting { fired: one, bars });
+        }
+    }
+
+    /// Lets go what waits no longer.
+    fn settle(&mut self, now: Option<Clock>, fired: &mut Vec<Fired>) {
+        let is_free = |waiting: &mut Waiting| waiting.bars.iter().all(|reach| Reach::is_over(*reach, now));
+        fired.extend(self.waiting.extract_if(.., is_free).map(|waiting| waiting.fired));
     }
 
     /// Lines in any order: all that are needed, once there are enough of each in time.
@@ -171,50 +199,39 @@ impl State {
                 self.in_order[step] = Some(Arc::new(Link { seen: seen.clone(), begun, before: before.flatten() }));
             }
         }
-        let mut way = self.in_order.last_mut()?.take();
+        let way = self.in_order.last_mut()?.take();
         way.as_ref()?;
         self.in_order.fill(None);
         let mut lines = Vec::new();
-        while let Some(link) = way {
+        let mut step = way.as_ref();
+        while let Some(link) = step {
             lines.push(link.seen.clone());
-            way = link.before.clone();
+            step = link.before.as_ref();
         }
         lines.reverse();
         Some(lines)
     }
+}
 
-    /// Lets go what waits no longer, and drops what something barred strikes.
-    fn settle(&mut self, rule: &Rule, now: Option<Clock>, fired: &mut Vec<Fired>) {
-        let barred = &self.barred;
-        let mut open = Vec::new();
-        for one in self.waiting.drain(..) {
-            let verdicts = rule.spec.not.iter().zip(barred).map(|(bar, stood)| {
-                let clocks = || one.lines.iter().filter_map(|seen| seen.at);
-                let Some(anchor) = one.lines.get(bar.anchor).and_then(|seen| seen.at) else {
-                    return if stood.is_empty() { Verdict::Open } else { Verdict::Struck };
-                };
-                let apart = |clock: Clock| clock.since(anchor);
-                let (first, last) = (clocks().filter_map(apart).min(), clocks().filter_map(apart).max());
-                let taken = if bar.absolute { 0 } else { last.unwrap_or(0) - first.unwrap_or(0) };
-                let until = bar.slide + (bar.window + taken).max(0);
-                let strikes = |stood: &Option<Clock>| {
-                    stood.and_then(apart).is_none_or(|apart| (bar.slide..=until).contains(&apart))
-                };
-                if stood.iter().any(strikes) {
-                    Verdict::Struck
-                } else if now.and_then(apart).is_none_or(|now| now <= until) {
-                    Verdict::Open
-                } else {
-                    Verdict::Free
-                }
-            });
-            match verdicts.max().unwrap_or(Verdict::Free) {
-                Verdict::Free => fired.push(one),
-                Verdict::Open => open.push(one),
-                Verdict::Struck => {}
-            }
-        }
-        self.waiting = open;
+impl Reach {
+    /// Where something must not stand beside these lines.
+    fn of(bar: &Barred, lines: &[Seen]) -> Option<Self> {
+        let anchor = lines.get(bar.anchor)?.at?;
+        let apart = || lines.iter().filter_map(|seen| seen.at?.since(anchor));
+        let taken = if bar.absolute { 0 } else { apart().max().unwrap_or(0) - apart().min().unwrap_or(0) };
+        Some(Self { anchor, from: bar.slide, until: bar.slide + (bar.window + taken).max(0) })
+    }
+
+    /// Whether what stood there then stands where it must not; it does where no time tells.
+    fn strikes(reach: Option<Self>, at: Option<Clock>) -> bool {
+        let apart = reach.zip(at).and_then(|(reach, at)| Some((reach, at.since(reach.anchor)?)));
+        apart.is_none_or(|(reach, apart)| (reach.from..=reach.until).contains(&apart))
+    }
+
+    /// Whether it is later than that.
+    fn is_over(reach: Option<Self>, now: Option<Clock>) -> bool {
+        let apart = reach.zip(now).and_then(|(reach, now)| Some((reach, now.since(reach.anchor)?)));
+        apart.is_some_and(|(reach, apart)| apart > reach.until)
     }
 }
 
