@@ -108,6 +108,9 @@ impl Import {
                 2,
             )?;
         }
+        if !taken.sequences.is_empty() {
+            output.line(format!("{} by which logs show them", count(taken.sequences.len(), "sequence")))?;
+        }
         if let (Some(written), Some(out)) = (written, &self.out) {
             let steps = if taken.steps.is_empty() {
                 String::new()
