@@ -72,7 +72,7 @@ pub struct Bounds {
 ///
 /// # Errors
 /// When the other side does not speak the protocol, or cannot be spoken to.
-pub fn serve(answers: impl Answers, bounds: Bounds) -> Result<(), Trouble> {
+pub fn serve(answers: impl Answers, bounds: &Bounds) -> Result<(), Trouble> {
     let trouble = |why: String| Trouble {
         what: "the agent cannot be answered".into(),
         why,
@@ -80,7 +80,7 @@ pub fn serve(answers: impl Answers, bounds: Bounds) -> Result<(), Trouble> {
             .into(),
     };
     let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| trouble(error.to_string()))?;
-    let server = server::Server::new(answers, &bounds);
+    let server = server::Server::new(answers, bounds);
     let ended = runtime.block_on(async {
         let running = server.serve(stdio()).await.map_err(|error| error.to_string())?;
         running.waiting().await.map_err(|error| error.to_string())

@@ -49,7 +49,7 @@ impl Mcp {
             catalogs,
             globals: globals.clone(),
         };
-        serve(expert, Bounds { roots: self.root.clone(), write: self.write })?;
+        serve(expert, &Bounds { roots: self.root.clone(), write: self.write })?;
         Ok(Done::Found)
     }
 }
