@@ -3,6 +3,7 @@
 //! Plain data and its readers. Knows nothing of pastes, cases or screens, and no code by name: the built-in catalogs are
 //! files under assets/ like anybody else's.
 
+pub mod check;
 pub mod checklist;
 pub mod entry;
 pub mod load;
@@ -13,6 +14,7 @@ pub mod schema;
 
 use std::sync::Arc;
 
+pub use check::{Accepted, Check};
 pub use checklist::{Checklist, Fills, Step, Template};
 pub use entry::{
     Alias, Catalog, Class, Disagreement, Entry, Fingerprint, Head, Kind, Limit, Listed, Log, Metric, Retry, Verdict,

@@ -14,6 +14,7 @@ use super::{Problem, glob};
 
 const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
 const KINDS: [&str; 3] = ["product", "standard", "format"];
+const DRIFTS: [&str; 3] = ["missing", "phantom", "changed"];
 const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
 
 /// What a value must be.
@@ -89,6 +90,15 @@ const CATALOG: &[Field] = &[
     may("header", Kind::Tables(HEADER)),
     may("keys", Kind::Lists),
     may("sample", Kind::Tables(&[must("text", Kind::Text), may("entry", Kind::Text)])),
+    may("check", Kind::Table(CHECK)),
+];
+/// How a catalog is held against its source: the table `check` of a catalog, or a check.toml beside it.
+pub const CHECK: &[Field] = &[
+    may("sends", Kind::Texts),
+    may("never", Kind::Texts),
+    may("keys", Kind::Texts),
+    may("skip", Kind::Texts),
+    may("accept", Kind::Tables(&[must("kind", Kind::Word(&DRIFTS)), must("code", Kind::Text), must("why", Kind::Text)])),
 ];
 const ENVELOPE: &[Field] = &[
     must("name", Kind::Text),
