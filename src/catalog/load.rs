@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::reference::{self, Spec, Text};
-use super::{Catalog, Catalogs, Checklist, Kind, Problem, schema};
+use super::{Catalog, Catalogs, Check, Checklist, Kind, Problem, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
 const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
@@ -87,6 +87,44 @@ pub fn with(paths: &[PathBuf]) -> Result<Catalogs, Vec<Problem>> {
     if problems.is_empty() { Ok(catalogs) } else { Err(problems) }
 }
 
+/// The catalogs of a path, none of them joined with another, each with what it and a check.toml beside it say of being checked;
+/// and every problem of the files that cannot be used.
+pub fn alone(path: &Path) -> (Vec<(Catalog, Check)>, Vec<Problem>) {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+    let mut problems = Vec::new();
+    let beside = checks(&folder.join(CHECKS)).unwrap_or_else(|found| {
+        problems.extend(found);
+        Check::default()
+    });
+    let mut own = Catalogs::default();
+    let files = files(path).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Vec::new()
+    });
+    let folder = path.is_dir().then(|| path.file_name().unwrap_or_default().to_string_lossy());
+    for file in files {
+        read(&file, folder.as_deref(), &mut own).unwrap_or_else(|found| problems.extend(found));
+    }
+    let with_check = |catalog: Catalog| {
+        let mut check = catalog.check.clone();
+        check.join(beside.clone());
+        (catalog, check)
+    };
+    (own.all.into_iter().chain(own.shelf).map(with_check).collect(), problems)
+}
+
+/// The file beside catalogs that says how they are checked; it is no catalog.
+const CHECKS: &str = "check.toml";
+
+fn checks(file: &Path) -> Result<Check, Vec<Problem>> {
+    if !file.exists() {
+        return Ok(Check::default());
+    }
+    let file = text(file).map_err(|problem| vec![problem])?;
+    let problems = schema::held_against(schema::CHECK, &file.path, &file.text);
+    if problems.is_empty() { typed(&file.path, &file.text) } else { Err(problems) }
+}
+
 /// The files that a path stands for: itself, or the catalogs, pages and tables of a folder by name.
 ///
 /// # Errors
@@ -98,6 +136,7 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     let listed = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
     let mut files: Vec<PathBuf> = listed.filter_map(Result::ok).map(|file| file.path()).collect();
     files.retain(|file| file.is_file() && (is_toml(file) || reference::is_page(&file.to_string_lossy())));
+    files.retain(|file| file.file_name().is_none_or(|name| name != CHECKS));
     files.sort();
     if files.is_empty() {
         let what = "this folder holds no catalog".into();
@@ -234,6 +273,7 @@ impl Catalogs {
         known.envelopes.extend(new.envelopes);
         known.lines.extend(new.lines);
         known.headers.extend(new.headers);
+        known.check.join(new.check);
         for (kind, names) in new.keys {
             known.keys.entry(kind).or_default().extend(names);
         }

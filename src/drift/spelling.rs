@@ -78,11 +78,6 @@ impl Spelling {
         self.known.iter().map(String::as_str).filter(move |code| crate::catalog::glob(&pattern, code))
     }
 
-    /// What all codes begin with, if anything.
-    pub fn head(&self) -> &str {
-        &self.head
-    }
-
     /// Whether a text could be a code of this catalog; `sure` where the place already tells that it is a code.
     pub fn fits(&self, text: &str, sure: bool) -> bool {
         let own = style(text);
