@@ -100,7 +100,14 @@ pub fn check(catalogs: &[(&Catalog, Check)], roots: &[PathBuf]) -> Report {
             });
             let accepted = check.accepts(found.kind.word(), &found.code).map(str::to_owned);
             let catalog = catalog.head.id.clone();
-            report.drifts.push(Drift { kind: found.kind, catalog, code: found.code, place, what: found.what, accepted });
+            report.drifts.push(Drift {
+                kind: found.kind,
+                catalog,
+                code: found.code,
+                place,
+                what: found.what,
+                accepted,
+            });
         }
     }
     report
@@ -117,7 +124,10 @@ fn leaves<'w>(files: &[PathBuf], words: &'w Words, failed: &mut Vec<String>) -> 
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let chunks: Vec<&[PathBuf]> = files.chunks(files.len().div_ceil(cores).max(1)).collect();
     let read = thread::scope(|scope| {
-        let workers: Vec<_> = chunks.into_iter().map(|chunk| scope.spawn(move || chunk.iter().map(|file| leaf(file, words)).collect::<Vec<_>>())).collect();
+        let workers: Vec<_> = chunks
+            .into_iter()
+            .map(|chunk| scope.spawn(move || chunk.iter().map(|file| leaf(file, words)).collect::<Vec<_>>()))
+            .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect::<Vec<_>>()
     });
     let mut leaves = Vec::new();

@@ -98,7 +98,10 @@ pub const CHECK: &[Field] = &[
     may("never", Kind::Texts),
     may("keys", Kind::Texts),
     may("skip", Kind::Texts),
-    may("accept", Kind::Tables(&[must("kind", Kind::Word(&DRIFTS)), must("code", Kind::Text), must("why", Kind::Text)])),
+    may(
+        "accept",
+        Kind::Tables(&[must("kind", Kind::Word(&DRIFTS)), must("code", Kind::Text), must("why", Kind::Text)]),
+    ),
 ];
 const ENVELOPE: &[Field] = &[
     must("name", Kind::Text),

@@ -41,7 +41,8 @@ pub fn beside(leaf: &Leaf<'_>, at: usize, words: &Words, code: &dyn Fn(&str) -> 
                 if found.statuses.is_empty() {
                     look.statuses(range.clone(), &mut found);
                 }
-                let spoken = sheet.any(range.start, &["return", "throw", "raise", "halt", "render"]) || sheet.language.commands;
+                let spoken =
+                    sheet.any(range.start, &["return", "throw", "raise", "halt", "render"]) || sheet.language.commands;
                 if found.messages.is_empty() && spoken {
                     look.messages(range.clone(), &mut found);
                 }
@@ -51,7 +52,13 @@ pub fn beside(leaf: &Leaf<'_>, at: usize, words: &Words, code: &dyn Fn(&str) -> 
                 break;
             }
             Bracket::Index => {}
-            Bracket::List if !sheet.inside(level.open).any(|at| sheet.kind(at) == Kind::Number || sheet.kind(at) == Kind::Text && sheet.say(at).contains(' ')) => break,
+            Bracket::List
+                if !sheet.inside(level.open).any(|at| {
+                    sheet.kind(at) == Kind::Number || sheet.kind(at) == Kind::Text && sheet.say(at).contains(' ')
+                }) =>
+            {
+                break;
+            }
             _ => {
                 let begins = sheet.callee(level.open).1.min(level.open);
                 let inside = sheet.inside(level.open);
@@ -89,7 +96,8 @@ pub fn within(leaf: &Leaf<'_>, range: Range<usize>, words: &Words, code: &dyn Fn
 /// A statement without its label.
 fn statement(sheet: &Sheet<'_>, level: &Level) -> Range<usize> {
     let range = level.range.clone();
-    let label = (range.start..level.from).rfind(|at| sheet.open(*at) == level.open && sheet.any(*at, &["=>", "->", ":"]));
+    let label =
+        (range.start..level.from).rfind(|at| sheet.open(*at) == level.open && sheet.any(*at, &["=>", "->", ":"]));
     let labelled = sheet.any(range.start, &["case", "when", "default"]) || label.is_some_and(|at| !sheet.is(at, ":"));
     label.filter(|_| labelled).map_or(range.start, |at| at + 1)..range.end
 }
@@ -114,7 +122,14 @@ impl Look<'_, '_> {
                 let last = path.last().map(String::as_str).unwrap_or_default();
                 let foreign = match bracket {
                     Bracket::Block => self.at != NONE || !sheet.language.semicolons && never(&path, self.words),
-                    Bracket::Call | Bracket::Note => !(self.words.is("statusof", last) || makes_errors(last, self.words) || self.words.is("maker", last) || self.words.is("through", last) || self.words.is("status", last) || last.chars().next().is_some_and(char::is_uppercase)),
+                    Bracket::Call | Bracket::Note => {
+                        !(self.words.is("statusof", last)
+                            || makes_errors(last, self.words)
+                            || self.words.is("maker", last)
+                            || self.words.is("through", last)
+                            || self.words.is("status", last)
+                            || last.chars().next().is_some_and(char::is_uppercase))
+                    }
                     Bracket::Index => true,
                     _ => false,
                 };
@@ -125,7 +140,10 @@ impl Look<'_, '_> {
             }
             if let Some(status) = self.status(at) {
                 found.statuses.push((status, at));
-            } else if sheet.word(at) && self.words.is("status", sheet.say(at)) && !sheet.any(at + 1, &[":", "=", "(", ".", "::"]) {
+            } else if sheet.word(at)
+                && self.words.is("status", sheet.say(at))
+                && !sheet.any(at + 1, &[":", "=", "(", ".", "::"])
+            {
                 found.given = true;
             }
             at += 1;
@@ -145,26 +163,46 @@ impl Look<'_, '_> {
                 let least = if keyed { 200 } else { 300 };
                 let arithmetic = ["<", ">", "<=", ">=", "==", "!=", "===", "!==", "+", "*", "/", "%", "-", "."];
                 let counted = sheet.any(before, &arithmetic) || sheet.any(at + 1, &["<", ">", "*", "/", "%", "-"]);
-                let other = key.is_some_and(|key| !self.words.is("status", key) && !sheet.any(before, &["=>"]) && sheet.word(sheet.before(before)) && !(self.code)(key) && !key.chars().all(|c| c.is_uppercase() || c == '_'))
-                    && !self.constant(key.unwrap_or_default());
+                let other = key.is_some_and(|key| {
+                    !self.words.is("status", key)
+                        && !sheet.any(before, &["=>"])
+                        && sheet.word(sheet.before(before))
+                        && !(self.code)(key)
+                        && !key.chars().all(|c| c.is_uppercase() || c == '_')
+                }) && !self.constant(key.unwrap_or_default());
                 (said.len() >= 3 && (least..600).contains(&status) && !counted && !other).then_some(status)
             }
             Kind::Word => {
-                if (self.code)(said) && !sheet.any(before, &[".", "::"]) || sheet.any(at + 1, &["(", "."]) && !sheet.any(at + 1, &["."]) {
+                if (self.code)(said) && !sheet.any(before, &[".", "::"])
+                    || sheet.any(at + 1, &["(", "."]) && !sheet.any(at + 1, &["."])
+                {
                     return None;
                 }
                 let owner = if sheet.any(before, &[".", "::"]) { sheet.say(sheet.before(before)) } else { "" };
-                let owned = humps(owner).iter().any(|word| ["status", "http", "response", "statuses", "httpstatus", "sc"].contains(&word.as_str()));
+                let owned = humps(owner).iter().any(|word| {
+                    ["status", "http", "response", "statuses", "httpstatus", "sc"].contains(&word.as_str())
+                });
                 let low = said.to_lowercase();
-                let own = low.starts_with("status") && low.len() > 6 || low.starts_with("http_") || low.starts_with("sc_");
-                let imported = owner.is_empty() && said.len() > 3 && said.chars().all(|c| c.is_ascii_uppercase() || c == '_') && ["HttpStatus", "StatusCode", "HTTPStatus"].iter().any(|name| sheet.text.contains(name));
+                let own =
+                    low.starts_with("status") && low.len() > 6 || low.starts_with("http_") || low.starts_with("sc_");
+                let imported = owner.is_empty()
+                    && said.len() > 3
+                    && said.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+                    && ["HttpStatus", "StatusCode", "HTTPStatus"].iter().any(|name| sheet.text.contains(name));
                 if owned || own || keyed && owner.is_empty() || imported { self.words.status(said) } else { None }
             }
             Kind::Symbol => {
-                let verb = sheet.any(before, &["status", "halt", "head", "error!"]) || sheet.any(sheet.before(before), &["head", "halt", "error", "status"]);
-                if keyed || verb || sheet.any(before, &[",", "=", "(", "["]) && !(self.code)(said) { self.words.status(said) } else { None }
+                let verb = sheet.any(before, &["status", "halt", "head", "error!"])
+                    || sheet.any(sheet.before(before), &["head", "halt", "error", "status"]);
+                if keyed || verb || sheet.any(before, &[",", "=", "(", "["]) && !(self.code)(said) {
+                    self.words.status(said)
+                } else {
+                    None
+                }
             }
-            Kind::Text if keyed => self.words.status(said).or_else(|| said.split(' ').next().and_then(|head| head.parse().ok()).filter(|status| (300..600).contains(status))),
+            Kind::Text if keyed => self.words.status(said).or_else(|| {
+                said.split(' ').next().and_then(|head| head.parse().ok()).filter(|status| (300..600).contains(status))
+            }),
             _ => None,
         }
     }
@@ -207,7 +245,10 @@ impl Look<'_, '_> {
                 return;
             }
             if range.clone().any(|at| sheet.word(at) && self.words.is("setter", sheet.say(at))) {
-                let call = range.clone().find(|at| sheet.word(*at) && self.words.is("setter", sheet.say(*at))).unwrap_or(range.start);
+                let call = range
+                    .clone()
+                    .find(|at| sheet.word(*at) && self.words.is("setter", sheet.say(*at)))
+                    .unwrap_or(range.start);
                 let inside = if sheet.is(call + 1, "(") { sheet.inside(call + 1) } else { call..range.end };
                 self.statuses(inside, found);
                 return;
@@ -258,7 +299,9 @@ impl Look<'_, '_> {
         let mut end = first;
         loop {
             let next = sheet.after(end);
-            if sheet.kind(next) == Kind::Text && (sheet.language.docstrings || sheet.language.structs || sheet.language.commands) {
+            if sheet.kind(next) == Kind::Text
+                && (sheet.language.docstrings || sheet.language.structs || sheet.language.commands)
+            {
                 message += &holed(sheet.say(next));
                 end = next;
                 continue;
@@ -276,7 +319,9 @@ impl Look<'_, '_> {
             message.push(HOLE);
             // An operand: a path with calls.
             end = operand;
-            while end != NONE && (sheet.any(sheet.after(end), &["::", "->", "(", "["]) || sheet.is(sheet.after(end), ".") && !php) {
+            while end != NONE
+                && (sheet.any(sheet.after(end), &["::", "->", "(", "["]) || sheet.is(sheet.after(end), ".") && !php)
+            {
                 let next = sheet.after(end);
                 end = if sheet.any(next, &["(", "["]) { sheet.pair(next).max(next) } else { sheet.after(next) };
             }
@@ -297,7 +342,9 @@ impl Look<'_, '_> {
         // `status = "open"` of a statement is no message, `message = "…"` is.
         if let Some(key) = key {
             let said = sheet.say(key);
-            return self.words.is("message", said) || (self.words.is("envelope", said) || said.to_lowercase().ends_with("message") || (self.code)(said)) && message.contains(' ');
+            return self.words.is("message", said)
+                || (self.words.is("envelope", said) || said.to_lowercase().ends_with("message") || (self.code)(said))
+                    && message.contains(' ');
         }
         let letters = message.chars().filter(|c| c.is_alphabetic()).count();
         let address = message.starts_with(['/', '.', '{', '#']) || message.contains("://");

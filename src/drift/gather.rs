@@ -78,11 +78,28 @@ struct Symbol {
 
 /// Reads what the leaves say.
 pub fn gather(leaves: &[Leaf<'_>], spelling: &Spelling, words: &Words) -> Gathered {
-    let mut work = Work { leaves, spelling, words, found: Gathered::default(), symbols: Vec::new(), declared: declared(leaves) };
+    let mut work = Work {
+        leaves,
+        spelling,
+        words,
+        found: Gathered::default(),
+        symbols: Vec::new(),
+        declared: declared(leaves),
+        members: HashMap::new(),
+    };
+    for (file, leaf) in leaves.iter().enumerate() {
+        for scope in leaf.scopes.iter().filter(|scope| scope.kind == ScopeKind::Enum) {
+            for at in members(&leaf.sheet, scope) {
+                work.members.entry(leaf.sheet.say(at).to_owned()).or_default().push((scope.name.clone(), file, at));
+            }
+        }
+    }
     for file in 0..leaves.len() {
         work.defaults(file);
-        work.members(file);
         work.texts(file);
+    }
+    for file in 0..leaves.len() {
+        work.members(file);
     }
     work.types();
     let mut first = 0;
@@ -94,7 +111,12 @@ pub fn gather(leaves: &[Leaf<'_>], spelling: &Spelling, words: &Words) -> Gather
         work.uses(first..last);
         first = last;
     }
-    work.found.groups = work.symbols.iter().filter(|symbol| spelling.knows(&symbol.code) && !symbol.name.group.is_empty()).map(|symbol| symbol.name.group.clone()).collect();
+    work.found.groups = work
+        .symbols
+        .iter()
+        .filter(|symbol| spelling.knows(&symbol.code) && !symbol.name.group.is_empty())
+        .map(|symbol| symbol.name.group.clone())
+        .collect();
     work.found
 }
 
@@ -104,13 +126,16 @@ fn declared(leaves: &[Leaf<'_>]) -> HashSet<String> {
     for leaf in leaves {
         for scope in &leaf.scopes {
             match scope.kind {
-                ScopeKind::Enum => names.extend(members(&leaf.sheet, scope).into_iter().map(|at| leaf.sheet.say(at).to_owned())),
+                ScopeKind::Enum => {
+                    names.extend(members(&leaf.sheet, scope).into_iter().map(|at| leaf.sheet.say(at).to_owned()))
+                }
                 ScopeKind::Type => _ = names.insert(scope.name.clone()),
                 _ => {}
             }
         }
         for at in 0..leaf.sheet.tokens.len() {
-            let name = leaf.sheet.word(at) && leaf.sheet.is(at + 1, "=") && leaf.sheet.say(at).starts_with(char::is_uppercase);
+            let name =
+                leaf.sheet.word(at) && leaf.sheet.is(at + 1, "=") && leaf.sheet.say(at).starts_with(char::is_uppercase);
             if name && leaf.scope(at, |kind| kind == ScopeKind::Function).is_none() {
                 names.insert(leaf.sheet.say(at).to_owned());
             }
@@ -126,6 +151,8 @@ struct Work<'a, 't> {
     found: Gathered,
     symbols: Vec<Symbol>,
     declared: HashSet<String>,
+    /// Members of enumerations by name: the enumeration, file and token.
+    members: HashMap<String, Vec<(String, usize, usize)>>,
 }
 
 impl Work<'_, '_> {
@@ -176,7 +203,17 @@ impl Work<'_, '_> {
         for scope in leaf.scopes.iter().filter(|scope| scope.kind == ScopeKind::Enum) {
             let members = members(&leaf.sheet, scope);
             let alike = members.iter().filter(|at| self.spelling.alike(leaf.sheet.say(**at)).is_some()).count();
-            if alike == 0 || alike * 3 < members.len() {
+            // What a table or a `match` gives another code is no code itself.
+            let mapped = members.iter().any(|at| {
+                self.symbols.iter().any(|symbol| {
+                    symbol.name.name == leaf.sheet.say(*at)
+                        && symbol.name.group == scope.name
+                        && !symbol.name.made
+                        && symbol.place.at != *at
+                        && !scope.range.contains(&symbol.place.at)
+                })
+            });
+            if alike == 0 || alike * 3 < members.len() || mapped {
                 continue;
             }
             for at in members {
@@ -195,15 +232,29 @@ impl Work<'_, '_> {
 
     /// Errors whose class is the code: what no text names may be a type of that name.
     fn types(&mut self) {
-        let named: HashSet<String> = self.symbols.iter().map(|symbol| symbol.code.clone()).chain(self.found.sent.iter().map(|sent| sent.code.clone())).collect();
+        let named: HashSet<String> = self
+            .symbols
+            .iter()
+            .map(|symbol| symbol.code.clone())
+            .chain(self.found.sent.iter().map(|sent| sent.code.clone()))
+            .collect();
         for (file, leaf) in self.leaves.iter().enumerate() {
             for scope in leaf.scopes.iter().filter(|scope| scope.kind == ScopeKind::Type) {
-                let bare = ["Exception", "Error"].iter().find_map(|tail| scope.name.strip_suffix(tail)).unwrap_or(&scope.name);
+                let bare =
+                    ["Exception", "Error"].iter().find_map(|tail| scope.name.strip_suffix(tail)).unwrap_or(&scope.name);
                 let error = scope.parents.iter().any(|parent| super::stand::makes_errors(parent, self.words));
-                let Some(code) = self.spelling.alike(bare).filter(|code| error && !named.contains(*code)) else { continue };
+                let Some(code) = self.spelling.alike(bare).filter(|code| error && !named.contains(*code)) else {
+                    continue;
+                };
                 let name = Name { name: scope.name.clone(), group: String::new(), made: true };
                 let said = self.within(file, scope.range.clone());
-                self.symbols.push(Symbol { name, code: code.to_owned(), place: Place { file, at: scope.range.start }, said, slot: Slot::default() });
+                self.symbols.push(Symbol {
+                    name,
+                    code: code.to_owned(),
+                    place: Place { file, at: scope.range.start },
+                    said,
+                    slot: Slot::default(),
+                });
             }
         }
     }
@@ -217,12 +268,22 @@ impl Work<'_, '_> {
             Kind::Text => self.inside(said),
             Kind::Symbol => match self.spelling.alike(said) {
                 Some(code) => vec![code.to_owned()],
-                None if self.spelling.fits(&self.spelling.spell(said), false) && said.contains('_') => vec![self.spelling.spell(said)],
+                None if self.spelling.fits(&self.spelling.spell(said), false) && said.contains('_') => {
+                    vec![self.spelling.spell(said)]
+                }
                 None => Vec::new(),
             },
-            Kind::Number if self.spelling.knows(said) || said.len() > 3 && self.spelling.fits(said, false) => vec![said.to_owned()],
+            Kind::Number if self.spelling.knows(said) || said.len() > 3 && self.spelling.fits(said, false) => {
+                vec![said.to_owned()]
+            }
             // Keys without quotes.
-            Kind::Word if sheet.any(at + 1, &[":", "=>"]) && self.is_code(said) && sheet.bracket(sheet.open(at)) == Bracket::Literal => vec![said.to_owned()],
+            Kind::Word
+                if sheet.any(at + 1, &[":", "=>"])
+                    && self.is_code(said)
+                    && sheet.bracket(sheet.open(at)) == Bracket::Literal =>
+            {
+                vec![said.to_owned()]
+            }
             _ => Vec::new(),
         }
     }
@@ -304,7 +365,13 @@ impl Work<'_, '_> {
                 let said = if range.is_empty() { Said::default() } else { self.within(file, range) };
                 let name = Name { name: sheet.say(at).to_owned(), group: table, made: false };
                 if key && !screen {
-                    self.symbol(Symbol { name, code: code.to_owned(), place: declared, said: said.clone(), slot: Slot::default() });
+                    self.symbol(Symbol {
+                        name,
+                        code: code.to_owned(),
+                        place: declared,
+                        said: said.clone(),
+                        slot: Slot::default(),
+                    });
                 }
                 let row = self.found.rows.entry(code.to_owned()).or_default();
                 if !screen {
@@ -313,7 +380,16 @@ impl Work<'_, '_> {
                 }
             }
             Stand::Named(names, slot) => {
-                for name in names {
+                for mut name in names {
+                    if let Some(group) = self.member(&name).and_then(|member| {
+                        self.members
+                            .get(&name.name)?
+                            .iter()
+                            .find(|(_, file, at)| (*file, *at) == member)
+                            .map(|(group, ..)| group.clone())
+                    }) {
+                        name.group = group;
+                    }
                     let said = self.said_of(file, at, &name, of);
                     self.symbol(Symbol { name, code: code.to_owned(), place: declared, said, slot: slot.clone() });
                 }
@@ -331,7 +407,13 @@ impl Work<'_, '_> {
                     }
                     slots.push(symbol.slot.clone());
                 }
-                self.found.sent.push(Sent { code: code.to_owned(), declared, said, slots, name: of.map(|symbol| symbol.name.clone()) });
+                self.found.sent.push(Sent {
+                    code: code.to_owned(),
+                    declared,
+                    said,
+                    slots,
+                    name: of.map(|symbol| symbol.name.clone()),
+                });
             }
         }
     }
@@ -350,17 +432,13 @@ impl Work<'_, '_> {
                 said.messages = whole.messages;
             }
         }
-        if let Some(scope) = scope.filter(|scope| !name.made && scope.kind == ScopeKind::Enum && scope.name == name.group) {
-            let member = members(&leaf.sheet, scope).into_iter().find(|member| leaf.sheet.say(*member) == name.name);
-            if let Some(member) = member {
-                let range = leaf.sheet.statement(member);
-                let whole = self.within(file, range);
-                if said.statuses.is_empty() {
-                    said.statuses = whole.statuses;
-                }
-                if said.messages.is_empty() {
-                    said.messages = whole.messages;
-                }
+        if let Some((file, member)) = self.member(name) {
+            let whole = self.within(file, self.leaves[file].sheet.statement(member));
+            if said.statuses.is_empty() {
+                said.statuses = whole.statuses;
+            }
+            if said.messages.is_empty() {
+                said.messages = whole.messages;
             }
         }
         if let Some(symbol) = of {
@@ -374,10 +452,20 @@ impl Work<'_, '_> {
         said
     }
 
+    /// Where the member of an enumeration is declared that a name is; none where there are several of that name.
+    fn member(&self, name: &Name) -> Option<(usize, usize)> {
+        let mut found =
+            self.members.get(&name.name)?.iter().filter(|(group, ..)| name.group.is_empty() || *group == name.group);
+        let (_, file, at) = found.next().filter(|_| !name.made)?;
+        found.next().is_none().then_some((*file, *at))
+    }
+
     fn symbol(&mut self, symbol: Symbol) {
         self.found.named.insert(symbol.code.clone());
         let known = self.symbols.iter().any(|known| known.name == symbol.name && known.code == symbol.code);
-        let spoken = ["code", "message", "status", "envelope", "getter"].iter().any(|kind| self.words.is(kind, &symbol.name.name));
+        let spoken = ["code", "message", "status", "envelope", "getter"]
+            .iter()
+            .any(|kind| self.words.is(kind, &symbol.name.name));
         if !known && (symbol.name.made || !spoken) {
             self.symbols.push(symbol);
         }
@@ -389,7 +477,8 @@ impl Work<'_, '_> {
         for at in symbols.clone() {
             by_name.entry(self.symbols[at].name.name.clone()).or_default().push(at);
         }
-        let groups: HashSet<String> = self.symbols.iter().map(|symbol| symbol.name.group.clone()).filter(|group| !group.is_empty()).collect();
+        let groups: HashSet<String> =
+            self.symbols.iter().map(|symbol| symbol.name.group.clone()).filter(|group| !group.is_empty()).collect();
         let mut tables: HashMap<String, Vec<usize>> = HashMap::new();
         for at in symbols.filter(|at| !self.symbols[*at].name.group.is_empty()) {
             let symbol = &self.symbols[at];
@@ -405,8 +494,10 @@ impl Work<'_, '_> {
                 }
                 let said = leaf.sheet.say(at);
                 let wanted = by_name.get(said).into_iter().flatten();
-                let wanted: Vec<usize> = wanted.copied().filter(|symbol| self.names(file, at, *symbol, &groups)).collect();
-                let looked_up = if self.looks_up(file, at) { tables.get(said).cloned().unwrap_or_default() } else { Vec::new() };
+                let wanted: Vec<usize> =
+                    wanted.copied().filter(|symbol| self.names(file, at, *symbol, &groups)).collect();
+                let looked_up =
+                    if self.looks_up(file, at) { tables.get(said).cloned().unwrap_or_default() } else { Vec::new() };
                 if wanted.is_empty() && looked_up.is_empty() {
                     continue;
                 }
@@ -414,7 +505,10 @@ impl Work<'_, '_> {
                 for symbol in wanted.into_iter().chain(looked_up) {
                     let symbol = self.symbols[symbol].clone();
                     let stand = match &stand {
-                        Stand::Named(names, slot) => Stand::Named(names.iter().filter(|name| name.name != symbol.name.name).cloned().collect(), slot.clone()),
+                        Stand::Named(names, slot) => Stand::Named(
+                            names.iter().filter(|name| name.name != symbol.name.name).cloned().collect(),
+                            slot.clone(),
+                        ),
                         other => other.clone(),
                     };
                     self.stands(file, at, &symbol.code, Some(&symbol), stand);
@@ -428,7 +522,9 @@ impl Work<'_, '_> {
         let sheet = &self.leaves[file].sheet;
         if sheet.is(at + 1, "[") && sheet.pair(at + 1) > at + 1 {
             let inside = sheet.inside(at + 1);
-            return inside.len() > 0 && !(inside.len() == 1 && sheet.kind(inside.start) == Kind::Text) && !sheet.any(inside.start, &["keyof"]);
+            return inside.len() > 0
+                && !(inside.len() == 1 && sheet.kind(inside.start) == Kind::Text)
+                && !sheet.any(inside.start, &["keyof"]);
         }
         sheet.any(at + 1, &["."]) && sheet.any(at + 2, &["get", "fetch", "getOrDefault"]) && sheet.is(at + 3, "(")
     }
@@ -447,20 +543,35 @@ impl Work<'_, '_> {
         let qualified = sheet.any(dot, &[".", "::", "?.", "->"]) && sheet.word(sheet.before(dot));
         let owner = if qualified { sheet.say(sheet.before(dot)) } else { "" };
         if name.made {
-            let own = leaf.scopes.iter().any(|scope| scope.name == name.name && scope.range.contains(&at) && scope.kind != ScopeKind::Function);
-            return !own && self.made(file, at);
+            let own = leaf
+                .scopes
+                .iter()
+                .any(|scope| scope.name == name.name && scope.range.contains(&at) && scope.kind != ScopeKind::Function);
+            let heading = leaf
+                .scopes
+                .iter()
+                .any(|scope| scope.kind == ScopeKind::Type && (scope.range.start..scope.body.start).contains(&at));
+            return !own && !heading && self.made(file, at);
         }
         // The member's own place in its enumeration.
-        let own = leaf.scopes.iter().any(|scope| scope.kind == ScopeKind::Enum && scope.name == name.group && scope.body.contains(&at) && leaf.scope(at, |kind| kind == ScopeKind::Function).is_none());
+        let own = leaf.scopes.iter().any(|scope| {
+            scope.kind == ScopeKind::Enum
+                && scope.name == name.group
+                && scope.body.contains(&at)
+                && leaf.scope(at, |kind| kind == ScopeKind::Function).is_none()
+        });
         if own {
             return false;
         }
         if !name.group.is_empty() && qualified {
             let mine = ["self", "Self", "this", "static", "super", "cls"].contains(&owner);
-            return owner == name.group || mine && same_file || !mine && !groups.contains(owner) && !self.declared.contains(owner);
+            return owner == name.group
+                || mine && same_file
+                || !mine && !groups.contains(owner) && !self.declared.contains(owner);
         }
         if !name.group.is_empty() && !qualified {
-            let constant = name.name.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_') && name.name.len() > 3;
+            let constant =
+                name.name.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_') && name.name.len() > 3;
             return (constant || same_file) && !sheet.any(at + 1, &[":"]);
         }
         true
@@ -470,13 +581,39 @@ impl Work<'_, '_> {
     fn made(&self, file: usize, at: usize) -> bool {
         let sheet = &self.leaves[file].sheet;
         let (before, after) = (sheet.before(self.leaves[file].begin(at)), sheet.after(at));
-        if sheet.any(before, &[":", "->", "<", "class", "struct", "enum", "impl", "for", "interface", "extends", "except", "rescue", "catch", "func", "type", "is"]) && !sheet.any(after, &["("]) {
+        if sheet.any(
+            before,
+            &[
+                ":",
+                "->",
+                "<",
+                "class",
+                "struct",
+                "enum",
+                "impl",
+                "for",
+                "interface",
+                "extends",
+                "except",
+                "rescue",
+                "catch",
+                "func",
+                "type",
+                "is",
+            ],
+        ) && !sheet.any(after, &["("])
+        {
             return false;
         }
-        if sheet.any(after, &[">", "]", "*"]) || sheet.word(after) && !sheet.any(after, &["if", "unless", "from", "else", "or"]) && sheet.line(after) == sheet.line(at) {
+        if sheet.any(after, &[">", "]", "*"])
+            || sheet.word(after)
+                && !sheet.any(after, &["if", "unless", "from", "else", "or"])
+                && sheet.line(after) == sheet.line(at)
+        {
             return false;
         }
-        let new = sheet.is(self.leaves[file].begin(at), "new") || sheet.any(before, &["throw", "raise", "return", "(", "=", "=>", ",", ":=", "->", "fail"]);
+        let new = sheet.is(self.leaves[file].begin(at), "new")
+            || sheet.any(before, &["throw", "raise", "return", "(", "=", "=>", ",", ":=", "->", "fail"]);
         sheet.any(after, &["(", "{", ".", "::", "?"]) || new
     }
 }

@@ -27,7 +27,9 @@ pub fn holed(text: &str) -> String {
 /// How long the hole is with which a text begins; 0 where it begins with none.
 fn hole(text: &str, before: Option<char>) -> usize {
     let bytes = text.as_bytes();
-    for (open, first, last) in [("${", '{', '}'), ("#{", '{', '}'), ("\\(", '(', ')'), ("%{", '{', '}'), ("{{", '{', '}'), ("{", '{', '}')] {
+    for (open, first, last) in
+        [("${", '{', '}'), ("#{", '{', '}'), ("\\(", '(', ')'), ("%{", '{', '}'), ("{{", '{', '}'), ("{", '{', '}')]
+    {
         if text.starts_with(open) {
             let close = balanced(text, first, last).unwrap_or(0);
             let inner = text.get(open.len()..close.saturating_sub(1)).unwrap_or_default();
@@ -39,8 +41,13 @@ fn hole(text: &str, before: Option<char>) -> usize {
     match bytes {
         [b'%', ..] => {
             let flags = text[1..].find(|c: char| c.is_ascii_alphabetic()).unwrap_or(0) + 1;
-            let plain = text[1..flags].chars().all(|c| c.is_ascii_digit() || "-+#.*$ 0".contains(c)) && !text[1..flags].starts_with(' ');
-            if flags < text.len() && plain && flags > 0 && text[flags..].starts_with(|c: char| "sdvqwfgxXioueTtbcpUlz".contains(c)) {
+            let plain = text[1..flags].chars().all(|c| c.is_ascii_digit() || "-+#.*$ 0".contains(c))
+                && !text[1..flags].starts_with(' ');
+            if flags < text.len()
+                && plain
+                && flags > 0
+                && text[flags..].starts_with(|c: char| "sdvqwfgxXioueTtbcpUlz".contains(c))
+            {
                 flags + 1
             } else {
                 0
@@ -101,7 +108,18 @@ mod tests {
 
     #[test]
     fn holes_of_every_language_are_holes() {
-        for text in ["No ${a.b(c)}", "No #{a}", "No {a!r}", "No {}", "No %s", "No %-5d", "No $name", "No \\(x)", "No %{count}", "No {{n}}"] {
+        for text in [
+            "No ${a.b(c)}",
+            "No #{a}",
+            "No {a!r}",
+            "No {}",
+            "No %s",
+            "No %-5d",
+            "No $name",
+            "No \\(x)",
+            "No %{count}",
+            "No {{n}}",
+        ] {
             assert_eq!(shown(&holed(text)), "No ...", "{text}");
         }
         for text in ["5 % of it", "100% sure", "costs $5", "{\"code\":\"X\"}", "a } b"] {

@@ -48,7 +48,9 @@ pub fn scopes(sheet: &Sheet<'_>, words: &Words) -> Vec<Scope> {
                 continue;
             }
             scopes.extend(match sheet.say(at) {
-                "class" | "object" | "module" | "struct" | "record" | "trait" if !sheet.is(before, "enum") => typed(sheet, at, Kind::Type),
+                "class" | "object" | "module" | "struct" | "record" | "trait" if !sheet.is(before, "enum") => {
+                    typed(sheet, at, Kind::Type)
+                }
                 "enum" => typed(sheet, at, Kind::Enum),
                 "interface" | "protocol" => typed(sheet, at, Kind::Shape),
                 "impl" => implementation(sheet, at),
@@ -82,7 +84,8 @@ fn reach(sheet: &Sheet<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
             end = sheet.pair(end).max(end);
         } else if sheet.kind(end) == Token::Line && !sheet.language.semicolons {
             let (before, after) = (sheet.before(end), sheet.after(end));
-            let goes_on = sheet.any(before, &[",", ":", "<", "extends", "(", "->"]) || sheet.any(after, &["{", ":", "extends", "implements", "where", "<", "with"]);
+            let goes_on = sheet.any(before, &[",", ":", "<", "extends", "(", "->"])
+                || sheet.any(after, &["{", ":", "extends", "implements", "where", "<", "with"]);
             if !goes_on {
                 break;
             }
@@ -127,7 +130,11 @@ fn typed(sheet: &Sheet<'_>, at: usize, kind: Kind) -> Option<Scope> {
             inherits = true;
         } else if sheet.is(back, "(") && !python {
             back = sheet.pair(back).max(back);
-        } else if inherits && sheet.word(back) && !sheet.any(sheet.after(back), &[".", "::"]) && !sheet.any(back, &["public", "private"]) {
+        } else if inherits
+            && sheet.word(back)
+            && !sheet.any(sheet.after(back), &[".", "::"])
+            && !sheet.any(back, &["public", "private"])
+        {
             parents.push(sheet.say(back).to_owned());
         }
         back += 1;
@@ -137,7 +144,14 @@ fn typed(sheet: &Sheet<'_>, at: usize, kind: Kind) -> Option<Scope> {
     }
     // An exception may be declared by a value: `Full = Class.new(ApiError)` is left to its name.
     let statement = sheet.statement(at);
-    Some(Scope { kind, name: sheet.say(name).to_owned(), parents, noted: noted(sheet, statement.start, at), range, body })
+    Some(Scope {
+        kind,
+        name: sheet.say(name).to_owned(),
+        parents,
+        noted: noted(sheet, statement.start, at),
+        range,
+        body,
+    })
 }
 
 /// `impl T {` and `impl Trait for T {`.
@@ -150,7 +164,14 @@ fn implementation(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
     let name = (owner + 1..open).rev().find(|at| sheet.word(*at) && !sheet.is(sheet.before(*at), "<"))?;
     let close = sheet.pair(open);
     let noted = owner != at;
-    Some(Scope { kind: Kind::Type, name: sheet.say(name).into(), parents: Vec::new(), range: at..close + 1, body: open + 1..close, noted })
+    Some(Scope {
+        kind: Kind::Type,
+        name: sheet.say(name).into(),
+        parents: Vec::new(),
+        range: at..close + 1,
+        body: open + 1..close,
+        noted,
+    })
 }
 
 fn function(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
@@ -181,13 +202,50 @@ fn function(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
 /// A function without a word for it: a method, or `name = (…) => {`.
 fn method(sheet: &Sheet<'_>, open: usize, words: &Words) -> Option<Scope> {
     let header = sheet.header(open);
-    let declares = ["class", "enum", "interface", "impl", "fn", "func", "fun", "function", "def", "struct", "object", "trait", "record", "namespace", "switch", "match", "if", "for", "while", "catch", "new", "return", "throw", "else", "try", "synchronized", "using", "lock", "foreach", "do"];
+    let declares = [
+        "class",
+        "enum",
+        "interface",
+        "impl",
+        "fn",
+        "func",
+        "fun",
+        "function",
+        "def",
+        "struct",
+        "object",
+        "trait",
+        "record",
+        "namespace",
+        "switch",
+        "match",
+        "if",
+        "for",
+        "while",
+        "catch",
+        "new",
+        "return",
+        "throw",
+        "else",
+        "try",
+        "synchronized",
+        "using",
+        "lock",
+        "foreach",
+        "do",
+    ];
     let arrow = sheet.is(sheet.before(open), "=>");
     let header = if arrow { sheet.statement(sheet.before(open)).start..open } else { header };
     let mut depth = header.start;
     let mut name = None;
+    let within = sheet.open(open);
+    let member = within != NONE && sheet.header(within).any(|at| sheet.any(at, &["class", "object"]));
     while depth < header.end {
-        if sheet.word(depth) && declares.contains(&sheet.say(depth)) && !(arrow && sheet.is(depth, "new")) {
+        if sheet.word(depth)
+            && declares.contains(&sheet.say(depth))
+            && !(member && sheet.is(depth, "catch"))
+            && !(arrow && sheet.is(depth, "new"))
+        {
             return None;
         }
         if arrow && sheet.is(depth, "=") {
@@ -196,7 +254,12 @@ fn method(sheet: &Sheet<'_>, open: usize, words: &Words) -> Option<Scope> {
         }
         if sheet.is(depth, "(") {
             let before = sheet.before(depth);
-            if !arrow && name.is_none() && sheet.word(before) && !sheet.is(sheet.before(before), "@") && !sheet.is(sheet.before(before), ".") {
+            if !arrow
+                && name.is_none()
+                && sheet.word(before)
+                && !sheet.is(sheet.before(before), "@")
+                && !sheet.is(sheet.before(before), ".")
+            {
                 name = Some(before);
             }
             depth = sheet.pair(depth).max(depth);
@@ -210,17 +273,26 @@ fn method(sheet: &Sheet<'_>, open: usize, words: &Words) -> Option<Scope> {
         return None;
     }
     let noted = noted(sheet, header.start, name) || (header.start..name).any(|at| words.is("note", sheet.say(at)));
-    Some(Scope { kind: Kind::Function, name: sheet.say(name).to_owned(), parents: Vec::new(), range: header.start..close + 1, body: open + 1..close, noted })
+    Some(Scope {
+        kind: Kind::Function,
+        name: sheet.say(name).to_owned(),
+        parents: Vec::new(),
+        range: header.start..close + 1,
+        body: open + 1..close,
+        noted,
+    })
 }
 
 /// Whether something is said about what stands at `at`, in its statement or in the lines before.
 fn noted(sheet: &Sheet<'_>, start: usize, at: usize) -> bool {
     let within = (start..at).any(|at| sheet.is(at, "@") || sheet.is(at, "#") || sheet.is(at, "override"));
     let before = sheet.before(start);
-    within || before != NONE && {
-        let line = sheet.statement(before);
-        sheet.any(line.start, &["@", "#"]) || sheet.is(before, "]") && sheet.bracket(sheet.pair(before)) == Bracket::Note
-    }
+    within
+        || before != NONE && {
+            let line = sheet.statement(before);
+            sheet.any(line.start, &["@", "#"])
+                || sheet.is(before, "]") && sheet.bracket(sheet.pair(before)) == Bracket::Note
+        }
 }
 
 /// Stretches that are tests within a source: what `#[cfg(test)]`, `#[test]` and `@Test` head.
@@ -231,7 +303,9 @@ pub fn tests(sheet: &Sheet<'_>) -> Vec<Range<usize>> {
         if rust {
             let inside = sheet.inside(at + 1);
             let said: Vec<&str> = inside.clone().filter(|at| sheet.word(*at)).map(|at| sheet.say(at)).collect();
-            if said.first() == Some(&"cfg") && said.get(1) == Some(&"test") || said.last() == Some(&"test") && said.first() != Some(&"cfg") {
+            if said.first() == Some(&"cfg") && said.get(1) == Some(&"test")
+                || said.last() == Some(&"test") && said.first() != Some(&"cfg")
+            {
                 let brace = (inside.end..sheet.tokens.len()).find(|at| sheet.any(*at, &["{", ";"]));
                 tests.extend(brace.map(|brace| at..sheet.pair(brace) + 1));
             }
@@ -255,7 +329,16 @@ pub fn members(sheet: &Sheet<'_>, scope: &Scope) -> Vec<usize> {
         }
         match sheet.kind(at) {
             Token::Word if sheet.is(at, "case") => fresh = true,
-            Token::Word if fresh && sheet.any(at, &["def", "fun", "fn", "const", "public", "private", "use", "static", "func", "val", "override", "init", "var", "class"]) => {
+            Token::Word
+                if fresh
+                    && sheet.any(
+                        at,
+                        &[
+                            "def", "fun", "fn", "const", "public", "private", "use", "static", "func", "val",
+                            "override", "init", "var", "class",
+                        ],
+                    ) =>
+            {
                 // Members come first; what follows are functions.
                 if !sheet.language.indented && !sheet.is(at, "const") {
                     break;

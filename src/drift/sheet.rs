@@ -45,12 +45,32 @@ pub struct Sheet<'t> {
 }
 
 const CONTROL: [&str; 26] = [
-    "if", "for", "while", "switch", "match", "catch", "return", "and", "or", "not", "in", "throw", "raise", "elif", "elsif",
-    "unless", "when", "case", "await", "yield", "else", "do", "try", "with", "select", "until",
+    "if", "for", "while", "switch", "match", "catch", "return", "and", "or", "not", "in", "throw", "raise", "elif",
+    "elsif", "unless", "when", "case", "await", "yield", "else", "do", "try", "with", "select", "until",
 ];
 const DECLARES: [&str; 22] = [
-    "class", "enum", "interface", "struct", "impl", "trait", "fn", "func", "fun", "def", "function", "object", "namespace",
-    "module", "package", "type", "union", "record", "extension", "protocol", "mod", "extern",
+    "class",
+    "enum",
+    "interface",
+    "struct",
+    "impl",
+    "trait",
+    "fn",
+    "func",
+    "fun",
+    "def",
+    "function",
+    "object",
+    "namespace",
+    "module",
+    "package",
+    "type",
+    "union",
+    "record",
+    "extension",
+    "protocol",
+    "mod",
+    "extern",
 ];
 
 impl<'t> Sheet<'t> {
@@ -245,7 +265,11 @@ impl<'t> Sheet<'t> {
                 if self.keyed(open) { Bracket::Literal } else { Bracket::List }
             }
             _ => {
-                if self.literal(before) { Bracket::Literal } else { Bracket::Block }
+                if self.literal(before) {
+                    Bracket::Literal
+                } else {
+                    Bracket::Block
+                }
             }
         }
     }
@@ -259,7 +283,8 @@ impl<'t> Sheet<'t> {
     fn keyed(&self, open: usize) -> bool {
         let first = self.after(open);
         let next = self.after(first);
-        matches!(self.kind(first), Kind::Text | Kind::Word | Kind::Symbol | Kind::Number) && self.any(next, &["=>", ":"])
+        matches!(self.kind(first), Kind::Text | Kind::Word | Kind::Symbol | Kind::Number)
+            && self.any(next, &["=>", ":"])
             || self.word(first) && (open..self.pair(open).min(open + 9)).any(|at| self.is(at, "=>"))
     }
 
@@ -270,11 +295,17 @@ impl<'t> Sheet<'t> {
         }
         let case = || self.any(self.statement(before).start, &["case", "default", "when"]);
         match self.say(before) {
-            "=" | "(" | "[" | "," | "?" | "||" | "&&" | "??" | "|" | "return" | ":=" => return self.kind(before) != Kind::Text,
+            "=" | "(" | "[" | "," | "?" | "||" | "&&" | "??" | "|" | "return" | ":=" => {
+                return self.kind(before) != Kind::Text;
+            }
             ":" => return !case(),
             "=>" => return self.language.symbols,
-            "{" => return self.bracket(before) == Bracket::Literal && !self.language.semicolons || self.any(before, &["="]),
-            "else" | "try" | "do" | "finally" | "loop" | "unsafe" | "async" | "begin" | "->" | ";" | "}" | "default" => return false,
+            "{" => {
+                return self.bracket(before) == Bracket::Literal && !self.language.semicolons
+                    || self.any(before, &["="]);
+            }
+            "else" | "try" | "do" | "finally" | "loop" | "unsafe" | "async" | "begin" | "->" | ";" | "}"
+            | "default" => return false,
             _ => {}
         }
         let mut back = before;
@@ -286,7 +317,9 @@ impl<'t> Sheet<'t> {
                 back = self.before(self.pair(back));
                 continue;
             }
-            let line = !self.language.semicolons && self.line(back) != self.line(before) && !self.any(self.after(back), &["."]);
+            let line = !self.language.semicolons
+                && self.line(back) != self.line(before)
+                && !self.any(self.after(back), &["."]);
             if line || self.any(back, &[";", "{"]) {
                 return self.language.structs && self.is(self.before(before), "]");
             }
@@ -330,9 +363,11 @@ impl<'t> Sheet<'t> {
         }
         let before = self.before(at);
         let after = self.after(at);
-        let open = [",", ".", "=", "(", "[", "{", "+", "&&", "||", "?", "=>", "->", "|", "&", ":=", "?.", "??", "==", "\\"];
+        let open =
+            [",", ".", "=", "(", "[", "{", "+", "&&", "||", "?", "=>", "->", "|", "&", ":=", "?.", "??", "==", "\\"];
         let on = [".", "?.", "&.", "+", "||", "&&", "?", "|", "??", "or", "and", "=>", "->", ")", "]", ":"];
-        let python = self.language.docstrings && self.is(before, ":");
+        let python = self.language.docstrings && self.is(before, ":")
+            || self.language.commands && self.any(before, &["|", "&", "?"]);
         !(before == NONE || self.kind(before) == Kind::Sign && self.any(before, &open) && !python)
             && !(after != NONE && self.any(after, &on) && !(self.language.indented && self.any(after, &["+"])))
     }
@@ -352,7 +387,10 @@ impl<'t> Sheet<'t> {
                 start = self.pair(at);
             } else if self.any(at, &[";", "{", "=>"]) || self.is(at, "}") {
                 break;
-            } else if self.line(at) < self.line(start) && !self.language.semicolons && (at..start).any(|at| self.kind(at) == Kind::Line && self.ends(at)) {
+            } else if self.line(at) < self.line(start)
+                && !self.language.semicolons
+                && (at..start).any(|at| self.kind(at) == Kind::Line && self.ends(at))
+            {
                 break;
             } else {
                 start = at;
@@ -379,7 +417,9 @@ impl<'t> Sheet<'t> {
         let inside = self.inside(open);
         let splits = |at: usize| {
             if block {
-                self.is(at, ";") || arms && self.is(at, ",") || self.kind(at) == Kind::Line && self.ends(at) && (!arms || self.language.semicolons)
+                self.is(at, ";")
+                    || arms && self.is(at, ",")
+                    || self.kind(at) == Kind::Line && self.ends(at) && (!arms || self.language.semicolons)
             } else {
                 self.any(at, &[",", ";"])
             }

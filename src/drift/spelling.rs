@@ -44,7 +44,8 @@ impl Spelling {
             spelling.plain.entry(plain(code)).or_insert_with(|| code.to_owned());
             *spelling.styles.entry(style(code)).or_default() += 1;
         }
-        let single = spelling.known.iter().filter(|code| style(code).separator.is_none() && !style(code).digits).count();
+        let single =
+            spelling.known.iter().filter(|code| style(code).separator.is_none() && !style(code).digits).count();
         spelling.words = single * 3 > spelling.known.len();
         let mut codes = spelling.known.iter();
         let mut head = codes.next().cloned().unwrap_or_default();
@@ -54,7 +55,8 @@ impl Spelling {
         }
         let end = head.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
         let letters = head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let digits = spelling.known.iter().all(|code| code[letters.min(code.len())..].starts_with(|c: char| c.is_ascii_digit()));
+        let digits =
+            spelling.known.iter().all(|code| code[letters.min(code.len())..].starts_with(|c: char| c.is_ascii_digit()));
         head.truncate(if digits { letters } else { end });
         if spelling.known.len() >= 3 {
             spelling.head = head;
@@ -131,9 +133,14 @@ fn style(code: &str) -> Style {
 
 /// Whether two codes could be of one family: a single word belongs to every family of its letters.
 fn alike(family: Style, own: Style) -> bool {
-    let digits = family.digits == own.digits || family.separator.is_some() && family.separator == own.separator && family.letters != Letters::None && !family.digits;
+    let digits = family.digits == own.digits
+        || family.separator.is_some()
+            && family.separator == own.separator
+            && family.letters != Letters::None
+            && !family.digits;
     let separator = family.separator == own.separator || own.separator.is_none() && !family.digits;
-    let letters = family.letters == own.letters || family.letters == Letters::Camel && own.letters == Letters::Lower && own.separator.is_none();
+    let letters = family.letters == own.letters
+        || family.letters == Letters::Camel && own.letters == Letters::Lower && own.separator.is_none();
     letters && separator && digits
 }
 
@@ -153,7 +160,11 @@ mod tests {
 
     #[test]
     fn a_code_looks_like_those_of_its_catalog() {
-        fits(&["CARD_EXPIRED", "CARD_LOST", "NO_MONEY"], &["CARD_STOLEN", "TOO_LATE"], &["card_stolen", "Card", "card stolen", "EUR", "a.b"]);
+        fits(
+            &["CARD_EXPIRED", "CARD_LOST", "NO_MONEY"],
+            &["CARD_STOLEN", "TOO_LATE"],
+            &["card_stolen", "Card", "card stolen", "EUR", "a.b"],
+        );
         fits(&["E_A_B", "E_C", "E_D"], &["E_X", "E_X_Y"], &["X_Y", "EX"]);
         fits(&["PAY-001", "PAY-002", "PAY-107"], &["PAY-003"], &["PAY-X", "ORD-001", "PAY_003"]);
         fits(&["order.not_found", "order.closed"], &["cart.empty"], &["cart", "ORDER.CLOSED"]);

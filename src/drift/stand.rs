@@ -114,7 +114,11 @@ impl<'t> Leaf<'t> {
                 end = self.sheet.after(next);
             } else if self.sheet.any(next, &["("]) && next == end + 1 && self.sheet.kind(end) == Kind::Word {
                 end = self.sheet.pair(next).max(next);
-            } else if self.sheet.any(next, &["!", "?"]) && next == end + 1 && !self.sheet.any(self.sheet.after(next), &["="]) && self.sheet.kind(self.sheet.after(next)) == Kind::Line {
+            } else if self.sheet.any(next, &["!", "?"])
+                && next == end + 1
+                && !self.sheet.any(self.sheet.after(next), &["="])
+                && self.sheet.kind(self.sheet.after(next)) == Kind::Line
+            {
                 end = next;
             } else {
                 return end;
@@ -131,8 +135,13 @@ impl<'t> Leaf<'t> {
             let open = sheet.open(from);
             let bracket = sheet.bracket(open);
             let range = sheet.statement(from);
-            let (path, begins) = if open == NONE || bracket == Bracket::Block { (Vec::new(), NONE) } else { sheet.callee(open) };
-            let path = if sheet.is(open, "[") && bracket != Bracket::Index && bracket != Bracket::Note { Vec::new() } else { path };
+            let (path, begins) =
+                if open == NONE || bracket == Bracket::Block { (Vec::new(), NONE) } else { sheet.callee(open) };
+            let path = if sheet.is(open, "[") && bracket != Bracket::Index && bracket != Bracket::Note {
+                Vec::new()
+            } else {
+                path
+            };
             let separator = if bracket == Bracket::Block { None } else { self.separator(&range, bracket) };
             let key = separator.filter(|at| *at < from).map(|at| sheet.before(at));
             let key = key.map(|key| if sheet.is(key, "]") { self.last_word(sheet.pair(key)..key) } else { key });
@@ -195,7 +204,12 @@ impl<'t> Leaf<'t> {
             let last = level.path.last().map(String::as_str).unwrap_or_default();
             let index = self.index(level);
             if level.bracket == Bracket::Call || level.bracket == Bracket::Note {
-                if never(&level.path, words) || depth == 0 && index == 0 && words.is("compare", last) && level.key.is_none() && !words.is("error", last) {
+                if never(&level.path, words)
+                    || depth == 0
+                        && words.is("compare", last.trim_end_matches('!'))
+                        && level.key.is_none()
+                        && !words.is("error", last)
+                {
                     return Stand::Nothing;
                 }
                 if depth == 0 && level.key.is_none() && words.is("collection", last) {
@@ -205,13 +219,25 @@ impl<'t> Leaf<'t> {
             if level.bracket == Bracket::Note {
                 note = Some(level.open);
             }
-            if let Some(separator) = level.heads.filter(|_| level.bracket != Bracket::Call || sheet.any(level.from, &["["])|| sheet.is(level.heads.unwrap_or(NONE), "to")) {
+            if let Some(separator) = level.heads.filter(|_| {
+                level.bracket != Bracket::Call
+                    || sheet.any(level.from, &["["])
+                    || sheet.is(level.heads.unwrap_or(NONE), "to")
+            }) {
                 return Stand::Row(separator + 1..level.range.end, self.table(&levels[depth..]));
             }
-            let pairs = words.is("pairs", &level.path.iter().rev().take(2).rev().cloned().collect::<Vec<_>>().join("."));
-            if depth == 0 && level.bracket == Bracket::Call && (words.is("row", last) && index == 0 || pairs && index.is_multiple_of(2)) {
+            let pairs =
+                words.is("pairs", &level.path.iter().rev().take(2).rev().cloned().collect::<Vec<_>>().join("."));
+            if depth == 0
+                && level.bracket == Bracket::Call
+                && (words.is("row", last) && index == 0 || pairs && index.is_multiple_of(2))
+            {
                 let inside = sheet.inside(level.open);
-                let end = if pairs { sheet.statement((level.range.end + 1).min(inside.end.saturating_sub(1))).end } else { inside.end };
+                let end = if pairs {
+                    sheet.statement((level.range.end + 1).min(inside.end.saturating_sub(1))).end
+                } else {
+                    inside.end
+                };
                 if level.range.end + 1 < inside.end {
                     return Stand::Row(level.range.end + 1..end, self.table(&levels[depth..]));
                 }
@@ -230,6 +256,9 @@ impl<'t> Leaf<'t> {
             }
             if let Some(key) = level.key {
                 let said = sheet.say(key);
+                if depth == 0 && words.is("status", said) {
+                    return Stand::Nothing;
+                }
                 let known = ["code", "envelope", "message", "status"].iter().any(|kind| words.is(kind, said));
                 if !known && matches!(level.bracket, Bracket::Literal | Bracket::List) {
                     if name.is_none() { name = Some(key) } else { table = table.or(Some(key)) }
@@ -243,7 +272,11 @@ impl<'t> Leaf<'t> {
                 }
             }
             let passes = depth < 4 && words.is("through", last) && level.bracket == Bracket::Call;
-            if slot.place.is_empty() && !passes && matches!(level.bracket, Bracket::Call | Bracket::Literal | Bracket::Note) && !last.is_empty() {
+            if slot.place.is_empty()
+                && !passes
+                && matches!(level.bracket, Bracket::Call | Bracket::Literal | Bracket::Note)
+                && !last.is_empty()
+            {
                 slot.place = index.to_string();
                 slot.callee = callee(&level.path, words);
                 slot.sure = words.is("code", last) || makes_errors(last, words) && !words.is("plain", last);
@@ -264,10 +297,17 @@ impl<'t> Leaf<'t> {
         if !(level.bracket == Bracket::List && level.key.is_none() || slice) {
             return false;
         }
-        !sheet.inside(level.open).any(|at| sheet.open(at) == level.open && (sheet.kind(at) == Kind::Number || sheet.any(at, &[":", "=>"])))
+        !sheet
+            .inside(level.open)
+            .any(|at| sheet.open(at) == level.open && (sheet.kind(at) == Kind::Number || sheet.any(at, &[":", "=>"])))
             && sheet.inside(level.open).all(|at| sheet.kind(at) != Kind::Text || !sheet.say(at).contains(' '))
             && !sheet.is(level.from, "{")
-            && !sheet.inside(level.open).any(|at| sheet.any(at, &["{", "("]) && sheet.open(at) == level.open && sheet.pair(at) > level.from && at < level.from)
+            && !sheet.inside(level.open).any(|at| {
+                sheet.any(at, &["{", "("])
+                    && sheet.open(at) == level.open
+                    && sheet.pair(at) > level.from
+                    && at < level.from
+            })
     }
 
     /// Whether it is held against something, or only named as a type.
@@ -278,19 +318,30 @@ impl<'t> Leaf<'t> {
         if sheet.any(before, &equal) || sheet.any(after, &equal) {
             return true;
         }
-        if sheet.any(before, &["instanceof", "is_a", "extends", "implements", "import", "keyof", "typeof"]) || sheet.any(after, &["in", "instanceof"]) {
+        if sheet.any(before, &["instanceof", "is_a", "extends", "implements", "import", "keyof", "typeof"])
+            || sheet.any(after, &["in", "instanceof"])
+        {
             return true;
         }
-        if sheet.is(before, "in") && !sheet.any(sheet.before(sheet.before(before)), &["for"]) || sheet.is(before, "not") && sheet.is(after, "in") {
+        if sheet.is(before, "in") && !sheet.any(sheet.before(sheet.before(before)), &["for"])
+            || sheet.is(before, "not") && sheet.is(after, "in")
+        {
             return true;
         }
         // "X".equals(code)
         let method = sheet.after(sheet.after(at));
-        if sheet.any(sheet.after(at), &["."]) && sheet.word(method) && words.is("compare", sheet.say(method)) && sheet.kind(at) != Kind::Word {
+        if sheet.any(sheet.after(at), &["."])
+            && sheet.word(method)
+            && words.is("compare", sheet.say(method))
+            && sheet.is(method + 1, "(")
+        {
             return true;
         }
         // 'A' | 'B' of a type, or of a pattern whose arm is asked elsewhere.
-        sheet.kind(at) == Kind::Text && (sheet.is(before, "|") || sheet.is(after, "|")) && !sheet.any(before, &["case"]) && !self.in_arm(at)
+        sheet.kind(at) == Kind::Text
+            && (sheet.is(before, "|") || sheet.is(after, "|"))
+            && !sheet.any(before, &["case"])
+            && !self.in_arm(at)
     }
 
     fn in_arm(&self, at: usize) -> bool {
@@ -306,7 +357,9 @@ impl<'t> Leaf<'t> {
     /// How many arguments stand before.
     fn index(&self, level: &Level) -> usize {
         let inside = self.sheet.inside(level.open);
-        (inside.start..level.range.start).filter(|at| self.sheet.is(*at, ",") && self.sheet.open(*at) == level.open).count()
+        (inside.start..level.range.start)
+            .filter(|at| self.sheet.is(*at, ",") && self.sheet.open(*at) == level.open)
+            .count()
     }
 
     /// The name of the table that a row belongs to.
@@ -323,11 +376,18 @@ impl<'t> Leaf<'t> {
     /// Whether something beside a code's key tells that it is the code of an error.
     fn tells_of_errors(&self, level: &Level, levels: &[Level], words: &Words) -> bool {
         let sheet = &self.sheet;
-        let beside = sheet.inside(level.open).filter(|at| sheet.open(*at) == level.open && sheet.any(at + 1, &[":", "=", "=>"]));
-        let beside = beside.map(|at| sheet.say(at)).any(|key| words.is("message", key) || words.is("status", key) || words.is("envelope", key));
+        let beside =
+            sheet.inside(level.open).filter(|at| sheet.open(*at) == level.open && sheet.any(at + 1, &[":", "=", "=>"]));
+        let beside = beside
+            .map(|at| sheet.say(at))
+            .any(|key| words.is("message", key) || words.is("status", key) || words.is("envelope", key));
         let around = levels.iter().any(|level| {
             let thrown = level.bracket == Bracket::Block && sheet.any(level.range.start, &["throw", "raise"]);
-            thrown || level.path.iter().any(|name| makes_errors(name, words)) || level.key.is_some_and(|key| words.is("envelope", sheet.say(key)) && makes_errors(sheet.say(key), words))
+            thrown
+                || level.path.iter().any(|name| makes_errors(name, words))
+                || level
+                    .key
+                    .is_some_and(|key| words.is("envelope", sheet.say(key)) && makes_errors(sheet.say(key), words))
         });
         beside || around
     }
@@ -348,6 +408,17 @@ impl<'t> Leaf<'t> {
             if sheet.any(at, &["=", ":=", "||=", "??="]) {
                 let left = sheet.before(colon.unwrap_or(at));
                 let left = if sheet.any(left, &["]", ")"]) { sheet.before(sheet.pair(left)) } else { left };
+                // `Name Type = …` where the type comes behind.
+                let typed = sheet.language.structs && !sheet.language.semicolons && colon.is_none();
+                let left = (level.range.start..left)
+                    .find(|at| {
+                        typed
+                            && sheet.word(*at)
+                            && !sheet.any(*at, &["const", "var"])
+                            && sheet.open(*at) == level.open
+                            && !sheet.any(at + 1, &[".", ","])
+                    })
+                    .unwrap_or(left);
                 return Some(left).filter(|left| sheet.word(*left));
             }
             at += 1;
@@ -357,21 +428,40 @@ impl<'t> Leaf<'t> {
 
     /// The name that a statement gives its value to, also where that is what is asked about.
     fn assigned_anywhere(&self, level: &Level) -> Option<usize> {
-        let next = self.sheet.after(level.from);
-        let whole = Level { open: level.open, bracket: level.bracket, from: (next + 2).min(level.range.end), range: level.range.clone(), path: Vec::new(), key: None, heads: None };
-        let target = self.sheet.any(next, &["=", ":=", ":"]) && self.sheet.kind(level.from) == Kind::Word;
-        self.assigned(&whole).filter(|_| target)
+        let whole = Level {
+            open: level.open,
+            bracket: level.bracket,
+            from: level.range.end,
+            range: level.range.clone(),
+            path: Vec::new(),
+            key: None,
+            heads: None,
+        };
+        self.assigned(&whole)
     }
 
     /// How it stands by its statement.
     #[expect(clippy::too_many_arguments, reason = "what the way outward has gathered")]
-    fn stated(&self, at: usize, level: &Level, levels: &[Level], note: Option<usize>, name: Option<usize>, table: Option<usize>, mut slot: Slot, words: &Words, declared: &dyn Fn(&str) -> bool) -> Stand {
+    fn stated(
+        &self,
+        at: usize,
+        level: &Level,
+        levels: &[Level],
+        note: Option<usize>,
+        name: Option<usize>,
+        table: Option<usize>,
+        mut slot: Slot,
+        words: &Words,
+        declared: &dyn Fn(&str) -> bool,
+    ) -> Stand {
         let sheet = &self.sheet;
         let start = level.range.start;
         if let Some(note) = note {
             return self.noted(note, slot);
         }
-        if sheet.any(start, &["import", "use", "from", "require", "using", "package", "include", "type"]) || sheet.is(start, "export") && (sheet.any(sheet.after(start), &["type", "{", "*"])) {
+        if sheet.any(start, &["import", "use", "from", "require", "using", "package", "include", "type"])
+            || sheet.is(start, "export") && (sheet.any(sheet.after(start), &["type", "{", "*"]))
+        {
             return Stand::Nothing;
         }
         if sheet.language.docstrings && level.range.clone().filter(|at| sheet.kind(*at) != Kind::Line).count() == 1 {
@@ -385,42 +475,70 @@ impl<'t> Leaf<'t> {
         }
         let function = self.scope(at, |kind| kind == ScopeKind::Function);
         let owner = self.scope(at, |kind| kind != ScopeKind::Function);
-        if owner.is_some_and(|owner| owner.kind == ScopeKind::Shape) && self.assigned(level).is_none() && function.is_none() {
+        if owner.is_some_and(|owner| owner.kind == ScopeKind::Shape)
+            && self.assigned(level).is_none()
+            && function.is_none()
+        {
             return Stand::Nothing;
         }
-        let function = function.filter(|function| owner.is_none_or(|owner| owner.range.start <= function.range.start || !owner.range.contains(&function.range.start)));
+        let function = function.filter(|function| {
+            owner.is_none_or(|owner| {
+                owner.range.start <= function.range.start || !owner.range.contains(&function.range.start)
+            })
+        });
         let of_type = |owner: &Scope, slot: Slot| {
             // What a parent is given is given to it by its name.
-            let slot = match owner.parents.first().filter(|_| slot.callee.is_empty() || words.is("maker", &slot.callee) || slot.callee.contains("super") || slot.callee.contains("parent")) {
+            let slot = match owner.parents.first().filter(|_| {
+                slot.callee.is_empty()
+                    || words.is("maker", &slot.callee)
+                    || slot.callee.contains("super")
+                    || slot.callee.contains("parent")
+            }) {
                 Some(parent) => Slot { callee: parent.clone(), ..slot },
                 None => slot,
             };
             Stand::Named(vec![Name { name: owner.name.clone(), group: String::new(), made: true }], slot)
         };
-        if let Some(owner) = owner.filter(|owner| owner.kind == ScopeKind::Enum && owner.body.contains(&at) && function.is_none()) {
+        if let Some(owner) =
+            owner.filter(|owner| owner.kind == ScopeKind::Enum && owner.body.contains(&at) && function.is_none())
+        {
             let member = members(sheet, owner).into_iter().rfind(|member| *member <= at);
             if let Some(member) = member {
-                return Stand::Named(vec![Name { name: sheet.say(member).into(), group: owner.name.clone(), made: false }], slot);
+                return Stand::Named(
+                    vec![Name { name: sheet.say(member).into(), group: owner.name.clone(), made: false }],
+                    slot,
+                );
             }
         }
         if let Some(arm) = self.arm(level) {
-            let names: Vec<Name> = arm.filter(|at| sheet.word(*at) && !sheet.any(sheet.after(*at), &[".", "::"]) && declared(sheet.say(*at)))
-                .map(|at| Name { name: sheet.say(at).to_owned(), group: String::new(), made: false }).collect();
-            let bare = levels.iter().all(|level| matches!(level.bracket, Bracket::Group | Bracket::Block | Bracket::List) || level.path.last().is_some_and(|last| words.is("through", last)));
+            let names: Vec<Name> = arm
+                .filter(|at| sheet.word(*at) && !sheet.any(sheet.after(*at), &[".", "::"]) && declared(sheet.say(*at)))
+                .map(|at| Name { name: sheet.say(at).to_owned(), group: String::new(), made: false })
+                .collect();
+            let bare = levels.iter().all(|level| {
+                matches!(level.bracket, Bracket::Group | Bracket::Block | Bracket::List)
+                    || level.path.last().is_some_and(|last| words.is("through", last))
+            });
             if bare && !names.is_empty() {
                 return Stand::Named(names, slot);
             }
         }
-        let maker = |function: &Scope| words.is("maker", &function.name) || owner.is_some_and(|owner| owner.name == function.name);
+        let maker = |function: &Scope| {
+            words.is("maker", &function.name) || owner.is_some_and(|owner| owner.name == function.name)
+        };
         let getter = |function: &Scope| words.is("getter", &function.name);
         let receiver = function.and_then(|function| function.parents.first());
         if let Some(left) = self.assigned(level) {
             let said = sheet.say(left);
-            let codelike = words.is("code", said) || humps(said).last().is_some_and(|last| last == "code") && owner.is_some();
-            let fixed = (start..left).any(|at| sheet.any(at, &["const", "static", "final", "readonly"])) || function.is_none();
+            let codelike =
+                words.is("code", said) || humps(said).last().is_some_and(|last| last == "code") && owner.is_some();
+            let fixed =
+                (start..left).any(|at| sheet.any(at, &["const", "static", "final", "readonly"])) || function.is_none();
             if codelike && name.is_none() {
                 let constant = (start..left).any(|at| sheet.any(at, &["const"])) && owner.is_none();
                 if let Some(owner) = owner.filter(|_| function.is_none_or(maker)) {
+                    slot.place = "code".into();
+                    slot.sure = owner.parents.iter().chain([&owner.name]).any(|name| makes_errors(name, words));
                     return of_type(owner, slot);
                 }
                 if !constant {
@@ -432,26 +550,37 @@ impl<'t> Leaf<'t> {
             if fixed || function.is_some_and(|function| owner.is_some() && maker(function) && name.is_some()) {
                 let group = owner.filter(|_| function.is_none()).map_or_else(String::new, |owner| owner.name.clone());
                 let group_name = table.map_or_else(|| said.to_owned(), |table| sheet.say(table).to_owned());
-                let made = sheet.any(sheet.after(left), &["="]) && (left..at).any(|at| sheet.is(at, "Class") && sheet.is(at + 1, "."));
-                return Stand::Named(vec![match name {
-                    Some(key) => Name { name: sheet.say(key).into(), group: group_name, made: false },
-                    None => Name { name: said.to_owned(), group, made },
-                }], slot);
+                let made = sheet.any(sheet.after(left), &["="])
+                    && (left..at).any(|at| sheet.is(at, "Class") && sheet.is(at + 1, "."));
+                return Stand::Named(
+                    vec![match name {
+                        Some(key) => Name { name: sheet.say(key).into(), group: group_name, made: false },
+                        None => Name { name: said.to_owned(), group, made },
+                    }],
+                    slot,
+                );
             }
             if slot.callee.is_empty() {
                 slot.callee = String::new();
-                if slot.place.is_empty() { slot.place = super::words::plain(said) }
+                if slot.place.is_empty() {
+                    slot.place = super::words::plain(said)
+                }
             }
             return Stand::Sent(slot);
         }
         if let Some(owner) = owner {
             let heading = at < owner.body.start || owner.body.is_empty();
-            let upward = levels.iter().any(|level| level.path.last().is_some_and(|last| words.is("maker", last) && !sheet.is(level.open, "{")) && level.bracket == Bracket::Call);
+            let upward = levels.iter().any(|level| {
+                level.path.last().is_some_and(|last| words.is("maker", last) && !sheet.is(level.open, "{"))
+                    && level.bracket == Bracket::Call
+            });
             let defaults = function.is_some_and(|function| at < function.body.start);
             match function {
                 _ if heading => return of_type(owner, slot),
-                None if owner.kind == ScopeKind::Type && !sheet.language.indented => return of_type(owner, slot),
-                None if sheet.language.indented && !is_module(sheet, owner) => return of_type(owner, slot),
+                None if sheet.language.commands && words.is("code", sheet.say(start)) => {
+                    slot.sure = true;
+                    return of_type(owner, slot);
+                }
                 Some(function) if maker(function) && (upward || defaults) => {
                     return of_type(owner, slot);
                 }
@@ -468,9 +597,17 @@ impl<'t> Leaf<'t> {
             if words.is("never", verb) {
                 return Stand::Nothing;
             }
-            slot = Slot { callee: verb.to_owned(), place: "0".into(), sure: words.is("code", verb) || words.is("error", verb) };
+            slot = Slot {
+                callee: verb.to_owned(),
+                place: "0".into(),
+                sure: words.is("code", verb) || words.is("error", verb),
+            };
         }
-        if sheet.language.commands && sheet.word(start) && (words.is("never", sheet.say(start)) || words.is("never_on", sheet.say(start)) && !sheet.is(sheet.after(start), "=")) {
+        if sheet.language.commands
+            && sheet.word(start)
+            && (words.is("never", sheet.say(start))
+                || words.is("never_on", sheet.say(start)) && !sheet.is(sheet.after(start), "="))
+        {
             return Stand::Nothing;
         }
         Stand::Sent(slot)
@@ -483,7 +620,9 @@ impl<'t> Leaf<'t> {
         // The `]` of `#[a(…)]`, further notes.
         for _ in 0..20 {
             if sheet.is(at, "@") || sheet.is(at, "#") || sheet.is(at, "[") {
-                let open = (at..at + 12).find(|at| sheet.any(*at, &["(", "["])).filter(|open| sheet.line(*open) == sheet.line(at));
+                let open = (at..at + 12)
+                    .find(|at| sheet.any(*at, &["(", "["]))
+                    .filter(|open| sheet.line(*open) == sheet.line(at));
                 at = sheet.after(open.map_or(sheet.after(at), |open| sheet.pair(open)));
             } else if sheet.any(at, &["]", ")"]) {
                 at = sheet.after(at);
@@ -491,14 +630,24 @@ impl<'t> Leaf<'t> {
                 break;
             }
         }
-        if let Some(owner) = self.scope(at, |kind| kind != ScopeKind::Function).filter(|owner| owner.kind == ScopeKind::Enum && owner.body.contains(&at))
+        if let Some(owner) = self
+            .scope(at, |kind| kind != ScopeKind::Function)
+            .filter(|owner| owner.kind == ScopeKind::Enum && owner.body.contains(&at))
             && let Some(member) = members(sheet, owner).into_iter().find(|member| *member >= at)
         {
-            return Stand::Named(vec![Name { name: sheet.say(member).into(), group: owner.name.clone(), made: false }], slot);
+            return Stand::Named(
+                vec![Name { name: sheet.say(member).into(), group: owner.name.clone(), made: false }],
+                slot,
+            );
         }
-        let next = self.scopes.iter().find(|scope| scope.range.end > at && (at..at + 8).contains(&scope.range.start) || scope.range.start <= at && scope.body.start > at && scope.range.start >= note.saturating_sub(4));
+        let next = self.scopes.iter().find(|scope| {
+            scope.range.end > at && (at..at + 8).contains(&scope.range.start)
+                || scope.range.start <= at && scope.body.start > at && scope.range.start >= note.saturating_sub(4)
+        });
         match next {
-            Some(scope) if scope.kind != ScopeKind::Function => Stand::Named(vec![Name { name: scope.name.clone(), group: String::new(), made: true }], slot),
+            Some(scope) if scope.kind != ScopeKind::Function => {
+                Stand::Named(vec![Name { name: scope.name.clone(), group: String::new(), made: true }], slot)
+            }
             _ => Stand::Sent(slot),
         }
     }
@@ -521,7 +670,9 @@ impl<'t> Leaf<'t> {
             }
             None
         };
-        if sheet.any(start, &["except", "rescue", "catch", "elif", "if", "elsif", "unless", "while"]) || sheet.is(start, "}") && sheet.is(sheet.after(start), "catch") {
+        if sheet.any(start, &["except", "rescue", "catch", "elif", "if", "elsif", "unless", "while"])
+            || sheet.is(start, "}") && sheet.is(sheet.after(start), "catch")
+        {
             // A mention in a condition is spoken of; one behind it on the line is not.
             let end = ends(&[":", "then", "{"]).unwrap_or(level.range.end);
             let condition = sheet.language.indented && !sheet.any(start, &["unless"]) && level.from < end;
@@ -529,10 +680,15 @@ impl<'t> Leaf<'t> {
         }
         let block = self.switches(level.open);
         if sheet.any(start, &["case", "when"]) {
-            let end = ends(&[":", "->", "=>", "then"]).or_else(|| Some(level.range.end).filter(|_| sheet.language.indented))?;
+            let end = ends(&[":", "->", "=>", "then"])
+                .or_else(|| Some(level.range.end).filter(|_| sheet.language.indented))?;
             if level.from < end {
                 let rest = end + 1..level.range.end;
-                let rest = if rest.clone().any(|at| sheet.kind(at) != Kind::Line) { rest } else { self.next_statement(level.range.end) };
+                let rest = if rest.clone().any(|at| sheet.kind(at) != Kind::Line) {
+                    rest
+                } else {
+                    self.next_statement(level.range.end)
+                };
                 return Some(Stand::Row(rest, String::new()));
             }
             return None;
@@ -545,7 +701,11 @@ impl<'t> Leaf<'t> {
 
     fn next_statement(&self, end: usize) -> Range<usize> {
         let next = self.sheet.after(end.saturating_sub(1));
-        if next == NONE || self.sheet.any(next, &["case", "when", "default"]) { 0..0 } else { self.sheet.statement(next) }
+        if next == NONE || self.sheet.any(next, &["case", "when", "default"]) {
+            0..0
+        } else {
+            self.sheet.statement(next)
+        }
     }
 
     /// The pattern or label of the arm that a statement is in.
@@ -553,12 +713,16 @@ impl<'t> Leaf<'t> {
         let sheet = &self.sheet;
         let start = level.range.start;
         if self.switches(level.open) || sheet.any(start, &["case", "when"]) {
-            let arrow = (start..level.from).find(|at| sheet.open(*at) == level.open && sheet.any(*at, &["=>", "->", ":", "then"]));
+            let arrow = (start..level.from)
+                .find(|at| sheet.open(*at) == level.open && sheet.any(*at, &["=>", "->", ":", "then"]));
             if let Some(arrow) = arrow {
                 return Some(start..arrow);
             }
         }
-        if !sheet.any(start, &["return", "yield"]) && sheet.kind(start) != Kind::Text && sheet.kind(start) != Kind::Symbol {
+        if !sheet.any(start, &["return", "yield"])
+            && sheet.kind(start) != Kind::Text
+            && sheet.kind(start) != Kind::Symbol
+        {
             return None;
         }
         // The statement behind a label that is a statement of its own.
@@ -571,14 +735,12 @@ impl<'t> Leaf<'t> {
     }
 }
 
-fn is_module(sheet: &Sheet<'_>, scope: &Scope) -> bool {
-    sheet.is(scope.range.start, "module")
-}
-
 /// Whether what stands inside such a call is not sent.
 pub fn never(path: &[String], words: &Words) -> bool {
     let Some((last, receivers)) = path.split_last() else { return false };
-    words.is("never", last) || words.is("never", last.trim_end_matches('!')) && last != "error!" || receivers.iter().any(|name| words.is("never_on", name))
+    words.is("never", last)
+        || words.is("never", last.trim_end_matches('!')) && last != "error!"
+        || receivers.iter().any(|name| words.is("never_on", name))
 }
 
 /// Whether a name tells that an error is made.
@@ -589,7 +751,8 @@ pub fn makes_errors(name: &str, words: &Words) -> bool {
 /// A name for what is called: two names of a path where the last one says too little.
 fn callee(path: &[String], words: &Words) -> String {
     let Some((last, rest)) = path.split_last() else { return String::new() };
-    let little = words.is("plain", last) || words.is("through", last) || words.is("maker", last) || humps(last).len() == 1;
+    let little =
+        words.is("plain", last) || words.is("through", last) || words.is("maker", last) || humps(last).len() == 1;
     match rest.last() {
         Some(owner) if little => format!("{owner}.{last}"),
         _ => last.clone(),

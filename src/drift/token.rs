@@ -35,8 +35,8 @@ pub struct Token {
 }
 
 const SIGNS: [&str; 24] = [
-    "===", "!==", "...", "**=", "<=>", "=>", "->", "::", ":=", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "+=", "-=", "|=",
-    "<<", "..", "=~", "&.",
+    "===", "!==", "...", "**=", "<=>", "=>", "->", "::", ":=", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "+=",
+    "-=", "|=", "<<", "..", "=~", "&.",
 ];
 
 /// The tokens of a text; nothing of a text of 4 GiB or more.
@@ -95,7 +95,10 @@ impl<'a> Reader<'a> {
             self.take(Kind::Number, end);
         } else if c.is_alphabetic() || c == '_' || c == '$' {
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len());
-            self.take(Kind::Word, end);
+            // `any?` and `save!` are names there.
+            let asks =
+                self.language.symbols && rest[end..].starts_with(['?', '!']) && !rest[end + 1..].starts_with('=');
+            self.take(Kind::Word, end + usize::from(asks));
         } else {
             let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign)).map_or(c.len_utf8(), |sign| sign.len());
             self.take(Kind::Sign, sign);
@@ -281,16 +284,25 @@ mod tests {
 
     #[test]
     fn comments_are_nothing_and_texts_are_whole() {
-        assert_eq!(read("go", "a(\"x \\\" // y\") // \"z\"\n/* b */ `c\nd`"), ["a", "(", "<x \\\" // y>", ")", "<c\nd>"]);
+        assert_eq!(
+            read("go", "a(\"x \\\" // y\") // \"z\"\n/* b */ `c\nd`"),
+            ["a", "(", "<x \\\" // y>", ")", "<c\nd>"]
+        );
         assert_eq!(read("ts", "a(`x ${f(`y`)} z`, /['\"]/, 'q')"), ["a", "(", "<x ${f(`y`)} z>", ",", ",", "<q>", ")"]);
         assert_eq!(read("rs", "f::<'a>('\"', r#\"a\"b\"#)"), ["f", "::", "<", "a", ">", "(", ",", "<a\"b>", ")"]);
         assert_eq!(read("py", "x = f\"a {b}\" # c\n\"\"\"d\ne\"\"\""), ["x", "=", "<a {b}>", "<d\ne>"]);
         assert_eq!(read("php", "#[A('b')] $x = 'c'; # d"), ["#", "[", "A", "(", "<b>", ")", "]", "x", "=", "<c>", ";"]);
-        assert_eq!(read("rb", "f :a, b: 'c'\n%w[d e]"), ["f", "<a>", ",", "b", ":", "<c>", "[", "<d>", "", "<e>", "", "]"]);
+        assert_eq!(
+            read("rb", "f :a, b: 'c'\n%w[d e]"),
+            ["f", "<a>", ",", "b", ":", "<c>", "[", "<d>", "", "<e>", "", "]"]
+        );
     }
 
     #[test]
     fn a_quote_that_nothing_closes_spoils_its_line_at_most() {
-        assert_eq!(read("tsx", "<p>Don't</p>\nf('x')"), ["<", "p", ">", "Don", "'", "t", "<", "/", "p", ">", "f", "(", "<x>", ")"]);
+        assert_eq!(
+            read("tsx", "<p>Don't</p>\nf('x')"),
+            ["<", "p", ">", "Don", "'", "t", "<", "/", "p", ">", "f", "(", "<x>", ")"]
+        );
     }
 }

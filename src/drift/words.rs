@@ -74,6 +74,8 @@ pub struct Quote {
 /// What is passed over.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Skip {
+    /// Names of folders below which no name of a folder counts.
+    pub packages: HashSet<String>,
     /// Names of folders, in any letter case.
     pub folders: HashSet<String>,
     /// Patterns of names of files.
@@ -157,7 +159,8 @@ mod tests {
     #[test]
     fn a_status_is_known_under_the_names_of_every_framework() {
         let words = Words::builtin();
-        for name in ["StatusConflict", "CONFLICT", "HTTP_409_CONFLICT", "Status409Conflict", "conflict", "SC_CONFLICT"] {
+        for name in ["StatusConflict", "CONFLICT", "HTTP_409_CONFLICT", "Status409Conflict", "conflict", "SC_CONFLICT"]
+        {
             assert_eq!(words.status(name), Some(409), "{name}");
         }
         assert_eq!(words.status("Status"), None);
