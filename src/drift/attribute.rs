@@ -26,7 +26,7 @@ pub struct Beside {
 pub fn beside(leaf: &Leaf<'_>, at: usize, words: &Words, code: &dyn Fn(&str) -> bool) -> Beside {
     let sheet = &leaf.sheet;
     let mut found = Beside::default();
-    let look = Look { sheet, words, code, at };
+    let look = Look { sheet, words, code, at, start: 0 };
     let from = leaf.begin(at);
     // What follows a name that is itself called: `raise CourseFull("…")`.
     let call = sheet.after(at);
@@ -87,7 +87,7 @@ pub fn beside(leaf: &Leaf<'_>, at: usize, words: &Words, code: &dyn Fn(&str) -> 
 /// What a stretch says, a row of a table or the whole of a class.
 pub fn within(leaf: &Leaf<'_>, range: Range<usize>, words: &Words, code: &dyn Fn(&str) -> bool) -> Beside {
     let mut found = Beside::default();
-    let look = Look { sheet: &leaf.sheet, words, code, at: NONE };
+    let look = Look { sheet: &leaf.sheet, words, code, at: NONE, start: range.start };
     look.statuses(range.clone(), &mut found);
     look.messages(range, &mut found);
     found
@@ -107,6 +107,8 @@ struct Look<'a, 't> {
     words: &'a Words,
     code: &'a dyn Fn(&str) -> bool,
     at: usize,
+    /// Where the stretch begins: what stands before it is no key of it.
+    start: usize,
 }
 
 impl Look<'_, '_> {
@@ -155,7 +157,8 @@ impl Look<'_, '_> {
         let sheet = self.sheet;
         let said = sheet.say(at);
         let before = sheet.before(at);
-        let key = sheet.any(before, &[":", "=", "=>"]).then(|| sheet.say(sheet.before(before)));
+        let key =
+            (before >= self.start && sheet.any(before, &[":", "=", "=>"])).then(|| sheet.say(sheet.before(before)));
         let keyed = key.is_some_and(|key| self.words.is("status", key));
         match sheet.kind(at) {
             Kind::Number => {
@@ -241,7 +244,13 @@ impl Look<'_, '_> {
                 return;
             }
             let range = sheet.statement(before);
-            if sheet.any(range.start, &["if", "return", "throw", "raise", "case", "when", "else"]) {
+            if sheet.any(
+                range.start,
+                &[
+                    "if", "return", "throw", "raise", "case", "when", "else", "def", "class", "end", "fn", "func",
+                    "public", "private",
+                ],
+            ) {
                 return;
             }
             if range.clone().any(|at| sheet.word(at) && self.words.is("setter", sheet.say(at))) {
@@ -337,7 +346,7 @@ impl Look<'_, '_> {
         if at == self.at || (self.code)(message) {
             return false;
         }
-        let key = sheet.any(before, &[":", "=", "=>"]).then(|| sheet.before(before));
+        let key = (before >= self.start && sheet.any(before, &[":", "=", "=>"])).then(|| sheet.before(before));
         let key = key.filter(|key| matches!(sheet.kind(*key), Kind::Word | Kind::Text | Kind::Symbol));
         // `status = "open"` of a statement is no message, `message = "…"` is.
         if let Some(key) = key {

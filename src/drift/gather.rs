@@ -187,8 +187,19 @@ impl Work<'_, '_> {
             let found = within(leaf, scope.range.clone(), self.words, &|text| self.is_code(text));
             let mut statuses = self.said(file, found).statuses;
             statuses.dedup_by_key(|(status, _)| *status);
-            if statuses.len() > 1 {
+            // What decides between several answers has no status of its own.
+            let decides = |at| leaf.sheet.any(at, &["if", "for", "switch", "match", "when", "case", "while"]);
+            if statuses.len() > 1 || scope.kind == ScopeKind::Function && scope.body.clone().any(decides) {
                 statuses.clear();
+            }
+            // A method that gives the status of its receiver.
+            if let Some(receiver) =
+                scope.parents.first().filter(|_| scope.kind == ScopeKind::Function && !statuses.is_empty())
+            {
+                if humps(&scope.name).iter().any(|word| self.words.is("status", word)) {
+                    self.found.defaults.entry(receiver.clone()).or_default().0.extend(statuses);
+                }
+                continue;
             }
             let parents = if scope.kind == ScopeKind::Type { scope.parents.clone() } else { Vec::new() };
             let known = self.found.defaults.entry(scope.name.clone()).or_default();
@@ -486,6 +497,7 @@ impl Work<'_, '_> {
                 tables.entry(symbol.name.group.clone()).or_default().push(at);
             }
         }
+        self.values(&by_name);
         for file in 0..self.leaves.len() {
             let leaf = &self.leaves[file];
             for at in 0..leaf.sheet.tokens.len() {
@@ -512,6 +524,31 @@ impl Work<'_, '_> {
                         other => other.clone(),
                     };
                     self.stands(file, at, &symbol.code, Some(&symbol), stand);
+                }
+            }
+        }
+    }
+
+    /// What is said where a name gets its value, if that is not where it gets its code.
+    fn values(&mut self, by_name: &HashMap<String, Vec<usize>>) {
+        for (file, leaf) in self.leaves.iter().enumerate() {
+            for at in 0..leaf.sheet.tokens.len() {
+                let sheet = &leaf.sheet;
+                if !(sheet.word(at) && sheet.any(at + 1, &["=", ":="]))
+                    || sheet.bracket(sheet.open(at)) != Bracket::Block
+                {
+                    continue;
+                }
+                let Some(symbols) = by_name.get(sheet.say(at)) else { continue };
+                let said = self.within(file, at + 2..sheet.statement(at).end);
+                for symbol in symbols {
+                    let symbol = &mut self.symbols[*symbol];
+                    if symbol.said.statuses.is_empty() {
+                        symbol.said.statuses.clone_from(&said.statuses);
+                    }
+                    if symbol.said.messages.is_empty() {
+                        symbol.said.messages.clone_from(&said.messages);
+                    }
                 }
             }
         }
@@ -547,10 +584,10 @@ impl Work<'_, '_> {
                 .scopes
                 .iter()
                 .any(|scope| scope.name == name.name && scope.range.contains(&at) && scope.kind != ScopeKind::Function);
-            let heading = leaf
-                .scopes
-                .iter()
-                .any(|scope| scope.kind == ScopeKind::Type && (scope.range.start..scope.body.start).contains(&at));
+            let heading = leaf.scopes.iter().any(|scope| {
+                let bodiless = scope.kind == ScopeKind::Function && scope.body.is_empty();
+                !bodiless && (scope.range.start..scope.body.start).contains(&at)
+            });
             return !own && !heading && self.made(file, at);
         }
         // The member's own place in its enumeration.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::gather::{Gathered, Place, Said, Sent};
 use super::message::{agree, shown};
 use super::spelling::Spelling;
-use super::stand::Slot;
+use super::stand::{Slot, makes_errors};
 use super::words::{Words, humps};
 use crate::catalog::{Catalog, Entry};
 
@@ -98,7 +98,14 @@ fn missing(gathered: &Gathered, spelling: &Spelling, words: &Words, others: &Has
             let same = |known: &&(&str, &str)| known.0 == slot.0 && words.is("code", slot.1);
             learned.contains(&slot) || learned.iter().any(|known| same(&known))
         });
-        let family = sent.name.as_ref().is_some_and(|name| gathered.groups.contains(&name.group));
+        let callee = sent.slots.first().map(|slot| slot.callee.as_str()).unwrap_or_default();
+        let name = callee.rsplit('.').next().unwrap_or_default();
+        let makes = name.starts_with(char::is_uppercase)
+            || makes_errors(name, words)
+            || words.is("through", name)
+            || learned.iter().any(|known| known.0 == callee);
+        let family = (callee.is_empty() || makes)
+            && sent.name.as_ref().is_some_and(|name| gathered.groups.contains(&name.group));
         let sure = sent.slots.iter().any(|slot| slot.sure);
         if (taught || family || sure) && spelling.fits(&sent.code, taught || family) {
             places.entry(&sent.code).or_insert(sent);

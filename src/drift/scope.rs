@@ -29,12 +29,10 @@ pub struct Scope {
     pub name: String,
     /// What it is made from, for a type; whose it is, for a function with a receiver.
     pub parents: Vec<String>,
-    /// Its tokens, heading included.
+    /// Its tokens, with its heading and what is said about it: `@A`, `#[…]`.
     pub range: Range<usize>,
     /// Its tokens without the heading.
     pub body: Range<usize>,
-    /// Something is said about it: `@A`, `#[…]`.
-    pub noted: bool,
 }
 
 /// The scopes of a source, outer before inner.
@@ -142,16 +140,8 @@ fn typed(sheet: &Sheet<'_>, at: usize, kind: Kind) -> Option<Scope> {
     if sheet.language.docstrings && parents.iter().any(|parent| parent.ends_with("Enum")) {
         kind = Kind::Enum;
     }
-    // An exception may be declared by a value: `Full = Class.new(ApiError)` is left to its name.
-    let statement = sheet.statement(at);
-    Some(Scope {
-        kind,
-        name: sheet.say(name).to_owned(),
-        parents,
-        noted: noted(sheet, statement.start, at),
-        range,
-        body,
-    })
+    let range = noted(sheet, at)..range.end;
+    Some(Scope { kind, name: sheet.say(name).to_owned(), parents, range, body })
 }
 
 /// `impl T {` and `impl Trait for T {`.
@@ -163,14 +153,12 @@ fn implementation(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
     let owner = (at..open).find(|at| sheet.is(*at, "for")).unwrap_or(at);
     let name = (owner + 1..open).rev().find(|at| sheet.word(*at) && !sheet.is(sheet.before(*at), "<"))?;
     let close = sheet.pair(open);
-    let noted = owner != at;
     Some(Scope {
         kind: Kind::Type,
         name: sheet.say(name).into(),
         parents: Vec::new(),
         range: at..close + 1,
         body: open + 1..close,
-        noted,
     })
 }
 
@@ -195,8 +183,7 @@ fn function(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
     };
     let said = if named { sheet.say(name).to_owned() } else { assigned() };
     let (range, body) = reach(sheet, at)?;
-    let start = if sheet.language.indented { at } else { sheet.statement(at).start };
-    Some(Scope { kind: Kind::Function, name: said, parents, noted: noted(sheet, start, at), range, body })
+    Some(Scope { kind: Kind::Function, name: said, parents, range, body })
 }
 
 /// A function without a word for it: a method, or `name = (…) => {`.
@@ -272,27 +259,33 @@ fn method(sheet: &Sheet<'_>, open: usize, words: &Words) -> Option<Scope> {
     if !arrow && sheet.language.files.iter().any(|file| file == "kt") && !sheet.any(name, &["constructor", "init"]) {
         return None;
     }
-    let noted = noted(sheet, header.start, name) || (header.start..name).any(|at| words.is("note", sheet.say(at)));
     Some(Scope {
         kind: Kind::Function,
         name: sheet.say(name).to_owned(),
         parents: Vec::new(),
         range: header.start..close + 1,
         body: open + 1..close,
-        noted,
     })
 }
 
-/// Whether something is said about what stands at `at`, in its statement or in the lines before.
-fn noted(sheet: &Sheet<'_>, start: usize, at: usize) -> bool {
-    let within = (start..at).any(|at| sheet.is(at, "@") || sheet.is(at, "#") || sheet.is(at, "override"));
-    let before = sheet.before(start);
-    within
-        || before != NONE && {
-            let line = sheet.statement(before);
-            sheet.any(line.start, &["@", "#"])
-                || sheet.is(before, "]") && sheet.bracket(sheet.pair(before)) == Bracket::Note
+/// Where what stands at `at` begins with all that is said about it: `@A`, `#[…]` in its statement or in the lines before.
+fn noted(sheet: &Sheet<'_>, at: usize) -> usize {
+    let mut start = sheet.statement(at).start;
+    for _ in 0..6 {
+        let before = sheet.before(start);
+        if before == NONE
+            || !(sheet.any(before, &[")", "]"]) || sheet.word(before))
+            || sheet.open(before) != sheet.open(at)
+        {
+            break;
         }
+        let line = sheet.statement(before);
+        if !sheet.any(line.start, &["@", "#"]) {
+            break;
+        }
+        start = line.start;
+    }
+    start
 }
 
 /// Stretches that are tests within a source: what `#[cfg(test)]`, `#[test]` and `@Test` head.

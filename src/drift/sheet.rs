@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::token::{Kind, Token, tokens};
 use super::words::Language;
 
-/// No bracket encloses it.
-pub const NONE: usize = usize::MAX;
+/// No token: no bracket encloses it, nothing stands before it.
+pub const NONE: usize = u32::MAX as usize;
 
 /// What a bracket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,7 +156,8 @@ impl<'t> Sheet<'t> {
 
     /// The token before, ends of lines aside; [`NONE`] before the first.
     pub fn before(&self, at: usize) -> usize {
-        (0..at.min(self.tokens.len())).rev().find(|at| self.kind(*at) != Kind::Line).unwrap_or(NONE)
+        let first = if at == NONE { 0 } else { at.min(self.tokens.len()) };
+        (0..first).rev().find(|at| self.kind(*at) != Kind::Line).unwrap_or(NONE)
     }
 
     /// The token behind, ends of lines aside; [`NONE`] behind the last.
@@ -187,7 +188,8 @@ impl<'t> Sheet<'t> {
                     break;
                 }
             }
-            if !self.word(at) || CONTROL.contains(&self.say(at)) && path.is_empty() {
+            let member = self.any(self.before(at), &[".", "->", "?."]);
+            if !self.word(at) || CONTROL.contains(&self.say(at)) && path.is_empty() && !member {
                 break;
             }
             path.push(format!("{}{suffix}", self.say(at)));

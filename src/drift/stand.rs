@@ -251,7 +251,7 @@ impl<'t> Leaf<'t> {
                     return Stand::Nothing;
                 }
             }
-            if self.listed(level) && slot.place.is_empty() {
+            if self.listed(level, words) && slot.place.is_empty() {
                 return Stand::Nothing;
             }
             if let Some(key) = level.key {
@@ -288,7 +288,7 @@ impl<'t> Leaf<'t> {
     }
 
     /// Whether the items of a list around a mention are all of its kind: names in a row, none of them sent.
-    fn listed(&self, level: &Level) -> bool {
+    fn listed(&self, level: &Level, words: &Words) -> bool {
         let sheet = &self.sheet;
         let slice = level.bracket == Bracket::Literal && level.key.is_none() && {
             let begin = sheet.callee(level.open).1;
@@ -297,10 +297,12 @@ impl<'t> Leaf<'t> {
         if !(level.bracket == Bracket::List && level.key.is_none() || slice) {
             return false;
         }
-        !sheet
-            .inside(level.open)
-            .any(|at| sheet.open(at) == level.open && (sheet.kind(at) == Kind::Number || sheet.any(at, &[":", "=>"])))
-            && sheet.inside(level.open).all(|at| sheet.kind(at) != Kind::Text || !sheet.say(at).contains(' '))
+        !sheet.inside(level.open).any(|at| {
+            sheet.open(at) == level.open
+                && (sheet.kind(at) == Kind::Number
+                    || sheet.any(at, &[":", "=>"])
+                    || sheet.word(at) && words.status(sheet.say(at)).is_some())
+        }) && sheet.inside(level.open).all(|at| sheet.kind(at) != Kind::Text || !sheet.say(at).contains(' '))
             && !sheet.is(level.from, "{")
             && !sheet.inside(level.open).any(|at| {
                 sheet.any(at, &["{", "("])
@@ -457,6 +459,11 @@ impl<'t> Leaf<'t> {
         let sheet = &self.sheet;
         let start = level.range.start;
         if let Some(note) = note {
+            let coded =
+                slot.place.parse::<u8>().is_ok() || ["code", "envelope"].iter().any(|kind| words.is(kind, &slot.place));
+            if !coded {
+                return Stand::Nothing;
+            }
             return self.noted(note, slot);
         }
         if sheet.any(start, &["import", "use", "from", "require", "using", "package", "include", "type"])
@@ -536,7 +543,9 @@ impl<'t> Leaf<'t> {
                 (start..left).any(|at| sheet.any(at, &["const", "static", "final", "readonly"])) || function.is_none();
             if codelike && name.is_none() {
                 let constant = (start..left).any(|at| sheet.any(at, &["const"])) && owner.is_none();
-                if let Some(owner) = owner.filter(|_| function.is_none_or(maker)) {
+                if let Some(owner) =
+                    owner.filter(|_| function.is_none_or(|function| maker(function) || getter(function)))
+                {
                     slot.place = "code".into();
                     slot.sure = owner.parents.iter().chain([&owner.name]).any(|name| makes_errors(name, words));
                     return of_type(owner, slot);
@@ -588,7 +597,9 @@ impl<'t> Leaf<'t> {
                 _ => {}
             }
         }
-        if let Some(receiver) = receiver.filter(|_| function.is_some_and(getter)) {
+        if let Some(receiver) =
+            receiver.filter(|_| function.is_some_and(|function| getter(function) || words.is("teller", &function.name)))
+        {
             return Stand::Named(vec![Name { name: receiver.clone(), group: String::new(), made: true }], slot);
         }
         // `code "X"`, `halt 409, "X"`: calls without parentheses.
