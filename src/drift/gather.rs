@@ -85,6 +85,7 @@ pub fn gather(leaves: &[Leaf<'_>], spelling: &Spelling, words: &Words) -> Gather
         found: Gathered::default(),
         symbols: Vec::new(),
         declared: declared(leaves),
+        known: HashSet::new(),
         members: HashMap::new(),
     };
     for (file, leaf) in leaves.iter().enumerate() {
@@ -151,6 +152,8 @@ struct Work<'a, 't> {
     found: Gathered,
     symbols: Vec<Symbol>,
     declared: HashSet<String>,
+    /// The names that there are with what they stand for.
+    known: HashSet<(Name, String)>,
     /// Members of enumerations by name: the enumeration, file and token.
     members: HashMap<String, Vec<(String, usize, usize)>>,
 }
@@ -215,6 +218,9 @@ impl Work<'_, '_> {
             let members = members(&leaf.sheet, scope);
             let alike = members.iter().filter(|at| self.spelling.alike(leaf.sheet.say(**at)).is_some()).count();
             // What a table or a `match` gives another code is no code itself.
+            if alike == 0 || alike * 3 < members.len() {
+                continue;
+            }
             let mapped = members.iter().any(|at| {
                 self.symbols.iter().any(|symbol| {
                     symbol.name.name == leaf.sheet.say(*at)
@@ -224,7 +230,7 @@ impl Work<'_, '_> {
                         && !scope.range.contains(&symbol.place.at)
                 })
             });
-            if alike == 0 || alike * 3 < members.len() || mapped {
+            if mapped {
                 continue;
             }
             for at in members {
@@ -473,7 +479,7 @@ impl Work<'_, '_> {
 
     fn symbol(&mut self, symbol: Symbol) {
         self.found.named.insert(symbol.code.clone());
-        let known = self.symbols.iter().any(|known| known.name == symbol.name && known.code == symbol.code);
+        let known = !self.known.insert((symbol.name.clone(), symbol.code.clone()));
         let spoken = ["code", "message", "status", "envelope", "getter"]
             .iter()
             .any(|kind| self.words.is(kind, &symbol.name.name));
