@@ -10,12 +10,14 @@
 //! attribute the status and message beside it
 //! gather    all of it through the whole tree, names followed
 //! judge     the differences
+//! docs      the same for pages
 //! ```
 //!
 //! It reads sources as text and runs nothing. No language is parsed whole: what is looked at is where a code stands, so that a
 //! file in a dialect of its own costs a code at most, never the run.
 
 mod attribute;
+mod docs;
 mod gather;
 mod judge;
 mod message;
@@ -38,6 +40,7 @@ use spelling::Spelling;
 use stand::Leaf;
 use words::Words;
 
+pub use docs::docs;
 pub use judge::Kind;
 
 /// A difference between a catalog and the sources.
@@ -84,7 +87,7 @@ pub fn check(catalogs: &[(&Catalog, Check)], roots: &[PathBuf]) -> Report {
     let mut files = Vec::new();
     for root in roots {
         let (found, failed) = walk::sources(root, &words);
-        files.extend(found);
+        files.extend(found.into_iter().map(|file| (root.as_path(), file)));
         report.failed.extend(failed);
     }
     let leaves = leaves(&files, &words, &mut report.failed);
@@ -120,13 +123,15 @@ fn codes(catalog: &Catalog) -> impl Iterator<Item = &str> {
 }
 
 /// The files, read on every core.
-fn leaves<'w>(files: &[PathBuf], words: &'w Words, failed: &mut Vec<String>) -> Vec<Leaf<'w>> {
+fn leaves<'w>(files: &[(&Path, PathBuf)], words: &'w Words, failed: &mut Vec<String>) -> Vec<Leaf<'w>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let chunks: Vec<&[PathBuf]> = files.chunks(files.len().div_ceil(cores).max(1)).collect();
+    let chunks: Vec<&[(&Path, PathBuf)]> = files.chunks(files.len().div_ceil(cores).max(1)).collect();
     let read = thread::scope(|scope| {
         let workers: Vec<_> = chunks
             .into_iter()
-            .map(|chunk| scope.spawn(move || chunk.iter().map(|file| leaf(file, words)).collect::<Vec<_>>()))
+            .map(|chunk| {
+                scope.spawn(move || chunk.iter().map(|(root, file)| leaf(root, file, words)).collect::<Vec<_>>())
+            })
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect::<Vec<_>>()
     });
@@ -140,10 +145,11 @@ fn leaves<'w>(files: &[PathBuf], words: &'w Words, failed: &mut Vec<String>) -> 
     leaves
 }
 
-fn leaf<'w>(file: &Path, words: &'w Words) -> Result<Option<Leaf<'w>>, String> {
+fn leaf<'w>(root: &Path, file: &Path, words: &'w Words) -> Result<Option<Leaf<'w>>, String> {
     let extension = file.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
     let Some(language) = words.language(extension) else { return Ok(None) };
     let path = file.display().to_string();
     let text = walk::text(file, words).map_err(|error| format!("{path}: {error}"))?;
-    Ok(text.map(|text| Leaf::new(Sheet::new(path, text, language), words)))
+    let inside = file.strip_prefix(root).unwrap_or(file).display().to_string();
+    Ok(text.map(|text| Leaf::new(Sheet::new(path, text, language), &inside, words)))
 }

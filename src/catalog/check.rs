@@ -24,7 +24,7 @@ pub struct Check {
 /// A difference that is known and not said again.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Accepted {
-    /// `missing`, `phantom` or `changed`.
+    /// `missing`, `phantom`, `changed`, `undocumented` or `unlisted`.
     pub kind: String,
     /// The code.
     pub code: String,

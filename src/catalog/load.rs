@@ -9,8 +9,9 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 use toml::de::DeTable;
 
+use super::join::Given;
 use super::reference::{self, Spec, Text};
-use super::{Catalog, Catalogs, Check, Checklist, Kind, Problem, schema};
+use super::{Catalog, Catalogs, Check, Checklist, Problem, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
 const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
@@ -30,6 +31,7 @@ pub fn builtin() -> Catalogs {
         all: catalogs(CATALOGS),
         shelf: catalogs(SHELF),
         checklists: lists.into_values().map(Arc::new).collect(),
+        ..Catalogs::default()
     }
 }
 
@@ -65,26 +67,58 @@ fn catalogs(json: &str) -> Vec<Catalog> {
     catalogs.into_values().map(|catalog| Catalog { builtin: true, ..catalog.adopt() }).collect()
 }
 
-/// The built-in catalogs and those of `paths` (catalogs in TOML, error references of any kind, or folders of them), in order. A file for a catalog
-/// that is there already adds to it, and its entries take the place of those of the same code.
+/// Which catalogs are in force: paths are catalogs in TOML, error references of any kind, or folders of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Force {
+    /// Identifiers of the built-in products that are; all of them without it.
+    pub builtin: Option<Vec<String>>,
+    /// What the configuration names: a file that cannot be used is left out and told.
+    pub kept: Vec<PathBuf>,
+    /// What was named for this run: nothing is left out.
+    pub named: Vec<PathBuf>,
+}
+
+/// The built-in catalogs and those of `paths`, in order.
 ///
 /// # Errors
 /// Every problem of every file.
 pub fn with(paths: &[PathBuf]) -> Result<Catalogs, Vec<Problem>> {
+    in_force(&Force { named: paths.to_vec(), ..Force::default() })
+}
+
+/// The catalogs in force, in order. A file for a catalog that is there already adds to it and overrides fields of its entries.
+///
+/// # Errors
+/// Every problem of the files that were named for this run; those of the others are in [`Catalogs::refused`].
+pub fn in_force(force: &Force) -> Result<Catalogs, Vec<Problem>> {
     let mut catalogs = builtin();
     let mut problems = Vec::new();
-    for path in paths {
-        match files(path) {
-            Ok(files) => {
-                let folder = path.is_dir().then(|| path.file_name().unwrap_or_default().to_string_lossy());
-                for file in files {
-                    read(&file, folder.as_deref(), &mut catalogs).unwrap_or_else(|found| problems.extend(found));
-                }
-            }
-            Err(problem) => problems.push(problem),
-        }
+    if let Some(wanted) = &force.builtin {
+        catalogs.all.retain(|catalog| wanted.contains(&catalog.head.id));
+    }
+    for path in &force.kept {
+        let refused = take(path, &mut catalogs);
+        catalogs.refused.extend(refused);
+    }
+    for path in &force.named {
+        problems.extend(take(path, &mut catalogs));
     }
     if problems.is_empty() { Ok(catalogs) } else { Err(problems) }
+}
+
+/// The identifiers of the built-in products.
+pub fn products() -> Vec<String> {
+    heads().all.into_iter().map(|catalog| catalog.head.id).collect()
+}
+
+/// Reads every file of a path into the catalogs; what is wrong with those that cannot be used.
+fn take(path: &Path, catalogs: &mut Catalogs) -> Vec<Problem> {
+    let files = match files(path) {
+        Ok(files) => files,
+        Err(problem) => return vec![problem],
+    };
+    let folder = path.is_dir().then(|| path.file_name().unwrap_or_default().to_string_lossy());
+    files.iter().filter_map(|file| read(file, folder.as_deref(), catalogs).err()).flatten().collect()
 }
 
 /// The catalogs of a path, none of them joined with another, each with what it and a check.toml beside it say of being checked;
@@ -97,14 +131,7 @@ pub fn alone(path: &Path) -> (Vec<(Catalog, Check)>, Vec<Problem>) {
         Check::default()
     });
     let mut own = Catalogs::default();
-    let files = files(path).unwrap_or_else(|problem| {
-        problems.push(problem);
-        Vec::new()
-    });
-    let folder = path.is_dir().then(|| path.file_name().unwrap_or_default().to_string_lossy());
-    for file in files {
-        read(&file, folder.as_deref(), &mut own).unwrap_or_else(|found| problems.extend(found));
-    }
+    problems.extend(take(path, &mut own));
     let with_check = |catalog: Catalog| {
         let mut check = catalog.check.clone();
         check.join(beside.clone());
@@ -205,7 +232,7 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
     let root = DeTable::parse(&file.text);
     let foreign = !is_toml(path) || root.as_ref().is_ok_and(|root| !schema::is_own(root.get_ref()));
     if foreign && let Some(catalog) = referred(path, folder, &file) {
-        catalogs.join(catalog);
+        catalogs.join(&file.path, catalog, &Given::new());
         return Ok(());
     }
     if !is_toml(path) {
@@ -213,7 +240,12 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
         let problem = refused(path, "no code stands in this file", "see what `errbook catalog import` says of it");
         return if folder.is_some() { Ok(()) } else { Err(vec![problem]) };
     }
-    let problems = schema::problems(&file.path, &file.text);
+    let id = root.as_ref().ok().and_then(|root| schema::id(root.get_ref()));
+    let known = id
+        .as_deref()
+        .and_then(|id| catalogs.catalog(id))
+        .map(|catalog| catalog.entries.iter().map(|entry| entry.code.to_lowercase()).collect());
+    let problems = schema::problems_beside(&file.path, &file.text, known.unwrap_or_default());
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -222,9 +254,24 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
         catalogs.checklists.retain(|known| known.id != list.id);
         catalogs.checklists.push(Arc::new(list));
     } else {
-        catalogs.join(typed::<Catalog>(&file.path, &file.text)?.adopt());
+        let given: Fields = typed(&file.path, &file.text)?;
+        // Of a standard only what decoding looks for is there until somebody asks for the rest.
+        let id = id.unwrap_or_default();
+        if let Some(place) = catalogs.shelf.iter_mut().find(|known| known.builtin && known.head.id == id)
+            && let Some(whole) = shelf(&id)
+        {
+            *place = Catalog { builtin: false, ..whole.clone() };
+        }
+        catalogs.join(&file.path, typed::<Catalog>(&file.path, &file.text)?.adopt(), &given.entry);
     }
     Ok(())
+}
+
+/// The entries of a catalog file as it gives them.
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(default)]
+    entry: Given,
 }
 
 /// The catalog of a reference: it is named after its file; where a folder has a file for each code, after the folder.
@@ -254,32 +301,6 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 
 fn refused(path: &Path, what: impl Into<String>, instead: &str) -> Problem {
     Problem { file: path.display().to_string(), line: 0, what: what.into(), instead: instead.into() }
-}
-
-impl Catalogs {
-    /// Adds a catalog; into the one of the same identifier where there is one.
-    fn join(&mut self, new: Catalog) {
-        let Some(known) = self.all.iter_mut().chain(&mut self.shelf).find(|known| known.head.id == new.head.id) else {
-            let place = if new.head.kind == Kind::Product { &mut self.all } else { &mut self.shelf };
-            place.push(new);
-            return;
-        };
-        let replaced = |code: &str| new.entries.iter().any(|entry| entry.code.eq_ignore_ascii_case(code));
-        known.entries.retain(|entry| !replaced(&entry.code));
-        known.entries.extend(new.entries);
-        known.messages.extend(new.messages);
-        known.listed.extend(new.listed);
-        known.speakers.extend(new.speakers);
-        known.envelopes.extend(new.envelopes);
-        known.lines.extend(new.lines);
-        known.headers.extend(new.headers);
-        known.check.join(new.check);
-        for (kind, names) in new.keys {
-            known.keys.entry(kind).or_default().extend(names);
-        }
-        known.samples.extend(new.samples);
-        known.head.surfaces.extend(new.head.surfaces);
-    }
 }
 
 impl Catalog {

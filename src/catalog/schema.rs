@@ -14,7 +14,7 @@ use super::{Problem, glob};
 
 const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
 const KINDS: [&str; 3] = ["product", "standard", "format"];
-const DRIFTS: [&str; 3] = ["missing", "phantom", "changed"];
+const DRIFTS: [&str; 5] = ["missing", "phantom", "changed", "undocumented", "unlisted"];
 const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
 
 /// What a value must be.
@@ -259,14 +259,26 @@ const CHECKLIST: &[Field] = &[
 
 /// Every problem of a file's text; none when it can be read as a catalog, or as a checklist where it has `[[step]]`.
 pub fn problems(file: &str, text: &str) -> Vec<Problem> {
+    problems_beside(file, text, BTreeSet::new())
+}
+
+/// The same for a file that may add to a catalog with these codes, in small letters: an entry of one of them gives what it
+/// overrides and no more.
+pub fn problems_beside(file: &str, text: &str, known: BTreeSet<String>) -> Vec<Problem> {
     walked(file, text, |walk, root| {
         if is_checklist(root) {
             walk.table(root, CHECKLIST, 0, "the file");
         } else {
+            walk.known = known;
             walk.table(root, CATALOG, 0, "the file");
             walk.rules(root);
         }
     })
+}
+
+/// The identifier of a catalog.
+pub fn id(root: &DeTable<'_>) -> Option<String> {
+    text(root.get("catalog")?.get_ref().as_table()?, "id").map(str::to_owned)
 }
 
 /// Every problem of a file that must have these keys.
@@ -282,6 +294,7 @@ fn walked(file: &str, text: &str, judge: impl FnOnce(&mut Walk<'_>, &DeTable<'_>
         problems: Vec::new(),
         surfaces: surfaces(root.get_ref()),
         imported: is_imported(root.get_ref()),
+        known: BTreeSet::new(),
     };
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
@@ -327,6 +340,8 @@ struct Walk<'a> {
     problems: Vec<Problem>,
     surfaces: Option<Vec<String>>,
     imported: bool,
+    /// Codes of the catalog that the file adds to.
+    known: BTreeSet<String>,
 }
 
 impl Walk<'_> {
@@ -337,7 +352,10 @@ impl Walk<'_> {
     }
 
     fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], at: usize, place: &str) {
-        let needed = |field: &&Field| field.needed && !(self.imported && field.from_reference);
+        let there = place.strip_prefix("`entry` ").is_some_and(|code| self.known.contains(&code.to_lowercase()));
+        let needed = |field: &&Field| {
+            field.needed && !(self.imported && field.from_reference) && !(there && field.name != "code")
+        };
         let missing: Vec<&Field> =
             fields.iter().filter(needed).filter(|field| table.get(field.name).is_none()).collect();
         for field in missing {

@@ -18,6 +18,10 @@ pub enum Kind {
     Phantom,
     /// Sent with another status or message.
     Changed,
+    /// In the catalog, and on no page.
+    Undocumented,
+    /// On a page, and not in the catalog.
+    Unlisted,
 }
 
 impl Kind {
@@ -27,6 +31,8 @@ impl Kind {
             Self::Missing => "missing",
             Self::Phantom => "phantom",
             Self::Changed => "changed",
+            Self::Undocumented => "undocumented",
+            Self::Unlisted => "unlisted",
         }
     }
 }

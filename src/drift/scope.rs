@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::sheet::{Bracket, NONE, Sheet};
 use super::token::Kind as Token;
-use super::words::Words;
 
 /// What a scope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub struct Scope {
 }
 
 /// The scopes of a source, outer before inner.
-pub fn scopes(sheet: &Sheet<'_>, words: &Words) -> Vec<Scope> {
+pub fn scopes(sheet: &Sheet<'_>) -> Vec<Scope> {
     let mut scopes = Vec::new();
     for at in 0..sheet.tokens.len() {
         if sheet.kind(at) == Token::Word {
@@ -56,7 +55,7 @@ pub fn scopes(sheet: &Sheet<'_>, words: &Words) -> Vec<Scope> {
                 _ => None,
             });
         } else if sheet.is(at, "{") && sheet.bracket(at) == Bracket::Block {
-            scopes.extend(method(sheet, at, words));
+            scopes.extend(method(sheet, at));
         }
     }
     scopes.sort_by_key(|scope| (scope.range.start, std::cmp::Reverse(scope.range.end)));
@@ -187,7 +186,7 @@ fn function(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
 }
 
 /// A function without a word for it: a method, or `name = (…) => {`.
-fn method(sheet: &Sheet<'_>, open: usize, words: &Words) -> Option<Scope> {
+fn method(sheet: &Sheet<'_>, open: usize) -> Option<Scope> {
     let header = sheet.header(open);
     let declares = [
         "class",

@@ -76,11 +76,11 @@ pub struct Level {
 }
 
 impl<'t> Leaf<'t> {
-    /// A source and what it declares.
-    pub fn new(sheet: Sheet<'t>, words: &Words) -> Self {
-        let (scopes, tests) = (scopes(&sheet, words), tests(&sheet));
-        let folders = sheet.path.split(['/', '\\', '.', '-', '_']);
-        let screen = folders.clone().any(|part| words.is("screen", part));
+    /// A source and what it declares; `inside` is its path within the tree.
+    pub fn new(sheet: Sheet<'t>, inside: &str, words: &Words) -> Self {
+        let (scopes, tests) = (scopes(&sheet), tests(&sheet));
+        let mut folders = inside.split(['/', '\\', '.', '-', '_']);
+        let screen = folders.any(|part| words.is("screen", part));
         Self { sheet, scopes, tests, screen }
     }
 
