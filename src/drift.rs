@@ -4,11 +4,12 @@
 //! ```text
 //! walk      which files count
 //! token     a file as tokens, by what the asset says of its language      (words)
-//! sheet     its brackets, arguments and statements
+//! sheet     its brackets, arguments and statements       (bracket)
 //! scope     its types, enumerations and functions
-//! stand     how a mention stands: sent, named, heading a row, only spoken of
+//! leaf      both, and the way outward from a token
+//! stand     how a mention stands: sent, named, heading a row, only spoken of (statement)
 //! attribute the status and message beside it
-//! gather    all of it through the whole tree, names followed
+//! gather    all of it through the whole tree, names followed (found, work)
 //! judge     the differences
 //! docs      the same for pages
 //! ```
@@ -17,17 +18,22 @@
 //! file in a dialect of its own costs a code at most, never the run.
 
 mod attribute;
+mod bracket;
 mod docs;
+mod found;
 mod gather;
 mod judge;
+mod leaf;
 mod message;
 mod scope;
 mod sheet;
 mod spelling;
 mod stand;
+mod statement;
 mod token;
 mod walk;
 mod words;
+mod work;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -35,9 +41,9 @@ use std::thread;
 
 use crate::catalog::{Catalog, Check};
 
+use leaf::Leaf;
 use sheet::Sheet;
 use spelling::Spelling;
-use stand::Leaf;
 use words::Words;
 
 pub use docs::docs;

@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
+use super::leaf::{Leaf, Level, makes_errors, never};
 use super::message::holed;
 use super::sheet::{Bracket, NONE, Sheet};
 use super::spelling::HOLE;
-use super::stand::{Leaf, Level, makes_errors, never};
 use super::token::Kind;
 use super::words::{Words, humps};
 

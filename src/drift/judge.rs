@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::gather::{Gathered, Place, Said, Sent};
+use super::found::{Gathered, Place, Said, Sent};
+use super::leaf::{Slot, makes_errors};
 use super::message::{agree, shown};
 use super::spelling::Spelling;
-use super::stand::{Slot, makes_errors};
 use super::words::{Words, humps};
 use crate::catalog::{Catalog, Entry};
 
