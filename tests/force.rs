@@ -133,7 +133,7 @@ fn one_bad_file_among_many_is_left_out_and_named() {
 
 #[test]
 fn rows_of_ones_own_redact_and_find_and_are_told_by_doctor() {
-    let redact = "[[rule]]\nname = \"house token\"\nneeds = [\"acme-\"]\npattern = '''acme-[0-9a-f]{8}'''\n";
+    let redact = "[[rule]]\nname = \"house token\"\nneeds = [\"acme-\"]\npattern = '''(acme-[0-9a-f]{8})'''\n";
     let lexicon = "[concept]\nplastic = \"kaputtplast|card\"\n";
     let home = home(&[
         (CONFIG, "catalogs = [\"~/all\"]\n"),

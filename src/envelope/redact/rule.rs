@@ -85,9 +85,12 @@ pub fn add(text: &str) -> Result<usize, String> {
     let own: Own = toml::from_str(text).map_err(|error| error.to_string())?;
     let table = builtin();
     for rule in &own.rules {
-        for pattern in std::iter::once(&rule.pattern).chain(&rule.unless) {
-            compile(&table.whole(pattern)).map_err(|error| format!("the rule {}: {error}", rule.name))?;
+        let compiled =
+            |pattern: &str| compile(&table.whole(pattern)).map_err(|error| format!("the rule {}: {error}", rule.name));
+        if compiled(&rule.pattern)?.captures_len() < 2 {
+            return Err(format!("the pattern of the rule {} has no group: put what is secret in ( )", rule.name));
         }
+        rule.unless.as_deref().map(compiled).transpose()?;
         if rule.needs.is_empty() && rule.run.is_none() {
             return Err(format!(
                 "the rule {} has neither `needs` nor `run`: name words that stand in what it finds",
