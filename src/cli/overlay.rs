@@ -33,7 +33,7 @@ pub fn all() -> Vec<Overlay> {
     let mut take = |name: String, read: &dyn Fn(&str) -> Result<usize, String>| {
         let file = folder.join(format!("{name}.toml"));
         if file.exists() {
-            let rows = text(&file).and_then(|text| read(&text)).map_err(|what| problem(&file, what));
+            let rows = text(&file).and_then(|text| read(&text)).map_err(|what| problem(&file, &what));
             overlays.push(Overlay { name, file, rows });
         }
     };
@@ -76,7 +76,7 @@ fn text(file: &Path) -> Result<String, String> {
 }
 
 /// What the reader of a file says, on one line; it names the line itself.
-fn problem(file: &Path, what: String) -> Problem {
+fn problem(file: &Path, what: &str) -> Problem {
     let what = what.lines().filter(|line| !line.trim_start().starts_with(['|', '^'])).collect::<Vec<_>>().join(", ");
     let instead = "write it like the file of this name under assets".into();
     Problem { file: file.display().to_string(), line: 0, what, instead }

@@ -172,7 +172,7 @@ impl Look<'_, '_> {
                         && sheet.word(sheet.before(before))
                         && !(self.code)(key)
                         && !key.chars().all(|c| c.is_uppercase() || c == '_')
-                }) && !self.constant(key.unwrap_or_default());
+                }) && !Self::constant(key.unwrap_or_default());
                 (said.len() >= 3 && (least..600).contains(&status) && !counted && !other).then_some(status)
             }
             Kind::Word => {
@@ -182,7 +182,7 @@ impl Look<'_, '_> {
                     return None;
                 }
                 let owner = if sheet.any(before, &[".", "::"]) { sheet.say(sheet.before(before)) } else { "" };
-                let owned = humps(owner).iter().any(|word| {
+                let of_status = humps(owner).iter().any(|word| {
                     ["status", "http", "response", "statuses", "httpstatus", "sc"].contains(&word.as_str())
                 });
                 let low = said.to_lowercase();
@@ -192,7 +192,7 @@ impl Look<'_, '_> {
                     && said.len() > 3
                     && said.chars().all(|c| c.is_ascii_uppercase() || c == '_')
                     && ["HttpStatus", "StatusCode", "HTTPStatus"].iter().any(|name| sheet.text.contains(name));
-                if owned || own || keyed && owner.is_empty() || imported { self.words.status(said) } else { None }
+                if of_status || own || keyed && owner.is_empty() || imported { self.words.status(said) } else { None }
             }
             Kind::Symbol => {
                 let verb = sheet.any(before, &["status", "halt", "head", "error!"])
@@ -211,7 +211,7 @@ impl Look<'_, '_> {
     }
 
     /// Whether a name is that of a constant that holds a status: `status_code`, `STATUS`, `http`.
-    fn constant(&self, name: &str) -> bool {
+    fn constant(name: &str) -> bool {
         humps(name).iter().any(|word| ["status", "http"].contains(&word.as_str()))
     }
 

@@ -39,6 +39,9 @@ pub struct Sent {
     pub name: Option<Name>,
 }
 
+/// The statuses that a function or type always gives, with what it is made from.
+pub type Fixed = (Vec<(u16, Place)>, Vec<String>);
+
 /// Everything that a tree says.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -49,7 +52,7 @@ pub struct Gathered {
     /// Codes that are put together from parts.
     pub patterns: BTreeSet<String>,
     /// Statuses of functions and types that do not change, and their parents.
-    pub defaults: HashMap<String, (Vec<(u16, Place)>, Vec<String>)>,
+    pub defaults: HashMap<String, Fixed>,
     /// The names that stand for a code of the catalog, by group.
     pub groups: HashSet<String>,
     /// Codes that something stands for.

@@ -68,7 +68,7 @@ impl Work<'_, '_> {
                 continue;
             }
             let found = within(leaf, scope.range.clone(), self.words, &|text| self.is_code(text));
-            let mut statuses = self.said(file, found).statuses;
+            let mut statuses = Work::said(file, found).statuses;
             statuses.dedup_by_key(|(status, _)| *status);
             // What decides between several answers has no status of its own.
             let decides = |at| leaf.sheet.any(at, &["if", "for", "switch", "match", "when", "case", "while"]);

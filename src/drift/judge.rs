@@ -165,7 +165,7 @@ fn statuses(sent: &Sent, gathered: &Gathered, words: &Words) -> Vec<(u16, Place)
 fn changed(entry: &Entry, gathered: &Gathered, words: &Words) -> Vec<Difference> {
     let mut differences = Vec::new();
     let mut say = |place: Place, what: String| {
-        differences.push(Difference { kind: Kind::Changed, code: entry.code.clone(), place: Some(place), what })
+        differences.push(Difference { kind: Kind::Changed, code: entry.code.clone(), place: Some(place), what });
     };
     for sent in gathered.sent.iter().filter(|sent| entry.spellings().any(|code| code == sent.code)) {
         let statuses = statuses(sent, gathered, words);

@@ -32,6 +32,7 @@ pub enum Stand {
 }
 
 /// A name that stands for a code.
+#[expect(clippy::struct_field_names, reason = "the name of a name")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name {
     /// The name.

@@ -51,7 +51,7 @@ pub fn scopes(sheet: &Sheet<'_>) -> Vec<Scope> {
                 "enum" => typed(sheet, at, Kind::Enum),
                 "interface" | "protocol" => typed(sheet, at, Kind::Shape),
                 "impl" => implementation(sheet, at),
-                "fn" | "func" | "fun" | "def" | "function" => function(sheet, at),
+                "fn" | "func" | "fun" | "def" | "function" => Some(function(sheet, at)),
                 _ => None,
             });
         } else if sheet.is(at, "{") && sheet.bracket(at) == Bracket::Block {
@@ -63,16 +63,16 @@ pub fn scopes(sheet: &Sheet<'_>) -> Vec<Scope> {
 }
 
 /// From the heading word to the end of what it heads.
-fn reach(sheet: &Sheet<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
+fn reach(sheet: &Sheet<'_>, at: usize) -> (Range<usize>, Range<usize>) {
     if sheet.language.indented {
-        return Some(indented(sheet, at));
+        return indented(sheet, at);
     }
     let open = sheet.open(at);
     let mut end = at + 1;
     while end < sheet.inside(open).end {
         if sheet.is(end, "{") {
             let close = sheet.pair(end);
-            return Some((at..close + 1, end + 1..close));
+            return (at..close + 1, end + 1..close);
         }
         if sheet.is(end, ";") {
             break;
@@ -89,7 +89,7 @@ fn reach(sheet: &Sheet<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
         }
         end += 1;
     }
-    Some((at..end, end..end))
+    (at..end, end..end)
 }
 
 /// The lines that are indented further than the heading.
@@ -116,7 +116,7 @@ fn typed(sheet: &Sheet<'_>, at: usize, kind: Kind) -> Option<Scope> {
     if !sheet.word(name) {
         return None;
     }
-    let (range, body) = reach(sheet, at)?;
+    let (range, body) = reach(sheet, at);
     let mut kind = kind;
     let mut parents = Vec::new();
     let mut inherits = false;
@@ -161,7 +161,7 @@ fn implementation(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
     })
 }
 
-fn function(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
+fn function(sheet: &Sheet<'_>, at: usize) -> Scope {
     let mut name = sheet.after(at);
     let mut parents = Vec::new();
     if sheet.is(name, "(") && sheet.is(at, "func") {
@@ -181,8 +181,8 @@ fn function(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
         if sheet.word(left) { sheet.say(left).to_owned() } else { String::new() }
     };
     let said = if named { sheet.say(name).to_owned() } else { assigned() };
-    let (range, body) = reach(sheet, at)?;
-    Some(Scope { kind: Kind::Function, name: said, parents, range, body })
+    let (range, body) = reach(sheet, at);
+    Scope { kind: Kind::Function, name: said, parents, range, body }
 }
 
 /// A function without a word for it: a method, or `name = (…) => {`.

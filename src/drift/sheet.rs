@@ -170,11 +170,10 @@ impl<'t> Sheet<'t> {
                     break;
                 }
                 start = self.pair(at);
-            } else if self.any(at, &[";", "{", "=>"]) || self.is(at, "}") {
-                break;
-            } else if self.line(at) < self.line(start)
-                && !self.language.semicolons
-                && (at..start).any(|at| self.kind(at) == Kind::Line && self.ends(at))
+            } else if self.any(at, &[";", "{", "=>", "}"])
+                || self.line(at) < self.line(start)
+                    && !self.language.semicolons
+                    && (at..start).any(|at| self.kind(at) == Kind::Line && self.ends(at))
             {
                 break;
             } else {

@@ -11,6 +11,7 @@ use super::words::{Words, humps};
 
 impl Leaf<'_> {
     /// How what a token mentions stands. `declared` tells names that the sources declare.
+    #[expect(clippy::too_many_lines, reason = "one way outward, a step a paragraph")]
     pub fn stand(&self, at: usize, words: &Words, declared: &dyn Fn(&str) -> bool) -> Stand {
         let sheet = &self.sheet;
         if self.tests.iter().any(|tests| tests.contains(&at)) {
@@ -93,7 +94,7 @@ impl Leaf<'_> {
                 }
                 if slot.place.is_empty() {
                     slot.place = super::words::plain(said);
-                    slot.callee = last.to_owned();
+                    last.clone_into(&mut slot.callee);
                     slot.sure = words.is("code", said) && self.tells_of_errors(level, &levels[depth..], words);
                 } else if slot.callee.is_empty() {
                     slot.callee = super::words::plain(said);
@@ -109,7 +110,7 @@ impl Leaf<'_> {
                 slot.callee = callee(&level.path, words);
                 slot.sure = words.is("code", last) || makes_errors(last, words) && !words.is("plain", last);
             } else if slot.callee.is_empty() && !slot.place.is_empty() {
-                slot.callee = last.to_owned();
+                last.clone_into(&mut slot.callee);
             }
         }
         Stand::Nothing

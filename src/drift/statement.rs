@@ -60,6 +60,7 @@ impl Leaf<'_> {
 
     /// How it stands by its statement.
     #[expect(clippy::too_many_arguments, reason = "what the way outward has gathered")]
+    #[expect(clippy::too_many_lines, reason = "one question after the other, the first answer counts")]
     pub(super) fn stated(
         &self,
         at: usize,
@@ -188,7 +189,7 @@ impl Leaf<'_> {
             if slot.callee.is_empty() {
                 slot.callee = String::new();
                 if slot.place.is_empty() {
-                    slot.place = plain(said)
+                    slot.place = plain(said);
                 }
             }
             return Stand::Sent(slot);

@@ -13,7 +13,8 @@ pub struct Words {
     pub language: Vec<Language>,
     /// What is passed over.
     pub skip: Skip,
-    words: HashMap<String, HashSet<String>>,
+    #[serde(rename = "words")]
+    kinds: HashMap<String, HashSet<String>>,
     status: BTreeMap<u16, Vec<String>>,
     #[serde(skip)]
     names: HashMap<String, u16>,
@@ -101,12 +102,12 @@ impl Words {
 
     /// Whether `word` is one of a kind, letter case and separators aside.
     pub fn is(&self, kind: &str, word: &str) -> bool {
-        self.words.get(kind).is_some_and(|words| words.contains(&plain(word)))
+        self.kinds.get(kind).is_some_and(|words| words.contains(&plain(word)))
     }
 
     /// Adds a word of a kind.
     pub fn add(&mut self, kind: &str, word: &str) {
-        self.words.entry(kind.to_owned()).or_default().insert(plain(word));
+        self.kinds.entry(kind.to_owned()).or_default().insert(plain(word));
     }
 
     /// The status that a name stands for: `Status409Conflict`, `HTTP_409_CONFLICT`, `StatusConflict`, `CONFLICT`.

@@ -34,7 +34,7 @@ pub(super) fn declared(leaves: &[Leaf<'_>]) -> HashSet<String> {
         for scope in &leaf.scopes {
             match scope.kind {
                 ScopeKind::Enum => {
-                    names.extend(members(&leaf.sheet, scope).into_iter().map(|at| leaf.sheet.say(at).to_owned()))
+                    names.extend(members(&leaf.sheet, scope).into_iter().map(|at| leaf.sheet.say(at).to_owned()));
                 }
                 ScopeKind::Type => _ = names.insert(scope.name.clone()),
                 _ => {}
@@ -52,7 +52,7 @@ pub(super) fn declared(leaves: &[Leaf<'_>]) -> HashSet<String> {
 }
 
 impl Work<'_, '_> {
-    pub(super) fn said(&self, file: usize, beside: Beside) -> Said {
+    pub(super) fn said(file: usize, beside: Beside) -> Said {
         let place = |at| Place { file, at };
         Said {
             statuses: beside.statuses.into_iter().map(|(status, at)| (status, place(at))).collect(),
@@ -62,11 +62,11 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn beside(&self, file: usize, at: usize) -> Said {
-        self.said(file, beside(&self.leaves[file], at, self.words, &|text| self.is_code(text)))
+        Self::said(file, beside(&self.leaves[file], at, self.words, &|text| self.is_code(text)))
     }
 
     pub(super) fn within(&self, file: usize, range: std::ops::Range<usize>) -> Said {
-        self.said(file, within(&self.leaves[file], range, self.words, &|text| self.is_code(text)))
+        Self::said(file, within(&self.leaves[file], range, self.words, &|text| self.is_code(text)))
     }
 
     /// The codes that a token spells.
@@ -242,7 +242,7 @@ impl Work<'_, '_> {
         let sheet = &self.leaves[file].sheet;
         if sheet.is(at + 1, "[") && sheet.pair(at + 1) > at + 1 {
             let inside = sheet.inside(at + 1);
-            return inside.len() > 0
+            return !inside.is_empty()
                 && !(inside.len() == 1 && sheet.kind(inside.start) == Kind::Text)
                 && !sheet.any(inside.start, &["keyof"]);
         }

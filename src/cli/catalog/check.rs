@@ -49,7 +49,7 @@ struct Row {
 
 impl Check {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
-        for path in self.source.iter().chain(&self.docs).filter(|path| !path.exists()) {
+        if let Some(path) = self.source.iter().chain(&self.docs).find(|path| !path.exists()) {
             return Err(Failure::unreadable(&path.display().to_string(), &io::ErrorKind::NotFound.into()));
         }
         let paths = self.paths(globals)?;
