@@ -242,9 +242,8 @@ impl Work<'_, '_> {
         let sheet = &self.leaves[file].sheet;
         if sheet.is(at + 1, "[") && sheet.pair(at + 1) > at + 1 {
             let inside = sheet.inside(at + 1);
-            return !inside.is_empty()
-                && !(inside.len() == 1 && sheet.kind(inside.start) == Kind::Text)
-                && !sheet.any(inside.start, &["keyof"]);
+            let written = inside.len() == 1 && sheet.kind(inside.start) == Kind::Text;
+            return !(inside.is_empty() || written || sheet.is(inside.start, "keyof"));
         }
         sheet.any(at + 1, &["."]) && sheet.any(at + 2, &["get", "fetch", "getOrDefault"]) && sheet.is(at + 3, "(")
     }
