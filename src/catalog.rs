@@ -3,8 +3,10 @@
 //! Plain data and its readers. Knows nothing of pastes, cases or screens, and no code by name: the built-in catalogs are
 //! files under assets/ like anybody else's.
 
+pub mod check;
 pub mod checklist;
 pub mod entry;
+pub mod join;
 pub mod load;
 pub mod problem;
 pub mod reference;
@@ -13,11 +15,13 @@ pub mod schema;
 
 use std::sync::Arc;
 
+pub use check::{Accepted, Check};
 pub use checklist::{Checklist, Fills, Step, Template};
 pub use entry::{
     Alias, Catalog, Class, Disagreement, Entry, Fingerprint, Head, Kind, Limit, Listed, Log, Metric, Retry, Verdict,
     glob,
 };
+pub use join::Brought;
 pub use problem::Problem;
 
 /// Every catalog and checklist in force, in load order: the built-in ones, then the user's.
@@ -29,6 +33,10 @@ pub struct Catalogs {
     pub shelf: Vec<Catalog>,
     /// The checklists that they name.
     pub checklists: Vec<Arc<Checklist>>,
+    /// What each file of the user's brought.
+    pub brought: Vec<Brought>,
+    /// What is wrong in the files that are left out.
+    pub refused: Vec<Problem>,
 }
 
 impl Catalogs {

@@ -18,6 +18,7 @@ mod man;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod output;
+mod overlay;
 mod progress;
 mod pseudonym;
 mod redact;
@@ -67,6 +68,9 @@ pub struct Globals {
     /// A catalog file or folder beside the built-in ones; repeatable
     #[arg(long, global = true, value_name = "PATH")]
     with_catalog: Vec<PathBuf>,
+    /// Also the catalogs of the folder .errbook here or above
+    #[arg(long, global = true)]
+    here: bool,
     /// Where cases live: a file, or a PostgreSQL address (postgres://…)
     #[arg(long, global = true, value_name = "URL")]
     store: Option<String>,
@@ -161,6 +165,10 @@ fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, F
 }
 
 fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
+    // What is wrong with the user's own rows is for doctor to say, whole.
+    if !matches!(line.command, Some(Command::Doctor(_) | Command::Completions(_) | Command::Man)) {
+        overlay::install()?;
+    }
     match &line.command {
         Some(Command::Decode(command)) => command.run(&line.globals, output),
         Some(Command::Find(command)) => command.run(&line.globals, output),

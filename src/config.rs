@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use toml::Spanned;
 
 use crate::catalog::Problem;
+use crate::catalog::load;
 use crate::evidence::{Scope, Source, Window};
 
 /// Where a value was set.
@@ -83,19 +84,28 @@ pub struct Config {
     pub timeout: Duration,
     /// Where the responder's clock is.
     pub zone: TimeZone,
+    /// Catalogs of one's own: files and folders.
+    pub catalogs: Vec<PathBuf>,
+    /// Identifiers of the built-in products in force; all of them without it.
+    pub builtin: Option<Vec<String>>,
 }
 
 /// The keys of single values.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "store",
     "theme",
     "timezone",
+    CATALOGS,
+    BUILTIN,
     "evidence.before",
     "evidence.after",
     "evidence.timeout",
     "evidence.around",
     "evidence.lines",
 ];
+
+const CATALOGS: &str = "catalogs";
+const BUILTIN: &str = "builtin";
 
 const DEFAULTS: &str = include_str!(concat!(env!("OUT_DIR"), "/config.json"));
 
@@ -123,14 +133,37 @@ impl Config {
         let scope = Scope { window, around: typed.number("evidence.around"), most: typed.number("evidence.lines") };
         typed.theme("theme");
         let zone = typed.zone("timezone");
+        let builtin = typed.builtin(BUILTIN);
+        let catalogs = paths(&settings, layers);
         let file = layers.file.map(Path::to_owned);
-        if problems.is_empty() { Ok(Self { file, settings, sources, scope, timeout, zone }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self { file, settings, sources, scope, timeout, zone, catalogs, builtin })
+        } else {
+            Err(problems)
+        }
     }
 
     /// The value of a key; none where nothing is set.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.settings.get(key).map(|setting| setting.value.as_str())
     }
+}
+
+/// What parts the items of a list in a variable of the environment, as in PATH.
+const LIST: &str = ":";
+
+/// The catalogs that are named: `~/` is the home, and what is relative is below the folder of the file that names it.
+fn paths(settings: &BTreeMap<&'static str, Setting>, layers: &Layers<'_>) -> Vec<PathBuf> {
+    let Some(Setting { value, layer }) = settings.get(CATALOGS) else { return Vec::new() };
+    let folder = match layer {
+        Layer::File(file, _) => Path::new(file).parent().map(Path::to_owned).unwrap_or_default(),
+        _ => PathBuf::new(),
+    };
+    let resolve = |path: &str| match (Path::new(path).strip_prefix("~"), &layers.home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => folder.join(path),
+    };
+    value.split(LIST).filter(|path| !path.is_empty()).map(resolve).collect()
 }
 
 /// Name and text of the file; of no file the text is empty.
@@ -173,6 +206,10 @@ fn settings(file: &str, text: &str, layers: &Layers<'_>) -> BTreeMap<&'static st
         if let Some(Some(value)) = value.take() {
             let shown = match value.get_ref() {
                 toml::de::DeValue::Integer(number) => number.as_str().to_owned(),
+                toml::de::DeValue::Array(items) => {
+                    let items: Vec<&str> = items.iter().filter_map(|item| item.get_ref().as_str()).collect();
+                    items.join(LIST)
+                }
                 other => other.as_str().unwrap_or_default().to_owned(),
             };
             set(shown, Layer::File(file.to_owned(), line(text, value.span().start)));
@@ -209,6 +246,22 @@ impl Typed<'_> {
     fn theme(&mut self, key: &str) {
         let read = |text: &str| schema::THEMES.contains(&text).then_some(());
         self.read(key, read, "a theme", &schema::THEMES.join(" or "));
+    }
+
+    /// Identifiers of built-in products; an empty list, or `none`, is no product.
+    fn builtin(&mut self, key: &str) -> Option<Vec<String>> {
+        self.settings.get(key)?;
+        let known = load::products();
+        let read = |text: &str| {
+            let wanted: Vec<String> = text
+                .split([',', ':'])
+                .map(str::trim)
+                .filter(|id| !id.is_empty() && *id != "none")
+                .map(str::to_owned)
+                .collect();
+            wanted.iter().all(|id| known.contains(id)).then_some(Some(wanted))
+        };
+        self.read(key, read, "a list of built-in products", &format!("[\"{}\"]", known.join("\", \"")))
     }
 
     fn zone(&mut self, key: &str) -> TimeZone {
@@ -272,10 +325,12 @@ mod tests {
 
     #[test]
     fn each_value_comes_from_the_highest_layer_and_says_which() {
-        let text = "theme = \"light\"\nstore = \"a.db\"\n[evidence]\nbefore = \"1h\"\naround = 5\n";
+        let text =
+            "theme = \"light\"\nstore = \"a.db\"\nbuiltin = [\"caracal\"]\n[evidence]\nbefore = \"1h\"\naround = 5\n";
         let config = load(text, |layers| {
             layers.environment.insert("ERRBOOK_STORE".into(), "b.db".into());
             layers.environment.insert("ERRBOOK_EVIDENCE_AFTER".into(), "30s".into());
+            layers.environment.insert("ERRBOOK_CATALOGS".into(), "~/ours:/theirs".into());
             layers.environment.insert("ERRBOOK_THEME".into(), String::new());
             layers.flags.push(("store", "c.db".into(), "--store"));
         });
@@ -295,6 +350,8 @@ mod tests {
                 row("store", "c.db", "command line, --store"),
                 row("theme", "light", "file"),
                 row("timezone", "system", "default"),
+                row("catalogs", "~/ours:/theirs", "environment, ERRBOOK_CATALOGS"),
+                row("builtin", "caracal", "file"),
                 row("evidence.before", "1h", "file"),
                 row("evidence.after", "30s", "environment, ERRBOOK_EVIDENCE_AFTER"),
                 row("evidence.timeout", "20s", "default"),
@@ -302,7 +359,9 @@ mod tests {
                 row("evidence.lines", "400", "default"),
             ]
         );
-        assert!(matches!(&config.settings["evidence.before"].layer, Layer::File(_, 4)));
+        assert!(matches!(&config.settings["evidence.before"].layer, Layer::File(_, 5)));
+        assert_eq!(config.catalogs, [Path::new("/home/ada/ours"), Path::new("/theirs")]);
+        assert_eq!(config.builtin, Some(vec!["caracal".to_owned()]));
         assert_eq!(config.scope.window.before, jiff::SignedDuration::from_hours(1));
     }
 
@@ -327,6 +386,16 @@ mod tests {
                 "environment, ERRBOOK_EVIDENCE_AROUND: `evidence.around` is not a whole number: \"many\"; write it like 3",
             ]
         );
+    }
+
+    #[test]
+    fn catalogs_are_beside_the_file_that_names_them_and_only_products_that_there_are_ship_along() {
+        let config = load("catalogs = [\"ours\", \"~/more\"]\nbuiltin = []\n", |_| {}).unwrap();
+        assert!(config.catalogs[0].is_absolute() && config.catalogs[0].ends_with("ours"));
+        assert_eq!((config.catalogs[1].as_path(), config.builtin), (Path::new("/home/ada/more"), Some(Vec::new())));
+        let refused = load("builtin = [\"carcal\"]\n", |_| {}).err().unwrap();
+        let said = "config.toml:1: `builtin` is not a list of built-in products: \"carcal\"; write it like [\"caracal\", \"sigilum-gateway\"]";
+        assert_eq!(refused, [said]);
     }
 
     #[test]

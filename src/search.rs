@@ -21,6 +21,7 @@ use code::{Named, Typed};
 use confidence::ConfidenceFeatures;
 use entry_table::EntryTable;
 use lexicon::LEXICON;
+pub use lexicon::add;
 use postings::{Builder, Postings};
 use query::Query;
 use symptom::Fit;

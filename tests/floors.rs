@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module of the crate and its floor.
-const FLOORS: [(&str, u8); 12] = [
+const FLOORS: [(&str, u8); 13] = [
     ("catalog", 0),
     ("envelope", 0),
     ("search", 1),
@@ -16,6 +16,7 @@ const FLOORS: [(&str, u8); 12] = [
     ("store", 2),
     ("evidence", 2),
     ("clipboard", 2),
+    ("drift", 2),
     ("config", 3),
     ("mcp", 3),
     ("tui", 3),
@@ -23,7 +24,7 @@ const FLOORS: [(&str, u8); 12] = [
 ];
 
 /// Outside crates and the only modules that may name them. Of the two that run an asynchronous runtime each has its own.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("ratatui", &["tui"]),
     ("ratatui_textarea", &["tui"]),
     ("crossterm", &["tui"]),
@@ -36,6 +37,7 @@ const HOMES: [(&str, &[&str]); 12] = [
     ("arboard", &["clipboard"]),
     ("fuzzy_matcher", &["search"]),
     ("etcetera", &["cli"]),
+    ("ignore", &["drift"]),
 ];
 
 /// What the two pure floors must not name.

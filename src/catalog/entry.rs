@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::check::Check;
 use super::rule::{Envelope, Header, Line, Sample, Sequence};
 
 /// One catalog: the codes of one product, with its codeless messages and the codes it sends that have no entry.
@@ -46,6 +47,9 @@ pub struct Catalog {
     /// Pastes that test it.
     #[serde(default, rename = "sample")]
     pub samples: Vec<Sample>,
+    /// How it is held against the source that sends its codes.
+    #[serde(default)]
+    pub check: Check,
     /// It came with errbook.
     #[serde(skip)]
     pub builtin: bool,

@@ -10,8 +10,9 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, Deserializer};
 
+use super::join::Given;
 use super::reference::{self, Spec, Text};
-use super::{Catalog, Catalogs, Checklist, Kind, Problem, schema};
+use super::{Catalog, Catalogs, Check, Checklist, Problem, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
 const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
@@ -31,6 +32,7 @@ pub fn builtin() -> Catalogs {
         all: catalogs(CATALOGS),
         shelf: catalogs(SHELF),
         checklists: lists.into_values().map(Arc::new).collect(),
+        ..Catalogs::default()
     }
 }
 
@@ -66,26 +68,89 @@ fn catalogs(json: &str) -> Vec<Catalog> {
     catalogs.into_values().map(|catalog| Catalog { builtin: true, ..catalog.adopt() }).collect()
 }
 
-/// The built-in catalogs and those of `paths` (catalogs in TOML, error references of any kind, or folders of them), in order. A file for a catalog
-/// that is there already adds to it, and its entries take the place of those of the same code.
+/// Which catalogs are in force: paths are catalogs in TOML, error references of any kind, or folders of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Force {
+    /// Identifiers of the built-in products that are; all of them without it.
+    pub builtin: Option<Vec<String>>,
+    /// What the configuration names: a file that cannot be used is left out and told.
+    pub kept: Vec<PathBuf>,
+    /// What was named for this run: nothing is left out.
+    pub named: Vec<PathBuf>,
+}
+
+/// The built-in catalogs and those of `paths`, in order.
 ///
 /// # Errors
 /// Every problem of every file.
 pub fn with(paths: &[PathBuf]) -> Result<Catalogs, Vec<Problem>> {
+    in_force(&Force { named: paths.to_vec(), ..Force::default() })
+}
+
+/// The catalogs in force, in order. A file for a catalog that is there already adds to it and overrides fields of its entries.
+///
+/// # Errors
+/// Every problem of the files that were named for this run; those of the others are in [`Catalogs::refused`].
+pub fn in_force(force: &Force) -> Result<Catalogs, Vec<Problem>> {
     let mut catalogs = builtin();
     let mut problems = Vec::new();
-    for path in paths {
-        match files(path) {
-            Ok(files) => {
-                let folder = path.is_dir().then(|| path.file_name().unwrap_or_default().to_string_lossy());
-                for file in files {
-                    read(&file, folder.as_deref(), &mut catalogs).unwrap_or_else(|found| problems.extend(found));
-                }
-            }
-            Err(problem) => problems.push(problem),
-        }
+    if let Some(wanted) = &force.builtin {
+        catalogs.all.retain(|catalog| wanted.contains(&catalog.head.id));
+    }
+    for path in &force.kept {
+        let refused = take(path, &mut catalogs);
+        catalogs.refused.extend(refused);
+    }
+    for path in &force.named {
+        problems.extend(take(path, &mut catalogs));
     }
     if problems.is_empty() { Ok(catalogs) } else { Err(problems) }
+}
+
+/// The identifiers of the built-in products.
+pub fn products() -> Vec<String> {
+    heads().all.into_iter().map(|catalog| catalog.head.id).collect()
+}
+
+/// Reads every file of a path into the catalogs; what is wrong with those that cannot be used.
+fn take(path: &Path, catalogs: &mut Catalogs) -> Vec<Problem> {
+    let files = match files(path) {
+        Ok(files) => files,
+        Err(problem) => return vec![problem],
+    };
+    let folder = path.is_dir().then(|| path.file_name().unwrap_or_default().to_string_lossy());
+    files.iter().filter_map(|file| read(file, folder.as_deref(), catalogs).err()).flatten().collect()
+}
+
+/// The catalogs of a path, none of them joined with another, each with what it and a check.toml beside it say of being checked;
+/// and every problem of the files that cannot be used.
+pub fn alone(path: &Path) -> (Vec<(Catalog, Check)>, Vec<Problem>) {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+    let mut problems = Vec::new();
+    let beside = checks(&folder.join(CHECKS)).unwrap_or_else(|found| {
+        problems.extend(found);
+        Check::default()
+    });
+    let mut own = Catalogs::default();
+    problems.extend(take(path, &mut own));
+    let with_check = |catalog: Catalog| {
+        let mut check = catalog.check.clone();
+        check.join(beside.clone());
+        (catalog, check)
+    };
+    (own.all.into_iter().chain(own.shelf).map(with_check).collect(), problems)
+}
+
+/// The file beside catalogs that says how they are checked; it is no catalog.
+const CHECKS: &str = "check.toml";
+
+fn checks(file: &Path) -> Result<Check, Vec<Problem>> {
+    if !file.exists() {
+        return Ok(Check::default());
+    }
+    let file = text(file).map_err(|problem| vec![problem])?;
+    let problems = schema::held_against(schema::CHECK, &file.path, &file.text);
+    if problems.is_empty() { typed(&file.path, &file.text) } else { Err(problems) }
 }
 
 /// The files that a path stands for: itself, or the catalogs, pages and tables of a folder by name.
@@ -99,6 +164,7 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     let listed = fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
     let mut files: Vec<PathBuf> = listed.filter_map(Result::ok).map(|file| file.path()).collect();
     files.retain(|file| file.is_file() && (is_toml(file) || reference::is_page(&file.to_string_lossy())));
+    files.retain(|file| file.file_name().is_none_or(|name| name != CHECKS));
     files.sort();
     if files.is_empty() {
         let what = "this folder holds no catalog".into();
@@ -164,13 +230,17 @@ fn text(path: &Path) -> Result<Text, Problem> {
 /// Reads a file into the catalogs; `folder` is the name of the folder that it was found in.
 fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<(), Vec<Problem>> {
     let file = text(path).map_err(|problem| vec![problem])?;
-    let checked = is_toml(path).then(|| schema::checked(&file.path, &file.text));
+    let codes = |id: &str| {
+        let entries = catalogs.catalog(id).map(|catalog| catalog.entries.iter());
+        entries.into_iter().flatten().map(|entry| entry.code.to_lowercase()).collect()
+    };
+    let checked = is_toml(path).then(|| schema::checked(&file.path, &file.text, codes));
     let Some(Ok(root)) = checked else {
         let foreign = || DeTable::parse(&file.text).is_ok_and(|root| !schema::is_own(root.get_ref()));
         if (checked.is_none() || foreign())
             && let Some(catalog) = referred(path, folder, &file)
         {
-            catalogs.join(catalog);
+            catalogs.join(&file.path, catalog, &Given::new());
             return Ok(());
         }
         return match checked {
@@ -188,9 +258,24 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
         catalogs.checklists.retain(|known| known.id != list.id);
         catalogs.checklists.push(Arc::new(list));
     } else {
-        catalogs.join(typed::<Catalog>(&file, root)?.adopt());
+        let id = schema::id(root.get_ref()).unwrap_or_default();
+        let given: Fields = typed(&file, root.clone())?;
+        // Of a standard only what decoding looks for is there until somebody asks for the rest.
+        if let Some(place) = catalogs.shelf.iter_mut().find(|known| known.builtin && known.head.id == id)
+            && let Some(whole) = shelf(&id)
+        {
+            *place = Catalog { builtin: false, ..whole.clone() };
+        }
+        catalogs.join(&file.path, typed::<Catalog>(&file, root)?.adopt(), &given.entry);
     }
     Ok(())
+}
+
+/// The entries of a catalog file as it gives them.
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(default)]
+    entry: Given,
 }
 
 /// The catalog of a reference: it is named after its file; where a folder has a file for each code, after the folder.
@@ -220,32 +305,6 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 
 fn refused(path: &Path, what: impl Into<String>, instead: &str) -> Problem {
     Problem { file: path.display().to_string(), line: 0, what: what.into(), instead: instead.into() }
-}
-
-impl Catalogs {
-    /// Adds a catalog; into the one of the same identifier where there is one.
-    fn join(&mut self, new: Catalog) {
-        let Some(known) = self.all.iter_mut().chain(&mut self.shelf).find(|known| known.head.id == new.head.id) else {
-            let place = if new.head.kind == Kind::Product { &mut self.all } else { &mut self.shelf };
-            place.push(new);
-            return;
-        };
-        let replaced = |code: &str| new.entries.iter().any(|entry| entry.code.eq_ignore_ascii_case(code));
-        known.entries.retain(|entry| !replaced(&entry.code));
-        known.entries.extend(new.entries);
-        known.messages.extend(new.messages);
-        known.listed.extend(new.listed);
-        known.speakers.extend(new.speakers);
-        known.envelopes.extend(new.envelopes);
-        known.lines.extend(new.lines);
-        known.sequences.extend(new.sequences);
-        known.headers.extend(new.headers);
-        for (kind, names) in new.keys {
-            known.keys.entry(kind).or_default().extend(names);
-        }
-        known.samples.extend(new.samples);
-        known.head.surfaces.extend(new.head.surfaces);
-    }
 }
 
 impl Catalog {

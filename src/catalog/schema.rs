@@ -16,6 +16,7 @@ use super::{Problem, glob};
 
 const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
 const KINDS: [&str; 3] = ["product", "standard", "format"];
+const DRIFTS: [&str; 5] = ["missing", "phantom", "changed", "undocumented", "unlisted"];
 const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
 
 /// What a value must be.
@@ -103,6 +104,18 @@ const CATALOG: &[Field] = &[
     may("header", Kind::Tables(HEADER)),
     may("keys", Kind::Lists),
     may("sample", Kind::Tables(&[must("text", Kind::Text), may("entry", Kind::Text)])),
+    may("check", Kind::Table(CHECK)),
+];
+/// How a catalog is held against its source: the table `check` of a catalog, or a check.toml beside it.
+pub const CHECK: &[Field] = &[
+    may("sends", Kind::Texts),
+    may("never", Kind::Texts),
+    may("keys", Kind::Texts),
+    may("skip", Kind::Texts),
+    may(
+        "accept",
+        Kind::Tables(&[must("kind", Kind::Word(&DRIFTS)), must("code", Kind::Text), must("why", Kind::Text)]),
+    ),
 ];
 const ENVELOPE: &[Field] = &[
     must("name", Kind::Text),
@@ -261,22 +274,33 @@ const CHECKLIST: &[Field] = &[
 
 /// Every problem of a file's text; none when it can be read as a catalog, or as a checklist where it has `[[step]]`.
 pub fn problems(file: &str, text: &str) -> Vec<Problem> {
-    checked(file, text).err().unwrap_or_default()
+    checked(file, text, |_| BTreeSet::new()).err().unwrap_or_default()
 }
 
-/// A file's text as a table that can be read as a catalog or a checklist; so it is parsed once.
+/// A file's text as a table that can be read as a catalog or a checklist; so it is parsed once. `codes` gives those of the
+/// catalog with an identifier, in small letters: an entry of one of them gives what it overrides and no more.
 ///
 /// # Errors
 /// Every problem of it.
-pub fn checked<'t>(file: &str, text: &'t str) -> Result<Spanned<DeTable<'t>>, Vec<Problem>> {
+pub fn checked<'t>(
+    file: &str,
+    text: &'t str,
+    codes: impl FnOnce(&str) -> BTreeSet<String>,
+) -> Result<Spanned<DeTable<'t>>, Vec<Problem>> {
     walked(file, text, |walk, root| {
         if is_checklist(root) {
             walk.table(root, CHECKLIST, 0, "the file");
         } else {
+            walk.known = id(root).map(|id| codes(&id)).unwrap_or_default();
             walk.table(root, CATALOG, 0, "the file");
             walk.rules(root);
         }
     })
+}
+
+/// The identifier of a catalog.
+pub fn id(root: &DeTable<'_>) -> Option<String> {
+    text(root.get("catalog")?.get_ref().as_table()?, "id").map(str::to_owned)
 }
 
 /// Every problem of a file that must have these keys.
@@ -296,6 +320,7 @@ fn walked<'t>(
         problems: Vec::new(),
         surfaces: surfaces(root.get_ref()),
         imported: is_imported(root.get_ref()),
+        known: BTreeSet::new(),
     };
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
@@ -341,6 +366,8 @@ struct Walk<'a> {
     problems: Vec<Problem>,
     surfaces: Option<Vec<String>>,
     imported: bool,
+    /// Codes of the catalog that the file adds to.
+    known: BTreeSet<String>,
 }
 
 impl Walk<'_> {
@@ -351,7 +378,10 @@ impl Walk<'_> {
     }
 
     fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], at: usize, place: &str) {
-        let needed = |field: &&Field| field.needed && !(self.imported && field.from_reference);
+        let there = place.strip_prefix("`entry` ").is_some_and(|code| self.known.contains(&code.to_lowercase()));
+        let needed = |field: &&Field| {
+            field.needed && !(self.imported && field.from_reference) && !(there && field.name != "code")
+        };
         let missing: Vec<&Field> =
             fields.iter().filter(needed).filter(|field| table.get(field.name).is_none()).collect();
         for field in missing {

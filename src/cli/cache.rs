@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
 use super::{Globals, wire};
-use crate::catalog::load;
+use crate::catalog::load::{self, Force};
 use crate::search::Index;
 
 /// A catalog of fewer entries is indexed faster than its index is read.
@@ -26,7 +26,9 @@ const KEY: usize = 32;
 /// # Errors
 /// Every problem of the user's catalog files.
 pub fn index(globals: &Globals) -> Result<Index, Failure> {
-    let place = (!globals.with_catalog.is_empty()).then(|| Place::of(&globals.with_catalog)).flatten();
+    let force = wire::force(globals)?;
+    let own = !force.kept.is_empty() || !force.named.is_empty();
+    let place = own.then(|| Place::of(&force)).flatten();
     if let Some(index) = place.as_ref().and_then(Place::read) {
         return Ok(index);
     }
@@ -45,17 +47,20 @@ struct Place {
 
 impl Place {
     /// One file for each set of paths, so that changed catalogs replace their index instead of adding another.
-    fn of(paths: &[PathBuf]) -> Option<Self> {
+    fn of(force: &Force) -> Option<Self> {
         let program = env::current_exe().ok()?;
         let (mut name, mut key) = (Sha256::new(), Sha256::new());
         state(&program, &mut key)?;
-        for path in paths {
+        name.update(format!("{:?}", force.builtin));
+        for path in force.kept.iter().chain(&force.named) {
             name.update(fs::canonicalize(path).ok()?.as_os_str().as_encoded_bytes());
             name.update([0]);
             for file in load::files(path).ok()? {
                 state(&file, &mut key)?;
             }
         }
+        // Words of the user's own are in the index too.
+        let _ = wire::folder().and_then(|folder| state(&folder.join("lexicon.toml"), &mut key));
         let name = name.finalize().first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
         let folder = Xdg::new().ok()?.cache_dir().join("errbook");
         Some(Self { file: folder.join(format!("index-{name:016x}")), key: key.finalize().into() })

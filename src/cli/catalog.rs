@@ -1,5 +1,6 @@
 //! `errbook catalog …`: catalogs of one's own, from the reference that a team has already.
 
+mod check;
 mod import;
 mod list;
 mod new;
@@ -21,6 +22,7 @@ pub struct Catalogs {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Check),
     Import(import::Import),
     New(new::New),
     Schema(schema::Schema),
@@ -31,6 +33,7 @@ enum Command {
 impl Catalogs {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         match &self.command {
+            Command::Check(command) => command.run(globals, output),
             Command::Import(command) => command.run(globals, output),
             Command::New(command) => command.run(globals, output),
             Command::Schema(command) => command.run(output),

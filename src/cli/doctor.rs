@@ -1,6 +1,7 @@
 //! `errbook doctor`: what errbook sees: configuration layer by layer, store, catalogs, each source tried, and the terminal.
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::{env, io::IsTerminal};
 
@@ -9,10 +10,11 @@ use jiff::Timestamp;
 use rustix::fs::{Access as Permission, access};
 use serde_json::{Value, json};
 
-use super::failure::{Done, Failure};
+use super::failure::{Done, Failure, TOLD};
 use super::output::Output;
+use super::overlay::{self, Overlay};
 use super::{Globals, kept, wire};
-use crate::catalog::Metric;
+use crate::catalog::{Brought, Catalog, Metric, load};
 use crate::clipboard::Surroundings;
 use crate::config::Config;
 use crate::envelope::Redacted;
@@ -32,7 +34,7 @@ pub struct Doctor {
 
 /// One thing that was looked at.
 struct Seen {
-    /// `setting`, `store`, `catalog`, `source` or `terminal`.
+    /// `setting`, `store`, `overlay`, `catalog`, `source` or `terminal`.
     what: &'static str,
     name: String,
     /// What it is, where it is.
@@ -48,6 +50,7 @@ impl Doctor {
         let config = wire::config(globals)?;
         let mut all = settings(&config);
         all.push(store(&wire::place(&config)?));
+        all.extend(overlays());
         all.extend(catalogs(globals)?);
         all.extend(sources(&config, globals.read_only));
         all.push(terminal());
@@ -152,16 +155,69 @@ fn room(path: &Path) -> Result<(), Trouble> {
     })
 }
 
+/// The catalogs in force, with what one's own files brought, and the files that are left out.
 fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
-    let catalogs = wire::catalogs(globals)?;
-    let seen = |catalog: &crate::catalog::Catalog| Seen {
+    let force = wire::force(globals)?;
+    let catalogs = load::in_force(&force)?;
+    let seen = |catalog: &Catalog| Seen {
         what: "catalog",
         name: catalog.head.id.clone(),
         place: catalog.head.name.clone(),
         state: Ok(count(catalog.entries.len() as u64, "code")),
+        notes: catalogs.brought.iter().filter(|brought| brought.catalog == catalog.head.id).map(told).collect(),
+    };
+    let own = |catalog: &&Catalog| catalogs.brought.iter().any(|brought| brought.catalog == catalog.head.id);
+    let mut all: Vec<Seen> = catalogs.all.iter().chain(catalogs.shelf.iter().filter(own)).map(seen).collect();
+    let mut files: Vec<&str> = catalogs.refused.iter().map(|problem| problem.file.as_str()).collect();
+    files.dedup();
+    for file in files {
+        let problems: Vec<String> =
+            catalogs.refused.iter().filter(|problem| problem.file == file).map(ToString::to_string).collect();
+        let more = problems.len().saturating_sub(TOLD);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        let why = format!("{} is wrong in it", count(problems.len() as u64, "thing"));
+        let trouble = Trouble { what: "left out".into(), why, next: "correct the file".into() };
+        let notes = problems.into_iter().take(TOLD).chain(more).collect();
+        all.push(Seen { what: "catalog", name: "none".into(), place: file.to_owned(), state: Err(trouble), notes });
+    }
+    for folder in force.kept.iter().chain(&force.named).filter(|path| path.is_dir() && !globals.read_only) {
+        all.extend(checkout(folder));
+    }
+    Ok(all)
+}
+
+fn told(brought: &Brought) -> String {
+    let overridden = brought.overridden.iter().map(|(code, fields)| format!("{code} ({})", fields.join(", ")));
+    let overridden: Vec<String> = overridden.collect();
+    let added = format!("{}: adds {}", brought.file, count(brought.added as u64, "code"));
+    if overridden.is_empty() { added } else { format!("{added}, overrides {}", overridden.join(", ")) }
+}
+
+/// The commit and age of a folder of catalogs that is a git checkout, as git tells it; errbook never pulls.
+fn checkout(folder: &Path) -> Option<Seen> {
+    let git = Command::new("git").arg("-C").arg(folder).args(["log", "-1", "--format=%h, %cr"]).output().ok()?;
+    let said = String::from_utf8(git.stdout).ok()?.trim().to_owned();
+    (git.status.success() && !said.is_empty()).then(|| Seen {
+        what: "catalog",
+        name: "git".into(),
+        place: folder.display().to_string(),
+        state: Ok(format!("at commit {said}; errbook never pulls")),
+        notes: Vec::new(),
+    })
+}
+
+/// Rows of one's own beside the built-in ones.
+fn overlays() -> Vec<Seen> {
+    let seen = |overlay: Overlay| Seen {
+        what: "overlay",
+        name: overlay.name,
+        place: overlay.file.display().to_string(),
+        state: overlay.rows.map(|rows| format!("{} of your own", count(rows as u64, "row"))).map_err(|problem| {
+            Trouble { what: "every other command stops at it".into(), why: problem.what, next: problem.instead }
+        }),
         notes: Vec::new(),
     };
-    Ok(catalogs.all.iter().map(seen).collect())
+    overlay::all().into_iter().map(seen).collect()
 }
 
 /// Every source, asked for the last minutes; those that run programs only where that is allowed.

@@ -57,6 +57,11 @@ impl Failure {
         Self { kind: Kind::Usage, lines: vec![what.into()], next: Some(next.into()) }
     }
 
+    /// Configuration or catalogs are not as they must be (exit 4).
+    pub fn setup(what: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { kind: Kind::Setup, lines: vec![what.into()], next: Some(next.into()) }
+    }
+
     /// An unreadable file or stream (exit 5).
     pub fn unreadable(name: &str, error: &std::io::Error) -> Self {
         Trouble {
@@ -84,11 +89,16 @@ impl Failure {
     }
 }
 
+/// How many problems are told one by one.
+pub const TOLD: usize = 20;
+
 impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
         let count = problems.len();
+        let told = problems.iter().take(TOLD).map(Problem::to_string);
+        let more = (count > TOLD).then(|| format!("and {} more", count - TOLD));
         let next = format!("correct {}, then start again", if count == 1 { "it" } else { "them" });
-        Self { kind: Kind::Setup, lines: problems.iter().map(Problem::to_string).collect(), next: Some(next) }
+        Self { kind: Kind::Setup, lines: told.chain(more).collect(), next: Some(next) }
     }
 }
 

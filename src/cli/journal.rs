@@ -3,12 +3,12 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use super::case::told;
 use super::kept::kept;
+use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::{decode, sanitize};
 use crate::evidence::cancel::Cancel;
@@ -24,7 +24,7 @@ use crate::tui::{Msg, Outbox, Ran, Request};
 pub fn start(
     location: Location,
     read_only: bool,
-    catalogs: Vec<PathBuf>,
+    catalogs: Force,
     outbox: Outbox,
     lost: Sender<Trouble>,
 ) -> Box<dyn FnMut(Request)> {
@@ -47,7 +47,7 @@ struct Desk {
     /// Whether others reach the same journal.
     shared: bool,
     /// The user's own, for the words of a report.
-    catalogs: Vec<PathBuf>,
+    catalogs: Force,
     outbox: Outbox,
     /// Stops the command that is running.
     cancel: Cancel,
@@ -156,7 +156,7 @@ fn read_only(what: &str) -> Trouble {
 }
 
 /// Runs a command and reads its answer.
-fn ran(argv: &[String], catalogs: &[PathBuf], cancel: &Cancel) -> Result<Ran, Trouble> {
+fn ran(argv: &[String], catalogs: &Force, cancel: &Cancel) -> Result<Ran, Trouble> {
     let Attempt { answer, cut } = attempt(argv, cancel)?;
     let catalogs = known(catalogs, "the answer cannot be read")?;
     let findings = decode(&answer, &product_set(&catalogs)).findings;
@@ -164,8 +164,8 @@ fn ran(argv: &[String], catalogs: &[PathBuf], cancel: &Cancel) -> Result<Ran, Tr
 }
 
 /// The catalogs in force.
-fn known(catalogs: &[PathBuf], what: &str) -> Result<Catalogs, Trouble> {
-    load::with(catalogs).map_err(|problems| Trouble {
+fn known(catalogs: &Force, what: &str) -> Result<Catalogs, Trouble> {
+    load::in_force(catalogs).map_err(|problems| Trouble {
         what: what.into(),
         why: problems.iter().map(ToString::to_string).collect(),
         next: "set the catalog right and start again".into(),
@@ -192,7 +192,7 @@ pub fn hand_over(events: &[Event], shared: bool) -> Result<(String, String), Tro
 }
 
 /// Saves the report of a case where errbook was started, for its owner alone; its name. An earlier one stays.
-fn save(events: &[Event], catalogs: &[PathBuf]) -> Result<String, Trouble> {
+fn save(events: &[Event], catalogs: &Force) -> Result<String, Trouble> {
     let what = "the report is not saved";
     let trouble = |why: String, next: &str| Trouble { what: what.into(), why, next: next.into() };
     let next = "start errbook in a folder that can be written, or use errbook case export";

@@ -10,14 +10,15 @@ use ulid::Ulid;
 use super::count::count;
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::{Globals, decode, journal, wire};
+use super::{Globals, decode, journal, overlay, wire};
+use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::Decoder;
 use crate::envelope::bulk::Reader;
 use crate::evidence::piped::piped;
 use crate::tally::{Spec, Tally};
 use crate::triage::{CaseId, Trouble, product_set};
-use crate::tui::{Ended, Ground, Keymap, Load, Log, Msg, Outbox, Start, Theme, run as show};
+use crate::tui::{Ended, Ground, Load, Log, Msg, Outbox, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
 pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
@@ -81,7 +82,7 @@ fn session(
 ) -> Result<Done, Failure> {
     let config = wire::config(globals)?;
     let (location, read_only) = (wire::place(&config)?, globals.read_only);
-    let own = globals.with_catalog.clone();
+    let own = wire::force(globals)?;
     let (heads, catalogs) = catalogs(globals)?;
     let (log, counting) = counting.unzip();
     let (theme, grounds) = theme(config.get("theme").unwrap_or(AUTO));
@@ -89,7 +90,7 @@ fn session(
     let start = Start {
         heads,
         catalogs,
-        keymap: Keymap::builtin(),
+        keymap: overlay::keymap(),
         theme,
         grounds,
         actor: wire::actor(),
@@ -133,7 +134,7 @@ fn session(
 /// What the first frame shows, and how the rest is read. A user's own catalogs are read first: what is wrong with them is
 /// said before any screen.
 fn catalogs(globals: &Globals) -> Result<(Catalogs, Load), Failure> {
-    if globals.with_catalog.is_empty() {
+    if wire::force(globals)? == Force::default() {
         return Ok((load::heads(), Box::new(load::builtin)));
     }
     let catalogs = wire::catalogs(globals)?;
@@ -146,7 +147,7 @@ const AUTO: &str = "auto";
 /// The theme that was set; without one, none of the colours where the surroundings ask for that (<https://no-color.org>), else
 /// those for the terminal's background: what `COLORFGBG` says, or what the terminal answers, as the second part offers.
 fn theme(set: &str) -> (Theme, Option<[Theme; 2]>) {
-    let named = |name| Theme::named(name).unwrap_or_default().in_ascii(!has_unicode());
+    let named = |name| overlay::theme(name).in_ascii(!has_unicode());
     let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     match (set, env::var("COLORFGBG").ok().and_then(|colours| Ground::told(&colours))) {
         (AUTO, _) if plain => (named("plain"), None),

@@ -15,17 +15,49 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 use super::Globals;
 use super::failure::Failure;
+use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
 use crate::config::{Config, Layers};
+use crate::envelope::sanitize;
 use crate::store::Location;
 use crate::triage::Trouble;
 
-/// The catalogs in force.
+/// The catalogs in force. Files of the configuration that cannot be used are left out, which is said on standard error.
 ///
 /// # Errors
-/// Every problem of the user's catalog files.
+/// Every problem of the configuration, and of the catalog files of the command line.
 pub fn catalogs(globals: &Globals) -> Result<Catalogs, Failure> {
-    Ok(load::with(&globals.with_catalog)?)
+    let catalogs = load::in_force(&force(globals)?)?;
+    if let Some(first) = catalogs.refused.first() {
+        eprintln!(
+            "errbook: {}",
+            sanitize(&format!(
+                "some catalogs of the configuration are left out, {} for one; errbook doctor says why",
+                first.file
+            ))
+        );
+    }
+    Ok(catalogs)
+}
+
+/// Which catalogs are in force: those of the configuration, then those of this command line.
+///
+/// # Errors
+/// Every problem of the configuration; a `--here` where there is no folder for it.
+pub fn force(globals: &Globals) -> Result<Force, Failure> {
+    let config = config(globals)?;
+    let mut named = if globals.here { vec![here()?] } else { Vec::new() };
+    named.extend(globals.with_catalog.iter().cloned());
+    Ok(Force { builtin: config.builtin, kept: config.catalogs, named })
+}
+
+/// The folder of a working tree that holds its catalogs: `.errbook` here or above.
+fn here() -> Result<PathBuf, Failure> {
+    let folder = env::current_dir().unwrap_or_default();
+    let found = folder.ancestors().map(|folder| folder.join(".errbook")).find(|folder| folder.is_dir());
+    found.ok_or_else(|| {
+        Failure::usage("there is no folder .errbook here or above", "make one with catalogs in it, or leave --here out")
+    })
 }
 
 /// The whole of a file, or of standard input without one (`-` means standard input too).
@@ -67,6 +99,11 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
         home: folders.map(|folders| folders.home_dir().to_owned()),
     };
     Ok(Config::load(&layers)?)
+}
+
+/// errbook's folder of the XDG config directory.
+pub fn folder() -> Option<PathBuf> {
+    Xdg::new().ok().map(|folders| folders.config_dir().join("errbook"))
 }
 
 fn ours((name, value): (OsString, OsString)) -> Option<(String, String)> {

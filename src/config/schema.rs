@@ -10,6 +10,8 @@ const CONFIG: &[Field] = &[
     may("store", Kind::Text),
     may("theme", Kind::Word(THEMES)),
     may("timezone", Kind::Text),
+    may("catalogs", Kind::Texts),
+    may("builtin", Kind::Texts),
     may("evidence", Kind::Table(EVIDENCE)),
     may("source", Kind::Tables(SOURCE)),
 ];

@@ -24,6 +24,7 @@ use regex::Regex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub use crate::envelope::redact::rule::add;
 pub(crate) use crate::envelope::redact::stream::Filter;
 
 /// Text in which every known kind of secret is replaced by its kind and a short fingerprint: `⟨bearer token #3f9a⟩`.

@@ -4,7 +4,7 @@
 //! symptom or in a query, the concept stands too, as the term `@name`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
@@ -19,9 +19,43 @@ use super::words::{Stems, words};
 /// Never in a build whose tests passed: what is built in is checked there.
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "built in and checked by a test")]
-    let table = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"))).expect("a lexicon");
+    let mut table: Table =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"))).expect("a lexicon");
+    if let Some(own) = OWN.get().and_then(|text| toml::from_str::<Own>(text).ok()) {
+        table.light = format!("{} {}", table.light, own.light);
+        table.plain = format!("{} {}", table.plain, own.plain);
+        for (name, wordings) in own.concept {
+            let all = table.concept.entry(name).or_default();
+            *all = if all.is_empty() { wordings } else { format!("{all}|{wordings}") };
+        }
+    }
     Lexicon::new(&table)
 });
+
+/// A file with words of the user's, once it was found to be well formed.
+static OWN: OnceLock<String> = OnceLock::new();
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Own {
+    #[serde(default)]
+    light: String,
+    #[serde(default)]
+    plain: String,
+    #[serde(default)]
+    concept: BTreeMap<String, String>,
+}
+
+/// Adds the words of a file to the trade's: concepts, and wordings for those that are there already; to be called before the first
+/// search. How many concepts it names.
+///
+/// # Errors
+/// What is wrong with the file; then none of its words is added.
+pub fn add(text: &str) -> Result<usize, String> {
+    let own: Own = toml::from_str(text).map_err(|error| error.to_string())?;
+    let _ = OWN.set(text.to_owned());
+    Ok(own.concept.len())
+}
 
 /// The file as written.
 #[derive(Debug, Deserialize)]

@@ -111,6 +111,27 @@ impl Keymap {
         serde_json::from_str(KEYMAP).expect("the built-in keymap fits its schema")
     }
 
+    /// The keymap with the rows of a file of the user's, and how many there are: a row takes the place of the one with its context
+    /// and command, and its keys are taken from every other row of the context.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn with(mut self, text: &str) -> Result<(Self, usize), String> {
+        let own: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let count = own.rows.len();
+        for row in own.rows {
+            for other in self.rows.iter_mut().filter(|other| other.context == row.context) {
+                other.keys.retain(|key| !row.keys.contains(key));
+            }
+            match self.rows.iter_mut().find(|other| (other.context, other.command) == (row.context, row.command)) {
+                Some(place) => *place = row,
+                None => self.rows.push(row),
+            }
+        }
+        self.rows.retain(|row| !row.keys.is_empty());
+        Ok((self, count))
+    }
+
     /// What a key asks for in these contexts, the first one first.
     pub fn command(&self, contexts: &[Context], event: &KeyEvent) -> Option<Command> {
         let key = Key::from(*event);
@@ -232,6 +253,17 @@ fn capital(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_of_ones_own_takes_the_place_of_the_built_in_one_and_its_keys_from_the_others() {
+        let own = "[[row]]\ncontext = \"case\"\nkeys = [\"u\"]\ncommand = \"skip-step\"\nhelp = \"mine\"\n";
+        let (keymap, count) = Keymap::builtin().with(own).unwrap();
+        let of = |command| keymap.rows.iter().filter(move |row| row.context == Context::Case && row.command == command);
+        let skips: Vec<&str> = of(Command::SkipStep).map(|row| row.help.as_str()).collect();
+        assert_eq!((count, skips), (1, vec!["mine"]));
+        assert_eq!(of(Command::ReopenStep).count(), 0, "its only key was taken");
+        assert!(Keymap::builtin().with("[[row]]\ncontext = \"nowhere\"\n").is_err());
+    }
 
     #[test]
     fn the_built_in_keymap_names_no_key_twice_in_a_context() {

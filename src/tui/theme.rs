@@ -48,6 +48,23 @@ impl Theme {
     }
 }
 
+impl Theme {
+    /// A built-in theme with the looks of a file of the user's laid over it, role by role, and how many there are.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or that there is no theme of this name.
+    pub fn with(name: &str, text: &str) -> Result<(Self, usize), String> {
+        let own: BTreeMap<String, serde_json::Value> = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut themes: BTreeMap<String, BTreeMap<String, serde_json::Value>> =
+            serde_json::from_str(THEMES).map_err(|error| error.to_string())?;
+        let mut roles = themes.remove(name).ok_or_else(|| format!("there is no theme {name}"))?;
+        let count = own.len();
+        roles.extend(own);
+        let theme = serde_json::to_value(roles).and_then(serde_json::from_value).map_err(|error| error.to_string())?;
+        Ok((theme, count))
+    }
+}
+
 /// The look of one role.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(try_from = "StyleSpec")]
@@ -123,5 +140,14 @@ mod tests {
             assert_eq!((ink.0.fg, ink.0.bg), (None, None));
         }
         assert!(Theme::named("neon").is_none());
+    }
+
+    #[test]
+    fn looks_of_ones_own_are_laid_over_a_theme_role_by_role() {
+        let (theme, count) = Theme::with("plain", "bad = { fg = \"red\" }\n").unwrap();
+        assert_eq!((count, theme.bad.0.fg), (1, Some(Color::Red)));
+        assert_eq!(theme.title.0, Theme::named("plain").unwrap().title.0);
+        assert!(Theme::with("plain", "bald = {}\n").is_err());
+        assert!(Theme::with("neon", "").is_err());
     }
 }

@@ -53,11 +53,54 @@ pub struct Rule {
     compiled: OnceLock<(Regex, Option<Regex>)>,
 }
 
-/// The rules as built in.
-#[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
+/// The rules as built in, and those of the user's behind them.
 pub static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/redact.json"))).expect("the rules are well formed")
+    let mut table = builtin();
+    table
+        .rules
+        .extend(OWN.get().and_then(|text| toml::from_str::<Own>(text).ok()).into_iter().flat_map(|own| own.rules));
+    table
 });
+
+#[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
+fn builtin() -> Table {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/redact.json"))).expect("the rules are well formed")
+}
+
+/// A file with rules of the user's, once it was found to be well formed.
+static OWN: OnceLock<String> = OnceLock::new();
+
+#[derive(Deserialize)]
+struct Own {
+    #[serde(default, rename = "rule")]
+    rules: Vec<Rule>,
+}
+
+/// Adds the rules of a file to those that every text is held against; to be called before the first text is. How many there
+/// are.
+///
+/// # Errors
+/// What is wrong with the file; then none of its rules is added.
+pub fn add(text: &str) -> Result<usize, String> {
+    let own: Own = toml::from_str(text).map_err(|error| error.to_string())?;
+    let table = builtin();
+    for rule in &own.rules {
+        let compiled =
+            |pattern: &str| compile(&table.whole(pattern)).map_err(|error| format!("the rule {}: {error}", rule.name));
+        if compiled(&rule.pattern)?.captures_len() < 2 {
+            return Err(format!("the pattern of the rule {} has no group: put what is secret in ( )", rule.name));
+        }
+        rule.unless.as_deref().map(compiled).transpose()?;
+        if rule.needs.is_empty() && rule.run.is_none() {
+            return Err(format!(
+                "the rule {} has neither `needs` nor `run`: name words that stand in what it finds",
+                rule.name
+            ));
+        }
+    }
+    let _ = OWN.set(text.to_owned());
+    Ok(own.rules.len())
+}
 
 #[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
 static PLACEHOLDER: LazyLock<Regex> =

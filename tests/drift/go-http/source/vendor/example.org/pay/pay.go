@@ -1,0 +1,3 @@
+package pay
+
+var Err = New("VENDOR_FAILED", "x")

@@ -1,0 +1,8 @@
+package com.acme.clinic.errors;
+
+@ResponseStatus(HttpStatus.LOCKED)
+public class RoomLockedException extends ClinicException {
+    public RoomLockedException() {
+        super("clinic.room.locked", "The room is locked");
+    }
+}

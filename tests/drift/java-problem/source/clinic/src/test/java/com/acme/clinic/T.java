@@ -1,0 +1,1 @@
+class T { void x() { throw new RoomLockedException(); } }

@@ -1,0 +1,1 @@
+class Codes { ErrorBody e = new ErrorBody("LOAN-6666", "x"); }

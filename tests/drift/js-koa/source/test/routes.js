@@ -1,0 +1,1 @@
+throw new Muted('ERR_TEST', 'x');

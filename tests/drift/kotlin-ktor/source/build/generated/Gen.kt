@@ -1,0 +1,1 @@
+val x = ApiException("BUILD_ONLY", 1, "x")

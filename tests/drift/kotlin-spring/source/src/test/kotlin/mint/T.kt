@@ -1,0 +1,1 @@
+fun x() { throw MintError.GuardAsleep }

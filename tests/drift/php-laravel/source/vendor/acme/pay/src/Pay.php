@@ -1,0 +1,2 @@
+<?php
+throw new ApiException('VENDOR_CODE', 'x', 500);

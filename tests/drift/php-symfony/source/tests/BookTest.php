@@ -1,0 +1,3 @@
+<?php
+throw new MinibarEmpty();
+throw new HotelException('tests.only');

@@ -1,0 +1,1 @@
+REST = {"EXCEPTION_HANDLER": "post.handler", "throttled": "x"}

@@ -1,0 +1,1 @@
+insert into codes values ('sql_only_code');

@@ -1,0 +1,3 @@
+def test_x():
+    raise FarmError("E1005")
+    raise FarmError("E8888")

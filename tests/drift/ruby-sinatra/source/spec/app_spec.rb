@@ -1,0 +1,1 @@
+raise Mill::MillerAway; raise Refused.new("SPEC_ONLY", "x")

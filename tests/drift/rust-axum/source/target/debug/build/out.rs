@@ -1,0 +1,1 @@
+fn x() { problem(StatusCode::OK, "BUILD_ONLY", "x"); }

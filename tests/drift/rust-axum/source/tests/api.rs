@@ -1,0 +1,1 @@
+fn x() { problem(StatusCode::OK, "INTEGRATION_ONLY", "x"); }

@@ -1,0 +1,1 @@
+fn x() { Fault::new(Code::OperatorNeeded, "x"); reject(400, "tests_only", "x"); }

@@ -1,0 +1,1 @@
+throw new X('KRT_ERR_DIST');
