@@ -225,6 +225,12 @@ impl Catalogs {
             place.push(new);
             return;
         };
+        if let Some(whole) =
+            shelf(&new.head.id).filter(|_| known.builtin && !known.extended && known.head.kind != Kind::Product)
+        {
+            *known = whole.clone();
+        }
+        known.extended = true;
         let replaced = |code: &str| new.entries.iter().any(|entry| entry.code.eq_ignore_ascii_case(code));
         known.entries.retain(|entry| !replaced(&entry.code));
         known.entries.extend(new.entries);

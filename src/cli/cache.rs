@@ -26,6 +26,9 @@ const KEY: usize = 32;
 /// # Errors
 /// Every problem of the user's catalog files.
 pub fn index(globals: &Globals) -> Result<Index, Failure> {
+    if globals.with_catalog.is_empty() {
+        return Ok(Index::built_in());
+    }
     let place = (!globals.with_catalog.is_empty()).then(|| Place::of(&globals.with_catalog)).flatten();
     if let Some(index) = place.as_ref().and_then(Place::read) {
         return Ok(index);
