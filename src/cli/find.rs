@@ -1,12 +1,12 @@
 //! `errbook find WORDS…`: codes ranked by symptom.
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, cache};
-use crate::search::Answer;
+use crate::search::{Answer, Hit};
 
 /// Find codes by what you see, in your own words
 ///
@@ -36,15 +36,7 @@ impl Find {
         }
         for (rank, hit) in answer.hits.iter().enumerate() {
             if self.json {
-                output.json(&json!({
-                    "rank": rank + 1,
-                    "catalog": hit.entry.catalog,
-                    "code": hit.entry.code,
-                    "score": (f64::from(hit.score) * 1000.0).round() / 1000.0,
-                    "confident": hit.confident,
-                    "general": hit.general,
-                    "why": hit.why,
-                }))?;
+                output.json(&row(rank, hit))?;
             }
         }
         if !self.json {
@@ -52,6 +44,19 @@ impl Find {
         }
         Ok(if answer.hits.is_empty() { Done::Nothing } else { Done::Found })
     }
+}
+
+/// The contract's object for one code, `rank` from 0.
+pub fn row(rank: usize, hit: &Hit) -> Value {
+    json!({
+        "rank": rank + 1,
+        "catalog": hit.entry.catalog,
+        "code": hit.entry.code,
+        "score": (f64::from(hit.score) * 1000.0).round() / 1000.0,
+        "confident": hit.confident,
+        "general": hit.general,
+        "why": hit.why,
+    })
 }
 
 fn print(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
@@ -80,7 +85,9 @@ fn print(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
         let whole = hit.confident || rank == 0;
         let (first, _) = hit.entry.meaning.split_once(". ").unwrap_or((&hit.entry.meaning, ""));
         let meaning = if whole { hit.entry.meaning.clone() } else { format!("{}.", first.trim_end_matches('.')) };
-        output.wrapped(&format!("    {meaning}"), 4)?;
+        if !hit.entry.meaning.is_empty() {
+            output.wrapped(&format!("    {meaning}"), 4)?;
+        }
         if whole && !hit.why.is_empty() {
             output.wrapped(&format!("    because of {}", hit.why), 4)?;
         }
