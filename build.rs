@@ -4,16 +4,47 @@
 //! (`assets/keymap.toml` → `keymap.json`). Catalogs come twice: whole, and as `heads.json` with only what the first frame
 //! of the screen shows, because the texts of all entries take longer to read than a frame to draw. Nothing is judged here: the schemas are checked where the data is read, and by
 //! tests for what is built in.
+//! The index of the search over the built-in catalogs is made here too (`index.bin`).
 
 #![expect(clippy::expect_used, reason = "a build that cannot read its assets must stop")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
+use serde::Deserialize as _;
+
+/// The data of a catalog, as errbook itself reads it.
+#[allow(dead_code, unused_imports, reason = "errbook uses the rest")]
+#[path = "src/catalog"]
+mod catalog {
+    pub mod check;
+    pub mod entry;
+    pub mod rule;
+
+    pub use entry::{Catalog, Entry, Kind, Verdict};
+}
+
+/// What makes an index, as errbook itself makes one of a user's catalogs.
+#[allow(dead_code, reason = "errbook uses the rest")]
+#[path = "src/search"]
+mod search {
+    pub mod bytes;
+    pub mod entry_table;
+    pub mod lexicon;
+    pub mod pool;
+    pub mod postings;
+    pub mod query;
+    pub mod string_arena;
+    pub mod words;
+}
+
 fn main() {
-    println!("cargo::rerun-if-changed=assets");
+    for made_of in ["assets", "src/catalog", "src/search"] {
+        println!("cargo::rerun-if-changed={made_of}");
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     for path in sorted("assets") {
         let stem = stem(&path);
@@ -33,6 +64,33 @@ fn main() {
             write(&out, &stem, &read(&path));
         }
     }
+    index(&out);
+}
+
+/// `index.bin`: the search index over the products, and over the standards.
+fn index(out: &Path) {
+    let table: search::lexicon::Table = read(Path::new("assets/lexicon.toml")).try_into().expect("a lexicon");
+    let lexicon = search::lexicon::Lexicon::new(&table);
+    let pool = |folder: &str, general: bool| {
+        let catalogs: Vec<catalog::Catalog> =
+            sorted(folder).iter().filter(|file| is_toml(file)).map(|file| typed(file)).collect();
+        let wanted = if general { catalog::Kind::Standard } else { catalog::Kind::Product };
+        let catalogs: Vec<&catalog::Catalog> = catalogs.iter().filter(|catalog| catalog.head.kind == wanted).collect();
+        let pool = search::pool::Pool::build(&catalogs, &[], general, &lexicon);
+        search::pool::Pool { entries: Vec::new(), ..pool }
+    };
+    let pools = [pool("assets/catalog", false), pool("assets/catalog/standard", true)];
+    fs::write(out.join("index.bin"), search::bytes::write(&pools)).expect("OUT_DIR is writable");
+}
+
+/// A catalog as its type, with its identifier in its entries.
+fn typed(file: &Path) -> catalog::Catalog {
+    let mut catalog =
+        catalog::Catalog::deserialize(read(file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    for entry in &mut catalog.entries {
+        Arc::make_mut(entry).catalog.clone_from(&catalog.head.id);
+    }
+    catalog
 }
 
 /// The catalogs of standards: `shelf.json` with what decoding looks for, and each whole in a file of its own that is read when

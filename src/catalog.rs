@@ -51,8 +51,8 @@ impl Catalogs {
     }
 
     /// A catalog with the whole of its entries: those of the shelf are read when they are asked for.
-    fn whole(catalog: &Catalog) -> &Catalog {
-        let on_shelf = catalog.builtin && catalog.head.kind != Kind::Product;
+    pub fn whole(catalog: &Catalog) -> &Catalog {
+        let on_shelf = catalog.builtin && !catalog.extended && catalog.head.kind != Kind::Product;
         if on_shelf { load::shelf(&catalog.head.id).unwrap_or(catalog) } else { catalog }
     }
 

@@ -1,14 +1,19 @@
-//! Floor 1. Search: ranks the entries of the catalogs for what a responder types, and says why.
+//! Floor 1. Search: ranks the entries of the catalogs for what a responder types, says why, and says when it does not know.
 
 mod bytes;
 mod code;
 mod confidence;
 mod entry_table;
+mod features;
 mod lexicon;
+mod pool;
 mod postings;
 mod query;
+mod ranked;
+mod string_arena;
 mod symptom;
 mod terms;
+mod tuning;
 mod weights;
 mod why;
 mod words;
@@ -16,25 +21,28 @@ mod words;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::catalog::{Catalogs, Entry};
-use code::{Named, Typed};
-use confidence::ConfidenceFeatures;
-use entry_table::EntryTable;
-use lexicon::LEXICON;
-pub use lexicon::add;
-use postings::{Builder, Postings};
+use crate::catalog::{Catalog, Catalogs, Entry, Kind};
+use code::Typed;
+use confidence::Reading;
+pub use features::{ConfidenceFeatures, term};
+use pool::Pool;
 use query::Query;
-use symptom::Fit;
-use terms::Token;
+pub use query::fields;
+use ranked::{Candidate, Ranked};
+use tuning::{LEXICON, TUNING};
+pub use tuning::{add, has_own_words};
 pub use weights::Weights;
 
 /// The answer to one query.
 #[derive(Debug, Clone, Default)]
 pub struct Answer {
-    /// Best first.
+    /// Best first: the entries of products and catalogs of the user's, then those of the standards, or the other way round
+    /// where nothing of the first fits.
     pub hits: Vec<Hit>,
     /// What is odd about the query, in words (an unknown field, …).
     pub hint: Option<String>,
+    /// What was looked through: `caracal 50, sigilum-gateway 27, 1,459 in general`.
+    pub looked_through: String,
 }
 
 /// One entry that fits a query.
@@ -42,10 +50,12 @@ pub struct Answer {
 pub struct Hit {
     /// The entry.
     pub entry: Arc<Entry>,
-    /// Higher is better; comparable within one answer.
+    /// How much speaks for it among all that was found, from 0 to 1; comparable between catalogs.
     pub score: f32,
     /// Whether such hits are right nine times in ten.
     pub confident: bool,
+    /// Whether it is of a standard, and not of a product or a catalog of the user's.
+    pub general: bool,
     /// Why it fits, a sentence.
     pub why: String,
     /// Characters of the code that the query matched (char indices).
@@ -68,20 +78,29 @@ pub struct Lesson {
 /// Everything that search knows of the entries.
 #[derive(Debug, Clone)]
 pub struct Index {
-    /// Empty where the index came from bytes: then the roster's sketches stand in.
-    entries: Vec<Arc<Entry>>,
-    entry_table: EntryTable,
-    postings: Postings,
+    pools: Vec<Pool>,
     weights: Weights,
 }
 
-/// An entry that stands in the answer, before it is dressed for the screen.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    fit: Fit,
-    named: Option<Named>,
-    score: f32,
-    newer_than_reference: bool,
+/// A candidate among those of all pools.
+struct Placed {
+    pool: usize,
+    candidate: Candidate,
+    /// Log odds that what is asked for is its pool's, less the further it is behind the first.
+    odds: f32,
+}
+
+/// What the ranking of one pool looks like, for the fit in training/.
+#[derive(Debug, Clone)]
+pub struct Studied {
+    /// Whether it is the standards'.
+    pub general: bool,
+    /// Its catalogs.
+    pub catalogs: Vec<String>,
+    /// Catalog and code of the best, best first.
+    pub best: Vec<(String, String)>,
+    /// The features of the first.
+    pub features: ConfidenceFeatures,
 }
 
 impl Index {
@@ -90,34 +109,57 @@ impl Index {
         Self::taught(catalogs, &[])
     }
 
-    /// Indexes every entry, and with them what finished cases taught.
+    /// Indexes every entry, and with them what finished cases taught. What is built in was indexed when errbook was built: only
+    /// what was added or taught takes time.
     pub fn taught(catalogs: &Catalogs, lessons: &[Lesson]) -> Self {
-        let entries: Vec<_> = catalogs.entries().cloned().collect();
-        let mut builder = Builder::new(&LEXICON);
-        let mut entry_table = EntryTable::default();
-        for entry in &entries {
-            let own = lessons.iter().filter(|lesson| lesson.catalog == entry.catalog && lesson.code == entry.code);
-            builder.entry(entry, own.map(|lesson| lesson.words.as_str()));
-            entry_table.push(entry);
+        let lessons: Vec<(&str, &str, &str)> =
+            lessons.iter().map(|lesson| (&*lesson.catalog, &*lesson.code, &*lesson.words)).collect();
+        let (products, own): (Vec<&Catalog>, Vec<&Catalog>) = catalogs.all.iter().partition(|catalog| catalog.builtin);
+        let standards = catalogs.shelf.iter().filter(|catalog| catalog.head.kind == Kind::Standard);
+        let mut made = built_in().pools.into_iter();
+        let mut pools = Vec::new();
+        for (catalogs, general) in [(products, false), (standards.collect(), true)] {
+            let made = made.next().filter(|pool| {
+                !has_own_words() && pool.is_of(&catalogs) && !catalogs.iter().any(|own| teach(&lessons, own))
+            });
+            pools.push(made.map_or_else(
+                || {
+                    let whole: Vec<&Catalog> = catalogs.iter().copied().map(Catalogs::whole).collect();
+                    Pool::build(&whole, &lessons, general, &LEXICON)
+                },
+                |pool| {
+                    // The standards are read whole only when one of them is shown.
+                    let whole = catalogs.iter().filter(|_| !general).flat_map(|catalog| &catalog.entries);
+                    Pool { entries: whole.cloned().collect(), ..pool }
+                },
+            ));
         }
-        Self { entries, entry_table, postings: builder.finish(), weights: Weights::built_in() }
+        let own = own.into_iter().map(|catalog| Pool::build(&[catalog], &lessons, false, &LEXICON));
+        pools.splice(1..1, own);
+        pools.retain(|pool| pool.table.len() > 0);
+        Self { pools, weights: Weights::built_in() }
+    }
+
+    /// The index over what is built in, made when errbook was built; its hits bear names and meaning of their entries, no more.
+    pub fn built_in() -> Self {
+        built_in()
     }
 
     /// The index as bytes, for a cache.
     pub fn to_bytes(&self) -> Vec<u8> {
-        bytes::write(&self.postings, &self.entry_table)
+        bytes::write(&self.pools)
     }
 
     /// The index that was written as these bytes, from `start` on; its hits bear names and meaning of their entries, no more.
     /// Nothing where the bytes are damaged.
     pub fn from_bytes(bytes: Vec<u8>, start: usize) -> Option<Self> {
-        let (postings, entry_table) = bytes::read(&Arc::new(bytes), start)?;
-        Some(Self { entries: Vec::new(), entry_table, postings, weights: Weights::built_in() })
+        let pools = bytes::read(&Arc::new(bytes), start)?;
+        Some(Self { pools, weights: Weights::built_in() })
     }
 
     /// Number of entries.
     pub fn len(&self) -> usize {
-        self.entry_table.len()
+        self.pools.iter().map(|pool| pool.table.len()).sum()
     }
 
     /// Whether there is nothing to find.
@@ -132,97 +174,193 @@ impl Index {
         self
     }
 
-    /// Ranks the entries for `query`; an empty query gives all of them in order.
+    /// Ranks the entries for `query`; without words to rank by, all that its filters admit, in order.
     pub fn search(&self, query: &str, limit: usize) -> Answer {
         let query = Query::parse(query);
-        if query.words.trim().is_empty() {
-            let admitted = (0..).take(self.entry_table.len()).filter(|&entry| self.entry_table.admits(entry, &query));
-            let hits = admitted.take(limit).map(|entry| self.plain(entry)).collect();
-            return Answer { hits, hint: query.hint };
+        let answer = self.answer(&query, limit);
+        match query.without_quotes().filter(|_| answer.hits.is_empty()) {
+            Some(loose) => {
+                let hint = "no entry has these words side by side; they are searched without the quotes".to_owned();
+                Answer { hint: Some(hint), ..self.answer(&loose, limit) }
+            }
+            None => answer,
         }
-        let tokens = terms::tokens(&query.words, &self.postings, &LEXICON, &self.weights);
-        let typed = Typed::new(&query.words);
-        let mut found = self.candidates(&query, &tokens, &typed);
-        if limit < found.len() {
-            found.select_nth_unstable_by(limit, order);
-            found.truncate(limit);
-        }
-        found.sort_unstable_by(order);
-        let sure = ConfidenceFeatures::of(&found, &tokens, &self.postings)
-            .is_some_and(|evidence| evidence.odds(&LEXICON.coefficients) > 0.0);
-        let hits = found.iter().enumerate().map(|(at, candidate)| {
-            let hit = self.hit(candidate, &query, &tokens, &typed);
-            let typed = matches!(candidate.named, Some(Named::Exact | Named::Begun));
-            Hit { confident: typed || at == 0 && sure, ..hit }
-        });
-        let hits = hits.collect();
-        Answer { hits, hint: query.hint }
     }
 
-    /// Every entry that fits by name or by meaning.
-    fn candidates(&self, query: &Query, tokens: &[Token], typed: &Typed) -> Vec<Candidate> {
-        let named = typed.find(&self.entry_table).into_iter();
-        let mut named = named.filter(|(entry, _)| self.entry_table.admits(*entry, query)).peekable();
-        let mut found: Vec<Candidate> = Vec::new();
-        let candidate = |fit: Fit, named: Option<Named>| {
-            let letters = match named {
-                Some(Named::Lettered(share)) => self.weights.letters * share * share,
-                _ => 0.0,
+    /// What the ranking of each pool looks like, for the fit in training/.
+    pub fn study(&self, query: &str, limit: usize) -> Vec<Studied> {
+        let query = Query::parse(query);
+        let ranked = self.ranked(&query, &Typed::new(&query.words));
+        let features = self.features(&query, &ranked);
+        let pools = self.pools.iter().zip(ranked).zip(features);
+        let studied = pools.filter_map(|((pool, ranked), features)| {
+            let name = |candidate: &Candidate| {
+                let entry = pool.entry(candidate.fit.entry);
+                (entry.catalog.clone(), entry.code.clone())
             };
-            Candidate {
-                fit,
-                named,
-                score: fit.score + letters,
-                newer_than_reference: self.entry_table.is_newer_than_reference(fit.entry),
+            let best = ranked.candidates.iter().take(limit).map(name).collect();
+            let catalogs = pool.sizes().map(|(catalog, _)| catalog.to_owned()).collect();
+            Some(Studied { general: pool.general, catalogs, best, features: features? })
+        });
+        studied.collect()
+    }
+
+    fn answer(&self, query: &Query, limit: usize) -> Answer {
+        if query.words.trim().is_empty() {
+            return Answer { hits: self.plain(query, limit), ..self.empty(query) };
+        }
+        let typed = Typed::new(&query.words);
+        let ranked = self.ranked(query, &typed);
+        let mut features = self.features(query, &ranked);
+        let meant: Vec<Option<f32>> =
+            features.iter().map(|features| features.map(|features| TUNING.pool.odds(&features))).collect();
+        confidence::lead(&mut features, &meant);
+        let placed = self.placed(&ranked, &meant, &features);
+        let sure = placed.first().is_some_and(|first| self.is_sure(first, &features));
+        let all: f32 = meant.iter().flatten().map(|odds| odds.exp()).sum();
+        let hits = placed.iter().take(limit).enumerate().map(|(at, placed)| {
+            let hit = self.hit(placed, query, &ranked[placed.pool], &typed);
+            let share = placed.odds.exp() / all.max(f32::MIN_POSITIVE);
+            let score = if placed.candidate.typed() > 1 { 1.0 } else { share };
+            Hit {
+                confident: at == 0 && sure
+                    || placed.candidate.typed() > 0
+                    || placed.candidate.tier() > 0 && !hit.general,
+                score,
+                ..hit
             }
+        });
+        Answer { hits: hits.collect(), ..self.empty(query) }
+    }
+
+    /// Whether the first hit of all is likely enough to be right.
+    fn is_sure(&self, first: &Placed, features: &[Option<ConfidenceFeatures>]) -> bool {
+        let (model, enough) = if self.pools[first.pool].general {
+            (&TUNING.confidence_general, self.weights.sure_general)
+        } else {
+            (&TUNING.confidence, self.weights.sure)
         };
-        for fit in symptom::rank(tokens, &self.postings, &self.weights, |entry| self.entry_table.admits(entry, query)) {
-            while let Some((entry, named)) = named.next_if(|(entry, _)| *entry < fit.entry) {
-                found.push(candidate(Fit { entry, ..Fit::default() }, Some(named)));
-            }
-            let named = named.next_if(|(entry, _)| *entry == fit.entry).map(|(_, named)| named);
-            found.push(candidate(fit, named));
-        }
-        found.extend(named.map(|(entry, named)| candidate(Fit { entry, ..Fit::default() }, Some(named))));
-        found
+        features[first.pool].is_some_and(|features| model.odds(&features) > enough)
     }
 
-    fn hit(&self, candidate: &Candidate, query: &Query, tokens: &[Token], typed: &Typed) -> Hit {
-        let Candidate { fit, named, score, .. } = *candidate;
-        let why = why::explain(fit.entry, tokens, named, &query.words, &self.postings);
-        let entry = self.entry(fit.entry);
+    fn empty(&self, query: &Query) -> Answer {
+        Answer { hits: Vec::new(), hint: query.hint.clone(), looked_through: self.looked_through() }
+    }
+
+    fn ranked(&self, query: &Query, typed: &Typed) -> Vec<Ranked> {
+        let known = |word: &str, stem: &str| self.pools.iter().any(|pool| pool.knows(word, stem));
+        let called = called(query);
+        let rank = |pool: &Pool| pool.rank(query, typed, &called, &known, &self.weights);
+        self.pools.iter().map(rank).collect()
+    }
+
+    /// The features of the first hit of each pool that has one.
+    fn features(&self, query: &Query, ranked: &[Ranked]) -> Vec<Option<ConfidenceFeatures>> {
+        let reading = Reading::new(&query.words, &self.pools, ranked);
+        let words = called(query);
+        let names: Vec<bool> = self.pools.iter().map(|pool| pool.names_one(&words)).collect();
+        let named = self.pools.iter().zip(ranked).enumerate().map(|(at, (pool, ranked))| {
+            let own = |first: &Candidate| pool.is_named(pool.table.catalog(first.fit.entry), &words);
+            let own = ranked.candidates.first().is_some_and(own);
+            let other = names.iter().enumerate().any(|(other, named)| other != at && *named);
+            f32::from(i8::from(own) - i8::from(other && !own))
+        });
+        reading.features(&self.pools, ranked, &named.collect::<Vec<_>>())
+    }
+
+    /// The candidates of all pools in one order.
+    fn placed(&self, ranked: &[Ranked], odds: &[Option<f32>], features: &[Option<ConfidenceFeatures>]) -> Vec<Placed> {
+        let mut placed: Vec<Placed> = Vec::new();
+        for (pool, (ranked, odds)) in ranked.iter().zip(odds).enumerate() {
+            let (Some(first), Some(odds)) = (ranked.candidates.first(), odds) else { continue };
+            let behind = |candidate: &Candidate| 1.0 - candidate.score / first.score.max(f32::EPSILON);
+            placed.extend(ranked.candidates.iter().map(|candidate| Placed {
+                pool,
+                candidate: *candidate,
+                odds: odds - self.weights.behind * behind(candidate).max(0.0),
+            }));
+        }
+        let is_general = |placed: &Placed| self.pools[placed.pool].general;
+        let best = |general: bool| {
+            let own = placed.iter().filter(|placed| is_general(placed) == general);
+            own.map(|placed| placed.odds).fold(f32::NEG_INFINITY, f32::max)
+        };
+        // What is likely right of itself, whatever the standards say, fits.
+        let alone = |features: &ConfidenceFeatures| ConfidenceFeatures { lead: 0.0, ..*features };
+        let fits = self.pools.iter().zip(features).any(|(pool, features)| {
+            let odds = features.as_ref().map(|features| TUNING.confidence.odds(&alone(features)));
+            !pool.general && odds.is_some_and(|odds| odds > self.weights.fits)
+        });
+        let general_first = !fits && best(true) > best(false) + self.weights.home;
+        placed.sort_by(|a, b| {
+            (b.candidate.typed().cmp(&a.candidate.typed()))
+                .then(if general_first { is_general(b).cmp(&is_general(a)) } else { is_general(a).cmp(&is_general(b)) })
+                .then(if a.pool == b.pool { b.candidate.tier().cmp(&a.candidate.tier()) } else { Ordering::Equal })
+                .then(b.odds.total_cmp(&a.odds))
+        });
+        placed
+    }
+
+    fn hit(&self, placed: &Placed, query: &Query, ranked: &Ranked, typed: &Typed) -> Hit {
+        let pool = &self.pools[placed.pool];
+        let Candidate { fit, named, .. } = placed.candidate;
+        let why = why::explain(fit.entry, &ranked.tokens, named, &query.words, &pool.postings);
+        let entry = pool.entry(fit.entry);
         let code_marks = if named.is_some() { typed.marks(&entry.code) } else { Vec::new() };
-        Hit { entry, score, confident: false, why: why.sentence, code_marks, word_marks: why.marks }
-    }
-
-    fn entry(&self, entry: u32) -> Arc<Entry> {
-        self.entries.get(entry as usize).map_or_else(|| Arc::new(self.entry_table.summary(entry)), Arc::clone)
-    }
-
-    fn plain(&self, entry: u32) -> Hit {
         Hit {
-            entry: self.entry(entry),
-            score: 1.0,
-            confident: true,
-            why: String::new(),
-            code_marks: Vec::new(),
-            word_marks: Vec::new(),
+            entry,
+            score: 0.0,
+            confident: false,
+            general: pool.general,
+            why: why.sentence,
+            code_marks,
+            word_marks: why.marks,
         }
+    }
+
+    /// What the filters admit, in order; of the standards only where something is asked for.
+    fn plain(&self, query: &Query, limit: usize) -> Vec<Hit> {
+        let asked = !query.filters.is_empty();
+        let pools = self.pools.iter().filter(|pool| asked || !pool.general);
+        let hits = pools.flat_map(|pool| {
+            pool.admitted(&query.filters).map(|entry| Hit {
+                entry: pool.entry(entry),
+                score: 1.0,
+                confident: true,
+                general: pool.general,
+                why: String::new(),
+                code_marks: Vec::new(),
+                word_marks: Vec::new(),
+            })
+        });
+        hits.take(limit).collect()
+    }
+
+    /// The catalogs by name with their numbers of entries; the standards as one.
+    fn looked_through(&self) -> String {
+        let own = self.pools.iter().filter(|pool| !pool.general).flat_map(Pool::sizes);
+        let mut parts: Vec<String> = own.map(|(catalog, size)| format!("{catalog} {size}")).collect();
+        for pool in self.pools.iter().filter(|pool| pool.general) {
+            parts.push(format!("{} entries of {} standards", pool.table.len(), pool.table.catalogs.len()));
+        }
+        parts.join(", ")
     }
 }
 
-/// A code that was typed comes first, then codes that begin so, then the higher score; where equal, the reference's codes
-/// before younger ones, then the order of the catalogs.
-fn order(a: &Candidate, b: &Candidate) -> Ordering {
-    let tier = |candidate: &Candidate| match candidate.named {
-        Some(Named::Exact) => 3,
-        Some(Named::Begun) => 2 - i8::from(candidate.newer_than_reference),
-        _ => 0,
-    };
-    (tier(b).cmp(&tier(a)))
-        .then(b.score.total_cmp(&a.score))
-        .then(a.newer_than_reference.cmp(&b.newer_than_reference))
-        .then(a.fit.entry.cmp(&b.fit.entry))
+/// The index that build.rs made.
+fn built_in() -> Index {
+    const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/index.bin"));
+    Index::from_bytes(BYTES.to_vec(), 0).unwrap_or_else(|| Index { pools: Vec::new(), weights: Weights::built_in() })
+}
+
+/// Whether a lesson is about an entry of the catalog.
+fn teach(lessons: &[(&str, &str, &str)], catalog: &Catalog) -> bool {
+    lessons.iter().any(|(id, ..)| *id == catalog.head.id)
+}
+
+/// The words of a query in lower case, among which names of catalogs may be.
+fn called(query: &Query) -> Vec<String> {
+    words::words(&query.words).iter().map(|word| word.text.to_lowercase()).collect()
 }
 
 #[cfg(test)]

@@ -53,6 +53,9 @@ pub struct Catalog {
     /// It came with errbook.
     #[serde(skip)]
     pub builtin: bool,
+    /// It came with errbook, and a file of the user's changed it.
+    #[serde(skip)]
+    pub extended: bool,
 }
 
 /// Words of a product's clients that tell who answered them: an exception class, or a phrase before a message.

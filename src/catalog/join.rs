@@ -35,6 +35,7 @@ impl Catalogs {
             self.brought.push(brought);
             return;
         };
+        known.extended = true;
         for entry in new.entries {
             let Some(old) = known.entries.iter_mut().find(|old| old.code.eq_ignore_ascii_case(&entry.code)) else {
                 known.entries.push(entry);

@@ -150,7 +150,11 @@ fn checks(file: &Path) -> Result<Check, Vec<Problem>> {
     }
     let file = text(file).map_err(|problem| vec![problem])?;
     let problems = schema::held_against(schema::CHECK, &file.path, &file.text);
-    if problems.is_empty() { typed(&file.path, &file.text) } else { Err(problems) }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let (root, _) = DeTable::parse_recoverable(&file.text);
+    typed(&file, root)
 }
 
 /// The files that a path stands for: itself, or the catalogs, pages and tables of a folder by name.

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::failure::Failure;
 use super::{Globals, wire};
 use crate::catalog::load::{self, Force};
-use crate::search::Index;
+use crate::search::{self, Index};
 
 /// A catalog of fewer entries is indexed faster than its index is read.
 const LARGE: usize = 5_000;
@@ -28,6 +28,9 @@ const KEY: usize = 32;
 pub fn index(globals: &Globals) -> Result<Index, Failure> {
     let force = wire::force(globals)?;
     let own = !force.kept.is_empty() || !force.named.is_empty();
+    if !own && force.builtin.is_none() && !search::has_own_words() {
+        return Ok(Index::built_in());
+    }
     let place = own.then(|| Place::of(&force)).flatten();
     if let Some(index) = place.as_ref().and_then(Place::read) {
         return Ok(index);

@@ -6,9 +6,14 @@ use serde_json::{Value, json};
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, cache};
-use crate::search::Hit;
+use crate::search::{Answer, Hit};
 
 /// Find codes by what you see, in your own words
+///
+/// "exact words" must stand side by side, !word rules out, field:value narrows and !field:value rules out:
+/// catalog:sigilum, code:nonce, status:403 or status:5xx, section:auth, surface:gateway,
+/// retry:now|after|change|never|unknown, since:v0.2 or since:reference. A beginning of a field's name is enough, and \: is a
+/// plain colon. What holds for everybody (HTTP, Kubernetes, SQL and other standards) stands apart, "in general".
 #[derive(Debug, Args)]
 pub struct Find {
     /// What you see: "same request twice second one dies"
@@ -35,7 +40,7 @@ impl Find {
             }
         }
         if !self.json {
-            print(&answer.hits, output)?;
+            print(&answer, output)?;
         }
         Ok(if answer.hits.is_empty() { Done::Nothing } else { Done::Found })
     }
@@ -49,19 +54,28 @@ pub fn row(rank: usize, hit: &Hit) -> Value {
         "code": hit.entry.code,
         "score": (f64::from(hit.score) * 1000.0).round() / 1000.0,
         "confident": hit.confident,
+        "general": hit.general,
         "why": hit.why,
     })
 }
 
-fn print(hits: &[Hit], output: &mut Output) -> Result<(), Failure> {
-    if hits.is_empty() {
-        output.line("No code fits these words. Try what you see on the screen, or fewer words.")?;
-    }
-    let mut sure = hits.first().is_none_or(|hit| hit.confident);
+fn print(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
+    let Some(first) = answer.hits.first() else {
+        output.line(format!("No code fits these words; looked through {}.", answer.looked_through))?;
+        return Ok(output.line("Try what you see on the screen, or fewer words.")?);
+    };
+    let mut sure = first.confident;
     if !sure {
-        output.line("No code fits well; the best guesses:")?;
+        output
+            .wrapped(&format!("None of these for sure; looked through {}. The nearest:", answer.looked_through), 0)?;
     }
-    for (rank, hit) in hits.iter().enumerate() {
+    let mut general = first.general;
+    for (rank, hit) in answer.hits.iter().enumerate() {
+        if hit.general != general {
+            general = hit.general;
+            sure = hit.confident;
+            output.line(if general { "in general:" } else { "of the products:" })?;
+        }
         if sure && !hit.confident {
             sure = false;
             output.line("less sure:")?;

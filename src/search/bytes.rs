@@ -6,50 +6,20 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::entry_table::{EntryTable, StringArena};
+use super::entry_table::EntryTable;
+use super::pool::Pool;
 use super::postings::{Postings, Posts};
+use super::string_arena::StringArena;
 
-const MAGIC: &[u8; 16] = b"errbook index 1\n";
+const MAGIC: &[u8; 16] = b"errbook index 2\n";
 const CHECKSUM: usize = 8;
 
-/// Writes the arrays.
-pub fn write(postings: &Postings, entry_table: &EntryTable) -> Vec<u8> {
+/// Writes the pools, one behind the other.
+pub fn write(pools: &[Pool]) -> Vec<u8> {
     let mut writer = Writer(MAGIC.to_vec());
     writer.0.extend([0; CHECKSUM]);
-    for texts in [&postings.terms, &postings.forms] {
-        writer.texts(texts);
-    }
-    let numbers = [
-        &postings.masks,
-        &postings.spread,
-        &postings.form_ends,
-        &postings.post_ends,
-        &postings.owners,
-        &postings.passage_ends,
-    ];
-    for numbers in numbers {
-        writer.numbers(numbers);
-    }
-    writer.bytes(postings.posts.bytes());
-    let bulk: Vec<u32> = postings.bulk.iter().map(|bulk| bulk.to_bits()).collect();
-    writer.numbers(&bulk);
-    for texts in [
-        &entry_table.codes,
-        &entry_table.meanings,
-        &entry_table.spellings,
-        &entry_table.catalogs,
-        &entry_table.sections,
-    ] {
-        writer.texts(texts);
-    }
-    let numbers = [
-        &entry_table.masks[..],
-        &entry_table.owners,
-        entry_table.places.as_flattened(),
-        entry_table.statuses.as_flattened(),
-    ];
-    for numbers in numbers {
-        writer.numbers(numbers);
+    for pool in pools {
+        writer.pool(pool);
     }
     let head = MAGIC.len();
     let sum = checksum(&writer.0[head + CHECKSUM..]);
@@ -57,44 +27,53 @@ pub fn write(postings: &Postings, entry_table: &EntryTable) -> Vec<u8> {
     writer.0
 }
 
-/// Reads the arrays; nothing where the bytes from `start` on are not whole.
-pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<(Postings, EntryTable)> {
+/// Reads the pools; nothing where the bytes from `start` on are not whole.
+pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<Vec<Pool>> {
     let (sum, body) = bytes.get(start..)?.strip_prefix(MAGIC)?.split_first_chunk::<CHECKSUM>()?;
     if u64::from_le_bytes(*sum) != checksum(body) {
         return None;
     }
     let mut reader = Reader { bytes, at: bytes.len() - body.len() };
-    let mut postings = Postings {
-        terms: reader.texts()?,
-        forms: reader.texts()?,
-        masks: reader.numbers()?,
-        spread: reader.numbers()?,
-        form_ends: reader.numbers()?,
-        post_ends: reader.numbers()?,
-        owners: reader.numbers()?,
-        passage_ends: reader.numbers()?,
-        posts: Posts::new(Arc::clone(bytes), reader.range()?),
-        bulk: reader.numbers()?.into_iter().map(f32::from_bits).collect(),
-        entries: 0,
-    };
-    let entry_table = EntryTable {
-        codes: reader.texts()?,
-        meanings: reader.texts()?,
-        spellings: reader.texts()?,
-        catalogs: reader.texts()?,
-        sections: reader.texts()?,
-        masks: reader.numbers()?,
-        owners: reader.numbers()?,
-        places: reader.numbers()?.as_chunks().0.to_vec(),
-        statuses: reader.numbers()?.as_chunks().0.to_vec(),
-    };
-    postings.entries = u32::try_from(entry_table.len()).ok()?;
-    (reader.at == bytes.len()).then_some((postings, entry_table))
+    let mut pools = Vec::new();
+    while reader.at < bytes.len() {
+        pools.push(reader.pool()?);
+    }
+    Some(pools)
 }
 
 struct Writer(Vec<u8>);
 
 impl Writer {
+    fn pool(&mut self, pool: &Pool) {
+        self.numbers(&[u32::from(pool.general), pool.rich.to_bits()]);
+        let Pool { postings, table, .. } = pool;
+        for texts in [&postings.terms, &postings.forms] {
+            self.texts(texts);
+        }
+        let numbers = [
+            &postings.masks,
+            &postings.spread,
+            &postings.form_ends,
+            &postings.post_ends,
+            &postings.owners,
+            &postings.passage_ends,
+        ];
+        for numbers in numbers {
+            self.numbers(numbers);
+        }
+        self.bytes(postings.posts.bytes());
+        for shares in [&postings.bulk, &postings.met] {
+            let bits: Vec<u32> = shares.iter().map(|share| share.to_bits()).collect();
+            self.numbers(&bits);
+        }
+        for texts in [&table.codes, &table.meanings, &table.spellings, &table.catalogs, &table.shared] {
+            self.texts(texts);
+        }
+        for numbers in [&table.masks[..], &table.owners, table.places.as_flattened(), table.statuses.as_flattened()] {
+            self.numbers(numbers);
+        }
+    }
+
     fn length(&mut self, length: usize) {
         self.0.extend((length as u64).to_le_bytes());
     }
@@ -116,11 +95,42 @@ impl Writer {
 }
 
 struct Reader<'b> {
-    bytes: &'b [u8],
+    bytes: &'b Arc<Vec<u8>>,
     at: usize,
 }
 
 impl Reader<'_> {
+    fn pool(&mut self) -> Option<Pool> {
+        let [general, rich] = *self.numbers()?.first_chunk()?;
+        let mut postings = Postings {
+            terms: self.texts()?,
+            forms: self.texts()?,
+            masks: self.numbers()?,
+            spread: self.numbers()?,
+            form_ends: self.numbers()?,
+            post_ends: self.numbers()?,
+            owners: self.numbers()?,
+            passage_ends: self.numbers()?,
+            posts: Posts::new(Arc::clone(self.bytes), self.range()?),
+            bulk: self.numbers()?.into_iter().map(f32::from_bits).collect(),
+            met: self.numbers()?.into_iter().map(f32::from_bits).collect(),
+            entries: 0,
+        };
+        let table = EntryTable {
+            codes: self.texts()?,
+            meanings: self.texts()?,
+            spellings: self.texts()?,
+            catalogs: self.texts()?,
+            shared: self.texts()?,
+            masks: self.numbers()?,
+            owners: self.numbers()?,
+            places: self.numbers()?.as_chunks().0.to_vec(),
+            statuses: self.numbers()?.as_chunks().0.to_vec(),
+        };
+        postings.entries = u32::try_from(table.len()).ok()?;
+        Some(Pool { general: general != 0, rich: f32::from_bits(rich), entries: Vec::new(), table, postings })
+    }
+
     /// Where the next array stands.
     fn range(&mut self) -> Option<Range<usize>> {
         let length = u64::from_le_bytes(*self.bytes.get(self.at..)?.first_chunk()?);

@@ -8,7 +8,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::memmem;
 
 use super::entry_table::{EntryTable, fold};
-use super::postings::letter_bitset;
+use super::string_arena::letter_bitset;
 
 /// How a code fits what was typed, best first.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -17,9 +17,25 @@ pub enum Named {
     Exact,
     /// The code begins so.
     Begun,
+    /// It stands among other words: 1 where it can be nothing else, less for a bare number.
+    Inside(f32),
     /// Its letters stand in the code, from 0 (scattered) to 1 (side by side).
     Lettered(f32),
 }
+
+impl Named {
+    /// How surely the code itself was typed among other words.
+    pub fn typed(self) -> f32 {
+        match self {
+            Self::Exact | Self::Begun => 1.0,
+            Self::Inside(share) => share,
+            Self::Lettered(_) => 0.0,
+        }
+    }
+}
+
+/// A bare number is a code this surely.
+const NUMBER: f32 = 0.6;
 
 /// A query of more words than this is no name of a code.
 const WORDS: usize = 4;
@@ -31,8 +47,10 @@ const ASKED: usize = 2_000;
 /// The matcher and what was typed.
 pub struct Typed {
     folded: String,
-    /// Names with an underscore that stand in the query, folded.
-    inside: Vec<String>,
+    /// What looks like a code among the words of the query, folded, and how surely it is one.
+    inside: Vec<(String, f32)>,
+    /// The numbers in the query, decimal or hexadecimal.
+    numbers: Vec<i64>,
     parts: Vec<Part>,
     matcher: SkimMatcherV2,
 }
@@ -60,22 +78,23 @@ impl Typed {
             full: matcher.fuzzy_match(text, text).unwrap_or(1).max(1),
         };
         let parts = parts.into_iter().map(part).collect();
-        let inside = words.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '-');
-        let inside = inside.filter(|name| name.contains('_')).map(fold).filter(|name| *name != folded).collect();
-        Self { folded, inside, parts, matcher }
+        let names = || words.split(|letter: char| !is_of_a_name(letter)).map(|name| name.trim_matches(['.', '-', '/']));
+        let inside = names().filter_map(|name| Some((fold(name), looks_like_a_code(name)?)));
+        let inside = inside.filter(|(name, _)| *name != folded).collect();
+        let numbers =
+            words.split(|letter: char| !letter.is_alphanumeric() && letter != '-').filter_map(number).collect();
+        Self { folded, inside, numbers, parts, matcher }
     }
 
     /// Every entry that fits by name, with how, in order of entries.
-    pub fn find(&self, entry_table: &EntryTable) -> Vec<(u32, Named)> {
+    pub fn find(&self, table: &EntryTable) -> Vec<(u32, Named)> {
         let mut found: Vec<(u32, Named)> = Vec::new();
         if self.folded.is_empty() {
             return found;
         }
         let mut asked = 0;
-        for (at, &entry) in entry_table.owners.iter().enumerate() {
-            let Some(named) = self.fits(entry_table.spellings.get(at), entry_table.masks[at], &mut asked) else {
-                continue;
-            };
+        for (at, &entry) in table.owners.iter().enumerate() {
+            let Some(named) = self.fits(table.spellings.get(at), table.masks[at], &mut asked) else { continue };
             match found.last_mut() {
                 Some((last, known)) if *last == entry => {
                     if closeness(named) > closeness(*known) {
@@ -92,8 +111,12 @@ impl Typed {
         if let Some(rest) = spelling.strip_prefix(self.folded.as_str()) {
             return Some(if rest.is_empty() { Named::Exact } else { Named::Begun });
         }
-        if self.inside.iter().any(|name| name == spelling) {
-            return Some(Named::Exact);
+        if let Some((_, surely)) = self.inside.iter().find(|(name, _)| name == spelling) {
+            return Some(Named::Inside(*surely));
+        }
+        let begins_a_number = spelling.starts_with(|letter: char| letter.is_ascii_digit() || letter == '_');
+        if begins_a_number && number(&spelling.replacen('_', "-", 1)).is_some_and(|own| self.numbers.contains(&own)) {
+            return Some(Named::Inside(NUMBER));
         }
         if self.parts.is_empty() || self.parts.iter().any(|part| part.letter_bitset & !letters != 0) {
             return None;
@@ -133,6 +156,40 @@ pub fn closeness(named: Named) -> f32 {
     match named {
         Named::Exact => 3.0,
         Named::Begun => 2.0,
+        Named::Inside(share) => 1.0 + share,
         Named::Lettered(share) => share,
+    }
+}
+
+/// Whether a letter can stand within the name of a code.
+fn is_of_a_name(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '/')
+}
+
+/// How surely a word is the name of a code and no word of a language: `invalid_grant`, `ECONNREFUSED`, `OOMKilled`, `40P01`.
+fn looks_like_a_code(word: &str) -> Option<f32> {
+    let mut letters = word.chars().filter(|letter| letter.is_alphanumeric());
+    let has = |of: fn(&char) -> bool| word.chars().any(|letter| of(&letter));
+    let (digits, lower) = (has(char::is_ascii_digit), has(|letter| letter.is_lowercase()));
+    let inner_capital = letters.by_ref().skip(1).any(char::is_uppercase);
+    let length = word.chars().count();
+    if digits && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return (length > 1).then_some(NUMBER);
+    }
+    let shouted = !lower && inner_capital;
+    let mixed = lower && inner_capital;
+    (word.contains('_') || mixed || shouted && length > 3 || digits && length > 3)
+        .then_some(1.0)
+        .or((shouted && length > 1).then_some(0.7))
+}
+
+/// The number that a word is, decimal or hexadecimal; of 32 bits with the first one set, the negative one.
+fn number(word: &str) -> Option<i64> {
+    match word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
+        Some(hex) => {
+            let value = u32::from_str_radix(hex, 16).ok()?;
+            Some(if value > 0xffff_0000 { i64::from(value.cast_signed()) } else { i64::from(value) })
+        }
+        None => word.parse().ok().filter(|_| word.len() > 1),
     }
 }

@@ -1,38 +1,11 @@
-//! The names of the entries: code, other names, catalog, section, statuses; what a query narrows by and finds codes in.
+//! The names of the entries: code, other names, catalog, section, statuses and the like; what a query narrows by and finds
+//! codes in.
 //!
-//! Flat like the postings, so that a large catalog's roster is read from the cache in one go.
+//! Flat like the postings, so that a large catalog's table is read from the cache in one go.
 
-use super::postings::letter_bitset;
-use super::query::{Field, Query};
-use crate::catalog::Entry;
-
-/// Texts end to end.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StringArena {
-    /// All letters.
-    pub letters: String,
-    /// Where each text ends.
-    pub ends: Vec<u32>,
-}
-
-impl StringArena {
-    /// Adds a text.
-    pub fn push(&mut self, text: &str) {
-        self.letters.push_str(text);
-        self.ends.push(u32::try_from(self.letters.len()).unwrap_or(u32::MAX));
-    }
-
-    /// Number of texts.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The text with this number.
-    pub fn get(&self, at: usize) -> &str {
-        let from = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.letters[from..self.ends[at] as usize]
-    }
-}
+use super::query::Field;
+use super::string_arena::{StringArena, letter_bitset};
+use crate::catalog::{Entry, Verdict};
 
 /// Every entry by name.
 #[derive(Debug, Clone, Default)]
@@ -49,17 +22,27 @@ pub struct EntryTable {
     pub owners: Vec<u32>,
     /// Identifiers of the catalogs.
     pub catalogs: StringArena,
-    /// Names of the sections.
-    pub sections: StringArena,
-    /// Per entry: catalog, section, 1 for a code that the reference does not have.
-    pub places: Vec<[u32; 3]>,
+    /// Names of the sections, of who sends, of versions: whatever many entries share.
+    pub shared: StringArena,
+    /// Per entry: catalog, then in [`Self::shared`] section, surfaces (side by side) and since (empty for the reference's
+    /// own), then the retry verdict.
+    pub places: Vec<[u32; 5]>,
     /// HTTP statuses, each with its entry, in order of entries.
     pub statuses: Vec<[u32; 2]>,
 }
 
+/// The verdicts by number.
+const VERDICTS: [(Verdict, &str); 5] = [
+    (Verdict::Now, "now"),
+    (Verdict::After, "after"),
+    (Verdict::Change, "change"),
+    (Verdict::Never, "never"),
+    (Verdict::Unknown, "unknown"),
+];
+
 impl EntryTable {
-    /// Takes the next entry.
-    pub fn push(&mut self, entry: &Entry) {
+    /// Takes the next entry; `is_status` says that its code is an HTTP status.
+    pub fn push(&mut self, entry: &Entry, is_status: bool) {
         let Ok(number) = u32::try_from(self.places.len()) else { return };
         self.codes.push(&entry.code);
         self.meanings.push(&entry.meaning);
@@ -69,29 +52,27 @@ impl EntryTable {
             self.spellings.push(&folded);
             self.owners.push(number);
         }
-        let place = |texts: &mut StringArena, text: &str| {
-            let known = (0..texts.len()).rev().find(|&at| texts.get(at) == text);
-            let at = known.unwrap_or_else(|| {
-                texts.push(text);
-                texts.len() - 1
-            });
-            u32::try_from(at).unwrap_or(u32::MAX)
-        };
-        let catalog = place(&mut self.catalogs, &entry.catalog);
-        let section = place(&mut self.sections, &entry.section);
-        self.places.push([catalog, section, u32::from(entry.since.is_some())]);
-        self.statuses.extend(entry.http.iter().map(|&status| [number, u32::from(status)]));
+        let verdict = VERDICTS.iter().position(|(verdict, _)| *verdict == entry.retry.verdict).unwrap_or_default();
+        self.places.push([
+            self.catalogs.place(&entry.catalog),
+            self.shared.place(&entry.section),
+            self.shared.place(&entry.surfaces.join(" ")),
+            self.shared.place(entry.since.as_deref().unwrap_or_default()),
+            u32::try_from(verdict).unwrap_or_default(),
+        ]);
+        let own = entry.code.parse::<u16>().ok().filter(|_| is_status);
+        self.statuses.extend(entry.http.iter().copied().chain(own).map(|status| [number, u32::from(status)]));
     }
 
-    /// What the roster knows of an entry: its names and its meaning, no more.
+    /// What the table knows of an entry: its names and its meaning, no more.
     pub fn summary(&self, entry: u32) -> Entry {
-        let at = entry as usize;
-        let [catalog, section, _] = self.places[at];
+        let since = self.shared(entry, 3);
         Entry {
-            catalog: self.catalogs.get(catalog as usize).into(),
-            code: self.codes.get(at).into(),
-            section: self.sections.get(section as usize).into(),
-            meaning: self.meanings.get(at).into(),
+            catalog: self.catalogs.get(self.catalog(entry)).into(),
+            code: self.codes.get(entry as usize).into(),
+            section: self.shared(entry, 1).into(),
+            since: (!since.is_empty()).then(|| since.to_owned()),
+            meaning: self.meanings.get(entry as usize).into(),
             ..Entry::default()
         }
     }
@@ -101,9 +82,14 @@ impl EntryTable {
         self.places.len()
     }
 
-    /// Whether a code is younger than the reference.
+    /// The number of an entry's catalog in [`Self::catalogs`].
+    pub fn catalog(&self, entry: u32) -> usize {
+        self.places[entry as usize][0] as usize
+    }
+
+    /// Whether a code is newer than the reference.
     pub fn is_newer_than_reference(&self, entry: u32) -> bool {
-        self.places[entry as usize][2] == 1
+        !self.shared(entry, 3).is_empty()
     }
 
     /// The folded spellings of an entry.
@@ -112,21 +98,26 @@ impl EntryTable {
         (from..self.owners.len()).take_while(move |&at| self.owners[at] == entry).map(|at| self.spellings.get(at))
     }
 
-    /// Whether an entry satisfies every filter of the query.
-    pub fn admits(&self, entry: u32, query: &Query) -> bool {
-        query.filters.iter().all(|(field, value)| {
-            let [catalog, section, _] = self.places[entry as usize];
-            match field {
-                Field::Catalog => contains(self.catalogs.get(catalog as usize), value),
-                Field::Section => contains(self.sections.get(section as usize), value),
-                Field::Code => self.spellings(entry).any(|spelling| spelling.contains(&fold(value))),
-                Field::Status => {
-                    let from = self.statuses.partition_point(|[owner, _]| *owner < entry);
-                    let mut own = self.statuses[from..].iter().take_while(|[owner, _]| *owner == entry);
-                    own.any(|[_, status]| status.to_string().starts_with(value.trim_end_matches('x')))
-                }
+    /// Whether a field of an entry has a value, in lower case.
+    pub fn is(&self, entry: u32, field: Field, value: &str) -> bool {
+        match field {
+            Field::Catalog => contains(self.catalogs.get(self.catalog(entry)), value),
+            Field::Section => contains(self.shared(entry, 1), value),
+            Field::Surface => self.shared(entry, 2).split(' ').any(|surface| surface.starts_with(value)),
+            Field::Since if value == "reference" => !self.is_newer_than_reference(entry),
+            Field::Since => contains(self.shared(entry, 3), value),
+            Field::Code => self.spellings(entry).any(|spelling| spelling.contains(&fold(value))),
+            Field::Retry => VERDICTS[self.places[entry as usize][4] as usize].1.starts_with(value),
+            Field::Status => {
+                let from = self.statuses.partition_point(|[owner, _]| *owner < entry);
+                let mut own = self.statuses[from..].iter().take_while(|[owner, _]| *owner == entry);
+                own.any(|[_, status]| status.to_string().starts_with(value.trim_end_matches('x')))
             }
-        })
+        }
+    }
+
+    fn shared(&self, entry: u32, which: usize) -> &str {
+        self.shared.get(self.places[entry as usize][which] as usize)
     }
 }
 

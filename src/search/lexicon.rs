@@ -1,82 +1,47 @@
-//! The trade's words: what means the same, which words carry little, and how much each part of the score weighs.
+//! The trade's words: what means the same, and which words carry little.
 //!
 //! All of it is data, assets/lexicon.toml. A concept is a set of words and wordings; wherever one of them stands, in a
 //! symptom or in a query, the concept stands too, as the term `@name`.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
-use super::Weights;
-use super::confidence::ConfidenceFeatures;
-use super::postings::Words;
-use super::words::{Stems, words};
+use super::words::{Stems, Words, words};
 
-/// The lexicon inside the binary.
-///
-/// # Panics
-/// Never in a build whose tests passed: what is built in is checked there.
-pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "built in and checked by a test")]
-    let mut table: Table =
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"))).expect("a lexicon");
-    if let Some(own) = OWN.get().and_then(|text| toml::from_str::<Own>(text).ok()) {
-        table.light = format!("{} {}", table.light, own.light);
-        table.plain = format!("{} {}", table.plain, own.plain);
-        for (name, wordings) in own.concept {
-            let all = table.concept.entry(name).or_default();
-            *all = if all.is_empty() { wordings } else { format!("{all}|{wordings}") };
-        }
-    }
-    Lexicon::new(&table)
-});
-
-/// A file with words of the user's, once it was found to be well formed.
-static OWN: OnceLock<String> = OnceLock::new();
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Own {
-    #[serde(default)]
-    light: String,
-    #[serde(default)]
-    plain: String,
-    #[serde(default)]
-    concept: BTreeMap<String, String>,
-}
-
-/// Adds the words of a file to the trade's: concepts, and wordings for those that are there already; to be called before the first
-/// search. How many concepts it names.
-///
-/// # Errors
-/// What is wrong with the file; then none of its words is added.
-pub fn add(text: &str) -> Result<usize, String> {
-    let own: Own = toml::from_str(text).map_err(|error| error.to_string())?;
-    let _ = OWN.set(text.to_owned());
-    Ok(own.concept.len())
-}
+/// How a concept's term begins that is of any trade, and not of ours: it says less.
+pub const ANY_TRADE: &str = "@~";
 
 /// The file as written.
 #[derive(Debug, Deserialize)]
 pub struct Table {
     light: String,
     plain: String,
+    others: String,
     concept: BTreeMap<String, String>,
-    weight: Weights,
-    confidence: ConfidenceFeatures,
+    any_trade: BTreeMap<String, String>,
+}
+
+impl Table {
+    /// Adds words of little meaning, plain ones, and wordings of concepts.
+    pub fn add(&mut self, light: &str, plain: &str, concepts: BTreeMap<String, String>) {
+        self.light = format!("{} {light}", self.light);
+        self.plain = format!("{} {plain}", self.plain);
+        for (name, wordings) in concepts {
+            let all = self.concept.entry(name).or_default();
+            *all = if all.is_empty() { wordings } else { format!("{all}|{wordings}") };
+        }
+    }
 }
 
 /// Concepts by the words that call them.
 pub struct Lexicon {
     /// Shared with the index, so that both sides stem alike.
     pub stems: Stems,
-    /// How the parts of the score weigh.
-    pub weights: Weights,
-    /// How what the ranking saw speaks for its first hit.
-    pub coefficients: ConfidenceFeatures,
     /// Stems that carry less than others; true for those of no meaning.
     faint: Words<bool>,
+    /// Stems of names of systems that have no codes here.
+    others: Words<()>,
     single: Words<Vec<String>>,
     /// Wordings of several words, by the stem of the first.
     several: Words<Vec<Wording>>,
@@ -88,13 +53,15 @@ struct Wording {
 }
 
 impl Lexicon {
-    fn new(table: &Table) -> Self {
+    /// Stems what the file says.
+    pub fn new(table: &Table) -> Self {
         let stems = Stems::default();
         let stemmed = |text: &str| words(text).iter().map(|word| stems.stem(word.text)).collect::<Vec<_>>();
         let mut single: Words<Vec<String>> = Words::default();
         let mut several: Words<Vec<Wording>> = Words::default();
-        for (name, wordings) in &table.concept {
-            let concept = format!("@{name}");
+        let of_ours = table.concept.iter().map(|(name, wordings)| (format!("@{name}"), wordings));
+        let of_any = table.any_trade.iter().map(|(name, wordings)| (format!("{ANY_TRADE}{name}"), wordings));
+        for (concept, wordings) in of_ours.chain(of_any) {
             for wording in wordings.split('|') {
                 let mut parts = stemmed(wording).into_iter();
                 let Some(first) = parts.next() else { continue };
@@ -112,12 +79,19 @@ impl Lexicon {
         let plain = stemmed(&table.plain).into_iter().map(|stem| (stem, false));
         let light = stemmed(&table.light).into_iter().map(|stem| (stem, true));
         let faint = plain.chain(light).collect();
-        Self { faint, single, several, weights: table.weight.clone(), coefficients: table.confidence, stems }
+        let others = stemmed(&table.others).into_iter().map(|stem| (stem, ())).collect();
+        Self { stems, faint, others, single, several }
     }
 
     /// What share of its rarity a word carries: little for `the`, half for `thing`, all of it for words of the trade.
-    pub fn share(&self, stem: &str, weights: &Weights) -> f32 {
-        self.faint.get(stem).map_or(1.0, |light| if *light { weights.light } else { weights.plain })
+    /// The shares of both are given.
+    pub fn share(&self, stem: &str, light: f32, plain: f32) -> f32 {
+        self.faint.get(stem).map_or(1.0, |is_light| if *is_light { light } else { plain })
+    }
+
+    /// Whether a word names a system that has no codes here.
+    pub fn is_other(&self, stem: &str) -> bool {
+        self.others.contains_key(stem)
     }
 
     /// The concepts that one word calls.

@@ -3,14 +3,12 @@
 //! A passage is one piece of an entry's text: a symptom, a code, a fixed message, a step. Passages are numbered entry by
 //! entry and every list is in that order, so a query is a few runs over integers. Knows no query and no score.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::entry_table::StringArena;
 use super::lexicon::Lexicon;
-use super::words::words;
+use super::string_arena::{StringArena, letter_bitset};
+use super::words::{Words, words};
 use crate::catalog::Entry;
 
 /// What kind of text a passage is; each weighs differently.
@@ -92,6 +90,8 @@ pub struct Postings {
     pub passage_ends: Vec<u32>,
     /// The weight of the words of each passage.
     pub bulk: Vec<f32>,
+    /// How often people meet an entry, as the number of its symptoms tells (ln 1 + n).
+    pub met: Vec<f32>,
     /// Number of entries.
     pub entries: u32,
 }
@@ -139,11 +139,42 @@ impl Postings {
         run(&self.passage_ends, entry)
     }
 
+    /// Whether a passage has a term.
+    pub fn stands_in(&self, passage: usize, term: u32) -> bool {
+        let posts = self.posts(term);
+        posts.get(posts.partition_point(|post| place(*post).0 < passage)).is_some_and(|post| place(*post).0 == passage)
+    }
+
+    /// How often terms stand anywhere.
+    #[expect(clippy::cast_precision_loss, reason = "for shares")]
+    pub fn size(&self) -> f32 {
+        (self.posts.bytes().len() / size_of::<Post>()) as f32
+    }
+
     /// Whether an entry has a term.
     pub fn has(&self, entry: u32, term: u32) -> bool {
         let owner = |post: &Post| self.owner(place(*post).0).0;
         let posts = self.posts(term);
         posts.get(posts.partition_point(|post| owner(post) < entry)).is_some_and(|post| owner(post) == entry)
+    }
+
+    /// The entries that have these stems side by side in a passage, in order.
+    pub fn side_by_side(&self, stems: &[String]) -> Vec<u32> {
+        let terms: Option<Vec<u32>> = stems.iter().map(|stem| self.find(stem)).collect();
+        let Some((first, rest)) = terms.as_deref().and_then(<[u32]>::split_first) else { return Vec::new() };
+        let stands = |term: u32, passage: usize, position: u8| {
+            let posts = self.posts(term);
+            let at = posts.partition_point(|post| place(*post) < (passage, position));
+            posts.get(at).is_some_and(|post| place(*post) == (passage, position))
+        };
+        let follow = |post: &&Post| {
+            let (passage, position) = place(**post);
+            (1..).zip(rest).all(|(ahead, term)| stands(*term, passage, position.saturating_add(ahead)))
+        };
+        let mut entries: Vec<u32> =
+            self.posts(*first).iter().filter(follow).map(|post| self.owner(place(*post).0).0).collect();
+        entries.dedup();
+        entries
     }
 
     /// The number of a term.
@@ -179,29 +210,11 @@ impl Postings {
         ((self.count() - spread + 0.5) / (spread + 0.5)).ln_1p()
     }
 
-    /// How widely the entries use a term, from 0 to 1 for all of them, on a log scale.
-    #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
-    pub fn use_of(&self, term: u32) -> f32 {
-        (self.spread[term as usize] as f32).ln_1p() / self.count().ln_1p()
-    }
-
     /// Number of entries, for shares.
     #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
     pub fn count(&self) -> f32 {
         self.entries as f32
     }
-}
-
-/// Letters as bits: `a` to `z`, then digits, then everything else.
-pub fn letter_bitset(text: &str) -> u32 {
-    text.bytes().fold(0, |letter_bitset, byte| {
-        letter_bitset
-            | match byte {
-                b'a'..=b'z' => 1 << (byte - b'a'),
-                b'0'..=b'9' => 1 << 26,
-                _ => 1 << 27,
-            }
-    })
 }
 
 /// Bits of an owner for the kind.
@@ -224,27 +237,6 @@ pub fn place(post: Post) -> (usize, u8) {
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
-
-/// A hash for short words, faster than the standard library's, which guards against chosen keys.
-#[derive(Debug, Clone, Default)]
-pub struct Quick(u64);
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-}
-
-/// Words and what is known of them.
-pub type Words<T> = HashMap<String, T, BuildHasherDefault<Quick>>;
 
 /// Collects entries into [`Postings`].
 pub struct Builder<'l> {
@@ -318,10 +310,15 @@ impl<'l> Builder<'l> {
         for limit in &entry.limits {
             self.passage(Kind::Signal, &limit.name);
         }
+        for text in &entry.texts {
+            self.passage(Kind::Message, text);
+        }
         let statuses: Vec<String> = entry.http.iter().map(u16::to_string).collect();
         self.passage(Kind::Signal, &statuses.join(" "));
         self.passage(Kind::Signal, &format!("{} {} {}", entry.catalog, entry.section, entry.surfaces.join(" ")));
         self.made.passage_ends.push(number(self.made.owners.len()));
+        #[expect(clippy::cast_precision_loss, reason = "tens")]
+        self.made.met.push((entry.symptoms.len() as f32).ln_1p());
         self.made.entries += 1;
     }
 

@@ -1,7 +1,9 @@
-//! The query language of the search line: words, and `field:value` to narrow.
+//! The query language of the search line: words to rank by, and what every hit must or must not be.
 //!
-//! `catalog:billing`, `code:auth`, `status:403`, `section:mcp`; a beginning of the field's name is enough where only one field
-//! begins so, and `\:` is a plain colon. Text that only looks like a field stays text: on call, people paste.
+//! `"exact words"`, `!without`, `field:value` and `!field:value`; a beginning of the field's name is enough where only one field
+//! begins so, a value may be quoted, and `\:` is a plain colon. Text that only looks like this stays text: on call, people paste.
+
+use std::fmt::Write as _;
 
 /// What a query narrows by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +16,47 @@ pub enum Field {
     Status,
     /// The group within the catalog.
     Section,
+    /// Who sends it.
+    Surface,
+    /// The verdict on a retry.
+    Retry,
+    /// The first version that has it.
+    Since,
 }
 
-const FIELDS: [(&str, Field); 4] =
-    [("catalog", Field::Catalog), ("code", Field::Code), ("status", Field::Status), ("section", Field::Section)];
+/// Every field with its name and what stands behind the colon, in the order of the help.
+const FIELDS: [(&str, Field, &str); 7] = [
+    ("catalog", Field::Catalog, "sigilum"),
+    ("code", Field::Code, "nonce"),
+    ("status", Field::Status, "403, 5xx"),
+    ("section", Field::Section, "auth"),
+    ("surface", Field::Surface, "gateway"),
+    ("retry", Field::Retry, "now, after, change, never, unknown"),
+    ("since", Field::Since, "v0.2, reference"),
+];
+
+/// The fields that a query can narrow by: each name with an example of what stands behind the colon.
+pub fn fields() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FIELDS.iter().map(|(name, _, example)| (*name, *example))
+}
+
+/// What an entry is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// A field has this value.
+    Is(Field, String),
+    /// Its texts, names or catalog have these words, side by side.
+    Says(String),
+}
+
+/// A condition, and whether hits must not meet it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// The condition.
+    pub condition: Condition,
+    /// Whether it rules out.
+    pub negated: bool,
+}
 
 /// A query taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +64,7 @@ pub struct Query {
     /// The words to rank by.
     pub words: String,
     /// What every hit must satisfy.
-    pub filters: Vec<(Field, String)>,
+    pub filters: Vec<Filter>,
     /// What is odd about the query.
     pub hint: Option<String>,
 }
@@ -34,41 +73,103 @@ impl Query {
     /// Takes a query apart; anything is a query.
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
-        for part in text.split_inclusive(char::is_whitespace) {
-            let bare = part.trim_end();
-            match field(bare) {
-                Named::One(field, value) => query.filters.push((field, value.to_lowercase())),
-                Named::Not(hint) => {
-                    query.hint = query.hint.or(hint);
-                    query.words.push_str(&part.replace("\\:", ":"));
-                }
-            }
+        let mut rest = text;
+        while !rest.is_empty() {
+            let part = Part::first(rest);
+            rest = &rest[part.whole.len()..];
+            query.take(&part);
         }
         query
     }
-}
 
-enum Named<'t> {
-    One(Field, &'t str),
-    Not(Option<String>),
-}
-
-fn field(part: &str) -> Named<'_> {
-    let Some((name, value)) = part.split_once(':') else { return Named::Not(None) };
-    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if !plain || value.is_empty() || value.starts_with(['/', ':']) {
-        return Named::Not(None);
+    /// The same query without the quotes: their words are ranked by, and nothing more.
+    pub fn without_quotes(&self) -> Option<Self> {
+        let is_quote = |filter: &Filter| !filter.negated && matches!(filter.condition, Condition::Says(_));
+        let filters: Vec<Filter> = self.filters.iter().filter(|filter| !is_quote(filter)).cloned().collect();
+        (filters.len() < self.filters.len()).then(|| Self { filters, ..self.clone() })
     }
+
+    fn take(&mut self, part: &Part<'_>) {
+        if let Some(name) = part.name {
+            match field(name) {
+                Ok(field) => {
+                    let condition = Condition::Is(field, part.value.to_lowercase());
+                    self.filters.push(Filter { condition, negated: part.negated });
+                    return;
+                }
+                Err(hint) => self.hint = self.hint.take().or(Some(hint)),
+            }
+        } else if part.negated || part.quoted {
+            let condition = Condition::Says(part.value.to_lowercase());
+            self.filters.push(Filter { condition, negated: part.negated });
+            if part.negated {
+                return;
+            }
+        }
+        self.words.push_str(&part.whole.replace("\\:", ":"));
+    }
+}
+
+/// What stands up to the next space outside quotes, with that space.
+struct Part<'t> {
+    whole: &'t str,
+    negated: bool,
+    name: Option<&'t str>,
+    value: &'t str,
+    quoted: bool,
+}
+
+impl<'t> Part<'t> {
+    fn first(text: &'t str) -> Self {
+        let spaced = text.find(char::is_whitespace).unwrap_or(text.len());
+        let bare = &text[..spaced];
+        let unmarked =
+            bare.strip_prefix('!').filter(|rest| rest.starts_with(|next: char| next.is_alphanumeric() || next == '"'));
+        let marks = usize::from(unmarked.is_some());
+        let name = name(&bare[marks..]);
+        let from = marks + name.map_or(0, |name| name.len() + 1);
+        let quoted = quoted(&text[from..]);
+        let end = quoted.map_or(spaced, |inner| from + inner.len() + 2);
+        let space = text[end..].chars().next().map_or(0, char::len_utf8);
+        Self {
+            whole: &text[..end + space],
+            negated: marks > 0,
+            name,
+            value: quoted.unwrap_or(&text[from..end]),
+            quoted: quoted.is_some(),
+        }
+    }
+}
+
+/// The name before a colon, where what follows can be a value.
+fn name(part: &str) -> Option<&str> {
+    let (name, value) = part.split_once(':')?;
+    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (plain && !value.is_empty() && !value.starts_with(['/', ':'])).then_some(name)
+}
+
+/// What stands in quotes from the first letter on, up to a quote before a space.
+fn quoted(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('"')?;
+    let closes = |at: &usize| inner[at + 1..].chars().next().is_none_or(char::is_whitespace);
+    let end = inner.match_indices('"').map(|(at, _)| at).next().filter(closes)?;
+    (!inner[..end].trim().is_empty()).then_some(&inner[..end])
+}
+
+fn field(name: &str) -> Result<Field, String> {
     let name = name.to_ascii_lowercase();
-    let meant: Vec<_> = FIELDS.iter().filter(|(field, _)| field.starts_with(&name)).collect();
+    let meant: Vec<_> = FIELDS.iter().filter(|(field, ..)| field.starts_with(&name)).collect();
     match meant.as_slice() {
-        [(_, field)] => Named::One(*field, value),
-        [] => Named::Not(Some(format!(
-            "there is no field '{name}'; its words are searched (fields: catalog, code, status, section; \\: is a plain colon)"
-        ))),
+        [(_, field, _)] => Ok(*field),
+        [] => {
+            let names: Vec<_> = FIELDS.iter().map(|(field, ..)| *field).collect();
+            let mut hint = format!("there is no field '{name}'; its words are searched (fields: ");
+            let _ = write!(hint, "{}; \\: is a plain colon)", names.join(", "));
+            Err(hint)
+        }
         several => {
-            let names: Vec<_> = several.iter().map(|(field, _)| format!("{field}:")).collect();
-            Named::Not(Some(format!("'{name}:' can be {}; type one more letter", names.join(" or "))))
+            let names: Vec<_> = several.iter().map(|(field, ..)| format!("{field}:")).collect();
+            Err(format!("'{name}:' can be {}; type one more letter", names.join(" or ")))
         }
     }
 }
@@ -77,31 +178,52 @@ fn field(part: &str) -> Named<'_> {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> (String, Vec<(Field, String)>, Option<String>) {
+    /// The words, the filters as they would be typed, and the hint.
+    fn parse(text: &str) -> (String, Vec<String>, Option<String>) {
         let Query { words, filters, hint } = Query::parse(text);
-        (words, filters, hint)
+        let typed = |filter: &Filter| {
+            let mark = if filter.negated { "!" } else { "" };
+            match &filter.condition {
+                Condition::Is(field, value) => format!("{mark}{field:?}:{value}"),
+                Condition::Says(words) => format!("{mark}\"{words}\""),
+            }
+        };
+        (words, filters.iter().map(typed).collect(), hint)
     }
 
     #[test]
-    fn fields_narrow_and_the_rest_are_words() {
-        assert_eq!(
-            parse("catalog:Parcel twice st:403 sec:mcp code:auth"),
-            (
-                "twice ".to_owned(),
-                vec![
-                    (Field::Catalog, "parcel".to_owned()),
-                    (Field::Status, "403".to_owned()),
-                    (Field::Section, "mcp".to_owned()),
-                    (Field::Code, "auth".to_owned()),
-                ],
-                None
-            )
-        );
+    fn fields_quotes_and_exclamation_marks_narrow_and_the_rest_are_words() {
+        for (text, words, filters) in [
+            ("catalog:Parcel twice st:403", "twice ", &["Catalog:parcel", "Status:403"][..]),
+            ("sec:mcp code:auth", "", &["Section:mcp", "Code:auth"]),
+            ("section:\"Rate limits\" slow", "slow", &["Section:rate limits"]),
+            ("surf:gateway retry:never since:v0.2", "", &["Surface:gateway", "Retry:never", "Since:v0.2"]),
+            ("\"Seen twice\" card", "\"Seen twice\" card", &["\"seen twice\""]),
+            ("card !drawer !status:5", "card ", &["!\"drawer\"", "!Status:5"]),
+            ("!\"two words\" card", "card", &["!\"two words\""]),
+        ] {
+            assert_eq!(
+                parse(text),
+                (words.to_owned(), filters.iter().map(|&f| f.to_owned()).collect(), None),
+                "{text}"
+            );
+        }
     }
 
     #[test]
-    fn what_only_looks_like_a_field_stays_text() {
-        for text in ["error: nope", "http://127.0.0.1:38100/x", "a \"code\":\"X\"", "::1 ok", "10:11:12"] {
+    fn what_only_looks_like_the_language_stays_text() {
+        for text in [
+            "error: nope",
+            "http://127.0.0.1:38100/x",
+            "a {\"code\":\"X\"}",
+            "::1 ok",
+            "10:11:12",
+            "failed! again",
+            "a != b",
+            "! ",
+            "\"open",
+            "\"a\"b",
+        ] {
             assert_eq!(parse(text), (text.to_owned(), vec![], None), "{text}");
         }
         assert_eq!(parse("code\\:x"), ("code:x".to_owned(), vec![], None));
@@ -109,15 +231,12 @@ mod tests {
 
     #[test]
     fn a_bad_field_is_a_hint() {
-        insta::assert_debug_snapshot!(parse("reason:nonce twice"), @r#"
-        (
-            "reason:nonce twice",
-            [],
+        assert_eq!(
+            parse("reason:nonce twice").2.as_deref(),
             Some(
-                "there is no field 'reason'; its words are searched (fields: catalog, code, status, section; \\: is a plain colon)",
-            ),
-        )
-        "#);
-        assert_eq!(parse("s:4").2.as_deref(), Some("'s:' can be status: or section:; type one more letter"));
+                "there is no field 'reason'; its words are searched (fields: catalog, code, status, section, surface, retry, since; \\: is a plain colon)"
+            )
+        );
+        assert_eq!(parse("c:4").2.as_deref(), Some("'c:' can be catalog: or code:; type one more letter"));
     }
 }

@@ -13,8 +13,19 @@ use super::terms::Token;
 pub struct Fit {
     /// The entry's number.
     pub entry: u32,
-    /// Both views combined.
+    /// Everything combined.
     pub score: f32,
+    /// How much of its most covered passage the query says, from 0 to 1: near 1 where a whole message was pasted.
+    pub whole: f32,
+}
+
+/// What a query finds by meaning.
+#[derive(Debug, Clone, Default)]
+pub struct Ranking {
+    /// Every admitted entry that has a word of the query, in order; of very many the likeliest.
+    pub fits: Vec<Fit>,
+    /// Per token: how many entries it touches, and how often it stands in all of them.
+    pub spread: Vec<(f32, f32)>,
 }
 
 /// A query reads at most so many posts, rarest terms first: what is left out of a large catalog tells least. The built-in
@@ -29,6 +40,8 @@ const ENTRIES: usize = 2_000;
 struct Found {
     gain: f32,
     worth: f32,
+    /// What the words that stand in it are worth there.
+    own: f32,
     /// Which token the last word was, from 1.
     turn: u8,
     /// Which word of the query, from 1; 0 for a wording.
@@ -44,25 +57,37 @@ struct Sum {
     likely: f32,
 }
 
-/// Every admitted entry that has a word of the query, in order; of very many the likeliest.
-pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights, admits: impl Fn(u32) -> bool) -> Vec<Fit> {
+/// Ranks the admitted entries; `catalog` says where one stands, of so many.
+pub fn rank(
+    tokens: &[Token],
+    index: &Postings,
+    weights: &Weights,
+    catalog: (usize, impl Fn(u32) -> usize),
+    admits: impl Fn(u32) -> bool,
+) -> Ranking {
     let mut found = vec![Found::default(); index.owners.len()];
     let mut sums = vec![Sum::default(); index.entries as usize];
     let mut touched: Vec<u32> = Vec::new();
     let enough = enough(tokens, index);
+    let mut spread = Vec::with_capacity(tokens.len());
+    let mut lean = Lean::new(catalog.0, &catalog.1, index);
     for (turn, token) in (1..).zip(tokens) {
         touched.clear();
+        let mut often = 0.0;
         for &(term, weight) in token.terms.iter().filter(|(term, _)| index.posts(*term).len() <= enough) {
-            let worth = weight * token.mass.min(index.rarity(term));
+            let rarity = index.rarity(term);
+            let worth = weight * token.mass.min(rarity);
+            let own = if index.term(term).starts_with('@') { 0.0 } else { weight * rarity };
             for &post in index.posts(term) {
                 let (passage, position) = place(post);
                 let last = found[passage];
                 if last.turn == turn {
                     continue;
                 }
+                often += f32::from(u8::from(weight >= 1.0));
                 let beside = last.word > 0 && last.word + 1 == token.word && last.position + 1 == position;
                 let gain = last.gain + worth + if beside { weights.pair * worth.min(last.worth) } else { 0.0 };
-                found[passage] = Found { gain, worth, turn, word: token.word, position };
+                found[passage] = Found { gain, worth, own: last.own + own, turn, word: token.word, position };
                 let (entry, kind) = index.owner(passage);
                 let sum = &mut sums[entry as usize];
                 if sum.count == 0.0 {
@@ -78,6 +103,9 @@ pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights, admits: impl 
             sum.likely += token.share * (sum.count / usual).ln_1p();
             sum.count = 0.0;
         }
+        #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
+        spread.push((touched.len() as f32, often));
+        lean.count(token, &touched);
     }
     let mass: f32 = tokens.iter().map(|token| token.mass).sum();
     let share: f32 = tokens.iter().map(|token| token.share).sum();
@@ -85,10 +113,67 @@ pub fn rank(tokens: &[Token], index: &Postings, weights: &Weights, admits: impl 
     let fit = |entry: u32| {
         let likely = sums[entry as usize].likely / full;
         let best: f32 = best(&found, entry, mass, index, weights).iter().sum();
-        let score = weights.likely * likely + weights.best * best;
-        Fit { entry, score }
+        let whole = whole(&found, entry, index);
+        let score = weights.likely * likely
+            + weights.best * best
+            + weights.whole * whole * whole
+            + weights.lean * lean.towards((catalog.1)(entry))
+            + weights.met * index.met[entry as usize];
+        Fit { entry, score, whole }
     };
-    likeliest(&sums, admits).into_iter().map(fit).collect()
+    Ranking { fits: likeliest(&sums, admits).into_iter().map(fit).collect(), spread }
+}
+
+/// Which catalog a query leans to: how much commoner its words are there than in the pool at large.
+struct Lean<'c, C> {
+    catalog: &'c C,
+    size: Vec<f32>,
+    all: f32,
+    lean: Vec<f32>,
+}
+
+impl<'c, C: Fn(u32) -> usize> Lean<'c, C> {
+    fn new(catalogs: usize, catalog: &'c C, index: &Postings) -> Self {
+        let mut size = vec![0.0; catalogs];
+        for entry in 0..index.entries {
+            size[catalog(entry)] += 1.0;
+        }
+        Self { catalog, size, all: index.count(), lean: vec![0.0; catalogs] }
+    }
+
+    /// Takes the entries that a token touches.
+    fn count(&mut self, token: &Token, touched: &[u32]) {
+        if touched.is_empty() || self.size.len() < 2 {
+            return;
+        }
+        let mut own = vec![0.0; self.size.len()];
+        for &entry in touched {
+            own[(self.catalog)(entry)] += 1.0;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
+        let usual = touched.len() as f32 / self.all;
+        for ((lean, own), size) in self.lean.iter_mut().zip(own).zip(&self.size) {
+            let share = (own + SMOOTH * usual) / (size + SMOOTH);
+            *lean += token.share * (share / usual).ln().clamp(-2.0, 2.0);
+        }
+    }
+
+    /// How far the query leans to a catalog, within about -1 and 1.
+    fn towards(&self, catalog: usize) -> f32 {
+        (self.lean[catalog] / 4.0).tanh()
+    }
+}
+
+/// As if every catalog had so many more entries, with words as usual.
+const SMOOTH: f32 = 8.0;
+
+/// A passage of less weight than this is too common to be told by its words.
+const TELLING: f32 = 8.0;
+
+/// How much of the most covered passage of an entry stands in the query.
+fn whole(found: &[Found], entry: u32, index: &Postings) -> f32 {
+    let share = |passage: usize| (found[passage].own / index.bulk[passage].max(TELLING)).min(1.0);
+    index.passages(entry).map(share).fold(0.0, f32::max)
 }
 
 /// The entries to look at, in order.

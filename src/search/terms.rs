@@ -3,8 +3,9 @@
 //! Turns words into weighted terms of the index. Knows nothing of passages and scores.
 
 use super::Weights;
-use super::lexicon::Lexicon;
-use super::postings::{Postings, letter_bitset};
+use super::lexicon::{ANY_TRADE, Lexicon};
+use super::postings::Postings;
+use super::string_arena::letter_bitset;
 use super::words::{Word, words};
 
 /// A query has no more words than this that count; who pastes a page wants the paste box.
@@ -42,12 +43,18 @@ impl Token {
     }
 }
 
-/// Turns the words of `query` into tokens.
-pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weights) -> Vec<Token> {
+/// Turns the words of `query` into tokens. What is `known` elsewhere is no misspelling of what is known here.
+pub fn tokens(
+    query: &str,
+    index: &Postings,
+    lexicon: &Lexicon,
+    weights: &Weights,
+    known: &dyn Fn(&str, &str) -> bool,
+) -> Vec<Token> {
     let mut found = words(query);
     found.truncate(WORDS);
     let stems: Vec<String> = found.iter().map(|word| lexicon.stems.stem(word.text)).collect();
-    let reader = Reader { index, lexicon, weights };
+    let reader = Reader { index, lexicon, weights, known };
     let mut tokens: Vec<Token> = Vec::with_capacity(found.len());
     for (at, (word, stem)) in found.iter().zip(&stems).enumerate() {
         if stems[..at].contains(stem) {
@@ -62,10 +69,11 @@ pub fn tokens(query: &str, index: &Postings, lexicon: &Lexicon, weights: &Weight
             let Some(term) = index.find(concept) else { continue };
             let last = &found[at + span - 1];
             let text = query[found[at].at..last.at + last.text.len()].to_owned();
+            let share = if concept.starts_with(ANY_TRADE) { weights.any_trade } else { 1.0 } * weights.wording;
             tokens.push(Token {
                 text,
-                mass: weights.wording * index.rarity(term),
-                share: weights.wording,
+                mass: share * index.rarity(term),
+                share,
                 word: 0,
                 at: found[at].at,
                 terms: vec![(term, 1.0)],
@@ -80,6 +88,7 @@ struct Reader<'i> {
     index: &'i Postings,
     lexicon: &'i Lexicon,
     weights: &'i Weights,
+    known: &'i dyn Fn(&str, &str) -> bool,
 }
 
 impl Reader<'_> {
@@ -88,7 +97,7 @@ impl Reader<'_> {
         let number = stem.bytes().all(|byte| byte.is_ascii_digit());
         let literal = index.find(stem);
         let mut terms: Vec<(u32, f32)> = literal.map(|term| (term, 1.0)).into_iter().collect();
-        self.concepts(stem, weights.concept, &mut terms);
+        self.concepts(stem, 1.0, &mut terms);
         let joined = next.and_then(|next| index.find(&format!("{stem}{next}")));
         terms.extend(joined.map(|term| (term, weights.joined)));
         if literal.is_none() && !number {
@@ -96,8 +105,7 @@ impl Reader<'_> {
             self.splits(stem, &mut terms);
         }
         let lower = word.text.to_lowercase();
-        let stands = |term: u32| index.forms(term).any(|form| form == lower);
-        if !number && !literal.is_some_and(stands) {
+        if !number && !(self.known)(&lower, stem) {
             self.corrections(&lower, &mut terms);
         }
         if last && stem.len() >= 3 {
@@ -111,7 +119,7 @@ impl Reader<'_> {
             None if number || stem.len() < 2 => return None,
             None => terms.iter().map(worth).fold(0.0, f32::max),
         };
-        let share = self.lexicon.share(stem, weights);
+        let share = self.lexicon.share(stem, weights.light, weights.plain);
         Some(Token { text: word.text.to_owned(), mass: rarity * share, share, word: 0, at: word.at, terms })
     }
 
@@ -120,8 +128,8 @@ impl Reader<'_> {
             self.lexicon
                 .concepts(stem)
                 .iter()
-                .filter_map(|concept| self.index.find(concept))
-                .map(|term| (term, weight)),
+                .filter_map(|concept| Some((self.index.find(concept)?, concept.starts_with(ANY_TRADE))))
+                .map(|(term, any)| (term, weight * if any { self.weights.any_trade } else { self.weights.concept })),
         );
     }
 
@@ -190,7 +198,7 @@ impl Reader<'_> {
                 }
                 let weight = self.weights.slip.powi(i32::try_from(slips).unwrap_or(2)) * if begins { 1.0 } else { 0.7 };
                 terms.push((term, weight));
-                self.concepts(self.index.term(term), weight * self.weights.concept, terms);
+                self.concepts(self.index.term(term), weight, terms);
             }
         }
     }

@@ -76,7 +76,7 @@ fn letters_and_slips_find_the_code() {
 
 #[test]
 fn the_why_names_the_words_and_what_stands_for_them() {
-    assert_snapshot!(find("refused from another host"), @"     DRAWER_REMOTE ['refused' ~ refused (403); 'another host' ~ another machine]");
+    assert_snapshot!(find("refused from another host"), @"sure DRAWER_REMOTE ['refused' ~ refused (403); 'another host' ~ another machine]");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn fields_narrow_and_a_bad_one_is_a_hint() {
     assert_snapshot!(find("colour:red card"), @r"
          CARD_TOO_OLD ['card']
          CARD_SEEN_TWICE ['card']
-    there is no field 'colour'; its words are searched (fields: catalog, code, status, section; \: is a plain colon)
+    there is no field 'colour'; its words are searched (fields: catalog, code, status, section, surface, retry, since; \: is a plain colon)
     ");
     assert_snapshot!(find("st:500 card"), @"");
 }
@@ -165,4 +165,90 @@ fn any_text_is_a_query() {
     ] {
         let _ = index.search(query, 9);
     }
+}
+
+/// The small entries beside the built-in catalogs.
+fn beside() -> Index {
+    let mut all = crate::catalog::load::builtin();
+    all.all.extend(catalogs().all);
+    Index::build(&all)
+}
+
+fn names(answer: &Answer) -> Vec<String> {
+    answer.hits.iter().map(|hit| format!("{}:{}", hit.entry.catalog, hit.entry.code)).collect()
+}
+
+#[test]
+fn how_many_are_asked_for_changes_neither_order_nor_confidence() {
+    let index = beside();
+    for query in
+        ["too many open files", "card expired last month", "same request twice second one dies", "printer jams"]
+    {
+        let all = index.search(query, 40);
+        for limit in [1, 2, 5] {
+            let some = index.search(query, limit);
+            let both = |answer: &Answer| -> Vec<(String, bool)> {
+                names(answer).into_iter().zip(answer.hits.iter().map(|hit| hit.confident)).take(limit).collect()
+            };
+            assert_eq!(both(&some), both(&all), "{query} at {limit}");
+        }
+    }
+}
+
+#[test]
+fn standards_stand_apart_and_first_only_where_nothing_else_fits() {
+    let index = Index::build(&crate::catalog::load::builtin());
+    let groups = |query: &str| -> Vec<bool> {
+        let mut general: Vec<bool> = index.search(query, 400).hits.iter().map(|hit| hit.general).collect();
+        general.dedup();
+        general
+    };
+    assert_eq!(groups("same request twice"), [false, true]);
+    assert!(groups("pod stuck in crash loop, container restarts")[0]);
+    assert_eq!(names(&index.search("certificate has expired", 1)), ["tls:CERT_HAS_EXPIRED"]);
+    assert_eq!(names(&index.search("deadlock detected", 1)), ["sqlstate:40P01"]);
+}
+
+#[test]
+fn codes_numbers_and_messages_find_their_entry_among_other_words() {
+    let index = Index::build(&crate::catalog::load::builtin());
+    for (query, expected) in [
+        ("got ECONNREFUSED from the cache", "errno:ECONNREFUSED"),
+        ("pod ended with exit code 137", "exit:SIGKILL"),
+        ("ERROR: deadlock detected (SQLSTATE 40P01)", "sqlstate:40P01"),
+    ] {
+        assert_eq!(names(&index.search(query, 1)), [expected], "{query}");
+    }
+    assert!(names(&index.search("status:502", 400)).contains(&"http:502".to_owned()));
+}
+
+#[test]
+fn quotes_want_words_side_by_side_and_an_exclamation_mark_rules_out() {
+    assert_eq!(names(&beside().search("drawer !jammed !catalog:sigilum !catalog:caracal", 1)), ["till:DRAWER_REMOTE"]);
+    let index = Index::build(&catalogs());
+    assert_eq!(names(&index.search("\"pay again\"", 9)), ["till:CARD_SEEN_TWICE"]);
+    assert_eq!(names(&index.search("card !\"pay again\"", 9)), ["till:CARD_TOO_OLD"]);
+    let loose = index.search("\"again pay\"", 9);
+    assert_eq!(names(&loose), ["till:CARD_SEEN_TWICE"]);
+    assert_eq!(
+        loose.hint.as_deref(),
+        Some("no entry has these words side by side; they are searched without the quotes")
+    );
+}
+
+#[test]
+fn what_is_built_in_is_indexed_as_a_users_catalog_would_be() {
+    let ready = Index::build(&crate::catalog::load::builtin());
+    let mut changed = crate::catalog::load::builtin();
+    for catalog in changed.all.iter_mut().chain(&mut changed.shelf) {
+        *catalog = Catalog { extended: true, ..Catalogs::whole(catalog).clone() };
+    }
+    let made = Index::build(&changed);
+    for query in ["same request twice", "no space left on device", "ADMIN"] {
+        assert_eq!(told(&ready.search(query, 20)), told(&made.search(query, 20)), "{query}");
+    }
+    assert_eq!(
+        ready.search("same request twice", 1).looked_through,
+        made.search("same request twice", 1).looked_through
+    );
 }

@@ -13,6 +13,8 @@ pub struct Weights {
     pub plain: f32,
     /// A concept against the word itself.
     pub concept: f32,
+    /// A concept of any trade against the word itself.
+    pub any_trade: f32,
     /// A concept called by several words.
     pub wording: f32,
     /// A word with the same beginning.
@@ -33,19 +35,32 @@ pub struct Weights {
     pub likely: f32,
     /// Each of the three best passages.
     pub best: f32,
+    /// A passage that stands whole in the query.
+    pub whole: f32,
+    /// The catalog that the query's words are common in.
+    pub lean: f32,
+    /// An entry whose catalog the query names.
+    pub named: f32,
+    /// An entry that people meet often, as the number of its symptoms tells.
+    pub met: f32,
     /// The letters of the query in the code.
     pub letters: f32,
+    /// A code among other words.
+    pub inside: f32,
+    /// How fast the odds fall behind a pool's first hit.
+    pub behind: f32,
+    /// How much better a standard's log odds must be to come before a product's.
+    pub home: f32,
+    /// Log odds, its lead apart, from which a product's first hit stays before every standard's.
+    pub fits: f32,
+    /// Log odds from which a first hit of a product or a catalog of the user's is called confident.
+    pub sure: f32,
+    /// Log odds from which one of a standard is.
+    pub sure_general: f32,
     /// How much a passage's own length counts against it.
     pub bulk: f32,
     /// Kinds of text in the whole entry, in the order of [`super::postings::Kind`].
     pub kinds: [f32; KINDS],
     /// Kinds of text as the best passage.
     pub passages: [f32; KINDS],
-}
-
-impl Weights {
-    /// The weights of assets/lexicon.toml.
-    pub fn built_in() -> Self {
-        super::lexicon::LEXICON.weights.clone()
-    }
 }

@@ -37,6 +37,7 @@ pub fn explain(entry: u32, tokens: &[Token], named: Option<Named>, typed: &str, 
     let sentence = match named {
         Some(Named::Exact) => "the code itself".to_owned(),
         Some(Named::Begun) => format!("a code that begins with '{}'", typed.trim()),
+        Some(Named::Inside(surely)) if surely >= 1.0 => "the code itself".to_owned(),
         Some(Named::Lettered(_)) if reasons.is_empty() => format!("the letters of '{}' in the code", typed.trim()),
         _ => sentence(reasons),
     };
@@ -65,7 +66,7 @@ fn sentence(mut reasons: Vec<Reason<'_>>) -> String {
 fn reason(token: &Token, has: &[(u32, f32)], index: &Postings) -> String {
     let said = token.text.to_lowercase();
     let Some(&(term, weight)) = has.first() else { return String::new() };
-    match index.term(term).strip_prefix('@') {
+    match index.term(term).strip_prefix('@').map(|concept| concept.trim_start_matches('~')) {
         Some(concept) if concept == said => format!("'{said}'"),
         Some(concept) => format!("'{said}' ~ {concept}"),
         None if weight >= 1.0 => format!("'{said}'"),

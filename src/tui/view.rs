@@ -78,13 +78,16 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
     match model.place() {
         Place::Home => {
             let hint = "type what you see, or paste the error";
-            let shown = model.home.answer.shown().map_or(0, |answer| answer.hits.len());
+            let hits = model.home.answer.shown().map_or(&[][..], |answer| &answer.hits);
+            let general = hits.iter().filter(|hit| hit.general).count();
+            let shown = hits.len() - general;
+            let general = if general > 0 { format!(" · {general} in general") } else { String::new() };
             let taught = match model.home.lessons.as_ref().map(Vec::len) {
                 None => " · without closed cases".to_owned(),
                 Some(0) => String::new(),
                 Some(cases) => format!(" · with {}", counted(cases, "closed case")),
             };
-            let count = format!("{shown} of {}{taught}", model.catalogs.entries().count());
+            let count = format!("{shown} of {}{general}{taught}", model.catalogs.entries().count());
             text_line(&model.home.line, hint, &count, theme, frame, areas.line);
             if let Some(area) = areas.panes.left(model.home.in_detail) {
                 codes::draw(model, theme, frame, area);

@@ -129,7 +129,14 @@ fn search(catalogs: &Shared, wanted: &Receiver<Wanted>, answers: &Answers<'_>) {
             index = Index::taught(catalogs, &lessons);
         }
         if let Some((ticket, query)) = question {
-            answers.send(Msg::Found(ticket, index.search(&query, LIMIT)));
+            let mut answer = index.search(&query, LIMIT);
+            for hit in answer.hits.iter_mut().filter(|hit| hit.general) {
+                // The index knows of standards only what a list shows.
+                if let Some(whole) = catalogs.entry(&hit.entry.catalog, &hit.entry.code) {
+                    hit.entry = Arc::clone(whole);
+                }
+            }
+            answers.send(Msg::Found(ticket, answer));
         }
     }
 }

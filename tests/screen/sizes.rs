@@ -15,7 +15,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     ▸ LABEL_SIGNATURE_BAD    parcel · Labels
       LABEL_RATE_LIMITED     parcel · Labels
       parcel_lost parcel · Sorting, since v4
-
+    ─ in general: 1562 codes, as you type ─
 
 
 
@@ -127,7 +127,7 @@ fn a_wide_screen_gives_the_room_to_the_details() {
     ▸ LABEL_SIGNATURE_BAD                        parcel · Labels The seal on the label does not match its bytes, so the sorter threw the parcel out.
       LABEL_RATE_LIMITED                         parcel · Labels
       parcel_lost                     parcel · Sorting, since v4 First check
-                                                                 Compare the clock of the label printer with the sorter's.
+    ─ in general: 1562 codes, as you type ─                      Compare the clock of the label printer with the sorter's.
 
                                                                  Retry       only after this: print a fresh label
                                                                  Why         the same label fails the same way

@@ -1,5 +1,7 @@
 //! Home: what is typed, what search answers and what is selected of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::line::Line;
 use super::{Loadable, Ticket};
 use crate::catalog::Catalogs;
@@ -68,18 +70,35 @@ impl Home {
 }
 
 /// What closed cases teach: the words that a case was searched by and the message that it showed belong to its entry. Only a
-/// fixed one proves that it was this entry.
+/// fixed one proves that it was this entry, and only a word that two of them have is learned: one may be by chance.
 pub fn lessons(cases: &[Summary]) -> Vec<Lesson> {
-    let lesson = |case: &Summary| {
-        let words = [&case.symptom, &case.message].into_iter().flatten().map(Redacted::as_str).collect::<Vec<_>>();
-        let (catalog, code) = (case.catalog.clone()?, case.entry.clone()?);
-        (case.outcome == Some(Outcome::Fixed) && !words.is_empty()).then(|| Lesson {
-            catalog,
-            code,
-            words: words.join("\n"),
-        })
-    };
-    cases.iter().filter_map(lesson).collect()
+    let fixed: Vec<(&str, &str, BTreeSet<String>)> = cases.iter().filter_map(taught).collect();
+    let mut cases_with: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for (catalog, code, words) in &fixed {
+        for word in words {
+            *cases_with.entry((catalog, code, word)).or_default() += 1;
+        }
+    }
+    let mut lessons = Vec::new();
+    for (catalog, code, words) in &fixed {
+        let again = words.iter().filter(|word| cases_with[&(*catalog, *code, word.as_str())] > 1);
+        let words = again.cloned().collect::<Vec<_>>().join(" ");
+        if !words.is_empty() {
+            lessons.push(Lesson { catalog: (*catalog).to_owned(), code: (*code).to_owned(), words });
+        }
+    }
+    lessons
+}
+
+/// The entry that a fixed case ended with, and the words that it was searched by or showed.
+fn taught(case: &Summary) -> Option<(&str, &str, BTreeSet<String>)> {
+    if case.outcome != Some(Outcome::Fixed) {
+        return None;
+    }
+    let texts = [&case.symptom, &case.message].into_iter().flatten().map(Redacted::as_str);
+    let words =
+        texts.flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric())).filter(|word| word.len() > 1);
+    Some((case.catalog.as_deref()?, case.entry.as_deref()?, words.map(str::to_lowercase).collect()))
 }
 
 /// The answer to nothing typed: every entry, catalog by catalog. It needs no index, so the first frame waits for none.
@@ -88,9 +107,10 @@ fn everything(catalogs: &Catalogs) -> Answer {
         entry: std::sync::Arc::clone(entry),
         score: 0.0,
         confident: true,
+        general: false,
         why: String::new(),
         code_marks: Vec::new(),
         word_marks: Vec::new(),
     };
-    Answer { hits: catalogs.entries().map(hit).collect(), hint: None }
+    Answer { hits: catalogs.entries().map(hit).collect(), ..Answer::default() }
 }

@@ -49,12 +49,18 @@ fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line
         return (text_pane.into_lines(), selected);
     }
     for (at, hit) in answer.hits.iter().enumerate() {
-        let divider = match (searching, hit.confident, at) {
-            (false, ..) => hit.entry.catalog.clone(),
-            (true, true, _) => String::new(),
-            (true, false, _) if above.is_empty() && at > 0 => "less sure".to_owned(),
-            (true, false, 0) => "not sure of any; best guesses".to_owned(),
-            (true, false, _) => above.clone(),
+        let divider = if !searching {
+            hit.entry.catalog.clone()
+        } else if hit.general != answer.hits[0].general {
+            if hit.general { "in general".to_owned() } else { "of the products".to_owned() }
+        } else if hit.confident {
+            String::new()
+        } else if at == 0 {
+            "none of these for sure; the nearest".to_owned()
+        } else if above.is_empty() {
+            "less sure".to_owned()
+        } else {
+            above.clone()
         };
         if divider != above {
             lines.push(Line::styled(fit(&sanitize(&format!("─ {divider} ─")), usize::from(width)), theme.dim.0));
@@ -70,7 +76,18 @@ fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line
             selected = start..lines.len();
         }
     }
+    if !searching {
+        lines.extend(folded(model, theme, width));
+    }
     (lines, selected)
+}
+
+/// The standards as one row: they are searched as soon as something is typed.
+fn folded(model: &Model, theme: &Theme, width: u16) -> Option<Line<'static>> {
+    let shelf = &model.catalogs.shelf;
+    let codes: usize = shelf.iter().map(|catalog| catalog.entries.len()).sum();
+    let row = format!("─ in general: {codes} codes, as you type ─");
+    (codes > 0).then(|| Line::styled(fit(&row, usize::from(width)), theme.dim.0))
 }
 
 fn row(model: &Model, hit: &Hit, selected: bool, theme: &Theme, width: usize) -> Line<'static> {

@@ -2,7 +2,8 @@
 
 use ratatui::text::Line;
 
-use crate::tui::model::Model;
+use crate::search::fields;
+use crate::tui::model::{Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::text_pane::TextPane;
 
@@ -30,6 +31,18 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
             let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
             text_pane.item(&format!("{keys:<KEYS$}"), &row.help);
         }
+    }
+    if model.place() == Place::Home {
+        text_pane.heading("In the search line");
+        for (typed, what) in
+            [("\"exact words\"", "these words, side by side"), ("!word  !\"words\"", "nothing that says this")]
+        {
+            text_pane.item(&format!("{typed:<KEYS$}"), what);
+        }
+        for (name, example) in fields() {
+            text_pane.item(&format!("{:<KEYS$}", format!("{name}:")), example);
+        }
+        text_pane.item(&format!("{:<KEYS$}", "\\:"), "a plain colon");
     }
     text_pane.into_lines()
 }
