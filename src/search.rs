@@ -41,7 +41,7 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// What is odd about the query, in words (an unknown field, …).
     pub hint: Option<String>,
-    /// What was looked through: `caracal 50, sigilum-gateway 27, 1,459 in general`.
+    /// What was looked through: `billing 50, parcel-desk 27, 1,459 in general`.
     pub looked_through: String,
 }
 
@@ -259,13 +259,13 @@ impl Index {
         let reading = Reading::new(&query.words, &self.pools, ranked);
         let words = called(query);
         let names: Vec<bool> = self.pools.iter().map(|pool| pool.names_one(&words)).collect();
-        let named = self.pools.iter().zip(ranked).enumerate().map(|(at, (pool, ranked))| {
+        let meant = self.pools.iter().zip(ranked).enumerate().map(|(at, (pool, ranked))| {
             let own = |first: &Candidate| pool.is_named(pool.table.catalog(first.fit.entry), &words);
             let own = ranked.candidates.first().is_some_and(own);
             let other = names.iter().enumerate().any(|(other, named)| other != at && *named);
             f32::from(i8::from(own) - i8::from(other && !own))
         });
-        reading.features(&self.pools, ranked, &named.collect::<Vec<_>>())
+        reading.features(&self.pools, ranked, &meant.collect::<Vec<_>>())
     }
 
     /// The candidates of all pools in one order.

@@ -256,6 +256,7 @@ fn pastes_that_once_broke_it_are_decoded() {
 }
 
 /// Processor time that this thread has had: unlike the clock it does not run while other programs do.
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
 fn processor_time() -> Duration {
     let spent = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     Duration::from_nanos(spent.split(' ').next().unwrap().parse().unwrap())

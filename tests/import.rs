@@ -220,7 +220,7 @@ fn every_key_of_the_catalog_to_begin_with_is_one() {
         .lines()
         .map(|line| {
             line.strip_prefix("# ")
-                .filter(|line| line.starts_with("[") || line.split(' ').nth(1) == Some("="))
+                .filter(|line| line.starts_with('[') || line.split(' ').nth(1) == Some("="))
                 .unwrap_or(line)
         })
         .collect();

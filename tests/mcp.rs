@@ -1,6 +1,7 @@
 //! `errbook mcp` as an agent meets it: JSON-RPC lines in, JSON-RPC lines out, and the answers of the commands in them.
 
 #![cfg(feature = "mcp")]
+#![allow(clippy::needless_pass_by_value, reason = "`json!` reads better without a borrow")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;

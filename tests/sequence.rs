@@ -135,7 +135,7 @@ fn lines_that_tell_of_a_failure_together_are_one_finding_with_its_evidence() {
 
 #[test]
 fn people_see_the_lines() {
-    let log: String = LOG.lines().take(4).map(|line| format!("{line}\n")).collect();
+    let log = LOG.lines().take(4).fold(String::new(), |log, line| log + line + "\n");
     let (code, out, _) = Desk::new().run(&["decode"], &log);
     assert_eq!(code, 0);
     assert!(out.starts_with("LEDGER_STUCK (implied: the paste does not spell the code) · ledger\n"), "{out}");

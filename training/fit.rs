@@ -414,11 +414,14 @@ mod weights {
 
     use super::{Catalogs, Index, catalogs, folder, folds, load, queries, teams};
 
+    /// What is accepted, and the query.
+    type Asked = Vec<(Vec<String>, String)>;
+
     /// Queries with what is accepted, and what the set counts.
     struct Set {
         name: &'static str,
         weight: f64,
-        asked: Vec<(Index, Vec<(Vec<String>, String)>)>,
+        asked: Vec<(Index, Asked)>,
     }
 
     fn sets() -> Vec<Set> {

@@ -52,6 +52,7 @@ fn diagnoses(decoded: Decoded, catalogs: &Catalogs) -> impl Iterator<Item = Diag
 }
 
 /// The contract's object for one failure, redacted.
+#[cfg(feature = "mcp")]
 pub fn row(diagnosis: &Diagnosis) -> Value {
     redacted(contract(diagnosis))
 }

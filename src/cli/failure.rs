@@ -79,6 +79,7 @@ impl Failure {
     }
 
     /// For whoever reads no exit code: what happened, and what to do next.
+    #[cfg(feature = "mcp")]
     pub fn told(&self) -> Refused {
         Refused { what: self.lines.join("; "), next: self.next.clone().unwrap_or_default() }
     }

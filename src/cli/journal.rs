@@ -1,4 +1,4 @@
-//! The journal behind the screen: errands become orders to the journal_worker that keeps it, and what the journal_worker tells becomes messages.
+//! The journal behind the screen: requests become orders to the worker that keeps it, and what the worker tells becomes messages.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -19,7 +19,7 @@ use crate::triage::transfer::{export, secret_line};
 use crate::triage::{Chain, Event, Trouble, product_set};
 use crate::tui::{Msg, Outbox, Ran, Request};
 
-/// Starts the journal_worker and gives what takes errands for it; nothing is opened before the first one. When that is dropped,
+/// Starts the worker and gives what takes requests for it; nothing is opened before the first one. When that is dropped,
 /// everything is written; what could not be is said, and `lost` hears of what is on no disk at all.
 pub fn start(
     location: Location,

@@ -138,9 +138,9 @@ fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
         && lesser.finding.http_status.is_some()
         && main.finding.http_status.is_some()
         && lesser.finding.http_status != main.finding.http_status;
-    !differs(&main.finding.request_id, &lesser.finding.request_id)
-        && !(dated && differs(&main.finding.timestamp, &lesser.finding.timestamp))
-        && !other_status
+    let other_time = dated && differs(&main.finding.timestamp, &lesser.finding.timestamp);
+    let other_id = differs(&main.finding.request_id, &lesser.finding.request_id);
+    !(other_id || other_time || other_status)
 }
 
 /// Fills what a finding lacks from one that proves less of the same failure.

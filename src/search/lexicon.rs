@@ -3,7 +3,7 @@
 //! All of it is data, assets/lexicon.toml. A concept is a set of words and wordings; wherever one of them stands, in a
 //! symptom or in a query, the concept stands too, as the term `@name`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
@@ -41,7 +41,7 @@ pub struct Lexicon {
     /// Stems that carry less than others; true for those of no meaning.
     faint: Words<bool>,
     /// Stems of names of systems that have no codes here.
-    others: Words<()>,
+    others: HashSet<String>,
     single: Words<Vec<String>>,
     /// Wordings of several words, by the stem of the first.
     several: Words<Vec<Wording>>,
@@ -79,7 +79,7 @@ impl Lexicon {
         let plain = stemmed(&table.plain).into_iter().map(|stem| (stem, false));
         let light = stemmed(&table.light).into_iter().map(|stem| (stem, true));
         let faint = plain.chain(light).collect();
-        let others = stemmed(&table.others).into_iter().map(|stem| (stem, ())).collect();
+        let others = stemmed(&table.others).into_iter().collect();
         Self { stems, faint, others, single, several }
     }
 
@@ -91,7 +91,7 @@ impl Lexicon {
 
     /// Whether a word names a system that has no codes here.
     pub fn is_other(&self, stem: &str) -> bool {
-        self.others.contains_key(stem)
+        self.others.contains(stem)
     }
 
     /// The concepts that one word calls.

@@ -26,7 +26,7 @@ pub enum Field {
 
 /// Every field with its name and what stands behind the colon, in the order of the help.
 const FIELDS: [(&str, Field, &str); 7] = [
-    ("catalog", Field::Catalog, "sigilum"),
+    ("catalog", Field::Catalog, "billing"),
     ("code", Field::Code, "nonce"),
     ("status", Field::Status, "403, 5xx"),
     ("section", Field::Section, "auth"),

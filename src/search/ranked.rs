@@ -61,7 +61,7 @@ impl Pool {
         let tokens = terms::tokens(words, &self.postings, &LEXICON, weights, known);
         let gate = Gate::new(self, filters);
         let place = |entry| self.table.catalog(entry);
-        let catalogs = (self.table.catalogs.len(), place);
+        let catalogs = (self.table.catalogs.len(), &place);
         let ranking = symptom::rank(&tokens, &self.postings, weights, catalogs, |entry| gate.admits(entry));
         let mut named = typed.find(&self.table);
         named.retain(|(entry, _)| gate.admits(*entry));

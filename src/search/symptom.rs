@@ -62,7 +62,7 @@ pub fn rank(
     tokens: &[Token],
     index: &Postings,
     weights: &Weights,
-    catalog: (usize, impl Fn(u32) -> usize),
+    (catalogs, catalog): (usize, &impl Fn(u32) -> usize),
     admits: impl Fn(u32) -> bool,
 ) -> Ranking {
     let mut found = vec![Found::default(); index.owners.len()];
@@ -70,7 +70,7 @@ pub fn rank(
     let mut touched: Vec<u32> = Vec::new();
     let enough = enough(tokens, index);
     let mut spread = Vec::with_capacity(tokens.len());
-    let mut lean = Lean::new(catalog.0, &catalog.1, index);
+    let mut lean = Lean::new(catalogs, catalog, index);
     for (turn, token) in (1..).zip(tokens) {
         touched.clear();
         let mut often = 0.0;
@@ -117,7 +117,7 @@ pub fn rank(
         let score = weights.likely * likely
             + weights.best * best
             + weights.whole * whole * whole
-            + weights.lean * lean.towards((catalog.1)(entry))
+            + weights.lean * lean.towards(catalog(entry))
             + weights.met * index.met[entry as usize];
         Fit { entry, score, whole }
     };
@@ -129,7 +129,7 @@ struct Lean<'c, C> {
     catalog: &'c C,
     size: Vec<f32>,
     all: f32,
-    lean: Vec<f32>,
+    odds: Vec<f32>,
 }
 
 impl<'c, C: Fn(u32) -> usize> Lean<'c, C> {
@@ -138,7 +138,7 @@ impl<'c, C: Fn(u32) -> usize> Lean<'c, C> {
         for entry in 0..index.entries {
             size[catalog(entry)] += 1.0;
         }
-        Self { catalog, size, all: index.count(), lean: vec![0.0; catalogs] }
+        Self { catalog, size, all: index.count(), odds: vec![0.0; catalogs] }
     }
 
     /// Takes the entries that a token touches.
@@ -152,7 +152,7 @@ impl<'c, C: Fn(u32) -> usize> Lean<'c, C> {
         }
         #[expect(clippy::cast_precision_loss, reason = "entries are far fewer than 2^24")]
         let usual = touched.len() as f32 / self.all;
-        for ((lean, own), size) in self.lean.iter_mut().zip(own).zip(&self.size) {
+        for ((lean, own), size) in self.odds.iter_mut().zip(own).zip(&self.size) {
             let share = (own + SMOOTH * usual) / (size + SMOOTH);
             *lean += token.share * (share / usual).ln().clamp(-2.0, 2.0);
         }
@@ -160,7 +160,7 @@ impl<'c, C: Fn(u32) -> usize> Lean<'c, C> {
 
     /// How far the query leans to a catalog, within about -1 and 1.
     fn towards(&self, catalog: usize) -> f32 {
-        (self.lean[catalog] / 4.0).tanh()
+        (self.odds[catalog] / 4.0).tanh()
     }
 }
 

@@ -20,7 +20,7 @@ const LEAVING: Duration = Duration::from_secs(2);
 /// How long a follower waits at a time.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What the journal_worker tells, as it happens.
+/// What the worker tells, as it happens.
 #[derive(Debug)]
 pub enum News {
     /// The case is on disk up to this event.
@@ -54,7 +54,7 @@ enum Order {
     Close,
 }
 
-/// The end of the journal_worker's thread that takes orders.
+/// The end of the worker's thread that takes orders.
 pub struct JournalWorker {
     orders: Sender<Order>,
     /// Says what is left when the thread ends.
@@ -73,7 +73,7 @@ impl Shelf {
     }
 }
 
-/// What was not written when the journal_worker went.
+/// What was not written when the worker went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Left {
     /// The events, in order.
@@ -107,12 +107,12 @@ impl JournalWorker {
         self.order(Order::Append(event));
     }
 
-    /// Reads a case, then calls `answer` on the journal_worker's thread.
+    /// Reads a case, then calls `answer` on the worker's thread.
     pub fn read(&self, case: CaseId, answer: impl FnOnce(Result<Chain, Trouble>) + Send + 'static) {
         self.order(Order::Read(case, Box::new(answer)));
     }
 
-    /// Lists cases, then calls `answer` on the journal_worker's thread. From then on [`News::CasesChanged`] tells when the list may be
+    /// Lists cases, then calls `answer` on the worker's thread. From then on [`News::CasesChanged`] tells when the list may be
     /// another one.
     pub fn list(&self, query: Query, answer: impl FnOnce(Result<Vec<Summary>, Trouble>) + Send + 'static) {
         self.order(Order::List(query, Box::new(answer)));
@@ -232,7 +232,7 @@ impl Desk {
         Some(Left { kept: self.queue.kept().count() == events.len(), events, trouble })
     }
 
-    /// Carries an order out; says whether the journal_worker stays.
+    /// Carries an order out; says whether the worker stays.
     fn take(&mut self, order: Order) -> bool {
         match order {
             Order::Append(event) => {
@@ -346,7 +346,7 @@ impl Desk {
     }
 }
 
-/// Passes on that something was written for as long as there is a journal_worker; once, too, when the journal goes away.
+/// Passes on that something was written for as long as there is a worker; once, too, when the journal goes away.
 fn observe(mut watch: Box<dyn Watch>, heard: &Sender<Order>) {
     let mut away = false;
     loop {
@@ -362,7 +362,7 @@ fn observe(mut watch: Box<dyn Watch>, heard: &Sender<Order>) {
     }
 }
 
-/// Passes on the new events of a case for as long as there is a journal_worker. While the journal is away it asks again and again; the
+/// Passes on the new events of a case for as long as there is a worker. While the journal is away it asks again and again; the
 /// follower misses nothing.
 fn listen(mut follow: Box<dyn Follow>, case: &CaseId, heard: &Sender<Order>) {
     loop {

@@ -169,7 +169,7 @@ impl Case {
             }
             EventKind::Answered { step } => self.progress(step, |progress| progress.settled = settle(None)),
             EventKind::Skipped { step, reason } => {
-                self.progress(step, |progress| progress.settled = settle(Some(reason)))
+                self.progress(step, |progress| progress.settled = settle(Some(reason)));
             }
             EventKind::Overrode { step, reason } => {
                 self.progress(step, |progress| progress.overridden = Some(reason.clone()));

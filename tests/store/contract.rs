@@ -264,7 +264,7 @@ fn an_overtaken_event_moves_while_it_may_and_is_refused_otherwise(place: &Place)
     assert_eq!(queue.flush().0[0].1, Receipt::Written);
 }
 
-/// A responder's end: the journal_worker behind their screen, and what it tells.
+/// A responder's end: the worker behind their screen, and what it tells.
 fn responder(place: &Place) -> (JournalWorker, Receiver<News>) {
     let (tell, told) = channel();
     // A screen that is gone hears nothing more.

@@ -105,7 +105,7 @@ fn postgres_that_hangs_for_a_while_gets_everything_once_when_it_is_back() {
     let (tell, told) = channel();
     let journal_worker =
         JournalWorker::start(Box::new(LazyJournal::new(location, Access::Write)), Some(kept), move |news| {
-            _ = tell.send(news)
+            _ = tell.send(news);
         });
     let written = events(&id("A"), 0, [opened("denied"), noted("one"), noted("two"), noted("three")]);
     journal_worker.append(written[0].clone());

@@ -1,4 +1,4 @@
-//! The journal_worker: what it is told while a journal is there, goes away and comes back.
+//! The worker: what it is told while a journal is there, goes away and comes back.
 
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};

@@ -85,6 +85,7 @@ fn better(held: &mut Option<(Rank, Said)>, rank: Rank, said: Said) {
 }
 
 /// One place that tells of a failure.
+#[expect(clippy::struct_excessive_bools, reason = "each says how far its word goes")]
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Candidate {
     pub finding: Finding,

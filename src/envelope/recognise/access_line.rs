@@ -31,7 +31,7 @@ pub(crate) fn read(line: &str) -> Option<AccessLine> {
     let (status, at) = after.or_else(|| before(&line[..request.0]))?;
     let words = || Words { line, at: 0 };
     let request_id = words().filter(|&(start, _)| start > request.1).find(|&(start, end)| is_id(&line[start..end]));
-    let trace_id = words().find(|&(start, end)| line[start..end].starts_with("Root=")).map(|(start, end)| (start, end));
+    let trace_id = words().find(|&(start, end)| line[start..end].starts_with("Root="));
     Some(AccessLine { status, place: (at, at + 3), request, request_id, trace_id })
 }
 

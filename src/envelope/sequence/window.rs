@@ -280,7 +280,10 @@ mod tests {
         let sequences = Sequences::new(&ProductSet { products: vec![product] });
         let line = |word: &str| {
             let (time, words) = word.split_at(word.find(|letter: char| !letter.is_ascii_digit()).unwrap());
-            let words: String = words.trim_start_matches('?').chars().map(|letter| format!("<{letter}>")).collect();
+            let words = words
+                .trim_start_matches('?')
+                .chars()
+                .fold(String::new(), |words, letter| words + "<" + &letter.to_string() + ">");
             let second: u32 = time.parse().unwrap_or_default();
             let time = format!("2026-03-02T10:{:02}:{:02}Z ", second / 60, second % 60);
             if word.starts_with('?') { words } else { time + &words }
