@@ -97,6 +97,24 @@ fn every_layer_and_shape_has_its_whole_answer() {
 }
 
 #[test]
+fn what_only_words_tell_is_found_at_the_end_of_a_long_log() {
+    let healthy =
+        "10.0.3.17 - - [14/Nov/2026:08:12:40 +0000] \"GET /shelf HTTP/1.1\" 200 8121\n2026-11-14T08:12:40Z INFO open\n";
+    for (line, status, message) in [
+        ("10.0.3.17 - - [14/Nov/2026:08:13:40 +0000] \"POST /pay HTTP/1.1\" 502 12", Some(502), "POST /pay HTTP/1.1"),
+        ("2026-11-14T08:12:49Z ERROR shelf: drawer is stuck", None, "shelf: drawer is stuck"),
+        ("2026/11/14 08:12:49 [crit] 7#7: no shelf left", None, "7#7: no shelf left"),
+        ("panic: shelf out of range", None, "shelf out of range"),
+        ("Unhandled exception. Shop.ShelfException: no shelf", None, "no shelf"),
+    ] {
+        let log = healthy.repeat(600) + line + "\n";
+        let findings = decode(log.as_bytes()).findings;
+        let said: Vec<_> = findings.iter().map(|found| (found.http_status, found.message.as_deref())).collect();
+        assert_eq!(said, [(status, Some(message))], "{line}");
+    }
+}
+
+#[test]
 fn nothing_found_says_what_was_looked_for() {
     let decoded = decode(b"all is well\n");
     assert!(decoded.findings.is_empty() && !decoded.looked_for.is_empty());

@@ -165,6 +165,7 @@ fn take_in(main: &mut Candidate, lesser: Candidate) {
     if let (None, Some(time), Some(span)) = (&main.finding.timestamp, &finding.timestamp, place(Field::Timestamp)) {
         main.set_time(lesser.time, &Said { text: time.clone(), span });
     }
+    main.finding.method = main.finding.method.take().or(finding.method.clone());
     if let (None, Some(status), Some(span)) = (main.finding.http_status, finding.http_status, place(Field::HttpStatus))
     {
         main.set_status(lesser.status, status, span);

@@ -122,6 +122,7 @@ impl Reader<'_> {
             candidate.finding.trace_id = Some(trace.text);
         }
         candidate.set_frame(&self.context());
+        candidate.finding.method = line[access.request.0..].split_whitespace().next().map(str::to_owned);
         if candidate.finding.timestamp.is_none()
             && let Some(time) = first_time(line)
         {

@@ -28,6 +28,16 @@ struct Levels {
     error: Vec<String>,
 }
 
+/// What betrays a record at level error in a long text: its word in capitals, in brackets, in quotes or behind `=`.
+pub(crate) fn marks() -> &'static [String] {
+    static MARKS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let spelt =
+            |word: &String| [word.to_uppercase() + " ", format!("[{word}"), format!("\"{word}\""), format!("={word} ")];
+        LEVELS.error.iter().flat_map(spelt).collect()
+    });
+    &MARKS
+}
+
 static LEVELS: LazyLock<Levels> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
     let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
@@ -39,6 +49,15 @@ static LEVELS: LazyLock<Levels> = LazyLock::new(|| {
 const LONGEST: usize = 13;
 
 impl Level {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Good => "information",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
     /// The level that a word is, in any letter case.
     pub fn of_word(word: &str) -> Option<Self> {
         if !(2..=LONGEST).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {

@@ -4,6 +4,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::record::keys::Keys;
+use crate::envelope::record::level;
 use crate::envelope::rule::claim::Tier;
 use crate::envelope::rule::distinctive;
 use crate::envelope::rule::envelope_rule::EnvelopeRule;
@@ -376,12 +377,9 @@ impl ProductIndex {
     /// needed: small pastes are read whole.
     pub fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
-            let words = self.event_marks.iter().chain(self.marks.iter().filter(|mark| mark.len() >= 5));
-            AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::DFA))
-                .match_kind(MatchKind::Standard)
-                .build(words.map(String::as_str).chain(MARKS.iter().copied()))
-                .ok()
+            let own = self.event_marks.iter().chain(self.marks.iter().filter(|mark| mark.len() >= 5));
+            let words = own.chain(level::marks()).map(String::as_str).chain(MARKS.iter().copied());
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(words).ok()
         };
         self.automaton.get_or_init(build).as_ref()
     }
@@ -430,6 +428,23 @@ const MARKS: &[&str] = &[
     "HTTP/2.0 5",
     "HTTP/3 4",
     "HTTP/3 5",
+    "HTTP/1.1\" 4",
+    "HTTP/1.1\" 5",
+    "HTTP/1.0\" 4",
+    "HTTP/1.0\" 5",
+    "HTTP/2\" 4",
+    "HTTP/2\" 5",
+    "HTTP/2.0\" 4",
+    "HTTP/2.0\" 5",
+    "HTTP/3.0\" 4",
+    "HTTP/3.0\" 5",
+    "Traceback (most",
+    "Exception:",
+    "Exception in thread",
+    "nhandled exception",
+    "panic: ",
+    "panicked at",
+    "fatal: ",
     "(HTTP 4",
     "(HTTP 5",
     "(request_id=",
