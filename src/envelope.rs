@@ -15,6 +15,7 @@ mod recognise;
 mod record;
 pub mod redact;
 pub mod rule;
+mod seen;
 pub mod sequence;
 pub mod text;
 mod walk;
@@ -35,6 +36,7 @@ pub use rule::product_set::{
     Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
     SurfaceHint,
 };
+pub use seen::Seen;
 pub use text::sanitize::sanitize;
 pub use text::timestamp::moment;
 
@@ -63,8 +65,9 @@ impl Decoder {
         let (text, layers) = charset::text(input);
         let mut decoded = self.places(&text, layers);
         self.sequences.join(&text, &mut decoded.findings);
-        if !decoded.findings.is_empty() {
-            decoded.looked_for.clear();
+        if decoded.findings.is_empty() {
+            decoded.looked_for = LOOKED_FOR.to_vec();
+            decoded.seen = Seen::of(text.as_str());
         }
         decoded
     }
@@ -104,8 +107,7 @@ impl Decoder {
         attach::attach(&mut merged[..first], text);
         merged.sort_by_key(|candidate| candidate.finding.span.0);
         let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
-        let looked_for = if findings.is_empty() { LOOKED_FOR.to_vec() } else { Vec::new() };
-        Decoded { findings, lines: lines(text.as_str()), looked_for, limits: scan.limits }
+        Decoded { findings, lines: lines(text.as_str()), limits: scan.limits, ..Decoded::default() }
     }
 }
 
@@ -136,7 +138,8 @@ fn lines(text: &str) -> usize {
 const LOOKED_FOR: &[&str] = &[
     "JSON with an error, a code or a request id, whole, cut, quoted or encoded",
     "HTTP responses with a failing status, as curl, HTTPie and wget print them",
-    "log lines with a known code, message or event",
-    "exceptions of the SDKs",
+    "log lines with a known code, message or event, or at level error",
+    "access logs with a status of 400 or more",
+    "exceptions and panics",
     "tables and lists of codes and request ids",
 ];

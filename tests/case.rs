@@ -349,3 +349,17 @@ fn what_is_no_store_is_refused_with_what_to_write() {
     let said = String::from_utf8(home.stderr).unwrap();
     assert!(said.contains("ada/x.db") && !said.contains('~'), "{said}");
 }
+
+#[test]
+fn a_case_is_opened_on_a_text_in_which_nothing_was_recognised_and_on_none_that_is_empty() {
+    let folder = TempDir::new().unwrap();
+    let (said, errors, code) = run_with(folder.path(), &["open", "--json", "-"], "\nnobody can log in\nsince ten\n");
+    assert_eq!((errors.as_str(), code), ("", 0), "{said}");
+    let case: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let name = case["case"].as_str().unwrap_or_default().to_owned();
+    let (shown, _, _) = run(folder.path(), &["show", &name]);
+    assert!(shown.contains("nobody can log in"), "{shown}");
+    let (said, errors, code) = run_with(folder.path(), &["open", "-"], " \n");
+    assert_eq!((said.as_str(), code), ("", 1));
+    assert!(errors.starts_with("errbook: there is nothing in it\n"), "{errors}");
+}

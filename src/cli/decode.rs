@@ -127,6 +127,10 @@ impl Decode {
             output.line("There is nothing to read: the input is empty.")?;
         } else if decoded.findings.is_empty() {
             output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
+            let seen = decoded.seen.words();
+            if !seen.is_empty() {
+                output.line(format!("Seen: {}.", seen.join(", ")))?;
+            }
             output.line("Paste the whole answer (curl -i) or the log line, with its first and last character.")?;
             if !decoded.looked_for.is_empty() {
                 output.line(format!("Looked for: {}.", decoded.looked_for.join(", ")))?;
@@ -163,9 +167,13 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
         (Some(code), Some(entry)) if !code.eq_ignore_ascii_case(entry) => head.extend([code.as_str(), "=", entry]),
         (Some(code), _) => head.push(code),
         (None, Some(entry)) => head.extend([entry.as_str(), "(implied: the paste does not spell the code)"]),
-        (None, None) => head.push(&finding.shape),
+        (None, None) => head.push("no code"),
     }
-    let owner = finding.catalog.as_deref().unwrap_or("not an envelope of a known product");
+    let owner = match (&finding.catalog, &finding.code) {
+        (Some(catalog), _) => catalog,
+        (None, Some(_)) => "not an envelope of a known product",
+        (None, None) => "no catalog knows it",
+    };
     let mut lines = vec![format!("{} · {owner}", head.join(" "))];
     let mut row = |name: &str, value: Option<String>| {
         if let Some(value) = value {

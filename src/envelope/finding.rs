@@ -1,6 +1,7 @@
 //! What decoding answers: findings, the layers peeled to reach them and the bytes that said so.
 
 use crate::envelope::rule::claim::Proof;
+use crate::envelope::seen::Seen;
 use std::fmt;
 
 /// Byte offsets into the input as given: start, end.
@@ -13,6 +14,8 @@ pub struct Decoded {
     pub findings: Vec<Finding>,
     /// Lines of the paste.
     pub lines: usize,
+    /// What stands in it, when nothing was found.
+    pub seen: Seen,
     /// What was looked for, in words, when nothing was found.
     pub looked_for: Vec<&'static str>,
     /// What was left unread because a limit was met, in words.

@@ -6,6 +6,9 @@ use super::retry::{Advice, advise};
 use crate::catalog::{Catalogs, Entry, Fingerprint};
 use crate::envelope::Finding;
 
+/// Characters of a text that stand for what it says, where nothing was recognised.
+const LONGEST_MESSAGE: usize = 200;
+
 /// A finding, its entry and whether a retry is safe.
 #[derive(Debug, Clone)]
 pub struct Diagnosis {
@@ -39,6 +42,14 @@ impl Diagnosis {
             _ => Vec::new(),
         };
         Self { finding, entry, cause, advice, nearest }
+    }
+
+    /// A text in which nothing was recognised, as somebody's failure all the same: its first line is what it says.
+    pub fn unread(text: &str, catalogs: &Catalogs) -> Self {
+        let first = text.lines().map(str::trim).find(|line| !line.is_empty());
+        let message = first.map(|line| line.chars().take(LONGEST_MESSAGE).collect());
+        let why = "no failure was recognised in it; the case holds the text as it stands".to_owned();
+        Self::new(Finding { message, why, shape: "unread".to_owned(), count: 1, ..Finding::default() }, catalogs)
     }
 
     /// What it is called.

@@ -1,6 +1,6 @@
 //! The paste box: what was pasted, what it says, and where it leads.
 
-use errbook::envelope::{Decoded, Field, Finding, Layer};
+use errbook::envelope::{Decoded, Field, Finding, Layer, Seen};
 use insta::assert_snapshot;
 
 use crate::desk::Desk;
@@ -212,9 +212,10 @@ fn a_paste_of_several_lines_without_a_failure_says_what_was_looked_for() {
     Paste                                                      no failure in 2 lines
     ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━
     all is                                   No failure found in this paste.
-    well                                     Paste more of it: the response with its
-                                             headers, or the log lines around it.
-                                             Tab edits the text.
+    well                                     Enter opens a case on it as it stands.
+                                             Better is more of it: the response with
+                                             its headers, or the log lines around
+                                             it. Tab edits the text.
 
                                              Looked for
                                              - envelopes of the parcel service
@@ -230,11 +231,25 @@ fn a_paste_of_several_lines_without_a_failure_says_what_was_looked_for() {
 
 
 
-
-    Tab edit  Esc back  q quit  F1 help
+    Enter triage  Tab edit  Esc back  q quit  F1 help
     ");
+}
+
+#[test]
+fn a_case_can_be_opened_on_a_paste_in_which_nothing_was_found() {
+    let mut desk = Desk::new(80, 24);
+    desk.paste("\nnobody can log in\nsince ten\n", Decoded { lines: 3, ..Decoded::default() });
     desk.press("enter");
-    assert!(desk.text().contains("! no failure was found in it; Tab edits the text"), "{}", desk.text());
+    assert!(desk.text().contains("Case 0001 · no code · open 0 s"), "{}", desk.text());
+}
+
+#[test]
+fn a_line_that_a_program_printed_stays_in_the_paste_box() {
+    let mut desk = Desk::new(80, 24);
+    let seen = Seen { objects: 1, ..Seen::default() };
+    desk.paste("{\"shelf\":3}\n", Decoded { lines: 1, seen, ..Decoded::default() });
+    assert!(desk.text().contains("No failure found in this paste."), "{}", desk.text());
+    assert!(desk.text().contains("- 1 object (JSON or alike)"), "{}", desk.text());
 }
 
 #[test]

@@ -118,10 +118,11 @@ impl Open {
             names.join(", ")
         };
         match (self.failure, count) {
-            (_, 0) => Err(Failure::nothing(
-                "no failure was found in it",
+            (None, 0) if bytes.trim_ascii().is_empty() => Err(Failure::nothing(
+                "there is nothing in it",
                 "give the whole answer (curl -i) or the log line; --code CODE opens a case without one",
             )),
+            (None, 0) => Ok(Diagnosis::unread(&String::from_utf8_lossy(bytes), catalogs)),
             (None, 2..) => Err(Failure::nothing(
                 format!("there are {count} failures in it"),
                 format!("say which one: --failure NUMBER, of {}", several()),

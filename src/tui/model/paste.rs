@@ -12,7 +12,7 @@ use super::storm::{Exemplar, Picture, Storm};
 use crate::catalog::Catalogs;
 use crate::envelope::bulk::{Batch, Spelling};
 use crate::envelope::redact::secrets;
-use crate::envelope::{Decoded, Finding, moment, sanitize};
+use crate::envelope::{Decoded, Finding, Seen, moment, sanitize};
 use crate::tally::{Spec, Tally};
 use crate::triage::{Alert, Diagnosis};
 
@@ -26,6 +26,8 @@ pub struct Reading {
     pub failures: Vec<Diagnosis>,
     /// Lines of the paste.
     pub lines: usize,
+    /// What stands in it, when nothing was found.
+    pub seen: Seen,
     /// What was looked for, in words, when nothing was found.
     pub looked_for: Vec<&'static str>,
     /// What was left unread, in words.
@@ -37,10 +39,10 @@ pub struct Reading {
 impl Reading {
     /// Joins what was decoded with what the catalogs know.
     pub fn new(decoded: Decoded, catalogs: &Catalogs) -> Self {
-        let Decoded { findings, lines, looked_for, limits } = decoded;
+        let Decoded { findings, lines, seen, looked_for, limits } = decoded;
         let storm = grouped(&findings);
         let failures = findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs)).collect();
-        Self { failures, lines, looked_for, limits, storm }
+        Self { failures, lines, seen, looked_for, limits, storm }
     }
 
     /// The same of a paste, which may be the body of an alert's webhook: that is one failure, with what the alert says of it.

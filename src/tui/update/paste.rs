@@ -7,13 +7,14 @@ use ratatui_textarea::{CursorMove, TextArea};
 
 use super::{ask, back, case, evidence, go, home, moved, nothing, retry, storm};
 use crate::envelope::Redacted;
+use crate::triage::Diagnosis;
 use crate::triage::intent::attached;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::areas;
 use crate::tui::model::ask::{Answer, Ask, Purpose};
 use crate::tui::model::paste::{PasteBox, Reading};
-use crate::tui::model::{Loadable, Model, Moment, Place, Ticket};
+use crate::tui::model::{Model, Moment, Place, Ticket};
 
 /// Something was pasted. Where text is being typed it goes there; else to the paste box, except that from home a single line
 /// first waits for what it says, and that metrics stay with the step that wants them.
@@ -82,13 +83,15 @@ pub fn decode(model: &mut Model) -> Vec<Effect> {
 /// Decoding answers.
 pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> {
     let failures = reading.failures.len();
+    // What a program printed stays here: nobody types that to search for it.
+    let printed = reading.seen.is_printed();
     if !model.paste.reading.answer(ticket, Ok(reading)) {
         return Vec::new();
     }
     model.paste.selected = model.paste.selected.min(failures.saturating_sub(1));
     model.paste.scroll = 0;
     if std::mem::take(&mut model.paste.may_be_search) {
-        if failures == 0 {
+        if failures == 0 && !printed {
             let text = Redacted::new(String::from_utf8_lossy(&model.paste.bytes).trim());
             model.paste = PasteBox::default();
             return home::search_for(model, text.as_str());
@@ -167,12 +170,8 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         options.push(("the answer to the retry of the open case".to_owned(), Answer::OfRetry));
         return ask::choice(model, title, options);
     }
-    if failure.is_none() {
-        let why = match model.paste.reading {
-            Loadable::Idle => "the paste box is empty; paste something, or Esc to go back",
-            _ => "no failure was found in it; Tab edits the text, Esc goes back to the search",
-        };
-        return nothing(model, why);
+    if failure.is_none() && model.paste.bytes.trim_ascii().is_empty() {
+        return nothing(model, "the paste box is empty; paste something, or Esc to go back");
     }
     open_case(model, moment)
 }
@@ -192,8 +191,8 @@ pub fn attach(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 
 /// Opens a case for the failure that is looked at.
 pub fn open_case(model: &mut Model, moment: &Moment) -> Vec<Effect> {
-    let Some(failure) = model.paste.failure().cloned() else { return Vec::new() };
     let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
+    let failure = model.paste.failure().cloned().unwrap_or_else(|| Diagnosis::unread(&text, &model.catalogs));
     case::open(model, failure, &text, moment)
 }
 

@@ -113,7 +113,7 @@ pub fn serves(model: &Model, command: Command) -> bool {
     let is_settled = model.walk().is_some_and(CaseSession::is_settled);
     let is_done = model.walk().and_then(|walk| walk.standing()?.by).is_some();
     match (command, model.place()) {
-        (Command::Forward, Place::Paste) => failures > 0,
+        (Command::Forward, Place::Paste) => !model.paste.bytes.is_empty(),
         (Command::CopyRequestId, Place::Paste) => {
             model.paste.failure().is_some_and(|failure| failure.finding.request_id.is_some())
         }

@@ -115,7 +115,11 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
 
 fn nothing(reading: &Reading, text_pane: &mut TextPane<'_>) {
     text_pane.styled("No failure found in this paste.", text_pane.theme().warn.0);
-    text_pane.text("Paste more of it: the response with its headers, or the log lines around it. Tab edits the text.");
+    text_pane.text("Enter opens a case on it as it stands. Better is more of it: the response with its headers, or the log lines around it. Tab edits the text.");
+    if reading.seen.is_printed() {
+        text_pane.heading("Seen");
+        reading.seen.words().iter().for_each(|what| text_pane.item("- ", what));
+    }
     if !reading.looked_for.is_empty() {
         text_pane.heading("Looked for");
         reading.looked_for.iter().for_each(|what| text_pane.item("- ", what));
@@ -154,7 +158,11 @@ fn list(reading: &Reading, selected: usize, text_pane: &mut TextPane<'_>) {
 }
 
 fn catalog(finding: &Finding) -> String {
-    finding.catalog.clone().unwrap_or_else(|| format!("foreign: {}", finding.shape))
+    match (&finding.catalog, &finding.code) {
+        (Some(catalog), _) => catalog.clone(),
+        (None, Some(_)) => format!("foreign: {}", finding.shape),
+        (None, None) => "no catalog".to_owned(),
+    }
 }
 
 /// One failure: what to do first, what names it, what it means, and then how all of it was read.
@@ -172,7 +180,10 @@ fn failure(failure: &Diagnosis, model: &Model, text_pane: &mut TextPane<'_>) {
     field("Means", failure.entry.as_ref().map(|entry| entry.meaning.as_str()), text_pane);
     detail::advice(&failure.advice, text_pane);
     text_pane.gap();
-    field("message", finding.message.as_deref(), text_pane);
+    // What no catalog knows is told by its message first of all.
+    if finding.catalog.is_some() || finding.code.is_some() {
+        field("message", finding.message.as_deref(), text_pane);
+    }
     field("trace id", finding.trace_id.as_deref(), text_pane);
     text_pane.row("surface", &failure.spoke());
     let ends: Vec<_> = deadlines(finding).collect();
@@ -202,6 +213,10 @@ fn first(failure: &Diagnosis, text_pane: &mut TextPane<'_>) {
     } else if !failure.nearest.is_empty() {
         text_pane.styled("No catalog has this code. The nearest known ones:", theme.warn.0);
         failure.nearest.iter().for_each(|near| text_pane.item("- ", near));
+    } else if finding.catalog.is_none() && finding.code.is_none() {
+        text_pane.styled("No catalog knows it: what it says itself is all there is.", theme.warn.0);
+        field("message", finding.message.as_deref(), text_pane);
+        text_pane.text(&finding.why);
     } else if finding.catalog.is_none() {
         text_pane.styled("Not an answer of a known product: look at who else may have answered.", theme.warn.0);
         text_pane.text(&finding.why);
