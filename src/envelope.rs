@@ -29,7 +29,7 @@ use text::charset;
 use text::mapped::{MappedText, MappedTextBuilder};
 use walk::Walk;
 
-pub use finding::{Decoded, Evidence, Field, Finding, Layer, Rival, Span};
+pub use finding::{Decoded, Evidence, Finding, FindingField, Layer, Rival, Span};
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};
 pub use rule::product_set::{

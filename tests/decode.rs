@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use errbook::catalog::load::builtin;
-use errbook::envelope::{Decoded, Decoder, Field, Finding};
+use errbook::envelope::{Decoded, Decoder, Finding, FindingField};
 use errbook::triage::product_set;
 use proptest::prelude::*;
 
@@ -158,10 +158,10 @@ fn places_hold(input: &[u8]) {
         for (field, span) in &finding.fields {
             assert!(inside(*span), "{finding:?}");
             let value = match field {
-                Field::Code => finding.code.as_deref(),
-                Field::RequestId => finding.request_id.as_deref(),
-                Field::Timestamp => finding.timestamp.as_deref(),
-                Field::HttpStatus => status.as_deref(),
+                FindingField::Code => finding.code.as_deref(),
+                FindingField::RequestId => finding.request_id.as_deref(),
+                FindingField::Timestamp => finding.timestamp.as_deref(),
+                FindingField::HttpStatus => status.as_deref(),
                 _ => continue,
             };
             let bytes = &input[span.0..span.1];

@@ -8,7 +8,7 @@
 use std::sync::LazyLock;
 
 use errbook::catalog::load::builtin;
-use errbook::envelope::{Decoder, Field};
+use errbook::envelope::{Decoder, FindingField};
 use errbook::triage::product_set;
 use libfuzzer_sys::fuzz_target;
 
@@ -22,8 +22,8 @@ fuzz_target!(|input: &[u8]| {
         for &(field, (start, end)) in &finding.fields {
             assert!(inside((start, end)), "{finding:?}");
             let value = match field {
-                Field::RequestId => &finding.request_id,
-                Field::Timestamp => &finding.timestamp,
+                FindingField::RequestId => &finding.request_id,
+                FindingField::Timestamp => &finding.timestamp,
                 _ => continue,
             };
             let bytes = &input[start..end];

@@ -11,7 +11,7 @@ mod line_template;
 use crate::envelope::Decoder;
 use crate::envelope::bulk::anchors::{Anchors, Seeds};
 use crate::envelope::bulk::line_template::LineTemplate;
-use crate::envelope::finding::{Field, Finding, Span};
+use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::sequence::{Clock, MarkedLine};
@@ -116,13 +116,13 @@ impl Batch {
 
 /// A place in every line from a mould: a stretch of one of its parts.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct PartSpan {
     part: usize,
     /// The stretch, from the beginning of the part; none for the whole of it.
     within: Option<Span>,
 }
 
-impl Place {
+impl PartSpan {
     fn of(span: Span, parts: &[Span]) -> Option<Self> {
         let part = parts.iter().position(|part| part.0 <= span.0 && span.1 <= part.1)?;
         let (start, end) = parts[part];
@@ -140,8 +140,8 @@ impl Place {
 #[derive(Debug)]
 struct ExtractionPlan {
     spelling: Arc<Spelling>,
-    id: Option<Place>,
-    at: Option<Place>,
+    id: Option<PartSpan>,
+    at: Option<PartSpan>,
 }
 
 /// A mould and what decoding says of the lines from it.
@@ -319,7 +319,7 @@ impl Learnt {
     /// Adds the failures of a line that fits.
     fn follow(&self, line: &[u8], parts: &[Span], batch: &mut Batch) {
         for recipe in &self.recipes {
-            let read = |place: Option<Place>| place.and_then(|place| place.read(line, parts)).unwrap_or_default();
+            let read = |place: Option<PartSpan>| place.and_then(|place| place.read(line, parts)).unwrap_or_default();
             batch.push(&recipe.spelling, read(recipe.id), moment(read(recipe.at)));
         }
         batch.foreign += self.foreign;
@@ -334,18 +334,21 @@ impl ExtractionPlan {
         line_template: &LineTemplate,
         parts: &[Span],
     ) -> Option<Self> {
-        let place = |field: Field, value: &Option<String>| match value {
+        let place = |field: FindingField, value: &Option<String>| match value {
             None => Some(None),
             Some(value) => {
                 let span = finding.fields.iter().find(|(of, _)| *of == field)?.1;
-                (line.get(span.0..span.1) == Some(value.as_bytes())).then(|| Place::of(span, parts)).flatten().map(Some)
+                (line.get(span.0..span.1) == Some(value.as_bytes()))
+                    .then(|| PartSpan::of(span, parts))
+                    .flatten()
+                    .map(Some)
             }
         };
-        if let Some(code) = place(Field::Code, &finding.code)? {
+        if let Some(code) = place(FindingField::Code, &finding.code)? {
             line_template.is_same(code.part).then_some(())?;
         }
-        let id = place(Field::RequestId, &finding.request_id)?;
-        let at = place(Field::Timestamp, &finding.timestamp)?;
+        let id = place(FindingField::RequestId, &finding.request_id)?;
+        let at = place(FindingField::Timestamp, &finding.timestamp)?;
         Some(Self { spelling, id, at })
     }
 }

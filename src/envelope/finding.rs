@@ -60,7 +60,7 @@ pub struct Finding {
     /// Where it first stands.
     pub span: Span,
     /// The bytes each field came from.
-    pub fields: Vec<(Field, Span)>,
+    pub fields: Vec<(FindingField, Span)>,
     /// 0 to 1.
     pub confidence: f32,
     /// What was repaired to read it, in words.
@@ -105,7 +105,7 @@ pub struct Evidence {
 
 /// A field of a finding that has bytes of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
+pub enum FindingField {
     /// The code.
     Code,
     /// The message.
@@ -122,7 +122,7 @@ pub enum Field {
     Surface,
 }
 
-impl Field {
+impl FindingField {
     /// The name in `--json` output.
     pub fn name(self) -> &'static str {
         match self {

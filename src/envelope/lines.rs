@@ -17,7 +17,7 @@ use crate::envelope::lines::near::{Last, Near, Stated};
 use crate::envelope::recognise::{access_line, exception_line, failing_line, http_response, listed_head};
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::http_text::Response;
-use crate::envelope::record::stream::Line;
+use crate::envelope::record::stream::StreamLine;
 use crate::envelope::record::table::Table;
 use crate::envelope::record::{http_text, key_value};
 use crate::envelope::rule::product_index::ProductIndex;
@@ -43,7 +43,7 @@ const SAYING: [FieldKind; 7] = [
 ];
 
 /// Reads a stream.
-pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[Line], context: &Context) {
+pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLine], context: &Context) {
     let mut reader = Reader {
         text,
         letters: text.as_str(),
@@ -72,11 +72,11 @@ pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[Line], c
 struct Reader<'t> {
     text: &'t MappedText<'t>,
     letters: &'t str,
-    lines: &'t [Line],
+    lines: &'t [StreamLine],
     /// The margin of the current line.
-    line: Option<&'t Line>,
+    line: Option<&'t StreamLine>,
     /// The last line that bore a time, while the lines of its exception go on.
-    record: Option<&'t Line>,
+    record: Option<&'t StreamLine>,
     record_number: usize,
     /// An empty line followed.
     record_apart: bool,

@@ -1,7 +1,7 @@
 //! One failure, one finding: candidates of body, header, log line and repetition become one; different ids stay different.
 
 use crate::envelope::context::candidate::{Candidate, Rank, Said};
-use crate::envelope::finding::{Field, Finding, Span};
+use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::rule::claim::Proof;
 use std::collections::HashMap;
 
@@ -70,7 +70,8 @@ pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         let known = support.finding.request_id.as_ref().and_then(|id| by_id.get(id));
         for &at in known.into_iter().flatten() {
             if let (Some(status), None) = (support.finding.http_status, merged[at].finding.http_status)
-                && let Some((_, span)) = support.finding.fields.iter().find(|(field, _)| *field == Field::HttpStatus)
+                && let Some((_, span)) =
+                    support.finding.fields.iter().find(|(field, _)| *field == FindingField::HttpStatus)
             {
                 merged[at].set_status(Rank::Near, status, *span);
             }
@@ -146,27 +147,32 @@ fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
 /// Fills what a finding lacks from one that proves less of the same failure.
 fn take_in(main: &mut Candidate, lesser: Candidate) {
     let finding = lesser.finding;
-    let place = |field: Field| finding.fields.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
+    let place = |field: FindingField| finding.fields.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
     if !lesser.unproven {
         main.say_also(finding.clone());
     } else if main.finding.message.is_none() && finding.message.is_some() {
         main.finding.message.clone_from(&finding.message);
-        if let Some(span) = place(Field::Message) {
-            main.mark(Field::Message, span);
+        if let Some(span) = place(FindingField::Message) {
+            main.mark(FindingField::Message, span);
         }
     }
-    if let (None, Some(id), Some(span)) = (&main.finding.request_id, &finding.request_id, place(Field::RequestId)) {
+    if let (None, Some(id), Some(span)) =
+        (&main.finding.request_id, &finding.request_id, place(FindingField::RequestId))
+    {
         main.set_request_id(lesser.request_id, &Said { text: id.clone(), span });
     }
-    if let (None, Some(trace), Some(span)) = (&main.finding.trace_id, &finding.trace_id, place(Field::TraceId)) {
+    if let (None, Some(trace), Some(span)) = (&main.finding.trace_id, &finding.trace_id, place(FindingField::TraceId)) {
         main.finding.trace_id = Some(trace.clone());
-        main.mark(Field::TraceId, span);
+        main.mark(FindingField::TraceId, span);
     }
-    if let (None, Some(time), Some(span)) = (&main.finding.timestamp, &finding.timestamp, place(Field::Timestamp)) {
+    if let (None, Some(time), Some(span)) =
+        (&main.finding.timestamp, &finding.timestamp, place(FindingField::Timestamp))
+    {
         main.set_time(lesser.time, &Said { text: time.clone(), span });
     }
     main.finding.method = main.finding.method.take().or(finding.method.clone());
-    if let (None, Some(status), Some(span)) = (main.finding.http_status, finding.http_status, place(Field::HttpStatus))
+    if let (None, Some(status), Some(span)) =
+        (main.finding.http_status, finding.http_status, place(FindingField::HttpStatus))
     {
         main.set_status(lesser.status, status, span);
     }
@@ -214,7 +220,7 @@ fn is_spelt_alike(held: &Candidate, new: &Candidate) -> bool {
 fn absorb(held: &mut Candidate, new: Candidate) {
     held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();
-    let place = |field: Field| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
+    let place = |field: FindingField| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
     let better_code = new.finding.code.is_some() && (held.finding.code.is_none() || held.finding.catalog.is_none());
     if better_code || held.finding.catalog.is_none() && new.finding.catalog.is_some() {
         let other = new.finding.clone();
@@ -227,7 +233,7 @@ fn absorb(held: &mut Candidate, new: Candidate) {
         finding.why = other.why;
         finding.runner_up = other.runner_up;
         finding.message = other.message.or(finding.message.take());
-        for field in [Field::Code, Field::Message] {
+        for field in [FindingField::Code, FindingField::Message] {
             if let Some(span) = place(field) {
                 held.mark(field, span);
             }
@@ -237,21 +243,21 @@ fn absorb(held: &mut Candidate, new: Candidate) {
     if held.finding.request_id.is_none() && new.finding.request_id.is_some() && new.time == held.time {
         held.time = Rank::None;
     }
-    if let Some(span) = place(Field::RequestId)
+    if let Some(span) = place(FindingField::RequestId)
         && new.request_id > held.request_id
     {
         held.finding.request_id.clone_from(&new.finding.request_id);
         held.request_id = new.request_id;
-        held.mark(Field::RequestId, span);
+        held.mark(FindingField::RequestId, span);
     }
-    if let Some(span) = place(Field::Timestamp)
+    if let Some(span) = place(FindingField::Timestamp)
         && new.time > held.time
     {
         held.finding.timestamp.clone_from(&new.finding.timestamp);
         held.time = new.time;
-        held.mark(Field::Timestamp, span);
+        held.mark(FindingField::Timestamp, span);
     }
-    if let (Some(status), Some(span)) = (new.finding.http_status, place(Field::HttpStatus)) {
+    if let (Some(status), Some(span)) = (new.finding.http_status, place(FindingField::HttpStatus)) {
         held.set_status(new.status, status, span);
     }
     if let Some(surface) = &new.finding.surface {
@@ -259,8 +265,8 @@ fn absorb(held: &mut Candidate, new: Candidate) {
     }
     if held.finding.message.is_none() {
         held.finding.message.clone_from(&new.finding.message);
-        if let Some(span) = place(Field::Message) {
-            held.mark(Field::Message, span);
+        if let Some(span) = place(FindingField::Message) {
+            held.mark(FindingField::Message, span);
         }
     }
     let finding = &mut held.finding;

@@ -15,7 +15,7 @@ mod window;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::envelope::finding::{Evidence, Field, Finding};
+use crate::envelope::finding::{Evidence, Finding, FindingField};
 use crate::envelope::rule::claim::{Proof, Tier};
 use crate::envelope::rule::product_set::{ProductSet, SequenceSpec};
 use crate::envelope::text::mapped::MappedText;
@@ -169,7 +169,7 @@ impl Rule {
             finding.message = Some(evidence.last().map_or_else(String::new, |line| line.text.trim().to_owned()));
             if let Some(time) = last.time {
                 finding.timestamp = Some(slice(time).to_owned());
-                finding.fields.push((Field::Timestamp, text.origin(time)));
+                finding.fields.push((FindingField::Timestamp, text.origin(time)));
             }
         }
         finding.evidence = evidence;
@@ -181,9 +181,9 @@ impl Finding {
     /// Takes what another finding of the same failure knows.
     fn take(&mut self, other: Finding) {
         let fields = other.fields.iter().filter(|(field, _)| {
-            matches!(field, Field::RequestId if self.request_id.is_none())
-                || matches!(field, Field::TraceId if self.trace_id.is_none())
-                || matches!(field, Field::HttpStatus if self.http_status.is_none())
+            matches!(field, FindingField::RequestId if self.request_id.is_none())
+                || matches!(field, FindingField::TraceId if self.trace_id.is_none())
+                || matches!(field, FindingField::HttpStatus if self.http_status.is_none())
         });
         let fields: Vec<_> = fields.copied().collect();
         self.fields.extend(fields);

@@ -8,9 +8,9 @@ use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::{cast, encoding, literals, marks};
 use crate::envelope::lines;
 use crate::envelope::recognise::build_finding;
-use crate::envelope::record::fields::{Field, FieldKind, Fields, role};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, role};
 use crate::envelope::record::http_text::Response;
-use crate::envelope::record::json::{Kind, Repairs, Tree};
+use crate::envelope::record::json::{NodeKind, Repairs, Tree};
 use crate::envelope::record::level::Level;
 use crate::envelope::record::stream::Stream;
 use crate::envelope::record::{http_text, stream};
@@ -89,7 +89,7 @@ impl<'g> Walk<'g> {
     pub fn object(&mut self, text: &MappedText<'_>, tree: &Tree, at: usize, context: &Context) -> bool {
         // Objects stand in each other many hundred deep: what is not needed on the way down is in functions of its own.
         let seen = self.candidates.len();
-        if tree.nodes[at].kind == Kind::Object {
+        if tree.nodes[at].kind == NodeKind::Object {
             let Some(open) = self.open(text, tree, at, context) else { return true };
             self.children(text, tree, at, &open.inner);
             self.close(text, tree, at, context, &open, seen);
@@ -203,10 +203,10 @@ impl<'g> Walk<'g> {
                 context.listed = !has_message(&text.as_str()[start..end]);
             }
             match node.kind {
-                Kind::Object | Kind::Array => {
+                NodeKind::Object | NodeKind::Array => {
                     self.object(text, tree, child, &context);
                 }
-                Kind::Text { escaped, .. } => {
+                NodeKind::Text { escaped, .. } => {
                     let letters = &text.as_str()[node.span.0..node.span.1];
                     let is_item = node
                         .key
@@ -219,8 +219,8 @@ impl<'g> Walk<'g> {
                         self.string(text, node.span, escaped, &context);
                     }
                 }
-                Kind::Bare { .. } => self.string(text, node.span, false, &context),
-                Kind::Deep if context.depth < DEEPEST => {
+                NodeKind::Bare { .. } => self.string(text, node.span, false, &context),
+                NodeKind::Deep if context.depth < DEEPEST => {
                     let mut deep = crate::envelope::text::mapped::MappedTextBuilder::new(text);
                     deep.keep(node.span.0, node.span.1);
                     self.text(&deep.finish(), &context.peeled(&[]));
@@ -284,7 +284,7 @@ pub(crate) fn held(text: &MappedText<'_>, fields: &Fields<'_>, repairs: Repairs,
     if let Some(level) = fields.get(FieldKind::Level).and_then(|level| Level::of_value(&level.value)) {
         inner.quiet = level == Level::Good;
     }
-    let said = |field: &Field<'_>, value: &str| Said {
+    let said = |field: &RecordField<'_>, value: &str| Said {
         text: value.to_owned(),
         span: text.origin(build_finding::trimmed(text, field)),
     };
@@ -330,7 +330,7 @@ pub(crate) fn within(
 ) -> Context {
     let mut inner = held(text, fields, tree.repairs, context);
     // One level down, as loggers nest it: `res: {statusCode}`, `http: {status}`.
-    for child in tree.children(at).filter(|&child| tree.nodes[child].kind == Kind::Object) {
+    for child in tree.children(at).filter(|&child| tree.nodes[child].kind == NodeKind::Object) {
         let key = tree.nodes[child].key.map_or("", |(start, end)| &text.as_str()[start..end]);
         if matches!(key, "res" | "response" | "http" | "httpRequest" | "details")
             && let Some((field, status)) = build_finding::status(&Fields::of(text, tree, child, &product_index.keys))
@@ -345,7 +345,7 @@ pub(crate) fn within(
         tree.children(parent).find(named)
     };
     if let Some(node) = member(at, "time").and_then(|time| member(time, "repr")).map(|repr| &tree.nodes[repr])
-        && matches!(node.kind, Kind::Text { closed: true, escaped: false })
+        && matches!(node.kind, NodeKind::Text { closed: true, escaped: false })
     {
         let said = Said { text: text.as_str()[node.span.0..node.span.1].to_owned(), span: text.origin(node.span) };
         inner.set_time(Rank::Record, said);
@@ -365,23 +365,24 @@ fn headers(text: &MappedText<'_>, tree: &Tree, at: usize, context: &mut Context,
         for item in tree.children(list) {
             let node = &tree.nodes[item];
             let pair = match node.kind {
-                Kind::Text { escaped: false, closed: true } => node.key.map(|key| (slice(key), node.span)),
+                NodeKind::Text { escaped: false, closed: true } => node.key.map(|key| (slice(key), node.span)),
                 // As some clients keep them: a list of values.
-                Kind::Array if node.key.is_some() => {
+                NodeKind::Array if node.key.is_some() => {
                     let only = tree.children(item).next().map(|child| &tree.nodes[child]);
-                    let only = only.filter(|value| matches!(value.kind, Kind::Text { escaped: false, closed: true }));
+                    let only =
+                        only.filter(|value| matches!(value.kind, NodeKind::Text { escaped: false, closed: true }));
                     node.key.zip(only).map(|(key, value)| (slice(key), value.span))
                 }
                 // A pair of name and value.
-                Kind::Array => {
+                NodeKind::Array => {
                     let mut pair = tree.children(item).map(|child| &tree.nodes[child]);
                     let text = |node: &&crate::envelope::record::json::Node| {
-                        matches!(node.kind, Kind::Text { closed: true, .. })
+                        matches!(node.kind, NodeKind::Text { closed: true, .. })
                     };
                     let name = pair.next().filter(text);
                     name.zip(pair.next().filter(text)).map(|(name, value)| (slice(name.span), value.span))
                 }
-                Kind::Object => {
+                NodeKind::Object => {
                     let member = |wanted: &str| {
                         tree.children(item)
                             .map(|child| &tree.nodes[child])
@@ -416,21 +417,21 @@ fn headers(text: &MappedText<'_>, tree: &Tree, at: usize, context: &mut Context,
 
 /// The time of a pair of nanoseconds and line, as Loki exports them.
 fn export_time<'t>(letters: &'t str, tree: &Tree, parent: usize) -> Option<&'t str> {
-    let pair = tree.nodes[parent].kind == Kind::Array && tree.children(parent).take(3).count() == 2;
+    let pair = tree.nodes[parent].kind == NodeKind::Array && tree.children(parent).take(3).count() == 2;
     (pair && letters.len() >= 16 && letters.bytes().all(|byte| byte.is_ascii_digit())).then_some(letters)
 }
 
 /// The values of an array of bytes, as journald writes a message that is no plain text.
 fn byte_values(text: &MappedText<'_>, tree: &Tree, at: usize) -> Option<Vec<(u8, Span)>> {
     let node = &tree.nodes[at];
-    if node.kind != Kind::Array || node.next - at <= SHORTEST {
+    if node.kind != NodeKind::Array || node.next - at <= SHORTEST {
         return None;
     }
     tree.children(at)
         .map(|child| {
             let node = &tree.nodes[child];
             let letters = &text.as_str()[node.span.0..node.span.1];
-            (node.kind == Kind::Number).then(|| letters.parse().ok().map(|value| (value, node.span)))?
+            (node.kind == NodeKind::Number).then(|| letters.parse().ok().map(|value| (value, node.span)))?
         })
         .collect()
 }

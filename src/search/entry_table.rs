@@ -3,7 +3,7 @@
 //!
 //! Flat like the postings, so that a large catalog's table is read from the cache in one go.
 
-use super::query::Field;
+use super::query::QueryField;
 use super::string_arena::{StringArena, letter_bitset};
 use crate::catalog::{Entry, Verdict};
 
@@ -99,16 +99,16 @@ impl EntryTable {
     }
 
     /// Whether a field of an entry has a value, in lower case.
-    pub fn is(&self, entry: u32, field: Field, value: &str) -> bool {
+    pub fn is(&self, entry: u32, field: QueryField, value: &str) -> bool {
         match field {
-            Field::Catalog => contains(self.catalogs.get(self.catalog(entry)), value),
-            Field::Section => contains(self.shared(entry, 1), value),
-            Field::Surface => self.shared(entry, 2).split(' ').any(|surface| surface.starts_with(value)),
-            Field::Since if value == "reference" => !self.is_newer_than_reference(entry),
-            Field::Since => contains(self.shared(entry, 3), value),
-            Field::Code => self.spellings(entry).any(|spelling| spelling.contains(&fold(value))),
-            Field::Retry => VERDICTS[self.places[entry as usize][4] as usize].1.starts_with(value),
-            Field::Status => {
+            QueryField::Catalog => contains(self.catalogs.get(self.catalog(entry)), value),
+            QueryField::Section => contains(self.shared(entry, 1), value),
+            QueryField::Surface => self.shared(entry, 2).split(' ').any(|surface| surface.starts_with(value)),
+            QueryField::Since if value == "reference" => !self.is_newer_than_reference(entry),
+            QueryField::Since => contains(self.shared(entry, 3), value),
+            QueryField::Code => self.spellings(entry).any(|spelling| spelling.contains(&fold(value))),
+            QueryField::Retry => VERDICTS[self.places[entry as usize][4] as usize].1.starts_with(value),
+            QueryField::Status => {
                 let from = self.statuses.partition_point(|[owner, _]| *owner < entry);
                 let mut own = self.statuses[from..].iter().take_while(|[owner, _]| *owner == entry);
                 own.any(|[_, status]| status.to_string().starts_with(value.trim_end_matches('x')))

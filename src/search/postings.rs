@@ -14,7 +14,7 @@ use crate::catalog::Entry;
 /// What kind of text a passage is; each weighs differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Kind {
+pub enum PassageKind {
     /// The code, an alias or an exception class.
     Code,
     /// What responders type.
@@ -285,44 +285,44 @@ impl<'l> Builder<'l> {
     /// Takes the next entry, with what was learned for it.
     pub fn entry<'w>(&mut self, entry: &Entry, learned: impl Iterator<Item = &'w str>) {
         for spelling in entry.spellings() {
-            self.passage(Kind::Code, spelling);
+            self.passage(PassageKind::Code, spelling);
         }
         for class in &entry.classes {
-            self.passage(Kind::Code, &class.name);
+            self.passage(PassageKind::Code, &class.name);
         }
         for symptom in &entry.symptoms {
-            self.passage(Kind::Symptom, symptom);
+            self.passage(PassageKind::Symptom, symptom);
         }
         for phrase in learned {
-            self.passage(Kind::Learned, phrase);
+            self.passage(PassageKind::Learned, phrase);
         }
         for print in &entry.fingerprints {
-            self.passage(Kind::Message, &print.text);
+            self.passage(PassageKind::Message, &print.text);
         }
-        self.passage(Kind::Meaning, &entry.meaning);
-        self.passage(Kind::Check, &entry.check);
+        self.passage(PassageKind::Meaning, &entry.meaning);
+        self.passage(PassageKind::Check, &entry.check);
         for metric in &entry.metrics {
-            self.passage(Kind::Signal, &metric.selector());
+            self.passage(PassageKind::Signal, &metric.selector());
         }
         for log in &entry.logs {
-            self.passage(Kind::Signal, &log.event);
+            self.passage(PassageKind::Signal, &log.event);
         }
         for limit in &entry.limits {
-            self.passage(Kind::Signal, &limit.name);
+            self.passage(PassageKind::Signal, &limit.name);
         }
         for text in &entry.texts {
-            self.passage(Kind::Message, text);
+            self.passage(PassageKind::Message, text);
         }
         let statuses: Vec<String> = entry.http.iter().map(u16::to_string).collect();
-        self.passage(Kind::Signal, &statuses.join(" "));
-        self.passage(Kind::Signal, &format!("{} {} {}", entry.catalog, entry.section, entry.surfaces.join(" ")));
+        self.passage(PassageKind::Signal, &statuses.join(" "));
+        self.passage(PassageKind::Signal, &format!("{} {} {}", entry.catalog, entry.section, entry.surfaces.join(" ")));
         self.made.passage_ends.push(number(self.made.owners.len()));
         #[expect(clippy::cast_precision_loss, reason = "tens")]
         self.made.met.push((entry.symptoms.len() as f32).ln_1p());
         self.made.entries += 1;
     }
 
-    fn passage(&mut self, kind: Kind, text: &str) {
+    fn passage(&mut self, kind: PassageKind, text: &str) {
         let mut passage = std::mem::take(&mut self.passage);
         passage.clear();
         passage.extend(words(text).iter().map(|word| self.known(word.text)));

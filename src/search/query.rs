@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 /// What a query narrows by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub enum QueryField {
     /// The catalog's identifier.
     Catalog,
     /// The code or one of its other names.
@@ -25,14 +25,14 @@ pub enum Field {
 }
 
 /// Every field with its name and what stands behind the colon, in the order of the help.
-const FIELDS: [(&str, Field, &str); 7] = [
-    ("catalog", Field::Catalog, "billing"),
-    ("code", Field::Code, "nonce"),
-    ("status", Field::Status, "403, 5xx"),
-    ("section", Field::Section, "auth"),
-    ("surface", Field::Surface, "gateway"),
-    ("retry", Field::Retry, "now, after, change, never, unknown"),
-    ("since", Field::Since, "v0.2, reference"),
+const FIELDS: [(&str, QueryField, &str); 7] = [
+    ("catalog", QueryField::Catalog, "billing"),
+    ("code", QueryField::Code, "nonce"),
+    ("status", QueryField::Status, "403, 5xx"),
+    ("section", QueryField::Section, "auth"),
+    ("surface", QueryField::Surface, "gateway"),
+    ("retry", QueryField::Retry, "now, after, change, never, unknown"),
+    ("since", QueryField::Since, "v0.2, reference"),
 ];
 
 /// The fields that a query can narrow by: each name with an example of what stands behind the colon.
@@ -44,7 +44,7 @@ pub fn fields() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// A field has this value.
-    Is(Field, String),
+    Is(QueryField, String),
     /// Its texts, names or catalog have these words, side by side.
     Says(String),
 }
@@ -156,7 +156,7 @@ fn quoted(text: &str) -> Option<&str> {
     (!inner[..end].trim().is_empty()).then_some(&inner[..end])
 }
 
-fn field(name: &str) -> Result<Field, String> {
+fn field(name: &str) -> Result<QueryField, String> {
     let name = name.to_ascii_lowercase();
     let meant: Vec<_> = FIELDS.iter().filter(|(field, ..)| field.starts_with(&name)).collect();
     match meant.as_slice() {

@@ -78,7 +78,7 @@ impl Context {
 /// The keys of one command in one context.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct Binding {
     /// Where it works.
     pub context: Context,
     /// Any of these.
@@ -98,7 +98,7 @@ pub struct Row {
 pub struct Keymap {
     /// The rows, in the order of footer and help.
     #[serde(rename = "row")]
-    pub rows: Vec<Row>,
+    pub rows: Vec<Binding>,
 }
 
 impl Keymap {

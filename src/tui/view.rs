@@ -23,7 +23,7 @@ use ratatui::widgets::{Clear, Paragraph, Widget};
 
 use super::layout::{self, Areas, LEAST};
 use super::model::ask::Ask;
-use super::model::line::Line as TextLine;
+use super::model::line::InputLine;
 use super::model::{Model, Place};
 use super::theme::Theme;
 use super::widget::ascii;
@@ -213,7 +213,7 @@ fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 
 /// A line to type into, with a word at its right that yields to what is typed. Where that is too long all the same its end is
 /// shown, and a mark where its beginning is cut.
-fn text_line(line: &TextLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
+fn text_line(line: &InputLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
     let taken = if line.is_empty() { cells(hint) } else { cells(&sanitize(line.text())) + 1 };
     let right = if taken + cells(right) + 4 <= width { right } else { "" };

@@ -1,6 +1,6 @@
 //! The paste box: what was pasted, what it says, and where it leads.
 
-use errbook::envelope::{Decoded, Field, Finding, Layer, Seen};
+use errbook::envelope::{Decoded, Finding, FindingField, Layer, Seen};
 use insta::assert_snapshot;
 
 use crate::desk::Desk;
@@ -32,10 +32,10 @@ pub fn response() -> (String, Decoded) {
         path: vec![Layer("curl")],
         span: (0, text.len()),
         fields: vec![
-            (Field::RequestId, span(ID)),
-            (Field::Code, span("LABEL_SIGNATURE_BAD")),
-            (Field::Timestamp, span("2026-03-02T10:11:12Z")),
-            (Field::HttpStatus, span("403")),
+            (FindingField::RequestId, span(ID)),
+            (FindingField::Code, span("LABEL_SIGNATURE_BAD")),
+            (FindingField::Timestamp, span("2026-03-02T10:11:12Z")),
+            (FindingField::HttpStatus, span("403")),
         ],
         confidence: 0.97,
         why: "code and envelope agree".into(),

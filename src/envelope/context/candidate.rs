@@ -1,6 +1,6 @@
 //! A sighting: one place of the paste that tells of a failure, and how far its word goes. Sightings are merged into findings.
 
-use crate::envelope::finding::{Field, Finding, Layer, Span};
+use crate::envelope::finding::{Finding, FindingField, Layer, Span};
 use crate::envelope::rule::product_set::SurfaceHint;
 use std::sync::Arc;
 
@@ -107,7 +107,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// Notes where a field stands.
-    pub fn mark(&mut self, field: Field, span: Span) {
+    pub fn mark(&mut self, field: FindingField, span: Span) {
         let fields = &mut self.finding.fields;
         match fields.iter_mut().find(|(held, _)| *held == field) {
             Some(held) => held.1 = span,
@@ -119,7 +119,7 @@ impl Candidate {
         if rank > self.request_id {
             self.request_id = rank;
             self.finding.request_id = Some(said.text.clone());
-            self.mark(Field::RequestId, said.span);
+            self.mark(FindingField::RequestId, said.span);
         }
     }
 
@@ -127,7 +127,7 @@ impl Candidate {
         if rank > self.time {
             self.time = rank;
             self.finding.timestamp = Some(said.text.clone());
-            self.mark(Field::Timestamp, said.span);
+            self.mark(FindingField::Timestamp, said.span);
         }
     }
 
@@ -135,7 +135,7 @@ impl Candidate {
         if rank > self.status {
             self.status = rank;
             self.finding.http_status = Some(status);
-            self.mark(Field::HttpStatus, span);
+            self.mark(FindingField::HttpStatus, span);
         }
     }
 
@@ -196,7 +196,7 @@ impl Candidate {
         }
         if let (None, Some(said)) = (&self.finding.trace_id, &context.trace_id) {
             self.finding.trace_id = Some(said.text.clone());
-            self.mark(Field::TraceId, said.span);
+            self.mark(FindingField::TraceId, said.span);
         }
     }
 }

@@ -38,7 +38,7 @@ const MOST_BLANKS: usize = 8;
 /// A line of a paste.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Copy)]
-struct Line {
+struct PasteLine {
     start: usize,
     end: usize,
     /// None where it is empty.
@@ -110,7 +110,7 @@ pub(crate) fn stretches(found: &[Candidate], text: &MappedText<'_>) -> Vec<Stret
     stretches
 }
 
-fn lines(text: &MappedText<'_>) -> Vec<Line> {
+fn lines(text: &MappedText<'_>) -> Vec<PasteLine> {
     let mut at = 0;
     let line = |line: &str| {
         let start = at;
@@ -121,7 +121,7 @@ fn lines(text: &MappedText<'_>) -> Vec<Line> {
         let indent = indent.or(Some(blanks.len()).filter(|blanks| (1..=MOST_BLANKS).contains(blanks)));
         let words = line.trim();
         let dated = is_dated(words);
-        Line {
+        PasteLine {
             start,
             end: at,
             indent,
@@ -143,7 +143,7 @@ fn is_head(line: &str) -> bool {
 }
 
 /// Notes from which lines each failure was read.
-fn own(lines: &mut [Line], found: &[Candidate], text: &MappedText<'_>) {
+fn own(lines: &mut [PasteLine], found: &[Candidate], text: &MappedText<'_>) {
     let places = found.iter().enumerate().flat_map(|(index, sighting)| {
         let fields = sighting.finding.fields.iter().map(|(_, span)| *span);
         fields.chain([sighting.finding.span]).chain(sighting.places.iter().copied()).map(move |span| (span, index))
@@ -166,7 +166,7 @@ fn own(lines: &mut [Line], found: &[Candidate], text: &MappedText<'_>) {
 }
 
 /// Divides the lines that nothing was read from.
-fn divide(lines: &mut [Line]) {
+fn divide(lines: &mut [PasteLine]) {
     let mut last: Option<(usize, usize)> = None;
     let mut at = 0;
     while at < lines.len() {
@@ -193,18 +193,18 @@ fn divide(lines: &mut [Line]) {
 }
 
 /// Where an answer begins in which nothing was read: an object of its own below an empty line.
-fn other_answer(lines: &[Line]) -> Option<usize> {
+fn other_answer(lines: &[PasteLine]) -> Option<usize> {
     (1..lines.len()).find(|&index| lines[index].opens && lines[index - 1].indent.is_none())
 }
 
-fn give(lines: &mut [Line], owner: usize) {
+fn give(lines: &mut [PasteLine], owner: usize) {
     for line in lines {
         line.owner = Owner::Beside(owner);
     }
 }
 
 /// Of the lines `tail..begin`, those that only an empty line parts from the one side go with the other. Returns what is left.
-fn paragraphs(lines: &[Line], at: usize, (tail, begin): Span) -> Span {
+fn paragraphs(lines: &[PasteLine], at: usize, (tail, begin): Span) -> Span {
     let is_empty = |index: usize| lines[index].indent.is_none();
     let parted = tail > at && is_empty(tail - 1);
     let Some(first) = (tail..begin).find(|&index| is_empty(index)) else {
@@ -215,10 +215,10 @@ fn paragraphs(lines: &[Line], at: usize, (tail, begin): Span) -> Span {
 }
 
 /// Divides the lines from `at` on that stand between a line of one failure and one of another.
-fn between(lines: &mut [Line], (first, end): Span, at: usize, (one, other): (usize, usize)) {
+fn between(lines: &mut [PasteLine], (first, end): Span, at: usize, (one, other): (usize, usize)) {
     let base = lines[first..=end].iter().filter_map(|line| line.indent).min().unwrap_or(0);
     let head = (at..end).find(|&index| lines[index].head).unwrap_or(end);
-    let under = |line: &Line| line.indent.is_none_or(|indent| indent > base);
+    let under = |line: &PasteLine| line.indent.is_none_or(|indent| indent > base);
     let tail = (at..head).find(|&index| !under(&lines[index])).unwrap_or(head);
     let mut begin = head;
     if head == end && lines[end].indent.is_some_and(|indent| indent > base) {

@@ -1,7 +1,7 @@
 //! Who spoke: the surface that decided, with the sentence that says how the paste proves it, or why it cannot.
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
-use crate::envelope::finding::Field;
+use crate::envelope::finding::FindingField;
 use crate::envelope::rule::envelope_rule::{KNOWN_CODE, MENTION};
 use crate::envelope::rule::product_index::ProductIndex;
 
@@ -43,8 +43,10 @@ pub(crate) fn decide(
     {
         let rank = if reporter(&surface) { Rank::Near } else { Rank::Record };
         sighting.set_surface(rank, &surface, format!("{surface}: only it says \"{}\"", clipped(&message)));
-        if let Some((_, span)) = sighting.finding.fields.iter().find(|(field, _)| *field == Field::Message).copied() {
-            sighting.mark(Field::Surface, span);
+        if let Some((_, span)) =
+            sighting.finding.fields.iter().find(|(field, _)| *field == FindingField::Message).copied()
+        {
+            sighting.mark(FindingField::Surface, span);
         }
         return;
     }

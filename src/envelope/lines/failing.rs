@@ -2,11 +2,11 @@
 //! anything else proves near them takes them in ([`crate::envelope::merge`]).
 
 use crate::envelope::context::candidate::{Candidate, Rank, Said};
-use crate::envelope::finding::{Field, Finding, Span};
+use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::lines::Reader;
 use crate::envelope::prefix::time;
 use crate::envelope::recognise::access_line::{self, AccessLine};
-use crate::envelope::recognise::failing_line::{self, FailingLine, Kind};
+use crate::envelope::recognise::failing_line::{self, FailingLine, FailureKind};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::walk::Walk;
 
@@ -15,7 +15,7 @@ use crate::envelope::walk::Walk;
 pub(crate) struct OpenFailure {
     /// Its place among the candidates.
     at: usize,
-    kind: Kind,
+    kind: FailureKind,
     /// The last line that went on with it.
     number: usize,
     /// The record of a log that it stands in.
@@ -50,7 +50,7 @@ impl Reader<'_> {
                 let place = self.text.origin((start + failing.message.0, start + failing.message.1));
                 let held = &mut scan.candidates[open.at];
                 held.finding.message = Some(line[failing.message.0..failing.message.1].to_owned());
-                held.mark(Field::Message, place);
+                held.mark(FindingField::Message, place);
                 held.finding.span.1 = held.finding.span.1.max(place.1);
             }
             return true;
@@ -71,14 +71,14 @@ impl Reader<'_> {
 
     /// Whether a line of this kind goes on with the failure: its exception below its record, its cause, what was raised in
     /// handling it.
-    fn goes_with(&self, open: OpenFailure, kind: Kind) -> bool {
+    fn goes_with(&self, open: OpenFailure, kind: FailureKind) -> bool {
         let same_record = open.record == self.record_number && self.record.is_some() && self.number > open.record;
         let near = self.number - open.number <= 1 || same_record;
         near && !self.is_record()
             && match kind {
-                Kind::Cause => true,
-                Kind::Exception => open.kind == Kind::Record || open.is_root,
-                Kind::Record => false,
+                FailureKind::Cause => true,
+                FailureKind::Exception => open.kind == FailureKind::Record || open.is_root,
+                FailureKind::Record => false,
             }
     }
 
@@ -92,7 +92,7 @@ impl Reader<'_> {
         let (from, to) = failing.message;
         let mut candidate = self.unproven("failing-line", why(failing.kind), (start, start + line.len()));
         candidate.finding.message = Some(line[from..to].to_owned());
-        candidate.mark(Field::Message, self.text.origin((start + from, start + to)));
+        candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
         candidate.set_frame(&self.context());
         self.failure = Some(OpenFailure {
             at: scan.candidates.len(),
@@ -112,13 +112,13 @@ impl Reader<'_> {
         let said = |span: Span| Said { text: line[span.0..span.1].to_owned(), span: place(span) };
         let mut candidate = self.unproven("access-log", "a line of an access log", (start, start + line.len()));
         candidate.finding.message = Some(line[access.request.0..access.request.1].to_owned());
-        candidate.mark(Field::Message, place(access.request));
+        candidate.mark(FindingField::Message, place(access.request));
         candidate.set_status(Rank::Own, access.status, place(access.place));
         if let Some(id) = access.request_id {
             candidate.set_request_id(Rank::Near, &said(id));
         }
         if let Some(trace) = access.trace_id.map(said) {
-            candidate.mark(Field::TraceId, trace.span);
+            candidate.mark(FindingField::TraceId, trace.span);
             candidate.finding.trace_id = Some(trace.text);
         }
         candidate.set_frame(&self.context());
@@ -156,9 +156,9 @@ fn first_time(line: &str) -> Option<Span> {
     })
 }
 
-fn why(kind: Kind) -> &'static str {
+fn why(kind: FailureKind) -> &'static str {
     match kind {
-        Kind::Record => "a line that says by its level that something failed",
-        Kind::Exception | Kind::Cause => "an exception with its message",
+        FailureKind::Record => "a line that says by its level that something failed",
+        FailureKind::Exception | FailureKind::Cause => "an exception with its message",
     }
 }

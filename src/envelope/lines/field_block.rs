@@ -7,7 +7,7 @@ use crate::envelope::lines::Reader;
 use crate::envelope::lines::near::{Last, Stated};
 use crate::envelope::prefix::time;
 use crate::envelope::recognise::{build_finding, exception_line};
-use crate::envelope::record::fields::{Field as Held, FieldKind, Fields, Value, elided};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::key_value;
 use crate::envelope::record::table::{Table, is_rule};
@@ -44,7 +44,7 @@ impl<'t> FieldBlock<'t> {
 
     /// Adds a value that stands in an object among the fields.
     pub fn nest(&mut self, role: FieldKind, letters: &'t str, span: Span) {
-        self.fields.push(Held { role, key: "".into(), value: plain_value(letters), span, cut: false });
+        self.fields.push(RecordField { role, key: "".into(), value: plain_value(letters), span, cut: false });
     }
 }
 
@@ -143,7 +143,7 @@ impl<'t> Reader<'t> {
             return inside;
         };
         let letters = &line[value.0..value.1];
-        let held = Held {
+        let held = RecordField {
             role,
             key: key.into(),
             value: plain_value(letters),

@@ -4,7 +4,7 @@
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::context::surface;
-use crate::envelope::finding::{Field, Finding, Span};
+use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::envelope_rule::{MENTION, is_code, plain_letters};
 use crate::envelope::rule::product_index::ProductIndex;
@@ -74,7 +74,7 @@ pub(crate) fn mention(text: &MappedText<'_>, context: &Context, product_index: &
         ..Finding::default()
     };
     let mut sighting = Candidate { finding, surface: Rank::None, ..Candidate::default() };
-    sighting.mark(Field::Code, place);
+    sighting.mark(FindingField::Code, place);
     sighting.set_frame(&Context { path: context.path.clone(), ..Context::default() });
     surface::decide(&mut sighting, Some(product), None, None, context, product_index);
     Some(sighting)

@@ -2,8 +2,8 @@
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::surface;
-use crate::envelope::finding::{Field, Finding, Layer, Rival, Span};
-use crate::envelope::record::fields::{Field as Held, FieldKind, Fields, Value};
+use crate::envelope::finding::{Finding, FindingField, Layer, Rival, Span};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule, Fit, code_field, plain_letters, without_id};
@@ -77,7 +77,7 @@ pub(crate) fn report(
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
         sighting.cut |= held.cut;
         sighting.finding.message = Some(without_id(letters).to_owned());
-        sighting.mark(Field::Message, text.origin(held.span));
+        sighting.mark(FindingField::Message, text.origin(held.span));
         if let Some(said) = id_in(text, held) {
             sighting.set_request_id(Rank::Record, &said);
         }
@@ -86,7 +86,7 @@ pub(crate) fn report(
         }
     } else if let Some(said) = context.message.as_ref().filter(|_| coded.is_some()) {
         sighting.finding.message = Some(said.text.clone());
-        sighting.mark(Field::Message, said.span);
+        sighting.mark(FindingField::Message, said.span);
     }
     if let (Code::Implied, None, Some((_, name))) =
         (&rule.code, &sighting.finding.entry, fields.text(&[FieldKind::CodeSpelling]))
@@ -123,7 +123,7 @@ fn rivals(fit: &Fit<'_>, product_index: &ProductIndex) -> Vec<Rival> {
 fn set_code(
     sighting: &mut Candidate,
     text: &MappedText<'_>,
-    held: &Held<'_>,
+    held: &RecordField<'_>,
     product: Option<usize>,
     product_index: &ProductIndex,
 ) {
@@ -141,7 +141,7 @@ fn set_code(
     }
     finding.code = Some(code.to_owned());
     let trimmed = trimmed(text, held);
-    sighting.mark(Field::Code, text.origin(trimmed));
+    sighting.mark(FindingField::Code, text.origin(trimmed));
 }
 
 /// What was only passed on looks like the product's that passed it on and is somebody else's.
@@ -172,7 +172,8 @@ fn imply(sighting: &mut Candidate, product: usize, role: FieldKind, message: &st
 
 /// Request id, time, status and trace id of the object itself.
 fn own_values(sighting: &mut Candidate, text: &MappedText<'_>, fields: &Fields<'_>, fit: &Fit<'_>) {
-    let said = |held: &Held<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(trimmed(text, held)) };
+    let said =
+        |held: &RecordField<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(trimmed(text, held)) };
     let id_roles = fit.rule.request_id.as_deref().unwrap_or(&[FieldKind::RequestId]);
     if let Some((held, id)) = fields.text(id_roles).filter(|(_, id)| id.len() <= LONGEST_ID) {
         sighting.set_request_id(Rank::Own, &said(held, id));
@@ -187,7 +188,7 @@ fn own_values(sighting: &mut Candidate, text: &MappedText<'_>, fields: &Fields<'
     }
     if let Some((held, trace)) = fields.text(&[FieldKind::TraceId]) {
         sighting.finding.trace_id = Some(trace.to_owned());
-        sighting.mark(Field::TraceId, text.origin(trimmed(text, held)));
+        sighting.mark(FindingField::TraceId, text.origin(trimmed(text, held)));
     }
     let status_roles = fit.rule.status.as_deref().unwrap_or(&[FieldKind::HttpStatus, FieldKind::Status]);
     if let Some((held, status)) = status_in(fields, status_roles) {
@@ -199,12 +200,12 @@ fn own_values(sighting: &mut Candidate, text: &MappedText<'_>, fields: &Fields<'
 }
 
 /// The HTTP status that the fields name.
-pub(crate) fn status<'f, 't>(fields: &'f Fields<'t>) -> Option<(&'f Held<'t>, u16)> {
+pub(crate) fn status<'f, 't>(fields: &'f Fields<'t>) -> Option<(&'f RecordField<'t>, u16)> {
     status_in(fields, &[FieldKind::HttpStatus, FieldKind::Status])
 }
 
 /// The HTTP status in the first of these fields that has one.
-fn status_in<'f, 't>(fields: &'f Fields<'t>, kinds: &[FieldKind]) -> Option<(&'f Held<'t>, u16)> {
+fn status_in<'f, 't>(fields: &'f Fields<'t>, kinds: &[FieldKind]) -> Option<(&'f RecordField<'t>, u16)> {
     kinds.iter().find_map(|&role| {
         fields.all.iter().filter(|held| held.role == role).find_map(|held| {
             let status = held.plain()?.parse().ok().filter(|status| (100..600).contains(status))?;
@@ -214,7 +215,7 @@ fn status_in<'f, 't>(fields: &'f Fields<'t>, kinds: &[FieldKind]) -> Option<(&'f
 }
 
 /// The request id that SDKs append to a message: `… (request_id=…)`.
-fn id_in(text: &MappedText<'_>, held: &Held<'_>) -> Option<Said> {
+fn id_in(text: &MappedText<'_>, held: &RecordField<'_>) -> Option<Said> {
     let raw = &text.as_str()[held.span.0..held.span.1];
     let (start, end) = appended_id(raw)?;
     let span = (held.span.0 + start, held.span.0 + end);
@@ -229,7 +230,7 @@ pub(crate) fn appended_id(message: &str) -> Option<Span> {
 }
 
 /// The span of a value without the space at its ends.
-pub(crate) fn trimmed(text: &MappedText<'_>, held: &Held<'_>) -> Span {
+pub(crate) fn trimmed(text: &MappedText<'_>, held: &RecordField<'_>) -> Span {
     let (start, end) = held.span;
     let letters = &text.as_str()[start..end];
     let left = letters.len() - letters.trim_start().len();
@@ -252,7 +253,7 @@ const SHOWN: [FieldKind; 10] = [
 
 /// Named values worth showing beside the fixed fields.
 fn extra(fields: &Fields<'_>, further: &[FieldKind]) -> Vec<(String, String)> {
-    let shown = |field: &&Held<'_>| SHOWN.contains(&field.role) || further.contains(&field.role);
+    let shown = |field: &&RecordField<'_>| SHOWN.contains(&field.role) || further.contains(&field.role);
     let values = fields.all.iter().filter(shown);
     values
         .filter_map(|field| match &field.value {

@@ -2,7 +2,7 @@
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::surface;
-use crate::envelope::finding::{Field as Mark, Finding, Span};
+use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::recognise::build_finding::appended_id;
 use crate::envelope::recognise::{failing_line, fixed_message};
 use crate::envelope::record::http_text;
@@ -121,11 +121,11 @@ fn sighting(
     let mut sighting = Candidate { finding, unproven: telling.proof == Proof::None, ..Candidate::default() };
     if let Some((from, to)) = telling.code {
         sighting.finding.code = Some(line[from..to].to_owned());
-        sighting.mark(Mark::Code, place((from, to)));
+        sighting.mark(FindingField::Code, place((from, to)));
     }
     if let Some((from, to)) = telling.message.filter(|(from, to)| to > from) {
         sighting.finding.message = Some(line[from..to].to_owned());
-        sighting.mark(Mark::Message, place((from, to)));
+        sighting.mark(FindingField::Message, place((from, to)));
     }
     if let Some((from, to)) = telling.id {
         sighting.set_request_id(Rank::Record, &Said { text: line[from..to].to_owned(), span: place((from, to)) });

@@ -8,7 +8,7 @@ use crate::envelope::record::level::Level;
 
 /// What a failing line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum FailureKind {
     /// A record of a log at level error, or what a tool prints as its error.
     Record,
     /// An exception with its message.
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
 /// A failing line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FailingLine {
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// What it says, in offsets into the line.
     pub message: Span,
 }
@@ -89,7 +89,7 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     if level != Level::Error || !says || is_data && !record || none {
         return None;
     }
-    Some(FailingLine { kind: Kind::Record, message: (start, start + text.len()) })
+    Some(FailingLine { kind: FailureKind::Record, message: (start, start + text.len()) })
 }
 
 /// What introduces an exception that nobody caught, up to its name or its message.
@@ -136,7 +136,7 @@ fn exception(line: &str, stack: bool) -> Option<FailingLine> {
     if text.is_empty() || described && introduced.is_none() && !stack {
         return None;
     }
-    Some(FailingLine { kind: Kind::Exception, message: (message, message + text.len()) })
+    Some(FailingLine { kind: FailureKind::Exception, message: (message, message + text.len()) })
 }
 
 /// Bytes of the name of a class of exceptions at the beginning of a text: `java.io.IOException`, `Foo::Error`, `Error [ERR_X]`.
@@ -173,12 +173,13 @@ fn cause(line: &str) -> Option<FailingLine> {
     let rest = line[start..].trim_end();
     let message =
         class(rest).filter(|&length| rest[length..].starts_with(": ")).map_or(start, |length| start + length + 2);
-    (message < start + rest.len()).then_some(FailingLine { kind: Kind::Cause, message: (message, start + rest.len()) })
+    (message < start + rest.len())
+        .then_some(FailingLine { kind: FailureKind::Cause, message: (message, start + rest.len()) })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, read};
+    use super::{FailureKind, read};
 
     #[test]
     fn a_line_that_says_that_something_failed_is_found_with_what_it_says() {
@@ -187,32 +188,42 @@ mod tests {
                 .map(|line_read| (line_read.kind, line[line_read.message.0..line_read.message.1].to_owned()))
         };
         for (line, record, kind, message) in [
-            ("ERROR stock: no such shelf", true, Kind::Record, "stock: no such shelf"),
-            ("[16] [ERROR] Worker (pid:17) was sent SIGKILL!", true, Kind::Record, "Worker (pid:17) was sent SIGKILL!"),
+            ("ERROR stock: no such shelf", true, FailureKind::Record, "stock: no such shelf"),
+            (
+                "[16] [ERROR] Worker (pid:17) was sent SIGKILL!",
+                true,
+                FailureKind::Record,
+                "Worker (pid:17) was sent SIGKILL!",
+            ),
             (
                 "ERROR 1 --- [main] o.s.boot.App : run failed",
                 true,
-                Kind::Record,
+                FailureKind::Record,
                 "1 --- [main] o.s.boot.App : run failed",
             ),
-            ("| ERROR    | ingest:52 - it broke", true, Kind::Record, "ingest:52 - it broke"),
-            ("[error] 397#397: *5 upstream closed", true, Kind::Record, "397#397: *5 upstream closed"),
-            ("error: no such remote", false, Kind::Record, "no such remote"),
-            ("ERROR: Could not install packages", false, Kind::Record, "Could not install packages"),
-            ("[ERROR] Failed to execute goal", false, Kind::Record, "Failed to execute goal"),
-            ("fatal: not a repository", false, Kind::Record, "not a repository"),
-            ("panic: index out of range [3]", false, Kind::Exception, "index out of range [3]"),
-            ("a.b.NoBeanException: no bean", false, Kind::Exception, "no bean"),
-            ("Error [ERR_X]: Stream closed", false, Kind::Exception, "Stream closed"),
+            ("| ERROR    | ingest:52 - it broke", true, FailureKind::Record, "ingest:52 - it broke"),
+            ("[error] 397#397: *5 upstream closed", true, FailureKind::Record, "397#397: *5 upstream closed"),
+            ("error: no such remote", false, FailureKind::Record, "no such remote"),
+            ("ERROR: Could not install packages", false, FailureKind::Record, "Could not install packages"),
+            ("[ERROR] Failed to execute goal", false, FailureKind::Record, "Failed to execute goal"),
+            ("fatal: not a repository", false, FailureKind::Record, "not a repository"),
+            ("panic: index out of range [3]", false, FailureKind::Exception, "index out of range [3]"),
+            ("a.b.NoBeanException: no bean", false, FailureKind::Exception, "no bean"),
+            ("Error [ERR_X]: Stream closed", false, FailureKind::Exception, "Stream closed"),
             (
                 "Unhandled exception. System.ArgumentNullException: Value cannot be null.",
                 false,
-                Kind::Exception,
+                FailureKind::Exception,
                 "Value cannot be null.",
             ),
-            ("Exception in thread \"main\" java.lang.IllegalStateException: shut", false, Kind::Exception, "shut"),
-            ("Caused by: a.b.NotFoundException: no shelf", false, Kind::Cause, "no shelf"),
-            (" ---> Npgsql.PostgresException (0x80004005): 23503: insert", false, Kind::Cause, "23503: insert"),
+            (
+                "Exception in thread \"main\" java.lang.IllegalStateException: shut",
+                false,
+                FailureKind::Exception,
+                "shut",
+            ),
+            ("Caused by: a.b.NotFoundException: no shelf", false, FailureKind::Cause, "no shelf"),
+            (" ---> Npgsql.PostgresException (0x80004005): 23503: insert", false, FailureKind::Cause, "23503: insert"),
         ] {
             assert_eq!(found(line, record), Some((kind, message.to_owned())), "{line}");
         }

@@ -2,8 +2,8 @@
 //! local replies of proxies and frameworks.
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
-use crate::envelope::finding::{Field, Finding, Span};
-use crate::envelope::record::fields::{Field as HeaderField, FieldKind, Fields, Value};
+use crate::envelope::finding::{Finding, FindingField, Span};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
 use crate::envelope::record::http_text::Response;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::envelope_rule;
@@ -85,7 +85,7 @@ pub(crate) fn reply_line(text: &MappedText<'_>, (start, line): (usize, &str), co
         ..Finding::default()
     };
     let mut sighting = Candidate { finding, ..Candidate::default() };
-    sighting.mark(Field::Message, place);
+    sighting.mark(FindingField::Message, place);
     sighting.set_frame(context);
     Some(sighting)
 }
@@ -140,12 +140,12 @@ fn ruled<'g>(
             finding.code = Some(code.to_owned());
             finding.entry = product_index.name(product, code).and_then(|name| name.entry.clone());
             finding.known = finding.entry.is_some();
-            sighting.mark(Field::Code, held.span);
+            sighting.mark(FindingField::Code, held.span);
         }
         let described = fit.rule.message.iter().find_map(|&role| fields.get(role));
         if let Some((held, text)) = described.and_then(|held| Some((held, held.letters()?))) {
             sighting.finding.message = Some(text.to_owned());
-            sighting.mark(Field::Message, held.span);
+            sighting.mark(FindingField::Message, held.span);
         }
         return Some(fit.rule);
     }
@@ -158,7 +158,7 @@ fn header_fields<'r>(response: &'r Response, product_index: &ProductIndex) -> Fi
     for (name, said) in &response.headers {
         if let Some(role) = product_index.keys.role(name) {
             let value = Value::Text(said.text.as_str().into());
-            fields.push(HeaderField { role, key: name.into(), value, span: said.span, cut: false });
+            fields.push(RecordField { role, key: name.into(), value, span: said.span, cut: false });
         }
     }
     fields
@@ -170,7 +170,7 @@ fn challenge_fields<'r>(response: &'r Response, product_index: &ProductIndex) ->
     for (name, said) in &response.challenge {
         if let Some(role) = product_index.keys.role(name) {
             let value = Value::Text(said.text.as_str().into());
-            fields.push(HeaderField { role, key: (*name).into(), value, span: said.span, cut: false });
+            fields.push(RecordField { role, key: (*name).into(), value, span: said.span, cut: false });
         }
     }
     if response.header("www-authenticate").is_some() {
@@ -196,7 +196,7 @@ fn plain(sighting: &mut Candidate, response: &Response) -> Option<()> {
     finding.confidence = if reply.is_some() { Proof::Standard.confidence() } else { Proof::None.confidence() };
     if let Some(body) = &response.body {
         finding.message = Some(body.text.clone());
-        sighting.mark(Field::Message, body.span);
+        sighting.mark(FindingField::Message, body.span);
     }
     Some(())
 }

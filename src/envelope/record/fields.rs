@@ -3,8 +3,8 @@
 //! Keys only nominate: which of them count, and for what, is decided by the rule that fits.
 
 use crate::envelope::finding::Span;
-use crate::envelope::record::json::{Kind, Tree};
-use crate::envelope::record::keys::{Keys, Place};
+use crate::envelope::record::json::{NodeKind, Tree};
+use crate::envelope::record::keys::{BranchIndex, Keys};
 use crate::envelope::text::escape::unescape;
 use crate::envelope::text::mapped::MappedText;
 use std::borrow::Cow;
@@ -81,7 +81,7 @@ impl FieldKind {
 
 /// One field.
 #[derive(Debug, Clone)]
-pub(crate) struct Field<'t> {
+pub(crate) struct RecordField<'t> {
     pub role: FieldKind,
     pub key: Cow<'t, str>,
     pub value: Value<'t>,
@@ -102,7 +102,7 @@ pub(crate) enum Value<'t> {
     Array,
 }
 
-impl Field<'_> {
+impl RecordField<'_> {
     /// A text value, space at the ends aside, when all of it is there.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
@@ -136,7 +136,7 @@ impl Field<'_> {
 /// The fields of one object, line or block that play a part.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fields<'t> {
-    pub all: Vec<Field<'t>>,
+    pub all: Vec<RecordField<'t>>,
     /// Members of the object that have no role.
     pub others: usize,
 }
@@ -165,15 +165,17 @@ impl<'t> Fields<'t> {
             let name = named(&["key", "name", "k"])?;
             let held = named(&["value", "v"])?;
             let key = slice(text, name.span);
-            if let (Kind::Text { closed: true, .. } | Kind::Bare { .. }, Some(role)) = (name.kind, keys.role(key)) {
+            if let (NodeKind::Text { closed: true, .. } | NodeKind::Bare { .. }, Some(role)) =
+                (name.kind, keys.role(key))
+            {
                 let (value, cut) = value(text, held.kind, held.span);
-                fields.push(Field { role, key: Cow::Borrowed(key), value, span: held.span, cut });
+                fields.push(RecordField { role, key: Cow::Borrowed(key), value, span: held.span, cut });
             }
         }
         (fields.all.len() > 1).then_some(fields)
     }
 
-    fn descend(&mut self, text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys, place: Place) {
+    fn descend(&mut self, text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys, place: BranchIndex) {
         for child in tree.children(parent) {
             let node = &tree.nodes[child];
             let Some(key) = node.key.map(|key| slice(text, key)) else { continue };
@@ -183,9 +185,9 @@ impl<'t> Fields<'t> {
             };
             if let Some(role) = role {
                 let (value, cut) = value(text, node.kind, node.span);
-                self.push(Field { role, key: Cow::Borrowed(key), value, span: node.span, cut });
+                self.push(RecordField { role, key: Cow::Borrowed(key), value, span: node.span, cut });
             }
-            if let Some(inner) = inner.filter(|_| node.kind == Kind::Object) {
+            if let Some(inner) = inner.filter(|_| node.kind == NodeKind::Object) {
                 self.descend(text, tree, child, keys, inner);
             }
         }
@@ -200,7 +202,7 @@ impl<'t> Fields<'t> {
         let name = &tree.nodes[member(&["key", "name", "k"])?];
         let mut held = member(&["value", "v"])?;
         // OTLP names the type of a value inside it.
-        if tree.nodes[held].kind == Kind::Object {
+        if tree.nodes[held].kind == NodeKind::Object {
             held = tree.children(held).next()?;
         }
         Self::of_pair(text, tree, name.span, held, keys)
@@ -210,7 +212,7 @@ impl<'t> Fields<'t> {
     pub fn item_pair(text: &'t MappedText<'_>, tree: &Tree, parent: usize, keys: &Keys) -> Option<Self> {
         let mut items = tree.children(parent);
         let (name, held, None) = (items.next()?, items.next()?, items.next()) else { return None };
-        let is_name = matches!(tree.nodes[name].kind, Kind::Text { escaped: false, closed: true });
+        let is_name = matches!(tree.nodes[name].kind, NodeKind::Text { escaped: false, closed: true });
         if is_name { Self::of_pair(text, tree, tree.nodes[name].span, held, keys) } else { None }
     }
 
@@ -219,21 +221,21 @@ impl<'t> Fields<'t> {
         let role = keys.role(key)?;
         let (value, cut) = value(text, tree.nodes[held].kind, tree.nodes[held].span);
         let mut fields = Self::default();
-        fields.push(Field { role, key: Cow::Borrowed(key), value, span: tree.nodes[held].span, cut });
+        fields.push(RecordField { role, key: Cow::Borrowed(key), value, span: tree.nodes[held].span, cut });
         Some(fields)
     }
 
     /// Notes what is no field of its own.
     pub fn note(&mut self, role: FieldKind) {
-        self.push(Field { role, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
+        self.push(RecordField { role, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
     }
 
     /// Adds a field; the first of a role stays first.
-    pub fn push(&mut self, field: Field<'t>) {
+    pub fn push(&mut self, field: RecordField<'t>) {
         self.all.push(field);
     }
 
-    pub fn get(&self, role: FieldKind) -> Option<&Field<'t>> {
+    pub fn get(&self, role: FieldKind) -> Option<&RecordField<'t>> {
         self.all.iter().find(|field| field.role == role)
     }
 
@@ -243,7 +245,7 @@ impl<'t> Fields<'t> {
     }
 
     /// The first of these roles that has a text.
-    pub fn text(&self, kinds: &[FieldKind]) -> Option<(&Field<'t>, &str)> {
+    pub fn text(&self, kinds: &[FieldKind]) -> Option<(&RecordField<'t>, &str)> {
         kinds.iter().find_map(|&role| {
             self.all.iter().filter(|field| field.role == role).find_map(|field| Some((field, field.text()?)))
         })
@@ -255,24 +257,24 @@ fn slice<'t>(text: &'t MappedText<'_>, (start, end): Span) -> &'t str {
 }
 
 /// A node's value, and whether its end is missing.
-fn value<'t>(text: &'t MappedText<'_>, kind: Kind, span: Span) -> (Value<'t>, bool) {
+fn value<'t>(text: &'t MappedText<'_>, kind: NodeKind, span: Span) -> (Value<'t>, bool) {
     let letters = slice(text, span);
     match kind {
-        Kind::Text { escaped: false, closed } => (Value::Text(Cow::Borrowed(letters)), !closed || elided(letters)),
-        Kind::Text { escaped: true, closed } => {
+        NodeKind::Text { escaped: false, closed } => (Value::Text(Cow::Borrowed(letters)), !closed || elided(letters)),
+        NodeKind::Text { escaped: true, closed } => {
             let letters = unescape(text, span).as_str().to_owned();
             let cut = !closed || elided(&letters);
             (Value::Text(Cow::Owned(letters)), cut)
         }
-        Kind::Bare { closed } => {
+        NodeKind::Bare { closed } => {
             (Value::Text(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters))
         }
-        Kind::Number => (Value::Number(letters), false),
-        Kind::True => (Value::True, false),
-        Kind::False => (Value::False, false),
-        Kind::Null => (Value::Null, false),
-        Kind::Object => (Value::Object, false),
-        Kind::Array | Kind::Deep => (Value::Array, false),
+        NodeKind::Number => (Value::Number(letters), false),
+        NodeKind::True => (Value::True, false),
+        NodeKind::False => (Value::False, false),
+        NodeKind::Null => (Value::Null, false),
+        NodeKind::Object => (Value::Object, false),
+        NodeKind::Array | NodeKind::Deep => (Value::Array, false),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Makes the same tree as [`crate::envelope::record::json`]; which text is a key is told by the colon that follows it without space.
 
 use crate::envelope::finding::Span;
-use crate::envelope::record::json::{DEEPEST, Kind, Node, Repairs, Tree};
+use crate::envelope::record::json::{DEEPEST, Node, NodeKind, Repairs, Tree};
 
 /// What stands before the bracket.
 const MARK: &str = "map";
@@ -34,7 +34,7 @@ struct Map<'t> {
 impl Map<'_> {
     fn open(&mut self, key: Option<Span>) {
         let index = self.nodes.len();
-        self.nodes.push(Node { kind: Kind::Object, key, span: (self.at, self.at), next: index + 1 });
+        self.nodes.push(Node { kind: NodeKind::Object, key, span: (self.at, self.at), next: index + 1 });
         self.open.push(index);
         self.at += 1;
     }
@@ -78,11 +78,11 @@ impl Map<'_> {
         let letters = &self.text[self.at..end];
         let closed = self.text[end..].starts_with([' ', ']']);
         let kind = match letters {
-            "true" => Kind::True,
-            "false" => Kind::False,
-            "" | "<nil>" => Kind::Null,
-            _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Kind::Number,
-            _ => Kind::Bare { closed },
+            "true" => NodeKind::True,
+            "false" => NodeKind::False,
+            "" | "<nil>" => NodeKind::Null,
+            _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => NodeKind::Number,
+            _ => NodeKind::Bare { closed },
         };
         let next = self.nodes.len() + 1;
         self.nodes.push(Node { kind, key: Some(name), span: (self.at, end), next });

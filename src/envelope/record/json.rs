@@ -10,7 +10,7 @@ mod notation;
 
 use crate::envelope::finding::Span;
 
-/// Containers inside containers that are read; deeper ones are stepped over and reported as [`Kind::Deep`].
+/// Containers inside containers that are read; deeper ones are stepped over and reported as [`NodeKind::Deep`].
 pub(crate) const DEEPEST: usize = 64;
 
 /// What was read: nodes in the order in which they begin; a container's children follow it.
@@ -62,7 +62,7 @@ impl Repairs {
 /// One value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Node {
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// Span of the key's letters, in an object.
     pub key: Option<Span>,
     /// Span of the value: a string's letters without its quotes, a container with its brackets.
@@ -72,7 +72,7 @@ pub(crate) struct Node {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     Object,
     Array,
     /// A quoted string; whether it has escapes or raw line breaks, and whether its closing quote was seen.
@@ -113,7 +113,7 @@ pub(crate) fn object(text: &str, at: usize) -> Option<Tree> {
     if !reader.is_object(at) {
         return None;
     }
-    reader.open(Kind::Object, None, 0);
+    reader.open(NodeKind::Object, None, 0);
     Some(reader.read())
 }
 
@@ -126,7 +126,7 @@ pub(crate) fn pairs(text: &str, at: usize) -> Option<Tree> {
         return None;
     }
     let mut reader = Reader::new(text, at);
-    reader.open(Kind::Array, None, 0);
+    reader.open(NodeKind::Array, None, 0);
     Some(reader.read())
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn members(text: &str, at: usize) -> Option<Tree> {
     let mut reader = Reader::new(text, at);
     reader.pair(at)?;
     reader.repairs.headless = true;
-    reader.nodes.push(Node { kind: Kind::Object, key: None, span: (at, at), next: 1 });
+    reader.nodes.push(Node { kind: NodeKind::Object, key: None, span: (at, at), next: 1 });
     reader.open.push(Open { index: 0, closer: b'}', wraps: 0, bare_keys: false });
     Some(reader.read())
 }
@@ -186,7 +186,7 @@ impl<'t> Reader<'t> {
         at
     }
 
-    fn open(&mut self, kind: Kind, key: Option<Span>, wraps: usize) {
+    fn open(&mut self, kind: NodeKind, key: Option<Span>, wraps: usize) {
         let index = self.nodes.len();
         self.nodes.push(Node { kind, key, span: (self.at, self.at), next: index + 1 });
         let closer = match self.bytes[self.at] {
@@ -207,7 +207,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn leaf(&mut self, kind: Kind, key: Option<Span>, span: Span) {
+    fn leaf(&mut self, kind: NodeKind, key: Option<Span>, span: Span) {
         let next = self.nodes.len() + 1;
         self.nodes.push(Node { kind, key, span, next });
     }
@@ -240,7 +240,7 @@ impl<'t> Reader<'t> {
                 }
                 _ => {
                     let empty = self.nodes.len() == container.index + 1;
-                    let object = self.nodes[container.index].kind == Kind::Object;
+                    let object = self.nodes[container.index].kind == NodeKind::Object;
                     let going = if object { self.member() } else { self.value(None) };
                     if !going {
                         self.at = if self.at >= self.bytes.len() { self.at } else { before };
@@ -273,7 +273,7 @@ impl<'t> Reader<'t> {
             b'{' | b'[' | b'(' => {
                 let object = self.is_object(self.at) || byte == b'{' && !self.is_tuple(self.at);
                 if self.open.len() < DEEPEST {
-                    self.open(if object { Kind::Object } else { Kind::Array }, key, wraps);
+                    self.open(if object { NodeKind::Object } else { NodeKind::Array }, key, wraps);
                     if let Some(open) = self.open.last_mut() {
                         open.bare_keys = bare_keys;
                     }
@@ -317,7 +317,7 @@ impl<'t> Reader<'t> {
             }
         }
         self.at = self.at.min(self.bytes.len());
-        self.leaf(Kind::Deep, key, (start, self.at));
+        self.leaf(NodeKind::Deep, key, (start, self.at));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::recognise::exception_line::LONGEST_LINE;
-use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, role};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, role};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::record::level::Level;
 
@@ -115,7 +115,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
             let whole = next <= bytes.len() && !crate::envelope::record::fields::elided(letters);
             let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());
             let value = if number { Value::Number(letters) } else { Value::Text(letters.replace("\\\"", "\"").into()) };
-            fields.push(Field {
+            fields.push(RecordField {
                 role,
                 key: line[key..equals].into(),
                 value,
@@ -131,7 +131,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
     let (level, message) = head.split_once(' ').unwrap_or((head, ""));
     let is_level = |word: &str| Level::of_word(word.trim_matches(['[', ']', ':'])).is_some();
     if is_level(level) {
-        fields.push(Field {
+        fields.push(RecordField {
             role: FieldKind::Level,
             key: "level".into(),
             value: Value::Text(level.trim_matches(['[', ']']).into()),
@@ -140,7 +140,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
         });
         if !message.is_empty() {
             let from = first.unwrap_or(0) - line[..first.unwrap_or(0)].len() + line.find(message).unwrap_or(0);
-            fields.push(Field {
+            fields.push(RecordField {
                 role: FieldKind::Msg,
                 key: "msg".into(),
                 value: Value::Text(message.trim().into()),
@@ -167,7 +167,7 @@ pub(crate) fn headline(line: &str, start: usize) -> Option<Fields<'_>> {
         [(FieldKind::Level, "level", level), (FieldKind::Service, "service", name), (FieldKind::Msg, "msg", message)]
     {
         let value = Value::Text(part.into());
-        fields.push(Field {
+        fields.push(RecordField {
             role,
             key: key.into(),
             value,

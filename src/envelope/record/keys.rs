@@ -121,7 +121,7 @@ fn is_code_like(plain: &[u8]) -> bool {
 }
 
 /// A place among nested keys; its number among the branches.
-pub(crate) type Place = usize;
+pub(crate) type BranchIndex = usize;
 
 /// The keys and paths that the rules in force ask for, beside the names that everybody uses.
 #[derive(Debug)]
@@ -135,7 +135,7 @@ pub(crate) struct Keys {
 #[derive(Debug, Default)]
 struct Branch {
     /// By plain key: its role, and the branch of the object that it holds.
-    keys: PlainKeys<(Option<FieldKind>, Option<Place>)>,
+    keys: PlainKeys<(Option<FieldKind>, Option<BranchIndex>)>,
     /// Beginnings of keys that play a part.
     prefixes: Vec<(Box<[u8]>, FieldKind)>,
 }
@@ -148,7 +148,7 @@ impl Default for Keys {
 
 impl Keys {
     /// The object that is read itself.
-    pub const TOP: Place = 0;
+    pub const TOP: BranchIndex = 0;
 
     /// The role of a path that a rule names: a kind, a key, or keys inside each other joined by dots (`error.code`); a `*` at
     /// its end stands for any further letters.
@@ -180,7 +180,7 @@ impl Keys {
     }
 
     /// The branch of the object under a key.
-    fn inside(&mut self, place: Place, key: &str) -> Place {
+    fn inside(&mut self, place: BranchIndex, key: &str) -> BranchIndex {
         let keys = spellings(key);
         let known = keys.iter().find_map(|key| self.branches[place].keys.get(key)?.1);
         let inner = known.unwrap_or_else(|| {
@@ -202,7 +202,7 @@ impl Keys {
     }
 
     /// What the key of an object at `place` is: its role, and where to read on in the object under it.
-    pub fn find(&self, place: Place, key: &str) -> Option<(Option<FieldKind>, Option<Place>)> {
+    pub fn find(&self, place: BranchIndex, key: &str) -> Option<(Option<FieldKind>, Option<BranchIndex>)> {
         let plain = Plain::of(key)?;
         let plain = plain.as_bytes();
         let branch = &self.branches[place];

@@ -3,7 +3,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::layer::encoding;
-use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, elided};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::text::mapped::MappedText;
 
@@ -54,7 +54,13 @@ pub(crate) fn parameters(text: &MappedText<'_>, (start, end): Span, keys: &Keys)
             let span = (place + key.len() + 1, place + pair.len());
             let letters = encoding::percent(text, span).as_str().to_owned();
             let cut = elided(value);
-            fields.push(Field { role, key: key.to_owned().into(), value: Value::Text(letters.into()), span, cut });
+            fields.push(RecordField {
+                role,
+                key: key.to_owned().into(),
+                value: Value::Text(letters.into()),
+                span,
+                cut,
+            });
         }
         place += pair.len() + 1;
     }

@@ -5,7 +5,7 @@ use crate::envelope::finding::Layer;
 use crate::envelope::prefix::line_prefix::{Prefix, line_prefix};
 use crate::envelope::prefix::{gutter, time};
 use crate::envelope::record::json;
-use crate::envelope::record::json::Kind;
+use crate::envelope::record::json::NodeKind;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 use std::borrow::Cow;
@@ -16,12 +16,12 @@ use std::collections::HashMap;
 pub(crate) struct Stream<'a> {
     pub text: Cow<'a, MappedText<'a>>,
     /// In rising order; a line without an entry has no margin.
-    pub lines: Vec<Line>,
+    pub lines: Vec<StreamLine>,
 }
 
 /// A line whose margin was taken off.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub(crate) struct StreamLine {
     /// Where it begins in the stream.
     pub start: usize,
     /// It begins a record of a log.
@@ -40,7 +40,7 @@ const MOST_SOURCES: usize = 1000;
 pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
     let letters = text.as_str();
     let depth = quote_depth(letters);
-    let mut weaving: Vec<(MappedTextBuilder<'a>, Vec<Line>)> = Vec::new();
+    let mut weaving: Vec<(MappedTextBuilder<'a>, Vec<StreamLine>)> = Vec::new();
     let mut sources: HashMap<String, usize> = HashMap::new();
     let mut current = 0;
     let mut marked = false;
@@ -65,7 +65,7 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
         marked |= quoted > 0 || !line_prefix.layers.is_empty() || carried.is_some();
         let (weaver, lines) = &mut weaving[current];
         if let Some((content, time)) = carried {
-            lines.push(Line {
+            lines.push(StreamLine {
                 start: weaver.len(),
                 record: time.is_some(),
                 time,
@@ -82,7 +82,7 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
                 let record = line_prefix.time.is_some();
                 let time =
                     line_prefix.time.filter(|&(start, _)| body.as_bytes().get(start + 2) != Some(&b':')).map(said);
-                lines.push(Line { start: weaver.len(), record, time, source, layers: line_prefix.layers });
+                lines.push(StreamLine { start: weaver.len(), record, time, source, layers: line_prefix.layers });
             }
             let end = if line_prefix.partial { at + quoted + body.len() } else { at + line.len() };
             weaver.keep(at + quoted + line_prefix.body, end);
@@ -109,8 +109,8 @@ fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
         }
         if rest.from < rest.end {
             let start = weaver.len();
-            let bare = || Line { start, record: false, time: None, source: None, layers: Vec::new() };
-            let mut line = line_prefix.map_or_else(bare, |line| Line { start, ..line });
+            let bare = || StreamLine { start, record: false, time: None, source: None, layers: Vec::new() };
+            let mut line = line_prefix.map_or_else(bare, |line| StreamLine { start, ..line });
             line.layers.extend(rest.layer);
             line.time = line.time.or_else(|| time_in(&stream.text, (rest.start, rest.from)));
             if line.time.is_some() || !line.layers.is_empty() {
@@ -172,7 +172,7 @@ fn carried(text: &MappedText<'_>, at: usize, line: &str) -> Option<(MappedText<'
     let slice = |(start, end): (usize, usize)| &text.as_str()[start..end];
     let member = |wanted: &str| {
         tree.children(0).map(|child| tree.nodes[child]).find(|node| {
-            node.key.is_some_and(|key| slice(key) == wanted) && matches!(node.kind, Kind::Text { closed: true, .. })
+            node.key.is_some_and(|key| slice(key) == wanted) && matches!(node.kind, NodeKind::Text { closed: true, .. })
         })
     };
     let (log, _) = member("log").zip(member("stream"))?;

@@ -2,7 +2,7 @@
 //! aligned columns.
 
 use crate::envelope::recognise::exception_line::LONGEST_LINE;
-use crate::envelope::record::fields::{Field, FieldKind, Fields, Value, elided};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
 use crate::envelope::record::key_value::BARS;
 use crate::envelope::record::keys::Keys;
 
@@ -92,7 +92,13 @@ impl<'t> Table<'t> {
                 _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
                 _ => Value::Text(letters.into()),
             };
-            fields.push(Field { role, key: key.into(), value, span: (start + from, start + to), cut: elided(letters) });
+            fields.push(RecordField {
+                role,
+                key: key.into(),
+                value,
+                span: (start + from, start + to),
+                cut: elided(letters),
+            });
         }
         fields.note(FieldKind::Rendered);
         Some(fields)

@@ -4,7 +4,7 @@
 //! Rules are data ([`RuleSpec`]); a word may ask only what [`predicate`] knows. One rule stands in no file: a distinctive code
 //! that a catalog owns is its entry's, whatever it stands in.
 
-use crate::envelope::record::fields::{Field, FieldKind, Fields};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::record::level::Level;
 use crate::envelope::rule::claim::{Proof, Tier};
@@ -173,7 +173,7 @@ impl EnvelopeRule {
             && self.all.iter().all(holds)
             && (self.any.is_empty() || self.any.iter().any(|all| all.iter().all(holds)))
             && self.named.as_ref().is_none_or(|named| {
-                let own = |field: &Field<'_>| named.contains(&field.role) || NOTES.contains(&field.role);
+                let own = |field: &RecordField<'_>| named.contains(&field.role) || NOTES.contains(&field.role);
                 fields.others == 0 && fields.all.iter().all(own)
             })
     }
@@ -241,7 +241,7 @@ impl EnvelopeRule {
 }
 
 /// The first of these fields that could hold a code.
-pub(crate) fn code_field<'f, 't>(kinds: &[FieldKind], fields: &'f Fields<'t>) -> Option<&'f Field<'t>> {
+pub(crate) fn code_field<'f, 't>(kinds: &[FieldKind], fields: &'f Fields<'t>) -> Option<&'f RecordField<'t>> {
     kinds.iter().filter_map(|&role| fields.get(role)).find(|field| field.plain().is_some())
 }
 

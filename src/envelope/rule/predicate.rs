@@ -1,6 +1,6 @@
 //! What a rule may ask of a field: a small closed set of words, so that a catalog's rules stay data.
 
-use crate::envelope::record::fields::{Field, FieldKind, Fields, Value};
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
 use crate::envelope::record::level::Level;
 use crate::envelope::rule::envelope_rule::{is_code, plain_letters, without_id};
 use crate::envelope::rule::product_index::ProductIndex;
@@ -100,7 +100,13 @@ impl Predicate {
 }
 
 impl Ask {
-    fn holds(&self, field: &Field<'_>, fields: &Fields<'_>, product: usize, product_index: &ProductIndex) -> bool {
+    fn holds(
+        &self,
+        field: &RecordField<'_>,
+        fields: &Fields<'_>,
+        product: usize,
+        product_index: &ProductIndex,
+    ) -> bool {
         let text = field.letters();
         let code = || field.text().map(plain_letters);
         let name = || field.plain().map(plain_letters).and_then(|code| product_index.name(product, &code));

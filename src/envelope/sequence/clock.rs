@@ -17,12 +17,12 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     millis: i64,
-    kind: Kind,
+    form: TimeForm,
 }
 
 /// What of a time a log writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TimeForm {
     /// All of it.
     Whole,
     /// Month, day and clock: syslog, klog.
@@ -34,12 +34,12 @@ enum Kind {
 impl Clock {
     /// Milliseconds from another point to this one, before it negative; none where the two cannot be compared.
     pub fn since(self, earlier: Self) -> Option<i64> {
-        (self.kind == earlier.kind).then(|| self.millis - earlier.millis)
+        (self.form == earlier.form).then(|| self.millis - earlier.millis)
     }
 
     /// Milliseconds since 1970 UTC; none for a time without its year.
     pub fn moment(self) -> Option<i64> {
-        (self.kind == Kind::Whole).then_some(self.millis)
+        (self.form == TimeForm::Whole).then_some(self.millis)
     }
 }
 
@@ -98,7 +98,7 @@ fn is_named(before: &str) -> bool {
 /// The point that a time names.
 fn clock(text: &str) -> Option<Clock> {
     if let Some(millis) = moment(text.as_bytes()) {
-        return Some(Clock { millis, kind: Kind::Whole });
+        return Some(Clock { millis, form: TimeForm::Whole });
     }
     let day = text.bytes().position(|byte| byte == b':')?.checked_sub(2)?;
     let daytime = daytime(text.get(day..)?)?;
@@ -111,12 +111,12 @@ fn clock(text: &str) -> Option<Clock> {
         let (month, day): (i64, i64) = (text[..2].parse().ok()?, text[2..4].parse().ok()?);
         return Some(yearless(month - 1, day, daytime));
     }
-    time(text).is_some().then_some(Clock { millis: daytime, kind: Kind::Daytime })
+    time(text).is_some().then_some(Clock { millis: daytime, form: TimeForm::Daytime })
 }
 
 /// A day of some leap year, months being of 31 days: the turn of a month within a window is told as a day or two longer.
 fn yearless(month: i64, day: i64, daytime: i64) -> Clock {
-    Clock { millis: (month * 31 + day) * 86_400_000 + daytime, kind: Kind::Yearless }
+    Clock { millis: (month * 31 + day) * 86_400_000 + daytime, form: TimeForm::Yearless }
 }
 
 /// Milliseconds since midnight of `10:11:12.345`.

@@ -1,6 +1,6 @@
 //! A question on top of a place: for a line of text, or for one of a few answers.
 
-use super::line::Line;
+use super::line::InputLine;
 use crate::envelope::Redacted;
 use crate::evidence::pin::Pin;
 use crate::triage::retry::curl::CurlRequest;
@@ -27,7 +27,7 @@ pub struct Prompt {
     /// The furthest that has been.
     pub seen: usize,
     /// What is typed.
-    pub line: Line,
+    pub line: InputLine,
     /// What the text is for.
     pub purpose: Purpose,
 }

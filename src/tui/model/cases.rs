@@ -1,6 +1,6 @@
 //! The list of cases: what the journal holds, filtered by what is typed.
 
-use super::line::Line;
+use super::line::InputLine;
 use super::{Loadable, Ticket};
 use crate::triage::{Outcome, Summary, Trouble};
 
@@ -25,7 +25,7 @@ fn fits(case: &Summary, query: &str) -> bool {
 #[derive(Debug, Default)]
 pub struct Cases {
     /// What is typed.
-    pub line: Line,
+    pub line: InputLine,
     /// What the journal holds, the latest first.
     pub rows: Loadable<Vec<Summary>>,
     /// Whether that may be another one by now.

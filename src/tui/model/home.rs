@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::line::Line;
+use super::line::InputLine;
 use super::{Loadable, Ticket};
 use crate::catalog::Catalogs;
 use crate::envelope::Redacted;
@@ -13,7 +13,7 @@ use crate::triage::{Outcome, Summary};
 #[derive(Debug)]
 pub struct Home {
     /// What is typed.
-    pub line: Line,
+    pub line: InputLine,
     /// What search answers to it.
     pub answer: Loadable<Answer>,
     /// The selected hit.
@@ -36,7 +36,7 @@ impl Home {
     /// Home with nothing typed.
     pub fn new(catalogs: &Catalogs) -> Self {
         let mut home = Self {
-            line: Line::default(),
+            line: InputLine::default(),
             answer: Loadable::Idle,
             is_loaded: false,
             selected: 0,

@@ -5,9 +5,9 @@ use ratatui_textarea::TextArea;
 
 /// One line of text with a cursor.
 #[derive(Debug, Clone, Default)]
-pub struct Line(TextArea<'static>);
+pub struct InputLine(TextArea<'static>);
 
-impl Line {
+impl InputLine {
     /// What it holds.
     pub fn text(&self) -> &str {
         self.0.lines().first().map_or("", String::as_str)

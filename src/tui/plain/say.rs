@@ -2,7 +2,7 @@
 
 use crate::triage::{Diagnosis, Outcome, State, intent};
 use crate::tui::command::Command;
-use crate::tui::keymap::{Context, Row};
+use crate::tui::keymap::{Binding, Context};
 use crate::tui::model::ask::Ask;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::{Model, Place};
@@ -181,10 +181,10 @@ fn question(model: &Model) -> String {
 }
 
 /// Rows of keys whose commands can be said here, with the words for them.
-fn words(model: &Model) -> Vec<(String, &Row)> {
+fn words(model: &Model) -> Vec<(String, &Binding)> {
     let contexts = model.contexts();
     let rows = contexts.iter().flat_map(|context| model.keymap.rows.iter().filter(move |row| row.context == *context));
-    let mut words: Vec<(String, &Row)> = Vec::new();
+    let mut words: Vec<(String, &Binding)> = Vec::new();
     for row in rows {
         // The ways to other places bear their names at home only.
         let named = model.keymap.rows.iter().filter(|other| other.command == row.command);

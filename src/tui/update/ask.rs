@@ -9,13 +9,13 @@ use crate::triage::intent::given;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
-use crate::tui::model::line::Line;
+use crate::tui::model::line::InputLine;
 use crate::tui::model::{Model, Moment};
 use crate::tui::view;
 
 /// Asks for a line of text.
 pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> Vec<Effect> {
-    let (title, line) = (title.into(), Line::default());
+    let (title, line) = (title.into(), InputLine::default());
     model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body: Vec::new(), scroll: 0, seen: 0, line, purpose })));
     Vec::new()
 }

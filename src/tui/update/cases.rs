@@ -3,7 +3,7 @@
 use super::{ask_for_cases, back, case, moved, nothing};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::model::line::Line;
+use crate::tui::model::line::InputLine;
 use crate::tui::model::{Model, Place};
 use crate::tui::msg::Request;
 
@@ -34,7 +34,7 @@ pub fn renew(model: &mut Model) -> Vec<Effect> {
 }
 
 fn clear(model: &mut Model) {
-    model.cases.line = Line::default();
+    model.cases.line = InputLine::default();
     model.cases.selected = 0;
 }
 

@@ -12,7 +12,7 @@ use crate::triage::{Diagnosis, intent};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::home::lessons;
-use crate::tui::model::line::Line;
+use crate::tui::model::line::InputLine;
 use crate::tui::model::{Model, Moment, Place, Ticket};
 
 /// Rows of a page in the list of codes.
@@ -27,7 +27,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::NextPane => model.home.in_detail = !model.home.in_detail,
         Command::Back if model.home.in_detail => model.home.in_detail = false,
         Command::Back if model.home.line.is_empty() => return nothing(model, "this is home; Ctrl-C or Ctrl-Q quits"),
-        Command::Back | Command::ClearLine => return search(model, Line::default()),
+        Command::Back | Command::ClearLine => return search(model, InputLine::default()),
         Command::Up if model.home.selected == 0 => return earlier(model),
         Command::Up => select(model, -1),
         Command::Down => select(model, 1),
@@ -48,7 +48,7 @@ fn earlier(model: &mut Model) -> Vec<Effect> {
         Some(at) => at.checked_sub(1).and_then(|before| model.home.history.get(before)),
     };
     let Some(query) = next.cloned() else { return Vec::new() };
-    let mut line = Line::default();
+    let mut line = InputLine::default();
     line.insert(&query);
     search(model, line)
 }
@@ -67,7 +67,7 @@ pub fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 }
 
 /// Searches for what the line holds. For an empty one the answer is known.
-pub fn search(model: &mut Model, line: Line) -> Vec<Effect> {
+pub fn search(model: &mut Model, line: InputLine) -> Vec<Effect> {
     model.home.line = line;
     if model.home.line.text().trim().is_empty() {
         model.home.show_everything(&model.catalogs);

@@ -11,7 +11,7 @@ use crate::triage::retry::{Due, judge};
 use crate::triage::{Compared, EventKind, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
-use crate::tui::model::line::Line;
+use crate::tui::model::line::InputLine;
 use crate::tui::model::paste::PasteBox;
 use crate::tui::model::running::Running;
 use crate::tui::model::{Model, Moment, Place, Ticket};
@@ -190,7 +190,7 @@ pub fn confirm(model: &mut Model, request: Box<CurlRequest>, reason: Option<Reda
         .then(|| format!("A redirect takes {} along, to whatever host it names.", request.follows.join(", ")));
     let title = std::iter::once(asked).chain(along).chain(warnings).collect::<Vec<_>>().join(" ");
     let body = request.lines();
-    let (line, purpose) = (Line::default(), Purpose::Confirm(request, reason));
+    let (line, purpose) = (InputLine::default(), Purpose::Confirm(request, reason));
     model.ask = Some(Ask::Prompt(Box::new(Prompt { title, body, scroll: 0, seen: 0, line, purpose })));
     Vec::new()
 }

@@ -1,14 +1,14 @@
 //! The letters of a value: where a string really ends, what a wrapping tool broke, and text without quotes.
 
 use crate::envelope::finding::Span;
-use crate::envelope::record::json::{Kind, LOOK_AHEAD, MOST_BARE_QUOTES, Reader};
+use crate::envelope::record::json::{LOOK_AHEAD, MOST_BARE_QUOTES, NodeKind, Reader};
 use memchr::memchr3;
 
 impl Reader<'_> {
     /// The string whose opening quote stands at `open`; `self.at` stands at the value's first byte.
     pub(crate) fn string(&mut self, key: Option<Span>, open: usize) -> bool {
         let (end, escaped, closed) = self.string_end(open + 1, self.peek(open));
-        self.leaf(Kind::Text { escaped, closed }, key, (open + 1, end));
+        self.leaf(NodeKind::Text { escaped, closed }, key, (open + 1, end));
         self.at = if closed { end + 1 } else { end };
         closed || end < self.bytes.len()
     }
@@ -90,7 +90,7 @@ impl Reader<'_> {
     pub(crate) fn bare(&mut self, key: Option<Span>, wrapped: bool) -> bool {
         let start = self.at;
         let (bracket, object) =
-            self.open.last().map_or((0, false), |open| (open.closer, self.nodes[open.index].kind == Kind::Object));
+            self.open.last().map_or((0, false), |open| (open.closer, self.nodes[open.index].kind == NodeKind::Object));
         let mut end = start;
         // Round brackets that are open, and how many were before a call, whose commas part its arguments.
         let (mut round, mut call) = (0usize, None);
@@ -121,22 +121,22 @@ impl Reader<'_> {
         let span = (start, start + word.len());
         self.at = end;
         let kind = match word {
-            "true" | "True" => Kind::True,
-            "false" | "False" => Kind::False,
-            "null" | "None" | "nil" | "undefined" | "<nil>" => Kind::Null,
+            "true" | "True" => NodeKind::True,
+            "false" | "False" => NodeKind::False,
+            "null" | "None" | "nil" | "undefined" | "<nil>" => NodeKind::Null,
             "" | "…" | "..." => return false,
             _ if word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E')) => {
-                Kind::Number
+                NodeKind::Number
             }
             // Strict JSON has no words of its own: the text goes wrong here, unless the whole dump is loose.
             _ if !self.bare_keys && !word.bytes().all(|byte| byte.is_ascii_graphic()) => {
                 self.at = start;
                 return false;
             }
-            _ => Kind::Bare { closed },
+            _ => NodeKind::Bare { closed },
         };
         self.leaf(kind, key, span);
-        closed || kind == Kind::Number
+        closed || kind == NodeKind::Number
     }
 
     /// Whether the comma at `at` parts members: a key or the end follows. One of a sentence belongs to it.
