@@ -84,14 +84,14 @@ pub struct Start {
     pub patience: Duration,
     /// Makes a name for a case.
     pub fresh: fn() -> CaseId,
-    /// Called after the first frame: takes the way back for answers, gives what runs errands.
+    /// Called after the first frame: takes the way back for answers, gives what runs requests.
     pub wire: Wire,
 }
 
 /// Reads the catalogs.
 pub type Load = Box<dyn FnOnce() -> Catalogs + Send>;
 
-/// Wires the world outside: given where its answers go, gives what takes errands without blocking.
+/// Wires the world outside: given where its answers go, gives what takes requests without blocking.
 pub type Wire = Box<dyn FnOnce(Outbox) -> Box<dyn FnMut(Request)>>;
 
 /// The way from the world outside to the screen. Blocks while too many messages wait.

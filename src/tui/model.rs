@@ -51,7 +51,7 @@ pub struct Model {
     pub(super) home: Home,
     pub(super) paste: PasteBox,
     /// The cases open in this session.
-    pub(super) walks: Vec<CaseSession>,
+    pub(super) sessions: Vec<CaseSession>,
     /// The one of them that was looked at last.
     pub(super) current: Option<usize>,
     pub(super) cases: Cases,
@@ -96,7 +96,7 @@ impl Model {
             places: vec![Place::Home],
             home,
             paste: PasteBox::default(),
-            walks: Vec::new(),
+            sessions: Vec::new(),
             current: None,
             cases: Cases::default(),
             log: Storm::default(),
@@ -160,13 +160,13 @@ impl Model {
     }
 
     /// The case that is looked at.
-    pub(super) fn walk(&self) -> Option<&CaseSession> {
-        self.current.and_then(|at| self.walks.get(at))
+    pub(super) fn session(&self) -> Option<&CaseSession> {
+        self.current.and_then(|at| self.sessions.get(at))
     }
 
     /// The case that is looked at, to change it.
-    pub(super) fn walk_mut(&mut self) -> Option<&mut CaseSession> {
-        self.current.and_then(|at| self.walks.get_mut(at))
+    pub(super) fn session_mut(&mut self) -> Option<&mut CaseSession> {
+        self.current.and_then(|at| self.sessions.get_mut(at))
     }
 
     /// The groups that are looked at.
@@ -187,7 +187,7 @@ impl Model {
     /// Where keys go when the help is not there.
     pub(super) fn focus(&self) -> &'static [Context] {
         use Context as C;
-        let step = self.walk().and_then(CaseSession::standing).map(|standing| standing.step.fills);
+        let step = self.session().and_then(CaseSession::standing).map(|standing| standing.step.fills);
         match (&self.ask, self.place()) {
             (Some(Ask::Prompt(_)), _) => &[C::Prompt, C::Anywhere],
             (Some(Ask::Choice(_)), _) => &[C::Choice, C::Plain, C::Anywhere],
@@ -213,19 +213,19 @@ impl Model {
 
     /// Whether the request of the case that is looked at is being repeated.
     pub(super) fn is_repeating(&self) -> bool {
-        self.walk().zip(self.running.as_ref()).is_some_and(|(walk, running)| walk.id == running.case)
+        self.session().zip(self.running.as_ref()).is_some_and(|(session, running)| session.id == running.case)
     }
 
     /// Whether the selected step is one that evidence fills in.
     pub(super) fn wants_evidence(&self) -> bool {
-        self.walk().and_then(CaseSession::standing).is_some_and(|standing| standing.step.fills == Fills::Evidence)
+        self.session().and_then(CaseSession::standing).is_some_and(|standing| standing.step.fills == Fills::Evidence)
     }
 
     /// When the screen changes by itself next: a wait that is counted down, or how long ago something was.
     pub fn wake(&self) -> Option<Timestamp> {
-        let walk = self.walk().filter(|_| self.place() == Place::Case);
+        let session = self.session().filter(|_| self.place() == Place::Case);
         let seconds = match self.place() {
-            _ if walk.is_some_and(|walk| walk.counts_down(self.now)) => 1,
+            _ if session.is_some_and(|session| session.counts_down(self.now)) => 1,
             Place::Case | Place::Cases => 60,
             _ => return None,
         };

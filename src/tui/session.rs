@@ -84,7 +84,7 @@ pub struct Session<F> {
     grounds: Option<[Theme; 2]>,
     workers: Workers,
     evidence: Evidence,
-    errands: Box<dyn FnMut(Request)>,
+    requests: Box<dyn FnMut(Request)>,
     clock: Moments,
     ended: Option<Ended>,
 }
@@ -153,15 +153,15 @@ impl<F: Face> Session<F> {
         let outbox = Outbox(sender);
         let asked = outbox.clone();
         let evidence = Evidence { sources: start.sources, patience: start.patience, outbox: asked, gathering: None };
-        let errands = (start.wire)(outbox);
+        let requests = (start.wire)(outbox);
         let effects = ask_for_cases(&mut model);
         let (theme, grounds) = (start.theme, start.grounds);
-        let session = Self { face, model, theme, grounds, workers, evidence, errands, clock, ended: None };
+        let session = Self { face, model, theme, grounds, workers, evidence, requests, clock, ended: None };
         session.stay(effects, inputs, &answer)
     }
 
     /// Ends with `inputs` before anything else: whoever still has something to say must not wait for the screen.
-    #[expect(clippy::needless_pass_by_value, reason = "dropped here, before the errands that the rest ends with")]
+    #[expect(clippy::needless_pass_by_value, reason = "dropped here, before the requests that the rest ends with")]
     fn stay(mut self, first: Vec<Effect>, inputs: Receiver<Input>, answer: &SyncSender<()>) -> io::Result<Ended> {
         self.perform(first)?;
         let mut owes = false;
@@ -251,7 +251,7 @@ impl<F: Face> Session<F> {
                         self.update(Msg::Failed(trouble))?;
                     }
                 }
-                Effect::Ask(errand) => (self.errands)(errand),
+                Effect::Ask(request) => (self.requests)(request),
                 Effect::Put(sequence) => self.face.put(&sequence)?,
                 Effect::Suspend => self.suspend(stop_together)?,
                 Effect::Quit => self.ended = Some(Ended::Quit),

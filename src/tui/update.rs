@@ -5,8 +5,10 @@ mod case;
 mod cases;
 mod evidence;
 mod home;
+mod journal;
 mod paste;
 mod retry;
+mod step;
 mod storm;
 
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
@@ -52,8 +54,8 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Ended(whole) => storm::ended(model, whole),
-        Msg::Written(id, seq) => case::written(model, &id, seq, None),
-        Msg::Unwritten(id, kept, trouble) => case::written(model, &id, 0, Some(Unsaved { kept, trouble })),
+        Msg::Written(id, seq) => journal::written(model, &id, seq, None),
+        Msg::Unwritten(id, kept, trouble) => journal::written(model, &id, 0, Some(Unsaved { kept, trouble })),
         Msg::Delivered(count) => {
             let (events, are) = (counted(count, "event"), if count == 1 { "is" } else { "are" });
             model.say(format!("{events} that waited on this machine {are} in the journal now"));
@@ -70,8 +72,8 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             cases::renew(model)
         }
         Msg::Resumed(events) => case::resumed(model, events),
-        Msg::Renewed(events) => case::renewed(model, &events),
-        Msg::Overruled(id, refused) => case::overruled(model, &id, &refused),
+        Msg::Renewed(events) => journal::renewed(model, &events),
+        Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
         Msg::Ran(ticket, ran) => retry::ran(model, ticket, ran, moment),
         Msg::Copied(what, how) => copied(model, &what, how),
@@ -104,8 +106,9 @@ fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
 
 /// Events that are on no disk because the journal is away and this machine does not keep them either.
 fn nowhere(model: &Model) -> usize {
-    let lost = |walk: &CaseSession| walk.away.as_ref().map_or(0, |away| walk.unwritten().saturating_sub(away.kept));
-    if model.read_only { 0 } else { model.walks.iter().map(lost).sum() }
+    let lost =
+        |session: &CaseSession| session.away.as_ref().map_or(0, |away| session.unwritten().saturating_sub(away.kept));
+    if model.read_only { 0 } else { model.sessions.iter().map(lost).sum() }
 }
 
 /// Whoever leaves now loses something: that is asked first.
@@ -161,7 +164,7 @@ fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> 
 fn leave(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let mut effects = retry::leave(model, moment);
     ask::keep_draft(model);
-    effects.extend(case::unfinished(model, moment));
+    effects.extend(step::unfinished(model, moment));
     effects
 }
 
@@ -260,8 +263,8 @@ fn scroll(model: &mut Model, lines: isize) {
         (None, Place::Home) => &mut model.home.scroll,
         (None, Place::Paste) => &mut model.paste.scroll,
         (None, Place::Storm | Place::Log) => &mut model.storm_mut().scroll,
-        (None, Place::Case) => match model.current.and_then(|at| model.walks.get_mut(at)) {
-            Some(walk) => &mut walk.scroll,
+        (None, Place::Case) => match model.current.and_then(|at| model.sessions.get_mut(at)) {
+            Some(session) => &mut session.scroll,
             None => return,
         },
         (None, Place::Cases) => return,

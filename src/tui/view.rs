@@ -117,16 +117,16 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
             }
         }
         Place::Case => {
-            if let Some(walk) = model.walk() {
-                checklist::heading(walk, model.now, theme, frame, areas.line);
-                if let Some(area) = areas.panes.left(walk.in_detail) {
-                    checklist::draw(walk, (model.now, &model.zone), theme, frame, area);
+            if let Some(session) = model.session() {
+                checklist::heading(session, model.now, theme, frame, areas.line);
+                if let Some(area) = areas.panes.left(session.in_detail) {
+                    checklist::draw(session, (model.now, &model.zone), theme, frame, area);
                 }
-                if let Some(area) = areas.panes.right(walk.in_detail) {
+                if let Some(area) = areas.panes.right(session.in_detail) {
                     right(model, theme, frame, area);
                 }
                 if let Some(area) = areas.aside {
-                    timeline::draw(walk, theme, frame, area);
+                    timeline::draw(session, theme, frame, area);
                 }
             }
         }
@@ -142,9 +142,9 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
 /// The pane of text that the place scrolls: details, what a paste says, what a step says, the help.
 fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let (title, lines) = text(model, theme, area.width);
-    let (scroll, focused) = match (model.help, model.place(), model.walk()) {
+    let (scroll, focused) = match (model.help, model.place(), model.session()) {
         (Some(scroll), ..) => (scroll, true),
-        (None, Place::Case, Some(walk)) => (walk.scroll, walk.in_detail),
+        (None, Place::Case, Some(session)) => (session.scroll, session.in_detail),
         (None, Place::Storm | Place::Log, _) => (model.storm().scroll, model.storm().in_detail),
         (None, Place::Paste, _) => (model.paste.scroll, model.paste.editor.is_none()),
         (None, ..) => (model.home.scroll, model.home.in_detail),
@@ -154,9 +154,9 @@ fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 
 /// Title and lines of that pane at this width.
 fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
-    match (model.help, model.place(), model.walk()) {
+    match (model.help, model.place(), model.session()) {
         (Some(_), ..) => ("Keys".to_owned(), help::lines(model, theme, width)),
-        (None, Place::Case, Some(walk)) => step::lines(walk, model, theme, width),
+        (None, Place::Case, Some(session)) => step::lines(session, model, theme, width),
         (None, Place::Storm | Place::Log, _) => storm::lines(model, theme, width),
         (None, Place::Paste, _) => ("what it says".to_owned(), paste::lines(model, theme, width)),
         (None, ..) => detail::lines(model, theme, width),
@@ -166,7 +166,7 @@ fn text(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>
 /// What that pane says, without looks, for a pager.
 pub(super) fn page(model: &Model) -> String {
     let (title, lines) = text(model, &Theme::default(), model.size.width);
-    let whole = model.walk().map(evidence::whole).filter(|whole| !whole.is_empty());
+    let whole = model.session().map(evidence::whole).filter(|whole| !whole.is_empty());
     let whole = whole.map(|whole| format!("\nEvery line, whole\n\n{}\n", whole.join("\n"))).unwrap_or_default();
     let lines = lines.iter().map(|line| format!("{line}\n"));
     format!("{}\n\n{}{whole}", sanitize(&title), lines.collect::<String>())

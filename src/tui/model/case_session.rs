@@ -69,7 +69,7 @@ impl CaseSession {
         let case = Case::fold(events)?;
         let diagnosis = Diagnosis::new(case.finding(), catalogs);
         let catalog = diagnosis.finding.catalog.as_deref().unwrap_or_default();
-        let mut walk = Self {
+        let mut session = Self {
             id: case.id().cloned().unwrap_or_else(|| CaseId(String::new())),
             draft: false,
             stirred: None,
@@ -83,8 +83,8 @@ impl CaseSession {
             in_detail: false,
             scroll: 0,
         };
-        walk.select_open();
-        Ok(walk)
+        session.select_open();
+        Ok(session)
     }
 
     /// Takes over what the journal holds, and puts events of ours that it does not hold yet after it, as far as the rules

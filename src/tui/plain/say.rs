@@ -82,7 +82,7 @@ pub fn listed(model: &Model) -> usize {
         (None, Place::Home) => model.home.answer.shown().map_or(0, |answer| answer.hits.len().min(FEW)),
         (None, Place::Paste) => model.paste.reading.shown().map_or(0, |reading| reading.failures.len()),
         (None, Place::Storm | Place::Log) => model.storm().picture.groups.len(),
-        (None, Place::Case) => model.walk().map_or(0, |case| case.standings().len()),
+        (None, Place::Case) => model.session().map_or(0, |case| case.standings().len()),
         (None, Place::Cases) => model.cases.shown(&model.actor).len().min(FEW),
     }
 }
@@ -111,7 +111,7 @@ fn list(model: &Model) -> String {
             let groups = model.storm().picture.groups.iter();
             numbered(groups.map(|group| format!("{}: {} times", group.name(), group.count)))
         }
-        Place::Case => model.walk().map(steps).unwrap_or_default(),
+        Place::Case => model.session().map(steps).unwrap_or_default(),
         Place::Cases => {
             let rows = model.cases.shown(&model.actor);
             let said = rows.iter().take(FEW).map(|row| {

@@ -2,7 +2,7 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::{case, moved, paste, retry};
+use super::{case, journal, moved, paste, retry, step};
 use crate::envelope::Redacted;
 use crate::triage::EventKind;
 use crate::triage::intent::given;
@@ -31,7 +31,8 @@ pub fn prompt_with(model: &mut Model, title: impl Into<String>, text: &str, purp
 
 /// Keeps what was typed of a note, to go on with it later. Says whether there was anything.
 pub fn keep_draft(model: &mut Model) -> bool {
-    let Some((case, Ask::Prompt(prompt))) = model.walk().map(|walk| walk.id.clone()).zip(model.ask.as_ref()) else {
+    let Some((case, Ask::Prompt(prompt))) = model.session().map(|session| session.id.clone()).zip(model.ask.as_ref())
+    else {
         return false;
     };
     let Purpose::Note(step) = &prompt.purpose else { return false };
@@ -122,7 +123,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 
 /// Pins one thing and asks for the next; Esc ends it.
 fn pinned(model: &mut Model, mut choice: Choice, act: EventKind, moment: &Moment) -> Vec<Effect> {
-    let effects = case::record(model, act, moment);
+    let effects = journal::record(model, act, moment);
     let at = choice.selected;
     if let Some((label, answer)) = choice.options.get_mut(at).filter(|_| !effects.is_empty()) {
         *label = format!("✓ {label}");
@@ -148,8 +149,8 @@ fn captured(
         let doubted = Some(value.to_owned());
         return prompt_with(model, title, value, Purpose::Capture { field, doubted, goes_on });
     }
-    let effects = case::record(model, act, moment);
-    if goes_on { effects.into_iter().chain(case::done(model, moment)).collect() } else { effects }
+    let effects = journal::record(model, act, moment);
+    if goes_on { effects.into_iter().chain(step::done(model, moment)).collect() } else { effects }
 }
 
 /// Why a command is not run yet: its word is not there, or its last lines have not been on the screen.
@@ -166,9 +167,9 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
     match purpose {
         Purpose::Capture { field, doubted, goes_on } => captured(model, field, (typed, doubted), goes_on, moment),
         Purpose::HandOver => case::hand_over(model, typed, moment),
-        Purpose::Skip(step) => case::settle(model, EventKind::Skipped { step, reason: text }, moment),
-        Purpose::Override(step) => case::record(model, EventKind::Overrode { step, reason: text }, moment),
-        Purpose::Note(step) => case::note(model, step, text, moment),
+        Purpose::Skip(step) => journal::settle(model, EventKind::Skipped { step, reason: text }, moment),
+        Purpose::Override(step) => journal::record(model, EventKind::Overrode { step, reason: text }, moment),
+        Purpose::Note(step) => step::note(model, step, text, moment),
         Purpose::Retry(Some((comparison, compared))) => {
             retry::retried(model, compared.retried(comparison, None, Some(text)), moment)
         }
@@ -177,7 +178,7 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
         Purpose::Run(reason) => retry::command(model, typed, reason),
         Purpose::Confirm(request, reason) => retry::run(model, &request, reason, moment),
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
-        Purpose::Reopen => case::record(model, EventKind::Reopened { reason: text }, moment),
+        Purpose::Reopen => journal::record(model, EventKind::Reopened { reason: text }, moment),
     }
 }
 
@@ -195,8 +196,8 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
         }
         Answer::Conclude(outcome) => case::ask_how(model, outcome, moment),
         Answer::Pin(_) | Answer::Pinned | Answer::Leave => Vec::new(),
-        Answer::Correct(field) => case::correct(model, field),
-        Answer::OpenAgain(step) => case::record(model, EventKind::Unanswered { step }, moment),
+        Answer::Correct(field) => step::correct(model, field),
+        Answer::OpenAgain(step) => journal::record(model, EventKind::Unanswered { step }, moment),
         Answer::Attach => paste::attach(model, moment),
         Answer::NewCase => paste::open_case(model, moment),
         Answer::OfRetry => paste::answer(model, moment),

@@ -14,18 +14,21 @@ use crate::tui::model::{Model, Place, Ticket};
 /// After everything that happens: the sources are asked when the step that needs them comes in sight, and called off when it
 /// goes out of sight before they have answered.
 pub fn attend(model: &mut Model) -> Vec<Effect> {
-    let at_step = |walk: &CaseSession| {
-        let step = walk.standing();
+    let at_step = |session: &CaseSession| {
+        let step = session.standing();
         step.is_some_and(|step| step.step.fills == Fills::Evidence && step.state == triage::State::Open)
     };
     let looked_at = model.current.filter(|_| model.place() == Place::Case);
     let mut effects = Vec::new();
-    for (at, walk) in model.walks.iter_mut().enumerate() {
-        if !(looked_at == Some(at) && at_step(walk)) && walk.gathered.call_off() {
+    for (at, session) in model.sessions.iter_mut().enumerate() {
+        if !(looked_at == Some(at) && at_step(session)) && session.gathered.call_off() {
             effects.push(Effect::CallOff);
         }
     }
-    if model.walk().is_some_and(|walk| looked_at.is_some() && at_step(walk) && walk.gathered.ticket.is_none()) {
+    if model
+        .session()
+        .is_some_and(|session| looked_at.is_some() && at_step(session) && session.gathered.ticket.is_none())
+    {
         effects.extend(gather(model));
     }
     effects
@@ -34,10 +37,10 @@ pub fn attend(model: &mut Model) -> Vec<Effect> {
 /// Asks every source.
 pub fn gather(model: &mut Model) -> Vec<Effect> {
     let (ticket, now, names, scope) = (model.ticket(), model.now, model.sources.clone(), model.scope);
-    let Some(walk) = model.walk_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
-    let mut question = Question::of(&walk.diagnosis, &walk.case, now).within(scope);
-    question.window = walk.gathered.window.unwrap_or(scope.window);
-    walk.gathered.ask(ticket, &question, &names);
+    let Some(session) = model.session_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
+    let mut question = Question::of(&session.diagnosis, &session.case, now).within(scope);
+    question.window = session.gathered.window.unwrap_or(scope.window);
+    session.gathered.ask(ticket, &question, &names);
     vec![Effect::Gather(ticket, Box::new(question))]
 }
 
@@ -47,8 +50,8 @@ pub fn again(model: &mut Model, wider: bool) -> Vec<Effect> {
         return nothing(model, "no source is configured; config.toml names them, errbook doctor tries them");
     }
     let usual = model.scope.window;
-    if let Some(walk) = model.walk_mut().filter(|_| wider) {
-        walk.gathered.window = Some(walk.gathered.window.unwrap_or(usual).wider());
+    if let Some(session) = model.session_mut().filter(|_| wider) {
+        session.gathered.window = Some(session.gathered.window.unwrap_or(usual).wider());
     }
     gather(model)
 }
@@ -59,27 +62,28 @@ pub fn pasted(model: &mut Model, bytes: &[u8]) -> bool {
     if !(model.place() == Place::Case && model.wants_evidence()) {
         return false;
     }
-    let Some((walk, text)) = model.walk_mut().zip(str::from_utf8(bytes).ok().filter(|text| is_exposed(text))) else {
+    let Some((session, text)) = model.session_mut().zip(str::from_utf8(bytes).ok().filter(|text| is_exposed(text)))
+    else {
         return false;
     };
-    let wanted = walk.diagnosis.entry.as_ref().map(|entry| entry.metrics.clone()).unwrap_or_default();
-    walk.gathered.paste(text.to_owned(), now, &wanted);
+    let wanted = session.diagnosis.entry.as_ref().map(|entry| entry.metrics.clone()).unwrap_or_default();
+    session.gathered.paste(text.to_owned(), now, &wanted);
     model.say("Metrics taken from the paste");
     true
 }
 
 /// A source tells something.
 pub fn told(model: &mut Model, ticket: Ticket, news: News) -> Vec<Effect> {
-    if let Some(walk) = model.walks.iter_mut().find(|walk| walk.gathered.ticket == Some(ticket)) {
-        walk.gathered.tell(ticket, news);
+    if let Some(session) = model.sessions.iter_mut().find(|session| session.gathered.ticket == Some(ticket)) {
+        session.gathered.tell(ticket, news);
     }
     Vec::new()
 }
 
 /// Asks what of it belongs to the case.
 pub fn pin(model: &mut Model) -> Vec<Effect> {
-    let Some(walk) = model.walk() else { return Vec::new() };
-    let found: Vec<_> = walk.gathered.found().collect();
+    let Some(session) = model.session() else { return Vec::new() };
+    let found: Vec<_> = session.gathered.found().collect();
     let pins = pins(&found);
     if pins.is_empty() {
         return nothing(model, "nothing was found to pin; Space accepts that");
@@ -89,14 +93,14 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The hits, to be copied.
-pub fn copies(walk: &CaseSession) -> Vec<(String, Redacted)> {
-    let lines = walk.gathered.lines();
+pub fn copies(session: &CaseSession) -> Vec<(String, Redacted)> {
+    let lines = session.gathered.lines();
     let hits = lines.iter().filter(|line| line.hit.is_some()).take(SINGLE);
     hits.map(|found| ("a log line".to_owned(), Redacted::new(&line(found)))).collect()
 }
 
 /// What the note says when the honest nothing is accepted.
-pub fn nothing_found(walk: &CaseSession) -> Option<Redacted> {
-    let sources = walk.gathered.sources.iter().map(|(name, state)| (name.as_str(), state));
-    walk.gathered.is_nothing().then(|| pin::nothing_found(sources))
+pub fn nothing_found(session: &CaseSession) -> Option<Redacted> {
+    let sources = session.gathered.sources.iter().map(|(name, state)| (name.as_str(), state));
+    session.gathered.is_nothing().then(|| pin::nothing_found(sources))
 }

@@ -90,8 +90,8 @@ pub fn search_for(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// The catalogs are there, whole: the list and the cases get their texts.
 pub fn loaded(model: &mut Model, catalogs: Arc<Catalogs>, moment: &Moment) -> Vec<Effect> {
-    for walk in &mut model.walks {
-        walk.diagnosis = Diagnosis::new(walk.case.finding(), &catalogs);
+    for session in &mut model.sessions {
+        session.diagnosis = Diagnosis::new(session.case.finding(), &catalogs);
     }
     model.catalogs = catalogs;
     model.home.is_loaded = true;
@@ -147,13 +147,13 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         model.home.history.push(query);
     }
     let diagnosis = Diagnosis::new(finding, &model.catalogs);
-    let before = model.walks.len();
+    let before = model.sessions.len();
     let effects = case::open(model, diagnosis, "", moment);
     let actor = model.actor.clone();
-    let opened = model.walks.len() > before;
-    if let Some((walk, value)) = model.walk_mut().filter(|_| opened).zip(symptom) {
+    let opened = model.sessions.len() > before;
+    if let Some((session, value)) = model.session_mut().filter(|_| opened).zip(symptom) {
         // Part of how the case begins: not an act that would keep it.
-        let _ = walk.record(intent::symptom(value.as_str()), &actor, moment);
+        let _ = session.record(intent::symptom(value.as_str()), &actor, moment);
     }
     effects
 }

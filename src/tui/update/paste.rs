@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui_textarea::{CursorMove, TextArea};
 
-use super::{ask, back, case, evidence, go, home, moved, nothing, retry, storm};
+use super::{ask, back, case, evidence, go, home, journal, moved, nothing, retry, storm};
 use crate::envelope::Redacted;
 use crate::triage::Diagnosis;
 use crate::triage::intent::attached;
@@ -161,8 +161,8 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     }
     let failure = model.paste.failure();
     let came_from = model.places.contains(&Place::Case) && model.after.is_none();
-    if let Some(walk) = model.walk().filter(|walk| came_from && walk.case.outcome().is_none()) {
-        let title = format!("Case {} is open: {}. What is this paste?", walk.id.short(), walk.title());
+    if let Some(session) = model.session().filter(|session| came_from && session.case.outcome().is_none()) {
+        let title = format!("Case {} is open: {}. What is this paste?", session.id.short(), session.title());
         let mut options = vec![("evidence: attach it to the open case".to_owned(), Answer::Attach)];
         if let Some(failure) = failure {
             options.push((format!("another failure: open a case for {}", failure.name()), Answer::NewCase));
@@ -180,9 +180,9 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 pub fn attach(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
     let act = attached(&text, model.paste.failure());
-    let effects = case::record(model, act, moment);
-    if let Some(walk) = model.walk().filter(|_| !effects.is_empty()) {
-        let said = format!("Attached to case {}", walk.id.short());
+    let effects = journal::record(model, act, moment);
+    if let Some(session) = model.session().filter(|_| !effects.is_empty()) {
+        let said = format!("Attached to case {}", session.id.short());
         go(model, Place::Case);
         model.say(said);
     }

@@ -1,6 +1,6 @@
 //! The retry: whether it may be made, the command that makes it, and what came of it. The command itself runs elsewhere.
 
-use super::{ask, case, go, nothing, paste};
+use super::{ask, go, journal, nothing, paste};
 use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::evidence::LONGEST;
@@ -29,8 +29,8 @@ pub const UNSEEN: &str = "nothing ran; read it to its end first (PgDn), then Ent
 
 /// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
 pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
-    let Some(walk) = model.walk() else { return Vec::new() };
-    match judge(&walk.diagnosis, &walk.case, moment.now).due(walk.case.attempts()) {
+    let Some(session) = model.session() else { return Vec::new() };
+    match judge(&session.diagnosis, &session.case, moment.now).due(session.case.attempts()) {
         Due::Now => how_it_ended(model, ONCE, None, None),
         Due::Reason(question) => ask::prompt(model, question, Purpose::Retry(None)),
         Due::From(moment) => {
@@ -71,20 +71,20 @@ pub fn how_it_ended(
 
 /// A pasted answer to the retry.
 pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Moment) -> Vec<Effect> {
-    let Some(walk) = model.walk() else {
+    let Some(session) = model.session() else {
         return nothing(model, "no case is open; Enter opens one for this failure");
     };
-    if walk.case.outcome().is_some() {
+    if session.case.outcome().is_some() {
         return nothing(model, "the case has ended; Enter opens a new one for this failure");
     }
-    let first = &walk.diagnosis.finding;
+    let first = &session.diagnosis.finding;
     let (Brought { kept, compared, .. }, comparison) = match brought::pasted(first, text, findings) {
         Ok(brought) => brought,
         Err(refused) => return nothing(model, &refused.to_string()),
     };
-    let again = walk.case.attempts() > 0;
+    let again = session.case.attempts() > 0;
     let act = compared.clone().retried(comparison, None, again.then(|| Redacted::new("to be asked for")));
-    if let Err(refused) = walk.case.allow(&walk.case.next(&walk.id, moment.now, &model.actor, act)) {
+    if let Err(refused) = session.case.allow(&session.case.next(&session.id, moment.now, &model.actor, act)) {
         return nothing(model, &refused.to_string());
     }
     go(model, Place::Case);
@@ -100,7 +100,7 @@ pub fn answered(model: &mut Model, text: &str, findings: &[Finding], moment: &Mo
 
 /// Writes several acts into the current case.
 fn write(model: &mut Model, acts: Vec<EventKind>, moment: &Moment) -> Vec<Effect> {
-    acts.into_iter().flat_map(|act| case::record(model, act, moment)).collect()
+    acts.into_iter().flat_map(|act| journal::record(model, act, moment)).collect()
 }
 
 /// Records a retry and goes on to what follows from it.
@@ -108,7 +108,7 @@ pub fn retried(model: &mut Model, act: EventKind, moment: &Moment) -> Vec<Effect
     let EventKind::Retried { comparison, rows, .. } = &act else { return Vec::new() };
     let comparison = *comparison;
     let code = rows.iter().find(|row| row.field == "code").and_then(|row| row.second.clone());
-    let effects = case::record(model, act, moment);
+    let effects = journal::record(model, act, moment);
     if !effects.is_empty() {
         follow_up(model, comparison, code.as_ref());
     }
@@ -139,10 +139,10 @@ pub fn begin(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     if let Err(refused) = allowed(model, Some(Redacted::new("again")), moment) {
         return nothing(model, &refused.to_string());
     }
-    let Some(walk) = model.walk() else { return Vec::new() };
-    match judge(&walk.diagnosis, &walk.case, moment.now).allows() {
+    let Some(session) = model.session() else { return Vec::new() };
+    match judge(&session.diagnosis, &session.case, moment.now).allows() {
         Err(refused) => nothing(model, &refused.to_string()),
-        Ok(()) if walk.case.attempts() == 0 => ask_command(model, None),
+        Ok(()) if session.case.attempts() == 0 => ask_command(model, None),
         Ok(()) => ask::prompt(model, "It was repeated already. Why once more?", Purpose::Again),
     }
 }
@@ -153,10 +153,11 @@ fn allowed(model: &Model, reason: Option<Redacted>, moment: &Moment) -> Result<(
     if model.running.is_some() {
         return Err(refused("a request is under way", "its answer comes by itself; x in its case stops it"));
     }
-    let walk = model.walk().filter(|walk| walk.standing().is_some_and(|step| step.step.fills == Fills::Retry));
-    let walk = walk.ok_or_else(|| refused("this belongs to the retry", "go to that step first"))?;
+    let session =
+        model.session().filter(|session| session.standing().is_some_and(|step| step.step.fills == Fills::Retry));
+    let session = session.ok_or_else(|| refused("this belongs to the retry", "go to that step first"))?;
     let answer = Compared::default().retried(Comparison::Same, None, reason);
-    walk.case.allow(&walk.case.next(&walk.id, moment.now, &model.actor, answer))
+    session.case.allow(&session.case.next(&session.id, moment.now, &model.actor, answer))
 }
 
 /// Asks for the command.
@@ -166,8 +167,8 @@ pub fn ask_command(model: &mut Model, reason: Option<Redacted>) -> Vec<Effect> {
 
 /// The command is given: what exactly would run is shown before it does.
 pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<Effect> {
-    let Some(walk) = model.walk() else { return Vec::new() };
-    let may = |request: CurlRequest| request.may_run(&walk.diagnosis, &walk.case, model.now).map(|()| request);
+    let Some(session) = model.session() else { return Vec::new() };
+    let may = |request: CurlRequest| request.may_run(&session.diagnosis, &session.case, model.now).map(|()| request);
     let request = match import(text).and_then(may) {
         Ok(request) => request,
         Err(refused) => {
@@ -198,12 +199,12 @@ pub fn confirm(model: &mut Model, request: Box<CurlRequest>, reason: Option<Reda
 /// The command is confirmed. Meanwhile somebody else may have been first, so the rules are asked once more.
 pub fn run(model: &mut Model, request: &CurlRequest, reason: Option<Redacted>, moment: &Moment) -> Vec<Effect> {
     let ticket = model.ticket();
-    let Some(walk) = model.walk() else { return Vec::new() };
-    let may = request.may_run(&walk.diagnosis, &walk.case, moment.now);
+    let Some(session) = model.session() else { return Vec::new() };
+    let may = request.may_run(&session.diagnosis, &session.case, moment.now);
     if let Err(refused) = may.and_then(|()| allowed(model, reason.clone(), moment)) {
         return nothing(model, &refused.to_string());
     }
-    let (case, run, since) = (walk.id.clone(), request.line(), moment.now);
+    let (case, run, since) = (session.id.clone(), request.line(), moment.now);
     model.running = Some(Running { ticket, case, run, reason, since });
     vec![Effect::Ask(Request::Run(ticket, request.argv.clone()))]
 }
@@ -214,13 +215,13 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
     let Some(Running { case: id, run, reason, .. }) = model.running.take_if(|running| running.ticket == ticket) else {
         return Vec::new();
     };
-    let Some(at) = model.walks.iter().position(|walk| walk.id == id) else { return Vec::new() };
+    let Some(at) = model.sessions.iter().position(|session| session.id == id) else { return Vec::new() };
     let there = model.current == Some(at) && model.place() == Place::Case && model.ask.is_none();
-    let step = model.walks[at].case.retry_step().map(|step| step.id.clone());
-    let overtaken = reason.is_none() && model.walks[at].case.attempts() > 0;
+    let step = model.sessions[at].case.retry_step().map(|step| step.id.clone());
+    let overtaken = reason.is_none() && model.sessions[at].case.attempts() > 0;
     let reason =
         reason.or_else(|| overtaken.then(|| Redacted::new("it was under way when another retry was written down")));
-    let first = &model.walks[at].diagnosis.finding;
+    let first = &model.sessions[at].diagnosis.finding;
     let answered = match &ran {
         Ok(Ran { text, findings, cut }) => Ok((text.as_str(), findings.as_slice(), cut.as_deref())),
         Err(trouble) => Err(trouble),
@@ -228,7 +229,7 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
     let Brought { kept, compared, unclear } = brought::ran(first, step, &run, answered);
     let mut effects = Vec::new();
     for act in kept {
-        effects.extend(case::record_in(model, at, act, moment));
+        effects.extend(journal::record_in(model, at, act, moment));
     }
     let (Some(comparison), Ok(Ran { text, findings, .. })) = (compared.comparison, ran) else {
         if there {
@@ -238,7 +239,7 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
         }
         return effects;
     };
-    effects.extend(case::record_in(model, at, compared.retried(comparison, Some(run), reason), moment));
+    effects.extend(journal::record_in(model, at, compared.retried(comparison, Some(run), reason), moment));
     if there && comparison == Comparison::Other {
         model.paste = PasteBox { bytes: text.into_bytes().into(), ..PasteBox::default() };
         effects.extend(paste::decode(model));
@@ -255,9 +256,9 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
 /// errbook is left while a request is under way: it is stopped, and that is written down.
 pub fn leave(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let Some(Running { case: id, run, .. }) = model.running.take() else { return Vec::new() };
-    let Some(at) = model.walks.iter().position(|walk| walk.id == id) else { return Vec::new() };
+    let Some(at) = model.sessions.iter().position(|session| session.id == id) else { return Vec::new() };
     let what = format!("ran {run}. errbook was left before an answer came; the request may have arrived all the same.");
-    let step = model.walks[at].case.retry_step().map(|step| step.id.clone());
+    let step = model.sessions[at].case.retry_step().map(|step| step.id.clone());
     let note = EventKind::Noted { step, text: Redacted::new(&what) };
-    case::record_in(model, at, note, moment)
+    journal::record_in(model, at, note, moment)
 }

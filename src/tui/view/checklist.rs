@@ -26,14 +26,14 @@ use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
 
 /// Which case this is, how it stands and whether all of it is on disk.
-pub fn heading(walk: &CaseSession, now: Timestamp, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let state = match (walk.case.outcome(), walk.opened()) {
+pub fn heading(session: &CaseSession, now: Timestamp, theme: &Theme, frame: &mut Frame, area: Rect) {
+    let state = match (session.case.outcome(), session.opened()) {
         (Some(outcome), _) => outcome.words().to_owned(),
         (None, Some(at)) => format!("open {}", words::between(at, now)),
         (None, None) => "open".to_owned(),
     };
-    let saved = match (held(walk), &walk.away, walk.unwritten()) {
-        _ if walk.draft => "not kept until something is done".to_owned(),
+    let saved = match (held(session), &session.away, session.unwritten()) {
+        _ if session.draft => "not kept until something is done".to_owned(),
         (Held::Journal, ..) => String::new(),
         (Held::Machine, _, count) => format!("only on this machine: {count}"),
         (Held::Nowhere, None, _) => "saving …".to_owned(),
@@ -41,9 +41,9 @@ pub fn heading(walk: &CaseSession, now: Timestamp, theme: &Theme, frame: &mut Fr
     };
     let width = usize::from(area.width);
     let room = width.saturating_sub(cells(&saved) + 1);
-    let left = fit(&sanitize(&format!("Case {} · {} · {state}", walk.id.short(), walk.title())), room);
+    let left = fit(&sanitize(&format!("Case {} · {} · {state}", session.id.short(), session.title())), room);
     let gap = width.saturating_sub(cells(&left) + cells(&saved));
-    let saved_style = if walk.away.is_some() { theme.bad.0 } else { theme.dim.0 };
+    let saved_style = if session.away.is_some() { theme.bad.0 } else { theme.dim.0 };
     let line = Line::from(vec![
         Span::styled(left, theme.title.0),
         Span::raw(" ".repeat(gap)),
@@ -53,15 +53,15 @@ pub fn heading(walk: &CaseSession, now: Timestamp, theme: &Theme, frame: &mut Fr
 }
 
 /// Where the whole case is.
-fn held(walk: &CaseSession) -> Held {
-    walk.held_up_to(walk.case.events().last().map_or(0, |last| last.seq))
+fn held(session: &CaseSession) -> Held {
+    session.held_up_to(session.case.events().last().map_or(0, |last| last.seq))
 }
 
 /// The steps, the selected one in sight.
-pub fn draw(walk: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &Theme, frame: &mut Frame, area: Rect) {
+pub fn draw(session: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut text_pane = TextPane::new(theme, area.width);
-    if let Some(away) = walk.away.as_ref().filter(|_| walk.unwritten() > 0) {
-        let said = match held(walk) {
+    if let Some(away) = session.away.as_ref().filter(|_| session.unwritten() > 0) {
+        let said = match held(session) {
             Held::Machine => format!("Only on this machine for now: {}", away.trouble.reason()),
             Held::Journal | Held::Nowhere => format!("Not saved: {}", away.trouble),
         };
@@ -69,24 +69,24 @@ pub fn draw(walk: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &The
         text_pane.gap();
     }
     let mut selected = 0;
-    for (at, standing) in walk.standings().iter().enumerate() {
-        step(at, standing, walk, (now, zone), &mut text_pane);
-        if at == walk.selected {
+    for (at, standing) in session.standings().iter().enumerate() {
+        step(at, standing, session, (now, zone), &mut text_pane);
+        if at == session.selected {
             selected = text_pane.height();
         }
     }
-    if let Some(outcome) = walk.case.outcome() {
+    if let Some(outcome) = session.case.outcome() {
         text_pane.gap();
         let style = if outcome == Outcome::Fixed { theme.good.0 } else { theme.warn.0 };
         text_pane.styled(&format!("Ended: {}", outcome.words()), style);
     }
-    let (before, next) = walk.kin();
+    let (before, next) = session.kin();
     for (label, case) in [("follows", before.as_ref().map(CaseId::short)), ("goes on in", next.as_deref())] {
         if let Some(case) = case {
             text_pane.row(label, &format!("case {case}"));
         }
     }
-    let finding = &walk.diagnosis.finding;
+    let finding = &session.diagnosis.finding;
     text_pane.gap();
     let catalog = finding.catalog.as_deref().unwrap_or_default();
     for (label, value) in [
@@ -101,42 +101,42 @@ pub fn draw(walk: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &The
     }
     let lines = text_pane.into_lines();
     let scroll = selected.saturating_sub(usize::from(area.height.saturating_sub(TITLE)));
-    frame.render_widget(Pane { title: "Steps", focused: !walk.in_detail, lines, scroll, theme }, area);
+    frame.render_widget(Pane { title: "Steps", focused: !session.in_detail, lines, scroll, theme }, area);
 }
 
 /// One step: its mark, its title and, below, one line of what is known of it.
 fn step(
     at: usize,
     standing: &StepView<'_>,
-    walk: &CaseSession,
+    session: &CaseSession,
     now: (Timestamp, &TimeZone),
     text_pane: &mut TextPane<'_>,
 ) {
     let theme = text_pane.theme();
-    let cursor = if at == walk.selected { "▸" } else { " " };
+    let cursor = if at == session.selected { "▸" } else { " " };
     let (mark, style) = match standing.state {
-        State::Done => retried(standing, walk).map_or(("✓", theme.good.0), |how| words::ended(how, theme)),
+        State::Done => retried(standing, session).map_or(("✓", theme.good.0), |how| words::ended(how, theme)),
         State::Skipped(_) => ("–", theme.dim.0),
         State::Open => (" ", theme.code.0),
         State::Closed(_) => ("·", theme.dim.0),
     };
     // Hollow until it is on disk.
-    let mark = if walk.held(&standing.step) == Held::Journal { mark } else { "○" };
-    let style = if at == walk.selected { theme.selected.0 } else { style };
+    let mark = if session.held(&standing.step) == Held::Journal { mark } else { "○" };
+    let style = if at == session.selected { theme.selected.0 } else { style };
     text_pane.hang(&format!("{cursor} {} {mark} ", at + 1), &standing.step.title, style);
-    if let Some(line) = line(standing, walk, now) {
+    if let Some(line) = line(standing, session, now) {
         text_pane.hang("      ", &line, theme.dim.0);
     }
 }
 
 /// How the request ended the last time that it was repeated, where this is that step.
-pub fn retried(standing: &StepView<'_>, walk: &CaseSession) -> Option<Comparison> {
-    walk.case.last_retry().filter(|_| standing.step.fills == Fills::Retry).map(|(how, _)| how)
+pub fn retried(standing: &StepView<'_>, session: &CaseSession) -> Option<Comparison> {
+    session.case.last_retry().filter(|_| standing.step.fills == Fills::Retry).map(|(how, _)| how)
 }
 
 /// Where what a step needs comes from: the paste, and what does not.
-fn origins(standing: &StepView<'_>, walk: &CaseSession) -> String {
-    let needed = walk.case.facts().filter(|(name, _)| standing.step.needs.iter().any(|need| need == name));
+fn origins(standing: &StepView<'_>, session: &CaseSession) -> String {
+    let needed = session.case.facts().filter(|(name, _)| standing.step.needs.iter().any(|need| need == name));
     let (pasted, other): (Vec<_>, Vec<_>) = needed.partition(|(_, fact)| fact.from == PASTE);
     let other = other.iter().map(|(name, fact)| format!("{} {}", name.replace('_', " "), from(&fact.from)));
     let pasted = (!pasted.is_empty()).then(|| from(PASTE));
@@ -152,13 +152,13 @@ pub fn from(from: &str) -> String {
     }
 }
 
-fn line(standing: &StepView<'_>, walk: &CaseSession, (now, zone): (Timestamp, &TimeZone)) -> Option<String> {
+fn line(standing: &StepView<'_>, session: &CaseSession, (now, zone): (Timestamp, &TimeZone)) -> Option<String> {
     let notes = Some(standing.notes.len()).filter(|count| *count > 0).map(|count| counted(count, "note"));
     let said = match &standing.state {
-        State::Done if standing.step.fills == Fills::Paste => origins(standing, walk),
+        State::Done if standing.step.fills == Fills::Paste => origins(standing, session),
         State::Done => {
             let actor = standing.by.map(|(actor, _)| format!(" by {actor}")).unwrap_or_default();
-            match retried(standing, walk) {
+            match retried(standing, session) {
                 Some(how) => format!("{},{actor}", how.words()),
                 None => format!("done{actor}"),
             }
@@ -169,13 +169,13 @@ fn line(standing: &StepView<'_>, walk: &CaseSession, (now, zone): (Timestamp, &T
         State::Open if !standing.missing.is_empty() => {
             format!("missing: {}", standing.missing.join(", ").replace('_', " "))
         }
-        State::Open if standing.step.fills == Fills::Evidence => evidence::summary(&walk.gathered),
+        State::Open if standing.step.fills == Fills::Evidence => evidence::summary(&session.gathered),
         State::Open if standing.step.fills == Fills::Retry => {
-            words::when(&judge(&walk.diagnosis, &walk.case, now).when, now, zone)
+            words::when(&judge(&session.diagnosis, &session.case, now).when, now, zone)
         }
         State::Open => String::new(),
     };
-    let unsaved = match walk.held(&standing.step) {
+    let unsaved = match session.held(&standing.step) {
         Held::Journal => None,
         Held::Machine => Some("only on this machine".to_owned()),
         Held::Nowhere => Some("not saved yet".to_owned()),

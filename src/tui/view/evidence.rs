@@ -27,13 +27,13 @@ const PINNED: usize = 10;
 const LENGTH: usize = 400;
 
 /// All of it: where every source stands, figures, lines, what is pinned.
-pub fn draw(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
-    sources(walk, model, text_pane);
-    lines(&walk.gathered, text_pane);
-    walk.gathered.series().for_each(|series| figure(series, text_pane));
-    remarks(&walk.gathered, text_pane);
-    for event in walk.case.events() {
+    sources(session, model, text_pane);
+    lines(&session.gathered, text_pane);
+    session.gathered.series().for_each(|series| figure(series, text_pane));
+    remarks(&session.gathered, text_pane);
+    for event in session.case.events() {
         if let EventKind::Attached { source, title, excerpt } = event.act.plain() {
             text_pane.heading(&format!("Pinned from {source}: {title}"));
             let mut lines = excerpt.as_str().lines();
@@ -44,17 +44,17 @@ pub fn draw(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
             }
         }
     }
-    if let Some(entry) = &walk.diagnosis.entry {
+    if let Some(entry) = &session.diagnosis.entry {
         detail::look(entry, text_pane);
-        if !entry.metrics.is_empty() && !walk.gathered.is_waiting() && walk.gathered.series().next().is_none() {
+        if !entry.metrics.is_empty() && !session.gathered.is_waiting() && session.gathered.series().next().is_none() {
             text_pane.item("  ", "Paste the text of /metrics here, twice, to see what moved.");
         }
     }
 }
 
 /// Every line that was found, whole, for a pager.
-pub fn whole(walk: &CaseSession) -> Vec<String> {
-    let gathered = &walk.gathered;
+pub fn whole(session: &CaseSession) -> Vec<String> {
+    let gathered = &session.gathered;
     gathered
         .lines()
         .into_iter()
@@ -62,9 +62,9 @@ pub fn whole(walk: &CaseSession) -> Vec<String> {
         .collect()
 }
 
-fn sources(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+fn sources(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
-    let gathered = &walk.gathered;
+    let gathered = &session.gathered;
     text_pane.gap();
     if model.sources.is_empty() {
         text_pane.styled("No source is configured: look for yourself.", theme.dim.0);

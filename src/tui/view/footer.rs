@@ -105,13 +105,13 @@ const READ_ONLY: &str = "READ-ONLY  ";
 /// Whether a command has something to work on, so that the footer need not offer what would only say why not.
 pub fn serves(model: &Model, command: Command) -> bool {
     let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
-    let case_is_open = model.walk().is_some_and(|walk| walk.case.outcome().is_none());
-    let gathered = model.walk().map(|walk| &walk.gathered);
+    let case_is_open = model.session().is_some_and(|session| session.case.outcome().is_none());
+    let gathered = model.session().map(|session| &session.gathered);
     if model.help.is_some() || model.ask.is_some() {
         return command != Command::Help;
     }
-    let is_settled = model.walk().is_some_and(CaseSession::is_settled);
-    let is_done = model.walk().and_then(|walk| walk.standing()?.by).is_some();
+    let is_settled = model.session().is_some_and(CaseSession::is_settled);
+    let is_done = model.session().and_then(|session| session.standing()?.by).is_some();
     match (command, model.place()) {
         (Command::Forward, Place::Paste) => !model.paste.bytes.is_empty(),
         (Command::CopyRequestId, Place::Paste) => {

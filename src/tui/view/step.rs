@@ -16,12 +16,12 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::text_pane::TextPane;
 
 /// Title and lines of the selected step.
-pub fn lines(walk: &CaseSession, model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
+pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'static>>) {
     let mut text_pane = TextPane::new(theme, width);
-    let Some(standing) = walk.standing() else {
+    let Some(standing) = session.standing() else {
         return ("Step".to_owned(), Vec::new());
     };
-    state(&standing, walk, model, &mut text_pane);
+    state(&standing, session, model, &mut text_pane);
     text_pane.text(&standing.step.prompt);
     for field in &standing.missing {
         let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();
@@ -29,23 +29,23 @@ pub fn lines(walk: &CaseSession, model: &Model, theme: &Theme, width: u16) -> (S
         text_pane.row_styled("missing", &text, theme.warn.0);
     }
     match standing.step.fills {
-        Fills::Paste => captured(walk, model, &mut text_pane),
-        Fills::Evidence => evidence::draw(walk, model, &mut text_pane),
-        Fills::Action => action(walk, &mut text_pane),
+        Fills::Paste => captured(session, model, &mut text_pane),
+        Fills::Evidence => evidence::draw(session, model, &mut text_pane),
+        Fills::Action => action(session, &mut text_pane),
         Fills::Retry => {
-            let (newest, before) = retried(walk);
+            let (newest, before) = retried(session);
             if let Some(event) = newest {
                 retry(event, model, &mut text_pane);
             }
-            match (model.running.as_ref().filter(|running| running.case == walk.id), &standing.state) {
+            match (model.running.as_ref().filter(|running| running.case == session.id), &standing.state) {
                 (Some(running), _) => under_way(running, model, &mut text_pane),
-                (None, _) if walk.case.outcome().is_some() => {}
+                (None, _) if session.case.outcome().is_some() => {}
                 // Whatever the clock says: its turn has not come.
                 (None, State::Closed(_)) => {
                     text_pane.gap();
-                    detail::advice(&walk.diagnosis.advice, &mut text_pane);
+                    detail::advice(&session.diagnosis.advice, &mut text_pane);
                 }
-                (None, _) => judgement(walk, model, &mut text_pane),
+                (None, _) => judgement(session, model, &mut text_pane),
             }
             for event in before {
                 retry(event, model, &mut text_pane);
@@ -57,7 +57,7 @@ pub fn lines(walk: &CaseSession, model: &Model, theme: &Theme, width: u16) -> (S
         text_pane.gap();
         text_pane.item("- ", hint);
     }
-    offers(&standing, walk, &mut text_pane);
+    offers(&standing, session, &mut text_pane);
     if !standing.notes.is_empty() {
         text_pane.heading("Notes");
         standing.notes.iter().for_each(|(who, text)| text_pane.item("- ", &format!("{text} ({who})")));
@@ -65,14 +65,14 @@ pub fn lines(walk: &CaseSession, model: &Model, theme: &Theme, width: u16) -> (S
     if standing.step.fills == Fills::Evidence {
         evidence::next_time(model, &mut text_pane);
     }
-    (format!("{} {}", walk.selected + 1, standing.step.title), text_pane.into_lines())
+    (format!("{} {}", session.selected + 1, standing.step.title), text_pane.into_lines())
 }
 
-fn state(standing: &StepView<'_>, walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+fn state(standing: &StepView<'_>, session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
     match (&standing.state, standing.by) {
         (State::Done, by) => {
-            let retried = checklist::retried(standing, walk);
+            let retried = checklist::retried(standing, session);
             let (mark, style) = retried.map_or(("✓", theme.good.0), |how| words::ended(how, theme));
             let how = retried.map_or("done".to_owned(), |how| format!("{},", how.words()));
             let by = by.map(|(actor, at)| format!(" by {actor}, {}", moment(at, model))).unwrap_or_default();
@@ -90,11 +90,11 @@ fn state(standing: &StepView<'_>, walk: &CaseSession, model: &Model, text_pane: 
 }
 
 /// Every captured value, where it comes from if not from the paste, what it was before, and what speaks against it.
-fn captured(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+fn captured(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
-    let ends: Vec<_> = deadlines(&walk.diagnosis.finding).collect();
+    let ends: Vec<_> = deadlines(&session.diagnosis.finding).collect();
     text_pane.gap();
-    for (name, fact) in walk.case.facts() {
+    for (name, fact) in session.case.facts() {
         let from = (fact.from != PASTE).then(|| checklist::from(&fact.from));
         let was = fact.was.as_ref().map(|was| format!("was {was}"));
         let end = ends.iter().find(|(end, _)| *end == name).map(|(_, end)| words::deadline(*end, model.now));
@@ -107,22 +107,22 @@ fn captured(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     }
 }
 
-fn action(walk: &CaseSession, text_pane: &mut TextPane<'_>) {
+fn action(session: &CaseSession, text_pane: &mut TextPane<'_>) {
     text_pane.gap();
-    detail::cause(&walk.diagnosis, text_pane);
-    if let Some(check) = walk.diagnosis.first_check() {
+    detail::cause(&session.diagnosis, text_pane);
+    if let Some(check) = session.diagnosis.first_check() {
         text_pane.row_styled("First check", check, text_pane.theme().code.0);
     }
-    let Some(entry) = &walk.diagnosis.entry else {
+    let Some(entry) = &session.diagnosis.entry else {
         return text_pane.text("No catalog has an entry for this; write down as a note what you do.");
     };
     detail::steps(entry, text_pane);
 }
 
 /// The newest retry, and those before it, the newest first.
-fn retried(walk: &CaseSession) -> (Option<&Event>, Vec<&Event>) {
+fn retried(session: &CaseSession) -> (Option<&Event>, Vec<&Event>) {
     let mut all =
-        walk.case.events().iter().rev().filter(|event| matches!(event.act.plain(), EventKind::Retried { .. }));
+        session.case.events().iter().rev().filter(|event| matches!(event.act.plain(), EventKind::Retried { .. }));
     (all.next(), all.collect())
 }
 
@@ -166,9 +166,9 @@ fn beside(row: &Row, text_pane: &mut TextPane<'_>) {
 }
 
 /// Whether and when a retry is safe.
-fn judgement(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+fn judgement(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let (theme, now) = (text_pane.theme(), model.now);
-    let judgement = judge(&walk.diagnosis, &walk.case, now);
+    let judgement = judge(&session.diagnosis, &session.case, now);
     let style = match judgement.when {
         When::Now => theme.good.0,
         When::From(_) | When::Changed(_) => theme.warn.0,
@@ -186,8 +186,8 @@ fn judgement(walk: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     text_pane.item("- ", "Space says how it ended");
 }
 
-fn offers(standing: &StepView<'_>, walk: &CaseSession, text_pane: &mut TextPane<'_>) {
-    let offers = copies(&standing.step, &walk.diagnosis);
+fn offers(standing: &StepView<'_>, session: &CaseSession, text_pane: &mut TextPane<'_>) {
+    let offers = copies(&standing.step, &session.diagnosis);
     if !offers.is_empty() {
         text_pane.heading("To copy (y)");
         for (label, text) in offers {

@@ -10,10 +10,10 @@ use crate::tui::widget::pane::{Pane, furthest};
 use crate::tui::widget::text_pane::TextPane;
 
 /// Draws the latest events that there is room for. What a paste said is in the first step already.
-pub fn draw(walk: &CaseSession, theme: &Theme, frame: &mut Frame, area: Rect) {
+pub fn draw(session: &CaseSession, theme: &Theme, frame: &mut Frame, area: Rect) {
     let mut text_pane = TextPane::new(theme, area.width);
     let mut day = String::new();
-    for event in walk.case.events() {
+    for event in session.case.events() {
         if matches!(event.act.plain(), EventKind::Captured { from, .. } if from == "paste" || from == "search") {
             continue;
         }
@@ -23,7 +23,7 @@ pub fn draw(walk: &CaseSession, theme: &Theme, frame: &mut Frame, area: Rect) {
             day = today;
         }
         let who = event.actor.split('@').next().unwrap_or_default();
-        let did = describe_event(&event.act, |id| walk.case.title(id).to_owned(), str::to_owned, str::to_owned);
+        let did = describe_event(&event.act, |id| session.case.title(id).to_owned(), str::to_owned, str::to_owned);
         let style = if matches!(event.act.plain(), EventKind::Noted { .. }) { theme.code.0 } else { theme.text.0 };
         text_pane.hang(&format!("{} ", event.at.strftime("%H:%M")), &format!("{who} {did}"), style);
     }
