@@ -36,6 +36,7 @@ mod search {
     pub mod lexicon;
     pub mod pool;
     pub mod postings;
+    pub mod postings_builder;
     pub mod query;
     pub mod string_arena;
     pub mod words;

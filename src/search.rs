@@ -8,6 +8,7 @@ mod features;
 mod lexicon;
 mod pool;
 mod postings;
+mod postings_builder;
 mod query;
 mod ranked;
 mod string_arena;

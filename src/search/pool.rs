@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::entry_table::EntryTable;
 use super::lexicon::Lexicon;
-use super::postings::{Builder, Postings};
+use super::postings::Postings;
+use super::postings_builder::PostingsBuilder;
 use crate::catalog::{Catalog, Entry};
 
 /// Entries and the index over them.
@@ -32,7 +33,7 @@ const MANY: f32 = 40.0;
 impl Pool {
     /// Indexes the entries of catalogs, with what finished cases taught about them: (catalog, code, words).
     pub fn build(catalogs: &[&Catalog], lessons: &[(&str, &str, &str)], general: bool, lexicon: &Lexicon) -> Self {
-        let mut builder = Builder::new(lexicon);
+        let mut builder = PostingsBuilder::new(lexicon);
         let mut table = EntryTable::default();
         let mut entries = Vec::new();
         let mut symptoms = 0;

@@ -59,7 +59,7 @@ pub struct Weights {
     pub sure_general: f32,
     /// How much a passage's own length counts against it.
     pub bulk: f32,
-    /// Kinds of text in the whole entry, in the order of [`super::postings::PassageKind`].
+    /// Kinds of text in the whole entry, in the order of [`super::postings_builder::PassageKind`].
     pub kinds: [f32; KINDS],
     /// Kinds of text as the best passage.
     pub passages: [f32; KINDS],
