@@ -14,27 +14,16 @@
     reason = "a tool for us"
 )]
 
+mod newton;
+mod questions;
+mod weights;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
 
-use errbook::catalog::{Catalog, Catalogs, Kind, load};
+use errbook::catalog::load;
 use errbook::search::{ConfidenceFeatures, Index, term};
-
-/// A pool's features, whether what is asked for stands in it, and whether its first hit is that.
-struct Row {
-    features: Vec<f64>,
-    general: bool,
-    meant: bool,
-    right: bool,
-    weight: f64,
-}
-
-/// The pools' rows of one query; no row is right where nothing fits.
-struct Case {
-    set: &'static str,
-    rows: Vec<Row>,
-}
+use newton::{Sums, dot, step};
+use questions::{Case, PoolRow, case, catalogs, folder, queries, stripped, symptoms};
 
 /// What the models weigh beside the features themselves.
 const PAIRS: [&str; 12] = [
@@ -52,11 +41,8 @@ const PAIRS: [&str; 12] = [
     "score score",
 ];
 
-const RIDGE: f64 = 0.5;
 /// The lead of what is the user's own over the standards, for the table of `sure`.
 const HOME: f64 = 0.5;
-/// Symptoms are looked up in so many indexes, each without every so manieth.
-const FOLDS: usize = 8;
 
 fn main() {
     if std::env::args().any(|word| word == "--weights") {
@@ -93,150 +79,6 @@ fn main() {
     thresholds(&cases, &pool, &confidence);
 }
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("training")
-}
-
-/// The built-in catalogs with the standards whole.
-fn catalogs() -> Catalogs {
-    let mut all = load::builtin();
-    for catalog in &mut all.shelf {
-        *catalog = Catalog { extended: true, ..Catalogs::whole(catalog).clone() };
-    }
-    for catalog in &mut all.all {
-        catalog.extended = true;
-    }
-    all
-}
-
-/// What is accepted (`catalog:code`, or the code of a product), and the query.
-fn queries(set: &str) -> Vec<(Vec<String>, String)> {
-    let text =
-        ["tsv", "txt"].iter().find_map(|kind| std::fs::read_to_string(folder().join(format!("{set}.{kind}"))).ok());
-    let row = |line: &str| match line.split_once('\t') {
-        Some((accepted, query)) => (accepted.split(' ').map(str::to_owned).collect(), query.to_owned()),
-        None => (Vec::new(), line.to_owned()),
-    };
-    text.unwrap().lines().map(row).collect()
-}
-
-fn case(set: &'static str, index: &Index, query: &str, accepted: &[String], weight: f64) -> Case {
-    let rows = index.study(&query.replace(':', "\\:"), 1).into_iter().map(|studied| {
-        let (catalog, code) = &studied.best[0];
-        let right = accepted.iter().any(|name| name == code || *name == format!("{catalog}:{code}"));
-        let meant = accepted.iter().any(|name| match name.split_once(':') {
-            Some((catalog, _)) => studied.catalogs.iter().any(|own| own == catalog),
-            None => !studied.general && studied.catalogs.len() > 1,
-        });
-        Row {
-            features: studied.features.values().iter().copied().map(f64::from).collect(),
-            general: studied.general,
-            meant,
-            right,
-            weight,
-        }
-    });
-    Case { set, rows: rows.collect() }
-}
-
-/// Every eighth symptom in an index without it, fold by fold.
-fn symptoms(whole: &Catalogs, cases: &mut Vec<Case>) {
-    for (index, taken) in folds(whole) {
-        for (at, (product, name, symptom)) in taken.into_iter().enumerate() {
-            // As many of the standards' as of the products'.
-            if product || at % 2 == 0 {
-                let set = if product { "symptoms of products" } else { "symptoms of standards" };
-                cases.push(case(set, &index, &symptom, &[name], 0.15));
-            }
-        }
-    }
-}
-
-/// What was taken out: whether it is a product's, whose it is, and the symptom.
-type Taken = Vec<(bool, String, String)>;
-
-fn folds(whole: &Catalogs) -> Vec<(Index, Taken)> {
-    let fold = |fold: usize| {
-        let mut rest = whole.clone();
-        let mut taken = Vec::new();
-        for catalog in rest.all.iter_mut().chain(&mut rest.shelf) {
-            let product = catalog.head.kind == Kind::Product;
-            for entry in &mut catalog.entries {
-                let entry = Arc::make_mut(entry);
-                let name = format!("{}:{}", entry.catalog, entry.code);
-                let mut at = entry.code.len();
-                entry.symptoms.retain(|symptom| {
-                    at += 1;
-                    let out = at % FOLDS == fold;
-                    if out {
-                        taken.push((product, name.clone(), symptom.clone()));
-                    }
-                    !out
-                });
-            }
-        }
-        (Index::build(&rest), taken)
-    };
-    (0..FOLDS).map(fold).collect()
-}
-
-/// Each larger standard as a team's catalog without symptoms and texts, asked by its symptoms.
-fn stripped(whole: &Catalogs, cases: &mut Vec<Case>) {
-    for (index, asked) in teams(whole) {
-        for (name, symptom) in &asked {
-            cases.push(case("standards as teams", &index, symptom, std::slice::from_ref(name), 0.4));
-        }
-    }
-}
-
-fn teams(whole: &Catalogs) -> Vec<(Index, Vec<(String, String)>)> {
-    let team = |at: usize| {
-        let mut rest = whole.clone();
-        let mut team = rest.shelf.remove(at);
-        if team.head.kind != Kind::Standard || team.entries.len() < 30 {
-            return None;
-        }
-        team.head.kind = Kind::Product;
-        team.builtin = false;
-        let mut asked = Vec::new();
-        for entry in &mut team.entries {
-            let entry = Arc::make_mut(entry);
-            let name = format!("{}:{}", entry.catalog, entry.code);
-            asked.extend(entry.symptoms.drain(..).take(2).map(|symptom| (name.clone(), symptom)));
-            entry.texts.clear();
-        }
-        rest.all.push(team);
-        let step = (asked.len() / 60).max(1);
-        Some((Index::build(&rest), asked.into_iter().step_by(step).collect()))
-    };
-    (0..whole.shelf.len()).filter_map(team).collect()
-}
-
-/// The sums of Newton's method.
-struct Sums {
-    gradient: Vec<f64>,
-    hessian: Vec<Vec<f64>>,
-}
-
-impl Sums {
-    fn new(beta: &[f64]) -> Self {
-        let mut hessian = vec![vec![0.0; beta.len()]; beta.len()];
-        for (i, row) in hessian.iter_mut().enumerate() {
-            row[i] = RIDGE;
-        }
-        Self { gradient: beta.iter().map(|beta| -RIDGE * beta).collect(), hessian }
-    }
-
-    fn add(&mut self, gradient: f64, curvature: f64, terms: &[f64]) {
-        for (i, left) in terms.iter().enumerate() {
-            self.gradient[i] += gradient * left;
-            for (sum, right) in self.hessian[i].iter_mut().zip(terms) {
-                *sum += curvature * left * right;
-            }
-        }
-    }
-}
-
 /// The names of the terms of the models.
 fn names() -> Vec<&'static str> {
     ConfidenceFeatures::NAMES.iter().chain(&PAIRS).copied().collect()
@@ -256,7 +98,7 @@ fn fit_pool(cases: &[Case]) -> Vec<f64> {
     for _ in 0..20 {
         let mut sums = Sums::new(&beta);
         for case in cases.iter().filter(|case| case.rows.iter().any(|row| row.meant)) {
-            let own = |row: &Row| terms(&row.features)[..count].to_vec();
+            let own = |row: &PoolRow| terms(&row.features)[..count].to_vec();
             let each: Vec<Vec<f64>> = case.rows.iter().map(own).collect();
             let weights: Vec<f64> = each.iter().map(|terms| dot(terms, &beta).exp()).collect();
             let all: f64 = weights.iter().sum();
@@ -295,12 +137,6 @@ fn fit_confidence(table: &str, cases: &[Case], general: bool) -> Vec<f64> {
     beta
 }
 
-fn step(beta: &mut [f64], sums: Sums) {
-    for (beta, step) in beta.iter_mut().zip(solve(sums.hessian, sums.gradient)) {
-        *beta += step;
-    }
-}
-
 /// As the asset has them.
 fn print(table: &str, beta: &[f64]) {
     println!("[{table}]");
@@ -310,40 +146,14 @@ fn print(table: &str, beta: &[f64]) {
     }
 }
 
-fn dot(terms: &[f64], beta: &[f64]) -> f64 {
-    terms.iter().zip(beta).map(|(term, beta)| term * beta).sum()
-}
-
 /// Writes into each row how far its pool leads, as the search does.
-fn lead(rows: &mut [Row], pool: &[f64]) {
+fn lead(rows: &mut [PoolRow], pool: &[f64]) {
     let at = term("lead").unwrap()[0];
     let meant: Vec<f64> = rows.iter().map(|row| odds(&row.features, pool)).collect();
     for (own, row) in rows.iter_mut().enumerate() {
         let others = meant.iter().enumerate().filter(|(other, _)| *other != own).map(|(_, odds)| *odds);
         row.features[at] = (meant[own] - others.fold(f64::NEG_INFINITY, f64::max)).clamp(-3.0, 3.0);
     }
-}
-
-/// Solves a small symmetric system by elimination.
-fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
-    let size = b.len();
-    for i in 0..size {
-        for j in i + 1..size {
-            let factor = a[j][i] / a[i][i];
-            let row = a[i].clone();
-            for (left, right) in a[j].iter_mut().zip(row) {
-                *left -= factor * right;
-            }
-            b[j] -= factor * b[i];
-        }
-    }
-    for i in (0..size).rev() {
-        for j in i + 1..size {
-            b[i] -= a[i][j] * b[j];
-        }
-        b[i] /= a[i][i];
-    }
-    b
 }
 
 fn odds(features: &[f64], beta: &[f64]) -> f64 {
@@ -402,151 +212,8 @@ fn thresholds(cases: &[Case], pool: &[f64], confidence: &[Vec<f64>; 2]) {
 }
 
 /// The first of all pools, and the log odds that it is right.
-fn first<'c>(case: &'c Case, pool: &[f64], confidence: &[Vec<f64>; 2], home: f64) -> Option<(&'c Row, f64)> {
+fn first<'c>(case: &'c Case, pool: &[f64], confidence: &[Vec<f64>; 2], home: f64) -> Option<(&'c PoolRow, f64)> {
     let judged = case.rows.iter().map(|row| (row, odds(&row.features, pool) - if row.general { home } else { 0.0 }));
     let (row, _) = judged.max_by(|a, b| a.1.total_cmp(&b.1))?;
     Some((row, odds(&row.features, &confidence[usize::from(row.general)])))
-}
-
-/// The weights of the score, by coordinate ascent on the mean reciprocal rank within the pool that is meant.
-mod weights {
-    use errbook::search::Weights;
-
-    use super::{Catalogs, Index, catalogs, folder, folds, load, queries, teams};
-
-    /// What is accepted, and the query.
-    type Asked = Vec<(Vec<String>, String)>;
-
-    /// Queries with what is accepted, and what the set counts.
-    struct Set {
-        name: &'static str,
-        weight: f64,
-        asked: Vec<(Index, Asked)>,
-    }
-
-    fn sets() -> Vec<Set> {
-        let whole: Catalogs = catalogs();
-        let index = Index::build(&whole);
-        let single = |name: &'static str, weight| Set { name, weight, asked: vec![(index.clone(), queries(name))] };
-        let mut sets = vec![single("products", 1.0), single("standards", 1.5)];
-        let own = ["clinic", "rail", "wms"].map(|name| {
-            let index = Index::build(&load::with(&[folder().join(format!("catalogs/{name}.toml"))]).unwrap());
-            (index, queries("teams").into_iter().filter(|(accepted, _)| accepted[0].starts_with(name)).collect())
-        });
-        sets.push(Set { name: "teams", weight: 1.0, asked: own.into() });
-        let alone = |(name, query): (String, String)| (vec![name], query);
-        let as_teams = teams(&whole).into_iter().map(|(index, asked)| (index, asked.into_iter().map(alone).collect()));
-        sets.push(Set { name: "standards as teams", weight: 1.0, asked: as_teams.collect() });
-        let folds = folds(&whole);
-        for (name, product, step) in [("symptoms of products", true, 5), ("symptoms of standards", false, 8)] {
-            let asked = folds.iter().map(|(index, taken)| {
-                let own = taken.iter().filter(|(own, ..)| *own == product).step_by(step);
-                (index.clone(), own.map(|(_, name, symptom)| (vec![name.clone()], symptom.clone())).collect())
-            });
-            sets.push(Set { name, weight: 1.0, asked: asked.collect() });
-        }
-        sets
-    }
-
-    fn reciprocal(set: &Set, weights: &Weights) -> f64 {
-        let (mut sum, mut count) = (0.0, 0.0);
-        for (index, asked) in &set.asked {
-            let index = index.clone().weighed(weights.clone());
-            for (accepted, query) in asked {
-                let meant = |(catalog, code): &(String, String)| {
-                    accepted.iter().any(|name| name == code || *name == format!("{catalog}:{code}"))
-                };
-                let pools = index.study(&query.replace(':', "\\:"), 10);
-                let place = pools.iter().filter_map(|pool| pool.best.iter().position(meant)).min();
-                sum += place.map_or(0.0, |place| 1.0 / (place as f64 + 1.0));
-                count += 1.0;
-            }
-        }
-        sum / count
-    }
-
-    pub fn ascend() {
-        let sets = sets();
-        let judge = |weights: &Weights| {
-            let each: Vec<f64> = sets.iter().map(|set| reciprocal(set, weights)).collect();
-            (sets.iter().zip(&each).map(|(set, each)| set.weight * each).sum::<f64>(), each)
-        };
-        let mut best = Weights::built_in();
-        let (mut reached, each) = judge(&best);
-        println!("{reached:.4} {:?} {each:.3?}", sets.iter().map(|set| set.name).collect::<Vec<_>>());
-        let count = values(&mut best.clone()).len();
-        let mut step = 0.3_f32;
-        for round in 0..3 {
-            for at in 0..count {
-                for factor in [1.0 + step, 1.0 / (1.0 + step)] {
-                    let mut tried = best.clone();
-                    let value = &mut *values(&mut tried)[at];
-                    *value *= factor;
-                    let (sum, each) = judge(&tried);
-                    if sum > reached + 0.0005 {
-                        let value = *values(&mut tried)[at];
-                        println!("{sum:.4} round {round} parameter {at} = {value:.3} {each:.3?}");
-                        (best, reached) = (tried, sum);
-                        break;
-                    }
-                }
-            }
-            step *= 0.6;
-        }
-        println!("{best:#?}");
-    }
-
-    /// What the ascent may turn.
-    fn values(weights: &mut Weights) -> Vec<&mut f32> {
-        let Weights {
-            light,
-            plain,
-            concept,
-            any_trade,
-            wording,
-            shared_prefix,
-            joined,
-            split,
-            slip,
-            pair,
-            mu,
-            likely,
-            best,
-            whole,
-            lean,
-            named,
-            met,
-            letters,
-            inside,
-            bulk,
-            kinds,
-            passages,
-            ..
-        } = weights;
-        let mut all = vec![
-            light,
-            plain,
-            concept,
-            any_trade,
-            wording,
-            shared_prefix,
-            joined,
-            split,
-            slip,
-            pair,
-            mu,
-            likely,
-            best,
-            whole,
-            lean,
-            named,
-            met,
-            letters,
-            inside,
-            bulk,
-        ];
-        all.extend(kinds);
-        all.extend(passages);
-        all
-    }
 }
