@@ -86,28 +86,28 @@ impl Decoder {
     /// Every failure that some place of a text tells of by itself.
     fn places(&self, text: &MappedText<'_>, layers: Vec<Layer>) -> Decoded {
         let context = Context { path: layers, ..Context::default() };
-        let mut scan = Walk::new(&self.product_index);
+        let mut walk = Walk::new(&self.product_index);
         for (start, end) in prefilter::regions(text.as_str(), &self.product_index) {
             if (start, end) == (0, text.as_str().len()) {
-                scan.text(text, &context);
+                walk.text(text, &context);
             } else {
                 let mut region = MappedTextBuilder::new(text);
                 region.keep(start, end);
-                scan.text(&region.finish(), &context);
+                walk.text(&region.finish(), &context);
             }
         }
-        if scan.candidates.iter().all(|sighting| sighting.support) {
-            scan.candidates.extend(bare_code::mention(text, &context, &self.product_index));
+        if walk.candidates.iter().all(|candidate| candidate.support) {
+            walk.candidates.extend(bare_code::mention(text, &context, &self.product_index));
         }
-        let mut merged = merge::beside(merge::merge(scan.candidates));
+        let mut merged = merge::beside(merge::merge(walk.candidates));
         // What stands around a failure is not that of a line which only says that something failed.
         merged.sort_by_key(|candidate| candidate.unproven);
         let proven = merged.partition_point(|candidate| !candidate.unproven);
         let first = if proven > 0 { proven } else { merged.len() };
         attach::attach(&mut merged[..first], text);
         merged.sort_by_key(|candidate| candidate.finding.span.0);
-        let findings = merged.into_iter().map(|sighting| self.with_status(sighting.finding)).collect::<Vec<_>>();
-        Decoded { findings, lines: lines(text.as_str()), limits: scan.limits, ..Decoded::default() }
+        let findings = merged.into_iter().map(|candidate| self.with_status(candidate.finding)).collect::<Vec<_>>();
+        Decoded { findings, lines: lines(text.as_str()), limits: walk.limits, ..Decoded::default() }
     }
 }
 

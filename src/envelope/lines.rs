@@ -14,7 +14,8 @@ use crate::envelope::layer::embedded::{Encoded, encoded};
 use crate::envelope::lines::failing::OpenFailure;
 use crate::envelope::lines::field_block::FieldBlock;
 use crate::envelope::lines::near::{Last, Near, Stated};
-use crate::envelope::recognise::{access_line, exception_line, failing_line, http_response, listed_head};
+use crate::envelope::recognise::{access_line, exception_class, failing_line, http_response, listed_head, worded_line};
+use crate::envelope::record::LONGEST_LINE;
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::stream::StreamLine;
@@ -43,7 +44,7 @@ const SAYING: [FieldKind; 7] = [
 ];
 
 /// Reads a stream.
-pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLine], context: &Context) {
+pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLine], context: &Context) {
     let mut reader = Reader {
         text,
         letters: text.as_str(),
@@ -53,7 +54,7 @@ pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         record_number: 0,
         record_apart: false,
         context,
-        product_index: scan.product_index,
+        product_index: walk.product_index,
         response: None,
         near: Near::default(),
         sent: false,
@@ -66,14 +67,14 @@ pub(crate) fn read(scan: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         last: None,
         failure: None,
     };
-    reader.read(scan);
+    reader.read(walk);
 }
 
 struct Reader<'t> {
     text: &'t MappedText<'t>,
     letters: &'t str,
     lines: &'t [StreamLine],
-    /// The margin of the current line.
+    /// The prefix of the current line.
     line: Option<&'t StreamLine>,
     /// The last line that bore a time, while the lines of its exception go on.
     record: Option<&'t StreamLine>,
@@ -101,18 +102,18 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn read(&mut self, scan: &mut Walk<'_>) {
+    fn read(&mut self, walk: &mut Walk<'_>) {
         let mut at = 0;
         while at < self.letters.len() {
             let end = memchr(b'\n', &self.letters.as_bytes()[at..]).map_or(self.letters.len(), |step| at + step);
             self.enter(at);
-            at = self.line(scan, at, end);
+            at = self.line(walk, at, end);
         }
-        self.flush(scan);
-        self.close(scan);
+        self.flush(walk);
+        self.close(walk);
     }
 
-    /// Makes the margin of the line that begins at `at` current.
+    /// Makes the prefix of the line that begins at `at` current.
     fn enter(&mut self, at: usize) {
         self.number += 1;
         while let Some(line) = self.lines.first().filter(|line| line.start <= at) {
@@ -133,18 +134,18 @@ impl<'t> Reader<'t> {
         let boxed = self.line.is_some_and(|line| line.layers.contains(&Layer("border")));
         // After an empty line an exception may go on, but no object.
         let goes_on = boxed
-            || exception_line::goes_on(&self.letters[at..])
+            || exception_class::continues_record(&self.letters[at..])
                 && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
         self.record = record.or(self.record.filter(|_| goes_on));
         self.leave(at);
     }
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
-    fn line(&mut self, scan: &mut Walk<'_>, start: usize, mut end: usize) -> usize {
+    fn line(&mut self, walk: &mut Walk<'_>, start: usize, mut end: usize) -> usize {
         let mut at = start;
         let mut objects = 0;
-        let seen = scan.candidates.len();
-        while let Some((from, to)) = self.inner(scan, start, at, end) {
+        let seen = walk.candidates.len();
+        while let Some((from, to)) = self.inner(walk, start, at, end) {
             objects += 1;
             at = to.max(from + 1);
             if at > end {
@@ -152,40 +153,40 @@ impl<'t> Reader<'t> {
             }
         }
         let is_header = || http_text::header(self.letters[start..end].trim()).is_some();
-        if objects == 0 && self.response.is_none() && !is_header() && self.listed_head(scan, (start, end)) {
-            self.flush(scan);
+        if objects == 0 && self.response.is_none() && !is_header() && self.listed_head(walk, (start, end)) {
+            self.flush(walk);
         } else if objects == 0 {
-            self.words(scan, start, end);
+            self.words(walk, start, end);
         } else {
-            self.after(scan, at, end);
-            self.list(scan, start, end);
+            self.after(walk, at, end);
+            self.list(walk, start, end);
         }
-        if objects > 0 && scan.candidates.len() == seen && self.response.is_none() {
-            self.listed_head(scan, (start, end));
+        if objects > 0 && walk.candidates.len() == seen && self.response.is_none() {
+            self.listed_head(walk, (start, end));
         }
-        if objects > 0 && scan.candidates[seen..].iter().all(|candidate| candidate.unproven) {
-            self.line_around(scan, start);
+        if objects > 0 && walk.candidates[seen..].iter().all(|candidate| candidate.unproven) {
+            self.line_around(walk, start);
         }
         end + 1
     }
 
     /// Reads lines as the head of a response that is kept as data. Returns whether they tell of a failure.
-    fn listed_head(&mut self, scan: &mut Walk<'_>, lines: Span) -> bool {
-        let sighting = listed_head::sighting(self.text, lines, || self.context(), scan.product_index);
-        let Some(sighting) = sighting else { return false };
-        scan.candidates.push(sighting);
-        self.seen(scan.candidates.len() - 1);
+    fn listed_head(&mut self, walk: &mut Walk<'_>, lines: Span) -> bool {
+        let candidate = listed_head::candidate(self.text, lines, || self.context(), walk.product_index);
+        let Some(candidate) = candidate else { return false };
+        walk.candidates.push(candidate);
+        self.seen(walk.candidates.len() - 1);
         true
     }
 
     /// Reads a line without objects.
-    fn words(&mut self, scan: &mut Walk<'_>, start: usize, end: usize) {
+    fn words(&mut self, walk: &mut Walk<'_>, start: usize, end: usize) {
         let raw = &self.letters[start..end];
         let line = raw.trim();
         self.pass(raw);
         if line.is_empty() {
             self.skim();
-            self.flush(scan);
+            self.flush(walk);
             self.table = None;
             self.part(false);
             return;
@@ -197,26 +198,26 @@ impl<'t> Reader<'t> {
         let start = start + indent;
         if line.starts_with("```") || line.starts_with("~~~") {
             self.fence = !self.fence;
-            self.flush(scan);
+            self.flush(walk);
             return;
         }
         if line == "---" {
-            self.flush(scan);
+            self.flush(walk);
             self.part(true);
             return;
         }
         if let Some(at) = http_text::glued(line) {
             self.body(start, &line[..at]);
-            self.transport(scan, start + at, &line[at..]);
+            self.transport(walk, start + at, &line[at..]);
             return;
         }
-        if self.transport(scan, start, line) {
+        if self.transport(walk, start, line) {
             return;
         }
         self.body(start, line);
         let stated = self.state(start, line);
-        let field = self.tell(scan, stated, indent, line);
-        self.late(scan, stated, field);
+        let field = self.tell(walk, stated, indent, line);
+        self.late(walk, stated, field);
     }
 
     /// A line that may be the body of the response, or what follows it.
@@ -233,38 +234,38 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a line as a row, pairs, a field or words. Returns whether it is a field.
-    fn tell(&mut self, scan: &mut Walk<'_>, stated: Stated, indent: usize, line: &'t str) -> bool {
+    fn tell(&mut self, walk: &mut Walk<'_>, stated: Stated, indent: usize, line: &'t str) -> bool {
         let start = stated.start;
         // A record with bars between its level and its text is no row.
         let is_row = !self.is_record() || failing_line::level(line, true).is_none();
-        if is_row && self.table(scan, start, line) || self.pairs(scan, start, line) || self.callback(scan, start, line)
+        if is_row && self.table(walk, start, line) || self.pairs(walk, start, line) || self.callback(walk, start, line)
         {
             return false;
         }
         // `Error: ` heads an exception's line as well as a field; a block that is under way is one of fields.
         let thrown = line.starts_with("Error: ") && self.block.fields.all.is_empty();
-        if thrown && self.said(scan, start, line) {
+        if thrown && self.said(walk, start, line) {
             return false;
         }
         if self.field(stated, indent, line) {
             return true;
         }
-        self.flush(scan);
+        self.flush(walk);
         if let Some(fields) = key_value::headline(line, start) {
             self.block = FieldBlock::headed(fields, (start, start + line.len()), self.number, self.context());
             return false;
         }
-        if let Some(sighting) = http_response::reply_line(self.text, (start, line), &self.context()) {
-            scan.candidates.push(sighting);
-            self.seen(scan.candidates.len() - 1);
+        if let Some(candidate) = http_response::reply_line(self.text, (start, line), &self.context()) {
+            walk.candidates.push(candidate);
+            self.seen(walk.candidates.len() - 1);
             return false;
         }
-        self.said(scan, start, line);
+        self.said(walk, start, line);
         false
     }
 
     /// `[AccessDenied('…'), Mandate(…)]`: reads the items of a list that were told of in no other way as words.
-    fn list(&mut self, scan: &mut Walk<'_>, start: usize, end: usize) {
+    fn list(&mut self, walk: &mut Walk<'_>, start: usize, end: usize) {
         let line = self.letters.get(start..end).unwrap_or_default();
         if !line.starts_with('[') || line.contains("\":") || self.last.is_some_and(|last| last.number == self.number) {
             return;
@@ -276,35 +277,36 @@ impl<'t> Reader<'t> {
         });
         let items: Vec<Span> = items.collect();
         let context = self.context();
-        self.say(scan, &items, &context);
+        self.say(walk, &items, &context);
     }
 
     /// Reads a line with objects in it, of which none told of a failure, by what catalogs say of lines.
-    fn line_around(&mut self, scan: &mut Walk<'_>, start: usize) {
+    fn line_around(&mut self, walk: &mut Walk<'_>, start: usize) {
         let line = self.letters[start..].lines().next().unwrap_or_default().trim();
-        if line.len() < exception_line::LONGEST_LINE && self.product_index.lines(line).next().is_some() {
-            let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
-            self.said(scan, start, line);
+        let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
+        if line.len() < LONGEST_LINE && self.product_index.lines(line).next().is_some() {
+            self.said(walk, start, line);
         } else {
-            let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
-            self.failing(scan, start, line);
+            self.failing(walk, start, line);
         }
     }
 
     /// Reads a line as words. Returns whether they tell of a failure.
-    fn said(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
+    fn said(&mut self, walk: &mut Walk<'_>, start: usize, line: &str) -> bool {
         let context = self.context();
-        let before = scan.candidates.len();
+        let before = walk.candidates.len();
         let stack = line.starts_with("at ") || line.starts_with("File ");
         if !stack {
-            self.speaker = scan.product_index.speaker(line);
+            self.speaker = walk.product_index.speaker(line);
         }
-        exception_line::read(scan, self.text, (start, start + line.len()), &context, self.speaker.clone());
-        let seen = scan.candidates[before..].iter().any(|candidate| !candidate.unproven);
+        let place = (start, start + line.len());
+        let candidate = worded_line::read(self.text, place, &context, self.speaker.clone(), walk.product_index);
+        let seen = candidate.as_ref().is_some_and(|candidate| !candidate.unproven);
+        walk.candidates.extend(candidate);
         if seen {
             self.seen(before);
         }
         // What a proxy says of its answer stands in a line of its access log, beside the request.
-        if seen && access_line::read(line).is_none() { true } else { self.failing(scan, start, line) || seen }
+        if seen && access_line::read(line).is_none() { true } else { self.failing(walk, start, line) || seen }
     }
 }

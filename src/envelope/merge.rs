@@ -13,45 +13,45 @@ const MOST_ECHOED: usize = 16;
 
 /// Merges candidates into one for each failure, in order of first appearance.
 pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by_key(|sighting| sighting.finding.span.0);
+    candidates.sort_by_key(|candidate| candidate.finding.span.0);
     let mut merged: Vec<Candidate> = Vec::new();
     let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
     let mut loose: HashMap<String, usize> = HashMap::new();
     let mut supports = Vec::new();
-    for sighting in candidates {
-        if sighting.support {
-            supports.push(sighting);
+    for candidate in candidates {
+        if candidate.support {
+            supports.push(candidate);
             continue;
         }
-        let known = sighting.finding.request_id.as_ref().and_then(|id| by_id.get(id));
-        let same = known.into_iter().flatten().copied().find(|&at| is_same(&merged[at], &sighting));
+        let known = candidate.finding.request_id.as_ref().and_then(|id| by_id.get(id));
+        let same = known.into_iter().flatten().copied().find(|&at| is_same(&merged[at], &candidate));
         let near = || {
             let last = merged.last()?;
-            let one_has_none = last.finding.request_id.is_none() != sighting.finding.request_id.is_none();
-            let near = sighting.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
-            (one_has_none && near && is_spelt_alike(last, &sighting) && is_same(last, &sighting))
+            let one_has_none = last.finding.request_id.is_none() != candidate.finding.request_id.is_none();
+            let near = candidate.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
+            (one_has_none && near && is_spelt_alike(last, &candidate) && is_same(last, &candidate))
                 .then(|| merged.len() - 1)
         };
         let again = || {
-            let key = sighting.finding.request_id.is_none().then(|| key(&sighting.finding))?;
+            let key = candidate.finding.request_id.is_none().then(|| key(&candidate.finding))?;
             loose.get(&key).copied()
         };
         // What was cut off before its id tells one once more that was told whole.
         let echo = || {
-            let cut = sighting.cut && sighting.finding.request_id.is_none();
+            let cut = candidate.cut && candidate.finding.request_id.is_none();
             let held = |at: &usize| {
                 let held: &Candidate = &merged[*at];
-                let named = held.finding.code.is_some() && sighting.finding.code.is_some();
-                is_spelt_alike(held, &sighting) && says_alike(held, &sighting) && (named || is_same(held, &sighting))
+                let named = held.finding.code.is_some() && candidate.finding.code.is_some();
+                is_spelt_alike(held, &candidate) && says_alike(held, &candidate) && (named || is_same(held, &candidate))
             };
             cut.then(|| (0..merged.len()).rev().take(MOST_ECHOED).find(held))?
         };
-        let place = if sighting.unproven { again() } else { same.or_else(near).or_else(again).or_else(echo) };
+        let place = if candidate.unproven { again() } else { same.or_else(near).or_else(again).or_else(echo) };
         let at = place.unwrap_or(merged.len());
         if let Some(held) = merged.get_mut(at) {
-            absorb(held, sighting);
+            absorb(held, candidate);
         } else {
-            merged.push(sighting);
+            merged.push(candidate);
         }
         let finding = &merged[at].finding;
         match &finding.request_id {
@@ -200,7 +200,7 @@ fn is_same(held: &Candidate, new: &Candidate) -> bool {
     one.catalog == other.catalog && (same_name || same_id && (implied(one) || implied(other)))
 }
 
-/// Whether what a cut sighting still says is what the whole one says.
+/// Whether what a cut candidate still says is what the whole one says.
 fn says_alike(held: &Candidate, cut: &Candidate) -> bool {
     match (&held.finding.message, &cut.finding.message) {
         (Some(whole), Some(part)) => whole.starts_with(part.trim_end_matches(['.', '…'])),
@@ -216,7 +216,7 @@ fn is_spelt_alike(held: &Candidate, new: &Candidate) -> bool {
     }
 }
 
-/// Takes over what a further sighting knows better.
+/// Takes over what a further candidate knows better.
 fn absorb(held: &mut Candidate, new: Candidate) {
     held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();

@@ -1,4 +1,4 @@
-//! Which parts of a long paste are worth reading: those around a word of the vocabulary or a mark of some structure.
+//! Which parts of a long paste are worth reading: those around a word of the catalogs or a mark of some structure.
 //!
 //! A short paste is read whole, and so is one that is a single document. The rest of a long one costs one pass of the automaton.
 
@@ -23,7 +23,7 @@ const LONGEST_LINE: usize = 4 * 1024;
 /// The parts of `text` to read, in order and apart from each other.
 pub(crate) fn regions(text: &str, product_index: &ProductIndex) -> Vec<Span> {
     let whole = text.len() <= SHORT || text.len() <= LONGEST_DOCUMENT && is_document(text);
-    let automaton = if whole { None } else { product_index.automaton() };
+    let automaton = if whole { None } else { product_index.telltales.automaton() };
     automaton.map_or_else(|| vec![(0, text.len())], |automaton| around_hits(text, automaton, product_index))
 }
 
@@ -46,7 +46,7 @@ fn around_hits(text: &str, automaton: &AhoCorasick, product_index: &ProductIndex
         let end = memchr(b'\n', &bytes[hit.end()..highest]).map_or(highest, |step| hit.end() + step);
         let line = &bytes[start.unwrap_or(lowest)..end];
         from = hit.end();
-        if product_index.is_event(hit.pattern()) && !tells_trouble(line) {
+        if product_index.telltales.is_event(hit.pattern()) && !tells_trouble(line) {
             continue;
         }
         from = end.max(from);

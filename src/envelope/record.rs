@@ -10,3 +10,6 @@ pub(crate) mod level;
 pub(crate) mod oauth_callback;
 pub(crate) mod stream;
 pub(crate) mod table;
+
+/// The longest line that is read as words or as fields; longer ones are data.
+pub(crate) const LONGEST_LINE: usize = 8 * 1024;

@@ -3,8 +3,12 @@
 pub mod claim;
 pub(crate) mod distinctive;
 pub(crate) mod envelope_rule;
+pub(crate) mod fit;
 pub(crate) mod line_rule;
+pub(crate) mod message_index;
 pub(crate) mod message_pattern;
 pub(crate) mod predicate;
 pub(crate) mod product_index;
 pub mod product_set;
+pub(crate) mod proof;
+pub(crate) mod telltales;

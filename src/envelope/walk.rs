@@ -4,25 +4,20 @@
 //! Each byte of a text is read once a layer and layers are bounded, so time is linear in the input.
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
+use crate::envelope::context::record_context;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::{cast, encoding, literals, marks};
 use crate::envelope::lines;
-use crate::envelope::recognise::build_finding;
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, role};
-use crate::envelope::record::http_text::Response;
-use crate::envelope::record::json::{NodeKind, Repairs, Tree};
-use crate::envelope::record::level::Level;
-use crate::envelope::record::stream::Stream;
-use crate::envelope::record::{http_text, stream};
+use crate::envelope::recognise::{build_finding, http_response};
+use crate::envelope::record::fields::{FieldKind, Fields};
+use crate::envelope::record::http_text::{self, Response};
+use crate::envelope::record::json::{NodeKind, Tree};
+use crate::envelope::record::stream::{self, Stream};
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::rule::envelope_rule;
-use crate::envelope::rule::envelope_rule::Fit;
+use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
-use crate::envelope::text::mapped::MappedText;
-
-/// Texts inside texts that are read.
-pub(crate) const DEEPEST: usize = 10;
+use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 
 /// Shortest string that could hold an envelope or a telling line.
 const SHORTEST: usize = 12;
@@ -49,8 +44,8 @@ impl<'g> Walk<'g> {
 
     /// Reads a text: takes off what stands on its letters and before its lines, then reads each stream of lines.
     pub fn text(&mut self, text: &MappedText<'_>, context: &Context) {
-        if context.depth > DEEPEST {
-            let words = format!("texts nested more than {DEEPEST} deep were not read");
+        if context.depth > Context::DEEPEST {
+            let words = format!("texts nested more than {} deep were not read", Context::DEEPEST);
             if !self.limits.contains(&words) {
                 self.limits.push(words);
             }
@@ -109,7 +104,7 @@ impl<'g> Walk<'g> {
     ) -> Option<Box<OpenObject<'t, 'g>>> {
         let span = tree.nodes[at].span;
         let fields = Fields::of(text, tree, at, &self.product_index.keys);
-        let fit = envelope_rule::fit(&fields, self.product_index);
+        let fit = fit::fit(&fields, self.product_index);
         let pair = if fit.is_none() { Fields::pair(text, tree, at, &self.product_index.keys) } else { None };
         if pair.is_some_and(|pair| self.pair(text, &pair, span, tree, context)) {
             return None;
@@ -118,7 +113,7 @@ impl<'g> Walk<'g> {
             self.report(text, &fields, fit, span, tree, context);
             return None;
         }
-        let inner = within(text, tree, at, &fields, context, self.product_index);
+        let inner = record_context::of_object(text, tree, at, &fields, context, self.product_index);
         Some(Box::new(OpenObject { fields, fit, inner }))
     }
 
@@ -154,7 +149,7 @@ impl<'g> Walk<'g> {
         let span = tree.nodes[at].span;
         let pairs = Fields::of_pairs(text, tree, at, &self.product_index.keys);
         if let Some(fields) = pairs
-            && let Some(fit) = envelope_rule::fit(&fields, self.product_index).filter(Fit::is_somebodys)
+            && let Some(fit) = fit::fit(&fields, self.product_index).filter(Fit::is_somebodys)
         {
             self.report(text, &fields, &fit, span, tree, context);
             return true;
@@ -165,7 +160,7 @@ impl<'g> Walk<'g> {
 
     /// A name and a value of which only a code of somebody's own is told. Returns whether it is one.
     fn pair(&mut self, text: &MappedText<'_>, pair: &Fields<'_>, span: Span, tree: &Tree, context: &Context) -> bool {
-        let fit = envelope_rule::fit(pair, self.product_index).filter(|fit| fit.code.is_some());
+        let fit = fit::fit(pair, self.product_index).filter(|fit| fit.code.is_some());
         if let Some(fit) = &fit {
             self.report(text, pair, fit, span, tree, context);
         }
@@ -181,8 +176,8 @@ impl<'g> Walk<'g> {
         tree: &Tree,
         context: &Context,
     ) {
-        let sighting = build_finding::report(text, fields, fit, span, tree.repairs, context, self.product_index);
-        self.candidates.push(sighting);
+        let candidate = build_finding::report(text, fields, fit, span, tree.repairs, context, self.product_index);
+        self.candidates.push(candidate);
     }
 
     fn children(&mut self, text: &MappedText<'_>, tree: &Tree, at: usize, context: &Context) {
@@ -220,8 +215,8 @@ impl<'g> Walk<'g> {
                     }
                 }
                 NodeKind::Bare { .. } => self.string(text, node.span, false, &context),
-                NodeKind::Deep if context.depth < DEEPEST => {
-                    let mut deep = crate::envelope::text::mapped::MappedTextBuilder::new(text);
+                NodeKind::Deep if context.depth < Context::DEEPEST => {
+                    let mut deep = MappedTextBuilder::new(text);
                     deep.keep(node.span.0, node.span.1);
                     self.text(&deep.finish(), &context.peeled(&[]));
                 }
@@ -247,25 +242,24 @@ impl<'g> Walk<'g> {
     pub fn support(&mut self, text: &MappedText<'_>, fields: &Fields<'_>, span: Span, context: &Context) {
         let is_record = [FieldKind::Level, FieldKind::Msg, FieldKind::Event, FieldKind::Time]
             .iter()
-            .any(|&role| fields.get(role).is_some());
+            .any(|&kind| fields.get(kind).is_some());
         if !is_record || fields.text(&[FieldKind::RequestId]).is_none() || context.status.is_none() {
             return;
         }
-        let mut sighting = Candidate { support: true, ..Candidate::default() };
-        sighting.finding.span = text.origin(span);
-        sighting.set_frame(context);
-        self.candidates.push(sighting);
+        let mut candidate = Candidate { support: true, ..Candidate::default() };
+        candidate.finding.span = text.origin(span);
+        candidate.set_context(context);
+        self.candidates.push(candidate);
     }
 
     /// Reads what a response's head alone proves, once its body turned out to hold nothing.
     pub fn response(&mut self, response: &Response, context: &Context) {
-        let Some(sighting) = crate::envelope::recognise::http_response::sighting(response, context, self.product_index)
-        else {
+        let Some(candidate) = http_response::candidate(response, context, self.product_index) else {
             return;
         };
-        match self.candidates.last_mut().filter(|last| last.repeats(&sighting)) {
+        match self.candidates.last_mut().filter(|last| last.repeats(&candidate)) {
             Some(last) => last.finding.count += 1,
-            None => self.candidates.push(sighting),
+            None => self.candidates.push(candidate),
         }
     }
 }
@@ -276,143 +270,6 @@ fn has_message(key: &str) -> bool {
         &["err", "msg", "message", "reason", "detail", "cause", "fail", "description", "text", "body", "log"];
     let small = key.to_ascii_lowercase();
     TEXTS.iter().any(|text| small.contains(text))
-}
-
-/// What the fields of a record say that holds for whatever stands in it; `repairs` is what was repaired to read them.
-pub(crate) fn held(text: &MappedText<'_>, fields: &Fields<'_>, repairs: Repairs, context: &Context) -> Context {
-    let mut inner = context.clone();
-    if let Some(level) = fields.get(FieldKind::Level).and_then(|level| Level::of_value(&level.value)) {
-        inner.quiet = level == Level::Good;
-    }
-    let said = |field: &RecordField<'_>, value: &str| Said {
-        text: value.to_owned(),
-        span: text.origin(build_finding::trimmed(text, field)),
-    };
-    for role in [FieldKind::Timestamp, FieldKind::Time] {
-        if let Some((field, time)) = fields.get(role).and_then(|field| Some((field, field.plain()?))) {
-            inner.set_time(Rank::Record, said(field, time));
-            inner.repairs.extend(repairs.words());
-        }
-    }
-    let is_record = [FieldKind::Level, FieldKind::Msg, FieldKind::Event].iter().any(|&role| fields.get(role).is_some());
-    if let Some((field, id)) = fields.text(&[FieldKind::RequestId]).filter(|_| is_record) {
-        inner.set_request_id(Rank::Record, said(field, id));
-        inner.repairs.extend(repairs.words());
-    }
-    if let Some((field, status)) = build_finding::status(fields) {
-        inner.set_status(Rank::Record, status, text.origin(field.span));
-    }
-    if let Some((field, trace)) = fields.text(&[FieldKind::TraceId]) {
-        inner.trace_id = Some(said(field, trace));
-    }
-    if let Some((_, service)) = fields.text(&[FieldKind::Service, FieldKind::Component]) {
-        inner.service = Some(service.to_owned());
-    }
-    if let Some((_, method)) = fields.text(&[FieldKind::Method]) {
-        inner.method = Some(method.to_owned());
-    }
-    if let Some((field, message)) =
-        fields.text(&[FieldKind::Message, FieldKind::Msg, FieldKind::Description, FieldKind::Detail])
-    {
-        inner.message = Some(said(field, message));
-    }
-    inner
-}
-
-/// What an object says that holds for the ones inside it.
-pub(crate) fn within(
-    text: &MappedText<'_>,
-    tree: &Tree,
-    at: usize,
-    fields: &Fields<'_>,
-    context: &Context,
-    product_index: &ProductIndex,
-) -> Context {
-    let mut inner = held(text, fields, tree.repairs, context);
-    // One level down, as loggers nest it: `res: {statusCode}`, `http: {status}`.
-    for child in tree.children(at).filter(|&child| tree.nodes[child].kind == NodeKind::Object) {
-        let key = tree.nodes[child].key.map_or("", |(start, end)| &text.as_str()[start..end]);
-        if matches!(key, "res" | "response" | "http" | "httpRequest" | "details")
-            && let Some((field, status)) = build_finding::status(&Fields::of(text, tree, child, &product_index.keys))
-        {
-            inner.set_status(Rank::Record, status, text.origin(field.span));
-        }
-    }
-    // As loguru writes it: `time: {repr}`.
-    let member = |parent: usize, name: &str| {
-        let named =
-            |child: &usize| tree.nodes[*child].key.is_some_and(|(start, end)| &text.as_str()[start..end] == name);
-        tree.children(parent).find(named)
-    };
-    if let Some(node) = member(at, "time").and_then(|time| member(time, "repr")).map(|repr| &tree.nodes[repr])
-        && matches!(node.kind, NodeKind::Text { closed: true, escaped: false })
-    {
-        let said = Said { text: text.as_str()[node.span.0..node.span.1].to_owned(), span: text.origin(node.span) };
-        inner.set_time(Rank::Record, said);
-    }
-    headers(text, tree, at, &mut inner, product_index);
-    inner
-}
-
-/// The headers of a response as HAR and loggers write them: objects of name and value, or one object.
-fn headers(text: &MappedText<'_>, tree: &Tree, at: usize, context: &mut Context, product_index: &ProductIndex) {
-    let slice = |(start, end): Span| &text.as_str()[start..end];
-    let mut response = Response::new(0, (0, 0), 0);
-    for list in tree.children(at) {
-        if !tree.nodes[list].key.is_some_and(|key| role(slice(key)) == Some(FieldKind::Headers)) {
-            continue;
-        }
-        for item in tree.children(list) {
-            let node = &tree.nodes[item];
-            let pair = match node.kind {
-                NodeKind::Text { escaped: false, closed: true } => node.key.map(|key| (slice(key), node.span)),
-                // As some clients keep them: a list of values.
-                NodeKind::Array if node.key.is_some() => {
-                    let only = tree.children(item).next().map(|child| &tree.nodes[child]);
-                    let only =
-                        only.filter(|value| matches!(value.kind, NodeKind::Text { escaped: false, closed: true }));
-                    node.key.zip(only).map(|(key, value)| (slice(key), value.span))
-                }
-                // A pair of name and value.
-                NodeKind::Array => {
-                    let mut pair = tree.children(item).map(|child| &tree.nodes[child]);
-                    let text = |node: &&crate::envelope::record::json::Node| {
-                        matches!(node.kind, NodeKind::Text { closed: true, .. })
-                    };
-                    let name = pair.next().filter(text);
-                    name.zip(pair.next().filter(text)).map(|(name, value)| (slice(name.span), value.span))
-                }
-                NodeKind::Object => {
-                    let member = |wanted: &str| {
-                        tree.children(item)
-                            .map(|child| &tree.nodes[child])
-                            .find(|child| child.key.is_some_and(|key| slice(key) == wanted))
-                    };
-                    member("name").zip(member("value")).map(|(name, value)| (slice(name.span), value.span))
-                }
-                _ => None,
-            };
-            if let Some((name, value)) = pair {
-                let said = Said { text: slice(value).to_owned(), span: text.origin(value) };
-                response.headers.push((name.to_ascii_lowercase(), said));
-            }
-        }
-    }
-    // Ansible keeps them beside the rest.
-    let dates = tree.children(at).map(|child| &tree.nodes[child]).filter(|node| {
-        let (start, end) = node.key.unwrap_or_default();
-        slice((start, end)) == "date" && slice(node.span).ends_with(" GMT")
-    });
-    for node in dates {
-        response
-            .headers
-            .push(("date".to_owned(), Said { text: slice(node.span).to_owned(), span: text.origin(node.span) }));
-    }
-    if !response.headers.is_empty() {
-        let status = context.status;
-        response.context(context, product_index);
-        context.status = status;
-    }
 }
 
 /// The time of a pair of nanoseconds and line, as Loki exports them.

@@ -4,29 +4,29 @@ use memchr::memmem;
 
 /// What can start an envelope in a log line, whatever it is wrapped in, by a few letters of it that are seldom elsewhere; and
 /// how many bytes of it stand before them. Searching a block twice for two letters is faster than once for all of it.
-const NEEDLES: [(&str, usize, &[&[u8]]); 2] = [("rr", 2, &[b"\"err", b"'err"]), ("n_c", 5, &[b"reason_code"])];
+const ANCHORS: [(&str, usize, &[&[u8]]); 2] = [("rr", 2, &[b"\"err", b"'err"]), ("n_c", 5, &[b"reason_code"])];
 
-/// The searches for the seeds of all needles.
-pub(crate) struct Seeds([memmem::Finder<'static>; NEEDLES.len()]);
+/// The searches for the seeds of all anchors.
+pub(crate) struct Seeds([memmem::Finder<'static>; ANCHORS.len()]);
 
 impl Default for Seeds {
     fn default() -> Self {
-        Self(NEEDLES.map(|(letters, ..)| memmem::Finder::new(letters)))
+        Self(ANCHORS.map(|(letters, ..)| memmem::Finder::new(letters)))
     }
 }
 
-/// The needles in a block, in order.
+/// The anchors in a block, in order.
 pub(crate) struct Anchors<'r, 'l> {
     seeds: &'r Seeds,
     lines: &'l [u8],
     /// Where each seed stands next; beyond the block where it does no more.
-    next: [usize; NEEDLES.len()],
+    next: [usize; ANCHORS.len()],
 }
 
 impl<'r, 'l> Anchors<'r, 'l> {
     pub fn of(seeds: &'r Seeds, lines: &'l [u8]) -> Self {
-        let mut anchors = Self { seeds, lines, next: [0; NEEDLES.len()] };
-        (0..NEEDLES.len()).for_each(|which| anchors.seek(which, 0));
+        let mut anchors = Self { seeds, lines, next: [0; ANCHORS.len()] };
+        (0..ANCHORS.len()).for_each(|which| anchors.seek(which, 0));
         anchors
     }
 
@@ -35,20 +35,20 @@ impl<'r, 'l> Anchors<'r, 'l> {
         self.next[which] = step.map_or(usize::MAX, |step| from + step);
     }
 
-    /// Where the first needle from `from` on begins, and where its seed ends.
+    /// Where the first anchor from `from` on begins, and where its seed ends.
     pub fn find(&mut self, mut from: usize) -> Option<(usize, usize)> {
         loop {
-            for which in 0..NEEDLES.len() {
+            for which in 0..ANCHORS.len() {
                 if self.next[which] < from {
                     self.seek(which, from);
                 }
             }
-            let which = (0..NEEDLES.len()).min_by_key(|&which| self.next[which])?;
+            let which = (0..ANCHORS.len()).min_by_key(|&which| self.next[which])?;
             let seed = self.next[which];
             if seed == usize::MAX {
                 return None;
             }
-            let (letters, within, wholes) = NEEDLES[which];
+            let (letters, within, wholes) = ANCHORS[which];
             from = seed + letters.len();
             let begin = seed.checked_sub(within);
             if let Some(begin) = begin.filter(|&at| wholes.iter().any(|whole| self.lines[at..].starts_with(whole))) {
@@ -63,7 +63,7 @@ mod tests {
     use super::{Anchors, Seeds};
 
     #[test]
-    fn needles_are_found_in_order_and_their_letters_elsewhere_are_not() {
+    fn anchors_are_found_in_order_and_their_letters_elsewhere_are_not() {
         let block = b"rr 'err \"error\" current n_c person_code 'err reason_code\"err";
         let seeds = Seeds::default();
         let mut anchors = Anchors::of(&seeds, block);

@@ -1,7 +1,7 @@
-//! The mould of log lines that differ only in what decides nothing; decoding explains them all alike.
+//! What log lines have in common that differ only in what decides nothing; decoding explains them all alike.
 //!
-//! Lines from one mould are equal but for the digits of free-standing numbers and dates, and for single words under keys that
-//! take no part in the verdict (ids, times, paths, users). Of such a word the mould keeps which kinds of letters it is made
+//! Lines from one template are equal but for the digits of free-standing numbers and dates, and for single words under keys that
+//! take no part in the verdict (ids, times, paths, users). Of such a word the template keeps which kinds of letters it is made
 //! of and, roughly, how long it is, so that an id stays an id and a time a time.
 
 use crate::envelope::finding::Span;
@@ -9,7 +9,7 @@ use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::keys::Keys;
 use memchr::{memchr, memchr2};
 
-/// The mould of a line.
+/// The template of a line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct LineTemplate {
     parts: Vec<Part>,
@@ -40,7 +40,7 @@ struct Open {
 }
 
 impl LineTemplate {
-    /// The mould of a line and where each of its parts stands in it. None where the line's quotes do not pair up.
+    /// The template of a line and where each of its parts stands in it. None where the line's quotes do not pair up.
     pub fn of(line: &[u8], keys: &Keys) -> Option<(Self, Vec<Span>)> {
         let mut casting = Casting { line, line_template: Self::default(), spans: Vec::new() };
         let mut open: Vec<Open> = Vec::new();
@@ -82,7 +82,7 @@ impl LineTemplate {
         open.is_empty().then_some((casting.line_template, casting.spans))
     }
 
-    /// Whether a line comes from this mould; then `spans` is where its parts stand in it.
+    /// Whether a line comes from this template; then `spans` is where its parts stand in it.
     pub fn fits(&self, line: &[u8], spans: &mut Vec<Span>) -> bool {
         spans.clear();
         let mut at = 0;
@@ -103,13 +103,13 @@ impl LineTemplate {
         at == line.len()
     }
 
-    /// Whether every line of the mould has the same bytes in a stretch of one part.
+    /// Whether every line of the template has the same bytes in a stretch of one part.
     pub fn is_same(&self, part: usize) -> bool {
         matches!(self.parts.get(part), Some(Part::Same(_)))
     }
 }
 
-/// A mould being made from a line.
+/// A template being made from a line.
 struct Casting<'l> {
     line: &'l [u8],
     line_template: LineTemplate,
@@ -185,7 +185,7 @@ const FREE: [FieldKind; 10] = [
 
 /// Whether the value under a key takes part in the verdict, be it a single word.
 fn is_deciding(key: &[u8], keys: &Keys) -> bool {
-    str::from_utf8(key).ok().and_then(|key| keys.role(key)).is_some_and(|role| !FREE.contains(&role))
+    str::from_utf8(key).ok().and_then(|key| keys.kind(key)).is_some_and(|kind| !FREE.contains(&kind))
 }
 
 /// Which kinds of letters the string at the beginning of a text is made of, and its length.

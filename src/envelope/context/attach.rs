@@ -19,9 +19,9 @@ pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
         return;
     }
     let stretches = stretches(found, text);
-    for (sighting, stretch) in found.iter_mut().zip(&stretches).filter(|(sighting, _)| is_open(sighting)) {
-        fill(sighting, text, &Stretch::of(stretch.close.clone()), |_| true);
-        fill(sighting, text, stretch, |_| true);
+    for (candidate, stretch) in found.iter_mut().zip(&stretches).filter(|(candidate, _)| is_open(candidate)) {
+        fill(candidate, text, &Stretch::of(stretch.close.clone()), |_| true);
+        fill(candidate, text, stretch, |_| true);
     }
     // What stands between two failures belongs to the one that lacks it, unless the other one says the same.
     for index in 0..found.len() {
@@ -37,8 +37,8 @@ pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
 }
 
 /// Whether something of a known failure is open.
-fn is_open(sighting: &Candidate) -> bool {
-    let finding = &sighting.finding;
+fn is_open(candidate: &Candidate) -> bool {
+    let finding = &candidate.finding;
     let lacks = finding.http_status.is_none() || finding.timestamp.is_none() || finding.request_id.is_none();
     lacks && finding.catalog.is_some()
 }
@@ -51,8 +51,8 @@ enum Fact<'t> {
 }
 
 /// Whether a failure has another value than the fact's, so that the fact cannot be its own.
-fn contradicts(fact: &Fact<'_>, sighting: &Candidate) -> bool {
-    let finding = &sighting.finding;
+fn contradicts(fact: &Fact<'_>, candidate: &Candidate) -> bool {
+    let finding = &candidate.finding;
     match *fact {
         Fact::Status(status) => finding.http_status.is_some_and(|held| held != status),
         Fact::Time(time) => finding.timestamp.as_deref().is_some_and(|held| held != time),
@@ -61,40 +61,40 @@ fn contradicts(fact: &Fact<'_>, sighting: &Candidate) -> bool {
 }
 
 /// Gives a failure the facts of a stretch that it lacks, where they agree and are allowed.
-fn fill(sighting: &mut Candidate, text: &MappedText<'_>, stretch: &Stretch, allowed: impl Fn(&Fact<'_>) -> bool) {
+fn fill(candidate: &mut Candidate, text: &MappedText<'_>, stretch: &Stretch, allowed: impl Fn(&Fact<'_>) -> bool) {
     let letters = text.as_str();
     let said = |(start, end): Span| Said { text: letters[start..end].to_owned(), span: text.origin((start, end)) };
-    let envelope = sighting.finding.span;
+    let envelope = candidate.finding.span;
     // What the envelope itself says has been read.
     let outside = |&(start, end): &Span| {
         let (start, end) = text.origin((start, end));
         end <= envelope.0 || envelope.1 <= start
     };
     let undated = || stretch.undated.iter().copied();
-    if sighting.finding.http_status.is_none() {
+    if candidate.finding.http_status.is_none() {
         let value = |&(status, _): &(u16, Span)| status;
         let named = || undated().flat_map(|lines| fact::statuses(letters, lines)).filter(|(_, span)| outside(span));
         let bare = || undated().flat_map(|lines| fact::bare_statuses(letters, lines)).filter(|(_, span)| outside(span));
         let status = if named().next().is_some() { agreed(named(), value) } else { agreed(bare(), value) };
         if let Some((status, span)) = status.filter(|(status, _)| allowed(&Fact::Status(*status))) {
-            sighting.set_status(Rank::Near, status, text.origin(span));
+            candidate.set_status(Rank::Near, status, text.origin(span));
         }
     }
-    if sighting.finding.timestamp.is_none() {
+    if candidate.finding.timestamp.is_none() {
         let lines = || stretch.lines.iter().copied();
         let sent = lines().flat_map(|lines| fact::http_dates(letters, lines)).find(outside);
         let named = || lines().flat_map(|lines| fact::named_times(letters, lines)).filter(|(_, span)| outside(span));
         let time = sent.or_else(|| agreed(named(), |(name, _)| *name).map(|(_, span)| span));
         if let Some(span) = time.filter(|span| allowed(&Fact::Time(&letters[span.0..span.1]))) {
-            sighting.set_time(Rank::Near, &said(span));
+            candidate.set_time(Rank::Near, &said(span));
         }
     }
-    if sighting.finding.request_id.is_none() {
+    if candidate.finding.request_id.is_none() {
         let mut ids = undated().flat_map(|lines| fact::named_ids(letters, lines)).filter(outside);
         if let (Some(span), None) = (ids.next(), ids.next())
             && allowed(&Fact::RequestId(&letters[span.0..span.1]))
         {
-            sighting.set_request_id(Rank::Near, &said(span));
+            candidate.set_request_id(Rank::Near, &said(span));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A sighting: one place of the paste that tells of a failure, and how far its word goes. Sightings are merged into findings.
+//! A candidate: one place of the paste that tells of a failure, and how far its word goes. Candidates are merged into findings.
 
 use crate::envelope::finding::{Finding, FindingField, Layer, Span};
 use crate::envelope::rule::product_set::SurfaceHint;
@@ -39,7 +39,7 @@ pub(crate) struct Context {
     pub status: Option<(Rank, u16, Span)>,
     pub retry_after: Option<u64>,
     pub method: Option<String>,
-    /// What had to be mended to read the records that id and time are of, in words.
+    /// What had to be repaired to read the records that id and time are of, in words.
     pub repairs: Vec<&'static str>,
     /// The service whose log it stands in.
     pub service: Option<String>,
@@ -54,6 +54,9 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// Texts inside texts that are read.
+    pub const DEEPEST: usize = 10;
+
     /// This context with one more layer.
     pub fn peeled(&self, layers: &[Layer]) -> Self {
         let mut context = self.clone();
@@ -149,13 +152,13 @@ impl Candidate {
 
     /// Whether another one tells the same once more, and nothing by which to tell the two apart.
     pub fn repeats(&self, other: &Self) -> bool {
-        let told = |sighting: &Self| {
-            let finding = &sighting.finding;
-            finding.request_id.is_none() && finding.timestamp.is_none() && !sighting.support
+        let is_bare = |candidate: &Self| {
+            let finding = &candidate.finding;
+            finding.request_id.is_none() && finding.timestamp.is_none() && !candidate.support
         };
         let (one, two) = (&self.finding, &other.finding);
-        told(self)
-            && told(other)
+        is_bare(self)
+            && is_bare(other)
             && (&one.shape, &one.catalog, &one.code) == (&two.shape, &two.catalog, &two.code)
             && (&one.message, one.http_status, &one.path) == (&two.message, two.http_status, &two.path)
     }
@@ -175,7 +178,7 @@ impl Candidate {
     }
 
     /// Takes over what stands around the place, where the place itself says nothing better.
-    pub fn set_frame(&mut self, context: &Context) {
+    pub fn set_context(&mut self, context: &Context) {
         let finding = &mut self.finding;
         finding.path.clone_from(&context.path);
         finding.retry_after = context.retry_after;

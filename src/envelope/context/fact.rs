@@ -5,7 +5,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::prefix::time;
-use crate::envelope::record::fields::{FieldKind, role};
+use crate::envelope::record::fields::{FieldKind, field_kind};
 use crate::envelope::record::http_text;
 use memchr::memmem;
 
@@ -53,7 +53,7 @@ fn numbers(text: &str, lines: Span) -> impl Iterator<Item = (u16, Span)> {
 
 /// Whether what stands before a number names it as a status.
 fn is_status(before: &str) -> bool {
-    let named = |name| matches!(role(name), Some(FieldKind::Status | FieldKind::HttpStatus | FieldKind::Code));
+    let named = |name| matches!(field_kind(name), Some(FieldKind::Status | FieldKind::HttpStatus | FieldKind::Code));
     names(before).next().is_some_and(named) || http_text::names_status(before) || http_text::is_request(before)
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn named_times(text: &str, lines: Span) -> impl Iterator<Item = (&str
         let length =
             (end - start == 4 && !text[..start].ends_with(is_joined)).then(|| time::dated(&text[start..]))??;
         let name = names(&text[..start]).next()?;
-        let named = matches!(role(name), Some(FieldKind::Time | FieldKind::Timestamp)) || is_moment(name);
+        let named = matches!(field_kind(name), Some(FieldKind::Time | FieldKind::Timestamp)) || is_moment(name);
         named.then_some((name, (start, start + length)))
     })
 }
@@ -98,7 +98,7 @@ fn is_moment(name: &str) -> bool {
     matches!(
         plain.as_str(),
         "at" | "when" | "date" | "occurred" | "failed_at" | "occurred_at" | "failedat" | "occurredat"
-    ) || matches!(role(&plain), Some(FieldKind::Time | FieldKind::Timestamp))
+    ) || matches!(field_kind(&plain), Some(FieldKind::Time | FieldKind::Timestamp))
 }
 
 /// Every word that is named as a request id.
@@ -112,8 +112,8 @@ pub(crate) fn named_ids(text: &str, lines: Span) -> impl Iterator<Item = Span> {
             let name = before.next().unwrap_or_default();
             let other = before.next().unwrap_or_default();
             // An invocation of AWS Lambda has an id of the same name.
-            role(name) == Some(FieldKind::RequestId) && !matches!(other, "START" | "END" | "REPORT")
-                || role(&format!("{other} {name}")) == Some(FieldKind::RequestId)
+            field_kind(name) == Some(FieldKind::RequestId) && !matches!(other, "START" | "END" | "REPORT")
+                || field_kind(&format!("{other} {name}")) == Some(FieldKind::RequestId)
         };
         id && !cut && named()
     })

@@ -5,7 +5,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::prefix::time;
-use crate::envelope::record::fields::{FieldKind, elided, role};
+use crate::envelope::record::fields::{FieldKind, elided, field_kind};
 use crate::envelope::record::http_text;
 use std::sync::LazyLock;
 
@@ -69,7 +69,7 @@ fn measured(line: &str) -> Option<(u16, Span)> {
         words += 1;
         let (key, value) = word.split_once(['=', ':']).filter(|(key, _)| is_name(key)).unwrap_or(("", word));
         let named =
-            matches!(role(key), Some(FieldKind::Status | FieldKind::HttpStatus | FieldKind::Code)) || key == "rc";
+            matches!(field_kind(key), Some(FieldKind::Status | FieldKind::HttpStatus | FieldKind::Code)) || key == "rc";
         let first = words == 1 && key.is_empty();
         if status.is_none()
             && (named || first)

@@ -144,9 +144,9 @@ fn is_head(line: &str) -> bool {
 
 /// Notes from which lines each failure was read.
 fn own(lines: &mut [PasteLine], found: &[Candidate], text: &MappedText<'_>) {
-    let places = found.iter().enumerate().flat_map(|(index, sighting)| {
-        let fields = sighting.finding.fields.iter().map(|(_, span)| *span);
-        fields.chain([sighting.finding.span]).chain(sighting.places.iter().copied()).map(move |span| (span, index))
+    let places = found.iter().enumerate().flat_map(|(index, candidate)| {
+        let fields = candidate.finding.fields.iter().map(|(_, span)| *span);
+        fields.chain([candidate.finding.span]).chain(candidate.places.iter().copied()).map(move |span| (span, index))
     });
     for ((from, to), index) in places {
         let first = lines.partition_point(|line| text.origin((line.start, line.end)).1 <= from);

@@ -4,7 +4,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::layer::encoding;
-use crate::envelope::record::fields::role;
+use crate::envelope::record::fields::field_kind;
 use memchr::{memchr, memmem};
 
 /// A run of letters that may stand for a text.
@@ -17,7 +17,7 @@ pub(crate) struct Encoded {
 /// Whether a quoted key that plays a part stands here.
 pub(crate) fn quoted_key(text: &str) -> bool {
     let window = &text.as_bytes()[1..text.len().min(40)];
-    memchr(b'"', window).is_some_and(|end| text.is_char_boundary(1 + end) && role(&text[1..=end]).is_some())
+    memchr(b'"', window).is_some_and(|end| text.is_char_boundary(1 + end) && field_kind(&text[1..=end]).is_some())
 }
 
 /// Where an escaped object that begins at `place` ends: at the quote of the string it stands in, or with the line.

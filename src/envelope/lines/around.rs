@@ -5,7 +5,6 @@ use crate::envelope::context::statement;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::lines::{Reader, WORDS_BEFORE};
 use crate::envelope::prefix::time;
-use crate::envelope::recognise::build_finding;
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::{http_text, key_value};
 use crate::envelope::text::timestamp::moment;
@@ -13,7 +12,7 @@ use crate::envelope::walk::Walk;
 
 impl Reader<'_> {
     /// What stands around an object that begins at `place` in the line that begins at `line`.
-    pub(crate) fn around(&self, scan: &Walk<'_>, line: usize, place: usize) -> Context {
+    pub(crate) fn around(&self, walk: &Walk<'_>, line: usize, place: usize) -> Context {
         let mut context = self.context();
         let mut from = line.max(place.saturating_sub(WORDS_BEFORE));
         while !self.letters.is_char_boundary(from) {
@@ -41,7 +40,7 @@ impl Reader<'_> {
             key_value::pairs(words, from, &self.product_index.keys).get(FieldKind::Time).filter(|held| !held.cut)
             && let Some(text) = time.text().filter(|text| moment(text.as_bytes()).is_some())
         {
-            let place = build_finding::trimmed(self.text, time);
+            let place = time.trimmed(self.text);
             context.set_time(Rank::Record, Said { text: text.to_owned(), span: self.text.origin(place) });
         }
         if let Some((start, end)) = dated_cell(words) {
@@ -50,7 +49,7 @@ impl Reader<'_> {
                 Said { text: words[start..end].to_owned(), span: self.text.origin((from + start, from + end)) },
             );
         }
-        context.speaker = scan.product_index.speaker(words).or(self.speaker.clone()).or(context.speaker);
+        context.speaker = walk.product_index.speaker(words).or(self.speaker.clone()).or(context.speaker);
         context
     }
 

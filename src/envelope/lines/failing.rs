@@ -29,12 +29,12 @@ const CHAINED: &[&str] = &["was the direct cause of the following exception", "D
 
 impl Reader<'_> {
     /// Reads a line that nothing else explains. Returns whether it tells of a failure.
-    pub(crate) fn failing(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
+    pub(crate) fn failing(&mut self, walk: &mut Walk<'_>, start: usize, line: &str) -> bool {
         if self.context.quiet || self.context.listed {
             return false;
         }
         if let Some(access) = access_line::read(line) {
-            return self.access(scan, start, line, access);
+            return self.access(walk, start, line, access);
         }
         if CHAINED.iter().any(|words| line.contains(words)) {
             if let Some(open) = &mut self.failure {
@@ -48,14 +48,14 @@ impl Reader<'_> {
             self.failure = Some(OpenFailure { number: self.number, kind: failing.kind, ..open });
             if !open.is_root {
                 let place = self.text.origin((start + failing.message.0, start + failing.message.1));
-                let held = &mut scan.candidates[open.at];
+                let held = &mut walk.candidates[open.at];
                 held.finding.message = Some(line[failing.message.0..failing.message.1].to_owned());
                 held.mark(FindingField::Message, place);
                 held.finding.span.1 = held.finding.span.1.max(place.1);
             }
             return true;
         }
-        self.push_failing(scan, start, line, failing);
+        self.push_failing(walk, start, line, failing);
         true
     }
 
@@ -88,23 +88,23 @@ impl Reader<'_> {
         next.starts_with([' ', '\t']) && next.trim_start().starts_with("at ")
     }
 
-    fn push_failing(&mut self, scan: &mut Walk<'_>, start: usize, line: &str, failing: FailingLine) {
+    fn push_failing(&mut self, walk: &mut Walk<'_>, start: usize, line: &str, failing: FailingLine) {
         let (from, to) = failing.message;
         let mut candidate = self.unproven("failing-line", why(failing.kind), (start, start + line.len()));
         candidate.finding.message = Some(line[from..to].to_owned());
         candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
-        candidate.set_frame(&self.context());
+        candidate.set_context(&self.context());
         self.failure = Some(OpenFailure {
-            at: scan.candidates.len(),
+            at: walk.candidates.len(),
             kind: failing.kind,
             number: self.number,
             record: self.record_number,
             is_root: false,
         });
-        scan.candidates.push(candidate);
+        walk.candidates.push(candidate);
     }
 
-    fn access(&mut self, scan: &mut Walk<'_>, start: usize, line: &str, access: AccessLine) -> bool {
+    fn access(&mut self, walk: &mut Walk<'_>, start: usize, line: &str, access: AccessLine) -> bool {
         if access.status < 400 {
             return false;
         }
@@ -121,14 +121,14 @@ impl Reader<'_> {
             candidate.mark(FindingField::TraceId, trace.span);
             candidate.finding.trace_id = Some(trace.text);
         }
-        candidate.set_frame(&self.context());
+        candidate.set_context(&self.context());
         candidate.finding.method = line[access.request.0..].split_whitespace().next().map(str::to_owned);
         if candidate.finding.timestamp.is_none()
             && let Some(time) = first_time(line)
         {
             candidate.set_time(Rank::Record, &said(time));
         }
-        scan.candidates.push(candidate);
+        walk.candidates.push(candidate);
         true
     }
 

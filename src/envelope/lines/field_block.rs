@@ -2,20 +2,21 @@
 //! line begins.
 
 use crate::envelope::context::candidate::{Context, Rank, Said};
+use crate::envelope::context::record_context;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::lines::Reader;
 use crate::envelope::lines::near::{Last, Stated};
 use crate::envelope::prefix::time;
-use crate::envelope::recognise::{build_finding, exception_line};
+use crate::envelope::recognise::{build_finding, worded_line};
 use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::key_value;
 use crate::envelope::record::table::{Table, is_rule};
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::rule::envelope_rule;
+use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
-use crate::envelope::walk::{Walk, held};
+use crate::envelope::walk::Walk;
 
 /// Bytes of the longest value that goes on over lines.
 const LONGEST_VALUE: usize = 4096;
@@ -43,19 +44,19 @@ impl<'t> FieldBlock<'t> {
     }
 
     /// Adds a value that stands in an object among the fields.
-    pub fn nest(&mut self, role: FieldKind, letters: &'t str, span: Span) {
-        self.fields.push(RecordField { role, key: "".into(), value: plain_value(letters), span, cut: false });
+    pub fn nest(&mut self, kind: FieldKind, letters: &'t str, span: Span) {
+        self.fields.push(RecordField { kind, key: "".into(), value: plain_value(letters), span, cut: false });
     }
 }
 
 impl<'t> Reader<'t> {
-    pub(crate) fn table(&mut self, scan: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
+    pub(crate) fn table(&mut self, walk: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
         if let Some(table) = &mut self.table {
             if is_rule(line) {
                 table.ruled(line);
                 return true;
             }
-            let Some(fields) = table.row(line, start, |cell| part(cell, scan.product_index)) else {
+            let Some(fields) = table.row(line, start, |cell| part(cell, walk.product_index)) else {
                 self.table = None;
                 return false;
             };
@@ -64,9 +65,9 @@ impl<'t> Reader<'t> {
             }
             let context = self.context();
             let place = (start, start + line.len());
-            return self.told(scan, &fields, place, Repairs::default(), &context) || {
-                let context = held(self.text, &fields, Repairs::default(), &context);
-                self.say(scan, &[place], &context);
+            return self.told(walk, &fields, place, Repairs::default(), &context) || {
+                let context = record_context::of_fields(self.text, &fields, Repairs::default(), &context);
+                self.say(walk, &[place], &context);
                 true
             };
         }
@@ -75,55 +76,56 @@ impl<'t> Reader<'t> {
     }
 
     /// `level=error msg="…" request_id=…`: pairs in one line.
-    pub(crate) fn pairs(&mut self, scan: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
+    pub(crate) fn pairs(&mut self, walk: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
         let fields = key_value::pairs(line, start, &self.product_index.keys);
         let is_alone = fields.all.len() < 2;
-        if is_alone && envelope_rule::fit(&fields, self.product_index).is_none_or(|fit| fit.proof < Proof::Code) {
+        if is_alone && fit::fit(&fields, self.product_index).is_none_or(|fit| fit.proof < Proof::Code) {
             return false;
         }
         let context = self.context();
-        self.flush(scan);
+        self.flush(walk);
         let place = (start, start + line.len());
-        if self.told(scan, &fields, place, Repairs::default(), &context) {
+        if self.told(walk, &fields, place, Repairs::default(), &context) {
             return true;
         }
         // One of the values may say it in words.
-        let context = held(self.text, &fields, Repairs::default(), &context);
+        let context = record_context::of_fields(self.text, &fields, Repairs::default(), &context);
         if line.contains("\\\"") {
             let inner = escape::unescape(self.text, place);
-            let before = scan.candidates.len();
-            exception_line::read(scan, &inner, (0, inner.as_str().len()), &context, None);
-            return self.spoken(scan, before);
+            let before = walk.candidates.len();
+            let all = (0, inner.as_str().len());
+            walk.candidates.extend(worded_line::read(&inner, all, &context, None, walk.product_index));
+            return self.spoken(walk, before);
         }
-        self.say(scan, &[place], &context) || self.unowned(scan, &fields, place)
+        self.say(walk, &[place], &context) || self.unowned(walk, &fields, place)
     }
 
     /// A record that nobody's catalog knows, and that says by its level or its status that something failed.
-    fn unowned(&mut self, scan: &mut Walk<'_>, fields: &Fields<'_>, place: Span) -> bool {
+    fn unowned(&mut self, walk: &mut Walk<'_>, fields: &Fields<'_>, place: Span) -> bool {
         if self.context.quiet || fields.get(FieldKind::Level).is_none() {
             return false;
         }
-        let Some(fit) = envelope_rule::fit(fields, scan.product_index) else { return false };
+        let Some(fit) = fit::fit(fields, walk.product_index) else { return false };
         let context = self.context();
         let candidate =
-            build_finding::report(self.text, fields, &fit, place, Repairs::default(), &context, scan.product_index);
-        scan.candidates.push(candidate);
-        self.seen(scan.candidates.len() - 1);
+            build_finding::report(self.text, fields, &fit, place, Repairs::default(), &context, walk.product_index);
+        walk.candidates.push(candidate);
+        self.seen(walk.candidates.len() - 1);
         true
     }
 
     /// Reads places as words. Returns whether they tell of a failure.
-    pub(crate) fn say(&mut self, scan: &mut Walk<'_>, places: &[Span], context: &Context) -> bool {
-        let before = scan.candidates.len();
+    pub(crate) fn say(&mut self, walk: &mut Walk<'_>, places: &[Span], context: &Context) -> bool {
+        let before = walk.candidates.len();
         for &place in places {
-            exception_line::read(scan, self.text, place, context, None);
+            walk.candidates.extend(worded_line::read(self.text, place, context, None, walk.product_index));
         }
-        self.spoken(scan, before)
+        self.spoken(walk, before)
     }
 
     /// Whether words told of a failure since there were `before` candidates.
-    fn spoken(&mut self, scan: &Walk<'_>, before: usize) -> bool {
-        let seen = scan.candidates[before..].iter().any(|sighting| !sighting.support);
+    fn spoken(&mut self, walk: &Walk<'_>, before: usize) -> bool {
+        let seen = walk.candidates[before..].iter().any(|candidate| !candidate.support);
         if seen {
             self.seen(before);
         }
@@ -136,15 +138,15 @@ impl<'t> Reader<'t> {
         let Some((key, value)) = key_value::field(line) else { return false };
         let place = (start, start + line.len());
         // A name that only ends like one of codes is as often a class with its message.
-        let role = self.product_index.keys.role(key).filter(|role| *role != FieldKind::CodeLike);
-        let Some(role) = role else {
+        let kind = self.product_index.keys.kind(key).filter(|kind| *kind != FieldKind::CodeLike);
+        let Some(kind) = kind else {
             let inside = !self.block.fields.all.is_empty();
             self.block.lines.extend(Some(place).filter(|_| inside));
             return inside;
         };
         let letters = &line[value.0..value.1];
         let held = RecordField {
-            role,
+            kind,
             key: key.into(),
             value: plain_value(letters),
             span: (start + value.0, start + value.1),
@@ -156,10 +158,10 @@ impl<'t> Reader<'t> {
             self.block.context = Some(self.context());
         }
         // A hint explains the failure that was told before it.
-        self.block.lines.extend(Some(place).filter(|_| role != FieldKind::Hint));
+        self.block.lines.extend(Some(place).filter(|_| kind != FieldKind::Hint));
         self.block.end = place.1;
         self.block.number = self.number;
-        let fresh = self.block.fields.get(role).is_none();
+        let fresh = self.block.fields.get(kind).is_none();
         self.block.column = fresh.then_some(value.0 + indent);
         if fresh {
             self.block.fields.push(held);
@@ -202,25 +204,30 @@ impl<'t> Reader<'t> {
     /// Tells what a row that fits these fields tells.
     fn told(
         &mut self,
-        scan: &mut Walk<'_>,
+        walk: &mut Walk<'_>,
         fields: &Fields<'_>,
         place: Span,
         repairs: Repairs,
         context: &Context,
     ) -> bool {
-        let fit = envelope_rule::fit(fields, scan.product_index).filter(envelope_rule::Fit::is_somebodys);
+        let fit = fit::fit(fields, walk.product_index).filter(Fit::is_somebodys);
         let Some(fit) = fit else {
-            scan.support(self.text, fields, place, &held(self.text, fields, Repairs::default(), context));
+            walk.support(
+                self.text,
+                fields,
+                place,
+                &record_context::of_fields(self.text, fields, Repairs::default(), context),
+            );
             return false;
         };
-        let sighting = build_finding::report(self.text, fields, &fit, place, repairs, context, scan.product_index);
-        scan.candidates.push(sighting);
-        self.seen(scan.candidates.len() - 1);
+        let candidate = build_finding::report(self.text, fields, &fit, place, repairs, context, walk.product_index);
+        walk.candidates.push(candidate);
+        self.seen(walk.candidates.len() - 1);
         true
     }
 
     /// Ends the block of fields.
-    pub(crate) fn flush(&mut self, scan: &mut Walk<'_>) {
+    pub(crate) fn flush(&mut self, walk: &mut Walk<'_>) {
         let mut block = std::mem::take(&mut self.block);
         if block.fields.all.is_empty() {
             return;
@@ -230,18 +237,18 @@ impl<'t> Reader<'t> {
         }
         let mut context = block.context.unwrap_or_default();
         context.path.push(Layer("fields"));
-        let told = self.told(scan, &block.fields, (block.start, block.end), block.repairs, &context) || {
-            let mut context = held(self.text, &block.fields, Repairs::default(), &context);
+        let told = self.told(walk, &block.fields, (block.start, block.end), block.repairs, &context) || {
+            let mut context = record_context::of_fields(self.text, &block.fields, Repairs::default(), &context);
             if let Some((field, id)) = block.fields.text(&[FieldKind::RequestId]) {
                 context.set_request_id(Rank::Record, Said { text: id.to_owned(), span: self.text.origin(field.span) });
             }
-            self.say(scan, &block.lines, &context)
+            self.say(walk, &block.lines, &context)
         };
         if told {
             self.last = self.last.map(|last| Last { number: block.number, ..last });
         } else if let Some(&(start, end)) = block.lines.first() {
             let line = &self.letters[start..end];
-            self.failing(scan, start, line);
+            self.failing(walk, start, line);
         }
     }
 }
@@ -252,7 +259,7 @@ fn part(cell: &str, product_index: &ProductIndex) -> Option<FieldKind> {
         return Some(FieldKind::Code);
     }
     let timed = || (time::dated(cell) == Some(cell.len())).then_some(FieldKind::Time);
-    timed().or_else(|| product_index.print(cell, None, None).map(|_| FieldKind::Message))
+    timed().or_else(|| product_index.message(cell, None, None).map(|_| FieldKind::Message))
 }
 
 /// The narrowest column in which a wrapped value goes on.

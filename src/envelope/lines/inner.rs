@@ -6,17 +6,16 @@ use crate::envelope::layer::embedded::{Encoded, doubled_end, escaped_end, quoted
 use crate::envelope::layer::encoding;
 use crate::envelope::lines::near::{Last, Near};
 use crate::envelope::lines::{Reader, SAYING, WORDS_BEFORE};
-use crate::envelope::recognise::build_finding;
 use crate::envelope::record::fields::Fields;
 use crate::envelope::record::{go_map, json};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::MappedText;
-use crate::envelope::walk::{DEEPEST, Walk};
+use crate::envelope::walk::Walk;
 
 impl Reader<'_> {
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
-    pub(crate) fn inner(&mut self, scan: &mut Walk<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
+    pub(crate) fn inner(&mut self, walk: &mut Walk<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
         let bytes = self.letters.as_bytes();
         let mut from = at;
         loop {
@@ -36,7 +35,7 @@ impl Reader<'_> {
             let Some(place) = candidate else {
                 let run = run?;
                 self.encoded.pop();
-                if self.decode(scan, line, run) {
+                if self.decode(walk, line, run) {
                     return Some(run.span);
                 }
                 from = limit.max(from) + 1;
@@ -47,61 +46,61 @@ impl Reader<'_> {
                     .or_else(|| json::object(self.letters, place))
                     .or_else(|| json::pairs(self.letters, place))
                 {
-                    self.object(scan, line, place, &tree);
+                    self.object(walk, line, place, &tree);
                     return Some((place, tree.end));
                 }
             } else if bytes[place] == b'{' {
                 if let Some(end) = doubled_end(self.letters, place) {
                     let inner = escape::undouble(self.text, (place, end));
-                    let context = self.around(scan, line, place);
-                    self.nested(scan, &inner, &context, Layer("csv"));
+                    let context = self.around(walk, line, place);
+                    self.nested(walk, &inner, &context, Layer("csv"));
                     return Some((place, end));
                 }
                 if let Some(end) = escaped_end(self.letters, place) {
                     let inner = escape::unescape(self.text, (place, end));
-                    let context = self.around(scan, line, place);
-                    self.nested(scan, &inner, &context, Layer("json-string"));
+                    let context = self.around(walk, line, place);
+                    self.nested(walk, &inner, &context, Layer("json-string"));
                     return Some((place, end));
                 }
                 if let Some(tree) = json::object(self.letters, place) {
-                    self.object(scan, line, place, &tree);
+                    self.object(walk, line, place, &tree);
                     return Some((place, tree.end));
                 }
             } else if let Some(span) = response_string(self.letters, place, end) {
                 let inner = escape::unescape(self.text, span);
-                let context = self.around(scan, line, place);
-                self.nested(scan, &inner, &context, Layer("string"));
+                let context = self.around(walk, line, place);
+                self.nested(walk, &inner, &context, Layer("string"));
                 return Some((place, span.1 + 1));
             } else if !self.letters[..place].ends_with(['\\', '=', 'b'])
                 && quoted_key(&self.letters[place..])
                 && let Some(tree) = json::members(self.letters, place)
             {
-                self.object(scan, line, place, &tree);
+                self.object(walk, line, place, &tree);
                 return Some((place, tree.end));
             }
             from = place + 1;
         }
     }
 
-    fn object(&mut self, scan: &mut Walk<'_>, line: usize, place: usize, tree: &json::Tree) {
+    fn object(&mut self, walk: &mut Walk<'_>, line: usize, place: usize, tree: &json::Tree) {
         // `res: {` goes on with a block; any other object ends it.
         if !self.letters[line..].starts_with([' ', '\t']) {
-            self.flush(scan);
+            self.flush(walk);
         }
         if self.is_record() {
             self.stand_alone(tree);
         }
         self.end_body();
-        let context = self.around(scan, line, place);
-        if wraps(scan.product_index, &self.letters[line..place]) && self.say(scan, &[(line, place)], &context) {
+        let context = self.around(walk, line, place);
+        if wraps(walk.product_index, &self.letters[line..place]) && self.say(walk, &[(line, place)], &context) {
             return;
         }
-        let before = scan.candidates.len();
-        if scan.object(self.text, tree, 0, &context) {
+        let before = walk.candidates.len();
+        if walk.object(self.text, tree, 0, &context) {
             self.seen(before);
-            self.flush(scan);
+            self.flush(walk);
         } else {
-            self.object_states(scan, tree);
+            self.object_states(walk, tree);
             self.body_says(tree);
             self.skim();
         }
@@ -114,8 +113,7 @@ impl Reader<'_> {
         };
         let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
         if let Some((field, said)) = fields.text(&SAYING) {
-            response.body =
-                Some(Said { text: said.to_owned(), span: self.text.origin(build_finding::trimmed(self.text, field)) });
+            response.body = Some(Said { text: said.to_owned(), span: self.text.origin(field.trimmed(self.text)) });
         }
     }
 
@@ -143,28 +141,28 @@ impl Reader<'_> {
         }
     }
 
-    fn nested(&mut self, scan: &mut Walk<'_>, inner: &MappedText<'_>, context: &Context, layer: Layer) {
-        self.flush(scan);
-        let before = scan.candidates.len();
-        if context.depth < DEEPEST {
-            scan.text(inner, &context.peeled(&[layer]));
+    fn nested(&mut self, walk: &mut Walk<'_>, inner: &MappedText<'_>, context: &Context, layer: Layer) {
+        self.flush(walk);
+        let before = walk.candidates.len();
+        if context.depth < Context::DEEPEST {
+            walk.text(inner, &context.peeled(&[layer]));
         }
-        if scan.candidates.len() > before {
+        if walk.candidates.len() > before {
             self.seen(before);
         } else {
             self.skim();
         }
     }
 
-    fn decode(&mut self, scan: &mut Walk<'_>, line: usize, run: Encoded) -> bool {
+    fn decode(&mut self, walk: &mut Walk<'_>, line: usize, run: Encoded) -> bool {
         let inner = if run.base64 {
             encoding::base64(self.text, run.span)
         } else {
             Some(encoding::percent(self.text, run.span))
         };
         let Some(inner) = inner else { return false };
-        let context = self.around(scan, line, run.span.0);
-        self.nested(scan, &inner, &context, Layer(if run.base64 { "base64" } else { "percent" }));
+        let context = self.around(walk, line, run.span.0);
+        self.nested(walk, &inner, &context, Layer(if run.base64 { "base64" } else { "percent" }));
         true
     }
 }
@@ -184,5 +182,5 @@ fn wraps(product_index: &ProductIndex, words: &str) -> bool {
         && words.ends_with(": ")
         && product_index
             .phrase(words)
-            .is_some_and(|(_, print, (_, end))| print.text.ends_with('*') && end >= words.len() - 1)
+            .is_some_and(|(_, pattern, (_, end))| pattern.text.ends_with('*') && end >= words.len() - 1)
 }

@@ -5,15 +5,15 @@
 //! lacks what it states. A record of a log stands for itself: it states nothing about the lines before it.
 
 use crate::envelope::context::candidate::{Context, Rank, Said};
+use crate::envelope::context::record_context;
 use crate::envelope::context::statement;
 use crate::envelope::context::statement::Statement;
 use crate::envelope::finding::Span;
-use crate::envelope::lines::Reader;
-use crate::envelope::recognise::build_finding;
+use crate::envelope::lines::{Reader, WORDS_BEFORE};
 use crate::envelope::record::fields::{FieldKind, Fields};
 use crate::envelope::record::http_text;
 use crate::envelope::record::json::Tree;
-use crate::envelope::walk::{Walk, within};
+use crate::envelope::walk::Walk;
 
 /// Lines after which a statement no longer belongs to what follows; other statements do not count.
 const REACH: usize = 12;
@@ -39,7 +39,7 @@ pub(crate) struct Near {
 /// The candidates read last.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Last {
-    /// Sightings before them.
+    /// Candidates before them.
     pub first: usize,
     /// Their line.
     pub number: usize,
@@ -119,7 +119,7 @@ impl Reader<'_> {
     pub(crate) fn stand_alone(&mut self, tree: &Tree) {
         let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
         let kinds = [FieldKind::Level, FieldKind::Msg, FieldKind::Event, FieldKind::Kind, FieldKind::Time];
-        if kinds.iter().any(|&role| fields.get(role).is_some()) {
+        if kinds.iter().any(|&kind| fields.get(kind).is_some()) {
             self.near = Near::default();
         }
     }
@@ -163,15 +163,15 @@ impl Reader<'_> {
     }
 
     /// Gives what a line states to the failure before it, where that lacks it and the line told of none itself.
-    pub(crate) fn late(&mut self, scan: &mut Walk<'_>, stated: Stated, field: bool) {
+    pub(crate) fn late(&mut self, walk: &mut Walk<'_>, stated: Stated, field: bool) {
         let Stated { statement, start, after_status, .. } = stated;
         if self.last.is_some_and(|last| last.number == self.number) {
             return;
         }
         let Some(last) = self.last else { return self.note(stated) };
         let lines = self.number - last.number;
-        let mut told = scan.candidates[last.first..].iter().rev();
-        let held = told.find_map(|sighting| sighting.finding.http_status);
+        let mut told = walk.candidates[last.first..].iter().rev();
+        let held = told.find_map(|candidate| candidate.finding.http_status);
         let repeats = held.is_some_and(|held| statement.status.is_some_and(|(status, _)| status == held));
         // It may as well be about the failure before.
         let either = held.is_none() && statement.labelled && !last.apart;
@@ -180,7 +180,7 @@ impl Reader<'_> {
             return;
         }
         let place = |(from, to): Span| self.text.origin((start + from, start + to));
-        let late = &mut scan.candidates[last.first..];
+        let late = &mut walk.candidates[last.first..];
         if let Some((status, span)) = statement.status
             && status >= 400
             && (statement.written || lines == 1 && !last.apart)
@@ -188,8 +188,8 @@ impl Reader<'_> {
             && lines <= LATE_STATUS
             && !(last.apart && (field || statement.labelled))
         {
-            for sighting in late.iter_mut().filter(|sighting| sighting.finding.http_status.is_none()) {
-                sighting.set_status(Rank::Near, status, place(span));
+            for candidate in late.iter_mut().filter(|candidate| candidate.finding.http_status.is_none()) {
+                candidate.set_status(Rank::Near, status, place(span));
                 self.near.status = None;
             }
         }
@@ -202,36 +202,36 @@ impl Reader<'_> {
             span: place((from, to)),
         };
         if let Some(id) = statement.request_id.map(said) {
-            for sighting in late.iter_mut().filter(|sighting| sighting.finding.request_id.is_none()) {
-                sighting.set_request_id(Rank::Near, &id);
+            for candidate in late.iter_mut().filter(|candidate| candidate.finding.request_id.is_none()) {
+                candidate.set_request_id(Rank::Near, &id);
                 self.near.request_id = None;
             }
         }
         if let Some(time) = statement.time.map(said) {
-            for sighting in late.iter_mut().filter(|sighting| sighting.finding.timestamp.is_none()) {
-                sighting.set_time(Rank::Near, &time);
+            for candidate in late.iter_mut().filter(|candidate| candidate.finding.timestamp.is_none()) {
+                candidate.set_time(Rank::Near, &time);
                 self.near.time = None;
             }
         }
     }
 
     /// What an object states that tells of no failure itself: `{"http_code":413,"time_total":0.018}`.
-    pub(crate) fn object_states(&mut self, scan: &mut Walk<'_>, tree: &Tree) {
+    pub(crate) fn object_states(&mut self, walk: &mut Walk<'_>, tree: &Tree) {
         let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
-        let Some((field, status)) = build_finding::status(&fields) else { return };
+        let Some((field, status)) = fields.http_status() else { return };
         let place = field.span;
         if !self.block.fields.all.is_empty() {
             // `res: {` below the first line of a record: the object is a field of the block.
             self.block.nest(FieldKind::HttpStatus, &self.letters[place.0..place.1], place);
             return;
         }
-        let has = |role: &FieldKind| fields.get(*role).is_some();
+        let has = |kind: &FieldKind| fields.get(*kind).is_some();
         let is_record = [FieldKind::Level, FieldKind::Msg, FieldKind::Event].iter().any(has);
-        let is_response = field.role == FieldKind::HttpStatus || has(&FieldKind::Headers);
+        let is_response = field.kind == FieldKind::HttpStatus || has(&FieldKind::Headers);
         if !is_response || is_record {
             return;
         }
-        let inside = within(self.text, tree, 0, &fields, &Context::default(), scan.product_index);
+        let inside = record_context::of_object(self.text, tree, 0, &fields, &Context::default(), walk.product_index);
         let statement =
             Statement { status: Some((status, place)), written: true, labelled: true, ..Statement::default() };
         let stated = Stated { statement, start: 0, after_status: self.near.status.is_some(), brief: false };
@@ -240,35 +240,35 @@ impl Reader<'_> {
         self.near.indent = 0;
         self.near.request_id = inside.request_id.map(|(_, id)| id).or(self.near.request_id.take());
         self.near.time = inside.time.map(|(_, time)| time).or(self.near.time.take());
-        self.late(scan, stated, false);
+        self.late(walk, stated, false);
     }
 
     /// What follows an object in its line: ` (HTTP 403)` and the bare number that `curl -w` prints tell its status.
-    pub(crate) fn after(&mut self, scan: &mut Walk<'_>, at: usize, end: usize) {
+    pub(crate) fn after(&mut self, walk: &mut Walk<'_>, at: usize, end: usize) {
         let rest = self.letters.get(at..end).unwrap_or_default();
         let indent = rest.len() - rest.trim_start().len();
         if http_text::status_line(&rest[indent..]).is_some() {
-            self.transport(scan, at + indent, rest.trim());
+            self.transport(walk, at + indent, rest.trim());
             return;
         }
         let only_marks = rest.chars().all(|letter| letter.is_whitespace() || ",;]})`'\"*_|".contains(letter));
-        if only_marks || rest.len() > crate::envelope::lines::WORDS_BEFORE {
+        if only_marks || rest.len() > WORDS_BEFORE {
             return;
         }
         let place = |(from, to): Span| self.text.origin((at + from, at + to));
-        let seen = self.last.filter(|last| last.number == self.number).map_or(scan.candidates.len(), |last| last.first);
+        let seen = self.last.filter(|last| last.number == self.number).map_or(walk.candidates.len(), |last| last.first);
         let status = http_text::bare_status(rest)
             .or_else(|| http_text::bracketed_status(rest))
             .or_else(|| http_text::mentioned(rest))
             .filter(|(status, _)| *status >= 400 && !rest.contains("want") && !rest.contains("expect"));
-        for sighting in &mut scan.candidates[seen..] {
+        for candidate in &mut walk.candidates[seen..] {
             if let Some((status, span)) = status {
-                let beside = if sighting.status == Rank::Near { Rank::Transport } else { Rank::Near };
-                sighting.set_status(beside, status, place(span));
+                let beside = if candidate.status == Rank::Near { Rank::Transport } else { Rank::Near };
+                candidate.set_status(beside, status, place(span));
             }
-            if let Some((from, to)) = statement::named_id(rest).filter(|_| sighting.finding.request_id.is_none()) {
+            if let Some((from, to)) = statement::named_id(rest).filter(|_| candidate.finding.request_id.is_none()) {
                 let id = Said { text: rest[from..to].to_owned(), span: place((from, to)) };
-                sighting.set_request_id(Rank::Near, &id);
+                candidate.set_request_id(Rank::Near, &id);
             }
         }
         if self.response.as_ref().is_some_and(|response| response.used) {

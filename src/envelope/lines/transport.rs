@@ -5,11 +5,11 @@ use crate::envelope::context::candidate::{Rank, Said};
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::lines::{Near, Reader};
 use crate::envelope::recognise::build_finding;
-use crate::envelope::record::fields::role;
+use crate::envelope::record::fields::field_kind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::{http_text, key_value, oauth_callback};
-use crate::envelope::rule::envelope_rule;
+use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::walk::Walk;
 
 /// Parameters of a challenge that tell something (RFC 6750, 3).
@@ -17,21 +17,21 @@ const CHALLENGE: [&str; 4] = ["error", "error_description", "realm", "scope"];
 
 impl Reader<'_> {
     /// Status lines, headers, and what `curl -v` prints beside them.
-    pub(crate) fn transport(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
-        let is_field = || key_value::field(line).is_some_and(|(key, _)| role(key).is_some());
+    pub(crate) fn transport(&mut self, walk: &mut Walk<'_>, start: usize, line: &str) -> bool {
+        let is_field = || key_value::field(line).is_some_and(|(key, _)| field_kind(key).is_some());
         let is_told = || self.product_index.lines(line).next().is_some();
         if line.starts_with("* ") && !line.contains("**") && !is_field() && !is_told() {
             return true;
         }
         if line.starts_with("> ") {
-            self.close(scan);
+            self.close(walk);
             return true;
         }
         let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
         let (at, head) = received.map_or((start, line), |rest| (start + line.len() - rest.len(), rest));
         if let Some((status, (from, to))) = http_text::status_line(head) {
-            self.flush(scan);
-            self.close(scan);
+            self.flush(walk);
+            self.close(walk);
             self.response =
                 Some(Response::new(status, self.text.origin((at + from, at + to)), self.text.origin((at, at)).0));
             return true;
@@ -69,8 +69,8 @@ impl Reader<'_> {
             return true;
         }
         if line.starts_with("$ ") || line.starts_with("PS ") && line.contains("> ") {
-            self.flush(scan);
-            self.close(scan);
+            self.flush(walk);
+            self.close(walk);
             self.near = Near::default();
             return true;
         }
@@ -78,13 +78,13 @@ impl Reader<'_> {
     }
 
     /// Tells of the error that an address hands back to an application. Returns whether there is one.
-    pub(crate) fn callback(&mut self, scan: &mut Walk<'_>, start: usize, line: &str) -> bool {
+    pub(crate) fn callback(&mut self, walk: &mut Walk<'_>, start: usize, line: &str) -> bool {
         let Some((fields, place)) =
             oauth_callback::parameters(self.text, (start, start + line.len()), &self.product_index.keys)
         else {
             return false;
         };
-        let Some(fit) = envelope_rule::fit(&fields, scan.product_index).filter(envelope_rule::Fit::is_somebodys) else {
+        let Some(fit) = fit::fit(&fields, walk.product_index).filter(Fit::is_somebodys) else {
             return false;
         };
         let mut context = self.context();
@@ -92,21 +92,21 @@ impl Reader<'_> {
         if let Some((status, (from, to))) = http_text::mentioned(line) {
             context.set_status(Rank::Line, status, self.text.origin((start + from, start + to)));
         }
-        let sighting =
-            build_finding::report(self.text, &fields, &fit, place, Repairs::default(), &context, scan.product_index);
-        scan.candidates.push(sighting);
+        let candidate =
+            build_finding::report(self.text, &fields, &fit, place, Repairs::default(), &context, walk.product_index);
+        walk.candidates.push(candidate);
         true
     }
 
     /// Ends the response.
-    pub(crate) fn close(&mut self, scan: &mut Walk<'_>) {
+    pub(crate) fn close(&mut self, walk: &mut Walk<'_>) {
         let location = self.response.as_ref().and_then(|response| response.location);
         if let Some((start, end)) = location {
-            self.callback(scan, start, &self.letters[start..end]);
+            self.callback(walk, start, &self.letters[start..end]);
         }
         if let Some(response) = self.response.take().filter(|response| !response.used) {
             let context = self.context.clone();
-            scan.response(&response, &context);
+            walk.response(&response, &context);
         }
     }
 }

@@ -3,10 +3,10 @@
 
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::prefix::time::{dated, like, time};
-use crate::envelope::record::fields::{FieldKind, role};
+use crate::envelope::record::fields::{FieldKind, field_kind};
 use crate::envelope::record::level::Level;
 
-/// The margin of one line, in offsets into the line.
+/// The prefix of one line, in offsets into the line.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Prefix {
     /// Where the line's own text begins.
@@ -20,7 +20,7 @@ pub(crate) struct Prefix {
     pub layers: Vec<Layer>,
 }
 
-/// The margin of `line`.
+/// The prefix of `line`.
 pub(crate) fn line_prefix(line: &str) -> Prefix {
     let mut line_prefix = Prefix::default();
     for _ in 0..8 {
@@ -199,7 +199,7 @@ fn compose(line: &str) -> Option<(usize, usize)> {
     let bar = name + line[name..].bytes().take(40).take_while(|&byte| byte == b' ').count();
     let letters = line[..name].bytes().any(|byte| byte.is_ascii_alphabetic());
     // A row of two cells, as databases print a record, has a field's name there.
-    let cell = role(&line[..name]).is_some_and(|role| role != FieldKind::Service);
+    let cell = field_kind(&line[..name]).is_some_and(|kind| kind != FieldKind::Service);
     (name > 1 && bar > name && letters && !cell && line[bar..].starts_with('|'))
         .then(|| (name, bar + 1 + usize::from(line[bar + 1..].starts_with(' '))))
 }

@@ -20,7 +20,7 @@ pub(crate) struct AccessLine {
 /// Bytes of the longest line that is read.
 const LONGEST: usize = 8192;
 
-/// Reads a line whose margin is taken off; none where it is no line of an access log.
+/// Reads a line whose prefix is taken off; none where it is no line of an access log.
 pub(crate) fn read(line: &str) -> Option<AccessLine> {
     if line.len() > LONGEST {
         return None;

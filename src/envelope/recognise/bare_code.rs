@@ -6,8 +6,9 @@ use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::context::surface;
 use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::rule::envelope_rule::{MENTION, is_code, plain_letters};
+use crate::envelope::rule::envelope_rule::MENTION;
 use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::code::{is_code, plain_letters};
 use crate::envelope::text::mapped::MappedText;
 use std::collections::BTreeMap;
 
@@ -36,8 +37,8 @@ pub(crate) fn mention(text: &MappedText<'_>, context: &Context, product_index: &
                 product_index.is_distinctive(*product, &plain)
                     && product_index.name(*product, &plain).is_some_and(|name| name.entry.is_some())
             };
-            let telling = is_code(&plain) && plain == plain.to_ascii_uppercase();
-            let product = if telling { product_index.products(&plain).find(known) } else { None };
+            let is_spelt = is_code(&plain) && plain == plain.to_ascii_uppercase();
+            let product = if is_spelt { product_index.products(&plain).find(known) } else { None };
             let Some(product) = product else { continue };
             // Data is no prose, and a code that another service sends too says nothing alone.
             if line.contains('{') || line.contains("\":") || product_index.is_listed(product, &plain) {
@@ -73,11 +74,11 @@ pub(crate) fn mention(text: &MappedText<'_>, context: &Context, product_index: &
         count: 1,
         ..Finding::default()
     };
-    let mut sighting = Candidate { finding, surface: Rank::None, ..Candidate::default() };
-    sighting.mark(FindingField::Code, place);
-    sighting.set_frame(&Context { path: context.path.clone(), ..Context::default() });
-    surface::decide(&mut sighting, Some(product), None, None, context, product_index);
-    Some(sighting)
+    let mut candidate = Candidate { finding, surface: Rank::None, ..Candidate::default() };
+    candidate.mark(FindingField::Code, place);
+    candidate.set_context(&Context { path: context.path.clone(), ..Context::default() });
+    surface::decide(&mut candidate, Some(product), None, None, context, product_index);
+    Some(candidate)
 }
 
 /// How Kubernetes words its refusals.

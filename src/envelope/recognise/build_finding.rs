@@ -1,4 +1,4 @@
-//! From a rule that fits to a sighting: which values count, what the code names and how sure it is.
+//! From a rule that fits to a candidate: which values count, what the code names and how sure it is.
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::surface;
@@ -6,12 +6,13 @@ use crate::envelope::finding::{Finding, FindingField, Layer, Rival, Span};
 use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule, Fit, code_field, plain_letters, without_id};
+use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule};
+use crate::envelope::rule::fit::Fit;
 use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::rule::proof::code_field;
+use crate::envelope::text::appended_id::{LONGEST_ID, appended_id, without_id};
+use crate::envelope::text::code::plain_letters;
 use crate::envelope::text::mapped::MappedText;
-
-/// The longest request id that is believed.
-const LONGEST_ID: usize = 512;
 
 /// What the fields of an object, a line or a block tell, given the rule that fits them.
 pub(crate) fn report(
@@ -24,8 +25,8 @@ pub(crate) fn report(
     product_index: &ProductIndex,
 ) -> Candidate {
     let rule = fit.rule;
-    let mut sighting = Candidate { support: rule.quiet, cut: repairs.cut, envelope: true, ..Candidate::default() };
-    sighting.unproven = fit.proof == Proof::None && rule.code == Code::Nowhere(None) && !rule.quiet;
+    let mut candidate = Candidate { support: rule.quiet, cut: repairs.cut, envelope: true, ..Candidate::default() };
+    candidate.unproven = fit.proof == Proof::None && rule.code == Code::Nowhere(None) && !rule.quiet;
     let coded = match (&rule.code, fit.code) {
         (_, Some(place)) => fields.get(place),
         (Code::Named(kinds), None) => code_field(kinds, fields),
@@ -39,7 +40,7 @@ pub(crate) fn report(
     let product = proof.names_catalog().then_some(rule.product);
     let catalog = product_index.catalog(rule.product).to_owned();
     let resembled = proof == Proof::Structure;
-    sighting.finding = Finding {
+    candidate.finding = Finding {
         catalog: product.map(|_| catalog.clone()),
         resembles: resembled.then_some(catalog).into_iter().collect(),
         shape: rule.name.clone(),
@@ -59,54 +60,54 @@ pub(crate) fn report(
         ..Finding::default()
     };
     if repairs != Repairs::default() {
-        sighting.finding.confidence *= 0.95;
+        candidate.finding.confidence *= 0.95;
     }
-    own_values(&mut sighting, text, fields, fit);
-    let message = rule.message.iter().find_map(|&role| fields.get(role).filter(|field| field.letters().is_some()));
+    own_values(&mut candidate, text, fields, fit);
+    let message = rule.message.iter().find_map(|&kind| fields.get(kind).filter(|field| field.letters().is_some()));
     if let Some(held) = coded {
-        set_code(&mut sighting, text, held, product, product_index);
+        set_code(&mut candidate, text, held, product, product_index);
     }
-    if let (None, Some((_, entry))) = (&sighting.finding.entry, rule.entry.and_then(|role| fields.text(&[role]))) {
-        sighting.finding.entry = Some(entry.to_owned());
-        sighting.finding.known = true;
+    if let (None, Some((_, entry))) = (&candidate.finding.entry, rule.entry.and_then(|kind| fields.text(&[kind]))) {
+        candidate.finding.entry = Some(entry.to_owned());
+        candidate.finding.known = true;
     }
     if let Code::Nowhere(Some(entry)) = &rule.code {
-        sighting.finding.entry = product.map(|_| entry.clone());
-        sighting.finding.known = product.is_some();
+        candidate.finding.entry = product.map(|_| entry.clone());
+        candidate.finding.known = product.is_some();
     }
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
-        sighting.cut |= held.cut;
-        sighting.finding.message = Some(without_id(letters).to_owned());
-        sighting.mark(FindingField::Message, text.origin(held.span));
+        candidate.cut |= held.cut;
+        candidate.finding.message = Some(without_id(letters).to_owned());
+        candidate.mark(FindingField::Message, text.origin(held.span));
         if let Some(said) = id_in(text, held) {
-            sighting.set_request_id(Rank::Record, &said);
+            candidate.set_request_id(Rank::Record, &said);
         }
         if let (Code::Implied, Some(product)) = (&rule.code, product) {
-            imply(&mut sighting, product, held.role, letters, product_index);
+            imply(&mut candidate, product, held.kind, letters, product_index);
         }
     } else if let Some(said) = context.message.as_ref().filter(|_| coded.is_some()) {
-        sighting.finding.message = Some(said.text.clone());
-        sighting.mark(FindingField::Message, said.span);
+        candidate.finding.message = Some(said.text.clone());
+        candidate.mark(FindingField::Message, said.span);
     }
     if let (Code::Implied, None, Some((_, name))) =
-        (&rule.code, &sighting.finding.entry, fields.text(&[FieldKind::CodeSpelling]))
+        (&rule.code, &candidate.finding.entry, fields.text(&[FieldKind::CodeSpelling]))
     {
-        sighting.finding.entry = product_index.classes(name).first().map(|class| class.entry.clone());
-        sighting.finding.known = sighting.finding.entry.is_some();
+        candidate.finding.entry = product_index.classes(name).first().map(|class| class.entry.clone());
+        candidate.finding.known = candidate.finding.entry.is_some();
     }
     if let Some(speaker) = context.speaker.as_ref().filter(|speaker| speaker.relayed) {
-        relayed(&mut sighting, &speaker.why);
+        relayed(&mut candidate, &speaker.why);
     }
-    sighting.set_frame(context);
+    candidate.set_context(context);
     if repairs.wrapped {
-        sighting.finding.path.push(Layer("hard-wrap"));
+        candidate.finding.path.push(Layer("hard-wrap"));
     }
     let service = fields.text(&[FieldKind::Service]).map(|(_, service)| service);
-    let product = product.filter(|_| sighting.finding.catalog.is_some());
+    let product = product.filter(|_| candidate.finding.catalog.is_some());
     let structure = rule.surface.as_ref().filter(|_| product.is_some());
     let structure = structure.map(|(surface, why)| (surface.as_str(), why.as_str()));
-    surface::decide(&mut sighting, product, structure, service, context, product_index);
-    sighting
+    surface::decide(&mut candidate, product, structure, service, context, product_index);
+    candidate
 }
 
 /// The rules that fitted beside the one that counts.
@@ -121,7 +122,7 @@ fn rivals(fit: &Fit<'_>, product_index: &ProductIndex) -> Vec<Rival> {
 
 /// The code as spelt, what it names, and whether letters of it only look right.
 fn set_code(
-    sighting: &mut Candidate,
+    candidate: &mut Candidate,
     text: &MappedText<'_>,
     held: &RecordField<'_>,
     product: Option<usize>,
@@ -129,7 +130,7 @@ fn set_code(
 ) {
     let Some(code) = held.plain() else { return };
     let plain = plain_letters(code);
-    let finding = &mut sighting.finding;
+    let finding = &mut candidate.finding;
     if let Some(name) = product.and_then(|product| product_index.name(product, &plain)) {
         finding.entry.clone_from(&name.entry);
         finding.known = name.entry.is_some();
@@ -140,13 +141,12 @@ fn set_code(
         finding.confidence *= 0.9;
     }
     finding.code = Some(code.to_owned());
-    let trimmed = trimmed(text, held);
-    sighting.mark(FindingField::Code, text.origin(trimmed));
+    candidate.mark(FindingField::Code, text.origin(held.trimmed(text)));
 }
 
 /// What was only passed on looks like the product's that passed it on and is somebody else's.
-fn relayed(sighting: &mut Candidate, why: &str) {
-    let finding = &mut sighting.finding;
+fn relayed(candidate: &mut Candidate, why: &str) {
+    let finding = &mut candidate.finding;
     finding.catalog = None;
     finding.entry = None;
     finding.known = false;
@@ -157,61 +157,46 @@ fn relayed(sighting: &mut Candidate, why: &str) {
 }
 
 /// What a fixed message or a log event stands for.
-fn imply(sighting: &mut Candidate, product: usize, role: FieldKind, message: &str, product_index: &ProductIndex) {
-    let print = || product_index.print(without_id(message), Some(product), None);
-    let told = if role == FieldKind::Msg {
-        product_index.event(message, sighting.finding.http_status).or_else(print)
+fn imply(candidate: &mut Candidate, product: usize, kind: FieldKind, message: &str, product_index: &ProductIndex) {
+    let by_message = || product_index.message(without_id(message), Some(product), None);
+    let implied = if kind == FieldKind::Msg {
+        product_index.event(message, candidate.finding.http_status).or_else(by_message)
     } else {
-        print()
+        by_message()
     };
-    if let Some((_, print)) = told {
-        sighting.finding.entry.clone_from(&print.entry);
-        sighting.finding.known = print.entry.is_some();
+    if let Some((_, pattern)) = implied {
+        candidate.finding.entry.clone_from(&pattern.entry);
+        candidate.finding.known = pattern.entry.is_some();
     }
 }
 
 /// Request id, time, status and trace id of the object itself.
-fn own_values(sighting: &mut Candidate, text: &MappedText<'_>, fields: &Fields<'_>, fit: &Fit<'_>) {
+fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<'_>, fit: &Fit<'_>) {
     let said =
-        |held: &RecordField<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(trimmed(text, held)) };
-    let id_roles = fit.rule.request_id.as_deref().unwrap_or(&[FieldKind::RequestId]);
-    if let Some((held, id)) = fields.text(id_roles).filter(|(_, id)| id.len() <= LONGEST_ID) {
-        sighting.set_request_id(Rank::Own, &said(held, id));
+        |held: &RecordField<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(held.trimmed(text)) };
+    let id_kinds = fit.rule.request_id.as_deref().unwrap_or(&[FieldKind::RequestId]);
+    if let Some((held, id)) = fields.text(id_kinds).filter(|(_, id)| id.len() <= LONGEST_ID) {
+        candidate.set_request_id(Rank::Own, &said(held, id));
     }
-    if fields.get(FieldKind::RequestId).is_some_and(|held| held.cut) && sighting.finding.request_id.is_none() {
-        sighting.finding.repairs.push("the request id is cut off and left out".to_owned());
+    if fields.get(FieldKind::RequestId).is_some_and(|held| held.cut) && candidate.finding.request_id.is_none() {
+        candidate.finding.repairs.push("the request id is cut off and left out".to_owned());
     }
-    for (role, rank) in [(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)] {
-        if let Some((held, time)) = fields.get(role).and_then(|held| Some((held, held.plain()?))) {
-            sighting.set_time(rank, &said(held, time));
+    for (kind, rank) in [(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)] {
+        if let Some((held, time)) = fields.get(kind).and_then(|held| Some((held, held.plain()?))) {
+            candidate.set_time(rank, &said(held, time));
         }
     }
     if let Some((held, trace)) = fields.text(&[FieldKind::TraceId]) {
-        sighting.finding.trace_id = Some(trace.to_owned());
-        sighting.mark(FindingField::TraceId, text.origin(trimmed(text, held)));
+        candidate.finding.trace_id = Some(trace.to_owned());
+        candidate.mark(FindingField::TraceId, text.origin(held.trimmed(text)));
     }
-    let status_roles = fit.rule.status.as_deref().unwrap_or(&[FieldKind::HttpStatus, FieldKind::Status]);
-    if let Some((held, status)) = status_in(fields, status_roles) {
-        sighting.set_status(Rank::Own, status, text.origin(held.span));
+    let status_kinds = fit.rule.status.as_deref().unwrap_or(&[FieldKind::HttpStatus, FieldKind::Status]);
+    if let Some((held, status)) = fields.status_in(status_kinds) {
+        candidate.set_status(Rank::Own, status, text.origin(held.span));
     }
     if let Some(seconds) = fields.get(FieldKind::RetryAfter).and_then(|held| held.plain()?.parse().ok()) {
-        sighting.finding.retry_after = Some(seconds);
+        candidate.finding.retry_after = Some(seconds);
     }
-}
-
-/// The HTTP status that the fields name.
-pub(crate) fn status<'f, 't>(fields: &'f Fields<'t>) -> Option<(&'f RecordField<'t>, u16)> {
-    status_in(fields, &[FieldKind::HttpStatus, FieldKind::Status])
-}
-
-/// The HTTP status in the first of these fields that has one.
-fn status_in<'f, 't>(fields: &'f Fields<'t>, kinds: &[FieldKind]) -> Option<(&'f RecordField<'t>, u16)> {
-    kinds.iter().find_map(|&role| {
-        fields.all.iter().filter(|held| held.role == role).find_map(|held| {
-            let status = held.plain()?.parse().ok().filter(|status| (100..600).contains(status))?;
-            Some((held, status))
-        })
-    })
 }
 
 /// The request id that SDKs append to a message: `… (request_id=…)`.
@@ -220,21 +205,6 @@ fn id_in(text: &MappedText<'_>, held: &RecordField<'_>) -> Option<Said> {
     let (start, end) = appended_id(raw)?;
     let span = (held.span.0 + start, held.span.0 + end);
     Some(Said { text: raw[start..end].to_owned(), span: text.origin(span) })
-}
-
-/// Where the appended request id stands in a message; its closing bracket must be there.
-pub(crate) fn appended_id(message: &str) -> Option<Span> {
-    let start = message.find("(request_id=")? + "(request_id=".len();
-    let length = message[start..].find(')')?;
-    (length > 0 && length <= LONGEST_ID).then_some((start, start + length))
-}
-
-/// The span of a value without the space at its ends.
-pub(crate) fn trimmed(text: &MappedText<'_>, held: &RecordField<'_>) -> Span {
-    let (start, end) = held.span;
-    let letters = &text.as_str()[start..end];
-    let left = letters.len() - letters.trim_start().len();
-    if left == letters.len() { (start, end) } else { (start + left, start + letters.trim_end().len()) }
 }
 
 /// Fields that are worth showing beside the fixed ones, whatever rule fits.
@@ -253,7 +223,7 @@ const SHOWN: [FieldKind; 10] = [
 
 /// Named values worth showing beside the fixed fields.
 fn extra(fields: &Fields<'_>, further: &[FieldKind]) -> Vec<(String, String)> {
-    let shown = |field: &&RecordField<'_>| SHOWN.contains(&field.role) || further.contains(&field.role);
+    let shown = |field: &&RecordField<'_>| SHOWN.contains(&field.kind) || further.contains(&field.kind);
     let values = fields.all.iter().filter(shown);
     values
         .filter_map(|field| match &field.value {

@@ -31,7 +31,7 @@ const MOST_WORDS: usize = 7;
 /// Bytes of the longest line that is read.
 const LONGEST: usize = 4096;
 
-/// Reads a line whose margin is taken off; `record` where the margin bears a time, `stack` where the next line is one of a stack.
+/// Reads a line whose prefix is taken off; `record` where the prefix bears a time, `stack` where the next line is one of a stack.
 pub(crate) fn read(line: &str, record: bool, stack: bool) -> Option<FailingLine> {
     if line.len() > LONGEST {
         return None;

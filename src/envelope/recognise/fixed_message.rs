@@ -5,13 +5,14 @@
 
 use crate::envelope::context::candidate::Context;
 use crate::envelope::context::statement;
-use crate::envelope::recognise::build_finding::appended_id;
-use crate::envelope::recognise::exception_line::{Telling, exception, tells_trouble};
+use crate::envelope::recognise::exception_class::{exception, is_error, tells_trouble};
+use crate::envelope::recognise::line_claim::LineClaim;
 use crate::envelope::record::http_text;
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::rule::envelope_rule::is_code;
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::MessagePattern;
+use crate::envelope::text::appended_id::appended_id;
+use crate::envelope::text::code::is_code;
 
 /// Words of a message that are enough to tell it by where it stands for itself.
 const MOST_TELLING: usize = 4;
@@ -26,10 +27,10 @@ const MADE: &[&str] = &["new ", "raise ", "throw ", "return ", "panic", "expect"
 const COMPARED: &[&str] = &["= ", "=~ ", "case ", "return ", "expected: ", "want ", "contains "];
 
 /// A fixed message in the line, behind a class, wrapped errors, a status, or in quotes.
-pub(crate) fn stated<'l>(line: &'l str, context: &Context, product_index: &ProductIndex) -> Option<Telling<'l>> {
-    let (product, print, (start, end)) = product_index.phrase(line)?;
+pub(crate) fn read<'l>(line: &'l str, context: &Context, product_index: &ProductIndex) -> Option<LineClaim<'l>> {
+    let (product, pattern, (start, end)) = product_index.phrase(line)?;
     let (before, after) = (&line[..start], &line[end..]);
-    if !is_answer(product, print, product_index)
+    if !is_answer(product, pattern, product_index)
         || names_code(line, product_index)
         || is_source(before, after, product_index)
     {
@@ -49,10 +50,10 @@ pub(crate) fn stated<'l>(line: &'l str, context: &Context, product_index: &Produ
     let own_line = !(opening.contains(char::is_alphanumeric) || context.listed || is_item(before));
     let begins = value || own_line || opening.ends_with(':') || is_cell(opening);
     let ends = value || without_appendix(after).is_empty();
-    let words = print.text.split_whitespace().filter(|word| *word != "*").count();
+    let words = pattern.text.split_whitespace().filter(|word| *word != "*").count();
     let wrong = || tells_trouble(before) || ["✗", "✖", "WARN", "warn"].iter().any(|mark| before.contains(mark));
     let named = before.to_ascii_lowercase().contains(product_index.short(product)) || id.is_some();
-    let telling = if print.needs_code {
+    let told = if pattern.needs_code {
         named && ends && (begins || shown)
     } else {
         // A few words within a sentence are the sentence's.
@@ -61,13 +62,13 @@ pub(crate) fn stated<'l>(line: &'l str, context: &Context, product_index: &Produ
     };
     let own = class.map(|class| class.rsplit('.').next().unwrap_or(class));
     let stands = own.and_then(|class| product_index.classes(class).first()).filter(|class| class.product == product);
-    telling.then(|| Telling {
+    told.then(|| LineClaim {
         shape: "fixed-message".to_owned(),
         also: Vec::new(),
-        proof: if print.needs_code { Proof::Shape } else { Proof::Mark },
+        proof: if pattern.needs_code { Proof::Shape } else { Proof::Mark },
         product,
         code: None,
-        entry: stands.map(|class| class.entry.clone()).or_else(|| print.entry.clone()),
+        entry: stands.map(|class| class.entry.clone()).or_else(|| pattern.entry.clone()),
         message: Some((start, end)),
         id,
         speaker: product_index.speaker(before),
@@ -75,13 +76,14 @@ pub(crate) fn stated<'l>(line: &'l str, context: &Context, product_index: &Produ
         status: None,
         surface: stands.and_then(|class| class.surface.clone()),
         why: "a fixed message that only one code has".to_owned(),
-        quotes: !print.surface.as_deref().is_none_or(|surface| product_index.is_local(product, surface)),
+        quotes: !pattern.surface.as_deref().is_none_or(|surface| product_index.is_local(product, surface)),
     })
 }
 
 /// Whether a message answers a request or is an SDK's own: what a service only writes into its log fails nobody.
-fn is_answer(product: usize, print: &MessagePattern, product_index: &ProductIndex) -> bool {
-    !print.http.is_empty() || print.surface.as_deref().is_none_or(|surface| product_index.is_local(product, surface))
+fn is_answer(product: usize, pattern: &MessagePattern, product_index: &ProductIndex) -> bool {
+    !pattern.http.is_empty()
+        || pattern.surface.as_deref().is_none_or(|surface| product_index.is_local(product, surface))
 }
 
 /// The class of the exception whose text the message is: `desk.UploadError: `, `RuntimeError: 403 `, `Fault('`.
@@ -89,13 +91,6 @@ fn thrown(before: &str) -> Option<&str> {
     let class = exception(before.trim_end_matches(|letter: char| !letter.is_alphabetic()))?;
     let joined = class.contains('.') || class.bytes().filter(u8::is_ascii_uppercase).count() > 1;
     (joined || is_error(class)).then_some(class)
-}
-
-/// Whether a name is one of an error's class.
-pub(crate) fn is_error(class: &str) -> bool {
-    ["Error", "Exception", "Fault", "Failure", "Denied", "Refused", "Warning", "Err"]
-        .iter()
-        .any(|end| class.ends_with(end))
 }
 
 /// Whether a known code stands in words: then they tell it themselves, or explain it.

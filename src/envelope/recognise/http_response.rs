@@ -6,9 +6,10 @@ use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
 use crate::envelope::record::http_text::Response;
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::rule::envelope_rule;
-use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule, Fit, code_field};
+use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule};
+use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::rule::proof::code_field;
 use crate::envelope::text::mapped::MappedText;
 use memchr::memmem;
 
@@ -84,46 +85,46 @@ pub(crate) fn reply_line(text: &MappedText<'_>, (start, line): (usize, &str), co
         surface_why: "a proxy in front answered, no surface of a known product".to_owned(),
         ..Finding::default()
     };
-    let mut sighting = Candidate { finding, ..Candidate::default() };
-    sighting.mark(FindingField::Message, place);
-    sighting.set_frame(context);
-    Some(sighting)
+    let mut candidate = Candidate { finding, ..Candidate::default() };
+    candidate.mark(FindingField::Message, place);
+    candidate.set_context(context);
+    Some(candidate)
 }
 
-/// The sighting that a response's head gives, where it is one of a failure.
-pub(crate) fn sighting(response: &Response, context: &Context, product_index: &ProductIndex) -> Option<Candidate> {
+/// The candidate that a response's head gives, where it is one of a failure.
+pub(crate) fn candidate(response: &Response, context: &Context, product_index: &ProductIndex) -> Option<Candidate> {
     let finding = Finding { span: (response.start, response.start), count: 1, ..Finding::default() };
-    let mut sighting = Candidate { finding, ..Candidate::default() };
+    let mut candidate = Candidate { finding, ..Candidate::default() };
     let mut context = context.clone();
     context.path.push(crate::envelope::finding::Layer("http"));
-    let rule = ruled(&mut sighting, response, product_index);
+    let rule = ruled(&mut candidate, response, product_index);
     if rule.is_none() {
-        plain(&mut sighting, response)?;
+        plain(&mut candidate, response)?;
     }
     let hint = response.hint(product_index);
     response.context(&mut context, product_index);
     let end = [response.status_span.1].into_iter().chain(response.headers.iter().map(|(_, said)| said.span.1)).max();
-    sighting.finding.span.1 = end.unwrap_or(response.start).max(response.start);
-    sighting.set_frame(&context);
+    candidate.finding.span.1 = end.unwrap_or(response.start).max(response.start);
+    candidate.set_context(&context);
     let structure = rule
         .and_then(|rule| rule.surface.clone())
         .or_else(|| hint.map(|(_, hint)| (hint.surface.clone(), hint.why.clone())));
     match structure {
-        Some((surface, why)) => sighting.set_surface(Rank::Own, &surface, format!("{surface}: {why}")),
-        None => "nothing in the paste tells who spoke".clone_into(&mut sighting.finding.surface_why),
+        Some((surface, why)) => candidate.set_surface(Rank::Own, &surface, format!("{surface}: {why}")),
+        None => "nothing in the paste tells who spoke".clone_into(&mut candidate.finding.surface_why),
     }
-    Some(sighting)
+    Some(candidate)
 }
 
 /// What the rules say of the headers, or of the challenge among them: sets what is found and returns the rule that fits.
 fn ruled<'g>(
-    sighting: &mut Candidate,
+    candidate: &mut Candidate,
     response: &Response,
     product_index: &'g ProductIndex,
 ) -> Option<&'g EnvelopeRule> {
     for fields in [header_fields(response, product_index), challenge_fields(response, product_index)] {
-        let Some(fit) = envelope_rule::fit(&fields, product_index).filter(Fit::is_somebodys) else { continue };
-        let finding = &mut sighting.finding;
+        let Some(fit) = fit::fit(&fields, product_index).filter(Fit::is_somebodys) else { continue };
+        let finding = &mut candidate.finding;
         let product = fit.rule.product;
         finding.catalog = fit.proof.names_catalog().then(|| product_index.catalog(product).to_owned());
         finding.shape.clone_from(&fit.rule.name);
@@ -132,7 +133,7 @@ fn ruled<'g>(
         finding.confidence = fit.proof.confidence();
         finding.message = response.body.as_ref().map(|body| body.text.clone());
         let coded = match (&fit.rule.code, fit.code) {
-            (_, Some(role)) => fields.get(role),
+            (_, Some(kind)) => fields.get(kind),
             (Code::Named(kinds), None) => code_field(kinds, &fields),
             _ => None,
         };
@@ -140,12 +141,12 @@ fn ruled<'g>(
             finding.code = Some(code.to_owned());
             finding.entry = product_index.name(product, code).and_then(|name| name.entry.clone());
             finding.known = finding.entry.is_some();
-            sighting.mark(FindingField::Code, held.span);
+            candidate.mark(FindingField::Code, held.span);
         }
-        let described = fit.rule.message.iter().find_map(|&role| fields.get(role));
+        let described = fit.rule.message.iter().find_map(|&kind| fields.get(kind));
         if let Some((held, text)) = described.and_then(|held| Some((held, held.letters()?))) {
-            sighting.finding.message = Some(text.to_owned());
-            sighting.mark(FindingField::Message, held.span);
+            candidate.finding.message = Some(text.to_owned());
+            candidate.mark(FindingField::Message, held.span);
         }
         return Some(fit.rule);
     }
@@ -156,9 +157,9 @@ fn ruled<'g>(
 fn header_fields<'r>(response: &'r Response, product_index: &ProductIndex) -> Fields<'r> {
     let mut fields = Fields::default();
     for (name, said) in &response.headers {
-        if let Some(role) = product_index.keys.role(name) {
+        if let Some(kind) = product_index.keys.kind(name) {
             let value = Value::Text(said.text.as_str().into());
-            fields.push(RecordField { role, key: name.into(), value, span: said.span, cut: false });
+            fields.push(RecordField { kind, key: name.into(), value, span: said.span, cut: false });
         }
     }
     fields
@@ -168,9 +169,9 @@ fn header_fields<'r>(response: &'r Response, product_index: &ProductIndex) -> Fi
 fn challenge_fields<'r>(response: &'r Response, product_index: &ProductIndex) -> Fields<'r> {
     let mut fields = Fields::default();
     for (name, said) in &response.challenge {
-        if let Some(role) = product_index.keys.role(name) {
+        if let Some(kind) = product_index.keys.kind(name) {
             let value = Value::Text(said.text.as_str().into());
-            fields.push(RecordField { role, key: (*name).into(), value, span: said.span, cut: false });
+            fields.push(RecordField { kind, key: (*name).into(), value, span: said.span, cut: false });
         }
     }
     if response.header("www-authenticate").is_some() {
@@ -180,13 +181,13 @@ fn challenge_fields<'r>(response: &'r Response, product_index: &ProductIndex) ->
 }
 
 /// A failure that only the status tells, or a proxy's own page.
-fn plain(sighting: &mut Candidate, response: &Response) -> Option<()> {
+fn plain(candidate: &mut Candidate, response: &Response) -> Option<()> {
     if response.status < 400 {
         return None;
     }
     let body = response.body.as_ref().map_or("", |body| body.text.as_str());
     let reply = REPLIES.iter().find(|reply| reply.is_line(body));
-    let finding = &mut sighting.finding;
+    let finding = &mut candidate.finding;
     let (shape, why) = reply
         .map_or(("http-response", "a response of a failure whose body is none of a known product"), |reply| {
             (reply.shape, reply.why)
@@ -196,7 +197,7 @@ fn plain(sighting: &mut Candidate, response: &Response) -> Option<()> {
     finding.confidence = if reply.is_some() { Proof::Standard.confidence() } else { Proof::None.confidence() };
     if let Some(body) = &response.body {
         finding.message = Some(body.text.clone());
-        sighting.mark(FindingField::Message, body.span);
+        candidate.mark(FindingField::Message, body.span);
     }
     Some(())
 }

@@ -18,7 +18,7 @@ use aho_corasick::AhoCorasick;
 const LONGEST: usize = 16 << 10;
 
 /// What a head among some lines tells of a failure.
-pub(crate) fn sighting(
+pub(crate) fn candidate(
     text: &MappedText<'_>,
     lines: Span,
     context: impl Fn() -> Context,
@@ -64,7 +64,7 @@ pub(crate) fn sighting(
     if let Some((status, span)) = status {
         (response.status, response.status_span) = (status, text.origin(span));
     }
-    http_response::sighting(&response, &context, product_index).filter(|sighting| sighting.finding.code.is_some())
+    http_response::candidate(&response, &context, product_index).filter(|candidate| candidate.finding.code.is_some())
 }
 
 fn is_token(letter: char) -> bool {

@@ -1,4 +1,4 @@
-//! The fields of an object, a line or a block, whatever it was rendered in: each with the role its key plays.
+//! The fields of an object, a line or a block, whatever it was rendered in: each with the kind of its key.
 //!
 //! Keys only nominate: which of them count, and for what, is decided by the rule that fits.
 
@@ -9,7 +9,7 @@ use crate::envelope::text::escape::unescape;
 use crate::envelope::text::mapped::MappedText;
 use std::borrow::Cow;
 
-pub(crate) use crate::envelope::record::keys::role;
+pub(crate) use crate::envelope::record::keys::field_kind;
 
 /// What a key holds, whatever envelope, record, row or header it stands in: a number for each kind that everybody uses, and for
 /// each path that only rules of catalogs name.
@@ -82,7 +82,7 @@ impl FieldKind {
 /// One field.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordField<'t> {
-    pub role: FieldKind,
+    pub kind: FieldKind,
     pub key: Cow<'t, str>,
     pub value: Value<'t>,
     /// Of the value, in the text it was read from.
@@ -127,6 +127,19 @@ impl RecordField<'_> {
         }
     }
 
+    /// A number that could be an HTTP status.
+    pub fn status(&self) -> Option<u16> {
+        self.plain()?.parse().ok().filter(|status| (100..600).contains(status))
+    }
+
+    /// The span of its value without the space at its ends.
+    pub fn trimmed(&self, text: &MappedText<'_>) -> Span {
+        let (start, end) = self.span;
+        let letters = slice(text, self.span);
+        let left = letters.len() - letters.trim_start().len();
+        if left == letters.len() { (start, end) } else { (start + left, start + letters.trim_end().len()) }
+    }
+
     /// Whether the key is spelt in snake case.
     pub fn snake(&self) -> bool {
         self.key.contains('_')
@@ -137,7 +150,7 @@ impl RecordField<'_> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fields<'t> {
     pub all: Vec<RecordField<'t>>,
-    /// Members of the object that have no role.
+    /// Members of the object whose keys are of no kind.
     pub others: usize,
 }
 
@@ -165,11 +178,11 @@ impl<'t> Fields<'t> {
             let name = named(&["key", "name", "k"])?;
             let held = named(&["value", "v"])?;
             let key = slice(text, name.span);
-            if let (NodeKind::Text { closed: true, .. } | NodeKind::Bare { .. }, Some(role)) =
-                (name.kind, keys.role(key))
+            if let (NodeKind::Text { closed: true, .. } | NodeKind::Bare { .. }, Some(kind)) =
+                (name.kind, keys.kind(key))
             {
                 let (value, cut) = value(text, held.kind, held.span);
-                fields.push(RecordField { role, key: Cow::Borrowed(key), value, span: held.span, cut });
+                fields.push(RecordField { kind, key: Cow::Borrowed(key), value, span: held.span, cut });
             }
         }
         (fields.all.len() > 1).then_some(fields)
@@ -179,13 +192,13 @@ impl<'t> Fields<'t> {
         for child in tree.children(parent) {
             let node = &tree.nodes[child];
             let Some(key) = node.key.map(|key| slice(text, key)) else { continue };
-            let Some((role, inner)) = keys.find(place, key) else {
+            let Some((kind, inner)) = keys.find(place, key) else {
                 self.others += usize::from(place == Keys::TOP);
                 continue;
             };
-            if let Some(role) = role {
+            if let Some(kind) = kind {
                 let (value, cut) = value(text, node.kind, node.span);
-                self.push(RecordField { role, key: Cow::Borrowed(key), value, span: node.span, cut });
+                self.push(RecordField { kind, key: Cow::Borrowed(key), value, span: node.span, cut });
             }
             if let Some(inner) = inner.filter(|_| node.kind == NodeKind::Object) {
                 self.descend(text, tree, child, keys, inner);
@@ -218,36 +231,48 @@ impl<'t> Fields<'t> {
 
     fn of_pair(text: &'t MappedText<'_>, tree: &Tree, name: Span, held: usize, keys: &Keys) -> Option<Self> {
         let key = slice(text, name);
-        let role = keys.role(key)?;
+        let kind = keys.kind(key)?;
         let (value, cut) = value(text, tree.nodes[held].kind, tree.nodes[held].span);
         let mut fields = Self::default();
-        fields.push(RecordField { role, key: Cow::Borrowed(key), value, span: tree.nodes[held].span, cut });
+        fields.push(RecordField { kind, key: Cow::Borrowed(key), value, span: tree.nodes[held].span, cut });
         Some(fields)
     }
 
     /// Notes what is no field of its own.
-    pub fn note(&mut self, role: FieldKind) {
-        self.push(RecordField { role, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
+    pub fn note(&mut self, kind: FieldKind) {
+        self.push(RecordField { kind, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
     }
 
-    /// Adds a field; the first of a role stays first.
+    /// Adds a field; the first of a kind stays first.
     pub fn push(&mut self, field: RecordField<'t>) {
         self.all.push(field);
     }
 
-    pub fn get(&self, role: FieldKind) -> Option<&RecordField<'t>> {
-        self.all.iter().find(|field| field.role == role)
+    pub fn get(&self, kind: FieldKind) -> Option<&RecordField<'t>> {
+        self.all.iter().find(|field| field.kind == kind)
     }
 
-    /// The HTTP status that stands in it.
+    /// The HTTP status that the fields name, and the field that does.
+    pub fn http_status(&self) -> Option<(&RecordField<'t>, u16)> {
+        self.status_in(&[FieldKind::HttpStatus, FieldKind::Status])
+    }
+
+    /// The HTTP status in the first of these kinds that has one.
+    pub fn status_in(&self, kinds: &[FieldKind]) -> Option<(&RecordField<'t>, u16)> {
+        kinds.iter().find_map(|&kind| {
+            self.all.iter().filter(|field| field.kind == kind).find_map(|field| Some((field, field.status()?)))
+        })
+    }
+
+    /// The status that stands under the first key for one.
     pub fn status(&self) -> Option<u16> {
-        self.get(FieldKind::Status)?.plain()?.parse().ok().filter(|status| (100..600).contains(status))
+        self.get(FieldKind::Status)?.status()
     }
 
-    /// The first of these roles that has a text.
+    /// The first of these kinds that has a text.
     pub fn text(&self, kinds: &[FieldKind]) -> Option<(&RecordField<'t>, &str)> {
-        kinds.iter().find_map(|&role| {
-            self.all.iter().filter(|field| field.role == role).find_map(|field| Some((field, field.text()?)))
+        kinds.iter().find_map(|&kind| {
+            self.all.iter().filter(|field| field.kind == kind).find_map(|field| Some((field, field.text()?)))
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::envelope::context::candidate::{Context, Rank, Said};
 use crate::envelope::finding::Span;
-use crate::envelope::record::fields::{FieldKind, elided, role};
+use crate::envelope::record::fields::{FieldKind, elided, field_kind};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::{HeaderSpec, SurfaceHint};
 
@@ -65,7 +65,7 @@ impl Response {
             context.set_time(Rank::Transport, date.clone());
         }
         let of_kind = |kind: FieldKind| {
-            let headers = self.headers.iter().filter(move |(name, _)| role(name) == Some(kind));
+            let headers = self.headers.iter().filter(move |(name, _)| field_kind(name) == Some(kind));
             headers.map(|(_, said)| said).find(|said| !said.text.is_empty() && !elided(&said.text))
         };
         if let Some(id) = self

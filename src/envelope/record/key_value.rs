@@ -1,8 +1,8 @@
 //! Fields rendered as text: one `key: value` a line, or `key=value` pairs in a line.
 
 use crate::envelope::finding::Span;
-use crate::envelope::recognise::exception_line::LONGEST_LINE;
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, role};
+use crate::envelope::record::LONGEST_LINE;
+use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, field_kind};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::record::level::Level;
 
@@ -19,7 +19,7 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let key = path.map_or(key, |path| path.rsplit('.').next().unwrap_or(path));
     let words = key.split(' ').count();
     let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
-    if key.is_empty() || !plain || words > 3 || words > 1 && role(key).is_none() {
+    if key.is_empty() || !plain || words > 3 || words > 1 && field_kind(key).is_none() {
         return None;
     }
     let after = rest[separator..].trim_start();
@@ -29,11 +29,11 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
         // A row of two cells; one of more is a table's.
         _ if BARS.contains(&mark) => {
             let cell = after[mark.len_utf8()..].trim_end_matches([' ', mark]);
-            (!cell.contains(mark) && role(key).is_some()).then_some(cell)?
+            (!cell.contains(mark) && field_kind(key).is_some()).then_some(cell)?
         }
         // Columns of a list. A level in capitals before a message is no key.
         _ => {
-            let listed = role(key).is_some() && !after.contains("  ") && !after.contains(": ");
+            let listed = field_kind(key).is_some() && !after.contains("  ") && !after.contains(": ");
             (listed && key.bytes().any(|byte| byte.is_ascii_lowercase())).then_some(after)?
         }
     };
@@ -110,13 +110,13 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
         }
         first = first.or(Some(key));
         // An error in a callback's address is the identity provider's.
-        if let Some(role) = keys.role(&line[key..equals]).filter(|_| !url) {
+        if let Some(kind) = keys.kind(&line[key..equals]).filter(|_| !url) {
             let letters = &line[from..to];
             let whole = next <= bytes.len() && !crate::envelope::record::fields::elided(letters);
             let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());
             let value = if number { Value::Number(letters) } else { Value::Text(letters.replace("\\\"", "\"").into()) };
             fields.push(RecordField {
-                role,
+                kind,
                 key: line[key..equals].into(),
                 value,
                 span: (start + from, start + to),
@@ -132,7 +132,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
     let is_level = |word: &str| Level::of_word(word.trim_matches(['[', ']', ':'])).is_some();
     if is_level(level) {
         fields.push(RecordField {
-            role: FieldKind::Level,
+            kind: FieldKind::Level,
             key: "level".into(),
             value: Value::Text(level.trim_matches(['[', ']']).into()),
             span: (start, start + level.len()),
@@ -141,7 +141,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
         if !message.is_empty() {
             let from = first.unwrap_or(0) - line[..first.unwrap_or(0)].len() + line.find(message).unwrap_or(0);
             fields.push(RecordField {
-                role: FieldKind::Msg,
+                kind: FieldKind::Msg,
                 key: "msg".into(),
                 value: Value::Text(message.trim().into()),
                 span: (start + from, start + from + message.trim_end().len()),
@@ -163,12 +163,12 @@ pub(crate) fn headline(line: &str, start: usize) -> Option<Fields<'_>> {
         let from = start + (part.as_ptr() as usize - line.as_ptr() as usize);
         (from, from + part.len())
     };
-    for (role, key, part) in
+    for (kind, key, part) in
         [(FieldKind::Level, "level", level), (FieldKind::Service, "service", name), (FieldKind::Msg, "msg", message)]
     {
         let value = Value::Text(part.into());
         fields.push(RecordField {
-            role,
+            kind,
             key: key.into(),
             value,
             span: place(part),

@@ -81,9 +81,9 @@ static NAMES: LazyLock<(PlainKeys<FieldKind>, Vec<String>)> = LazyLock::new(|| {
     let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
         .expect("the words fit their schema");
     let mut names = HashMap::new();
-    for (kind, spellings) in words.keys {
-        if let Some((_, role)) = KINDS.iter().find(|(name, _)| *name == kind) {
-            names.extend(spellings.into_iter().map(|name| (name.into_bytes().into_boxed_slice(), *role)));
+    for (name, spellings) in words.keys {
+        if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == name) {
+            names.extend(spellings.into_iter().map(|spelling| (spelling.into_bytes().into_boxed_slice(), *kind)));
         }
     }
     (names, words.codelike.endings)
@@ -110,8 +110,8 @@ impl Plain {
     }
 }
 
-/// The role of a key that everybody uses, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
-pub(crate) fn role(key: &str) -> Option<FieldKind> {
+/// What a key holds that everybody uses, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
+pub(crate) fn field_kind(key: &str) -> Option<FieldKind> {
     NAMES.0.get(Plain::of(key)?.as_bytes()).copied()
 }
 
@@ -127,14 +127,14 @@ pub(crate) type BranchIndex = usize;
 #[derive(Debug)]
 pub(crate) struct Keys {
     branches: Vec<Branch>,
-    /// Every path of several keys, or of a key that has no other role.
+    /// Every path of several keys, or of a key that has no other kind.
     paths: HashMap<String, FieldKind>,
 }
 
 /// What may stand in one object.
 #[derive(Debug, Default)]
 struct Branch {
-    /// By plain key: its role, and the branch of the object that it holds.
+    /// By plain key: what it holds, and the branch of the object under it.
     keys: PlainKeys<(Option<FieldKind>, Option<BranchIndex>)>,
     /// Beginnings of keys that play a part.
     prefixes: Vec<(Box<[u8]>, FieldKind)>,
@@ -150,33 +150,34 @@ impl Keys {
     /// The object that is read itself.
     pub const TOP: BranchIndex = 0;
 
-    /// The role of a path that a rule names: a kind, a key, or keys inside each other joined by dots (`error.code`); a `*` at
+    /// The kind of a path that a rule names: its name, a key, or keys inside each other joined by dots (`error.code`); a `*` at
     /// its end stands for any further letters.
     pub fn add(&mut self, path: &str) -> FieldKind {
-        if let Some((_, role)) = KINDS.iter().chain(NOTES).find(|(name, _)| *name == path) {
-            return *role;
+        if let Some((_, kind)) = KINDS.iter().chain(NOTES).find(|(name, _)| *name == path) {
+            return *kind;
         }
         let folded = plain_path(path);
         let path = folded.as_str();
-        if let Some(role) = self.paths.get(path).copied().or_else(|| role(path).filter(|_| !path.contains(['.', '*'])))
+        if let Some(kind) =
+            self.paths.get(path).copied().or_else(|| field_kind(path).filter(|_| !path.contains(['.', '*'])))
         {
-            return role;
+            return kind;
         }
-        let role = FieldKind::other(self.paths.len());
-        self.paths.insert(path.to_owned(), role);
+        let kind = FieldKind::other(self.paths.len());
+        self.paths.insert(path.to_owned(), kind);
         let (outer, last) = path.rsplit_once('.').map_or(("", path), |(outer, last)| (outer, last));
         let mut place = Self::TOP;
         for key in outer.split('.').filter(|key| !key.is_empty()) {
             place = self.inside(place, key);
         }
         if let Some(prefix) = last.strip_suffix('*') {
-            self.branches[place].prefixes.push((plain(prefix), role));
+            self.branches[place].prefixes.push((plain(prefix), kind));
         } else {
             for key in spellings(last) {
-                self.branches[place].keys.entry(key).or_default().0 = Some(role);
+                self.branches[place].keys.entry(key).or_default().0 = Some(kind);
             }
         }
-        role
+        kind
     }
 
     /// The branch of the object under a key.
@@ -195,13 +196,13 @@ impl Keys {
 
     /// Adds a name under which a catalog's products put what `kind` stands for. A name with another meaning keeps it.
     pub fn add_name(&mut self, kind: &str, name: &str) {
-        let Some((_, role)) = KINDS.iter().find(|(known, _)| *known == kind) else { return };
-        if self::role(name).is_none() {
-            self.branches[Self::TOP].keys.entry(plain(name)).or_default().0.get_or_insert(*role);
+        let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == kind) else { return };
+        if field_kind(name).is_none() {
+            self.branches[Self::TOP].keys.entry(plain(name)).or_default().0.get_or_insert(*kind);
         }
     }
 
-    /// What the key of an object at `place` is: its role, and where to read on in the object under it.
+    /// What the key of an object at `place` is: its kind, and where to read on in the object under it.
     pub fn find(&self, place: BranchIndex, key: &str) -> Option<(Option<FieldKind>, Option<BranchIndex>)> {
         let plain = Plain::of(key)?;
         let plain = plain.as_bytes();
@@ -209,16 +210,16 @@ impl Keys {
         let own = branch.keys.get(plain).copied();
         if place != Self::TOP {
             let by_prefix = || branch.prefixes.iter().find(|(prefix, _)| plain.starts_with(prefix));
-            return own.or_else(|| by_prefix().map(|(_, role)| (Some(*role), None)));
+            return own.or_else(|| by_prefix().map(|(_, kind)| (Some(*kind), None)));
         }
         let everybodys = NAMES.0.get(plain).copied();
-        let (role, inner) = own.unwrap_or_default();
-        let role = everybodys.or(role).or_else(|| is_code_like(plain).then_some(FieldKind::CodeLike));
-        (role.is_some() || inner.is_some()).then_some((role, inner))
+        let (kind, inner) = own.unwrap_or_default();
+        let kind = everybodys.or(kind).or_else(|| is_code_like(plain).then_some(FieldKind::CodeLike));
+        (kind.is_some() || inner.is_some()).then_some((kind, inner))
     }
 
-    /// The role of a key that stands by itself, in a pair, a row or a header.
-    pub fn role(&self, key: &str) -> Option<FieldKind> {
+    /// The kind of a key that stands by itself, in a pair, a row or a header.
+    pub fn kind(&self, key: &str) -> Option<FieldKind> {
         self.find(Self::TOP, key)?.0
     }
 }
@@ -226,7 +227,7 @@ impl Keys {
 /// A path whose keys are those of everybody's kinds by their name, and plain letters otherwise: spelling does not matter.
 fn plain_path(path: &str) -> String {
     let key = |key: &str| {
-        let kind = role(key).and_then(|role| KINDS.iter().find(|(_, kind)| *kind == role));
+        let kind = field_kind(key).and_then(|kind| KINDS.iter().find(|(_, known)| *known == kind));
         let star = if key.ends_with('*') { "*" } else { "" };
         kind.map_or_else(|| String::from_utf8_lossy(&plain(key)).into_owned() + star, |(name, _)| (*name).to_owned())
     };
@@ -235,9 +236,9 @@ fn plain_path(path: &str) -> String {
 
 /// Every plain spelling of a key: those of its kind where everybody uses it.
 fn spellings(key: &str) -> Vec<Box<[u8]>> {
-    let kind = KINDS.iter().find(|(name, _)| *name == key).map(|(_, role)| *role).or_else(|| role(key));
+    let kind = KINDS.iter().find(|(name, _)| *name == key).map(|(_, kind)| *kind).or_else(|| field_kind(key));
     match kind {
-        Some(kind) => NAMES.0.iter().filter(|(_, role)| **role == kind).map(|(name, _)| name.clone()).collect(),
+        Some(kind) => NAMES.0.iter().filter(|(_, of)| **of == kind).map(|(name, _)| name.clone()).collect(),
         None => vec![plain(key)],
     }
 }
@@ -248,13 +249,13 @@ fn plain(key: &str) -> Box<[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KINDS, Keys, NAMES, role};
+    use super::{KINDS, Keys, NAMES, field_kind};
     use crate::envelope::record::fields::FieldKind;
 
     #[test]
     fn every_kind_has_names_and_every_name_a_kind() {
         for (name, kind) in KINDS {
-            assert!(NAMES.0.values().any(|role| role == kind), "assets/words/keys.toml does not name {name}");
+            assert!(NAMES.0.values().any(|known| known == kind), "assets/words/keys.toml does not name {name}");
         }
         let json: serde_json::Value =
             serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json"))).unwrap();
@@ -270,12 +271,12 @@ mod tests {
     #[test]
     fn spelling_does_not_matter_beyond_letters_and_digits() {
         for key in ["requestId", "request_id", "RequestID", "Request-Id", "x-request-id"] {
-            assert_eq!(role(key), Some(FieldKind::RequestId), "{key}");
+            assert_eq!(field_kind(key), Some(FieldKind::RequestId), "{key}");
         }
-        assert_eq!(role("charge"), None);
+        assert_eq!(field_kind("charge"), None);
         let keys = Keys::default();
-        assert_eq!(keys.role("app_error_code"), Some(FieldKind::CodeLike));
-        assert_eq!(keys.role("encoder"), None);
+        assert_eq!(keys.kind("app_error_code"), Some(FieldKind::CodeLike));
+        assert_eq!(keys.kind("encoder"), None);
     }
 
     #[test]
@@ -289,6 +290,6 @@ mod tests {
         let (_, details) = keys.find(Keys::TOP, "details").unwrap();
         assert_eq!(keys.find(details.unwrap(), "missingZone"), Some((Some(missing), None)));
         assert_eq!(keys.find(details.unwrap(), "present"), None);
-        assert_eq!(keys.role("code"), Some(FieldKind::Code));
+        assert_eq!(keys.kind("code"), Some(FieldKind::Code));
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn parameters(text: &MappedText<'_>, (start, end): Span, keys: &Keys)
     let at = marks.find(|&at| {
         let name = line[at..].split('=').next().unwrap_or_default();
         line[..at].ends_with(['?', '#', '&'])
-            && (name == ERROR || matches!(keys.role(name), Some(role) if CODES.contains(&role)))
+            && (name == ERROR || matches!(keys.kind(name), Some(kind) if CODES.contains(&kind)))
     })?;
     let outside = |letter: char| letter.is_whitespace() || "\"'`<>()[]{}|\\".contains(letter);
     let from = at - line[..at].rsplit(outside).next().map_or(0, str::len);
@@ -46,16 +46,16 @@ pub(crate) fn parameters(text: &MappedText<'_>, (start, end): Span, keys: &Keys)
     fields.note(FieldKind::Query);
     let mut place = start + query;
     for pair in line[query..to].split(['&', '#']) {
-        let named = pair.split_once('=').and_then(|(key, value)| Some((key, value, role(key, keys)?)));
+        let named = pair.split_once('=').and_then(|(key, value)| Some((key, value, field_kind(key, keys)?)));
         if let Some((_, _, FieldKind::State)) = named {
             // It belongs to a browser's session: that it is there is enough.
             fields.note(FieldKind::State);
-        } else if let Some((key, value, role)) = named {
+        } else if let Some((key, value, kind)) = named {
             let span = (place + key.len() + 1, place + pair.len());
             let letters = encoding::percent(text, span).as_str().to_owned();
             let cut = elided(value);
             fields.push(RecordField {
-                role,
+                kind,
                 key: key.to_owned().into(),
                 value: Value::Text(letters.into()),
                 span,
@@ -67,10 +67,10 @@ pub(crate) fn parameters(text: &MappedText<'_>, (start, end): Span, keys: &Keys)
     Some((fields, (start + from, start + to)))
 }
 
-fn role(key: &str, keys: &Keys) -> Option<FieldKind> {
+fn field_kind(key: &str, keys: &Keys) -> Option<FieldKind> {
     match key {
         "state" | "iss" => Some(FieldKind::State),
-        _ => keys.role(key).filter(|role| TOLD.contains(role)),
+        _ => keys.kind(key).filter(|kind| TOLD.contains(kind)),
     }
 }
 

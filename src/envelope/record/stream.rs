@@ -1,4 +1,4 @@
-//! Lines to streams: margins off, quoting off, lines of one source together, so that an object broken over lines can be read.
+//! Lines to streams: prefixes off, quoting off, lines of one source together, so that an object broken over lines can be read.
 
 use crate::envelope::context::candidate::Said;
 use crate::envelope::finding::Layer;
@@ -11,15 +11,15 @@ use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Lines of one source, without their margins.
+/// Lines of one source, without their prefixes.
 #[derive(Debug)]
 pub(crate) struct Stream<'a> {
     pub text: Cow<'a, MappedText<'a>>,
-    /// In rising order; a line without an entry has no margin.
+    /// In rising order; a line without an entry has no prefix.
     pub lines: Vec<StreamLine>,
 }
 
-/// A line whose margin was taken off.
+/// A line whose prefix was taken off.
 #[derive(Debug, Clone)]
 pub(crate) struct StreamLine {
     /// Where it begins in the stream.
@@ -100,11 +100,11 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
 fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
     let Some(rests) = gutter::rests(stream.text.as_str()) else { return stream };
     let mut weaver = MappedTextBuilder::new(&stream.text);
-    let mut margins = stream.lines.into_iter().peekable();
+    let mut prefixes = stream.lines.into_iter().peekable();
     let mut lines = Vec::new();
     for rest in rests {
         let mut line_prefix = None;
-        while let Some(line) = margins.next_if(|line| line.start <= rest.start) {
+        while let Some(line) = prefixes.next_if(|line| line.start <= rest.start) {
             line_prefix = (line.start == rest.start).then_some(line);
         }
         if rest.from < rest.end {

@@ -1,7 +1,7 @@
 //! Tables in which each row is a failure, with a head that names the columns: Markdown, boxes, what databases print, CSV and
 //! aligned columns.
 
-use crate::envelope::recognise::exception_line::LONGEST_LINE;
+use crate::envelope::record::LONGEST_LINE;
 use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
 use crate::envelope::record::key_value::BARS;
 use crate::envelope::record::keys::Keys;
@@ -50,7 +50,7 @@ impl<'t> Table<'t> {
         }
         let columns: Vec<_> =
             cells.iter().map(|&(start, end)| (&line[start..end], heading(&line[start..end], keys))).collect();
-        let has = |kinds: &[FieldKind]| columns.iter().any(|(_, role)| role.is_some_and(|role| kinds.contains(&role)));
+        let has = |kinds: &[FieldKind]| columns.iter().any(|(_, kind)| kind.is_some_and(|kind| kinds.contains(&kind)));
         let beside =
             [FieldKind::RequestId, FieldKind::Time, FieldKind::Timestamp, FieldKind::Status, FieldKind::HttpStatus];
         let coded = has(&[FieldKind::Code, FieldKind::Error, FieldKind::ErrorCode, FieldKind::ReasonCode]);
@@ -74,7 +74,7 @@ impl<'t> Table<'t> {
     /// The fields of a row; none where the line is no row. Where no column is one of codes, `part` says what a cell is.
     pub fn row(&self, line: &'t str, start: usize, part: impl Fn(&str) -> Option<FieldKind>) -> Option<Fields<'t>> {
         let cells = cells(line, self.separator);
-        // A time in the first cell was taken for the line's margin.
+        // A time in the first cell was taken for the line's prefix.
         let timed =
             |columns: &&[(_, Option<FieldKind>)]| matches!(columns[0].1, Some(FieldKind::Time | FieldKind::Timestamp));
         let columns = match self.columns.len().checked_sub(cells.len())? {
@@ -83,17 +83,17 @@ impl<'t> Table<'t> {
             _ => return None,
         };
         let mut fields = Fields::default();
-        for (&(from, to), &(key, role)) in cells.iter().zip(columns) {
+        for (&(from, to), &(key, kind)) in cells.iter().zip(columns) {
             let letters = &line[from..to];
             let told = || part(letters).filter(|_| !self.coded && !letters.is_empty());
-            let Some(role) = role.or_else(told) else { continue };
+            let Some(kind) = kind.or_else(told) else { continue };
             let value = match letters {
                 "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => Value::Null,
                 _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
                 _ => Value::Text(letters.into()),
             };
             fields.push(RecordField {
-                role,
+                kind,
                 key: key.into(),
                 value,
                 span: (start + from, start + to),
@@ -113,7 +113,7 @@ pub(crate) fn is_rule(line: &str) -> bool {
 /// The part that a column plays: `time (UTC)` is one of times.
 fn heading(cell: &str, keys: &Keys) -> Option<FieldKind> {
     let name = cell.split(['(', '[']).next().unwrap_or(cell).trim();
-    keys.role(name).or_else(|| match name.to_ascii_lowercase().replace('_', " ").as_str() {
+    keys.kind(name).or_else(|| match name.to_ascii_lowercase().replace('_', " ").as_str() {
         "when" | "date" | "at" | "occurred at" | "created at" | "logged at" => Some(FieldKind::Time),
         "request" | "req" => Some(FieldKind::RequestId),
         _ => None,

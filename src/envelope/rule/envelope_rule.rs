@@ -1,17 +1,17 @@
-//! Envelope rules: what a catalog says its products' envelopes look like, and which rule fits the fields of an object, a row, a
-//! record or a header best.
+//! Envelope rules: what a catalog says its products' envelopes look like, of an object, a row, a record or a header.
 //!
 //! Rules are data ([`RuleSpec`]); a word may ask only what [`predicate`] knows. One rule stands in no file: a distinctive code
-//! that a catalog owns is its entry's, whatever it stands in.
+//! that a catalog owns is its entry's, whatever it stands in. What a rule proves of given fields is [`proof`]'s, and which one
+//! counts [`fit`]'s.
+//!
+//! [`fit`]: crate::envelope::rule::fit
+//! [`predicate`]: crate::envelope::rule::predicate
+//! [`proof`]: crate::envelope::rule::proof
 
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField};
+use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::keys::Keys;
-use crate::envelope::record::level::Level;
-use crate::envelope::rule::claim::{Proof, Tier};
 use crate::envelope::rule::predicate::Predicate;
-use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::RuleSpec;
-use std::borrow::Cow;
 
 /// The name of the rule that every catalog has.
 pub(crate) const KNOWN_CODE: &str = "known-code";
@@ -28,13 +28,13 @@ pub(crate) struct EnvelopeRule {
     pub why: String,
     /// Whose rule it is.
     pub product: usize,
-    all: Vec<Condition>,
-    any: Vec<Vec<Condition>>,
-    mark: Vec<Condition>,
-    /// The roles that must be there, as a set in which several may share a bit.
-    needed: u64,
-    /// Every role that the rule names, where it allows no others.
-    named: Option<Vec<FieldKind>>,
+    pub(super) all: Vec<Condition>,
+    pub(super) any: Vec<Vec<Condition>>,
+    pub(super) mark: Vec<Condition>,
+    /// The kinds that must be there, as a set in which several may share a bit.
+    pub(super) needed: u64,
+    /// Every kind that the rule names, where it allows no others.
+    pub(super) named: Option<Vec<FieldKind>>,
     pub code: Code,
     /// Where the entry itself stands.
     pub entry: Option<FieldKind>,
@@ -51,12 +51,12 @@ pub(crate) struct EnvelopeRule {
     /// It tells of no failure: its values may belong to one with the same request id.
     pub quiet: bool,
     /// Too little structure to prove anything beside a code that others have too.
-    weak: bool,
+    pub(super) weak: bool,
     /// Further fields worth showing.
     pub show: Vec<FieldKind>,
 }
 
-type Condition = (FieldKind, Predicate);
+pub(super) type Condition = (FieldKind, Predicate);
 
 /// Where the code stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl EnvelopeRule {
         let status = spec.status.as_deref().map(&mut kinds);
         let show = kinds(&spec.show);
         let named = spec.only.as_deref().map(|only| {
-            let conditions = all.iter().chain(any.iter().flatten()).chain(&mark).map(|(role, _)| *role);
+            let conditions = all.iter().chain(any.iter().flatten()).chain(&mark).map(|(kind, _)| *kind);
             let others = kinds(only);
             conditions.chain(others).chain(code.iter().chain(&message).copied()).collect()
         });
@@ -94,7 +94,7 @@ impl EnvelopeRule {
             name: spec.name.clone(),
             why: spec.why.clone(),
             product,
-            needed: set(needed.map(|(role, _)| *role)),
+            needed: set(needed.map(|(kind, _)| *kind)),
             all,
             any,
             mark,
@@ -125,7 +125,7 @@ impl EnvelopeRule {
         Self {
             name: "errbook-finding".to_owned(),
             why: "a finding of errbook".to_owned(),
-            needed: set(all.iter().map(|(role, _)| *role)),
+            needed: set(all.iter().map(|(kind, _)| *kind)),
             mark: all.clone(),
             all,
             code: Code::Named(vec![FieldKind::Code]),
@@ -166,167 +166,10 @@ impl EnvelopeRule {
             show: Vec::new(),
         }
     }
-
-    fn fits(&self, there: u64, fields: &Fields<'_>, product_index: &ProductIndex) -> bool {
-        let holds = |(role, predicate): &Condition| predicate.holds(*role, fields, self.product, product_index);
-        there & self.needed == self.needed
-            && self.all.iter().all(holds)
-            && (self.any.is_empty() || self.any.iter().any(|all| all.iter().all(holds)))
-            && self.named.as_ref().is_none_or(|named| {
-                let own = |field: &RecordField<'_>| named.contains(&field.role) || NOTES.contains(&field.role);
-                fields.others == 0 && fields.all.iter().all(own)
-            })
-    }
-
-    /// What proves that fitting fields are the product's.
-    fn proof(&self, fields: &Fields<'_>, product_index: &ProductIndex) -> Proof {
-        let holds = |(role, predicate): &Condition| predicate.holds(*role, fields, self.product, product_index);
-        let tier = product_index.tier(self.product);
-        if self.entry.is_some() {
-            return Proof::Mark;
-        }
-        if tier == Tier::Format {
-            return Proof::None;
-        }
-        let proof = if self.mark.iter().any(holds) {
-            Proof::Mark
-        } else {
-            match &self.code {
-                Code::Named(kinds) => self.code_proof(kinds, fields, product_index),
-                Code::Implied => self.implied_proof(fields, product_index),
-                Code::Nowhere(Some(_)) => Proof::Shape,
-                Code::Nowhere(None) => Proof::Structure,
-            }
-        };
-        if tier == Tier::Standard {
-            if proof > Proof::Structure { Proof::Standard } else { Proof::None }
-        } else {
-            proof
-        }
-    }
-
-    fn code_proof(&self, kinds: &[FieldKind], fields: &Fields<'_>, product_index: &ProductIndex) -> Proof {
-        let Some(code) = code_field(kinds, fields).and_then(|field| field.plain()).map(plain_letters) else {
-            return Proof::Structure;
-        };
-        if product_index.name(self.product, &code).is_none() {
-            Proof::Structure
-        } else if product_index.is_distinctive(self.product, &code) {
-            Proof::Code
-        } else if self.weak {
-            Proof::Structure
-        } else {
-            Proof::Shape
-        }
-    }
-
-    fn implied_proof(&self, fields: &Fields<'_>, product_index: &ProductIndex) -> Proof {
-        let product = Some(self.product);
-        let class =
-            fields.text(&[FieldKind::CodeSpelling]).is_some_and(|(_, name)| !product_index.classes(name).is_empty());
-        let message = || self.message.iter().find_map(|&role| fields.get(role)?.letters().map(without_id));
-        if class || message().is_some_and(|text| product_index.proof(text, product).is_some()) {
-            Proof::Mark
-        } else if message().is_some_and(|text| {
-            product_index.print(text, product, None).is_some()
-                || self.message.iter().any(|&role| fields.get(role).is_some_and(|field| field.cut))
-                    && product_index.begins(text, product).is_some()
-                || product_index.event(text, fields.status()).is_some()
-        }) {
-            Proof::Shape
-        } else {
-            Proof::Structure
-        }
-    }
-}
-
-/// The first of these fields that could hold a code.
-pub(crate) fn code_field<'f, 't>(kinds: &[FieldKind], fields: &'f Fields<'t>) -> Option<&'f RecordField<'t>> {
-    kinds.iter().filter_map(|&role| fields.get(role)).find(|field| field.plain().is_some())
-}
-
-/// What a rule that fits says.
-#[derive(Debug, Clone)]
-pub(crate) struct Fit<'g> {
-    pub rule: &'g EnvelopeRule,
-    pub proof: Proof,
-    /// Where the code stands, for the rule of known codes.
-    pub code: Option<FieldKind>,
-    /// The next best that would have fitted.
-    pub runner_up: Option<&'g EnvelopeRule>,
-    /// Every other that fits, and what it proves.
-    pub others: Vec<(&'g EnvelopeRule, Proof)>,
-}
-
-impl Fit<'_> {
-    /// Whether it tells whose failure it is, or what it looks like.
-    pub fn is_somebodys(&self) -> bool {
-        self.proof != Proof::None || self.rule.quiet
-    }
-
-    /// Whether what is inside is not read.
-    pub fn is_opaque(&self) -> bool {
-        self.rule.opaque && self.proof != Proof::Structure
-    }
-}
-
-/// The best rule that fits the fields: by its proof, then by whose catalog it is, then by its place in the file.
-pub(crate) fn fit<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> Option<Fit<'g>> {
-    if fields.all.is_empty() {
-        return None;
-    }
-    let there = set(fields.all.iter().map(|field| field.role));
-    let mut best: Option<(Fit<'g>, (u8, Tier))> = None;
-    let mut runner_up: Option<(&'g EnvelopeRule, (u8, Tier))> = None;
-    let mut others = Vec::new();
-    let known = known_code(fields, product_index);
-    let ruled = product_index.rules.iter().filter(|rule| rule.fits(there, fields, product_index));
-    let ruled = ruled.map(|rule| Fit {
-        rule,
-        proof: rule.proof(fields, product_index),
-        code: None,
-        runner_up: None,
-        others: Vec::new(),
-    });
-    for fit in ruled.chain(known) {
-        let tier = product_index.tier(fit.rule.product);
-        // A status alone says least of all.
-        let proof =
-            if product_index.is_statuses(fit.rule.product) { fit.proof.min(Proof::Structure) } else { fit.proof };
-        // What denies nothing says so before anybody looks for a code in it.
-        let weight = (if fit.rule.quiet { Proof::Code.weight() } else { proof.weight() }, tier);
-        let rule = fit.rule;
-        // That a code is known is no other reading of the same catalog's envelope.
-        let same = |held: &EnvelopeRule| {
-            held.product == rule.product && [&held.name, &rule.name].iter().any(|name| *name == KNOWN_CODE)
-        };
-        let other = |held: &EnvelopeRule| held.name != rule.name && !same(held);
-        match &best {
-            Some((held, better)) if *better >= weight => {
-                others.push((fit.rule, fit.proof));
-                if other(held.rule) && runner_up.as_ref().is_none_or(|(_, held)| *held < weight) {
-                    runner_up = Some((fit.rule, weight));
-                }
-            }
-            _ => {
-                if let Some((held, weight)) = best.take() {
-                    others.push((held.rule, held.proof));
-                    if other(held.rule) {
-                        runner_up = Some((held.rule, weight));
-                    }
-                }
-                best = Some((fit, weight));
-            }
-        }
-    }
-    let (mut fit, _) = best?;
-    fit.runner_up = runner_up.map(|(rule, _)| rule);
-    fit.others = others;
-    Some(fit)
 }
 
 /// Where a code is looked for whatever it stands in.
-const CODE_LIKE: [FieldKind; 12] = [
+pub(super) const CODE_LIKE: [FieldKind; 12] = [
     FieldKind::Code,
     FieldKind::ErrorCode,
     FieldKind::ReasonCode,
@@ -341,85 +184,7 @@ const CODE_LIKE: [FieldKind; 12] = [
     FieldKind::Event,
 ];
 
-/// A distinctive code of one catalog under a key that holds codes.
-fn known_code<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> Option<Fit<'g>> {
-    // A record that tells of nothing wrong only mentions it.
-    if fields.get(FieldKind::Level).is_some_and(|level| Level::of_value(&level.value) == Some(Level::Good)) {
-        return None;
-    }
-    let code_like = fields.all.iter().filter(|field| CODE_LIKE.contains(&field.role));
-    for field in code_like {
-        let Some(code) = field.text() else { continue };
-        let code = plain_letters(code);
-        let explained = |product: &usize| product_index.name(*product, &code).is_some_and(|name| name.entry.is_some());
-        if let Some(product) = product_index.owner(&code).filter(explained) {
-            let rule = &product_index.known_code[product];
-            return Some(Fit { rule, proof: Proof::Code, code: Some(field.role), runner_up: None, others: Vec::new() });
-        }
-    }
-    None
-}
-
-/// What is noted of fields and is none of them.
-const NOTES: [FieldKind; 4] = [FieldKind::Cut, FieldKind::Rendered, FieldKind::Query, FieldKind::Challenge];
-
-/// A set of roles in which several may share a bit: what is missing from it is surely not there.
-fn set(kinds: impl Iterator<Item = FieldKind>) -> u64 {
-    kinds.fold(0, |set, role| set | 1 << (role.number() % 64))
-}
-
-/// Whether a text could be a code: one word of letters, digits and joints.
-pub(crate) fn is_code(text: &str) -> bool {
-    (3..=80).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
-        && text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
-}
-
-/// A message without the request id that SDKs append to it.
-pub(crate) fn without_id(message: &str) -> &str {
-    message.find(" (request_id=").map_or(message, |at| &message[..at])
-}
-
-/// `text` with letters of other scripts that look like Latin ones as those.
-pub(crate) fn plain_letters(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
-    let letters = text.chars().map(|letter| match letter {
-        'А' | 'Α' => 'A',
-        'В' | 'Β' => 'B',
-        'С' | 'Ϲ' => 'C',
-        'Е' | 'Ε' => 'E',
-        'Н' | 'Η' => 'H',
-        'І' | 'Ι' => 'I',
-        'Ј' => 'J',
-        'К' | 'Κ' => 'K',
-        'М' | 'Μ' => 'M',
-        'Ν' => 'N',
-        'О' | 'Ο' => 'O',
-        'Р' | 'Ρ' => 'P',
-        'Ѕ' => 'S',
-        'Т' | 'Τ' => 'T',
-        'Х' | 'Χ' => 'X',
-        'Υ' | 'Ү' => 'Y',
-        'Ζ' => 'Z',
-        'а' => 'a',
-        'с' | 'ϲ' => 'c',
-        'ԁ' => 'd',
-        'е' => 'e',
-        'һ' => 'h',
-        'і' => 'i',
-        'ј' => 'j',
-        'ӏ' => 'l',
-        'о' | 'ο' => 'o',
-        'р' | 'ρ' => 'p',
-        'ѕ' => 's',
-        'ѵ' | 'ν' => 'v',
-        'х' => 'x',
-        'у' => 'y',
-        '＿' => '_',
-        full @ '\u{ff21}'..='\u{ff5a}' => char::from_u32(full as u32 - 0xfee0).unwrap_or(full),
-        other => other,
-    });
-    Cow::Owned(letters.collect())
+/// A set of kinds in which several may share a bit: what is missing from it is surely not there.
+pub(super) fn set(kinds: impl Iterator<Item = FieldKind>) -> u64 {
+    kinds.fold(0, |set, kind| set | 1 << (kind.number() % 64))
 }

@@ -1,7 +1,7 @@
 //! Lines of words that catalogs describe: fixed words with holes for what differs (`rpc error: code = {code} desc = {message}`),
 //! and the fixed texts that stand for an entry, in which `*` is a hole.
 //!
-//! Finds and delimits; what a line with such words is worth, [`crate::envelope::recognise::exception_line`] decides.
+//! Finds and delimits; what a line with such words is worth, [`crate::envelope::recognise::described_line`] decides.
 
 use crate::envelope::finding::Span;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};

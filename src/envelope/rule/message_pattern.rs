@@ -1,9 +1,10 @@
 //! Fixed messages wherever they stand in a line: in an exception's text, behind a wrapped error, in a quote.
 //!
-//! Finds and delimits; whether the words around a message make it a failure is decided in [`crate::envelope::recognise::exception_line`].
+//! Finds and delimits; whether the words around a message make it a failure is decided in [`crate::envelope::recognise::fixed_message`].
 
 use crate::envelope::finding::Span;
 use crate::envelope::rule::product_set::MessagePattern;
+use crate::envelope::text::appended_id::without_id;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// Letters that a stretch of a message must have to be looked for.
@@ -24,8 +25,8 @@ pub(crate) struct Phrases {
 
 #[derive(Debug)]
 struct Phrase {
-    /// Its place among the prints.
-    print: usize,
+    /// Its place among the messages.
+    message: usize,
     /// The stretches between its `*`, of which `longest` is looked for.
     parts: Vec<String>,
     longest: usize,
@@ -33,20 +34,20 @@ struct Phrase {
 
 impl Phrases {
     /// The messages that can be told by their words.
-    pub fn new<'p>(prints: impl Iterator<Item = &'p MessagePattern>) -> Self {
-        let phrase = |(print, of): (usize, &MessagePattern)| {
+    pub fn new<'p>(messages: impl Iterator<Item = &'p MessagePattern>) -> Self {
+        let phrase = |(message, of): (usize, &MessagePattern)| {
             let parts: Vec<String> = of.text.split('*').map(str::to_owned).collect();
             let longest = (0..parts.len()).max_by_key(|&part| parts[part].len())?;
-            (of.entry.is_some() && parts[longest].len() >= SHORTEST).then_some(Phrase { print, parts, longest })
+            (of.entry.is_some() && parts[longest].len() >= SHORTEST).then_some(Phrase { message, parts, longest })
         };
-        let all: Vec<Phrase> = prints.enumerate().filter_map(phrase).collect();
+        let all: Vec<Phrase> = messages.enumerate().filter_map(phrase).collect();
         let seeds = all.iter().map(|phrase| &phrase.stretch()[..SEED]);
         let mut automaton = AhoCorasick::builder();
         automaton.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
         Self { automaton: automaton.build(seeds).ok(), all }
     }
 
-    /// The message in `line` of which most is fixed: its place among the prints, and where it stands.
+    /// The message in `line` of which most is fixed: its place among the messages, and where it stands.
     pub fn find(&self, line: &str) -> Option<(usize, Span)> {
         let hits = self.automaton.as_ref()?.find_overlapping_iter(line).filter_map(|hit| {
             let phrase = &self.all[hit.pattern().as_usize()];
@@ -56,7 +57,7 @@ impl Phrases {
         });
         let standing = hits.take(MOST_PLACES).filter_map(|(phrase, place)| Some((phrase, phrase.around(line, place)?)));
         let (phrase, span) = standing.max_by_key(|(phrase, _)| phrase.parts.iter().map(String::len).sum::<usize>())?;
-        Some((phrase.print, span))
+        Some((phrase.message, span))
     }
 }
 
@@ -88,7 +89,7 @@ impl Phrase {
 /// Where a message ends that anything may follow: at the quote that was opened before it, else with the line.
 fn open_end(line: &str, start: usize, end: usize) -> usize {
     let quote = line[..start].chars().next_back().filter(|letter| matches!(letter, '"' | '\'' | '`'));
-    let rest = crate::envelope::rule::envelope_rule::without_id(&line[end..]);
+    let rest = without_id(&line[end..]);
     let length = quote.and_then(|quote| rest.find(quote)).unwrap_or_else(|| rest.trim_end().len());
     end + length
 }
@@ -100,15 +101,15 @@ mod tests {
 
     #[test]
     fn of_many_messages_that_begin_alike_the_one_that_stands_there_is_found() {
-        let print = |number: usize| MessagePattern {
+        let message = |number: usize| MessagePattern {
             text: format!("label scanner {number:02} is out of paper"),
             entry: Some("PAPER_OUT".to_owned()),
             surface: None,
             http: Vec::new(),
             needs_code: false,
         };
-        let prints: Vec<MessagePattern> = (0..40).map(print).collect();
+        let messages: Vec<MessagePattern> = (0..40).map(message).collect();
         let line = "printer said: Label scanner 39 is out of paper, again";
-        assert_eq!(Phrases::new(prints.iter()).find(line), Some((39, (14, 46))));
+        assert_eq!(Phrases::new(messages.iter()).find(line), Some((39, (14, 46))));
     }
 }

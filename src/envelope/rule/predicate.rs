@@ -1,19 +1,15 @@
-//! What a rule may ask of a field: a small closed set of words, so that a catalog's rules stay data.
-
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
-use crate::envelope::record::level::Level;
-use crate::envelope::rule::envelope_rule::{is_code, plain_letters, without_id};
-use crate::envelope::rule::product_index::ProductIndex;
+//! What a rule may ask of a field: a small closed set of words, so that a catalog's rules stay data. What the answer is, the
+//! fields and the catalogs tell ([`crate::envelope::rule::proof`]).
 
 /// A question about one field, with its answer turned round or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Predicate {
-    negated: bool,
-    ask: Ask,
+    pub(super) negated: bool,
+    pub(super) ask: Ask,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Ask {
+pub(super) enum Ask {
     Present,
     Text,
     Number,
@@ -86,72 +82,6 @@ impl Predicate {
     /// Whether something must be there for it to hold.
     pub fn needs_field(&self) -> bool {
         !self.negated
-    }
-
-    /// Whether it holds of the fields of this role; turned round, of none of them.
-    pub fn holds(&self, role: FieldKind, fields: &Fields<'_>, product: usize, product_index: &ProductIndex) -> bool {
-        let any = fields
-            .all
-            .iter()
-            .filter(|field| field.role == role)
-            .any(|field| self.ask.holds(field, fields, product, product_index));
-        any != self.negated
-    }
-}
-
-impl Ask {
-    fn holds(
-        &self,
-        field: &RecordField<'_>,
-        fields: &Fields<'_>,
-        product: usize,
-        product_index: &ProductIndex,
-    ) -> bool {
-        let text = field.letters();
-        let code = || field.text().map(plain_letters);
-        let name = || field.plain().map(plain_letters).and_then(|code| product_index.name(product, &code));
-        match self {
-            Self::Present => {
-                !matches!(field.value, Value::Null)
-                    || matches!(field.role, FieldKind::RequestId | FieldKind::Description)
-            }
-            Self::Text => text.is_some(),
-            Self::Number => matches!(field.value, Value::Number(_)),
-            Self::True => field.value == Value::True,
-            Self::False => field.value == Value::False,
-            Self::Object => field.value == Value::Object,
-            Self::Code => code().is_some_and(|code| is_code(&code)),
-            Self::SnakeCase => {
-                code().is_some_and(|code| is_code(&code) && !code.bytes().any(|byte| byte.is_ascii_uppercase()))
-            }
-            Self::UpperCase => {
-                code().is_some_and(|code| is_code(&code) && !code.bytes().any(|byte| byte.is_ascii_lowercase()))
-            }
-            Self::Known => name().is_some(),
-            Self::Entry => name().is_some_and(|name| name.entry.is_some()),
-            Self::Distinctive => code().is_some_and(|code| product_index.is_distinctive(product, &code)),
-            Self::Listed => code().is_some_and(|code| product_index.is_listed(product, &code)),
-            Self::Message if field.cut => text.is_some_and(|text| product_index.begins(text, Some(product)).is_some()),
-            Self::Message => {
-                text.is_some_and(|text| product_index.print(without_id(text), Some(product), None).is_some())
-            }
-            Self::OwnMessage => text.is_some_and(|text| product_index.proof(without_id(text), Some(product)).is_some()),
-            Self::Event => {
-                text.is_some_and(|text| product_index.event(text, fields.status()).is_some_and(|(of, _)| of == product))
-            }
-            Self::Class => field
-                .text()
-                .is_some_and(|name| product_index.classes(name).iter().any(|class| class.product == product)),
-            Self::BadLevel => Level::of_value(&field.value) >= Some(Level::Warning),
-            Self::ErrorLevel => Level::of_value(&field.value) == Some(Level::Error),
-            Self::FailingStatus => field
-                .plain()
-                .and_then(|status| status.parse().ok())
-                .is_some_and(|status: u16| (400..600).contains(&status)),
-            Self::SnakeKey => field.snake(),
-            Self::Is(wanted) => text == Some(wanted.as_str()),
-            Self::Has(wanted) => text.is_some_and(|text| text.contains(wanted.as_str())),
-        }
     }
 }
 

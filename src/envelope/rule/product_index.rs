@@ -1,6 +1,7 @@
-//! The vocabulary made ready for reading: names, fixed messages, exception classes and log events, each found in one step.
+//! What the products write, made ready for reading: names, fixed messages, exception classes and log events, each found in one
+//! step.
 //!
-//! Knows words, not structure: what a word proves is decided in [`crate::envelope::rule::envelope_rule`].
+//! Knows words, not structure: what a word proves is decided in [`crate::envelope::rule::proof`].
 
 use crate::envelope::finding::Span;
 use crate::envelope::record::keys::Keys;
@@ -9,13 +10,16 @@ use crate::envelope::rule::claim::Tier;
 use crate::envelope::rule::distinctive;
 use crate::envelope::rule::envelope_rule::EnvelopeRule;
 use crate::envelope::rule::line_rule::{LineMatch, LineRule, LineRules};
+use crate::envelope::rule::message_index::MessageIndex;
 use crate::envelope::rule::message_pattern::Phrases;
-use crate::envelope::rule::product_set::{CodeSpelling, HeaderSpec, LineSpec, MessagePattern, ProductSet, SurfaceHint};
+use crate::envelope::rule::product_set::{
+    CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, SurfaceHint,
+};
+use crate::envelope::rule::telltales::Telltales;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
-use memchr::memmem::Finder;
+use aho_corasick::AhoCorasick;
 
 /// The words of every product.
 #[derive(Debug)]
@@ -39,14 +43,13 @@ pub(crate) struct ProductIndex {
     /// The catalog whose entries are the HTTP statuses.
     statuses: Option<usize>,
     names: HashMap<String, Vec<(usize, CodeSpelling)>>,
-    prints: Prints,
-    events: Prints,
+    messages: MessageIndex,
+    events: MessageIndex,
     classes: HashMap<String, Vec<Class>>,
-    marks: Vec<String>,
-    event_marks: Vec<String>,
     speakers: Vec<Arc<SurfaceHint>>,
     spoken: Option<AhoCorasick>,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// What tells where in a long paste to read.
+    pub telltales: Telltales,
     phrases: OnceLock<Phrases>,
 }
 
@@ -56,76 +59,6 @@ pub(crate) struct Class {
     pub product: usize,
     pub entry: String,
     pub surface: Option<String>,
-}
-
-/// Fixed messages: whole ones by their text, those with a `*` by their first letters.
-#[derive(Debug, Default)]
-struct Prints {
-    all: Vec<(usize, MessagePattern)>,
-    exact: HashMap<String, Vec<usize>>,
-    starred: HashMap<[u8; 3], Vec<usize>>,
-    /// Those that begin with a `*`, with what must stand somewhere in the text.
-    loose: Vec<(Finder<'static>, usize)>,
-}
-
-impl Prints {
-    fn add(&mut self, product: usize, print: &MessagePattern) {
-        let index = self.all.len();
-        self.all.push((product, print.clone()));
-        if !print.text.contains('*') {
-            self.exact.entry(squeezed(&print.text)).or_default().push(index);
-        } else if let Some(head) = print.text.as_bytes().first_chunk::<3>().filter(|head| !head.contains(&b'*')) {
-            self.starred.entry(*head).or_default().push(index);
-        } else {
-            let fragment = fragments(&print.text).max_by_key(|part| part.len()).unwrap_or_default();
-            self.loose.push((Finder::new(fragment).into_owned(), index));
-        }
-    }
-
-    /// The most specific message that `text` is, by `fits`.
-    fn find(&self, text: &str, fits: impl Fn(usize, &MessagePattern) -> bool) -> Option<(usize, &MessagePattern)> {
-        let text = text.trim();
-        let squeezed = squeezed(text);
-        let head = text.as_bytes().first_chunk::<3>();
-        let starred = head.and_then(|head| self.starred.get(head)).into_iter().flatten();
-        let exact = self.exact.get(&squeezed).into_iter().flatten();
-        let stands = |(fragment, _): &&(Finder<'_>, usize)| fragment.find(text.as_bytes()).is_some();
-        let loose = self.loose.iter().filter(stands).map(|(_, index)| index);
-        exact
-            .chain(starred.chain(loose).filter(|&&index| matches(&self.all[index].1.text, text)))
-            .map(|&index| (self.all[index].0, &self.all[index].1))
-            .filter(|(product, print)| fits(*product, print))
-            .max_by_key(|(_, print)| (!print.text.contains('*'), print.text.len()))
-    }
-}
-
-/// Text with every run of space as one: wrapping tools change nothing else.
-fn squeezed(text: &str) -> String {
-    let mut squeezed = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !squeezed.is_empty() {
-            squeezed.push(' ');
-        }
-        squeezed.push_str(word);
-    }
-    squeezed
-}
-
-/// Whether `text` is `pattern`, in which `*` stands for any run of characters.
-fn matches(pattern: &str, text: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == text };
-    let Some(mut rest) = text.strip_prefix(head) else { return false };
-    let mut parts = tail.split('*').peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    true
 }
 
 impl ProductIndex {
@@ -144,61 +77,51 @@ impl ProductIndex {
             statuses: product_set.products.iter().position(|product| product.statuses),
             libraries: product_set.products.iter().map(|product| product.libraries.clone()).collect(),
             names: HashMap::new(),
-            prints: Prints::default(),
-            events: Prints::default(),
+            messages: MessageIndex::default(),
+            events: MessageIndex::default(),
             classes: HashMap::new(),
-            marks: Vec::new(),
-            event_marks: Vec::new(),
             speakers: Vec::new(),
             spoken: None,
-            automaton: OnceLock::new(),
+            telltales: Telltales::default(),
             phrases: OnceLock::new(),
         };
-        for (product, lexis) in product_set.products.iter().enumerate() {
-            for name in &lexis.names {
-                // A plain word, or a code without an entry, is telling only in a field that is marked itself.
-                let telling = name.spelling.contains('_') && name.entry.is_some();
-                product_index.marks.extend(Some(name.spelling.clone()).filter(|_| telling));
-                product_index
-                    .names
-                    .entry(name.spelling.to_ascii_lowercase())
-                    .or_default()
-                    .push((product, name.clone()));
-            }
-            for print in &lexis.prints {
-                product_index.marks.extend(longest_fragment(&print.text));
-                product_index.prints.add(product, print);
-            }
-            for event in &lexis.events {
-                product_index.event_marks.extend(longest_fragment(&event.text));
-                product_index.events.add(product, event);
-            }
-            for (class, _, entry, surface) in &lexis.classes {
-                product_index.marks.push(class.clone());
-                let class = product_index.classes.entry(class.clone()).or_default();
-                class.push(Class { product, entry: entry.clone(), surface: surface.clone() });
-            }
-            let owned = |speaker: &SurfaceHint| Arc::new(SurfaceHint { product: Some(product), ..speaker.clone() });
-            product_index.speakers.extend(lexis.speakers.iter().map(owned));
-            for (kind, names) in &lexis.keys {
-                for name in names {
-                    product_index.keys.add_name(kind, name);
-                }
-            }
-            if lexis.tier > Tier::Format {
-                product_index.rules.push(EnvelopeRule::own_finding(product, &lexis.catalog, &mut product_index.keys));
-            }
-            for spec in &lexis.rules {
-                product_index.rules.extend(EnvelopeRule::new(product, spec, &mut product_index.keys));
-            }
-            for header in &lexis.headers {
-                product_index.marks.extend([header.name.clone(), header.name.to_ascii_lowercase()]);
-                product_index.headers.push((product, header.clone()));
-            }
-            product_index.lines.extend(lexis.lines.iter().map(|line| (product, line.clone())));
+        for (number, product) in product_set.products.iter().enumerate() {
+            product_index.add(number, product);
         }
         product_index.spoken = AhoCorasick::new(product_index.speakers.iter().map(|speaker| &speaker.phrase)).ok();
         product_index
+    }
+
+    fn add(&mut self, number: usize, product: &Product) {
+        self.telltales.add(product);
+        for name in &product.names {
+            self.names.entry(name.spelling.to_ascii_lowercase()).or_default().push((number, name.clone()));
+        }
+        for message in &product.prints {
+            self.messages.add(number, message);
+        }
+        for event in &product.events {
+            self.events.add(number, event);
+        }
+        for (class, _, entry, surface) in &product.classes {
+            let class = self.classes.entry(class.clone()).or_default();
+            class.push(Class { product: number, entry: entry.clone(), surface: surface.clone() });
+        }
+        let owned = |speaker: &SurfaceHint| Arc::new(SurfaceHint { product: Some(number), ..speaker.clone() });
+        self.speakers.extend(product.speakers.iter().map(owned));
+        for (kind, names) in &product.keys {
+            for name in names {
+                self.keys.add_name(kind, name);
+            }
+        }
+        if product.tier > Tier::Format {
+            self.rules.push(EnvelopeRule::own_finding(number, &product.catalog, &mut self.keys));
+        }
+        for spec in &product.rules {
+            self.rules.extend(EnvelopeRule::new(number, spec, &mut self.keys));
+        }
+        self.headers.extend(product.headers.iter().map(|header| (number, header.clone())));
+        self.lines.extend(product.lines.iter().map(|line| (number, line.clone())));
     }
 
     /// The identifier of a product.
@@ -308,24 +231,24 @@ impl ProductIndex {
     }
 
     /// The fixed message that `text` is, in a product and for an entry where one is given.
-    pub fn print(&self, text: &str, product: Option<usize>, entry: Option<&str>) -> Option<(usize, &MessagePattern)> {
-        self.prints.find(text, |of, print| {
+    pub fn message(&self, text: &str, product: Option<usize>, entry: Option<&str>) -> Option<(usize, &MessagePattern)> {
+        self.messages.find(text, |of, pattern| {
             product.is_none_or(|product| of == product)
-                && entry.is_none_or(|entry| print.entry.as_deref() == Some(entry))
+                && entry.is_none_or(|entry| pattern.entry.as_deref() == Some(entry))
         })
     }
 
     /// The fixed message that `text` is, if nobody else would write it: what proves a product by its words alone.
-    pub fn proof(&self, text: &str, product: Option<usize>) -> Option<(usize, &MessagePattern)> {
-        self.prints.find(text, |of, print| !print.needs_code && product.is_none_or(|product| of == product))
+    pub fn own_message(&self, text: &str, product: Option<usize>) -> Option<(usize, &MessagePattern)> {
+        self.messages.find(text, |of, pattern| !pattern.needs_code && product.is_none_or(|product| of == product))
     }
 
     /// The fixed message of an entry that stands somewhere in `line`, and where.
     pub fn phrase(&self, line: &str) -> Option<(usize, &MessagePattern, Span)> {
-        let phrases = self.phrases.get_or_init(|| Phrases::new(self.prints.all.iter().map(|(_, print)| print)));
-        let (print, span) = phrases.find(line)?;
-        let (product, print) = &self.prints.all[print];
-        Some((*product, print, span))
+        let phrases = self.phrases.get_or_init(|| Phrases::new(self.messages.all().iter().map(|(_, pattern)| pattern)));
+        let (number, span) = phrases.find(line)?;
+        let (product, pattern) = &self.messages.all()[number];
+        Some((*product, pattern, span))
     }
 
     /// The word by which people call a product.
@@ -335,31 +258,12 @@ impl ProductIndex {
 
     /// A fixed message of a product that begins with `text`, which is cut off.
     pub fn begins(&self, text: &str, product: Option<usize>) -> Option<(usize, &MessagePattern)> {
-        let text = text.trim_end_matches(['.', '…', ' ']);
-        // Beyond the first `*` anything may follow, so the letters before it must be telling themselves.
-        let head =
-            |print: &MessagePattern| print.text.find('*').filter(|&star| star >= TELLING).unwrap_or(print.text.len());
-        let fits = |(of, print): &&(usize, MessagePattern)| {
-            product.is_none_or(|product| *of == product)
-                && (print.text.starts_with(text) || text.starts_with(&print.text[..head(print)]))
-        };
-        self.prints.all.iter().find(fits).filter(|_| text.len() >= TELLING).map(|(of, print)| (*of, print))
+        self.messages.begins(text, product)
     }
 
     /// The log event that `text` is, where it stands for one entry only: of several, the one that travels with `status`.
     pub fn event(&self, text: &str, status: Option<u16>) -> Option<(usize, &MessagePattern)> {
-        let travels = |print: &MessagePattern| status.is_none_or(|status| print.http.contains(&status));
-        let only = |fits: &dyn Fn(&MessagePattern) -> bool| {
-            let found = self.events.find(text, |_, print| fits(print))?;
-            let other = self.events.find(text, |_, print| fits(print) && print.entry != found.1.entry);
-            if other.is_some() { None } else { Some(found) }
-        };
-        // Of several that travel with the status, the one that travels with hardly any other.
-        let closest = || {
-            let narrow = |most: usize| only(&move |print: &MessagePattern| travels(print) && print.http.len() <= most);
-            [1, 2, usize::MAX].into_iter().find_map(narrow)
-        };
-        only(&|_| true).or_else(|| status.and_then(|_| closest()))
+        self.events.only(text, status)
     }
 
     /// The entries an exception class stands for.
@@ -372,100 +276,4 @@ impl ProductIndex {
         let first = self.spoken.as_ref()?.find_overlapping_iter(words).map(|phrase| phrase.pattern()).min()?;
         self.speakers.get(first.as_usize()).cloned()
     }
-
-    /// Finds any word of the vocabulary, and the marks of every structure that is looked for, in one pass. Made when first
-    /// needed: small pastes are read whole.
-    pub fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            let own = self.event_marks.iter().chain(self.marks.iter().filter(|mark| mark.len() >= 5));
-            let words = own.chain(level::marks()).map(String::as_str).chain(MARKS.iter().copied());
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(words).ok()
-        };
-        self.automaton.get_or_init(build).as_ref()
-    }
-
-    /// Whether a pattern of the automaton is a log event, which is telling only in a record of something bad.
-    pub fn is_event(&self, pattern: PatternID) -> bool {
-        pattern.as_usize() < self.event_marks.len()
-    }
-}
-
-/// Letters of a cut message that are enough to tell it by.
-const TELLING: usize = 12;
-
-/// What betrays an envelope beside the vocabulary: keys, headers and phrases of the shapes, and `error` in base64 and in
-/// byte arrays.
-const MARKS: &[&str] = &[
-    "error\"",
-    "error\u{201d}",
-    "error\u{2019}",
-    "error\u{ab}",
-    "error\\",
-    "error'",
-    "error&",
-    "error:",
-    "error=",
-    "error :",
-    "error%22",
-    "error%2522",
-    "rror_description",
-    "errors\"",
-    "Error:",
-    "RROR:",
-    "isError",
-    "error_code",
-    "errorCode",
-    "reason_code",
-    "problem+json",
-    "\"Status\"",
-    "HTTP/1.1 4",
-    "HTTP/1.1 5",
-    "HTTP/1.0 4",
-    "HTTP/1.0 5",
-    "HTTP/2 4",
-    "HTTP/2 5",
-    "HTTP/2.0 4",
-    "HTTP/2.0 5",
-    "HTTP/3 4",
-    "HTTP/3 5",
-    "HTTP/1.1\" 4",
-    "HTTP/1.1\" 5",
-    "HTTP/1.0\" 4",
-    "HTTP/1.0\" 5",
-    "HTTP/2\" 4",
-    "HTTP/2\" 5",
-    "HTTP/2.0\" 4",
-    "HTTP/2.0\" 5",
-    "HTTP/3.0\" 4",
-    "HTTP/3.0\" 5",
-    "Traceback (most",
-    "Exception:",
-    "Exception in thread",
-    "nhandled exception",
-    "panic: ",
-    "panicked at",
-    "fatal: ",
-    "(HTTP 4",
-    "(HTTP 5",
-    "(request_id=",
-    "uthenticate:",
-    "no healthy upstream",
-    "upstream connect error",
-    "upstream request timeout",
-    "<center>nginx",
-    "ZXJyb3",
-    "Vycm9y",
-    "lcnJvc",
-    "101,114,114,111,114",
-    "101, 114, 114, 111, 114",
-];
-
-/// The stretches of a message between its `*`.
-fn fragments(text: &str) -> impl Iterator<Item = &str> {
-    text.split('*').map(str::trim)
-}
-
-/// The longest stretch of a message without `*`, long enough to be telling.
-fn longest_fragment(text: &str) -> Option<String> {
-    fragments(text).max_by_key(|part| part.len()).filter(|part| part.len() >= 8).map(str::to_owned)
 }

@@ -1,0 +1,95 @@
+//! What a stretch of a log holds: its failures in the order of their lines, each spelling once.
+//!
+//! Counts nothing; that is `tally`.
+
+use crate::envelope::finding::Span;
+use crate::envelope::sequence::{Clock, MarkedLine};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Spellings that are looked through faster than they are looked up.
+const FEW: usize = 32;
+
+/// Bytes of the longest line that is kept as an exemplar.
+pub const EXEMPLAR: usize = 64 << 10;
+
+/// What a failure is called on the wire, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spelling {
+    /// The catalog whose envelope it is.
+    pub catalog: String,
+    /// The code as spelt; none in an envelope without one.
+    pub code: Option<String>,
+    /// The catalog's name for it.
+    pub entry: Option<String>,
+    /// Whether the catalog has an entry for it.
+    pub known: bool,
+}
+
+/// One appearance of a failure in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appearance {
+    /// What it is called: an index into [`Batch::spellings`].
+    pub spelling: usize,
+    /// Where its request id stands in the ids of the batch.
+    id: Span,
+    /// When, in milliseconds since 1970 UTC.
+    pub at: Option<i64>,
+}
+
+/// The failures of one stretch of a log, in order.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// What they are called; each once.
+    pub spellings: Vec<Arc<Spelling>>,
+    /// The same, to find one among many.
+    index: HashMap<Arc<Spelling>, usize>,
+    /// A line for each of them: the first one of this stretch; empty where it is longer than [`EXEMPLAR`].
+    pub exemplars: Vec<Box<[u8]>>,
+    /// The failures.
+    pub appearances: Vec<Appearance>,
+    /// Their request ids, one after the other.
+    ids: Vec<u8>,
+    /// Lines that rules about several lines ask for, in order; what they make together, whoever has the whole log tells.
+    pub marked: Vec<MarkedLine>,
+    /// When the last line was written that bears a time; only where there are such rules.
+    pub clock: Option<Clock>,
+    /// Which log it is a stretch of.
+    pub log: u64,
+    /// Bytes looked at.
+    pub bytes: u64,
+    /// Errors of other products.
+    pub foreign: u64,
+}
+
+impl Batch {
+    /// The failures of a stretch of this log.
+    pub fn of(log: u64) -> Self {
+        Self { log, ..Self::default() }
+    }
+
+    /// The request id of one of the appearances.
+    pub fn id(&self, appearance: &Appearance) -> Option<&[u8]> {
+        self.ids.get(appearance.id.0..appearance.id.1).filter(|id| !id.is_empty())
+    }
+
+    /// Adds a failure.
+    pub fn push(&mut self, spelling: &Arc<Spelling>, id: impl AsRef<[u8]>, at: Option<i64>) {
+        let few = self.spellings.iter().take(FEW).position(|known| Arc::ptr_eq(known, spelling));
+        let spelling = few.unwrap_or_else(|| {
+            *self.index.entry(spelling.clone()).or_insert_with(|| {
+                self.spellings.push(spelling.clone());
+                self.spellings.len() - 1
+            })
+        });
+        let start = self.ids.len();
+        self.ids.extend_from_slice(id.as_ref());
+        self.appearances.push(Appearance { spelling, id: (start, self.ids.len()), at });
+    }
+
+    /// Keeps a line for every spelling that it was the first to bear.
+    pub(super) fn keep(&mut self, line: &[u8]) {
+        let kept = if line.len() <= EXEMPLAR { line } else { &[] };
+        self.exemplars.resize_with(self.spellings.len(), || kept.into());
+    }
+}

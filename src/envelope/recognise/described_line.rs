@@ -1,0 +1,72 @@
+//! Lines that catalogs describe (`[[line]]`): which of the rules that fit a line counts, and what the others add.
+//!
+//! The words are found by [`crate::envelope::rule::line_rule`].
+
+use crate::envelope::finding::Span;
+use crate::envelope::recognise::failing_line;
+use crate::envelope::recognise::line_claim::LineClaim;
+use crate::envelope::rule::claim::{Proof, Tier};
+use crate::envelope::rule::line_rule::Hole;
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::rule::product_set::SurfaceHint;
+
+/// What a line that a catalog describes says: a mark before a code before a standard; of those with the same proof the one of
+/// which most is fixed.
+pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<LineClaim<'l>> {
+    let proven = product_index.lines(line).filter_map(|(product, spec, rule, found)| {
+        if spec.start && found.span.0 > 0 {
+            return None;
+        }
+        let code = found.hole(Hole::Code);
+        let name = code.map(|(from, to)| product_index.name(product, &line[from..to]));
+        if matches!(name, Some(None)) {
+            return None;
+        }
+        let distinctive = code.is_some_and(|(from, to)| product_index.is_distinctive(product, &line[from..to]));
+        let proof = match product_index.tier(product) {
+            Tier::Format => Proof::None,
+            Tier::Standard => Proof::Standard,
+            _ if spec.mark => Proof::Mark,
+            _ if distinctive => Proof::Code,
+            _ => Proof::Shape,
+        };
+        let entry = name.flatten().and_then(|name| name.entry.clone()).or_else(|| spec.entry.clone());
+        // A line that spells a code says more than a text that stands for one.
+        let weight = (!product_index.is_statuses(product), code.is_some(), rule.fixed());
+        Some((proof, product_index.tier(product), weight, product, spec, found, entry))
+    });
+    let mut proven: Vec<_> = proven.collect();
+    proven.sort_by_key(|(proof, tier, fixed, ..)| std::cmp::Reverse((proof.weight(), *tier, *fixed)));
+    let mut proven = proven.into_iter();
+    let (proof, tier, _, product, spec, found, entry) = proven.next()?;
+    let mut also: Vec<(String, String)> = Vec::new();
+    for (_, tier, _, other, _, _, named) in proven {
+        let known = also.iter().any(|(catalog, _)| catalog == product_index.catalog(other));
+        if let Some(named) = named.filter(|_| tier == Tier::Standard && other != product && !known) {
+            also.push((product_index.catalog(other).to_owned(), named));
+        }
+    }
+    let surface = spec.surface.as_ref();
+    Some(LineClaim {
+        shape: spec.name.clone(),
+        proof,
+        also,
+        product,
+        code: found.hole(Hole::Code),
+        entry,
+        message: found.hole(Hole::Message).or_else(|| (tier == Tier::Standard).then_some(text(line))),
+        id: found.hole(Hole::RequestId),
+        status: found.hole(Hole::Status),
+        speaker: surface.map(|(surface, why)| SurfaceHint::proven(product, surface, why, false)),
+        class: None,
+        surface: None,
+        why: spec.why.clone(),
+        quotes: false,
+    })
+}
+
+/// The text of a line, behind the head of its record.
+fn text(line: &str) -> Span {
+    let start = failing_line::level(line, false).map_or(0, |(_, start)| start);
+    (start, line.len())
+}
