@@ -22,9 +22,11 @@ use serde::Deserialize as _;
 mod catalog {
     pub mod check;
     pub mod entry;
+    pub mod product;
     pub mod rule;
 
-    pub use entry::{Catalog, Entry, Kind, Verdict};
+    pub use entry::{Entry, Verdict};
+    pub use product::{Catalog, Kind};
 }
 
 /// What makes an index, as errbook itself makes one of a user's catalogs.

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod join;
 pub mod load;
 pub mod problem;
+pub mod product;
 pub mod reference;
 pub mod rule;
 pub mod schema;
@@ -17,12 +18,10 @@ use std::sync::Arc;
 
 pub use check::{Accepted, Check};
 pub use checklist::{Checklist, Fills, Step, Template};
-pub use entry::{
-    Alias, Catalog, Class, Disagreement, Entry, Fingerprint, Head, Kind, Limit, Listed, Log, Metric, Retry, Verdict,
-    glob,
-};
+pub use entry::{Alias, Class, Disagreement, Entry, Fingerprint, Limit, Log, Metric, Retry, Verdict, glob};
 pub use join::Brought;
 pub use problem::Problem;
+pub use product::{Catalog, Head, Kind, Listed, Speaker};
 
 /// Every catalog and checklist in force, in load order: the built-in ones, then the user's.
 #[derive(Debug, Clone, Default)]

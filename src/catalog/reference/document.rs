@@ -3,6 +3,7 @@
 
 mod front;
 mod lead;
+mod open;
 
 use super::draft::Draft;
 use super::part::{Part, Row, Table, What};
@@ -13,33 +14,8 @@ use super::words::{self, Role};
 use super::{Place, Reference, Spec};
 
 pub use lead::labelled;
-use lead::{bracketed_status, coded_levels, item_codes, parted};
-
-/// The codes about which the text is now.
-struct Open {
-    codes: Vec<String>,
-    place: Place,
-    /// Level of the heading that named them; below it everything belongs to them.
-    level: usize,
-    section: Option<String>,
-    draft: Draft,
-    /// What the label or heading above the text said; none where the text before it said so itself.
-    label: Label,
-}
-
-/// What the text is about by its label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Label {
-    /// Nothing said so: the first paragraph tells the meaning, what follows is worth knowing.
-    None,
-    /// A role.
-    Role(Role),
-    /// Something that a catalog has no place for.
-    Other,
-}
-
-/// What a list item or a term named: it ends with its list.
-const LISTED: usize = usize::MAX;
+use lead::{bracketed_status, coded_levels, item_codes};
+use open::{LISTED, Label, Open};
 
 /// Reads a page.
 pub struct Page<'a> {
@@ -215,7 +191,7 @@ impl<'a> Page<'a> {
             return;
         }
         if let Some(open) = &mut self.open {
-            say(open, text);
+            open.say(text);
         }
     }
 
@@ -255,7 +231,7 @@ impl<'a> Page<'a> {
                 .collect(),
         };
         if let Some(open) = self.open.as_mut().filter(|_| !rest.is_empty()) {
-            say(open, &rest);
+            open.say(&rest);
         }
         true
     }
@@ -279,7 +255,7 @@ impl<'a> Page<'a> {
                 Some((Role::Code, _)) if self.record => {
                     self.labelled_lines(text, line);
                 }
-                _ => say(open, text),
+                _ => open.say(text),
             }
             return;
         }
@@ -310,7 +286,7 @@ impl<'a> Page<'a> {
         if let Some(http) = http {
             open.draft.put(Role::Http, &http);
         }
-        say(&mut open, &rest);
+        open.say(&rest);
         open.label = Label::None;
         self.record = false;
         self.open = Some(open);
@@ -320,7 +296,7 @@ impl<'a> Page<'a> {
         let terms = std::mem::take(&mut self.terms);
         if terms.is_empty() {
             if let Some(open) = self.open.as_mut().filter(|open| open.level == LISTED) {
-                say(open, text);
+                open.say(text);
             }
             return;
         }
@@ -349,7 +325,7 @@ impl<'a> Page<'a> {
         }
         let (place, section) = (self.place(line), self.section());
         let mut open = Open { codes, place, level: LISTED, section, draft: Draft::default(), label: Label::None };
-        say(&mut open, text);
+        open.say(text);
         self.record = false;
         self.open = Some(open);
     }
@@ -377,37 +353,5 @@ impl<'a> Page<'a> {
         for code in codes {
             self.reference.take(code);
         }
-    }
-}
-
-/// Takes what a text says of the open code: each line that has a label in its role, the rest in the role of the label or heading
-/// above it.
-fn say(open: &mut Open, text: &Prose) {
-    let mut said = Prose::default();
-    for line in text.lines().iter().flat_map(parted) {
-        if let Some((role, rest)) = labelled(&line) {
-            put(open, &std::mem::take(&mut said));
-            open.label = Label::Role(role);
-            said = rest;
-            // A status or a version is said on its line; only texts go on.
-            if !said.is_empty() && !matches!(role, Role::Meaning | Role::Action) {
-                put(open, &std::mem::take(&mut said));
-                open.label = Label::None;
-            }
-        } else {
-            said.append(&line);
-        }
-    }
-    put(open, &said);
-}
-
-/// The first text without a label tells the meaning; what follows it is worth knowing.
-fn put(open: &mut Open, text: &Prose) {
-    match open.label {
-        _ if text.is_empty() => {}
-        Label::None if open.draft.is_explained() => open.draft.note(&text.text()),
-        Label::None => open.draft.put(Role::Meaning, text),
-        Label::Role(role) => open.draft.put(role, text),
-        Label::Other => {}
     }
 }

@@ -1,14 +1,12 @@
 //! The simple filters of jq that ask something of an object, as the conditions that rules here have: paths, comparisons,
 //! `test`, `contains`, `select`, `and`, `or`, `not`. What is more than that is told, not guessed at.
 
-use std::iter::Peekable;
-use std::str::Chars;
+mod condition;
+mod token;
 
-/// Groups of conditions, of which one must hold whole: a path and words each.
-pub type Groups = Vec<Vec<(String, String)>>;
-
-/// Groups that one filter may become.
-const MOST: usize = 32;
+pub use condition::Groups;
+use condition::{Literal, Path, and, not, or};
+use token::{Token, tokens};
 
 /// The conditions that a filter asks for.
 ///
@@ -33,161 +31,6 @@ fn same_item(group: &[(String, String)]) -> bool {
     (1..lists.len()).any(|at| lists[..at].contains(&lists[at]))
 }
 
-/// A piece of a filter.
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    /// A text in quotes.
-    Text(String),
-    /// A number.
-    Number(String),
-    /// A word, or a sign.
-    Word(String),
-    /// A step of a path: `.name`, or a `.` alone.
-    Step(String),
-}
-
-impl std::fmt::Display for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Text(text) => write!(f, "{text:?}"),
-            Self::Number(word) | Self::Word(word) => f.write_str(word),
-            Self::Step(name) => write!(f, ".{name}"),
-        }
-    }
-}
-
-fn tokens(filter: &str) -> Result<Vec<Token>, String> {
-    let mut letters = filter.chars().peekable();
-    let mut tokens = Vec::new();
-    while let Some(&letter) = letters.peek() {
-        if letter.is_whitespace() {
-            letters.next();
-        } else if letter == '"' {
-            letters.next();
-            tokens.push(Token::Text(quoted(&mut letters)?));
-        } else if letter == '.' {
-            letters.next();
-            let name = if letters.next_if_eq(&'"').is_some() { quoted(&mut letters)? } else { word(&mut letters) };
-            tokens.push(Token::Step(name));
-        } else if letter.is_ascii_digit() || letter == '-' {
-            let mut number = String::from(letter);
-            letters.next();
-            while let Some(digit) = letters.next_if(|letter| letter.is_ascii_digit() || *letter == '.') {
-                number.push(digit);
-            }
-            tokens.push(Token::Number(number));
-        } else if letter.is_alphabetic() || letter == '_' {
-            tokens.push(Token::Word(word(&mut letters)));
-        } else {
-            letters.next();
-            let mut sign = String::from(letter);
-            let pair = matches!((letter, letters.peek()), ('=' | '!' | '<' | '>', Some('=')) | ('/', Some('/')));
-            sign.extend(pair.then(|| letters.next()).flatten());
-            tokens.push(Token::Word(sign));
-        }
-    }
-    Ok(tokens)
-}
-
-fn word(letters: &mut Peekable<Chars<'_>>) -> String {
-    let mut word = String::new();
-    while let Some(letter) = letters.next_if(|letter| letter.is_alphanumeric() || *letter == '_') {
-        word.push(letter);
-    }
-    word
-}
-
-/// The rest of a text in quotes.
-fn quoted(letters: &mut Peekable<Chars<'_>>) -> Result<String, String> {
-    let mut text = String::new();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' => return Ok(text),
-            '\\' => match letters.next() {
-                Some('n') => text.push('\n'),
-                Some('t') => text.push('\t'),
-                Some(letter @ ('"' | '\\' | '/')) => text.push(letter),
-                Some(letter) => return Err(format!("jq: `\\{letter}` in a text")),
-                None => break,
-            },
-            letter => text.push(letter),
-        }
-    }
-    Err("jq: a text that does not end".into())
-}
-
-/// A place in the object.
-#[derive(Debug, Clone, Default)]
-struct Path {
-    text: String,
-    /// What is taken for it where it is not there.
-    default: Option<Literal>,
-    /// Its letters are made small.
-    lowered: bool,
-}
-
-impl Path {
-    fn step(&self, name: &str) -> Self {
-        let dot = if self.text.is_empty() { "" } else { "." };
-        Self { text: format!("{}{dot}{name}", self.text), ..Self::default() }
-    }
-
-    fn each(&self) -> Self {
-        Self { text: format!("{}[]", self.text), ..Self::default() }
-    }
-
-    fn asked(&self, words: impl Into<String>) -> Result<Groups, String> {
-        if self.text.is_empty() {
-            return Err("jq: something asked of the whole object".into());
-        }
-        Ok(vec![vec![(self.text.clone(), words.into())]])
-    }
-
-    fn like(&self, pattern: &str) -> Result<Groups, String> {
-        let pattern = if self.lowered { format!("(?i){pattern}") } else { pattern.to_owned() };
-        regex::Regex::new(&pattern).map_err(|_| format!("jq: the expression {pattern:?}"))?;
-        self.asked(format!("like {pattern}"))
-    }
-
-    /// Compared with a value.
-    fn compared(&self, sign: &str, literal: &Literal) -> Result<Groups, String> {
-        let bare = Self { default: None, ..self.clone() };
-        let groups = match (sign, literal) {
-            ("==", Literal::Null) => bare.asked("absent"),
-            ("==", Literal::Flag(flag)) => bare.asked(flag.to_string()),
-            ("==", Literal::Text(text)) if self.lowered => bare.like(&format!("^{}$", regex::escape(text))),
-            ("==", Literal::Text(text) | Literal::Number(text)) => bare.asked(format!("is {text}")),
-            // Of an item of a list too: one of them is something else.
-            ("!=", _) => bare.compared("==", literal).map(|groups| vec![opposite(&groups[0][0])]),
-            (_, Literal::Number(number)) => bare.asked(format!("{sign} {number}")),
-            _ => Err(format!("jq: `{sign}` with what is no number")),
-        }?;
-        let Some(default) = &self.default else { return Ok(groups) };
-        let there = bare.asked("present")?;
-        if default.compares(sign, literal)? { Ok(or(not(there)?, groups)) } else { and(&there, &groups) }
-    }
-}
-
-/// A value in a filter.
-#[derive(Debug, Clone, PartialEq)]
-enum Literal {
-    Null,
-    Flag(bool),
-    Text(String),
-    Number(String),
-}
-
-impl Literal {
-    /// Whether it compares so with another one.
-    fn compares(&self, sign: &str, other: &Self) -> Result<bool, String> {
-        match sign {
-            "==" => Ok(self == other),
-            "!=" => Ok(self != other),
-            _ => Err(format!("jq: `{sign}` with a value of `//`")),
-        }
-    }
-}
-
 /// What a part of a filter gives.
 #[derive(Debug, Clone)]
 enum Given {
@@ -208,42 +51,6 @@ impl Given {
             Self::Literal(_) => Err("jq: a value by itself".into()),
         }
     }
-}
-
-fn or(first: Groups, second: Groups) -> Groups {
-    [first, second].concat()
-}
-
-fn and(first: &Groups, second: &Groups) -> Result<Groups, String> {
-    if first.len() * second.len() > MOST {
-        return Err("jq: too many cases".into());
-    }
-    Ok(first.iter().flat_map(|a| second.iter().map(|b| [&a[..], b].concat())).collect())
-}
-
-fn not(groups: Groups) -> Result<Groups, String> {
-    let mut negated: Groups = vec![Vec::new()];
-    for group in groups {
-        let mut any = Groups::new();
-        for (path, words) in group {
-            if path.contains("[]") {
-                return Err("jq: `not` of an item of a list".into());
-            }
-            any.push(opposite(&(path, words)));
-        }
-        negated = and(&negated, &any)?;
-    }
-    Ok(negated)
-}
-
-/// The opposite of a condition, as a group.
-fn opposite((path, words): &(String, String)) -> Vec<(String, String)> {
-    let words = match words.as_str() {
-        "present" => "absent".to_owned(),
-        "absent" => "present".to_owned(),
-        words => words.strip_prefix("not ").map_or_else(|| format!("not {words}"), str::to_owned),
-    };
-    vec![(path.clone(), words)]
 }
 
 struct Parser {

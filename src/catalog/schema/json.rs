@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{CATALOG, CHECKLIST, Field, Kind};
+use super::format::{CATALOG, CHECKLIST};
+use super::key::{Field, Kind};
 
 /// The schema of a catalog.
 pub fn catalog() -> Value {

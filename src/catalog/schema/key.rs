@@ -1,0 +1,127 @@
+//! What a table may hold: keys, what the value of each must be, and how both are called in a message. Which keys there are is
+//! [`super::format`]'s business, and holding a file against them [`super::walk`]'s.
+
+/// What a value must be.
+pub enum Kind {
+    /// Text in quotes, not empty.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A list of these words.
+    Words(&'static [&'static str]),
+    /// A whole number.
+    Number,
+    /// True or false.
+    Flag,
+    /// A list of HTTP statuses.
+    Statuses,
+    /// One of the surfaces that the catalog declares.
+    Surface,
+    /// A list of them.
+    Surfaces,
+    /// A length of time.
+    Time,
+    /// A regular expression.
+    Expression,
+    /// A table of paths and what is asked of each, in these words.
+    Conditions(Words),
+    /// A list of such tables.
+    Alternatives(Words),
+    /// A table of lists of texts under any names.
+    Lists,
+    /// A table of texts under any names.
+    Labels,
+    /// A table with these keys.
+    Table(&'static [Field]),
+    /// A list of tables with these keys.
+    Tables(&'static [Field]),
+}
+
+/// Words that ask something of a field: some by themselves, some before a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    pub(super) alone: &'static [&'static str],
+    pub(super) before: &'static [&'static str],
+}
+
+/// One key of a table.
+pub struct Field {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) needed: bool,
+    /// A catalog that was imported has it only where its reference says it.
+    pub(super) from_reference: bool,
+}
+
+/// A key that must be there.
+pub const fn must(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, needed: true, from_reference: false }
+}
+
+/// A key that must be there, unless the catalog was imported from a reference that does not say it.
+pub(super) const fn must_by_hand(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, needed: true, from_reference: true }
+}
+
+/// A key that may be there.
+pub const fn may(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, needed: false, from_reference: false }
+}
+
+impl Words {
+    /// Whether a word is one of them, or one with `not` before it.
+    pub(super) fn have(self, word: &str) -> bool {
+        let word = word.strip_prefix("not ").unwrap_or(word);
+        self.alone.contains(&word) || self.before.iter().any(|before| word.starts_with(before))
+    }
+
+    /// All of them, for a person.
+    pub(super) fn listed(self) -> String {
+        let before = self.before.iter().map(|before| format!("`{before}…`"));
+        self.alone.iter().map(|word| (*word).to_owned()).chain(before).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What a value must be, as a sentence names it.
+pub(super) fn noun(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Word(_) | Kind::Surface => "text in quotes",
+        Kind::Texts | Kind::Words(_) | Kind::Surfaces => "a list of texts",
+        Kind::Number => "a whole number",
+        Kind::Flag => "true or false",
+        Kind::Statuses => "a list of HTTP statuses",
+        Kind::Time => "a length of time",
+        Kind::Expression => "a regular expression",
+        Kind::Labels | Kind::Table(_) | Kind::Conditions(_) | Kind::Lists => "a table",
+        Kind::Tables(_) | Kind::Alternatives(_) => "a list of tables",
+    }
+}
+
+/// The key with a value, as a person would write it.
+pub(super) fn example(field: &Field) -> String {
+    let name = field.name;
+    match &field.kind {
+        Kind::Text => format!("`{name} = \"...\"`"),
+        Kind::Surface => format!("`{name} = \"gateway\"`"),
+        Kind::Surfaces => format!("`{name} = [\"gateway\"]`"),
+        Kind::Time => format!("`{name} = \"30s\"`"),
+        Kind::Expression => format!("`{name} = '...'`"),
+        Kind::Conditions(_) => format!("`{name} = {{ code = \"known\" }}`"),
+        Kind::Alternatives(_) => format!("`{name} = [{{ code = \"known\" }}]`"),
+        Kind::Lists => format!("`[{name}]`"),
+        Kind::Texts => format!("`{name} = [\"...\", \"...\"]`"),
+        Kind::Word(words) => format!("`{name} = \"{}\"`", words.join("|")),
+        Kind::Words(words) => format!("`{name} = [\"{}\"]`", words[0]),
+        Kind::Number => format!("`{name} = 1`"),
+        Kind::Flag => format!("`{name} = true`"),
+        Kind::Statuses => format!("`{name} = [403, 429]`"),
+        Kind::Labels => format!("`{name} = {{ name = \"...\" }}`"),
+        Kind::Table(fields) => {
+            let keys: Vec<String> = fields.iter().filter(|field| field.needed).map(example).collect();
+            format!("`{name}` with {}", keys.join(" and "))
+        }
+        Kind::Tables(_) => format!("`[[{name}]]`"),
+    }
+}
