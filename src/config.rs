@@ -4,71 +4,24 @@
 //! It reads the one file that it is told of; where that is, is for the caller to say. It makes the sources of evidence, and
 //! opens nothing else.
 
+mod layer;
 mod schema;
 mod source;
+mod typed;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use toml::Spanned;
 
 use crate::catalog::Problem;
-use crate::catalog::load;
 use crate::evidence::{Scope, Source, Window};
-
-/// Where a value was set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Layer {
-    /// Built in.
-    Default,
-    /// In the file, at this line.
-    File(String, usize),
-    /// In an environment variable.
-    Environment(String),
-    /// On the command line, with this option.
-    Flag(&'static str),
-}
-
-impl fmt::Display for Layer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("default"),
-            Self::File(file, line) => write!(f, "{file}:{line}"),
-            Self::Environment(name) => write!(f, "environment, {name}"),
-            Self::Flag(name) => write!(f, "command line, {name}"),
-        }
-    }
-}
-
-/// One value as text, and where it was set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
-    /// The value.
-    pub value: String,
-    /// Where it was set.
-    pub layer: Layer,
-}
-
-/// What lies over the defaults.
-#[derive(Debug, Default)]
-pub struct Layers<'a> {
-    /// The file.
-    pub file: Option<&'a Path>,
-    /// Whether the user named the file: then it must be there.
-    pub named: bool,
-    /// Variables of the environment.
-    pub environment: BTreeMap<String, String>,
-    /// Options: key, value, option.
-    pub flags: Vec<(&'static str, String, &'static str)>,
-    /// The user's home, for `~/` in paths.
-    pub home: Option<PathBuf>,
-}
+use layer::{BUILTIN, CATALOGS, LIST, settings};
+pub use layer::{Layer, Layers, Setting};
+use typed::Typed;
 
 /// What is in force.
 pub struct Config {
@@ -89,25 +42,6 @@ pub struct Config {
     /// Identifiers of the built-in products in force; all of them without it.
     pub builtin: Option<Vec<String>>,
 }
-
-/// The keys of single values.
-const KEYS: [&str; 10] = [
-    "store",
-    "theme",
-    "timezone",
-    CATALOGS,
-    BUILTIN,
-    "evidence.before",
-    "evidence.after",
-    "evidence.timeout",
-    "evidence.around",
-    "evidence.lines",
-];
-
-const CATALOGS: &str = "catalogs";
-const BUILTIN: &str = "builtin";
-
-const DEFAULTS: &str = include_str!(concat!(env!("OUT_DIR"), "/config.json"));
 
 impl Config {
     /// Reads and lays over each other what there is.
@@ -149,9 +83,6 @@ impl Config {
     }
 }
 
-/// What parts the items of a list in a variable of the environment, as in PATH.
-const LIST: &str = ":";
-
 /// The catalogs that are named: `~/` is the home, and what is relative is below the folder of the file that names it.
 fn paths(settings: &BTreeMap<&'static str, Setting>, layers: &Layers<'_>) -> Vec<PathBuf> {
     let Some(Setting { value, layer }) = settings.get(CATALOGS) else { return Vec::new() };
@@ -185,132 +116,13 @@ fn read(layers: &Layers<'_>) -> Result<(String, String), Problem> {
     }
 }
 
-/// Every single value from the highest layer that has it.
-fn settings(file: &str, text: &str, layers: &Layers<'_>) -> BTreeMap<&'static str, Setting> {
-    #[expect(clippy::expect_used, reason = "built in, and a test reads it")]
-    let defaults: serde_json::Value = serde_json::from_str(DEFAULTS).expect("the defaults are well formed");
-    let written = toml::de::DeTable::parse_recoverable(text).0;
-    let mut settings = BTreeMap::new();
-    for key in KEYS {
-        let mut set = |value: String, layer: Layer| _ = settings.insert(key, Setting { value, layer });
-        if let Some(value) = defaults.pointer(&format!("/{}", key.replace('.', "/"))) {
-            set(value.as_str().map_or_else(|| value.to_string(), str::to_owned), Layer::Default);
-        }
-        let mut value = key.split('.').try_fold(None, |table, part| {
-            let table = match table {
-                None => written.get_ref(),
-                Some(value) => Spanned::<toml::de::DeValue<'_>>::get_ref(value).as_table()?,
-            };
-            table.get(part).map(Some)
-        });
-        if let Some(Some(value)) = value.take() {
-            let shown = match value.get_ref() {
-                toml::de::DeValue::Integer(number) => number.as_str().to_owned(),
-                toml::de::DeValue::Array(items) => {
-                    let items: Vec<&str> = items.iter().filter_map(|item| item.get_ref().as_str()).collect();
-                    items.join(LIST)
-                }
-                other => other.as_str().unwrap_or_default().to_owned(),
-            };
-            set(shown, Layer::File(file.to_owned(), line(text, value.span().start)));
-        }
-        let variable = format!("ERRBOOK_{}", key.replace('.', "_").to_uppercase());
-        if let Some(value) = layers.environment.get(&variable).filter(|value| !value.is_empty()) {
-            set(value.clone(), Layer::Environment(variable));
-        }
-        if let Some((_, value, flag)) = layers.flags.iter().find(|(flagged, ..)| *flagged == key) {
-            set(value.clone(), Layer::Flag(flag));
-        }
-    }
-    settings
-}
-
-fn line(text: &str, at: usize) -> usize {
-    memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count() + 1
-}
-
-/// Values as what they mean; what means nothing is a problem of its layer.
-struct Typed<'a> {
-    settings: &'a BTreeMap<&'static str, Setting>,
-    file: &'a str,
-    problems: &'a mut Vec<Problem>,
-}
-
-impl Typed<'_> {
-    fn length(&mut self, key: &str) -> SignedDuration {
-        let read = |text: &str| text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
-        self.read(key, read, "a length of time", "30s, 15m or 2h")
-    }
-
-    /// One of the themes; in the file the schema has said so already.
-    fn theme(&mut self, key: &str) {
-        let read = |text: &str| schema::THEMES.contains(&text).then_some(());
-        self.read(key, read, "a theme", &schema::THEMES.join(" or "));
-    }
-
-    /// Identifiers of built-in products; an empty list, or `none`, is no product.
-    fn builtin(&mut self, key: &str) -> Option<Vec<String>> {
-        self.settings.get(key)?;
-        let known = load::products();
-        let read = |text: &str| {
-            let wanted: Vec<String> = text
-                .split([',', ':'])
-                .map(str::trim)
-                .filter(|id| !id.is_empty() && *id != "none")
-                .map(str::to_owned)
-                .collect();
-            wanted.iter().all(|id| known.contains(id)).then_some(Some(wanted))
-        };
-        self.read(key, read, "a list of built-in products", &format!("[\"{}\"]", known.join("\", \"")))
-    }
-
-    fn zone(&mut self, key: &str) -> TimeZone {
-        let read = |text: &str| match text {
-            SYSTEM => Some(Zone(TimeZone::system())),
-            name => TimeZone::get(name).ok().map(Zone),
-        };
-        self.read(key, read, "a time zone", "Europe/Berlin, UTC or system").0
-    }
-
-    fn number(&mut self, key: &str) -> usize {
-        self.read(key, |text| text.parse().ok(), "a whole number", "3")
-    }
-
-    fn read<T: Default>(&mut self, key: &str, read: impl Fn(&str) -> Option<T>, what: &str, example: &str) -> T {
-        let Some(Setting { value, layer }) = self.settings.get(key) else { return T::default() };
-        read(value).unwrap_or_else(|| {
-            let (file, line) = match layer {
-                Layer::File(_, line) => (self.file.to_owned(), *line),
-                other => (other.to_string(), 0),
-            };
-            // What is no text or number at all has been said already.
-            if !self.problems.iter().any(|said| line > 0 && (&said.file, said.line) == (&file, line)) {
-                let what = format!("`{key}` is not {what}: \"{value}\"");
-                self.problems.push(Problem { file, line, what, instead: format!("write it like {example}") });
-            }
-            T::default()
-        })
-    }
-}
-
-/// The time zone that leaves it to this machine.
-const SYSTEM: &str = "system";
-
-/// A time zone that is UTC where nothing is set.
-struct Zone(TimeZone);
-
-impl Default for Zone {
-    fn default() -> Self {
-        Self(TimeZone::UTC)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Config, KEYS, Layer, Layers, Scope};
+    use super::layer::KEYS;
+    use super::{Config, Layer, Layers, Scope};
 
     fn load(text: &str, change: impl FnOnce(&mut Layers<'_>)) -> Result<Config, Vec<String>> {
         let folder = tempfile::tempdir().unwrap();

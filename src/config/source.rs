@@ -8,7 +8,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Layers, line, schema};
+use super::layer::{Layers, line};
+use super::schema;
 use crate::catalog::Problem;
 use crate::evidence::{Source, Spec, wrong};
 

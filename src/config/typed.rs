@@ -1,0 +1,90 @@
+//! Values as what they mean: lengths of time, themes, products, zones, numbers. What means nothing is a problem of the layer that
+//! set it; which layer that is, [`super::layer`] says.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+
+use super::layer::{Layer, Setting};
+use super::schema;
+use crate::catalog::{Problem, load};
+
+/// Values as what they mean; what means nothing is a problem of its layer.
+pub(super) struct Typed<'a> {
+    pub(super) settings: &'a BTreeMap<&'static str, Setting>,
+    pub(super) file: &'a str,
+    pub(super) problems: &'a mut Vec<Problem>,
+}
+
+impl Typed<'_> {
+    /// A length of time.
+    pub(super) fn length(&mut self, key: &str) -> SignedDuration {
+        let read = |text: &str| text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
+        self.read(key, read, "a length of time", "30s, 15m or 2h")
+    }
+
+    /// One of the themes; in the file the schema has said so already.
+    pub(super) fn theme(&mut self, key: &str) {
+        let read = |text: &str| schema::THEMES.contains(&text).then_some(());
+        self.read(key, read, "a theme", &schema::THEMES.join(" or "));
+    }
+
+    /// Identifiers of built-in products; an empty list, or `none`, is no product.
+    pub(super) fn builtin(&mut self, key: &str) -> Option<Vec<String>> {
+        self.settings.get(key)?;
+        let known = load::products();
+        let read = |text: &str| {
+            let wanted: Vec<String> = text
+                .split([',', ':'])
+                .map(str::trim)
+                .filter(|id| !id.is_empty() && *id != "none")
+                .map(str::to_owned)
+                .collect();
+            wanted.iter().all(|id| known.contains(id)).then_some(Some(wanted))
+        };
+        self.read(key, read, "a list of built-in products", &format!("[\"{}\"]", known.join("\", \"")))
+    }
+
+    /// A time zone, or that of this machine.
+    pub(super) fn zone(&mut self, key: &str) -> TimeZone {
+        let read = |text: &str| match text {
+            SYSTEM => Some(Zone(TimeZone::system())),
+            name => TimeZone::get(name).ok().map(Zone),
+        };
+        self.read(key, read, "a time zone", "Europe/Berlin, UTC or system").0
+    }
+
+    /// A whole number.
+    pub(super) fn number(&mut self, key: &str) -> usize {
+        self.read(key, |text| text.parse().ok(), "a whole number", "3")
+    }
+
+    fn read<T: Default>(&mut self, key: &str, read: impl Fn(&str) -> Option<T>, what: &str, example: &str) -> T {
+        let Some(Setting { value, layer }) = self.settings.get(key) else { return T::default() };
+        read(value).unwrap_or_else(|| {
+            let (file, line) = match layer {
+                Layer::File(_, line) => (self.file.to_owned(), *line),
+                other => (other.to_string(), 0),
+            };
+            // What is no text or number at all has been said already.
+            if !self.problems.iter().any(|said| line > 0 && (&said.file, said.line) == (&file, line)) {
+                let what = format!("`{key}` is not {what}: \"{value}\"");
+                self.problems.push(Problem { file, line, what, instead: format!("write it like {example}") });
+            }
+            T::default()
+        })
+    }
+}
+
+/// The time zone that leaves it to this machine.
+const SYSTEM: &str = "system";
+
+/// A time zone that is UTC where nothing is set.
+struct Zone(TimeZone);
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self(TimeZone::UTC)
+    }
+}
