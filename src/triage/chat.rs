@@ -1,8 +1,9 @@
 //! A case in a few lines for a chat: what, since when, what was done, what comes next, and who.
 
-use super::case::{Case, Outcome, State};
+use super::case::{Case, State};
 use super::diagnosis::Diagnosis;
 use super::event::EventKind;
+use super::outcome::Outcome;
 use super::retry::{When, judge};
 use super::summary::Summary;
 use crate::catalog::{Checklist, Fills};

@@ -6,8 +6,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::case::{Comparison, Outcome};
 use super::chain;
+use super::outcome::{Comparison, Outcome};
 use super::retry::Row;
 use crate::catalog::{Fills, Step};
 use crate::envelope::Redacted;

@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 
-use super::case::{Case, Comparison, State, StepView};
+use super::case::{Case, State, StepView};
 use super::diagnosis::Diagnosis;
 use super::event::{CaseId, Event, EventKind};
 use super::fact::{doubt, last_time};
 use super::opening::excerpt;
+use super::outcome::Comparison;
 use super::summary::counted;
 use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted, Span};

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::markdown::{block, code, plain};
-use super::case::{Case, Outcome, State, StepView};
+use super::case::{Case, State, StepView};
 use super::describe_event::describe_event;
 use super::diagnosis::Diagnosis;
 use super::event::{Event, EventKind};
 use super::opening::fields;
+use super::outcome::Outcome;
 use super::retry::Row;
 use super::summary::{Summary, duration};
 use crate::catalog::{Checklist, Fills};
@@ -188,7 +189,7 @@ fn timeline(case: &Case, clock: &Clock<'_>) -> String {
 mod tests {
     use super::*;
     use crate::catalog::{Catalogs, Entry};
-    use crate::triage::case::Comparison;
+    use crate::triage::Comparison;
     use crate::triage::rules::tests::{captured, case, concluded, opened, ready_to_retry, retried, text};
 
     fn told(acts: Vec<EventKind>) -> String {

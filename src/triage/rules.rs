@@ -1,7 +1,8 @@
 //! The rules of a case: which event may follow. Everything that says no says why, and what to do instead.
 
-use super::case::{Case, Comparison, Outcome, Progress};
+use super::case::{Case, Progress};
 use super::event::{Event, EventKind, StepSpec};
+use super::outcome::{Comparison, Outcome};
 use super::trouble::Refused;
 use crate::catalog::Fills;
 use crate::envelope::Redacted;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::case::Outcome;
 use super::event::{CaseId, Event, EventKind};
+use super::outcome::Outcome;
 use crate::envelope::Redacted;
 
 /// The field that holds the words which a responder searched by.

@@ -2,78 +2,17 @@
 //! writes a file, or makes more than one request is refused with the reason. Which options are taken over is
 //! `assets/curl.toml`.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+mod option;
+mod request;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
-use super::failed_at;
-use super::judgement::judge;
 use super::target::Target;
-use crate::catalog::Verdict;
-use crate::envelope::{Redacted, sanitize};
-use crate::triage::{Case, Diagnosis, EventKind, Refused};
-
-/// One HTTP request, as the arguments of a program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CurlRequest {
-    /// The program and its arguments. What is run is this list and nothing else.
-    pub argv: Vec<String>,
-    /// The same list with the secrets masked, to be shown before it is run and to be written down.
-    pub shown: Vec<Redacted>,
-    /// The method.
-    pub method: String,
-    /// Where it goes, whatever the address looks like.
-    pub target: Target,
-    /// Headers that bear a secret and that `--location` would take along to another host.
-    pub follows: Vec<String>,
-    /// What to know before it is run, a sentence each.
-    pub warnings: Vec<String>,
-    /// Headers that are good for one request only.
-    once: Vec<Once>,
-}
-
-/// A header that is good for one request only, and when it was made, where it says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Once {
-    header: String,
-    made: Option<Timestamp>,
-}
-
-#[derive(Deserialize)]
-struct Rules {
-    first: Vec<String>,
-    once: Vec<String>,
-    guarded: Vec<String>,
-    option: BTreeMap<String, Opt>,
-    refused: BTreeMap<String, Opt>,
-}
-
-/// An option of curl.
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Opt {
-    short: Option<char>,
-    long: Option<String>,
-    value: bool,
-    reads: Vec<String>,
-    file: bool,
-    place: bool,
-    pair: bool,
-    lines: bool,
-    masked: String,
-    drop: bool,
-    warnings: Option<String>,
-    why: Option<String>,
-}
-
-static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/curl.json")))
-        .expect("assets/curl.toml fits its schema")
-});
+use crate::envelope::Redacted;
+use crate::triage::Refused;
+use option::{Opt, RULES, acceptable, given, masked, refused};
+pub use request::CurlRequest;
+use request::Once;
 
 /// Takes a pasted command apart.
 ///
@@ -94,63 +33,7 @@ pub fn import(pasted: &str) -> Result<CurlRequest, Refused> {
     reading.finish()
 }
 
-impl CurlRequest {
-    /// What is shown before it is run, line by line: the method and the host first, then what was given, each option with its
-    /// value, then what every request has.
-    pub fn lines(&self) -> Vec<String> {
-        let joined = |words: &[Redacted]| shell_words::join(words.iter().map(Redacted::as_str));
-        let (fixed, mut own) = self.shown[1..].split_at(RULES.first.len());
-        let mut lines = vec![format!("{} {}", self.method, self.target)];
-        while let Some(name) = own.first() {
-            let has_value = RULES.long(name.as_str().trim_start_matches('-')).is_ok_and(|(_, option)| option.value);
-            let (option, rest) = own.split_at(own.len().min(if has_value { 2 } else { 1 }));
-            lines.push(joined(option));
-            own = rest;
-        }
-        lines.push(format!("errbook adds: {}", joined(fixed)));
-        lines
-    }
-
-    /// What is typed to have it run: more than `run` where a redirect could take secrets to another host.
-    pub fn word(&self) -> &'static str {
-        if self.follows.is_empty() { "run" } else { "follow" }
-    }
-
-    /// The command as one line, for the journal.
-    pub fn line(&self) -> Redacted {
-        Redacted::new(&shell_words::join(self.shown.iter().map(Redacted::as_str)))
-    }
-
-    /// Whether it may be run for this case at the moment `now`.
-    ///
-    /// # Errors
-    /// When the judgement says no, or the very bytes of an earlier request would be sent again and could only fail.
-    pub fn may_run(&self, diagnosis: &Diagnosis, case: &Case, now: Timestamp) -> Result<(), Refused> {
-        judge(diagnosis, case, now).allows()?;
-        let line = self.line();
-        let was_run =
-            |act: &EventKind| matches!(act.plain(), EventKind::Retried { run: Some(run), .. } if *run == line);
-        if diagnosis.advice.verdict == Verdict::Change && case.events().iter().any(|event| was_run(&event.act)) {
-            let what = format!("this very command was run already, and {}", diagnosis.advice.why);
-            return Err(refused(&what, "give the command as it is after the change"));
-        }
-        let Some(header) = self.spent(failed_at(diagnosis, case).unwrap_or(now)) else { return Ok(()) };
-        let what = format!(
-            "this command bears a `{header}` header from before the failure, which is good for one request only"
-        );
-        Err(refused(&what, "sign the request anew and paste that command, or paste the answer to a retry of your own"))
-    }
-
-    /// A header that was used up by the request that failed: not shown to be made after it. A signature is as old as its
-    /// `Signature-Input` (RFC 9421, section 4.2).
-    fn spent(&self, failed: Timestamp) -> Option<&str> {
-        let has_input = self.once.iter().any(|once| once.header == "signature-input");
-        let stands_alone = |once: &&Once| !(has_input && once.header == "signature");
-        let spent = |once: &&Once| once.made.is_none_or(|made| made <= failed);
-        self.once.iter().filter(stands_alone).find(spent).map(|once| once.header.as_str())
-    }
-}
-
+/// What was read of a command so far.
 #[derive(Default)]
 struct Reading {
     options: Vec<String>,
@@ -250,75 +133,11 @@ impl Reading {
     }
 }
 
-impl Rules {
-    fn long(&self, name: &str) -> Result<(&str, &Opt), Refused> {
-        let is = |(key, option): &(&String, &Opt)| option.long.as_ref().unwrap_or(key) == name;
-        known(self.option.iter().find(is), self.refused.iter().find(is), &format!("--{name}"))
-    }
-
-    fn short(&self, letter: char) -> Result<(&str, &Opt), Refused> {
-        let is = |(_, option): &(&String, &Opt)| option.short == Some(letter);
-        known(self.option.iter().find(is), self.refused.iter().find(is), &format!("-{letter}"))
-    }
-}
-
 /// The `created` parameter of a signature: seconds since 1970 (RFC 9421, section 2.3).
 fn created(value: &str) -> Option<Timestamp> {
     let (_, after) = value.split_once(";created=")?;
     let digits = after.find(|c: char| !c.is_ascii_digit()).map_or(after, |end| &after[..end]);
     Timestamp::from_second(digits.parse().ok()?).ok()
-}
-
-fn known<'a>(
-    allowed: Option<(&'a String, &'a Opt)>,
-    forbidden: Option<(&'a String, &'a Opt)>,
-    word: &str,
-) -> Result<(&'a str, &'a Opt), Refused> {
-    if let Some((name, option)) = allowed {
-        return Ok((name, option));
-    }
-    let why = forbidden.and_then(|(_, option)| option.why.as_deref());
-    let why = why.unwrap_or("it is not known to only shape one request");
-    Err(refused(&format!("`{}` is refused: {why}", sanitize(word)), "leave it out"))
-}
-
-fn given(name: &str, value: Option<String>) -> Result<String, Refused> {
-    value.ok_or_else(|| refused(&format!("`--{name}` stands without its value"), "paste the whole command"))
-}
-
-/// A value with its secrets masked, as they would be behind `before`.
-fn masked(before: &str, value: &str) -> Redacted {
-    let masked = Redacted::new(&format!("{before}{value}"));
-    masked.as_str().strip_prefix(before).map_or(masked.clone(), Redacted::new)
-}
-
-/// A value that is sent as it stands: no file in its place, no control characters, line breaks only in a body.
-fn acceptable(name: &str, option: &Opt, value: &str) -> Result<(), Refused> {
-    let reads = |start: &String| match start.as_str() {
-        "=" => !value.contains('='),
-        start => value.starts_with(start),
-    };
-    if option.reads.iter().any(reads) {
-        return Err(refused(&format!("`--{name} {}` would send a file", sanitize(value)), "put the text itself in"));
-    }
-    let key = value.to_ascii_lowercase();
-    if option.file && (key.contains("pkcs11:") || key.contains("engine:")) {
-        let what = format!("`--{name} {}` would load a program to read a key", sanitize(value));
-        return Err(refused(&what, "name a file"));
-    }
-    let host = value.split_once("://").map_or(value, |(_, host)| host);
-    if option.place && (host.is_empty() || host.trim_end_matches('/').contains('/') || key.starts_with("unix:")) {
-        return Err(refused(&format!("`--{name} {}` is no host", sanitize(value)), "write host:port"));
-    }
-    if option.pair && !value.contains(':') {
-        let what = format!("`--{name} {}` would ask for the password here", sanitize(value));
-        return Err(refused(&what, "write name:password, or send the header itself"));
-    }
-    let forbidden = |c: char| c.is_control() && !(option.lines && matches!(c, '\n' | '\t'));
-    if value.contains(forbidden) {
-        return Err(refused(&format!("the value of `--{name}` holds control characters"), "take them out"));
-    }
-    Ok(())
 }
 
 /// Refuses what a shell would act on: outside single quotes, nothing here means what it says there.
@@ -355,16 +174,10 @@ fn plain(text: &str) -> Result<(), Refused> {
     Ok(())
 }
 
-fn refused(what: &str, next: &str) -> Refused {
-    Refused { what: what.to_owned(), next: next.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::envelope::Finding;
-    use crate::triage::rules::tests::{answered, at, case, opened, ready_to_retry, text};
-    use crate::triage::{Advice, Comparison};
+    use super::import;
+    use super::option::RULES;
 
     fn argv(pasted: &str) -> String {
         match import(pasted) {
@@ -467,95 +280,6 @@ mod tests {
     fn a_backslash_before_a_line_break_joins_lines_but_stays_inside_single_quotes() {
         assert_eq!(argv("curl \\\n  http://sh\\\nop"), r#"GET | ["--url", "http://shop"]"#);
         assert_eq!(argv("curl http://shop -d 'a\\\nb'"), r#"POST | ["--data", "a\\\nb", "--url", "http://shop"]"#);
-    }
-
-    #[test]
-    fn the_method_and_the_true_host_are_shown_first_and_each_option_with_its_value() {
-        let request = import("curl -k -X PUT http://good.test@evil.test/x -H 'A: b' -d --insecure").unwrap();
-        let lines = request.lines();
-        let own = ["--insecure", "--request PUT", "--header 'A: b'", "--data --insecure"];
-        assert_eq!(lines[0], "PUT to evil.test, port 80, not encrypted");
-        assert_eq!(lines[1..5], own);
-        assert_eq!(lines[5], "--url http://good.test@evil.test/x");
-        assert!(lines[6].starts_with("errbook adds: --disable --globoff "), "{lines:?}");
-        assert_eq!(lines.len(), 7, "{lines:?}");
-        assert!(request.warnings.contains(&"`good.test` before the @ is a user name: it goes to evil.test".to_owned()));
-    }
-
-    #[test]
-    fn a_redirect_that_could_take_secrets_along_needs_a_word_of_its_own() {
-        let word = |headers: &str| import(&format!("curl http://a {headers}")).unwrap().word();
-        for header in ["X-Api-Key: hunterhunter", "X-Scope-OrgID: 7", "Cookie: a=b"] {
-            assert_eq!((word(&format!("-L -H '{header}'")), word(&format!("-H '{header}'"))), ("follow", "run"));
-        }
-        assert_eq!(word("-L -H 'Accept: text/html'"), "run");
-    }
-
-    fn diagnosis(verdict: Verdict) -> Diagnosis {
-        let advice =
-            Advice { verdict, wait_s: Some(60), change: Some("sign it anew".into()), why: "it was used".into() };
-        Diagnosis { finding: Finding::default(), entry: None, cause: None, advice, nearest: Vec::new() }
-    }
-
-    fn may_run(pasted: &str, verdict: Verdict, acts: Vec<EventKind>, second: i64) -> String {
-        let may = import(pasted).unwrap().may_run(&diagnosis(verdict), &case(acts), at(second));
-        may.map_or_else(|refused| refused.to_string(), |()| "yes".to_owned())
-    }
-
-    #[test]
-    fn a_command_waits_for_its_time_and_for_its_change() {
-        let (open, acted) = (vec![opened()], ready_to_retry());
-        for (verdict, acts, second, expected) in [
-            (Verdict::Now, &open, 5, "it is too early: it was used; wait until 10:12:12 UTC"),
-            (Verdict::Now, &open, 60, "yes"),
-            (Verdict::Never, &acted, 60, "it was used; do not repeat it blindly"),
-            (Verdict::Change, &open, 60, "it was used; first sign it anew"),
-            (Verdict::Change, &acted, 60, "yes"),
-        ] {
-            assert_eq!(may_run("curl http://a", verdict, acts.clone(), second), expected);
-        }
-        let run = Some(import("curl http://a").unwrap().line());
-        let again = EventKind::Retried {
-            comparison: Comparison::Same,
-            summary: text("same error"),
-            reason: None,
-            run,
-            rows: Vec::new(),
-        };
-        let changed = [EventKind::Unanswered { step: "act".into() }, answered("act")];
-        let again = [&acted[..], &[again], &changed].concat();
-        assert_eq!(
-            may_run("curl 'http://a'", Verdict::Change, again.clone(), 60),
-            "this very command was run already, and it was used; give the command as it is after the change"
-        );
-        assert_eq!(may_run("curl http://a -H 'Nonce: 2'", Verdict::Change, again, 60), "yes");
-    }
-
-    #[test]
-    fn a_signature_from_before_the_failure_is_not_sent_again() {
-        let refusal = |header| {
-            format!(
-                "this command bears a `{header}` header from before the failure, which is good for one request only; sign \
-                 the request anew and paste that command, or paste the answer to a retry of your own"
-            )
-        };
-        // The case was opened at second 0.
-        let signed = |second: i64| {
-            format!(
-                "curl http://a -H 'Signature: sig1=:c2ln:' -H 'Signature-Input: sig1=(\"@method\");created={};nonce=\"n\"'",
-                at(second).as_second()
-            )
-        };
-        for (pasted, expected) in [
-            (signed(-3), refusal("signature-input")),
-            (signed(0), refusal("signature-input")),
-            (signed(4), "yes".to_owned()),
-            ("curl http://a -H 'Signature-Input: sig1=()'".to_owned(), refusal("signature-input")),
-            ("curl http://a -H 'signature: sig1=:c2ln:'".to_owned(), refusal("signature")),
-            (format!("{} -H 'DPoP: e30'", signed(4)), refusal("dpop")),
-        ] {
-            assert_eq!(may_run(&pasted, Verdict::Change, ready_to_retry(), 60), expected, "{pasted}");
-        }
     }
 
     #[test]
