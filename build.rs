@@ -26,7 +26,7 @@ mod catalog {
     pub mod rule;
 
     pub use entry::{Entry, Verdict};
-    pub use product::{Catalog, Kind};
+    pub use product::{Catalog, CatalogKind};
 }
 
 /// What makes an index, as errbook itself makes one of a user's catalogs.
@@ -77,7 +77,7 @@ fn index(out: &Path) {
     let pool = |folder: &str, general: bool| {
         let catalogs: Vec<catalog::Catalog> =
             sorted(folder).iter().filter(|file| is_toml(file)).map(|file| typed(file)).collect();
-        let wanted = if general { catalog::Kind::Standard } else { catalog::Kind::Product };
+        let wanted = if general { catalog::CatalogKind::Standard } else { catalog::CatalogKind::Product };
         let catalogs: Vec<&catalog::Catalog> = catalogs.iter().filter(|catalog| catalog.head.kind == wanted).collect();
         let pool = search::pool::Pool::build(&catalogs, &[], general, &lexicon);
         search::pool::Pool { entries: Vec::new(), ..pool }

@@ -21,7 +21,7 @@ pub use checklist::{Checklist, Fills, Step, Template};
 pub use entry::{Alias, Class, Disagreement, Entry, Fingerprint, Limit, Log, Metric, Retry, Verdict, glob};
 pub use join::Brought;
 pub use problem::Problem;
-pub use product::{Catalog, Head, Kind, Listed, Speaker};
+pub use product::{Catalog, CatalogKind, Head, Listed, Speaker};
 
 /// Every catalog and checklist in force, in load order: the built-in ones, then the user's.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +51,7 @@ impl Catalogs {
 
     /// A catalog with the whole of its entries: those of the shelf are read when they are asked for.
     pub fn whole(catalog: &Catalog) -> &Catalog {
-        let on_shelf = catalog.builtin && !catalog.extended && catalog.head.kind != Kind::Product;
+        let on_shelf = catalog.builtin && !catalog.extended && catalog.head.kind != CatalogKind::Product;
         if on_shelf { load::shelf(&catalog.head.id).unwrap_or(catalog) } else { catalog }
     }
 

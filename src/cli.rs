@@ -48,7 +48,7 @@ use crate::envelope::sanitize;
 /// Without a command the terminal screen opens; with something piped in it opens on that paste.
 #[derive(Debug, Parser)]
 #[command(name = "errbook", version, max_term_width = 100, after_help = AFTER)]
-pub struct Line {
+pub struct CommandLine {
     #[command(flatten)]
     globals: Globals,
     /// Talk in lines of ASCII instead of showing a screen: for screen readers and serial consoles
@@ -103,7 +103,7 @@ enum Command {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let mut output = Output::new();
-    let done = match Line::try_parse() {
+    let done = match CommandLine::try_parse() {
         Ok(line) => run(&line, &mut output),
         Err(error) => match error.get(ContextKind::InvalidSubcommand) {
             Some(ContextValue::String(word)) => meant(word, &error, &mut output),
@@ -136,11 +136,12 @@ fn leave(error: &clap::Error) -> ! {
 fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, Failure> {
     let arguments: Vec<OsString> = env::args_os().collect();
     let at = arguments.iter().position(|argument| argument == word).unwrap_or(arguments.len());
-    let Line { globals, .. } = Line::try_parse_from(&arguments[..at]).unwrap_or_else(|error| leave(&error));
+    let CommandLine { globals, .. } =
+        CommandLine::try_parse_from(&arguments[..at]).unwrap_or_else(|error| leave(&error));
     let as_command = |name: &str, output: &mut Output| {
         let mut arguments = arguments.clone();
         arguments.insert(at, name.into());
-        run(&Line::try_parse_from(arguments).unwrap_or_else(|error| leave(&error)), output)
+        run(&CommandLine::try_parse_from(arguments).unwrap_or_else(|error| leave(&error)), output)
     };
     let words: Vec<&str> = arguments[at..].iter().filter_map(|argument| argument.to_str()).collect();
     let alone = words.len() == 1;
@@ -164,7 +165,7 @@ fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, F
     as_command("find", output)
 }
 
-fn run(line: &Line, output: &mut Output) -> Result<Done, Failure> {
+fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {
     // What is wrong with the user's own rows is for doctor to say, whole.
     if !matches!(line.command, Some(Command::Doctor(_) | Command::Completions(_) | Command::Man)) {
         overlay::install()?;

@@ -47,13 +47,13 @@ use spelling::Spelling;
 use words::Words;
 
 pub use docs::docs;
-pub use judge::Kind;
+pub use judge::DriftKind;
 
 /// A difference between a catalog and the sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
     /// What kind.
-    pub kind: Kind,
+    pub kind: DriftKind,
     /// The catalog.
     pub catalog: String,
     /// The code.

@@ -33,13 +33,13 @@ mod spec;
 mod time;
 
 pub use attempt::{Attempt, LONGEST, attempt};
-pub use found::{Coverage, Found, Line, count, merged, span};
+pub use found::{Coverage, Found, LogLine, count, merged, span};
 pub use gather::{Gathering, News, State, gather, gathered};
 pub use lines::LONGEST_LINE;
 pub use metrics::{is_exposed, moved};
 pub use question::{Question, Scope, SearchTerm, Window, hashed};
 pub use series::{Change, Series};
-pub use source::{Place, places};
+pub use source::{LogPlace, places};
 pub use spec::{EXAMPLE, Spec, wrong};
 
 use cancel::Deadline;

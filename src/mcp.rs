@@ -27,7 +27,7 @@ use tokio::runtime::Builder;
 use crate::triage::{Refused, Trouble};
 
 pub use case_append::Append;
-pub use scan_logs::Scan;
+pub use scan_logs::LogQuery;
 
 /// What agents are answered. Each row is what the command of that name prints as one line of `--json`.
 pub trait Answers: Send + Sync + 'static {
@@ -50,7 +50,7 @@ pub trait Answers: Send + Sync + 'static {
     ///
     /// # Errors
     /// When a time, a catalog or every file is none.
-    fn scan(&self, asked: &Scan) -> Result<(Vec<Value>, Vec<String>), Refused>;
+    fn scan(&self, asked: &LogQuery) -> Result<(Vec<Value>, Vec<String>), Refused>;
 
     /// Writes into a case, by the rules of the checklist.
     ///

@@ -22,7 +22,7 @@ mod words;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Catalogs, Entry, Kind};
+use crate::catalog::{Catalog, CatalogKind, Catalogs, Entry};
 use code::Typed;
 use confidence::Reading;
 pub use features::{ConfidenceFeatures, term};
@@ -116,7 +116,7 @@ impl Index {
         let lessons: Vec<(&str, &str, &str)> =
             lessons.iter().map(|lesson| (&*lesson.catalog, &*lesson.code, &*lesson.words)).collect();
         let (products, own): (Vec<&Catalog>, Vec<&Catalog>) = catalogs.all.iter().partition(|catalog| catalog.builtin);
-        let standards = catalogs.shelf.iter().filter(|catalog| catalog.head.kind == Kind::Standard);
+        let standards = catalogs.shelf.iter().filter(|catalog| catalog.head.kind == CatalogKind::Standard);
         let mut made = built_in().pools.into_iter();
         let mut pools = Vec::new();
         for (catalogs, general) in [(products, false), (standards.collect(), true)] {

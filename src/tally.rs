@@ -16,7 +16,7 @@ use crate::envelope::sequence::{Fired, Rule, Windows};
 
 pub use onset::Onset;
 use recent::Recent;
-pub use rows::{Row, sparkline};
+pub use rows::{TallyRow, sparkline};
 pub use words::{bytes, grouped};
 
 /// Distinct spellings that get a row of their own.
@@ -59,7 +59,7 @@ pub struct Skipped {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     spec: Spec,
-    rows: Vec<Row>,
+    rows: Vec<TallyRow>,
     places: HashMap<Arc<Spelling>, usize>,
     recent: Recent,
     skipped: Skipped,
@@ -163,7 +163,7 @@ impl Tally {
             if self.rows.len() == CODES {
                 return Some(CODES);
             }
-            self.rows.push(Row::new(spelling.clone()));
+            self.rows.push(TallyRow::new(spelling.clone()));
             self.places.insert(spelling.clone(), self.rows.len() - 1);
             Some(self.rows.len() - 1)
         })
@@ -210,8 +210,8 @@ impl Tally {
     }
 
     /// The rows: known codes first, then the most frequent, then by name.
-    pub fn rows(&self) -> Vec<&Row> {
-        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.count > 0).collect();
+    pub fn rows(&self) -> Vec<&TallyRow> {
+        let mut rows: Vec<&TallyRow> = self.rows.iter().filter(|row| row.count > 0).collect();
         rows.sort_by_key(|row| (!row.spelling.known, std::cmp::Reverse(row.count), &row.spelling));
         rows
     }
@@ -239,12 +239,12 @@ impl Tally {
     }
 
     /// The rate of a row over the span of all rows, in `columns` even parts: failures a minute.
-    pub fn rates(&self, row: &Row, columns: i64) -> Vec<f64> {
+    pub fn rates(&self, row: &TallyRow, columns: i64) -> Vec<f64> {
         self.span().map(|span| row.rates(span, columns)).unwrap_or_default()
     }
 
     /// The row that began a burst: where all failures stand within two minutes no rate can rise, but something came first.
-    pub fn burst(&self) -> Option<&Row> {
+    pub fn burst(&self) -> Option<&TallyRow> {
         /// Fewer are no burst.
         const LEAST: u64 = 5;
         let (first, last, width) = self.span()?;
@@ -254,9 +254,9 @@ impl Tally {
     }
 
     /// When the rate of each row changed most, the earliest first: the group that started the storm leads.
-    pub fn onsets(&self) -> Vec<(&Row, Onset)> {
+    pub fn onsets(&self) -> Vec<(&TallyRow, Onset)> {
         let Some(span) = self.span() else { return Vec::new() };
-        let mut onsets: Vec<(&Row, Onset)> =
+        let mut onsets: Vec<(&TallyRow, Onset)> =
             self.rows.iter().filter_map(|row| Some((row, onset::find(&row.minutes, span)?))).collect();
         onsets.sort_by_key(|(row, onset)| (onset.minute, row.first, &row.spelling));
         onsets

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use errbook::catalog::{Catalog, Catalogs, Kind, load};
+use errbook::catalog::{Catalog, Catalogs, CatalogKind, load};
 use errbook::search::Index;
 
 /// A pool's features, whether what is asked for stands in it, and whether its first hit is that.
@@ -97,7 +97,7 @@ pub fn folds(whole: &Catalogs) -> Vec<(Index, Taken)> {
         let mut rest = whole.clone();
         let mut taken = Vec::new();
         for catalog in rest.all.iter_mut().chain(&mut rest.shelf) {
-            let product = catalog.head.kind == Kind::Product;
+            let product = catalog.head.kind == CatalogKind::Product;
             for entry in &mut catalog.entries {
                 let entry = Arc::make_mut(entry);
                 let name = format!("{}:{}", entry.catalog, entry.code);
@@ -131,10 +131,10 @@ pub fn teams(whole: &Catalogs) -> Vec<(Index, Vec<(String, String)>)> {
     let team = |at: usize| {
         let mut rest = whole.clone();
         let mut team = rest.shelf.remove(at);
-        if team.head.kind != Kind::Standard || team.entries.len() < 30 {
+        if team.head.kind != CatalogKind::Standard || team.entries.len() < 30 {
             return None;
         }
-        team.head.kind = Kind::Product;
+        team.head.kind = CatalogKind::Product;
         team.builtin = false;
         let mut asked = Vec::new();
         for entry in &mut team.entries {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Catalog, Catalogs, Entry, Kind};
+use super::{Catalog, CatalogKind, Catalogs, Entry};
 
 /// What a file brought to the catalogs in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Catalogs {
         let mut brought = Brought { file: file.to_owned(), catalog: new.head.id.clone(), ..Brought::default() };
         let Some(known) = self.all.iter_mut().chain(&mut self.shelf).find(|known| known.head.id == new.head.id) else {
             brought.added = new.entries.len();
-            let place = if new.head.kind == Kind::Product { &mut self.all } else { &mut self.shelf };
+            let place = if new.head.kind == CatalogKind::Product { &mut self.all } else { &mut self.shelf };
             place.push(new);
             self.brought.push(brought);
             return;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use super::entry::{Entry, Fingerprint};
-use super::rule::{Envelope, Header, Line, Sample, Sequence};
+use super::rule::{Envelope, Header, LinePattern, Sample, Sequence};
 
 /// One catalog: the codes of one product, with its codeless messages and the codes it sends that have no entry.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,7 +33,7 @@ pub struct Catalog {
     pub envelopes: Vec<Envelope>,
     /// How its failures look in a line of words.
     #[serde(default, rename = "line")]
-    pub lines: Vec<Line>,
+    pub lines: Vec<LinePattern>,
     /// Failures that several lines tell together.
     #[serde(default, rename = "sequence")]
     pub sequences: Vec<Sequence>,
@@ -89,7 +89,7 @@ pub struct Head {
     pub checklist: String,
     /// What it is a catalog of.
     #[serde(default)]
-    pub kind: Kind,
+    pub kind: CatalogKind,
     /// Files of the reference that it was imported from; what they do not say its entries may lack.
     #[serde(default)]
     pub reference: Vec<String>,
@@ -110,7 +110,7 @@ pub struct Head {
 /// What a catalog is one of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum CatalogKind {
     /// The codes of one product.
     #[default]
     Product,

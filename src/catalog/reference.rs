@@ -47,7 +47,7 @@ pub struct Text {
 
 /// A line of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct FileLine {
     /// The file's path.
     pub file: String,
     /// The line, from 1.
@@ -80,14 +80,14 @@ pub struct CodeRow {
     /// What else is said of it.
     pub notes: Vec<String>,
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// Something that was not taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
     /// Its own words.
     pub what: String,
     /// Why it was not taken.
@@ -100,7 +100,7 @@ pub struct Step {
     /// What to do.
     pub text: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// What a reference gave.
@@ -150,7 +150,7 @@ pub fn read(files: &[Text], spec: &Spec) -> Reference {
         let told = reference.left_out.len();
         file_of(file, spec, &mut reference);
         if reference.codes.len() == before && reference.left_out.len() == told && reference.steps.is_empty() {
-            let place = Place { file: file.path.clone(), line: 1 };
+            let place = FileLine { file: file.path.clone(), line: 1 };
             reference.leave(&place, name(&file.path), "no code stands in it");
         }
     }
@@ -191,7 +191,7 @@ fn name(path: &str) -> &str {
 fn file_of(file: &Text, spec: &Spec, reference: &mut Reference) {
     let Text { path, text } = file;
     let (stem, kind) = name(path).rsplit_once('.').unwrap_or((name(path), ""));
-    let place = |line| Place { file: path.clone(), line };
+    let place = |line| FileLine { file: path.clone(), line };
     match kind.to_ascii_lowercase().as_str() {
         "md" | "markdown" | "mdx" | "mkd" | "mdown" => page(path, stem, &markdown::parts(text), spec, reference),
         "html" | "htm" | "xhtml" => page(path, stem, &html::parts(text, 1), spec, reference),
@@ -239,7 +239,7 @@ fn records(
         Ok(nodes) => tables(&file.path, &records::tables(&nodes, stem, spec), spec, reference),
         Err((line, why)) => {
             let what = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
-            reference.leave(&Place { file: file.path.clone(), line }, format!("{}: {what}", name(&file.path)), why);
+            reference.leave(&FileLine { file: file.path.clone(), line }, format!("{}: {what}", name(&file.path)), why);
         }
     }
 }

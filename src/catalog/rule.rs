@@ -97,7 +97,7 @@ pub struct Envelope {
 
 /// A line of words with holes: `{code}`, `{message}`, `{status}`, `{request_id}`, `{time}`; any other name holds anything.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Line {
+pub struct LinePattern {
     /// Its name.
     pub name: String,
     /// The line.

@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use super::Problem;
 use format::{CATALOG, CHECKLIST};
 pub use format::{CHECK, PREDICATES};
-pub use key::{Field, Kind, may, must};
+pub use key::{TableKey, ValueKind, may, must};
 use walk::{Walk, text};
 
 /// Every problem of a file's text; none when it can be read as a catalog, or as a checklist where it has `[[step]]`.
@@ -50,7 +50,7 @@ pub fn id(root: &DeTable<'_>) -> Option<String> {
 }
 
 /// Every problem of a file that must have these keys.
-pub fn held_against(fields: &'static [Field], file: &str, text: &str) -> Vec<Problem> {
+pub fn held_against(fields: &'static [TableKey], file: &str, text: &str) -> Vec<Problem> {
     walked(file, text, |walk, root| walk.table(root, fields, 0, "the file")).err().unwrap_or_default()
 }
 

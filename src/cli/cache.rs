@@ -31,8 +31,8 @@ pub fn index(globals: &Globals) -> Result<Index, Failure> {
     if !own && force.builtin.is_none() && !search::has_own_words() {
         return Ok(Index::built_in());
     }
-    let place = own.then(|| Place::of(&force)).flatten();
-    if let Some(index) = place.as_ref().and_then(Place::read) {
+    let place = own.then(|| IndexFile::of(&force)).flatten();
+    if let Some(index) = place.as_ref().and_then(IndexFile::read) {
         return Ok(index);
     }
     let index = Index::build(&wire::catalogs(globals)?);
@@ -43,12 +43,12 @@ pub fn index(globals: &Globals) -> Result<Index, Failure> {
 }
 
 /// Where an index is kept, and what it must have been made of to be used.
-struct Place {
+struct IndexFile {
     file: PathBuf,
     key: [u8; KEY],
 }
 
-impl Place {
+impl IndexFile {
     /// One file for each set of paths, so that changed catalogs replace their index instead of adding another.
     fn of(force: &Force) -> Option<Self> {
         let program = env::current_exe().ok()?;

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::Line;
+use super::CommandLine;
 use super::failure::{Done, Failure};
 use super::output::Output;
 
@@ -17,7 +17,7 @@ pub struct Completions {
 impl Completions {
     pub fn run(&self, output: &mut Output) -> Result<Done, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Line::command(), "errbook", &mut script);
+        clap_complete::generate(self.shell, &mut CommandLine::command(), "errbook", &mut script);
         output.verbatim(&script)?;
         Ok(Done::Found)
     }

@@ -53,10 +53,10 @@ pub fn object(entry: &Entry) -> Result<Value, Failure> {
 }
 
 /// One row of the page: its text, and the column where its continuation lines begin.
-type Row = (usize, String);
+type PageLine = (usize, String);
 
 /// The page: what it means and what to do first, then what helps to find the cause, the long list of messages last.
-fn people(entry: &Entry) -> Vec<Row> {
+fn people(entry: &Entry) -> Vec<PageLine> {
     let since = entry.since.as_deref().map(|version| format!(" · listed since {version}")).unwrap_or_default();
     let http: Vec<String> = entry.http.iter().map(ToString::to_string).collect();
     let mut page = vec![(2, format!("{} · {} · {}{since}", entry.code, entry.catalog, entry.section))];
@@ -71,7 +71,7 @@ fn people(entry: &Entry) -> Vec<Row> {
             page.push((13, format!("{name} {text}")));
         }
     }
-    let mut part = |title: &str, rows: Vec<Row>| {
+    let mut part = |title: &str, rows: Vec<PageLine>| {
         if !rows.is_empty() {
             page.extend([(0, String::new()), (0, title.to_owned())]);
             page.extend(rows.into_iter().map(|(hang, row)| (hang + 2, format!("  {row}"))));
@@ -98,12 +98,12 @@ fn said(text: &str) -> &str {
     if text.is_empty() { "the reference does not say" } else { text }
 }
 
-fn logs(entry: &Entry) -> Vec<Row> {
+fn logs(entry: &Entry) -> Vec<PageLine> {
     let silent = entry.silent.iter().map(|silent| (2, silent.clone()));
     silent.chain(entry.logs.iter().map(|log| (2, format!("{} ({}): {}", log.event, log.place, log.look)))).collect()
 }
 
-fn limits(entry: &Entry) -> Vec<Row> {
+fn limits(entry: &Entry) -> Vec<PageLine> {
     let row = |limit: &Limit| {
         let default = limit.default.as_deref().map(|value| format!(" = {value}")).unwrap_or_default();
         (2, format!("{}{default}  {}", limit.name, limit.note.as_deref().unwrap_or_default()))
@@ -111,7 +111,7 @@ fn limits(entry: &Entry) -> Vec<Row> {
     entry.limits.iter().map(row).collect()
 }
 
-fn messages(entry: &Entry) -> Vec<Row> {
+fn messages(entry: &Entry) -> Vec<PageLine> {
     let rows = |print: &Fingerprint| {
         let http: Vec<String> = print.http.iter().map(ToString::to_string).collect();
         let said: Vec<&str> = print.surface.as_deref().into_iter().chain(http.iter().map(String::as_str)).collect();
@@ -127,7 +127,7 @@ fn messages(entry: &Entry) -> Vec<Row> {
     entry.fingerprints.iter().flat_map(rows).collect()
 }
 
-fn names(entry: &Entry) -> Vec<Row> {
+fn names(entry: &Entry) -> Vec<PageLine> {
     let alias = |alias: &Alias| {
         let parts = [alias.surface.as_deref(), alias.since.as_deref(), alias.note.as_deref()];
         (2, format!("{}  {}", alias.code, parts.into_iter().flatten().collect::<Vec<_>>().join(", ")))

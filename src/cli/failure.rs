@@ -32,13 +32,13 @@ impl From<Done> for ExitCode {
 /// A failure of the whole command.
 #[derive(Debug)]
 pub struct Failure {
-    kind: Kind,
+    kind: ExitKind,
     lines: Vec<String>,
     next: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum ExitKind {
     Nothing = 1,
     Usage = 2,
     Setup = 4,
@@ -49,17 +49,17 @@ enum Kind {
 impl Failure {
     /// Nothing was found or a rule refused (exit 1).
     pub fn nothing(what: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { kind: Kind::Nothing, lines: vec![what.into()], next: Some(next.into()) }
+        Self { kind: ExitKind::Nothing, lines: vec![what.into()], next: Some(next.into()) }
     }
 
     /// The command line makes no sense (exit 2).
     pub fn usage(what: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { kind: Kind::Usage, lines: vec![what.into()], next: Some(next.into()) }
+        Self { kind: ExitKind::Usage, lines: vec![what.into()], next: Some(next.into()) }
     }
 
     /// Configuration or catalogs are not as they must be (exit 4).
     pub fn setup(what: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { kind: Kind::Setup, lines: vec![what.into()], next: Some(next.into()) }
+        Self { kind: ExitKind::Setup, lines: vec![what.into()], next: Some(next.into()) }
     }
 
     /// An unreadable file or stream (exit 5).
@@ -75,7 +75,7 @@ impl Failure {
     /// A defect of errbook itself (exit 70).
     pub fn internal(what: impl Into<String>) -> Self {
         let next = "please report it with the command that showed it".into();
-        Self { kind: Kind::Internal, lines: vec![what.into()], next: Some(next) }
+        Self { kind: ExitKind::Internal, lines: vec![what.into()], next: Some(next) }
     }
 
     /// For whoever reads no exit code: what happened, and what to do next.
@@ -99,14 +99,14 @@ impl From<Vec<Problem>> for Failure {
         let told = problems.iter().take(TOLD).map(Problem::to_string);
         let more = (count > TOLD).then(|| format!("and {} more", count - TOLD));
         let next = format!("correct {}, then start again", if count == 1 { "it" } else { "them" });
-        Self { kind: Kind::Setup, lines: told.chain(more).collect(), next: Some(next) }
+        Self { kind: ExitKind::Setup, lines: told.chain(more).collect(), next: Some(next) }
     }
 }
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         let what = format!("{}: {}", trouble.what, trouble.reason());
-        Self { kind: Kind::Outside, lines: vec![what], next: Some(trouble.next) }
+        Self { kind: ExitKind::Outside, lines: vec![what], next: Some(trouble.next) }
     }
 }
 

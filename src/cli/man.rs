@@ -2,7 +2,7 @@
 
 use clap::CommandFactory;
 
-use super::Line;
+use super::CommandLine;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use crate::tui::Keymap;
@@ -26,7 +26,7 @@ fn keys() -> String {
 /// Prints the page.
 pub fn run(output: &mut Output) -> Result<Done, Failure> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Line::command()).render(&mut page)?;
+    clap_mangen::Man::new(CommandLine::command()).render(&mut page)?;
     page.extend(keys().into_bytes());
     output.verbatim(&page)?;
     Ok(Done::Found)

@@ -12,9 +12,9 @@ use super::storm::{self, Unread};
 use super::{Globals, cache, decode, explain, find, scan, wire};
 use crate::catalog::Catalogs;
 use crate::envelope::Decoder;
-use crate::evidence::Place;
+use crate::evidence::LogPlace;
 use crate::evidence::file;
-use crate::mcp::{Answers, Append, Bounds, Scan, serve};
+use crate::mcp::{Answers, Append, Bounds, LogQuery, serve};
 use crate::search::Index;
 use crate::triage::diagnosis::nearest;
 use crate::triage::{Diagnosis, Refused, product_set};
@@ -88,7 +88,7 @@ impl Answers for Expert {
         self.catalogs.entries().map(|entry| (entry.catalog.clone(), entry.code.clone())).collect()
     }
 
-    fn scan(&self, asked: &Scan) -> Result<(Vec<Value>, Vec<String>), Refused> {
+    fn scan(&self, asked: &LogQuery) -> Result<(Vec<Value>, Vec<String>), Refused> {
         let time = |text: &Option<String>| {
             let read = text.as_deref().map(scan::time).transpose();
             read.map_err(|next| Refused { what: "this time cannot be read".into(), next })
@@ -103,7 +103,7 @@ impl Answers for Expert {
         let (mut tally, reader) = wanted.ready(&self.globals).map_err(|failure| failure.told())?;
         let mut unread = Unread::default();
         let begun = Instant::now();
-        let read = file::scan(asked.files.iter().cloned().map(Place::File).collect(), &reader);
+        let read = file::scan(asked.files.iter().cloned().map(LogPlace::File).collect(), &reader);
         scan::count(&read, &mut tally, &mut unread, || begun.elapsed() > LONGEST);
         let mut words = unread.words();
         words.extend(unread.interrupted.then(|| format!("stopped after {} s: name fewer files", LONGEST.as_secs())));

@@ -162,7 +162,7 @@ impl Scan {
 }
 
 /// Counts what is read, until that ends or `is_over` says so, which is asked at least every [`PATIENCE`].
-pub fn count(scan: &file::Scan, tally: &mut Tally, unread: &mut Unread, mut is_over: impl FnMut() -> bool) {
+pub fn count(scan: &file::LogScan, tally: &mut Tally, unread: &mut Unread, mut is_over: impl FnMut() -> bool) {
     loop {
         match scan.heard.recv_timeout(PATIENCE) {
             Ok(Heard::Batch(batch)) => _ = tally.add(&batch),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use crate::evidence::LONGEST_LINE;
-use crate::tally::{CODES, Onset, Row, Tally, bytes, grouped, sparkline};
+use crate::tally::{CODES, Onset, Tally, TallyRow, bytes, grouped, sparkline};
 use crate::triage::Trouble;
 
 /// Columns of the sparkline.
@@ -65,7 +65,7 @@ fn long_lines(count: u64) -> String {
 }
 
 /// The contract's object for one spelling.
-pub fn object(tally: &Tally, row: &Row) -> Value {
+pub fn object(tally: &Tally, row: &TallyRow) -> Value {
     json!({
         "catalog": row.spelling.catalog,
         "code": row.spelling.code,
@@ -87,7 +87,7 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     if rows.is_empty() {
         lines.push("A failure told over several lines, or without its code: try errbook decode on that part.".into());
     }
-    let shown: Vec<&Row> = rows.iter().copied().take(ROWS).collect();
+    let shown: Vec<&TallyRow> = rows.iter().copied().take(ROWS).collect();
     for (title, group) in groups(&shown) {
         lines.push(String::new());
         lines.push(title);
@@ -119,7 +119,7 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     lines
 }
 
-fn headline(tally: &Tally, rows: &[&Row], unread: &Unread) -> String {
+fn headline(tally: &Tally, rows: &[&TallyRow], unread: &Unread) -> String {
     let so_far = if unread.interrupted { "Interrupted. So far " } else { "" };
     let size = bytes(tally.bytes());
     let count = match tally.count() {
@@ -135,8 +135,8 @@ fn headline(tally: &Tally, rows: &[&Row], unread: &Unread) -> String {
 }
 
 /// The rows of each catalog under its name, the catalog with most failures first; codes that nobody knows apart, at the end.
-fn groups<'r>(rows: &[&'r Row]) -> Vec<(String, Vec<&'r Row>)> {
-    let mut groups: BTreeMap<(bool, &str), Vec<&Row>> = BTreeMap::new();
+fn groups<'r>(rows: &[&'r TallyRow]) -> Vec<(String, Vec<&'r TallyRow>)> {
+    let mut groups: BTreeMap<(bool, &str), Vec<&TallyRow>> = BTreeMap::new();
     for row in rows {
         groups.entry((!row.spelling.known, &row.spelling.catalog)).or_default().push(row);
     }
@@ -147,7 +147,7 @@ fn groups<'r>(rows: &[&'r Row]) -> Vec<(String, Vec<&'r Row>)> {
     groups.into_iter().map(|((unknown, catalog), rows)| (title(unknown, catalog), rows)).collect()
 }
 
-fn columns(tally: &Tally, row: &Row, rows: &[&Row]) -> String {
+fn columns(tally: &Tally, row: &TallyRow, rows: &[&TallyRow]) -> String {
     let times = match row.first.zip(row.last) {
         Some((first, last)) if one_day(rows) => format!("{} {}", first.strftime("%H:%M:%S"), last.strftime("%H:%M:%S")),
         Some((first, last)) => format!("{} {}", first.strftime("%m-%d %H:%M"), last.strftime("%m-%d %H:%M")),
@@ -161,7 +161,7 @@ fn columns(tally: &Tally, row: &Row, rows: &[&Row]) -> String {
 }
 
 /// One row's news: how often it is now, how much more that is, the last time, a request id.
-pub fn change(row: &Row, before: u64) -> String {
+pub fn change(row: &TallyRow, before: u64) -> String {
     let last = row.last.map(|last| format!("  last {} UTC", moment(last))).unwrap_or_default();
     format!(
         "{:>11}  +{}  {} {}{last}",
@@ -173,20 +173,20 @@ pub fn change(row: &Row, before: u64) -> String {
 }
 
 /// A burst in words: `X at 2026-03-02 10:04:07 UTC, 5 in 12 s`.
-fn told(row: &Row) -> String {
+fn told(row: &TallyRow) -> String {
     let when = row.first.map(|at| at.strftime("%F %T UTC").to_string()).unwrap_or_default();
     let over = row.first.zip(row.last).map_or(0, |(first, last)| last.duration_since(first).as_secs());
     format!("{} at {when}, {} in {} s", name(row), grouped(row.count), over.max(1))
 }
 
-fn sample(row: &Row, rows: &[&Row]) -> Option<String> {
+fn sample(row: &TallyRow, rows: &[&TallyRow]) -> Option<String> {
     // A UUID behind it ends at column 80.
     let width = width(rows).min(40);
     row.request_ids.first().map(|id| format!("  {:<width$}  {id}", name(row)))
 }
 
 /// The spelling, and the catalog's own name where that is another one.
-fn name(row: &Row) -> String {
+fn name(row: &TallyRow) -> String {
     match (&row.spelling.code, &row.spelling.entry) {
         (Some(code), Some(entry)) if !code.eq_ignore_ascii_case(entry) => format!("{code} = {entry}"),
         (Some(code), _) => code.clone(),
@@ -194,17 +194,17 @@ fn name(row: &Row) -> String {
     }
 }
 
-fn width(rows: &[&Row]) -> usize {
+fn width(rows: &[&TallyRow]) -> usize {
     rows.iter().map(|row| name(row).chars().count()).max().unwrap_or_default().min(44)
 }
 
-fn one_day(rows: &[&Row]) -> bool {
+fn one_day(rows: &[&TallyRow]) -> bool {
     let mut days =
         rows.iter().flat_map(|row| row.first.into_iter().chain(row.last)).map(|at| at.strftime("%F").to_string());
     days.next().is_none_or(|first| days.all(|day| day == first))
 }
 
-fn rose(at: usize, row: &Row, onset: Onset) -> String {
+fn rose(at: usize, row: &TallyRow, onset: Onset) -> String {
     let when = onset.began(row.first).map(|at| at.strftime("%F %T UTC").to_string());
     let order = if at == 0 { "Rose first" } else { "then" };
     let Onset { before, since, .. } = onset;
@@ -235,7 +235,7 @@ fn skipped(tally: &Tally, unread: &Unread) -> Vec<String> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a share to be read by people")]
-fn share(tally: &Tally, row: &Row) -> f64 {
+fn share(tally: &Tally, row: &TallyRow) -> f64 {
     row.count as f64 / (tally.count().max(1) as f64)
 }
 

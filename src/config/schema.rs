@@ -1,45 +1,45 @@
 //! What a config.toml may hold.
 
 use crate::catalog::Problem;
-use crate::catalog::schema::{Field, Kind, held_against, may, must};
+use crate::catalog::schema::{TableKey, ValueKind, held_against, may, must};
 
 /// What `theme` may be.
 pub const THEMES: &[&str] = &["auto", "dark", "light", "neutral", "plain"];
 
-const CONFIG: &[Field] = &[
-    may("store", Kind::Text),
-    may("theme", Kind::Word(THEMES)),
-    may("timezone", Kind::Text),
-    may("catalogs", Kind::Texts),
-    may("builtin", Kind::Texts),
-    may("evidence", Kind::Table(EVIDENCE)),
-    may("source", Kind::Tables(SOURCE)),
+const CONFIG: &[TableKey] = &[
+    may("store", ValueKind::Text),
+    may("theme", ValueKind::Word(THEMES)),
+    may("timezone", ValueKind::Text),
+    may("catalogs", ValueKind::Texts),
+    may("builtin", ValueKind::Texts),
+    may("evidence", ValueKind::Table(EVIDENCE)),
+    may("source", ValueKind::Tables(SOURCE)),
 ];
-const EVIDENCE: &[Field] = &[
-    may("before", Kind::Text),
-    may("after", Kind::Text),
-    may("timeout", Kind::Text),
-    may("around", Kind::Number),
-    may("lines", Kind::Number),
+const EVIDENCE: &[TableKey] = &[
+    may("before", ValueKind::Text),
+    may("after", ValueKind::Text),
+    may("timeout", ValueKind::Text),
+    may("around", ValueKind::Number),
+    may("lines", ValueKind::Number),
 ];
-const SOURCE: &[Field] = &[
-    must("kind", Kind::Word(&["files", "journald", "command", "loki", "prometheus", "metrics"])),
-    must("name", Kind::Text),
-    may("paths", Kind::Texts),
-    may("rotated", Kind::Flag),
-    may("units", Kind::Texts),
-    may("user", Kind::Text),
-    may("of_user", Kind::Flag),
-    may("file", Kind::Text),
-    may("directory", Kind::Text),
-    may("run", Kind::Texts),
-    may("url", Kind::Text),
-    may("query", Kind::Text),
-    may("tenant", Kind::Text),
-    may("bearer", Kind::Labels),
-    may("password", Kind::Labels),
-    may("labels", Kind::Labels),
-    may("seconds", Kind::Number),
+const SOURCE: &[TableKey] = &[
+    must("kind", ValueKind::Word(&["files", "journald", "command", "loki", "prometheus", "metrics"])),
+    must("name", ValueKind::Text),
+    may("paths", ValueKind::Texts),
+    may("rotated", ValueKind::Flag),
+    may("units", ValueKind::Texts),
+    may("user", ValueKind::Text),
+    may("of_user", ValueKind::Flag),
+    may("file", ValueKind::Text),
+    may("directory", ValueKind::Text),
+    may("run", ValueKind::Texts),
+    may("url", ValueKind::Text),
+    may("query", ValueKind::Text),
+    may("tenant", ValueKind::Text),
+    may("bearer", ValueKind::Labels),
+    may("password", ValueKind::Labels),
+    may("labels", ValueKind::Labels),
+    may("seconds", ValueKind::Number),
 ];
 
 /// The keys of a source by its kind: those it needs, those it may have.

@@ -8,7 +8,7 @@ use super::leaf::{Leaf, Level, makes_errors, never};
 use super::message::holed;
 use super::sheet::{Bracket, NONE, Sheet};
 use super::spelling::HOLE;
-use super::token::Kind;
+use super::token::TokenKind;
 use super::words::{Words, humps};
 
 /// Status and messages of a code at one place, with their tokens.
@@ -54,7 +54,8 @@ pub fn beside(leaf: &Leaf<'_>, at: usize, words: &Words, code: &dyn Fn(&str) -> 
             Bracket::Index => {}
             Bracket::List
                 if !sheet.inside(level.open).any(|at| {
-                    sheet.kind(at) == Kind::Number || sheet.kind(at) == Kind::Text && sheet.say(at).contains(' ')
+                    sheet.kind(at) == TokenKind::Number
+                        || sheet.kind(at) == TokenKind::Text && sheet.say(at).contains(' ')
                 }) =>
             {
                 break;
@@ -161,7 +162,7 @@ impl Look<'_, '_> {
             (before >= self.start && sheet.any(before, &[":", "=", "=>"])).then(|| sheet.say(sheet.before(before)));
         let keyed = key.is_some_and(|key| self.words.is("status", key));
         match sheet.kind(at) {
-            Kind::Number => {
+            TokenKind::Number => {
                 let status: u16 = said.trim_end_matches("u16").trim_end_matches('_').parse().ok()?;
                 let least = if keyed { 200 } else { 300 };
                 let arithmetic = ["<", ">", "<=", ">=", "==", "!=", "===", "!==", "+", "*", "/", "%", "-", "."];
@@ -175,7 +176,7 @@ impl Look<'_, '_> {
                 }) && !Self::constant(key.unwrap_or_default());
                 (said.len() >= 3 && (least..600).contains(&status) && !counted && !other).then_some(status)
             }
-            Kind::Word => {
+            TokenKind::Word => {
                 if (self.code)(said) && !sheet.any(before, &[".", "::"])
                     || sheet.any(at + 1, &["(", "."]) && !sheet.any(at + 1, &["."])
                 {
@@ -194,7 +195,7 @@ impl Look<'_, '_> {
                     && ["HttpStatus", "StatusCode", "HTTPStatus"].iter().any(|name| sheet.text.contains(name));
                 if of_status || own || keyed && owner.is_empty() || imported { self.words.status(said) } else { None }
             }
-            Kind::Symbol => {
+            TokenKind::Symbol => {
                 let verb = sheet.any(before, &["status", "halt", "head", "error!"])
                     || sheet.any(sheet.before(before), &["head", "halt", "error", "status"]);
                 if keyed || verb || sheet.any(before, &[",", "=", "(", "["]) && !(self.code)(said) {
@@ -203,7 +204,7 @@ impl Look<'_, '_> {
                     None
                 }
             }
-            Kind::Text if keyed => self.words.status(said).or_else(|| {
+            TokenKind::Text if keyed => self.words.status(said).or_else(|| {
                 said.split(' ').next().and_then(|head| head.parse().ok()).filter(|status| (300..600).contains(status))
             }),
             _ => None,
@@ -285,7 +286,7 @@ impl Look<'_, '_> {
                     continue;
                 }
             }
-            if sheet.kind(at) == Kind::Text {
+            if sheet.kind(at) == TokenKind::Text {
                 let (message, end) = self.joined(at);
                 if self.is_message(at, &message) {
                     found.messages.push((message, at));
@@ -308,7 +309,7 @@ impl Look<'_, '_> {
         let mut end = first;
         loop {
             let next = sheet.after(end);
-            if sheet.kind(next) == Kind::Text
+            if sheet.kind(next) == TokenKind::Text
                 && (sheet.language.docstrings || sheet.language.structs || sheet.language.commands)
             {
                 message += &holed(sheet.say(next));
@@ -320,7 +321,7 @@ impl Look<'_, '_> {
                 return (message, end);
             }
             let operand = sheet.after(next);
-            if sheet.kind(operand) == Kind::Text {
+            if sheet.kind(operand) == TokenKind::Text {
                 message += &holed(sheet.say(operand));
                 end = operand;
                 continue;
@@ -347,7 +348,7 @@ impl Look<'_, '_> {
             return false;
         }
         let key = (before >= self.start && sheet.any(before, &[":", "=", "=>"])).then(|| sheet.before(before));
-        let key = key.filter(|key| matches!(sheet.kind(*key), Kind::Word | Kind::Text | Kind::Symbol));
+        let key = key.filter(|key| matches!(sheet.kind(*key), TokenKind::Word | TokenKind::Text | TokenKind::Symbol));
         // `status = "open"` of a statement is no message, `message = "…"` is.
         if let Some(key) = key {
             let said = sheet.say(key);

@@ -3,7 +3,7 @@
 //! Told by what stands before it, since no language is parsed whole.
 
 use super::sheet::{Bracket, NONE, Sheet};
-use super::token::Kind;
+use super::token::TokenKind;
 
 const CONTROL: [&str; 26] = [
     "if", "for", "while", "switch", "match", "catch", "return", "and", "or", "not", "in", "throw", "raise", "elif",
@@ -151,7 +151,7 @@ impl Sheet<'_> {
     fn keyed(&self, open: usize) -> bool {
         let first = self.after(open);
         let next = self.after(first);
-        matches!(self.kind(first), Kind::Text | Kind::Word | Kind::Symbol | Kind::Number)
+        matches!(self.kind(first), TokenKind::Text | TokenKind::Word | TokenKind::Symbol | TokenKind::Number)
             && self.any(next, &["=>", ":"])
             || self.word(first) && (open..self.pair(open).min(open + 9)).any(|at| self.is(at, "=>"))
     }
@@ -164,7 +164,7 @@ impl Sheet<'_> {
         let case = || self.any(self.statement(before).start, &["case", "default", "when"]);
         match self.say(before) {
             "=" | "(" | "[" | "," | "?" | "||" | "&&" | "??" | "|" | "return" | ":=" => {
-                return self.kind(before) != Kind::Text;
+                return self.kind(before) != TokenKind::Text;
             }
             ":" => return !case(),
             "=>" => return self.language.symbols,

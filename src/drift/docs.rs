@@ -2,7 +2,7 @@
 //! not.
 
 use super::Drift;
-use super::judge::Kind;
+use super::judge::DriftKind;
 use crate::catalog::reference::{self, Spec, Text};
 use crate::catalog::{Catalog, Check};
 
@@ -20,12 +20,12 @@ pub fn docs(catalog: &Catalog, check: &Check, pages: &[Text]) -> Vec<Drift> {
         entry.silent.is_none() && !entry.spellings().any(|code| pages.iter().any(|page| names(&page.text, code)))
     });
     let mut drifts: Vec<Drift> =
-        undocumented.map(|entry| row(Kind::Undocumented, &entry.code, None, "no page names it")).collect();
+        undocumented.map(|entry| row(DriftKind::Undocumented, &entry.code, None, "no page names it")).collect();
     let known = |code: &str| super::codes(catalog).any(|known| known.eq_ignore_ascii_case(code));
     for code in reference::read(pages, &Spec::default()).codes.iter().filter(|code| !known(&code.code)) {
         let line = u32::try_from(code.place.line).unwrap_or_default();
         let place = Some((code.place.file.clone(), line));
-        drifts.push(row(Kind::Unlisted, &code.code, place, "on the page, and not in the catalog"));
+        drifts.push(row(DriftKind::Unlisted, &code.code, place, "on the page, and not in the catalog"));
     }
     drifts
 }

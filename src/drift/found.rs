@@ -6,7 +6,7 @@ use super::leaf::{Name, Slot};
 
 /// A token of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct TokenPlace {
     /// Which file.
     pub file: usize,
     /// Which token.
@@ -17,9 +17,9 @@ pub struct Place {
 #[derive(Debug, Clone, Default)]
 pub struct Said {
     /// The statuses.
-    pub statuses: Vec<(u16, Place)>,
+    pub statuses: Vec<(u16, TokenPlace)>,
     /// The messages.
-    pub messages: Vec<(String, Place)>,
+    pub messages: Vec<(String, TokenPlace)>,
     /// A status is there whose value is not known.
     pub given: bool,
 }
@@ -30,7 +30,7 @@ pub struct Sent {
     /// The code.
     pub code: String,
     /// Where it is written: at the place that sends it, or where the name is declared.
-    pub declared: Place,
+    pub declared: TokenPlace,
     /// What is said beside it.
     pub said: Said,
     /// Where in a call.
@@ -40,7 +40,7 @@ pub struct Sent {
 }
 
 /// The statuses that a function or type always gives, with what it is made from.
-pub type Fixed = (Vec<(u16, Place)>, Vec<String>);
+pub type Fixed = (Vec<(u16, TokenPlace)>, Vec<String>);
 
 /// Everything that a tree says.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ pub struct Gathered {
 pub(super) struct Symbol {
     pub(super) name: Name,
     pub(super) code: String,
-    pub(super) place: Place,
+    pub(super) place: TokenPlace,
     pub(super) said: Said,
     pub(super) slot: Slot,
 }

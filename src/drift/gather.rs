@@ -6,11 +6,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::attribute::within;
-use super::found::{Gathered, Place, Said, Sent, Symbol};
+use super::found::{Gathered, Said, Sent, Symbol, TokenPlace};
 use super::leaf::{Leaf, Name, Slot, Stand};
-use super::scope::{Kind as ScopeKind, members};
+use super::scope::{ScopeKind, members};
 use super::spelling::{HOLE, Spelling};
-use super::token::Kind;
+use super::token::TokenKind;
 use super::words::{Words, humps};
 use super::work::{Work, declared};
 
@@ -115,14 +115,15 @@ impl Work<'_, '_> {
             }
             for at in members {
                 let range = leaf.sheet.statement(at);
-                let texts = range.clone().filter(|at| leaf.sheet.kind(*at) == Kind::Text).map(|at| leaf.sheet.say(at));
+                let texts =
+                    range.clone().filter(|at| leaf.sheet.kind(*at) == TokenKind::Text).map(|at| leaf.sheet.say(at));
                 if texts.clone().any(|text| self.is_code(text)) {
                     continue;
                 }
                 let name = Name { name: leaf.sheet.say(at).to_owned(), group: scope.name.clone(), made: false };
                 let code = self.spelling.spell(&name.name);
                 let said = self.within(file, range);
-                self.symbols.push(Symbol { name, code, place: Place { file, at }, said, slot: Slot::default() });
+                self.symbols.push(Symbol { name, code, place: TokenPlace { file, at }, said, slot: Slot::default() });
             }
         }
     }
@@ -148,7 +149,7 @@ impl Work<'_, '_> {
                 self.symbols.push(Symbol {
                     name,
                     code: code.to_owned(),
-                    place: Place { file, at: scope.range.start },
+                    place: TokenPlace { file, at: scope.range.start },
                     said,
                     slot: Slot::default(),
                 });
@@ -162,7 +163,7 @@ impl Work<'_, '_> {
         for at in 0..leaf.sheet.tokens.len() {
             let codes = self.codes(file, at);
             if codes.is_empty() {
-                if leaf.sheet.kind(at) == Kind::Text {
+                if leaf.sheet.kind(at) == TokenKind::Text {
                     self.pattern(file, at);
                 }
                 continue;
@@ -176,7 +177,7 @@ impl Work<'_, '_> {
 
     /// Takes down how a mention of a code stands.
     fn stands(&mut self, file: usize, at: usize, code: &str, of: Option<&Symbol>, stand: Stand) {
-        let declared = of.map_or(Place { file, at }, |symbol| symbol.place);
+        let declared = of.map_or(TokenPlace { file, at }, |symbol| symbol.place);
         match stand {
             Stand::Nothing => {}
             Stand::Row(range, table) => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::found::{Gathered, Place, Said, Sent};
+use super::found::{Gathered, Said, Sent, TokenPlace};
 use super::leaf::{Slot, makes_errors};
 use super::message::{agree, shown};
 use super::spelling::Spelling;
@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Entry};
 
 /// What kind of drift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum DriftKind {
     /// Sent, and not in the catalog.
     Missing,
     /// In the catalog, and never sent.
@@ -24,7 +24,7 @@ pub enum Kind {
     Unlisted,
 }
 
-impl Kind {
+impl DriftKind {
     /// The word of the JSON contract.
     pub fn word(self) -> &'static str {
         match self {
@@ -41,11 +41,11 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     /// What kind.
-    pub kind: Kind,
+    pub kind: DriftKind,
     /// The code.
     pub code: String,
     /// Where.
-    pub place: Option<Place>,
+    pub place: Option<TokenPlace>,
     /// What, in words.
     pub what: String,
 }
@@ -72,7 +72,7 @@ pub fn judge(
                 "nothing in the source sends it"
             };
             differences.push(Difference {
-                kind: Kind::Phantom,
+                kind: DriftKind::Phantom,
                 code: entry.code.clone(),
                 place: None,
                 what: what.into(),
@@ -118,7 +118,7 @@ fn missing(gathered: &Gathered, spelling: &Spelling, words: &Words, others: &Has
         }
     }
     let row = |(code, sent): (&str, &Sent)| Difference {
-        kind: Kind::Missing,
+        kind: DriftKind::Missing,
         code: code.to_owned(),
         place: Some(sent.declared),
         what: "sent, and not in the catalog".into(),
@@ -127,7 +127,7 @@ fn missing(gathered: &Gathered, spelling: &Spelling, words: &Words, others: &Has
 }
 
 /// The statuses with which a code is sent at a place: those beside it, those of a table, those of what is called.
-fn statuses(sent: &Sent, gathered: &Gathered, words: &Words) -> Vec<(u16, Place)> {
+fn statuses(sent: &Sent, gathered: &Gathered, words: &Words) -> Vec<(u16, TokenPlace)> {
     if !sent.said.statuses.is_empty() {
         return sent.said.statuses.clone();
     }
@@ -164,8 +164,8 @@ fn statuses(sent: &Sent, gathered: &Gathered, words: &Words) -> Vec<(u16, Place)
 
 fn changed(entry: &Entry, gathered: &Gathered, words: &Words) -> Vec<Difference> {
     let mut differences = Vec::new();
-    let mut say = |place: Place, what: String| {
-        differences.push(Difference { kind: Kind::Changed, code: entry.code.clone(), place: Some(place), what });
+    let mut say = |place: TokenPlace, what: String| {
+        differences.push(Difference { kind: DriftKind::Changed, code: entry.code.clone(), place: Some(place), what });
     };
     for sent in gathered.sent.iter().filter(|sent| entry.spellings().any(|code| code == sent.code)) {
         let statuses = statuses(sent, gathered, words);

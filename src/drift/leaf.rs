@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::scope::{Kind as ScopeKind, Scope, scopes, tests};
+use super::scope::{Scope, ScopeKind, scopes, tests};
 use super::sheet::{Bracket, NONE, Sheet};
-use super::token::Kind;
+use super::token::TokenKind;
 use super::words::{Words, humps};
 
 /// A source with what it declares.
@@ -109,12 +109,12 @@ impl<'t> Leaf<'t> {
             let next = self.sheet.after(end);
             if self.sheet.any(next, &[".", "::", "?.", "->"]) && self.sheet.word(self.sheet.after(next)) {
                 end = self.sheet.after(next);
-            } else if self.sheet.any(next, &["("]) && next == end + 1 && self.sheet.kind(end) == Kind::Word {
+            } else if self.sheet.any(next, &["("]) && next == end + 1 && self.sheet.kind(end) == TokenKind::Word {
                 end = self.sheet.pair(next).max(next);
             } else if self.sheet.any(next, &["!", "?"])
                 && next == end + 1
                 && !self.sheet.any(self.sheet.after(next), &["="])
-                && self.sheet.kind(self.sheet.after(next)) == Kind::Line
+                && self.sheet.kind(self.sheet.after(next)) == TokenKind::Line
             {
                 end = next;
             } else {
@@ -153,7 +153,7 @@ impl<'t> Leaf<'t> {
 
     fn last_word(&self, range: Range<usize>) -> usize {
         let start = range.start;
-        range.rev().find(|at| matches!(self.sheet.kind(*at), Kind::Word | Kind::Text)).unwrap_or(start)
+        range.rev().find(|at| matches!(self.sheet.kind(*at), TokenKind::Word | TokenKind::Text)).unwrap_or(start)
     }
 
     /// What parts key and value of an argument.

@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use super::sheet::{Bracket, NONE, Sheet};
-use super::token::Kind as Token;
+use super::token::TokenKind;
 
 /// What a scope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ScopeKind {
     /// A class, a struct with its methods, an object.
     Type,
     /// An enumeration.
@@ -23,7 +23,7 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Scope {
     /// What it is.
-    pub kind: Kind,
+    pub kind: ScopeKind,
     /// Its name.
     pub name: String,
     /// What it is made from, for a type; whose it is, for a function with a receiver.
@@ -38,7 +38,7 @@ pub struct Scope {
 pub fn scopes(sheet: &Sheet<'_>) -> Vec<Scope> {
     let mut scopes = Vec::new();
     for at in 0..sheet.tokens.len() {
-        if sheet.kind(at) == Token::Word {
+        if sheet.kind(at) == TokenKind::Word {
             let before = sheet.before(at);
             // `x.class`, `X::class`, `class:` of a table.
             if sheet.any(before, &[".", "::", "->", "?."]) || sheet.any(at + 1, &[":", "=", ",", ")", "."]) {
@@ -46,10 +46,10 @@ pub fn scopes(sheet: &Sheet<'_>) -> Vec<Scope> {
             }
             scopes.extend(match sheet.say(at) {
                 "class" | "object" | "module" | "struct" | "record" | "trait" if !sheet.is(before, "enum") => {
-                    typed(sheet, at, Kind::Type)
+                    typed(sheet, at, ScopeKind::Type)
                 }
-                "enum" => typed(sheet, at, Kind::Enum),
-                "interface" | "protocol" => typed(sheet, at, Kind::Shape),
+                "enum" => typed(sheet, at, ScopeKind::Enum),
+                "interface" | "protocol" => typed(sheet, at, ScopeKind::Shape),
                 "impl" => implementation(sheet, at),
                 "fn" | "func" | "fun" | "def" | "function" => Some(function(sheet, at)),
                 _ => None,
@@ -79,7 +79,7 @@ fn reach(sheet: &Sheet<'_>, at: usize) -> (Range<usize>, Range<usize>) {
         }
         if sheet.any(end, &["(", "["]) {
             end = sheet.pair(end).max(end);
-        } else if sheet.kind(end) == Token::Line && !sheet.language.semicolons {
+        } else if sheet.kind(end) == TokenKind::Line && !sheet.language.semicolons {
             let (before, after) = (sheet.before(end), sheet.after(end));
             let goes_on = sheet.any(before, &[",", ":", "<", "extends", "(", "->"])
                 || sheet.any(after, &["{", ":", "extends", "implements", "where", "<", "with"]);
@@ -95,7 +95,7 @@ fn reach(sheet: &Sheet<'_>, at: usize) -> (Range<usize>, Range<usize>) {
 /// The lines that are indented further than the heading.
 fn indented(sheet: &Sheet<'_>, at: usize) -> (Range<usize>, Range<usize>) {
     let own = sheet.indent(at);
-    let first = (at..sheet.tokens.len()).find(|at| sheet.kind(*at) == Token::Line && sheet.open(*at) == NONE);
+    let first = (at..sheet.tokens.len()).find(|at| sheet.kind(*at) == TokenKind::Line && sheet.open(*at) == NONE);
     let first = first.unwrap_or(sheet.tokens.len());
     let mut end = first;
     while end < sheet.tokens.len() {
@@ -103,12 +103,12 @@ fn indented(sheet: &Sheet<'_>, at: usize) -> (Range<usize>, Range<usize>) {
         if next == NONE || sheet.open(next) == NONE && sheet.indent(next) <= own {
             break;
         }
-        end = (next..sheet.tokens.len()).find(|at| sheet.kind(*at) == Token::Line).unwrap_or(sheet.tokens.len());
+        end = (next..sheet.tokens.len()).find(|at| sheet.kind(*at) == TokenKind::Line).unwrap_or(sheet.tokens.len());
     }
     (at..end, first..end)
 }
 
-fn typed(sheet: &Sheet<'_>, at: usize, kind: Kind) -> Option<Scope> {
+fn typed(sheet: &Sheet<'_>, at: usize, kind: ScopeKind) -> Option<Scope> {
     let mut name = sheet.after(at);
     if sheet.any(name, &["class", "struct", "object"]) {
         name = sheet.after(name);
@@ -137,7 +137,7 @@ fn typed(sheet: &Sheet<'_>, at: usize, kind: Kind) -> Option<Scope> {
         back += 1;
     }
     if sheet.language.docstrings && parents.iter().any(|parent| parent.ends_with("Enum")) {
-        kind = Kind::Enum;
+        kind = ScopeKind::Enum;
     }
     let range = noted(sheet, at)..range.end;
     Some(Scope { kind, name: sheet.say(name).to_owned(), parents, range, body })
@@ -153,7 +153,7 @@ fn implementation(sheet: &Sheet<'_>, at: usize) -> Option<Scope> {
     let name = (owner + 1..open).rev().find(|at| sheet.word(*at) && !sheet.is(sheet.before(*at), "<"))?;
     let close = sheet.pair(open);
     Some(Scope {
-        kind: Kind::Type,
+        kind: ScopeKind::Type,
         name: sheet.say(name).into(),
         parents: Vec::new(),
         range: at..close + 1,
@@ -182,7 +182,7 @@ fn function(sheet: &Sheet<'_>, at: usize) -> Scope {
     };
     let said = if named { sheet.say(name).to_owned() } else { assigned() };
     let (range, body) = reach(sheet, at);
-    Scope { kind: Kind::Function, name: said, parents, range, body }
+    Scope { kind: ScopeKind::Function, name: said, parents, range, body }
 }
 
 /// A function without a word for it: a method, or `name = (…) => {`.
@@ -259,7 +259,7 @@ fn method(sheet: &Sheet<'_>, open: usize) -> Option<Scope> {
         return None;
     }
     Some(Scope {
-        kind: Kind::Function,
+        kind: ScopeKind::Function,
         name: sheet.say(name).to_owned(),
         parents: Vec::new(),
         range: header.start..close + 1,
@@ -320,8 +320,8 @@ pub fn members(sheet: &Sheet<'_>, scope: &Scope) -> Vec<usize> {
             continue;
         }
         match sheet.kind(at) {
-            Token::Word if sheet.is(at, "case") => fresh = true,
-            Token::Word
+            TokenKind::Word if sheet.is(at, "case") => fresh = true,
+            TokenKind::Word
                 if fresh
                     && sheet.any(
                         at,
@@ -337,22 +337,22 @@ pub fn members(sheet: &Sheet<'_>, scope: &Scope) -> Vec<usize> {
                 }
                 fresh = false;
             }
-            Token::Word if fresh => {
+            TokenKind::Word if fresh => {
                 members.push(at);
                 fresh = false;
             }
-            Token::Sign if sheet.is(at, ",") => fresh = true,
-            Token::Sign if sheet.is(at, "@") => {
+            TokenKind::Sign if sheet.is(at, ",") => fresh = true,
+            TokenKind::Sign if sheet.is(at, "@") => {
                 at += 1;
             }
-            Token::Sign if sheet.is(at, ";") => {
+            TokenKind::Sign if sheet.is(at, ";") => {
                 // Java's members end here; PHP's and Swift's go on with `case`.
                 if !(at..scope.body.end).any(|at| sheet.is(at, "case")) {
                     break;
                 }
                 fresh = false;
             }
-            Token::Line if !sheet.language.semicolons && !sheet.is(sheet.before(at), "=") => fresh = true,
+            TokenKind::Line if !sheet.language.semicolons && !sheet.is(sheet.before(at), "=") => fresh = true,
             _ => {}
         }
         at += 1;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::token::{Kind, Token, tokens};
+use super::token::{Token, TokenKind, tokens};
 use super::words::Language;
 
 /// No token: no bracket encloses it, nothing stands before it.
@@ -51,7 +51,7 @@ impl<'t> Sheet<'t> {
         let (mut opens, mut pairs) = (vec![NONE; tokens.len()], vec![NONE; tokens.len()]);
         let mut stack: Vec<(usize, u8)> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            let sign = if token.kind == Kind::Sign { text.as_bytes().get(token.start as usize) } else { None };
+            let sign = if token.kind == TokenKind::Sign { text.as_bytes().get(token.start as usize) } else { None };
             let one = token.end - token.start == 1;
             match sign.filter(|_| one) {
                 Some(open @ (b'(' | b'[' | b'{')) => {
@@ -87,12 +87,13 @@ impl<'t> Sheet<'t> {
     pub fn say(&self, at: usize) -> &str {
         let Some(token) = self.tokens.get(at) else { return "" };
         let said = &self.text[token.start as usize..token.end as usize];
-        if token.kind == Kind::Sign && said.is_empty() { "," } else { said }
+        if token.kind == TokenKind::Sign && said.is_empty() { "," } else { said }
     }
 
     /// Whether a token is this sign or word.
     pub fn is(&self, at: usize, said: &str) -> bool {
-        self.tokens.get(at).is_some_and(|token| matches!(token.kind, Kind::Sign | Kind::Word)) && self.say(at) == said
+        self.tokens.get(at).is_some_and(|token| matches!(token.kind, TokenKind::Sign | TokenKind::Word))
+            && self.say(at) == said
     }
 
     /// Whether a token is one of these signs or words.
@@ -101,13 +102,13 @@ impl<'t> Sheet<'t> {
     }
 
     /// What a token is.
-    pub fn kind(&self, at: usize) -> Kind {
-        self.tokens.get(at).map_or(Kind::Line, |token| token.kind)
+    pub fn kind(&self, at: usize) -> TokenKind {
+        self.tokens.get(at).map_or(TokenKind::Line, |token| token.kind)
     }
 
     /// Whether a token is a word.
     pub fn word(&self, at: usize) -> bool {
-        self.kind(at) == Kind::Word
+        self.kind(at) == TokenKind::Word
     }
 
     /// The line of a token.
@@ -128,12 +129,12 @@ impl<'t> Sheet<'t> {
     /// The token before, ends of lines aside; [`NONE`] before the first.
     pub fn before(&self, at: usize) -> usize {
         let first = if at == NONE { 0 } else { at.min(self.tokens.len()) };
-        (0..first).rev().find(|at| self.kind(*at) != Kind::Line).unwrap_or(NONE)
+        (0..first).rev().find(|at| self.kind(*at) != TokenKind::Line).unwrap_or(NONE)
     }
 
     /// The token behind, ends of lines aside; [`NONE`] behind the last.
     pub fn after(&self, at: usize) -> usize {
-        (at + 1..self.tokens.len()).find(|at| self.kind(*at) != Kind::Line).unwrap_or(NONE)
+        (at + 1..self.tokens.len()).find(|at| self.kind(*at) != TokenKind::Line).unwrap_or(NONE)
     }
 
     /// What lies between the ends of a bracket; the whole file for [`NONE`].
@@ -153,7 +154,7 @@ impl<'t> Sheet<'t> {
         let on = [".", "?.", "&.", "+", "||", "&&", "?", "|", "??", "or", "and", "=>", "->", ")", "]", ":"];
         let python = self.language.docstrings && self.is(before, ":")
             || self.language.commands && self.any(before, &["|", "&", "?"]);
-        !(before == NONE || self.kind(before) == Kind::Sign && self.any(before, &open) && !python)
+        !(before == NONE || self.kind(before) == TokenKind::Sign && self.any(before, &open) && !python)
             && !(after != NONE && self.any(after, &on) && !(self.language.indented && self.any(after, &["+"])))
     }
 
@@ -173,7 +174,7 @@ impl<'t> Sheet<'t> {
             } else if self.any(at, &[";", "{", "=>", "}"])
                 || self.line(at) < self.line(start)
                     && !self.language.semicolons
-                    && (at..start).any(|at| self.kind(at) == Kind::Line && self.ends(at))
+                    && (at..start).any(|at| self.kind(at) == TokenKind::Line && self.ends(at))
             {
                 break;
             } else {
@@ -203,7 +204,7 @@ impl<'t> Sheet<'t> {
             if block {
                 self.is(at, ";")
                     || arms && self.is(at, ",")
-                    || self.kind(at) == Kind::Line && self.ends(at) && (!arms || self.language.semicolons)
+                    || self.kind(at) == TokenKind::Line && self.ends(at) && (!arms || self.language.semicolons)
             } else {
                 self.any(at, &[",", ";"])
             }
@@ -223,7 +224,7 @@ impl<'t> Sheet<'t> {
             }
             start = back;
         }
-        while start < at && self.kind(start) == Kind::Line {
+        while start < at && self.kind(start) == TokenKind::Line {
             start += 1;
         }
         let mut end = at;

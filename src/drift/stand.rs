@@ -6,7 +6,7 @@
 
 use super::leaf::{Leaf, Level, Slot, Stand, makes_errors, never};
 use super::sheet::{Bracket, NONE};
-use super::token::Kind;
+use super::token::TokenKind;
 use super::words::{Words, humps};
 
 impl Leaf<'_> {
@@ -128,10 +128,10 @@ impl Leaf<'_> {
         }
         !sheet.inside(level.open).any(|at| {
             sheet.open(at) == level.open
-                && (sheet.kind(at) == Kind::Number
+                && (sheet.kind(at) == TokenKind::Number
                     || sheet.any(at, &[":", "=>"])
                     || sheet.word(at) && words.status(sheet.say(at)).is_some())
-        }) && sheet.inside(level.open).all(|at| sheet.kind(at) != Kind::Text || !sheet.say(at).contains(' '))
+        }) && sheet.inside(level.open).all(|at| sheet.kind(at) != TokenKind::Text || !sheet.say(at).contains(' '))
             && !sheet.is(level.from, "{")
             && !sheet.inside(level.open).any(|at| {
                 sheet.any(at, &["{", "("])
@@ -169,7 +169,7 @@ impl Leaf<'_> {
             return true;
         }
         // 'A' | 'B' of a type, or of a pattern whose arm is asked elsewhere.
-        sheet.kind(at) == Kind::Text
+        sheet.kind(at) == TokenKind::Text
             && (sheet.is(before, "|") || sheet.is(after, "|"))
             && !sheet.any(before, &["case"])
             && !self.in_arm(at)

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::leaf::{Leaf, Level, Name, Slot, Stand, makes_errors};
-use super::scope::{Kind as ScopeKind, Scope, members};
+use super::scope::{Scope, ScopeKind, members};
 use super::sheet::{Bracket, NONE};
-use super::token::Kind;
+use super::token::TokenKind;
 use super::words::{Words, humps, plain};
 
 impl Leaf<'_> {
@@ -88,7 +88,8 @@ impl Leaf<'_> {
         {
             return Stand::Nothing;
         }
-        if sheet.language.docstrings && level.range.clone().filter(|at| sheet.kind(*at) != Kind::Line).count() == 1 {
+        if sheet.language.docstrings && level.range.clone().filter(|at| sheet.kind(*at) != TokenKind::Line).count() == 1
+        {
             return Stand::Nothing;
         }
         if let Some(stand) = self.label(level) {
@@ -312,7 +313,7 @@ impl Leaf<'_> {
                 .or_else(|| Some(level.range.end).filter(|_| sheet.language.indented))?;
             if level.from < end {
                 let rest = end + 1..level.range.end;
-                let rest = if rest.clone().any(|at| sheet.kind(at) != Kind::Line) {
+                let rest = if rest.clone().any(|at| sheet.kind(at) != TokenKind::Line) {
                     rest
                 } else {
                     self.next_statement(level.range.end)
@@ -325,8 +326,10 @@ impl Leaf<'_> {
             return Some(Stand::Row(end + 1..level.range.end, String::new()));
         }
         // `A, B => x` where commas part the arms: the arrow is behind the last of them.
-        let path =
-            level.range.clone().all(|at| sheet.word(at) || sheet.any(at, &["::", "."]) || sheet.kind(at) == Kind::Line);
+        let path = level
+            .range
+            .clone()
+            .all(|at| sheet.word(at) || sheet.any(at, &["::", "."]) || sheet.kind(at) == TokenKind::Line);
         if block && path && sheet.is(level.range.end, ",") {
             let inside = level.range.end..sheet.inside(level.open).end;
             let arrow = inside.clone().find(|at| sheet.any(*at, &["=>", "(", "{"]))?;
@@ -356,8 +359,8 @@ impl Leaf<'_> {
             }
         }
         if !sheet.any(start, &["return", "yield"])
-            && sheet.kind(start) != Kind::Text
-            && sheet.kind(start) != Kind::Symbol
+            && sheet.kind(start) != TokenKind::Text
+            && sheet.kind(start) != TokenKind::Symbol
         {
             return None;
         }

@@ -6,7 +6,7 @@ use super::words::{Language, Quote};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TokenKind {
     /// A name or a keyword.
     Word,
     /// A text, without its quotes.
@@ -25,7 +25,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub struct Token {
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
     /// Its first byte.
     pub start: u32,
     /// The byte behind it.
@@ -48,7 +48,7 @@ pub fn tokens(text: &str, language: &Language) -> Vec<Token> {
     while reader.at < text.len() {
         reader.step();
     }
-    reader.push(Kind::Line, text.len(), text.len());
+    reader.push(TokenKind::Line, text.len(), text.len());
     reader.tokens
 }
 
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the text is shorter than 4 GiB")]
-    fn push(&mut self, kind: Kind, start: usize, end: usize) {
+    fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
         self.tokens.push(Token { kind, start: start as u32, end: end as u32, line: self.line });
     }
 
@@ -84,28 +84,28 @@ impl<'a> Reader<'a> {
             return;
         }
         if c == '\n' {
-            if self.tokens.last().is_some_and(|token| token.kind != Kind::Line) {
-                self.push(Kind::Line, self.at, self.at);
+            if self.tokens.last().is_some_and(|token| token.kind != TokenKind::Line) {
+                self.push(TokenKind::Line, self.at, self.at);
             }
             self.skip_to(self.at + 1);
         } else if c.is_whitespace() || self.language.sigil == Some(c) {
             self.at += c.len_utf8();
         } else if c.is_ascii_digit() {
             let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-            self.take(Kind::Number, end);
+            self.take(TokenKind::Number, end);
         } else if c.is_alphabetic() || c == '_' || c == '$' {
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len());
             // `any?` and `save!` are names there.
             let asks =
                 self.language.symbols && rest[end..].starts_with(['?', '!']) && !rest[end + 1..].starts_with('=');
-            self.take(Kind::Word, end + usize::from(asks));
+            self.take(TokenKind::Word, end + usize::from(asks));
         } else {
             let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign)).map_or(c.len_utf8(), |sign| sign.len());
-            self.take(Kind::Sign, sign);
+            self.take(TokenKind::Sign, sign);
         }
     }
 
-    fn take(&mut self, kind: Kind, length: usize) {
+    fn take(&mut self, kind: TokenKind, length: usize) {
         self.push(kind, self.at, self.at + length);
         self.at += length;
     }
@@ -151,17 +151,17 @@ impl<'a> Reader<'a> {
         };
         let start = self.at + quote.open.len();
         let Some(length) = closed(&self.text[start..], &quote) else {
-            self.take(Kind::Sign, quote.open.len());
+            self.take(TokenKind::Sign, quote.open.len());
             return true;
         };
-        let adjacent = |token: &Token| token.kind == Kind::Word && token.end as usize == self.at;
+        let adjacent = |token: &Token| token.kind == TokenKind::Word && token.end as usize == self.at;
         if let Some(prefix) = self.tokens.last().copied().filter(adjacent) {
             let prefix = &self.text[prefix.start as usize..prefix.end as usize];
             if self.language.prefixes.iter().any(|known| known == prefix) {
                 self.tokens.pop();
             }
         }
-        self.push(Kind::Text, start, start + length);
+        self.push(TokenKind::Text, start, start + length);
         let close = if quote.close.is_empty() { quote.open.len() } else { quote.close.len() };
         self.skip_to(start + length + close);
         true
@@ -178,23 +178,23 @@ impl<'a> Reader<'a> {
             && !matches!(before, ':' | ')' | ']' | '"' | '\'' | '?' | '!' | '_')
         {
             let length = word(name);
-            self.push(Kind::Symbol, self.at + 1, self.at + 1 + length);
+            self.push(TokenKind::Symbol, self.at + 1, self.at + 1 + length);
             self.at += 1 + length;
             return true;
         }
         let listed = ["%w[", "%i[", "%w(", "%i("].iter().any(|open| rest.starts_with(open));
         let Some(end) = rest.find([']', ')']).filter(|_| listed) else { return false };
-        self.push(Kind::Sign, self.at + 2, self.at + 3);
+        self.push(TokenKind::Sign, self.at + 2, self.at + 3);
         let mut at = 3;
         while at < end {
             let length = rest_word(&self.text[self.at + at..self.at + end]);
             if length > 0 {
-                self.push(Kind::Text, self.at + at, self.at + at + length);
-                self.push(Kind::Sign, self.at, self.at);
+                self.push(TokenKind::Text, self.at + at, self.at + at + length);
+                self.push(TokenKind::Sign, self.at, self.at);
             }
             at += length.max(1);
         }
-        self.push(Kind::Sign, self.at + end, self.at + end + 1);
+        self.push(TokenKind::Sign, self.at + end, self.at + end + 1);
         self.skip_to(self.at + end + 1);
         true
     }
@@ -204,10 +204,10 @@ impl<'a> Reader<'a> {
         let value = self.tokens.last().is_some_and(|token| {
             let text = &self.text[token.start as usize..token.end as usize];
             match token.kind {
-                Kind::Word => !matches!(text, "return" | "case" | "typeof" | "in"),
-                Kind::Text | Kind::Number | Kind::Symbol => true,
-                Kind::Sign => matches!(text, ")" | "]" | "}" | "<"),
-                Kind::Line => false,
+                TokenKind::Word => !matches!(text, "return" | "case" | "typeof" | "in"),
+                TokenKind::Text | TokenKind::Number | TokenKind::Symbol => true,
+                TokenKind::Sign => matches!(text, ")" | "]" | "}" | "<"),
+                TokenKind::Line => false,
             }
         });
         if value {
@@ -270,16 +270,20 @@ fn closed(text: &str, quote: &Quote) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::words::Words;
-    use super::{Kind, tokens};
+    use super::{TokenKind, tokens};
 
     fn read(extension: &str, text: &str) -> Vec<String> {
         let words = Words::builtin();
         let tokens = tokens(text, words.language(extension).unwrap());
         let said = |token: &super::Token| {
             let text = &text[token.start as usize..token.end as usize];
-            if matches!(token.kind, Kind::Text | Kind::Symbol) { format!("<{text}>") } else { text.to_owned() }
+            if matches!(token.kind, TokenKind::Text | TokenKind::Symbol) {
+                format!("<{text}>")
+            } else {
+                text.to_owned()
+            }
         };
-        tokens.iter().filter(|token| token.kind != Kind::Line).map(said).collect()
+        tokens.iter().filter(|token| token.kind != TokenKind::Line).map(said).collect()
     }
 
     #[test]

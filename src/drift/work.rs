@@ -4,13 +4,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::attribute::{Beside, beside, within};
-use super::found::{Gathered, Place, Said, Symbol};
+use super::found::{Gathered, Said, Symbol, TokenPlace};
 use super::leaf::{Leaf, Name, Stand};
 use super::message::holed;
-use super::scope::{Kind as ScopeKind, members};
+use super::scope::{ScopeKind, members};
 use super::sheet::Bracket;
 use super::spelling::{HOLE, Spelling};
-use super::token::Kind;
+use super::token::TokenKind;
 use super::words::Words;
 
 /// The leaves, and what has been found in them so far.
@@ -53,7 +53,7 @@ pub(super) fn declared(leaves: &[Leaf<'_>]) -> HashSet<String> {
 
 impl Work<'_, '_> {
     pub(super) fn said(file: usize, beside: Beside) -> Said {
-        let place = |at| Place { file, at };
+        let place = |at| TokenPlace { file, at };
         Said {
             statuses: beside.statuses.into_iter().map(|(status, at)| (status, place(at))).collect(),
             messages: beside.messages.into_iter().map(|(text, at)| (text, place(at))).collect(),
@@ -74,20 +74,20 @@ impl Work<'_, '_> {
         let sheet = &self.leaves[file].sheet;
         let said = sheet.say(at);
         match sheet.kind(at) {
-            Kind::Text if self.spelling.knows(said) || self.spelling.fits(said, true) => vec![said.to_owned()],
-            Kind::Text => self.inside(said),
-            Kind::Symbol => match self.spelling.alike(said) {
+            TokenKind::Text if self.spelling.knows(said) || self.spelling.fits(said, true) => vec![said.to_owned()],
+            TokenKind::Text => self.inside(said),
+            TokenKind::Symbol => match self.spelling.alike(said) {
                 Some(code) => vec![code.to_owned()],
                 None if self.spelling.fits(&self.spelling.spell(said), false) && said.contains('_') => {
                     vec![self.spelling.spell(said)]
                 }
                 None => Vec::new(),
             },
-            Kind::Number if self.spelling.knows(said) || said.len() > 3 && self.spelling.fits(said, false) => {
+            TokenKind::Number if self.spelling.knows(said) || said.len() > 3 && self.spelling.fits(said, false) => {
                 vec![said.to_owned()]
             }
             // Keys without quotes.
-            Kind::Word
+            TokenKind::Word
                 if sheet.any(at + 1, &[":", "=>"])
                     && self.is_code(said)
                     && sheet.bracket(sheet.open(at)) == Bracket::Literal =>
@@ -242,7 +242,7 @@ impl Work<'_, '_> {
         let sheet = &self.leaves[file].sheet;
         if sheet.is(at + 1, "[") && sheet.pair(at + 1) > at + 1 {
             let inside = sheet.inside(at + 1);
-            let written = inside.len() == 1 && sheet.kind(inside.start) == Kind::Text;
+            let written = inside.len() == 1 && sheet.kind(inside.start) == TokenKind::Text;
             return !(inside.is_empty() || written || sheet.is(inside.start, "keyof"));
         }
         sheet.any(at + 1, &["."]) && sheet.any(at + 2, &["get", "fetch", "getOrDefault"]) && sheet.is(at + 3, "(")

@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::lines::{Lines, Section};
-use super::source::{Place, Source, open, size, unreadable};
+use super::source::{LogPlace, Source, open, size, unreadable};
 use crate::envelope::bulk::{Batch, Reader};
 use crate::triage::Trouble;
 
@@ -46,7 +46,7 @@ pub enum Heard {
 
 /// Logs being read. Letting go of it ends the reading.
 #[derive(Debug)]
-pub struct Scan {
+pub struct LogScan {
     /// What comes of it; closed at the end.
     pub heard: Receiver<Heard>,
     /// Bytes read so far, as they are stored.
@@ -56,13 +56,13 @@ pub struct Scan {
 }
 
 /// Reads places to their end, each once.
-pub fn scan(places: Vec<Place>, reader: &Reader) -> Scan {
+pub fn scan(places: Vec<LogPlace>, reader: &Reader) -> LogScan {
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS);
     let (send, heard) = sync_channel(workers);
     let read = Arc::new(AtomicU64::new(0));
     let size = size(&places);
     let ahead = (AHEAD * workers) as u64;
-    let row = Arc::new(Row {
+    let row = Arc::new(Turns {
         told: Mutex::new(Told { send, next: 0, waiting: BTreeMap::new() }),
         passed: Condvar::new(),
         ahead,
@@ -73,11 +73,11 @@ pub fn scan(places: Vec<Place>, reader: &Reader) -> Scan {
         let (feed, row, reader) = (feed.clone(), row.clone(), reader.clone());
         thread::spawn(move || work(&feed, &row, reader));
     }
-    Scan { heard, read, size }
+    LogScan { heard, read, size }
 }
 
 /// Takes work until there is none, or nobody listens.
-fn work(feed: &Mutex<Feed>, row: &Row, mut reader: Reader) {
+fn work(feed: &Mutex<Feed>, row: &Turns, mut reader: Reader) {
     let mut block = vec![0; BLOCK];
     loop {
         let mut feeding = lock(feed);
@@ -131,9 +131,9 @@ fn each_block(
 /// What a worker is given.
 enum Work {
     /// Whole lines, in its block; how many of them were cut, and where they are from.
-    Lines(usize, u64, Place),
+    Lines(usize, u64, LogPlace),
     /// A stretch of a file to read by itself.
-    Section(Section, Lines, Place),
+    Section(Section, Lines, LogPlace),
     /// A place that cannot be read.
     Nothing(Trouble),
     /// There is no more.
@@ -142,8 +142,8 @@ enum Work {
 
 /// The places, as work for many.
 struct Feed {
-    places: std::vec::IntoIter<Place>,
-    open: Option<(Place, Opened)>,
+    places: std::vec::IntoIter<LogPlace>,
+    open: Option<(LogPlace, Opened)>,
     read: Arc<AtomicU64>,
     /// The number of the next piece of work.
     next: u64,
@@ -199,7 +199,7 @@ impl Feed {
 
 /// The row in which work is told of, in the order in which it was given out: what is done early waits here, and a worker
 /// that is far ahead waits for the others.
-struct Row {
+struct Turns {
     told: Mutex<Told>,
     passed: Condvar,
     ahead: u64,
@@ -214,14 +214,14 @@ struct Told {
 
 /// A place in the row. One that is dropped untold, as by a worker that panics, does not hold up the others.
 struct Turn<'r> {
-    row: &'r Row,
+    row: &'r Turns,
     number: Option<u64>,
 }
 
 /// Nobody listens any more.
 struct Unheard;
 
-impl Row {
+impl Turns {
     fn join(&self, next: &mut u64) -> Turn<'_> {
         *next += 1;
         Turn { row: self, number: Some(*next - 1) }

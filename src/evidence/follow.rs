@@ -15,7 +15,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::file::{Heard, scan};
 use super::lines::LONGEST_LINE;
 use super::logs::is_rotated;
-use super::source::{Place, awaited, is_absent, is_compressed, unreadable};
+use super::source::{LogPlace, awaited, is_absent, is_compressed, unreadable};
 use crate::envelope::bulk::{Batch, Reader};
 
 /// How long a change can stay unseen where the system does not tell of it.
@@ -30,10 +30,10 @@ const BLOCK: usize = 128 << 10;
 pub fn follow(arguments: Vec<PathBuf>, reader: &Reader) -> Receiver<Heard> {
     let (send, heard) = sync_channel(16);
     let places = awaited(&arguments);
-    let streams = places.contains(&Place::Stdin);
-    let files = places.into_iter().filter(|place| *place != Place::Stdin);
-    let (whole, growing): (Vec<Place>, Vec<Place>) =
-        files.partition(|place| matches!(place, Place::File(path) if is_compressed(path)));
+    let streams = places.contains(&LogPlace::Stdin);
+    let files = places.into_iter().filter(|place| *place != LogPlace::Stdin);
+    let (whole, growing): (Vec<LogPlace>, Vec<LogPlace>) =
+        files.partition(|place| matches!(place, LogPlace::File(path) if is_compressed(path)));
     if streams {
         let (send, reader) = (send.clone(), reader.clone());
         thread::spawn(move || stream(io::stdin(), reader, &send));
@@ -61,7 +61,7 @@ pub(super) fn stream(mut source: impl Read, mut reader: Reader, send: &SyncSende
             Ok(More::No) => return lines.end(&mut reader, send),
             Err(Stopped::Gone) => return,
             Err(Stopped::Unreadable(error)) => {
-                let _ = send.send(Heard::Trouble(unreadable(Place::Stdin, &error)));
+                let _ = send.send(Heard::Trouble(unreadable(LogPlace::Stdin, &error)));
                 return lines.end(&mut reader, send);
             }
         }
@@ -98,16 +98,16 @@ impl Watched {
     }
 
     /// The files among these that were not seen before.
-    fn take(&mut self, places: &[Place]) -> Vec<PathBuf> {
-        let file = |place: &Place| match place {
-            Place::File(path) => Some(path.clone()),
-            Place::Stdin => None,
+    fn take(&mut self, places: &[LogPlace]) -> Vec<PathBuf> {
+        let file = |place: &LogPlace| match place {
+            LogPlace::File(path) => Some(path.clone()),
+            LogPlace::Stdin => None,
         };
         places.iter().filter_map(file).filter(|path| self.known.insert(path.clone())).collect()
     }
 
     /// Follows these and what appears later, until nobody listens.
-    fn follow(&mut self, places: &[Place], mut reader: Reader, send: &SyncSender<Heard>) {
+    fn follow(&mut self, places: &[LogPlace], mut reader: Reader, send: &SyncSender<Heard>) {
         let mut new = self.take(places);
         let mut told = 0;
         loop {
@@ -277,7 +277,7 @@ impl Opened {
     fn new(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let identity = identity(&file.metadata()?);
-        let log = Place::File(path.to_owned()).number();
+        let log = LogPlace::File(path.to_owned()).number();
         Ok(Self { file, identity, lines: Lines { held: Vec::new(), log } })
     }
 

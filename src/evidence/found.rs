@@ -11,7 +11,7 @@ use crate::envelope::Redacted;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
     /// Hits and the lines around them, in the order of the source.
-    pub lines: Vec<Line>,
+    pub lines: Vec<LogLine>,
     /// Hits that were left out because there were too many.
     pub more: usize,
     /// Figures over time.
@@ -31,14 +31,14 @@ impl Found {
     }
 
     /// The lines that bear what was searched for.
-    pub fn hits(&self) -> impl Iterator<Item = &Line> + Clone {
+    pub fn hits(&self) -> impl Iterator<Item = &LogLine> + Clone {
         self.lines.iter().filter(|line| line.hit.is_some())
     }
 }
 
 /// One line of a log.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct LogLine {
     /// The name of its source.
     pub source: String,
     /// Where in the source: file and line, unit, pod.
@@ -189,8 +189,8 @@ pub fn unfinished<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> Vec<St
 }
 
 /// The lines of all sources in one order: by time; lines without a time stay behind the line before them in their source.
-pub fn merged<'a>(answers: impl IntoIterator<Item = &'a Found>) -> Vec<&'a Line> {
-    let mut timed: Vec<(Timestamp, &Line)> = Vec::new();
+pub fn merged<'a>(answers: impl IntoIterator<Item = &'a Found>) -> Vec<&'a LogLine> {
+    let mut timed: Vec<(Timestamp, &LogLine)> = Vec::new();
     for found in answers {
         let mut at = found.lines.iter().find_map(|line| line.at).unwrap_or(Timestamp::MIN);
         for line in &found.lines {
@@ -206,7 +206,7 @@ pub fn merged<'a>(answers: impl IntoIterator<Item = &'a Found>) -> Vec<&'a Line>
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Coverage, Found, Line, count, merged, span, unfinished, why_nothing};
+    use super::{Coverage, Found, LogLine, count, merged, span, unfinished, why_nothing};
     use crate::envelope::Redacted;
     use crate::evidence::question::Question;
 
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn lines_of_all_sources_stand_in_the_order_of_their_time() {
-        let line = |time: Option<&str>, text: &str| Line {
+        let line = |time: Option<&str>, text: &str| LogLine {
             source: "s".into(),
             place: Redacted::default(),
             at: time.map(at),

@@ -18,7 +18,7 @@ use super::cancel::Deadline;
 use super::lines::Lines;
 use super::question::Question;
 use super::search::{Record, Search};
-use super::source::{self, Place};
+use super::source::{self, LogPlace};
 use super::{Found, Source};
 use crate::triage::Trouble;
 
@@ -120,8 +120,8 @@ impl Spec {
         let files: BTreeSet<PathBuf> = places
             .into_iter()
             .filter_map(|place| match place {
-                Place::File(path) => Some(path),
-                Place::Stdin => None,
+                LogPlace::File(path) => Some(path),
+                LogPlace::Stdin => None,
             })
             .collect();
         let mut files: Vec<PathBuf> = files.into_iter().collect();
@@ -152,7 +152,7 @@ fn changed(path: &Path) -> Option<Timestamp> {
 }
 
 fn read(path: &Path, search: &mut Search<'_>, patience: &Deadline) -> std::io::Result<()> {
-    let mut file: Box<dyn Read> = match source::open(&Place::File(path.to_owned()), &Arc::default())? {
+    let mut file: Box<dyn Read> = match source::open(&LogPlace::File(path.to_owned()), &Arc::default())? {
         source::Source::File(file, _) => Box::new(file),
         source::Source::Stream(stream) => stream,
     };

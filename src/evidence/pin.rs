@@ -1,6 +1,6 @@
 //! What of the evidence can be pinned to a case: all of it, one line, one figure; and what is said where there is nothing.
 
-use super::found::{Line, count, merged};
+use super::found::{LogLine, count, merged};
 use super::{Found, Series, State};
 use crate::envelope::Redacted;
 use crate::triage::EventKind;
@@ -72,7 +72,7 @@ pub fn nothing_found<'a>(sources: impl IntoIterator<Item = (&'a str, &'a State)>
 }
 
 /// Figures and lines as they are pinned together; lines beyond [`EXCERPT`] are counted.
-fn excerpt(figures: impl Iterator<Item = String>, lines: &[&Line]) -> String {
+fn excerpt(figures: impl Iterator<Item = String>, lines: &[&LogLine]) -> String {
     let mut text: String = figures.map(|figure| figure + "\n").collect();
     for (at, found) in lines.iter().enumerate() {
         let line = line(found);
@@ -85,7 +85,7 @@ fn excerpt(figures: impl Iterator<Item = String>, lines: &[&Line]) -> String {
 }
 
 /// A line as it is pinned.
-pub fn line(line: &Line) -> String {
+pub fn line(line: &LogLine) -> String {
     let at = line.at.map(|at| format!("{at} ")).unwrap_or_default();
     format!("{at}{}: {}", line.place, line.text)
 }

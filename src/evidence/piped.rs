@@ -7,7 +7,7 @@ use std::thread;
 
 use super::file::Heard;
 use super::follow::stream;
-use super::source::{Place, Source, open, unreadable};
+use super::source::{LogPlace, Source, open, unreadable};
 use crate::envelope::bulk::Reader;
 
 /// Bytes of the longest input that is kept whole. What is longer is only counted.
@@ -37,10 +37,10 @@ pub fn piped(reader: Reader) -> Piped {
     let kept = Kept::new(Mutex::new(Some(Vec::new())));
     thread::spawn({
         let kept = kept.clone();
-        move || match open(&Place::Stdin, &Arc::default()) {
+        move || match open(&LogPlace::Stdin, &Arc::default()) {
             Ok(Source::Stream(source)) => stream(Tee { source, kept }, reader, &send),
             Ok(Source::File(source, _)) => stream(Tee { source: Box::new(source), kept }, reader, &send),
-            Err(error) => _ = send.send(Heard::Trouble(unreadable(Place::Stdin, &error))),
+            Err(error) => _ = send.send(Heard::Trouble(unreadable(LogPlace::Stdin, &error))),
         }
     });
     Piped { heard, kept }

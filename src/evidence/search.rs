@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use memchr::memmem::Finder;
 
-use super::found::{Coverage, Line, unfinished, why_nothing};
+use super::found::{Coverage, LogLine, unfinished, why_nothing};
 use super::question::{Question, SearchTerm};
 use super::time::Written;
 use super::{Found, time};
@@ -191,7 +191,7 @@ impl<'q> Search<'q> {
         self.before.push_back(passed);
     }
 
-    fn keep(&mut self, mut line: Line) {
+    fn keep(&mut self, mut line: LogLine) {
         line.gap |= std::mem::take(&mut self.gap);
         line.gap &= !self.found.lines.is_empty();
         self.found.lines.push(line);
@@ -203,12 +203,12 @@ impl<'q> Search<'q> {
         self.found.covered.join(&seen, self.question.middle());
     }
 
-    fn line(&self, record: &Record<'_>, written: Option<Written>, hit: Option<&'static str>) -> Line {
+    fn line(&self, record: &Record<'_>, written: Option<Written>, hit: Option<&'static str>) -> LogLine {
         let cut = &record.text[..record.text.len().min(LONGEST)];
         let text = String::from_utf8_lossy(cut.trim_ascii_end());
         let place =
             record.number.map_or_else(|| record.place.to_owned(), |number| format!("{}:{number}", record.place));
-        Line {
+        LogLine {
             source: self.source.to_owned(),
             place: Redacted::new(&place),
             at: written.map(|written| written.at),
@@ -257,7 +257,7 @@ mod tests {
 
     fn shown(found: &Found) -> Vec<String> {
         let mark = |hit: bool| if hit { "*" } else { " " };
-        let show = |line: &super::Line| {
+        let show = |line: &super::LogLine| {
             format!("{}{} {}{}", if line.gap { "…" } else { "" }, mark(line.hit.is_some()), line.place, line.text)
         };
         found.lines.iter().map(show).collect()

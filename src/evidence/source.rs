@@ -16,14 +16,14 @@ use crate::triage::Trouble;
 
 /// A place that lines come from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum LogPlace {
     /// Standard input.
     Stdin,
     /// A file.
     File(PathBuf),
 }
 
-impl Place {
+impl LogPlace {
     /// A number by which its lines are told from those of others.
     pub fn number(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -32,7 +32,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for LogPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdin => f.write_str("standard input"),
@@ -46,9 +46,9 @@ impl fmt::Display for Place {
 ///
 /// # Errors
 /// For each argument that stands for nothing; the other places are there all the same.
-pub fn places(arguments: &[PathBuf]) -> (Vec<Place>, Vec<Trouble>) {
+pub fn places(arguments: &[PathBuf]) -> (Vec<LogPlace>, Vec<Trouble>) {
     if arguments.is_empty() {
-        return (vec![Place::Stdin], Vec::new());
+        return (vec![LogPlace::Stdin], Vec::new());
     }
     let mut places = Vec::new();
     let mut troubles = Vec::new();
@@ -57,14 +57,14 @@ pub fn places(arguments: &[PathBuf]) -> (Vec<Place>, Vec<Trouble>) {
     let mut is_new = |path: &PathBuf| known.insert(whole(path));
     for argument in arguments {
         if argument == Path::new("-") {
-            places.push(Place::Stdin);
+            places.push(LogPlace::Stdin);
             continue;
         }
         match files(argument) {
             Ok(found) => {
                 let odd = found.odd.into_iter().filter(|(path, _)| is_new(path));
                 troubles.extend(odd.map(|(_, trouble)| trouble));
-                places.extend(found.files.into_iter().filter(&mut is_new).map(Place::File));
+                places.extend(found.files.into_iter().filter(&mut is_new).map(LogPlace::File));
             }
             Err(trouble) => troubles.push(trouble),
         }
@@ -78,10 +78,10 @@ pub(super) fn is_absent(argument: &Path) -> bool {
 }
 
 /// The places of a command that follows: as [`places`], but a file may be named before it is there.
-pub fn awaited(arguments: &[PathBuf]) -> Vec<Place> {
+pub fn awaited(arguments: &[PathBuf]) -> Vec<LogPlace> {
     let (mut places, _) = places(arguments);
     for argument in arguments.iter().filter(|argument| *argument != Path::new("-") && files(argument).is_err()) {
-        places.push(Place::File(argument.clone()));
+        places.push(LogPlace::File(argument.clone()));
     }
     places
 }
@@ -175,10 +175,10 @@ pub(super) enum Source {
 
 /// Opens a place: gzip and Zstandard are told by their first bytes, whatever the name. What a stream reads is counted into
 /// `read`.
-pub(super) fn open(place: &Place, read: &Arc<AtomicU64>) -> io::Result<Source> {
+pub(super) fn open(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<Source> {
     let raw: Box<dyn Read + Send> = match place {
-        Place::Stdin => Box::new(io::stdin()),
-        Place::File(path) => {
+        LogPlace::Stdin => Box::new(io::stdin()),
+        LogPlace::File(path) => {
             let file = File::open(path)?;
             let metadata = file.metadata()?;
             if metadata.is_file() && !is_compressed(path) {
@@ -244,10 +244,10 @@ impl Read for Counted {
 }
 
 /// Bytes of all files, where every place is one; compressed ones as they are stored.
-pub(super) fn size(places: &[Place]) -> Option<u64> {
-    let size = |place: &Place| match place {
-        Place::Stdin => None,
-        Place::File(path) => fs::metadata(path).ok().filter(Metadata::is_file).map(|metadata| metadata.len()),
+pub(super) fn size(places: &[LogPlace]) -> Option<u64> {
+    let size = |place: &LogPlace| match place {
+        LogPlace::Stdin => None,
+        LogPlace::File(path) => fs::metadata(path).ok().filter(Metadata::is_file).map(|metadata| metadata.len()),
     };
     places.iter().map(size).sum()
 }

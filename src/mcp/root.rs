@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::ask::refused;
-use crate::evidence::{Place, places};
+use crate::evidence::{LogPlace, places};
 use crate::triage::Refused;
 
 /// Bytes of the longest file that is read as a paste.
@@ -58,8 +58,8 @@ impl Roots {
             return Err(refused(&format!("{}: {}", trouble.what, trouble.reason()), &trouble.next));
         }
         let file = |place| match place {
-            Place::File(path) => self.below(&path),
-            Place::Stdin => Err(outside(self)),
+            LogPlace::File(path) => self.below(&path),
+            LogPlace::Stdin => Err(outside(self)),
         };
         found.into_iter().map(file).collect()
     }

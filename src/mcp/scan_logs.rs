@@ -16,7 +16,7 @@ const MOST: usize = 64;
 
 /// What is looked for in which logs.
 #[derive(Debug, Default)]
-pub struct Scan {
+pub struct LogQuery {
     /// Files, all of them below a root.
     pub files: Vec<PathBuf>,
     /// Not before this time.
@@ -70,7 +70,7 @@ fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
         ));
     }
     let files = expert.roots.files(&files)?;
-    let (codes, not_read) = expert.answers.scan(&Scan { files, since, until, code, route })?;
+    let (codes, not_read) = expert.answers.scan(&LogQuery { files, since, until, code, route })?;
     let mut answer = page("codes", codes, cursor.as_deref(), PAGE)?;
     answer["not_read"] = json!(not_read);
     Ok(answer)

@@ -262,14 +262,14 @@ pub(super) fn signed(seq: u64) -> i64 {
 }
 
 /// An event as a store writes it.
-pub(super) struct Row {
+pub(super) struct EventRow {
     /// Its kind, as JSON spells it.
     pub kind: String,
     /// All of it, as JSON.
     pub body: String,
 }
 
-impl Row {
+impl EventRow {
     /// The row of `event`.
     pub fn new(event: &Event) -> Self {
         Self { kind: event.act.kind(), body: serde_json::json!(event).to_string() }

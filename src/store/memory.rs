@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::journal::{Follow, Journal, Query, Row, Unwritten, Watch, newest_first, parsed};
+use super::journal::{EventRow, Follow, Journal, Query, Unwritten, Watch, newest_first, parsed};
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
 type Cases = BTreeMap<CaseId, Vec<String>>;
@@ -114,13 +114,13 @@ fn write(texts: &mut Vec<String>, event: &Event) -> Result<(), Conflict> {
     let fits = at(event.seq) == Some(texts.len()) && hash_at(event.seq - 1).unwrap_or_default() == event.prev;
     match hash_at(event.seq) {
         Some(there) if there == event.hash => return Ok(()),
-        None if fits => texts.push(Row::new(event).body),
+        None if fits => texts.push(EventRow::new(event).body),
         _ => return Err(Conflict { seq: event.seq }),
     }
     if let EventKind::Forgot { seqs, .. } = &event.act {
         for place in seqs.iter().copied().filter_map(at) {
             if let Some(past) = texts.get(place).and_then(|text| parse(text)) {
-                texts[place] = Row::new(&past.forgotten(event)).body;
+                texts[place] = EventRow::new(&past.forgotten(event)).body;
             }
         }
     }

@@ -4,7 +4,7 @@
 //! connection that broke or hangs is made anew at the next call. No error shows the password.
 
 mod address;
-mod line;
+mod connection;
 mod schema;
 
 use std::collections::HashMap;
@@ -19,10 +19,10 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, GenericClient, IsolationLevel};
 
 use self::address::Address;
-use self::line::{DEADLINE, Line};
+use self::connection::{DEADLINE, ServerConnection};
 use super::journal::{
-    Access, Follow, Journal, Known, Query, Row, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed,
-    signed,
+    Access, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, admitted, disagreements, parsed,
+    reversed, signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
@@ -37,7 +37,7 @@ const REACHABLE: &str = "check that the server is up and reachable; what was wri
 pub struct Postgres {
     address: Address,
     access: Access,
-    line: Option<Line>,
+    line: Option<ServerConnection>,
     /// What is known of the cases that were written to last.
     known: HashMap<CaseId, Known>,
 }
@@ -53,7 +53,7 @@ impl Postgres {
         Ok(journal)
     }
 
-    fn connect(&self) -> Result<Line, Trouble> {
+    fn connect(&self) -> Result<ServerConnection, Trouble> {
         let mut line = connect(&self.address)?;
         schema::prepare(&mut line, &self.address, self.access)?;
         Ok(line)
@@ -65,7 +65,7 @@ impl Postgres {
         verb: &str,
         question: impl AsyncFnOnce(&mut Client) -> Result<T, Error>,
     ) -> Result<T, Trouble> {
-        let usable = self.line.take().filter(Line::is_open);
+        let usable = self.line.take().filter(ServerConnection::is_open);
         let mut line = usable.map_or_else(|| self.connect(), Ok)?;
         let answer = line.ask(&self.address, verb, DEADLINE, question);
         self.line = Some(line);
@@ -149,7 +149,7 @@ async fn write(client: &impl GenericClient, latest: &mut HashMap<CaseId, Known>,
     };
     let (case, seq, prev) = (&event.case.0, signed(event.seq), &event.prev);
     if let Some(now) = Known::after(before.as_ref(), event) {
-        let row = Row::new(event);
+        let row = EventRow::new(event);
         let (name, last) = (reversed(case), event.at.as_microsecond());
         let given: [&(dyn ToSql + Sync); 9] =
             [case, &seq, &row.kind, &event.hash, &row.body, prev, &name, &last, &now.summary];
@@ -213,7 +213,7 @@ async fn forget(client: &impl GenericClient, forgot: &Event, seq: u64) -> Result
     let body = "SELECT body FROM errbook_events WHERE case_id = $1 AND seq = $2 FOR UPDATE";
     let text: String = client.query_one(body, &[case, &seq]).await?.get(0);
     if let Ok(past) = serde_json::from_str::<Event>(&text) {
-        let emptied = Row::new(&past.forgotten(forgot)).body;
+        let emptied = EventRow::new(&past.forgotten(forgot)).body;
         let update = "UPDATE errbook_events SET body = $3 WHERE case_id = $1 AND seq = $2";
         client.execute(update, &[case, &seq, &emptied]).await?;
     }
@@ -263,7 +263,7 @@ fn pattern(word: &str) -> String {
 /// What the server tells of every case, over a connection of its own.
 struct Watching {
     address: Address,
-    line: Option<Line>,
+    line: Option<ServerConnection>,
 }
 
 impl Watching {
@@ -272,8 +272,8 @@ impl Watching {
     }
 
     /// A connection that hears of new events, made anew where it broke.
-    fn listening(&mut self) -> Result<&mut Line, Trouble> {
-        let usable = self.line.take().filter(Line::is_open);
+    fn listening(&mut self) -> Result<&mut ServerConnection, Trouble> {
+        let usable = self.line.take().filter(ServerConnection::is_open);
         let line = usable.map_or_else(|| listen(&self.address), Ok)?;
         Ok(self.line.insert(line))
     }
@@ -282,7 +282,7 @@ impl Watching {
 impl Watch for Watching {
     fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
         // What was written while nobody listened is not told any more.
-        if !self.line.as_ref().is_some_and(Line::is_open) {
+        if !self.line.as_ref().is_some_and(ServerConnection::is_open) {
             return self.listening().map(|_| true);
         }
         Ok(self.listening()?.told(patience, |_| true))
@@ -317,14 +317,14 @@ impl Follow for Following {
     }
 }
 
-fn listen(address: &Address) -> Result<Line, Trouble> {
+fn listen(address: &Address) -> Result<ServerConnection, Trouble> {
     let mut line = connect(address)?;
     line.ask(address, "follow", DEADLINE, async |client| client.batch_execute("LISTEN errbook").await)?;
     Ok(line)
 }
 
-fn connect(address: &Address) -> Result<Line, Trouble> {
-    Line::open(address, SETTINGS)
+fn connect(address: &Address) -> Result<ServerConnection, Trouble> {
+    ServerConnection::open(address, SETTINGS)
 }
 
 /// What PostgreSQL said, for a tired person.

@@ -154,17 +154,17 @@ impl Queue {
         let first = &mut self.waiting[at];
         match overtaken(&mut self.contested, self.journal.as_mut(), first)? {
             // Nobody else is there, and still it does not fit: trying for ever would not help.
-            Place::At(moved) if moved == first.event && first.stuck => {
+            Overtaken::At(moved) if moved == first.event && first.stuck => {
                 self.damaged.insert(case.clone(), damage(&case));
             }
-            Place::At(moved) if moved == first.event => first.stuck = true,
+            Overtaken::At(moved) if moved == first.event => first.stuck = true,
             // It waits on as it is to be written now, so that an answer lost on the way does not write it twice.
-            Place::At(moved) => (first.event, first.stuck) = (moved, false),
-            Place::Forbidden(refused) => {
+            Overtaken::At(moved) => (first.event, first.stuck) = (moved, false),
+            Overtaken::Forbidden(refused) => {
                 let lost = self.waiting.remove(at);
                 settled.extend(lost.map(|lost| lost.settled(Receipt::Refused(refused))));
             }
-            Place::Unknown(why) => _ = self.damaged.insert(case, why),
+            Overtaken::Unknown(why) => _ = self.damaged.insert(case, why),
         }
         Ok(())
     }
@@ -183,7 +183,7 @@ fn damage(case: &CaseId) -> Trouble {
 }
 
 /// Where an event belongs that somebody overtook.
-enum Place {
+enum Overtaken {
     /// There, as this event.
     At(Event),
     /// Nowhere: the rules forbid it now.
@@ -198,7 +198,7 @@ fn overtaken(
     contested: &mut HashMap<CaseId, Contested>,
     journal: &mut dyn Journal,
     waiting: &Waiting,
-) -> Result<Place, Trouble> {
+) -> Result<Overtaken, Trouble> {
     let event = &waiting.event;
     let mut known = match contested.remove(&event.case) {
         Some(known) => known,
@@ -208,13 +208,13 @@ fn overtaken(
         Ok(all) => all,
         // An event that cannot be read holds up its own case alone, a journal that is away all of them.
         Err(trouble) if journal.read(&event.case).is_ok_and(|chain| !chain.is_whole()) => {
-            return Ok(Place::Unknown(trouble));
+            return Ok(Overtaken::Unknown(trouble));
         }
         Err(trouble) => return Err(trouble),
     };
     for news in all {
         if known.case.apply(&news).is_err() {
-            return Ok(Place::Unknown(damage(&event.case)));
+            return Ok(Overtaken::Unknown(damage(&event.case)));
         }
     }
     let placed = |event: &Event| known.case.holding(event).cloned().map_or_else(|| known.case.rebase(event), Ok);
@@ -223,7 +223,7 @@ fn overtaken(
         moved => moved,
     };
     contested.insert(event.case.clone(), known);
-    Ok(moved.map_or_else(Place::Forbidden, Place::At))
+    Ok(moved.map_or_else(Overtaken::Forbidden, Overtaken::At))
 }
 
 /// What is written for an act that came too late, where whoever did it cannot be asked any more.

@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, Row as Found, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use self::file::look;
 pub(super) use self::file::{Schema, Step, database, explained};
 use super::journal::{
-    Follow, Journal, Known, Query, Row, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed, signed,
+    EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed,
+    signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
@@ -183,7 +184,7 @@ fn write(transaction: &Transaction<'_>, event: &Event) -> rusqlite::Result<bool>
     else {
         return Ok(false);
     };
-    let row = Row::new(event);
+    let row = EventRow::new(event);
     transaction
         .prepare_cached("INSERT INTO events (case_id, seq, kind, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![event.case.0, signed(event.seq), row.kind, event.hash, row.body])?;
@@ -227,7 +228,7 @@ fn forget(transaction: &Transaction<'_>, forgot: &Event, seq: u64) -> rusqlite::
     if let Ok(past) = serde_json::from_str::<Event>(&text) {
         words::remove(transaction, &past)?;
         let emptied = past.forgotten(forgot);
-        let row = Row::new(&emptied);
+        let row = EventRow::new(&emptied);
         transaction.execute(
             "UPDATE events SET body = ?3 WHERE case_id = ?1 AND seq = ?2",
             params![case, signed(seq), row.body],
@@ -267,7 +268,7 @@ fn after(connection: &Connection, case: &CaseId, seq: u64) -> rusqlite::Result<V
 
 fn known(connection: &Connection, case: &CaseId) -> rusqlite::Result<Option<Known>> {
     let mut select = connection.prepare_cached("SELECT events, hash, body FROM summary WHERE case_id = ?1")?;
-    let known = |row: &Found<'_>| Ok(Known { events: count(row, 0)?, hash: text(row, 1)?, summary: text(row, 2)? });
+    let known = |row: &Row<'_>| Ok(Known { events: count(row, 0)?, hash: text(row, 1)?, summary: text(row, 2)? });
     select.query_row([&case.0], known).optional()
 }
 
@@ -281,19 +282,18 @@ fn held(connection: &Connection, case: &CaseId) -> rusqlite::Result<(u64, String
 
 fn stored(connection: &Connection, case: &CaseId) -> rusqlite::Result<Vec<Stored>> {
     let mut select = connection.prepare("SELECT seq, kind, hash, body FROM events WHERE case_id = ?1 ORDER BY seq")?;
-    let row = |row: &Found<'_>| {
-        Ok(Stored { seq: row.get(0)?, kind: text(row, 1)?, hash: text(row, 2)?, body: text(row, 3)? })
-    };
+    let row =
+        |row: &Row<'_>| Ok(Stored { seq: row.get(0)?, kind: text(row, 1)?, hash: text(row, 2)?, body: text(row, 3)? });
     select.query_map([&case.0], row)?.collect()
 }
 
 /// A text as far as it is one: damage in one row must not hide the others.
-fn text(row: &Found<'_>, column: usize) -> rusqlite::Result<String> {
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
     Ok(String::from_utf8_lossy(row.get_ref(column)?.as_bytes()?).into_owned())
 }
 
 /// A count; one below zero is damage, and counts as none.
-fn count(row: &Found<'_>, column: usize) -> rusqlite::Result<u64> {
+fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
 }
 

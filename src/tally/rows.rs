@@ -18,7 +18,7 @@ const MINUTE: i64 = 60_000;
 
 /// What is known of one spelling.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct TallyRow {
     /// The spelling.
     pub spelling: Arc<Spelling>,
     /// Failures, or appearances where those are asked for.
@@ -33,7 +33,7 @@ pub struct Row {
     pub(super) minutes: BTreeMap<i64, i64>,
 }
 
-impl Row {
+impl TallyRow {
     pub(super) fn new(spelling: Arc<Spelling>) -> Self {
         Self { spelling, count: 0, first: None, last: None, request_ids: Vec::new(), minutes: BTreeMap::new() }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chain;
 use super::outcome::{Comparison, Outcome};
-use super::retry::Row;
+use super::retry::FieldPair;
 use crate::catalog::{Fills, Step};
 use crate::envelope::Redacted;
 
@@ -135,7 +135,7 @@ pub enum EventKind {
         run: Option<Redacted>,
         /// Both answers field by field, where the second one was read.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        rows: Vec<Row>,
+        rows: Vec<FieldPair>,
     },
     /// The case came to an end.
     Concluded {

@@ -1,7 +1,7 @@
 //! Whether the examples of a catalog hold: a rule is found in each of its hits and in none of its misses, and every sample leads to
 //! its entry.
 
-use crate::catalog::{Catalog, Kind};
+use crate::catalog::{Catalog, CatalogKind};
 use crate::envelope::{Decoder, Finding};
 
 /// A rule with its examples: its name, whether it tells of a failure, the texts in which it is found and those in which it is not.
@@ -38,9 +38,9 @@ pub fn faults(catalog: &Catalog, decoder: &Decoder) -> Vec<String> {
             // A rule that tells of no failure is found where nothing else is.
             _ if !tells => decode(text).is_empty(),
             // Standards overlap: what counts is that this one is told.
-            Kind::Format => decode(text).iter().any(|finding| finding.shape == name),
-            Kind::Standard => decode(text).iter().any(|finding| entries(finding, id).next().is_some()),
-            Kind::Product => bears(text),
+            CatalogKind::Format => decode(text).iter().any(|finding| finding.shape == name),
+            CatalogKind::Standard => decode(text).iter().any(|finding| entries(finding, id).next().is_some()),
+            CatalogKind::Product => bears(text),
         };
         let missed = hits.iter().filter(|text| !found(text));
         faults.extend(missed.map(|text| format!("{name} not found in {text:?}")));

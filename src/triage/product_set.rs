@@ -1,7 +1,7 @@
 //! Turns catalogs into the plain [`ProductSet`] that decoding takes, so that envelopes and catalogs stay blind to each other.
 
-use crate::catalog::rule::{Conditions, Envelope, Header, Line, Member, Sequence, milliseconds};
-use crate::catalog::{Catalog, Catalogs, Entry, Fingerprint, Kind};
+use crate::catalog::rule::{Conditions, Envelope, Header, LinePattern, Member, Sequence, milliseconds};
+use crate::catalog::{Catalog, CatalogKind, Catalogs, Entry, Fingerprint};
 use crate::envelope::{
     Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
     SurfaceHint, Tier,
@@ -24,10 +24,10 @@ fn lexis(catalog: &Catalog) -> Product {
         catalog: catalog.head.id.clone(),
         short: catalog.head.short.clone(),
         tier: match catalog.head.kind {
-            Kind::Format => Tier::Format,
-            Kind::Standard => Tier::Standard,
-            Kind::Product if catalog.builtin => Tier::Product,
-            Kind::Product => Tier::User,
+            CatalogKind::Format => Tier::Format,
+            CatalogKind::Standard => Tier::Standard,
+            CatalogKind::Product if catalog.builtin => Tier::Product,
+            CatalogKind::Product => Tier::User,
         },
         clients: catalog.head.clients.clone(),
         statuses: catalog.head.statuses,
@@ -93,7 +93,7 @@ fn pairs(conditions: &Conditions) -> Vec<(String, String)> {
     words.map(|(path, word)| (path.clone(), word.clone())).collect()
 }
 
-fn line(line: &Line) -> LineSpec {
+fn line(line: &LinePattern) -> LineSpec {
     LineSpec {
         text: line.text.clone(),
         name: line.name.clone(),

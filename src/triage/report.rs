@@ -12,7 +12,7 @@ use super::diagnosis::Diagnosis;
 use super::event::{Event, EventKind};
 use super::opening::fields;
 use super::outcome::Outcome;
-use super::retry::Row;
+use super::retry::FieldPair;
 use super::summary::{Summary, duration};
 use crate::catalog::{Checklist, Fills};
 use crate::envelope::Redacted;
@@ -134,7 +134,7 @@ fn retries(case: &Case, clock: &Clock<'_>) -> String {
 }
 
 /// A field of the first failure beside that of the second answer.
-fn beside(row: &Row) -> String {
+fn beside(row: &FieldPair) -> String {
     let value = |value: &Option<Redacted>| value.as_ref().map_or("none".to_owned(), |value| code(value.as_str()));
     let name = plain(&row.field);
     if row.same() {

@@ -9,7 +9,7 @@ mod target;
 
 use serde::Serialize;
 
-pub use compared::{Compared, Row, compare, is_itself, shape};
+pub use compared::{Compared, FieldPair, compare, is_itself, shape};
 use judgement::failed_at;
 pub use judgement::{Due, Judgement, When, deadlines, judge};
 

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use errbook::evidence::{Found, Line, Question};
+use errbook::evidence::{Found, LogLine, Question};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -22,7 +22,7 @@ fn question() -> Question {
 }
 
 fn shown(found: &Found) -> Vec<String> {
-    let mark = |line: &Line| if line.hit.is_some() { "*" } else { " " };
+    let mark = |line: &LogLine| if line.hit.is_some() { "*" } else { " " };
     found.lines.iter().map(|line| format!("{} {}", mark(line), line.text)).collect()
 }
 

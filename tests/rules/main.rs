@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use errbook::catalog::load::{self, builtin};
-use errbook::catalog::{Catalog, Kind};
+use errbook::catalog::{Catalog, CatalogKind};
 use errbook::envelope::Decoder;
 use errbook::triage::{faults, product_set};
 
@@ -32,7 +32,7 @@ fn the_examples_of_every_catalog_hold() {
 
 #[test]
 fn only_standards_have_open_examples() {
-    let standard = |id: &str| load::shelf(id).is_some_and(|catalog| catalog.head.kind == Kind::Standard);
+    let standard = |id: &str| load::shelf(id).is_some_and(|catalog| catalog.head.kind == CatalogKind::Standard);
     for line in include_str!("open.txt").lines() {
         assert!(standard(line.split(':').next().unwrap()), "{line}");
     }

@@ -1,7 +1,7 @@
 //! The evidence step: sources answer one by one, late answers are dropped, what is found is pinned.
 
 use errbook::envelope::Redacted;
-use errbook::evidence::{Coverage, Found, Line, News, Series, State};
+use errbook::evidence::{Coverage, Found, LogLine, News, Series, State};
 use errbook::triage::{EventKind, Trouble};
 use errbook::tui::{Msg, Ticket};
 use insta::assert_snapshot;
@@ -28,7 +28,7 @@ fn covered(lines: u64) -> Coverage {
 }
 
 fn log() -> Found {
-    let line = |at: &str, text: &str, hit: Option<&'static str>, gap: bool| Line {
+    let line = |at: &str, text: &str, hit: Option<&'static str>, gap: bool| LogLine {
         source: "sorter log".into(),
         place: Redacted::new("sorter.log:7"),
         at: Some(format!("2026-03-02T{at}Z").parse().unwrap()),
@@ -197,7 +197,7 @@ fn a_nothing_that_not_every_source_could_confirm_says_so() {
 /// So many hits of one source, each as long as a line of an answer can be.
 fn flood(source: usize) -> Found {
     let text = format!("id={ID} {}", "x".repeat(16_000));
-    let line = |at: i64| Line {
+    let line = |at: i64| LogLine {
         source: format!("source {source}"),
         place: Redacted::new("pod/gateway-0"),
         at: Some("2026-03-02T10:11:12Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(at)),

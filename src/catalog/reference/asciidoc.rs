@@ -4,7 +4,7 @@ mod inline;
 mod table;
 
 use super::delimited;
-use super::part::{Part, Row, Table, What};
+use super::part::{Part, Table, TableRow, What};
 use inline::inline;
 
 /// The parts of a page.
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
         self.part(at, What::Table(table));
     }
 
-    fn separated(&self, body: std::ops::Range<usize>, separator: u8) -> Vec<Row> {
+    fn separated(&self, body: std::ops::Range<usize>, separator: u8) -> Vec<TableRow> {
         let from = body.start;
         let mut rows = delimited::rows(&self.lines[body].join("\n"), separator).unwrap_or_default();
         for row in &mut rows {

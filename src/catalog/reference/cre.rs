@@ -5,7 +5,7 @@
 
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 
-use super::{CodeRow, Place, Reference, Text, jq, name};
+use super::{CodeRow, FileLine, Reference, Text, jq, name};
 use crate::catalog::rule::{Asked, Conditions, Member, Negation, Sequence, milliseconds};
 
 /// Reads the rules of a file. Whether it is a file of such rules.
@@ -16,7 +16,7 @@ pub(super) fn read(file: &Text, reference: &mut Reference) -> bool {
     let documents = match Yaml::load_from_str(&file.text) {
         Ok(documents) => documents,
         Err(error) => {
-            let place = Place { file: file.path.clone(), line: error.marker().line() };
+            let place = FileLine { file: file.path.clone(), line: error.marker().line() };
             reference.leave(&place, name(&file.path), format!("no YAML: {}", error.info()));
             return true;
         }
@@ -28,7 +28,7 @@ pub(super) fn read(file: &Text, reference: &mut Reference) -> bool {
     for document in &documents {
         for rule in list(document, "rules") {
             let Some(mut code) = rule.as_mapping_get("cre").and_then(code) else { continue };
-            code.place = Place { file: file.path.clone(), line: line_of(&file.text, &code.code) };
+            code.place = FileLine { file: file.path.clone(), line: line_of(&file.text, &code.code) };
             let reader = Reader { terms: document.as_mapping_get("terms"), code: &code };
             let sequence = reader.sequence(rule, reference);
             reference.sequences.extend(sequence);

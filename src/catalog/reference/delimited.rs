@@ -1,6 +1,6 @@
 //! Reads a file of values between commas, semicolons, tabs or bars as a table.
 
-use super::part::{Row, Table};
+use super::part::{Table, TableRow};
 use super::prose::Prose;
 use super::words;
 
@@ -15,7 +15,7 @@ pub fn table(text: &str) -> Result<Table, (usize, String)> {
         text.lines().next().and_then(|line| line.trim().strip_prefix("sep=")).and_then(|mark| mark.bytes().next());
     let mut rows = rows(text, told.unwrap_or_else(|| separator(text)))?;
     // A title above the head is no head: the head is the first row of which two cells are known words.
-    let known = |row: &Row| row.cells.iter().filter(|cell| words::role(&cell.text()).is_some()).count() >= 2;
+    let known = |row: &TableRow| row.cells.iter().filter(|cell| words::role(&cell.text()).is_some()).count() >= 2;
     let mut table = Table { line: 1, ..Table::default() };
     if let Some(at) = rows.iter().take(5).position(known) {
         table.rows = rows.split_off(at + 1);
@@ -31,7 +31,7 @@ pub fn table(text: &str) -> Result<Table, (usize, String)> {
 ///
 /// # Errors
 /// The line and what the parser says.
-pub fn rows(text: &str, separator: u8) -> Result<Vec<Row>, (usize, String)> {
+pub fn rows(text: &str, separator: u8) -> Result<Vec<TableRow>, (usize, String)> {
     let number = |line: u64| usize::try_from(line).unwrap_or(usize::MAX);
     let mut reader = csv::ReaderBuilder::new();
     reader.has_headers(false).flexible(true).delimiter(separator).comment(Some(b'#')).trim(csv::Trim::All);
@@ -41,7 +41,7 @@ pub fn rows(text: &str, separator: u8) -> Result<Vec<Row>, (usize, String)> {
             .map_err(|error| (error.position().map_or(1, |position| number(position.line())), error.to_string()))?;
         let line = record.position().map_or(1, |position| number(position.line()));
         let cells = record.iter().map(Prose::plain).collect();
-        rows.push(Row { line, cells, ..Row::default() });
+        rows.push(TableRow { line, cells, ..TableRow::default() });
     }
     Ok(rows)
 }

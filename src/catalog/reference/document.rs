@@ -6,12 +6,12 @@ mod lead;
 mod open;
 
 use super::draft::Draft;
-use super::part::{Part, Row, Table, What};
+use super::part::{Part, Table, TableRow, What};
 use super::prose::{Mark, Prose};
 use super::spelling::{Titled, in_cell, in_heading, style};
 use super::table::{self, Around};
 use super::words::{self, Role};
-use super::{Place, Reference, Spec};
+use super::{FileLine, Reference, Spec};
 
 pub use lead::labelled;
 use lead::{bracketed_status, coded_levels, item_codes};
@@ -103,8 +103,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn place(&self, line: usize) -> Place {
-        Place { file: self.file.into(), line }
+    fn place(&self, line: usize) -> FileLine {
+        FileLine { file: self.file.into(), line }
     }
 
     fn section(&self) -> Option<String> {
@@ -164,8 +164,8 @@ impl<'a> Page<'a> {
     /// A table below a heading that names a code may hold the code's fields, one in each row.
     fn fields_of_the_open(&mut self, table: &Table) -> bool {
         let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) else { return false };
-        let head = Row { cells: table.head.clone(), line: table.line, ..Row::default() };
-        let field = |row: &Row| match &row.cells[..] {
+        let head = TableRow { cells: table.head.clone(), line: table.line, ..TableRow::default() };
+        let field = |row: &TableRow| match &row.cells[..] {
             [name, value] => {
                 words::role(&name.text()).filter(|(_, rank)| *rank < 1000).map(|(role, _)| (role, value.clone()))
             }

@@ -2,7 +2,7 @@
 
 use super::prose::{Prose, one_line};
 use super::words::{self, Role};
-use super::{CodeRow, Place};
+use super::{CodeRow, FileLine};
 
 /// What is said of a code.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +102,7 @@ impl Draft {
     }
 
     /// The codes of which all this is said.
-    pub fn codes(&self, codes: &[String], section: Option<&str>, place: &Place) -> Vec<CodeRow> {
+    pub fn codes(&self, codes: &[String], section: Option<&str>, place: &FileLine) -> Vec<CodeRow> {
         let described = self.meaning.iter().any(|text| !is_placeholder(text));
         let meaning: Vec<&String> = self.meaning.iter().filter(|text| !described || !is_placeholder(text)).collect();
         let draft = |code: &String| CodeRow {
@@ -175,7 +175,7 @@ pub fn statuses(text: &str) -> Vec<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Draft, Place, Prose, Role, statuses};
+    use super::{Draft, FileLine, Prose, Role, statuses};
 
     #[test]
     fn statuses_are_read_from_numbers_phrases_and_constants() {
@@ -202,7 +202,7 @@ mod tests {
         draft.put(Role::Meaning, &Prose::plain("Card expired"));
         draft.put(Role::Meaning, &Prose::plain("The card is past its date."));
         draft.put(Role::Retryable, &Prose::plain("after 30 s"));
-        let codes = draft.codes(&["A".into(), "B".into()], Some("Cards"), &Place::default());
+        let codes = draft.codes(&["A".into(), "B".into()], Some("Cards"), &FileLine::default());
         assert_eq!(codes[1].meaning.as_deref(), Some("Card expired. The card is past its date."));
         assert_eq!(
             (codes[0].action.as_deref(), codes[0].retryable, &codes[0].notes[0][..]),

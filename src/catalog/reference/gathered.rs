@@ -1,7 +1,7 @@
 //! Puts together what the readers find: each code once, and what could not be taken.
 
 use super::words;
-use super::{CodeRow, LeftOut, Place, Reference, Step};
+use super::{CodeRow, FileLine, LeftOut, Reference, Step};
 
 impl Reference {
     /// Takes a code; what is said of one that is there already is joined with it.
@@ -43,7 +43,7 @@ impl Reference {
     }
 
     /// Tells of something that is not taken; the same thing at the same place is told once.
-    pub fn leave(&mut self, place: &Place, what: impl Into<String>, why: impl Into<String>) {
+    pub fn leave(&mut self, place: &FileLine, what: impl Into<String>, why: impl Into<String>) {
         let left = LeftOut { place: place.clone(), what: super::prose::one_line(&what.into()), why: why.into() };
         if !self.left_out.iter().rev().take(100).any(|known| *known == left) {
             self.left_out.push(left);
@@ -51,7 +51,7 @@ impl Reference {
     }
 
     /// Takes a step of a checklist.
-    pub fn step(&mut self, place: &Place, text: String) {
+    pub fn step(&mut self, place: &FileLine, text: String) {
         self.steps.push(Step { text, place: place.clone() });
     }
 
@@ -61,7 +61,7 @@ impl Reference {
     }
 
     /// Doubts the codes between two lines of a file: they may be HTTP statuses.
-    pub fn doubt(&mut self, from: &Place, to: usize) {
+    pub fn doubt(&mut self, from: &FileLine, to: usize) {
         let between = |code: &CodeRow| code.place.file == from.file && (from.line..=to).contains(&code.place.line);
         let doubted = self.codes.iter().filter(|code| between(code)).map(|code| code.code.clone());
         self.doubted.extend(doubted);

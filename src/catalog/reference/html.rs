@@ -2,7 +2,7 @@
 
 use html5gum::{DefaultEmitter, Span, Token, Tokenizer};
 
-use super::part::{Lines, Part, Row, Table, What};
+use super::part::{Lines, Part, Table, TableRow, What};
 use super::prose::{Mark, Prose};
 
 /// Elements of which nothing is read.
@@ -80,7 +80,7 @@ struct Reader {
     term: bool,
     definition: bool,
     table: Option<Table>,
-    row: Option<Row>,
+    row: Option<TableRow>,
     cell: Option<(usize, usize)>,
     heads: usize,
     down: Vec<Down>,
@@ -112,7 +112,7 @@ impl Reader {
             "caption" => self.caption = true,
             "tr" => {
                 self.end_row();
-                self.row = Some(Row { line, ..Row::default() });
+                self.row = Some(TableRow { line, ..TableRow::default() });
                 self.heads = 0;
             }
             "td" | "th" => {
@@ -302,7 +302,7 @@ impl Reader {
         self.down.clear();
         let Some(mut table) = self.table.take() else { return };
         // A head that is set as an ordinary row: its cells are words for columns.
-        let reads_as_head = |row: &Row| {
+        let reads_as_head = |row: &TableRow| {
             let known = row.cells.iter().filter(|cell| super::words::role(&cell.text()).is_some()).count();
             row.cells.len() > 1 && known * 3 >= row.cells.len() * 2
         };

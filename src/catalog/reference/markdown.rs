@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::part::{Lines, Part, Row, Table, What};
+use super::part::{Lines, Part, Table, TableRow, What};
 use super::prose::{Mark, Prose};
 use super::{data, html};
 
@@ -196,7 +196,7 @@ impl Reader<'_> {
             Tag::Table(_) => self.table = Some(Table { line, ..Table::default() }),
             Tag::TableHead | Tag::TableRow => {
                 if let Some(table) = &mut self.table {
-                    table.rows.push(Row { line, ..Row::default() });
+                    table.rows.push(TableRow { line, ..TableRow::default() });
                 }
             }
             Tag::CodeBlock(_) => {

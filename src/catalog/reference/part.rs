@@ -42,14 +42,14 @@ pub struct Table {
     /// The heads of its columns; empty where it has none.
     pub head: Vec<Prose>,
     /// Its rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     /// The line where it begins.
     pub line: usize,
 }
 
 /// A row.
 #[derive(Debug, Clone, Default)]
-pub struct Row {
+pub struct TableRow {
     /// The line where it begins, from 1.
     pub line: usize,
     /// Its cells.

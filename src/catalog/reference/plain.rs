@@ -1,7 +1,7 @@
 //! Reads the parts of a text without markup: titles that are underlined, blocks of labelled lines, codes with their texts indented
 //! below them, and lines in columns.
 
-use super::part::{Part, Row, Table, What};
+use super::part::{Part, Table, TableRow, What};
 use super::prose::{Mark, Prose};
 use super::spelling::{Style, is_strong, style};
 use super::words;
@@ -54,7 +54,7 @@ fn fields(line: &str) -> Vec<&str> {
 }
 
 /// A code with its text: its row, the line behind it, and the other languages that it has, each with its line.
-type Message = (Row, usize, Vec<(String, usize)>);
+type Message = (TableRow, usize, Vec<(String, usize)>);
 
 impl Reader<'_> {
     fn part(&mut self, at: usize, what: What) {
@@ -177,7 +177,7 @@ impl Reader<'_> {
         }
         let row = |at: usize| {
             let (code, text) = self.lines[at].split_once(' ').unwrap_or_default();
-            Row { line: at + 1, cells: vec![Prose::plain(code), Prose::plain(text.trim())], ..Row::default() }
+            TableRow { line: at + 1, cells: vec![Prose::plain(code), Prose::plain(text.trim())], ..TableRow::default() }
         };
         let rows = (at..at + count).map(row).collect();
         let head = ["Error code", "Message"].map(Prose::plain).to_vec();
@@ -223,7 +223,7 @@ impl Reader<'_> {
         let number = self.number.map(|number| number.to_string()).unwrap_or_default();
         self.number = self.number.map(|number| number + 1);
         let cells = [code, text.trim_matches('"'), &number].map(Prose::plain).to_vec();
-        Some((Row { line: at + 1, cells, ..Row::default() }, at + 1 + below, others))
+        Some((TableRow { line: at + 1, cells, ..TableRow::default() }, at + 1 + below, others))
     }
 
     /// Lines in columns, of which the first names a code.
@@ -239,14 +239,14 @@ impl Reader<'_> {
         while !head.is_empty() && self.lines.get(body).is_some_and(|line| is_rule(&line.replace(' ', "-"))) {
             body += 1;
         }
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<TableRow> = Vec::new();
         let mut stop = body;
         for line in &self.lines[body..] {
             if coded(line) {
-                rows.push(Row {
+                rows.push(TableRow {
                     line: stop + 1,
                     cells: fields(line).into_iter().map(Prose::plain).collect(),
-                    ..Row::default()
+                    ..TableRow::default()
                 });
             } else if let Some(cell) =
                 rows.last_mut().and_then(|row| row.cells.last_mut()).filter(|_| line.starts_with("   "))

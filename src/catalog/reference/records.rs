@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::data::{Node, Value};
-use super::part::{Row, Table};
+use super::part::{Table, TableRow};
 use super::prose::{Mark, Prose};
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
@@ -317,7 +317,7 @@ fn table(rows: Vec<Flat>, section: Option<&str>) -> Table {
     }
     let row = |fields: Flat| {
         let line = fields.iter().map(|(_, line, _)| *line).min().unwrap_or(1);
-        let mut row = Row {
+        let mut row = TableRow {
             line,
             section: section.map(str::to_owned),
             cells: vec![Prose::default(); heads.len()],
@@ -331,7 +331,7 @@ fn table(rows: Vec<Flat>, section: Option<&str>) -> Table {
         }
         row
     };
-    let rows: Vec<Row> = rows.into_iter().map(row).collect();
+    let rows: Vec<TableRow> = rows.into_iter().map(row).collect();
     let line = rows.first().map_or(1, |row| row.line);
     Table { title: None, head: heads.iter().map(|head| Prose::plain(head)).collect(), rows, line }
 }

@@ -15,7 +15,7 @@ use spoken::Spoken;
 
 use super::spelling::{self, Style, style};
 use super::words;
-use super::{Place, Reference, Text};
+use super::{FileLine, Reference, Text};
 
 pub use token::{Language, language};
 
@@ -23,7 +23,7 @@ pub use token::{Language, language};
 pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Reference) {
     let trees = tree::trees(token::tokens(&file.text, language));
     let found = Reader::read(&trees, language);
-    let place = |line: usize| Place { file: file.path.clone(), line };
+    let place = |line: usize| FileLine { file: file.path.clone(), line };
     let mut spoken = told(&found, stem);
     decide(&found, &mut spoken);
     for one in &spoken {

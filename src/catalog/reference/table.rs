@@ -2,11 +2,11 @@
 //! roles, and tells of each row, cell and column that is not taken.
 
 use super::draft::{Draft, statuses};
-use super::part::{Row, Table};
+use super::part::{Table, TableRow};
 use super::prose::{Mark, Prose};
 use super::spelling::{self, Style, in_cell, style};
 use super::words::{self, Role};
-use super::{Place, Reference, Spec};
+use super::{FileLine, Reference, Spec};
 
 /// Where a table stands.
 pub struct Around<'a> {
@@ -80,7 +80,7 @@ pub fn read(table: &Table, around: &Around<'_>, reference: &mut Reference) {
     let width = table.rows.iter().map(|row| row.cells.len()).chain([table.head.len()]).max().unwrap_or_default();
     let heads: Vec<String> = (0..width).map(|at| table.head.get(at).map(Prose::text).unwrap_or_default()).collect();
     let contents: Vec<Content> = (0..width).map(|at| Content::of(table, at)).collect();
-    let here = Place { file: around.file.into(), line: table.line };
+    let here = FileLine { file: around.file.into(), line: table.line };
     let Some((code, uses)) = columns(&heads, &contents, around.spec) else {
         let what = if table.head.is_empty() {
             table.rows.first().map(words_of).unwrap_or_default()
@@ -113,7 +113,7 @@ pub fn read(table: &Table, around: &Around<'_>, reference: &mut Reference) {
 
 /// Takes the codes of a row.
 fn take(
-    row: &Row,
+    row: &TableRow,
     code: usize,
     uses: &[Use],
     table: &Table,
@@ -122,7 +122,7 @@ fn take(
     group: &mut Option<String>,
 ) {
     let line = row.lines.get(code).copied().unwrap_or(row.line);
-    let place = Place { file: around.file.into(), line };
+    let place = FileLine { file: around.file.into(), line };
     let filled: Vec<&Prose> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
     let Some(first) = filled.first() else { return };
     let spans = filled.len() == 1 && (table.head.len() > 1 || row.cells.len() > 1);
@@ -254,14 +254,14 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
 
 /// A table in which each row is a field (`Code | E17`, `Meaning | …`), as the table of one row that it stands for.
 fn upright(table: &Table) -> Option<Table> {
-    let head = (!table.head.is_empty() && !table.head.iter().all(Prose::is_empty)).then(|| Row {
+    let head = (!table.head.is_empty() && !table.head.iter().all(Prose::is_empty)).then(|| TableRow {
         line: table.line,
         cells: table.head.clone(),
-        ..Row::default()
+        ..TableRow::default()
     });
-    let rows: Vec<&Row> = head.iter().chain(&table.rows).collect();
+    let rows: Vec<&TableRow> = head.iter().chain(&table.rows).collect();
     let fields = rows.len() >= 2 && rows.iter().all(|row| row.cells.len() == 2);
-    let role = |row: &&Row| words::role(&row.cells[0].text()).map(|(role, _)| role);
+    let role = |row: &&TableRow| words::role(&row.cells[0].text()).map(|(role, _)| role);
     if !fields {
         return None;
     }
@@ -279,14 +279,17 @@ fn upright(table: &Table) -> Option<Table> {
     if roles[1..].iter().all(Option::is_none) || words::role(&rows[0].cells[1].text()).is_some() {
         return None;
     }
-    let row =
-        Row { line: rows[code].line, cells: rows.iter().map(|row| row.cells[1].clone()).collect(), ..Row::default() };
+    let row = TableRow {
+        line: rows[code].line,
+        cells: rows.iter().map(|row| row.cells[1].clone()).collect(),
+        ..TableRow::default()
+    };
     let head = rows.iter().map(|row| row.cells[0].clone()).collect();
     Some(Table { title: table.title.clone(), head, rows: vec![row], line: table.line })
 }
 
 /// The words of a row.
-fn words_of(row: &Row) -> String {
+fn words_of(row: &TableRow) -> String {
     let cells: Vec<String> = row.cells.iter().map(Prose::text).filter(|text| !text.is_empty()).collect();
     cells.join(" | ")
 }

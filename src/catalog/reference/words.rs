@@ -43,7 +43,7 @@ impl Role {
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct RoleWords {
     name: Role,
     exact: Vec<String>,
     containing: Vec<String>,
@@ -51,7 +51,7 @@ struct Row {
 
 #[derive(Deserialize)]
 struct Asset {
-    role: Vec<Row>,
+    role: Vec<RoleWords>,
     words: BTreeMap<String, Vec<String>>,
     status: BTreeMap<String, u16>,
     fills: Vec<Fills>,
@@ -100,8 +100,8 @@ pub fn role(head: &str) -> Option<(Role, usize)> {
     if head.is_empty() {
         return None;
     }
-    let exact = |row: &Row| row.exact.iter().position(|word| *word == head).map(|rank| (row.name, rank));
-    let contained = |(at, row): (usize, &Row)| {
+    let exact = |row: &RoleWords| row.exact.iter().position(|word| *word == head).map(|rank| (row.name, rank));
+    let contained = |(at, row): (usize, &RoleWords)| {
         let found = row.containing.iter().any(|word| contains(&head, word));
         found.then_some((row.name, 1000 + at))
     };

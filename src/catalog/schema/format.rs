@@ -3,7 +3,7 @@
 //!
 //! The same shape as [`crate::catalog::entry`] and [`crate::catalog::checklist`]; a test keeps the two together.
 
-use super::key::{Field, Kind, Words, may, must, must_by_hand};
+use super::key::{TableKey, ValueKind, Words, may, must, must_by_hand};
 
 const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
 const KINDS: [&str; 3] = ["product", "standard", "format"];
@@ -11,110 +11,118 @@ const DRIFTS: [&str; 5] = ["missing", "phantom", "changed", "undocumented", "unl
 const FILLS: [&str; 5] = ["paste", "evidence", "action", "retry", "hand"];
 
 /// A catalog.
-pub(super) const CATALOG: &[Field] = &[
-    may("schema", Kind::Number),
-    must("catalog", Kind::Table(HEAD)),
-    may("entry", Kind::Tables(ENTRY)),
-    may("message", Kind::Tables(PRINT)),
-    may("listed", Kind::Tables(LISTED)),
+pub(super) const CATALOG: &[TableKey] = &[
+    may("schema", ValueKind::Number),
+    must("catalog", ValueKind::Table(HEAD)),
+    may("entry", ValueKind::Tables(ENTRY)),
+    may("message", ValueKind::Tables(PRINT)),
+    may("listed", ValueKind::Tables(LISTED)),
     may(
         "speaker",
-        Kind::Tables(&[must("phrase", Kind::Text), must("surface", Kind::Surface), must("why", Kind::Text)]),
+        ValueKind::Tables(&[
+            must("phrase", ValueKind::Text),
+            must("surface", ValueKind::Surface),
+            must("why", ValueKind::Text),
+        ]),
     ),
-    may("envelope", Kind::Tables(ENVELOPE)),
-    may("line", Kind::Tables(LINE)),
-    may("sequence", Kind::Tables(SEQUENCE)),
-    may("header", Kind::Tables(HEADER)),
-    may("keys", Kind::Lists),
-    may("sample", Kind::Tables(&[must("text", Kind::Text), may("entry", Kind::Text)])),
-    may("check", Kind::Table(CHECK)),
+    may("envelope", ValueKind::Tables(ENVELOPE)),
+    may("line", ValueKind::Tables(LINE)),
+    may("sequence", ValueKind::Tables(SEQUENCE)),
+    may("header", ValueKind::Tables(HEADER)),
+    may("keys", ValueKind::Lists),
+    may("sample", ValueKind::Tables(&[must("text", ValueKind::Text), may("entry", ValueKind::Text)])),
+    may("check", ValueKind::Table(CHECK)),
 ];
 /// How a catalog is held against its source: the table `check` of a catalog, or a check.toml beside it.
-pub const CHECK: &[Field] = &[
-    may("sends", Kind::Texts),
-    may("never", Kind::Texts),
-    may("keys", Kind::Texts),
-    may("skip", Kind::Texts),
+pub const CHECK: &[TableKey] = &[
+    may("sends", ValueKind::Texts),
+    may("never", ValueKind::Texts),
+    may("keys", ValueKind::Texts),
+    may("skip", ValueKind::Texts),
     may(
         "accept",
-        Kind::Tables(&[must("kind", Kind::Word(&DRIFTS)), must("code", Kind::Text), must("why", Kind::Text)]),
+        ValueKind::Tables(&[
+            must("kind", ValueKind::Word(&DRIFTS)),
+            must("code", ValueKind::Text),
+            must("why", ValueKind::Text),
+        ]),
     ),
 ];
-const ENVELOPE: &[Field] = &[
-    must("name", Kind::Text),
-    must("why", Kind::Text),
-    may("when", Kind::Conditions(ENVELOPE_WORDS)),
-    may("any", Kind::Alternatives(ENVELOPE_WORDS)),
-    may("mark", Kind::Conditions(ENVELOPE_WORDS)),
-    may("code", Kind::Texts),
-    may("entry", Kind::Text),
-    may("message", Kind::Texts),
-    may("request_id", Kind::Texts),
-    may("status", Kind::Texts),
-    may("only", Kind::Texts),
-    may("surface", Kind::Surface),
-    may("surface_why", Kind::Text),
-    may("implied", Kind::Flag),
-    may("opaque", Kind::Flag),
-    may("quiet", Kind::Flag),
-    may("weak", Kind::Flag),
-    may("show", Kind::Texts),
-    must("hits", Kind::Texts),
-    must("misses", Kind::Texts),
+const ENVELOPE: &[TableKey] = &[
+    must("name", ValueKind::Text),
+    must("why", ValueKind::Text),
+    may("when", ValueKind::Conditions(ENVELOPE_WORDS)),
+    may("any", ValueKind::Alternatives(ENVELOPE_WORDS)),
+    may("mark", ValueKind::Conditions(ENVELOPE_WORDS)),
+    may("code", ValueKind::Texts),
+    may("entry", ValueKind::Text),
+    may("message", ValueKind::Texts),
+    may("request_id", ValueKind::Texts),
+    may("status", ValueKind::Texts),
+    may("only", ValueKind::Texts),
+    may("surface", ValueKind::Surface),
+    may("surface_why", ValueKind::Text),
+    may("implied", ValueKind::Flag),
+    may("opaque", ValueKind::Flag),
+    may("quiet", ValueKind::Flag),
+    may("weak", ValueKind::Flag),
+    may("show", ValueKind::Texts),
+    must("hits", ValueKind::Texts),
+    must("misses", ValueKind::Texts),
 ];
-const LINE: &[Field] = &[
-    must("name", Kind::Text),
-    must("text", Kind::Text),
-    must("why", Kind::Text),
-    may("entry", Kind::Text),
-    may("surface", Kind::Surface),
-    may("surface_why", Kind::Text),
-    may("mark", Kind::Flag),
-    may("start", Kind::Flag),
-    must("hits", Kind::Texts),
-    must("misses", Kind::Texts),
+const LINE: &[TableKey] = &[
+    must("name", ValueKind::Text),
+    must("text", ValueKind::Text),
+    must("why", ValueKind::Text),
+    may("entry", ValueKind::Text),
+    may("surface", ValueKind::Surface),
+    may("surface_why", ValueKind::Text),
+    may("mark", ValueKind::Flag),
+    may("start", ValueKind::Flag),
+    must("hits", ValueKind::Texts),
+    must("misses", ValueKind::Texts),
 ];
-const SEQUENCE: &[Field] = &[
-    must("name", Kind::Text),
-    must("entry", Kind::Text),
-    must("why", Kind::Text),
-    may("window", Kind::Time),
-    may("set", Kind::Tables(MEMBER)),
-    may("order", Kind::Tables(MEMBER)),
-    may("negate", Kind::Tables(NEGATION)),
-    may("mark", Kind::Flag),
-    may("hits", Kind::Texts),
-    may("misses", Kind::Texts),
+const SEQUENCE: &[TableKey] = &[
+    must("name", ValueKind::Text),
+    must("entry", ValueKind::Text),
+    must("why", ValueKind::Text),
+    may("window", ValueKind::Time),
+    may("set", ValueKind::Tables(MEMBER)),
+    may("order", ValueKind::Tables(MEMBER)),
+    may("negate", ValueKind::Tables(NEGATION)),
+    may("mark", ValueKind::Flag),
+    may("hits", ValueKind::Texts),
+    may("misses", ValueKind::Texts),
 ];
-const MEMBER: &[Field] = &[
-    may("value", Kind::Text),
-    may("regex", Kind::Expression),
-    may("when", Kind::Conditions(FIELD_WORDS)),
-    may("any", Kind::Alternatives(FIELD_WORDS)),
-    may("count", Kind::Number),
+const MEMBER: &[TableKey] = &[
+    may("value", ValueKind::Text),
+    may("regex", ValueKind::Expression),
+    may("when", ValueKind::Conditions(FIELD_WORDS)),
+    may("any", ValueKind::Alternatives(FIELD_WORDS)),
+    may("count", ValueKind::Number),
 ];
-const NEGATION: &[Field] = &[
-    may("value", Kind::Text),
-    may("regex", Kind::Expression),
-    may("when", Kind::Conditions(FIELD_WORDS)),
-    may("any", Kind::Alternatives(FIELD_WORDS)),
-    may("anchor", Kind::Number),
-    may("slide", Kind::Time),
-    may("window", Kind::Time),
-    may("absolute", Kind::Flag),
+const NEGATION: &[TableKey] = &[
+    may("value", ValueKind::Text),
+    may("regex", ValueKind::Expression),
+    may("when", ValueKind::Conditions(FIELD_WORDS)),
+    may("any", ValueKind::Alternatives(FIELD_WORDS)),
+    may("anchor", ValueKind::Number),
+    may("slide", ValueKind::Time),
+    may("window", ValueKind::Time),
+    may("absolute", ValueKind::Flag),
 ];
 /// What a rule about several lines may ask of a field, in the same way; `like EXPRESSION` and comparisons with numbers besides.
 const FIELD_WORDS: Words = Words {
     alone: &["present", "absent", "text", "number", "true", "false", "object"],
     before: &["is ", "has ", "like ", ">= ", "<= ", "> ", "< "],
 };
-const HEADER: &[Field] = &[
-    must("name", Kind::Text),
-    may("value", Kind::Text),
-    may("beside", Kind::Text),
-    must("surface", Kind::Surface),
-    must("why", Kind::Text),
-    may("relayed", Kind::Flag),
+const HEADER: &[TableKey] = &[
+    must("name", ValueKind::Text),
+    may("value", ValueKind::Text),
+    may("beside", ValueKind::Text),
+    must("surface", ValueKind::Surface),
+    must("why", ValueKind::Text),
+    may("relayed", ValueKind::Flag),
 ];
 /// What a rule may ask of a field; `is TEXT`, `has TEXT` and `not …` besides. The reader of pastes knows what they mean.
 pub const PREDICATES: [&str; 22] = [
@@ -142,91 +150,123 @@ pub const PREDICATES: [&str; 22] = [
     "snake_key",
 ];
 const ENVELOPE_WORDS: Words = Words { alone: &PREDICATES, before: &["is ", "has "] };
-const HEAD: &[Field] = &[
-    must("id", Kind::Text),
-    must("name", Kind::Text),
-    may("short", Kind::Text),
-    may("docs", Kind::Text),
-    may("version", Kind::Text),
-    may("checklist", Kind::Text),
-    may("kind", Kind::Word(&KINDS)),
-    may("reference", Kind::Texts),
-    may("surfaces", Kind::Texts),
-    may("clients", Kind::Texts),
-    may("libraries", Kind::Texts),
-    may("statuses", Kind::Flag),
+const HEAD: &[TableKey] = &[
+    must("id", ValueKind::Text),
+    must("name", ValueKind::Text),
+    may("short", ValueKind::Text),
+    may("docs", ValueKind::Text),
+    may("version", ValueKind::Text),
+    may("checklist", ValueKind::Text),
+    may("kind", ValueKind::Word(&KINDS)),
+    may("reference", ValueKind::Texts),
+    may("surfaces", ValueKind::Texts),
+    may("clients", ValueKind::Texts),
+    may("libraries", ValueKind::Texts),
+    may("statuses", ValueKind::Flag),
 ];
-const ENTRY: &[Field] = &[
-    must("code", Kind::Text),
-    must("section", Kind::Text),
-    may("since", Kind::Text),
-    must_by_hand("meaning", Kind::Text),
-    may("source", Kind::Text),
-    may("surfaces", Kind::Surfaces),
-    may("http", Kind::Statuses),
-    must_by_hand("check", Kind::Text),
-    may("steps", Kind::Texts),
-    must("retry", Kind::Table(RETRY)),
-    may("related", Kind::Texts),
-    may("docs", Kind::Text),
-    may("facts", Kind::Texts),
-    may("disagree", Kind::Tables(&[must("docs", Kind::Text), must("code", Kind::Text)])),
-    may("silent", Kind::Text),
-    may("harmless", Kind::Flag),
-    may("texts", Kind::Texts),
-    may("symptoms", Kind::Texts),
+const ENTRY: &[TableKey] = &[
+    must("code", ValueKind::Text),
+    must("section", ValueKind::Text),
+    may("since", ValueKind::Text),
+    must_by_hand("meaning", ValueKind::Text),
+    may("source", ValueKind::Text),
+    may("surfaces", ValueKind::Surfaces),
+    may("http", ValueKind::Statuses),
+    must_by_hand("check", ValueKind::Text),
+    may("steps", ValueKind::Texts),
+    must("retry", ValueKind::Table(RETRY)),
+    may("related", ValueKind::Texts),
+    may("docs", ValueKind::Text),
+    may("facts", ValueKind::Texts),
+    may("disagree", ValueKind::Tables(&[must("docs", ValueKind::Text), must("code", ValueKind::Text)])),
+    may("silent", ValueKind::Text),
+    may("harmless", ValueKind::Flag),
+    may("texts", ValueKind::Texts),
+    may("symptoms", ValueKind::Texts),
     may(
         "alias",
-        Kind::Tables(&[
-            must("code", Kind::Text),
-            may("since", Kind::Text),
-            may("surface", Kind::Surface),
-            may("note", Kind::Text),
+        ValueKind::Tables(&[
+            must("code", ValueKind::Text),
+            may("since", ValueKind::Text),
+            may("surface", ValueKind::Surface),
+            may("note", ValueKind::Text),
         ]),
     ),
-    may("fingerprint", Kind::Tables(PRINT)),
-    may("class", Kind::Tables(&[must("name", Kind::Text), may("sdk", Kind::Text), may("surface", Kind::Surface)])),
-    may("metric", Kind::Tables(&[must("name", Kind::Text), may("labels", Kind::Labels), may("note", Kind::Text)])),
-    may("log", Kind::Tables(&[must("event", Kind::Text), may("where", Kind::Text), may("look", Kind::Text)])),
-    may("limit", Kind::Tables(&[must("name", Kind::Text), may("default", Kind::Text), may("note", Kind::Text)])),
+    may("fingerprint", ValueKind::Tables(PRINT)),
+    may(
+        "class",
+        ValueKind::Tables(&[
+            must("name", ValueKind::Text),
+            may("sdk", ValueKind::Text),
+            may("surface", ValueKind::Surface),
+        ]),
+    ),
+    may(
+        "metric",
+        ValueKind::Tables(&[
+            must("name", ValueKind::Text),
+            may("labels", ValueKind::Labels),
+            may("note", ValueKind::Text),
+        ]),
+    ),
+    may(
+        "log",
+        ValueKind::Tables(&[
+            must("event", ValueKind::Text),
+            may("where", ValueKind::Text),
+            may("look", ValueKind::Text),
+        ]),
+    ),
+    may(
+        "limit",
+        ValueKind::Tables(&[
+            must("name", ValueKind::Text),
+            may("default", ValueKind::Text),
+            may("note", ValueKind::Text),
+        ]),
+    ),
 ];
 /// A verdict, of an entry or of a message.
-pub(super) const RETRY: &[Field] = &[
-    must("verdict", Kind::Word(&VERDICTS)),
-    may("wait_s", Kind::Number),
-    may("change", Kind::Text),
-    must("why", Kind::Text),
+pub(super) const RETRY: &[TableKey] = &[
+    must("verdict", ValueKind::Word(&VERDICTS)),
+    may("wait_s", ValueKind::Number),
+    may("change", ValueKind::Text),
+    must("why", ValueKind::Text),
 ];
-const PRINT: &[Field] = &[
-    must("text", Kind::Text),
-    may("surface", Kind::Surface),
-    may("http", Kind::Statuses),
-    may("needs_code", Kind::Flag),
-    must("means", Kind::Text),
-    must("check", Kind::Text),
-    may("example", Kind::Text),
-    may("retry", Kind::Table(RETRY)),
+const PRINT: &[TableKey] = &[
+    must("text", ValueKind::Text),
+    may("surface", ValueKind::Surface),
+    may("http", ValueKind::Statuses),
+    may("needs_code", ValueKind::Flag),
+    must("means", ValueKind::Text),
+    must("check", ValueKind::Text),
+    may("example", ValueKind::Text),
+    may("retry", ValueKind::Table(RETRY)),
 ];
-const LISTED: &[Field] =
-    &[must("code", Kind::Text), may("surfaces", Kind::Surfaces), may("http", Kind::Statuses), may("note", Kind::Text)];
+const LISTED: &[TableKey] = &[
+    must("code", ValueKind::Text),
+    may("surfaces", ValueKind::Surfaces),
+    may("http", ValueKind::Statuses),
+    may("note", ValueKind::Text),
+];
 /// A checklist.
-pub(super) const CHECKLIST: &[Field] = &[
-    may("schema", Kind::Number),
-    must("id", Kind::Text),
-    must("title", Kind::Text),
-    may("general", Kind::Flag),
+pub(super) const CHECKLIST: &[TableKey] = &[
+    may("schema", ValueKind::Number),
+    must("id", ValueKind::Text),
+    must("title", ValueKind::Text),
+    may("general", ValueKind::Flag),
     must(
         "step",
-        Kind::Tables(&[
-            must("id", Kind::Text),
-            must("title", Kind::Text),
-            must("prompt", Kind::Text),
-            must("fills", Kind::Word(&FILLS)),
-            may("needs", Kind::Words(&["request_id", "trace_id", "timestamp", "code", "surface", "http_status"])),
-            may("where", Kind::Labels),
-            may("after", Kind::Texts),
-            may("copy", Kind::Tables(&[must("label", Kind::Text), must("text", Kind::Text)])),
-            may("hints", Kind::Texts),
+        ValueKind::Tables(&[
+            must("id", ValueKind::Text),
+            must("title", ValueKind::Text),
+            must("prompt", ValueKind::Text),
+            must("fills", ValueKind::Word(&FILLS)),
+            may("needs", ValueKind::Words(&["request_id", "trace_id", "timestamp", "code", "surface", "http_status"])),
+            may("where", ValueKind::Labels),
+            may("after", ValueKind::Texts),
+            may("copy", ValueKind::Tables(&[must("label", ValueKind::Text), must("text", ValueKind::Text)])),
+            may("hints", ValueKind::Texts),
         ]),
     ),
 ];

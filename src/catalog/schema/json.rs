@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::format::{CATALOG, CHECKLIST};
-use super::key::{Field, Kind};
+use super::key::{TableKey, ValueKind};
 
 /// The schema of a catalog.
 pub fn catalog() -> Value {
@@ -15,7 +15,7 @@ pub fn checklist() -> Value {
     whole("A checklist of errbook", CHECKLIST)
 }
 
-fn whole(title: &str, fields: &'static [Field]) -> Value {
+fn whole(title: &str, fields: &'static [TableKey]) -> Value {
     let mut schema = table(fields);
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
@@ -24,7 +24,7 @@ fn whole(title: &str, fields: &'static [Field]) -> Value {
     schema
 }
 
-fn table(fields: &'static [Field]) -> Value {
+fn table(fields: &'static [TableKey]) -> Value {
     let properties: Map<String, Value> = fields.iter().map(|field| (field.name.to_owned(), of(&field.kind))).collect();
     // What a reference may leave out is asked for by the loader, which knows whether the catalog was imported.
     let required: Vec<&str> =
@@ -32,25 +32,25 @@ fn table(fields: &'static [Field]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
-fn of(kind: &Kind) -> Value {
+fn of(kind: &ValueKind) -> Value {
     let list = |items: Value| json!({ "type": "array", "items": items });
     let text = || json!({ "type": "string", "minLength": 1 });
     match kind {
-        Kind::Text | Kind::Surface | Kind::Time | Kind::Expression => text(),
-        Kind::Texts | Kind::Surfaces => list(json!({ "type": "string" })),
-        Kind::Word(words) => json!({ "enum": words }),
-        Kind::Words(words) => list(json!({ "enum": words })),
-        Kind::Number => json!({ "type": "integer" }),
-        Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Statuses => list(json!({ "type": "integer", "minimum": 100, "maximum": 599 })),
-        Kind::Conditions(_) => json!({ "type": "object" }),
-        Kind::Alternatives(_) => list(json!({ "type": "object" })),
-        Kind::Lists => {
+        ValueKind::Text | ValueKind::Surface | ValueKind::Time | ValueKind::Expression => text(),
+        ValueKind::Texts | ValueKind::Surfaces => list(json!({ "type": "string" })),
+        ValueKind::Word(words) => json!({ "enum": words }),
+        ValueKind::Words(words) => list(json!({ "enum": words })),
+        ValueKind::Number => json!({ "type": "integer" }),
+        ValueKind::Flag => json!({ "type": "boolean" }),
+        ValueKind::Statuses => list(json!({ "type": "integer", "minimum": 100, "maximum": 599 })),
+        ValueKind::Conditions(_) => json!({ "type": "object" }),
+        ValueKind::Alternatives(_) => list(json!({ "type": "object" })),
+        ValueKind::Lists => {
             json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } })
         }
-        Kind::Labels => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
-        Kind::Table(fields) => table(fields),
-        Kind::Tables(fields) => list(table(fields)),
+        ValueKind::Labels => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        ValueKind::Table(fields) => table(fields),
+        ValueKind::Tables(fields) => list(table(fields)),
     }
 }
 

@@ -2,7 +2,7 @@
 //! [`super::format`]'s business, and holding a file against them [`super::walk`]'s.
 
 /// What a value must be.
-pub enum Kind {
+pub enum ValueKind {
     /// Text in quotes, not empty.
     Text,
     /// A list of texts.
@@ -34,9 +34,9 @@ pub enum Kind {
     /// A table of texts under any names.
     Labels,
     /// A table with these keys.
-    Table(&'static [Field]),
+    Table(&'static [TableKey]),
     /// A list of tables with these keys.
-    Tables(&'static [Field]),
+    Tables(&'static [TableKey]),
 }
 
 /// Words that ask something of a field: some by themselves, some before a text.
@@ -47,27 +47,27 @@ pub struct Words {
 }
 
 /// One key of a table.
-pub struct Field {
+pub struct TableKey {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: ValueKind,
     pub(super) needed: bool,
     /// A catalog that was imported has it only where its reference says it.
     pub(super) from_reference: bool,
 }
 
 /// A key that must be there.
-pub const fn must(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, needed: true, from_reference: false }
+pub const fn must(name: &'static str, kind: ValueKind) -> TableKey {
+    TableKey { name, kind, needed: true, from_reference: false }
 }
 
 /// A key that must be there, unless the catalog was imported from a reference that does not say it.
-pub(super) const fn must_by_hand(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, needed: true, from_reference: true }
+pub(super) const fn must_by_hand(name: &'static str, kind: ValueKind) -> TableKey {
+    TableKey { name, kind, needed: true, from_reference: true }
 }
 
 /// A key that may be there.
-pub const fn may(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, needed: false, from_reference: false }
+pub const fn may(name: &'static str, kind: ValueKind) -> TableKey {
+    TableKey { name, kind, needed: false, from_reference: false }
 }
 
 impl Words {
@@ -85,43 +85,43 @@ impl Words {
 }
 
 /// What a value must be, as a sentence names it.
-pub(super) fn noun(kind: &Kind) -> &'static str {
+pub(super) fn noun(kind: &ValueKind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Word(_) | Kind::Surface => "text in quotes",
-        Kind::Texts | Kind::Words(_) | Kind::Surfaces => "a list of texts",
-        Kind::Number => "a whole number",
-        Kind::Flag => "true or false",
-        Kind::Statuses => "a list of HTTP statuses",
-        Kind::Time => "a length of time",
-        Kind::Expression => "a regular expression",
-        Kind::Labels | Kind::Table(_) | Kind::Conditions(_) | Kind::Lists => "a table",
-        Kind::Tables(_) | Kind::Alternatives(_) => "a list of tables",
+        ValueKind::Text | ValueKind::Word(_) | ValueKind::Surface => "text in quotes",
+        ValueKind::Texts | ValueKind::Words(_) | ValueKind::Surfaces => "a list of texts",
+        ValueKind::Number => "a whole number",
+        ValueKind::Flag => "true or false",
+        ValueKind::Statuses => "a list of HTTP statuses",
+        ValueKind::Time => "a length of time",
+        ValueKind::Expression => "a regular expression",
+        ValueKind::Labels | ValueKind::Table(_) | ValueKind::Conditions(_) | ValueKind::Lists => "a table",
+        ValueKind::Tables(_) | ValueKind::Alternatives(_) => "a list of tables",
     }
 }
 
 /// The key with a value, as a person would write it.
-pub(super) fn example(field: &Field) -> String {
+pub(super) fn example(field: &TableKey) -> String {
     let name = field.name;
     match &field.kind {
-        Kind::Text => format!("`{name} = \"...\"`"),
-        Kind::Surface => format!("`{name} = \"gateway\"`"),
-        Kind::Surfaces => format!("`{name} = [\"gateway\"]`"),
-        Kind::Time => format!("`{name} = \"30s\"`"),
-        Kind::Expression => format!("`{name} = '...'`"),
-        Kind::Conditions(_) => format!("`{name} = {{ code = \"known\" }}`"),
-        Kind::Alternatives(_) => format!("`{name} = [{{ code = \"known\" }}]`"),
-        Kind::Lists => format!("`[{name}]`"),
-        Kind::Texts => format!("`{name} = [\"...\", \"...\"]`"),
-        Kind::Word(words) => format!("`{name} = \"{}\"`", words.join("|")),
-        Kind::Words(words) => format!("`{name} = [\"{}\"]`", words[0]),
-        Kind::Number => format!("`{name} = 1`"),
-        Kind::Flag => format!("`{name} = true`"),
-        Kind::Statuses => format!("`{name} = [403, 429]`"),
-        Kind::Labels => format!("`{name} = {{ name = \"...\" }}`"),
-        Kind::Table(fields) => {
+        ValueKind::Text => format!("`{name} = \"...\"`"),
+        ValueKind::Surface => format!("`{name} = \"gateway\"`"),
+        ValueKind::Surfaces => format!("`{name} = [\"gateway\"]`"),
+        ValueKind::Time => format!("`{name} = \"30s\"`"),
+        ValueKind::Expression => format!("`{name} = '...'`"),
+        ValueKind::Conditions(_) => format!("`{name} = {{ code = \"known\" }}`"),
+        ValueKind::Alternatives(_) => format!("`{name} = [{{ code = \"known\" }}]`"),
+        ValueKind::Lists => format!("`[{name}]`"),
+        ValueKind::Texts => format!("`{name} = [\"...\", \"...\"]`"),
+        ValueKind::Word(words) => format!("`{name} = \"{}\"`", words.join("|")),
+        ValueKind::Words(words) => format!("`{name} = [\"{}\"]`", words[0]),
+        ValueKind::Number => format!("`{name} = 1`"),
+        ValueKind::Flag => format!("`{name} = true`"),
+        ValueKind::Statuses => format!("`{name} = [403, 429]`"),
+        ValueKind::Labels => format!("`{name} = {{ name = \"...\" }}`"),
+        ValueKind::Table(fields) => {
             let keys: Vec<String> = fields.iter().filter(|field| field.needed).map(example).collect();
             format!("`{name}` with {}", keys.join(" and "))
         }
-        Kind::Tables(_) => format!("`[[{name}]]`"),
+        ValueKind::Tables(_) => format!("`[[{name}]]`"),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::key::{Field, Kind, Words, example, noun};
+use super::key::{TableKey, ValueKind, Words, example, noun};
 use crate::catalog::Problem;
 use crate::catalog::rule::milliseconds;
 
@@ -30,12 +30,12 @@ impl Walk<'_> {
     }
 
     /// A table that must have these keys; `place` is how a message calls it.
-    pub(super) fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], at: usize, place: &str) {
+    pub(super) fn table(&mut self, table: &DeTable<'_>, fields: &'static [TableKey], at: usize, place: &str) {
         let there = place.strip_prefix("`entry` ").is_some_and(|code| self.known.contains(&code.to_lowercase()));
-        let needed = |field: &&Field| {
+        let needed = |field: &&TableKey| {
             field.needed && !(self.imported && field.from_reference) && !(there && field.name != "code")
         };
-        let missing: Vec<&Field> =
+        let missing: Vec<&TableKey> =
             fields.iter().filter(needed).filter(|field| table.get(field.name).is_none()).collect();
         for field in missing {
             self.say(at, format!("{place} has no `{}`", field.name), format!("add {}", example(field)));
@@ -45,7 +45,7 @@ impl Walk<'_> {
                 Some(field) => self.value(value, field),
                 None => self.say(key.span().start, format!("`{}` is not a key of {place}", key.get_ref()), {
                     let nearest = fields.iter().max_by(|a, b| {
-                        let near = |field: &Field| strsim::jaro_winkler(field.name, key.get_ref());
+                        let near = |field: &TableKey| strsim::jaro_winkler(field.name, key.get_ref());
                         near(a).total_cmp(&near(b))
                     });
                     format!("did you mean `{}`?", nearest.map_or("entry", |field| field.name))
@@ -54,24 +54,24 @@ impl Walk<'_> {
         }
     }
 
-    fn value(&mut self, value: &Spanned<DeValue<'_>>, field: &'static Field) {
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, field: &'static TableKey) {
         let at = value.span().start;
         let wrong = |walk: &mut Self| {
             let what = format!("`{}` is not {}", field.name, noun(&field.kind));
             walk.say(at, what, format!("write {}", example(field)));
         };
         match (&field.kind, value.get_ref()) {
-            (Kind::Text, DeValue::String(text)) if text.trim().is_empty() => {
+            (ValueKind::Text, DeValue::String(text)) if text.trim().is_empty() => {
                 self.say(at, format!("`{}` is empty", field.name), "write its text or leave the key out");
             }
-            (Kind::Text, DeValue::String(_))
-            | (Kind::Number, DeValue::Integer(_))
-            | (Kind::Flag, DeValue::Boolean(_)) => {}
-            (Kind::Time, DeValue::String(text)) if milliseconds(text).is_some() => {}
-            (Kind::Expression, DeValue::String(pattern)) => self.expression(at, field.name, pattern),
-            (Kind::Word(words), DeValue::String(word)) => self.word(at, field.name, word, words),
-            (Kind::Surface, DeValue::String(word)) => self.surface(at, field.name, word),
-            (Kind::Surfaces, DeValue::Array(items)) => {
+            (ValueKind::Text, DeValue::String(_))
+            | (ValueKind::Number, DeValue::Integer(_))
+            | (ValueKind::Flag, DeValue::Boolean(_)) => {}
+            (ValueKind::Time, DeValue::String(text)) if milliseconds(text).is_some() => {}
+            (ValueKind::Expression, DeValue::String(pattern)) => self.expression(at, field.name, pattern),
+            (ValueKind::Word(words), DeValue::String(word)) => self.word(at, field.name, word, words),
+            (ValueKind::Surface, DeValue::String(word)) => self.surface(at, field.name, word),
+            (ValueKind::Surfaces, DeValue::Array(items)) => {
                 for item in items {
                     match item.get_ref() {
                         DeValue::String(word) => self.surface(item.span().start, field.name, word),
@@ -79,8 +79,8 @@ impl Walk<'_> {
                     }
                 }
             }
-            (Kind::Conditions(words), DeValue::Table(table)) => self.conditions(table, *words),
-            (Kind::Alternatives(words), DeValue::Array(items)) => {
+            (ValueKind::Conditions(words), DeValue::Table(table)) => self.conditions(table, *words),
+            (ValueKind::Alternatives(words), DeValue::Array(items)) => {
                 for item in items {
                     match item.get_ref() {
                         DeValue::Table(table) => self.conditions(table, *words),
@@ -88,7 +88,7 @@ impl Walk<'_> {
                     }
                 }
             }
-            (Kind::Lists, DeValue::Table(table)) => {
+            (ValueKind::Lists, DeValue::Table(table)) => {
                 for (key, value) in table {
                     let texts =
                         value.get_ref().as_array().is_some_and(|all| all.iter().all(|item| item.get_ref().is_str()));
@@ -101,13 +101,13 @@ impl Walk<'_> {
                     }
                 }
             }
-            (Kind::Texts | Kind::Words(_) | Kind::Statuses, DeValue::Array(items)) => {
+            (ValueKind::Texts | ValueKind::Words(_) | ValueKind::Statuses, DeValue::Array(items)) => {
                 for item in items {
                     let at = item.span().start;
                     match (&field.kind, item.get_ref()) {
-                        (Kind::Texts, DeValue::String(_)) => {}
-                        (Kind::Words(words), DeValue::String(word)) => self.word(at, field.name, word, words),
-                        (Kind::Statuses, DeValue::Integer(number)) if status(number.as_str()) => {}
+                        (ValueKind::Texts, DeValue::String(_)) => {}
+                        (ValueKind::Words(words), DeValue::String(word)) => self.word(at, field.name, word, words),
+                        (ValueKind::Statuses, DeValue::Integer(number)) if status(number.as_str()) => {}
                         _ => self.say(
                             at,
                             format!("an item of `{}` does not belong in {}", field.name, noun(&field.kind)),
@@ -116,15 +116,15 @@ impl Walk<'_> {
                     }
                 }
             }
-            (Kind::Labels, DeValue::Table(table)) => {
+            (ValueKind::Labels, DeValue::Table(table)) => {
                 for (key, value) in table.iter().filter(|(_, value)| !value.get_ref().is_str()) {
                     self.say(value.span().start, format!("`{}` is not text", key.get_ref()), "write it in quotes");
                 }
             }
-            (Kind::Table(fields), DeValue::Table(table)) => {
+            (ValueKind::Table(fields), DeValue::Table(table)) => {
                 self.table(table, fields, at, &format!("`{}`", field.name));
             }
-            (Kind::Tables(fields), DeValue::Array(items)) => {
+            (ValueKind::Tables(fields), DeValue::Array(items)) => {
                 for item in items {
                     match item.get_ref() {
                         DeValue::Table(table) => {

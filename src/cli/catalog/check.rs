@@ -39,7 +39,7 @@ pub struct Check {
 }
 
 /// One thing that was found.
-struct Row {
+struct CheckRow {
     kind: &'static str,
     catalog: Option<String>,
     code: Option<String>,
@@ -60,11 +60,11 @@ impl Check {
             catalogs.extend(read);
             problems.extend(found);
         }
-        let mut rows: Vec<Row> = problems.iter().take(TOLD).map(Row::problem).collect();
+        let mut rows: Vec<CheckRow> = problems.iter().take(TOLD).map(CheckRow::problem).collect();
         rows.extend(examples(&catalogs, &paths));
         rows.extend(clashes(&catalogs));
         let (drifts, failed) = self.drifts(&catalogs);
-        rows.extend(drifts.iter().map(Row::drift));
+        rows.extend(drifts.iter().map(CheckRow::drift));
         for row in &rows {
             if self.json {
                 output.json(&row.object())?;
@@ -132,7 +132,7 @@ impl Check {
 }
 
 /// Examples of the catalogs that do not hold.
-fn examples(catalogs: &[(Catalog, Rules)], paths: &[PathBuf]) -> Vec<Row> {
+fn examples(catalogs: &[(Catalog, Rules)], paths: &[PathBuf]) -> Vec<CheckRow> {
     let has_examples =
         |catalog: &Catalog| !catalog.envelopes.is_empty() || !catalog.lines.is_empty() || !catalog.samples.is_empty();
     if !catalogs.iter().any(|(catalog, _)| has_examples(catalog)) {
@@ -141,7 +141,7 @@ fn examples(catalogs: &[(Catalog, Rules)], paths: &[PathBuf]) -> Vec<Row> {
     let force = Force { kept: paths.to_vec(), ..Force::default() };
     let Ok(all) = load::in_force(&force) else { return Vec::new() };
     let decoder = Decoder::new(&product_set(&all));
-    let row = |catalog: &Catalog, what| Row {
+    let row = |catalog: &Catalog, what| CheckRow {
         kind: "example",
         catalog: Some(catalog.head.id.clone()),
         code: None,
@@ -155,7 +155,7 @@ fn examples(catalogs: &[(Catalog, Rules)], paths: &[PathBuf]) -> Vec<Row> {
 }
 
 /// Codes that two of the catalogs have.
-fn clashes(catalogs: &[(Catalog, Rules)]) -> Vec<Row> {
+fn clashes(catalogs: &[(Catalog, Rules)]) -> Vec<CheckRow> {
     let mut owners: BTreeMap<String, Vec<(&Catalog, &str)>> = BTreeMap::new();
     for (catalog, _) in catalogs {
         for code in catalog.entries.iter().flat_map(|entry| entry.spellings()) {
@@ -168,7 +168,7 @@ fn clashes(catalogs: &[(Catalog, Rules)]) -> Vec<Row> {
     let clash = |all: Vec<(&Catalog, &str)>| {
         let others: Vec<&str> = all.iter().skip(1).map(|(other, _)| other.head.id.as_str()).collect();
         let (catalog, code) = all.first().filter(|_| !others.is_empty())?;
-        Some(Row {
+        Some(CheckRow {
             kind: "clash",
             catalog: Some(catalog.head.id.clone()),
             code: Some((*code).to_owned()),
@@ -179,7 +179,7 @@ fn clashes(catalogs: &[(Catalog, Rules)]) -> Vec<Row> {
     owners.into_values().filter_map(clash).collect()
 }
 
-fn summary(rows: &[Row], catalogs: usize) -> String {
+fn summary(rows: &[CheckRow], catalogs: usize) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
         *counts.entry(row.kind).or_default() += 1;
@@ -189,7 +189,7 @@ fn summary(rows: &[Row], catalogs: usize) -> String {
     format!("{counts} in {catalogs} {}", if catalogs == 1 { "catalog" } else { "catalogs" })
 }
 
-impl Row {
+impl CheckRow {
     fn problem(problem: &Problem) -> Self {
         Self {
             kind: "problem",

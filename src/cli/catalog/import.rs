@@ -11,7 +11,7 @@ use super::super::Globals;
 use super::super::failure::{Done, Failure};
 use super::super::output::Output;
 use crate::catalog::load;
-use crate::catalog::reference::{self, Place, Reference, Role, Spec, Written};
+use crate::catalog::reference::{self, FileLine, Reference, Role, Spec, Written};
 
 /// Make a catalog out of an error reference: pages, tables, data files, source files
 ///
@@ -73,7 +73,7 @@ impl Import {
         }
         let mut taken = reference::read(&files, &Spec { maps: self.map.clone() });
         for problem in problems {
-            let place = Place { file: problem.file.clone(), line: problem.line.max(1) };
+            let place = FileLine { file: problem.file.clone(), line: problem.line.max(1) };
             taken.leave(&place, problem.file, problem.what);
         }
         taken

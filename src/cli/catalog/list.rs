@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::failure::{Done, Failure};
 use super::super::output::Output;
 use super::super::{Globals, wire};
-use crate::catalog::Kind;
+use crate::catalog::CatalogKind;
 
 /// List the catalogs in force, with how many codes each has
 #[derive(Debug, Args)]
@@ -22,9 +22,9 @@ impl List {
         for catalog in catalogs.all.iter().chain(&catalogs.shelf) {
             let head = &catalog.head;
             let kind = match head.kind {
-                Kind::Product => "product",
-                Kind::Standard => "standard",
-                Kind::Format => "format",
+                CatalogKind::Product => "product",
+                CatalogKind::Standard => "standard",
+                CatalogKind::Format => "format",
             };
             if self.json {
                 output.json(&json!({

@@ -5,7 +5,6 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::record::keys::Keys;
-use crate::envelope::record::level;
 use crate::envelope::rule::claim::Tier;
 use crate::envelope::rule::distinctive;
 use crate::envelope::rule::envelope_rule::EnvelopeRule;

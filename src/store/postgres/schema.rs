@@ -6,7 +6,7 @@ use tokio_postgres::{Client, Error, GenericClient};
 
 use super::address::Address;
 use super::after;
-use super::line::{DEADLINE, Line};
+use super::connection::{DEADLINE, ServerConnection};
 use crate::store::journal::{Access, Known, reversed, signed};
 use crate::store::migrate;
 use crate::triage::{CaseId, Event, Trouble};
@@ -30,7 +30,7 @@ const LOCK: i64 = 0x0065_7272_626f_6f6b;
 const UPGRADE: Duration = Duration::from_secs(3_600);
 
 /// Brings the schema up to date, as far as this access may change it.
-pub fn prepare(line: &mut Line, address: &Address, access: Access) -> Result<(), Trouble> {
+pub fn prepare(line: &mut ServerConnection, address: &Address, access: Access) -> Result<(), Trouble> {
     let found = line.ask(address, "open", DEADLINE, async |client| version(client).await)?;
     let missing = migrate::missing(found, &STEPS, &address.place)?;
     let refused = |why: &str, next: &str| {

@@ -12,7 +12,7 @@ pub struct Compared {
     /// How they compare; none where the answer proves neither failure nor success and a person must say.
     pub comparison: Option<Comparison>,
     /// Every field that either has.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FieldPair>,
     /// All of it in one line, for the journal.
     pub summary: Redacted,
 }
@@ -27,7 +27,7 @@ impl Compared {
 
 /// One field of both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
+pub struct FieldPair {
     /// Its name, as in `--json` output.
     pub field: String,
     /// The first failure's.
@@ -36,7 +36,7 @@ pub struct Row {
     pub second: Option<Redacted>,
 }
 
-impl Row {
+impl FieldPair {
     /// Whether both have the same value.
     pub fn same(&self) -> bool {
         self.first == self.second
@@ -83,7 +83,7 @@ fn same(first: &Finding, second: &Finding) -> bool {
         }
 }
 
-fn rows(first: &Finding, seen: &Finding) -> Vec<Row> {
+fn rows(first: &Finding, seen: &Finding) -> Vec<FieldPair> {
     let seen = fields(seen);
     let had = fields(first);
     let value = |fields: &[(String, String)], name: &str| {
@@ -92,7 +92,7 @@ fn rows(first: &Finding, seen: &Finding) -> Vec<Row> {
     let only_seen = seen.iter().filter(|(name, _)| value(&had, name).is_none());
     had.iter()
         .chain(only_seen)
-        .map(|(name, _)| Row { field: name.clone(), first: value(&had, name), second: value(&seen, name) })
+        .map(|(name, _)| FieldPair { field: name.clone(), first: value(&had, name), second: value(&seen, name) })
         .collect()
 }
 

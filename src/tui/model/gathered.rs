@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::catalog::Metric;
-use crate::evidence::{Found, Line, News, Question, Series, State, Window, merged, moved};
+use crate::evidence::{Found, LogLine, News, Question, Series, State, Window, merged, moved};
 use crate::tui::model::Ticket;
 
 /// What the sources say.
@@ -79,7 +79,7 @@ impl Gathered {
     }
 
     /// The lines of all answers in the order of their time.
-    pub fn lines(&self) -> Vec<&Line> {
+    pub fn lines(&self) -> Vec<&LogLine> {
         merged(self.found().map(|(_, found)| found))
     }
 

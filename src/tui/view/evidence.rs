@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{detail, words};
 use crate::envelope::{moment, sanitize};
-use crate::evidence::{EXAMPLE, Found, Line, Series, State, count, span};
+use crate::evidence::{EXAMPLE, Found, LogLine, Series, State, count, span};
 use crate::tally::sparkline;
 use crate::triage::EventKind;
 use crate::tui::model::Model;
@@ -221,13 +221,13 @@ fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
 }
 
 /// What stands before the text of a line: time, source, place.
-fn head(line: &Line, with_source: bool, place: &str) -> String {
+fn head(line: &LogLine, with_source: bool, place: &str) -> String {
     let at = time(line);
     let source = if with_source { format!(" {}", line.source) } else { String::new() };
     format!("{at}{source} {place}")
 }
 
-fn time(line: &Line) -> String {
+fn time(line: &LogLine) -> String {
     line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default()
 }
 

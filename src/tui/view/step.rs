@@ -7,7 +7,7 @@ use super::{checklist, detail, evidence, moment, words};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::opening::PASTE;
-use crate::triage::retry::{Row, When, deadlines, judge};
+use crate::triage::retry::{FieldPair, When, deadlines, judge};
 use crate::triage::{Event, EventKind, State, StepView, copies, doubt};
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
@@ -155,7 +155,7 @@ fn under_way(running: &Running, model: &Model, text_pane: &mut TextPane<'_>) {
 }
 
 /// A field of the first failure beside that of the second answer.
-fn beside(row: &Row, text_pane: &mut TextPane<'_>) {
+fn beside(row: &FieldPair, text_pane: &mut TextPane<'_>) {
     let value = |value: &Option<Redacted>| value.as_ref().map_or("none".to_owned(), ToString::to_string);
     let name = row.field.replace('_', " ");
     if row.same() {

@@ -1,12 +1,12 @@
 //! The cells of an `AsciiDoc` table, with the marks that say how each is set and over what it spans.
 
-use super::super::part::Row;
+use super::super::part::TableRow;
 use super::super::prose::{Mark, Prose};
 use super::inline::inline;
 
 /// The rows of a table's lines, of which the first has the number `from`: cells begin with `|`, with a mark before it, and as many as
 /// `cols` declares, or as stand on the first line, are a row.
-pub fn rows_of(lines: &[&str], from: usize, cols: Option<&str>) -> Vec<Row> {
+pub fn rows_of(lines: &[&str], from: usize, cols: Option<&str>) -> Vec<TableRow> {
     let first = lines.iter().position(|line| !line.trim().is_empty());
     let mut cells: Vec<Cell> = Vec::new();
     let mut on_first = 0;
@@ -45,9 +45,9 @@ struct Cell {
 }
 
 /// Rows of so many columns; a cell over several rows stands in each.
-fn rows(cells: Vec<Cell>, columns: usize) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut row = Row::default();
+fn rows(cells: Vec<Cell>, columns: usize) -> Vec<TableRow> {
+    let mut rows: Vec<TableRow> = Vec::new();
+    let mut row = TableRow::default();
     let mut down: Vec<(usize, usize, Prose)> = Vec::new();
     for cell in cells {
         while let Some(at) = down.iter().position(|(column, left, _)| *column == row.cells.len() && *left > 0) {

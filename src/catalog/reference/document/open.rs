@@ -1,7 +1,7 @@
 //! The codes about which a page speaks at the moment, and what its text says of them by its labels. Which text is about them is
 //! for [`super::Page`] to say.
 
-use super::super::Place;
+use super::super::FileLine;
 use super::super::draft::Draft;
 use super::super::prose::Prose;
 use super::super::words::Role;
@@ -10,7 +10,7 @@ use super::lead::{labelled, parted};
 /// The codes about which the text is now.
 pub(super) struct Open {
     pub(super) codes: Vec<String>,
-    pub(super) place: Place,
+    pub(super) place: FileLine,
     /// Level of the heading that named them; below it everything belongs to them.
     pub(super) level: usize,
     pub(super) section: Option<String>,

@@ -1,7 +1,7 @@
 //! The tables of reStructuredText: drawn with lines, between rulers, written as lists or as CSV.
 
 use super::super::delimited;
-use super::super::part::{Row, Table, What};
+use super::super::part::{Table, TableRow, What};
 use super::super::prose::Prose;
 use super::inline::inline;
 use super::{Reader, indent};
@@ -37,7 +37,7 @@ impl Reader<'_> {
     }
 
     pub fn list_table(&mut self, at: usize, body: usize, stop: usize, title: Option<String>, heads: usize) {
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<TableRow> = Vec::new();
         for (number, line) in self.lines.iter().enumerate().take(stop).skip(body) {
             let bare = line.trim();
             let (first, rest) = match bare.strip_prefix('*') {
@@ -45,7 +45,7 @@ impl Reader<'_> {
                 _ => (false, bare),
             };
             if first {
-                rows.push(Row { line: number + 1, ..Row::default() });
+                rows.push(TableRow { line: number + 1, ..TableRow::default() });
             }
             let Some(row) = rows.last_mut() else { continue };
             match rest.strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
@@ -87,8 +87,8 @@ impl Reader<'_> {
         (stop + 1).min(end)
     }
 
-    fn rows(&self, lines: std::ops::Range<usize>, columns: &[(usize, usize)]) -> Vec<Row> {
-        let mut rows: Vec<Row> = Vec::new();
+    fn rows(&self, lines: std::ops::Range<usize>, columns: &[(usize, usize)]) -> Vec<TableRow> {
+        let mut rows: Vec<TableRow> = Vec::new();
         for at in lines.filter(|at| *at < self.lines.len()) {
             let line = self.lines[at];
             if line.trim().is_empty()
@@ -115,7 +115,7 @@ impl Reader<'_> {
                 .collect();
             match rows.last_mut().filter(|_| cells.first().is_some_and(Prose::is_empty)) {
                 Some(row) => row.cells.iter_mut().zip(&cells).for_each(|(cell, more)| cell.append(more)),
-                None => rows.push(Row { line: at + 1, cells, ..Row::default() }),
+                None => rows.push(TableRow { line: at + 1, cells, ..TableRow::default() }),
             }
         }
         rows
@@ -123,9 +123,9 @@ impl Reader<'_> {
 
     /// A table drawn with `+`, `-` and `|`.
     pub fn grid(&mut self, at: usize, stop: usize) {
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<TableRow> = Vec::new();
         let mut head = Vec::new();
-        let mut row: Option<Row> = None;
+        let mut row: Option<TableRow> = None;
         for number in at..stop {
             let line = self.lines[number].trim();
             if line.starts_with("+-") || line.starts_with("+=") {
@@ -138,7 +138,7 @@ impl Reader<'_> {
             let cells: Vec<Prose> = line.trim_matches('|').split('|').map(|cell| inline(cell.trim())).collect();
             match &mut row {
                 Some(row) => row.cells.iter_mut().zip(&cells).for_each(|(cell, more)| cell.append(more)),
-                None => row = Some(Row { line: number + 1, cells, ..Row::default() }),
+                None => row = Some(TableRow { line: number + 1, cells, ..TableRow::default() }),
             }
         }
         rows.extend(row);
@@ -147,7 +147,7 @@ impl Reader<'_> {
 }
 
 /// A head of several lines is one head.
-fn joined(rows: Vec<Row>) -> Vec<Prose> {
+fn joined(rows: Vec<TableRow>) -> Vec<Prose> {
     let mut rows = rows.into_iter();
     let mut head = rows.next().unwrap_or_default().cells;
     for row in rows {

@@ -8,7 +8,7 @@ mod block;
 use super::super::spelling;
 use super::super::words::role;
 use super::shape::{comments, container, hides_code, is_way, registers};
-use super::token::{Kind, Language, Token, words};
+use super::token::{Language, SourceTokenKind, Token, words};
 use super::tree::{Item, Tree, items};
 use super::values::{Value, attributes, flat, maker};
 
@@ -165,8 +165,12 @@ impl<'a> Reader<'a> {
         let names: Vec<&Token> = left
             .iter()
             .filter_map(Tree::leaf)
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Text | Kind::Number))
-            .filter(|token| token.kind != Kind::Word || left.len() == 1 || !words().modifiers.contains(&token.text))
+            .filter(|token| {
+                matches!(token.kind, SourceTokenKind::Word | SourceTokenKind::Text | SourceTokenKind::Number)
+            })
+            .filter(|token| {
+                token.kind != SourceTokenKind::Word || left.len() == 1 || !words().modifiers.contains(&token.text)
+            })
             .collect();
         let name = if self.language.names == "first" { names.first() } else { names.last() };
         name.map(|name| ((*name).clone(), value)).filter(|(name, _)| !name.text.is_empty())
@@ -176,12 +180,14 @@ impl<'a> Reader<'a> {
         let mut inside = around.to_vec();
         inside.push(name.text.clone());
         let choices: Vec<&Token> =
-            value.iter().filter_map(Tree::leaf).filter(|token| token.kind == Kind::Text).collect();
+            value.iter().filter_map(Tree::leaf).filter(|token| token.kind == SourceTokenKind::Text).collect();
         let chosen = value.iter().any(|tree| tree.is("|"));
         if chosen
             && value.iter().all(|tree| {
                 tree.is("|")
-                    || tree.leaf().is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Comment | Kind::Line))
+                    || tree.leaf().is_some_and(|token| {
+                        matches!(token.kind, SourceTokenKind::Text | SourceTokenKind::Comment | SourceTokenKind::Line)
+                    })
             })
         {
             self.found.blocks += 1;
@@ -211,9 +217,9 @@ impl<'a> Reader<'a> {
         let pairs = flat(value);
         let paired = pairs.len() > 3
             && pairs.len().is_multiple_of(2)
-            && pairs
-                .chunks(2)
-                .all(|pair| pair[0].kind == Kind::Word && pair[1].kind != Kind::Word && pair[0].name.is_none());
+            && pairs.chunks(2).all(|pair| {
+                pair[0].kind == SourceTokenKind::Word && pair[1].kind != SourceTokenKind::Word && pair[0].name.is_none()
+            });
         if paired {
             for pair in pairs.chunks(2) {
                 let values = vec![pair[1].clone()];
@@ -237,7 +243,7 @@ impl<'a> Reader<'a> {
     }
 
     fn listed(&mut self, text: &Token, around: &[String]) {
-        let value = Value { name: None, kind: Kind::Text, text: text.text.clone(), line: text.line };
+        let value = Value { name: None, kind: SourceTokenKind::Text, text: text.text.clone(), line: text.line };
         let (around, block) = (around.to_vec(), self.found.blocks);
         self.found.declared.push(Declared {
             values: vec![value],
@@ -259,26 +265,27 @@ impl<'a> Reader<'a> {
             ..Declared::default()
         };
         if let [Tree::Leaf(name)] = trees
-            && name.kind == Kind::Word
+            && name.kind == SourceTokenKind::Word
             && let Some(number) = self.next_number(number)
         {
             declared.name = Some((name.text.clone(), name.line));
             declared.member = block == Block::Members;
-            declared.values = vec![Value { name: None, kind: Kind::Number, text: number.to_string(), line: name.line }];
+            declared.values =
+                vec![Value { name: None, kind: SourceTokenKind::Number, text: number.to_string(), line: name.line }];
             self.found.declared.push(declared);
             return;
         }
         match trees {
             // A text below a member explains it.
-            [Tree::Leaf(text)] if text.kind == Kind::Text && text.text.contains(' ') => {
+            [Tree::Leaf(text)] if text.kind == SourceTokenKind::Text && text.text.contains(' ') => {
                 let above = self.found.declared.last_mut().filter(|last| last.block == number);
                 if let Some(last) = above {
                     last.said.push(text.clone());
                 }
                 return;
             }
-            [Tree::Leaf(text)] if text.kind == Kind::Text => declared.values = flat(trees),
-            [Tree::Leaf(name), rest @ ..] if block == Block::Members && name.kind == Kind::Word => {
+            [Tree::Leaf(text)] if text.kind == SourceTokenKind::Text => declared.values = flat(trees),
+            [Tree::Leaf(name), rest @ ..] if block == Block::Members && name.kind == SourceTokenKind::Word => {
                 let case = name.text == "case";
                 if words().modifiers.contains(&name.text) && !case {
                     return;
@@ -293,7 +300,7 @@ impl<'a> Reader<'a> {
                     declared.values.extend(
                         flat(rest)
                             .into_iter()
-                            .filter(|value| value.kind != Kind::Word || value.text.contains(['.', ':'])),
+                            .filter(|value| value.kind != SourceTokenKind::Word || value.text.contains(['.', ':'])),
                     );
                 }
             }
@@ -301,7 +308,7 @@ impl<'a> Reader<'a> {
                 declared.maker = around.last().cloned();
                 declared.values = flat(trees);
             }
-            [Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if callee.kind == Kind::Word => {
+            [Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if callee.kind == SourceTokenKind::Word => {
                 declared.maker = Some(callee.text.clone());
                 declared.values = flat(trees);
             }
@@ -321,8 +328,9 @@ impl<'a> Reader<'a> {
             .declared
             .last()
             .filter(|last| last.block == block && last.values.iter().all(|value| value.name.is_none()))?;
-        let number = before.values.iter().find(|value| value.kind == Kind::Number)?.text.parse::<i64>().ok()?;
-        (before.values.iter().filter(|value| value.kind != Kind::Word).count() == 1).then_some(number + 1)
+        let number =
+            before.values.iter().find(|value| value.kind == SourceTokenKind::Number)?.text.parse::<i64>().ok()?;
+        (before.values.iter().filter(|value| value.kind != SourceTokenKind::Word).count() == 1).then_some(number + 1)
     }
 
     /// `case A, B: return value`, `Self::A | Self::B => value`.
@@ -333,7 +341,7 @@ impl<'a> Reader<'a> {
         let names: Vec<String> = left
             .iter()
             .filter_map(Tree::leaf)
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::Text))
+            .filter(|token| matches!(token.kind, SourceTokenKind::Word | SourceTokenKind::Text))
             .map(|token| token.text.clone())
             .collect();
         let Some(at) = at else {

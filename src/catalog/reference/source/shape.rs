@@ -2,7 +2,7 @@
 
 use super::super::spelling;
 use super::super::words::{self, role};
-use super::token::{Kind, Token};
+use super::token::{SourceTokenKind, Token};
 use super::tree::{Item, Tree, items};
 
 /// The comments of an item: right above it, and behind it.
@@ -79,7 +79,9 @@ pub fn container(value: &[Tree]) -> Option<(char, &[Tree])> {
     };
     if kind == '(' {
         // A call around one list: `Object.freeze({…})`, `new Map([…])`, `List.of(…)`.
-        let quiet = |tree: &&Tree| tree.leaf().is_none_or(|token| !matches!(token.kind, Kind::Line | Kind::Comment));
+        let quiet = |tree: &&Tree| {
+            tree.leaf().is_none_or(|token| !matches!(token.kind, SourceTokenKind::Line | SourceTokenKind::Comment))
+        };
         let rows = inner.iter().filter(quiet).filter(|tree| !tree.is(","));
         if rows.clone().count() > 1 && rows.clone().all(|tree| matches!(tree, Tree::Group('(' | '[', ..))) {
             return Some((kind, inner));
@@ -104,7 +106,9 @@ pub fn container(value: &[Tree]) -> Option<(char, &[Tree])> {
 /// A bracket with texts, records or calls in it, not an index or a type.
 fn is_list(tree: &Tree) -> bool {
     let said = |tree: &Tree| {
-        matches!(tree, Tree::Group(..)) || tree.is(":") || tree.leaf().is_some_and(|token| token.kind == Kind::Text)
+        matches!(tree, Tree::Group(..))
+            || tree.is(":")
+            || tree.leaf().is_some_and(|token| token.kind == SourceTokenKind::Text)
     };
     tree.group('[').is_some_and(|inner| inner.iter().any(said))
 }

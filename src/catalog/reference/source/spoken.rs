@@ -9,7 +9,7 @@ use super::super::prose::{Mark, Prose};
 use super::super::spelling::{self, Style, style};
 use super::super::words::{self, Role};
 use super::declared::Declared;
-use super::token::{self, Kind};
+use super::token::{self, SourceTokenKind};
 use super::values::Value;
 
 /// A declaration that may be a code.
@@ -49,7 +49,7 @@ impl Spoken {
     pub fn of(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Option<Self> {
         let name = declared.name.as_ref().map(|(name, _)| name.trim_matches(['"', '\'']).to_owned());
         let values = named(declared, shapes);
-        let told = values.iter().any(|value| matches!(value.kind, Kind::Text | Kind::Number));
+        let told = values.iter().any(|value| matches!(value.kind, SourceTokenKind::Text | SourceTokenKind::Number));
         if (!told && !declared.member) || name.as_deref().is_some_and(words::is_nothing) {
             return None;
         }
@@ -100,7 +100,7 @@ impl Spoken {
         }
         spoken.plain = alone && !declared.member;
         // A small number is a count or a setting, unless its name says that it is an error.
-        let counted = spoken.plain && value.is_none() && values[0].kind == Kind::Number;
+        let counted = spoken.plain && value.is_none() && values[0].kind == SourceTokenKind::Number;
         if counted && !name.as_deref().is_some_and(|name| name.starts_with("E_") || words::speaks_of_errors(name)) {
             return None;
         }
@@ -119,18 +119,18 @@ impl Spoken {
         let set = |place: &mut Option<&'a Value>| *place = place.or(Some(value));
         let text = Prose::plain(&value.text);
         match (value.kind, role) {
-            (Kind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
-            (Kind::Word, Some(Role::Code)) if value.text.contains(':') => set(&mut wire.named),
-            (Kind::Word, _) => {
+            (SourceTokenKind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
+            (SourceTokenKind::Word, Some(Role::Code)) if value.text.contains(':') => set(&mut wire.named),
+            (SourceTokenKind::Word, _) => {
                 let path = value.text.contains(['.', ':']) && value.text.to_lowercase().contains("status");
                 if let Some(status) = words::status_named(&value.text).filter(|_| path || role == Some(Role::Http)) {
                     self.draft.put(Role::Http, &Prose::plain(&status.to_string()));
                 }
             }
-            (Kind::Number, Some(Role::Http)) => self.draft.put(Role::Http, &text),
-            (Kind::Number, Some(Role::Code)) => set(&mut wire.numbered),
-            (Kind::Number, None) if value.name.is_none() => set(&mut wire.number),
-            (Kind::Number, _) => {}
+            (SourceTokenKind::Number, Some(Role::Http)) => self.draft.put(Role::Http, &text),
+            (SourceTokenKind::Number, Some(Role::Code)) => set(&mut wire.numbered),
+            (SourceTokenKind::Number, None) if value.name.is_none() => set(&mut wire.number),
+            (SourceTokenKind::Number, _) => {}
             (_, Some(Role::Code)) if style(&value.text).is_some() => set(&mut wire.named),
             (_, None) if value.name.as_deref().is_some_and(|name| name == "rename" || name == "serialize") => {
                 set(&mut wire.named);
@@ -209,7 +209,8 @@ impl Spoken {
             let role = value.name.as_deref().and_then(words::role).map(|(role, _)| role).or(told);
             let text = markdown::inline(&value.text);
             match (value.kind, role) {
-                (Kind::Text, Some(Role::Code | Role::Name)) | (Kind::Number, Some(Role::Code))
+                (SourceTokenKind::Text, Some(Role::Code | Role::Name))
+                | (SourceTokenKind::Number, Some(Role::Code))
                     if style(&value.text).is_some() =>
                 {
                     let bare = self.name.as_deref() == Some(self.code.as_str());
@@ -220,12 +221,12 @@ impl Spoken {
                     }
                 }
                 (
-                    Kind::Text,
+                    SourceTokenKind::Text,
                     Some(role @ (Role::Meaning | Role::Action | Role::Http | Role::Section | Role::Since | Role::Docs)),
                 ) => self.draft.put(role, &text),
-                (Kind::Text, _) if value.text.contains(' ') => self.draft.put(Role::Meaning, &text),
-                (Kind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
-                (Kind::Word | Kind::Number, role) => {
+                (SourceTokenKind::Text, _) if value.text.contains(' ') => self.draft.put(Role::Meaning, &text),
+                (SourceTokenKind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
+                (SourceTokenKind::Word | SourceTokenKind::Number, role) => {
                     let path = value.text.to_lowercase().contains("status") || role == Some(Role::Http);
                     if path {
                         self.draft.put(Role::Http, &Prose::plain(&value.text));

@@ -65,7 +65,7 @@ pub fn words() -> &'static Words {
 
 /// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SourceTokenKind {
     /// A name, with the names that it is reached through: `http.StatusGone`.
     Word,
     /// A text, its escapes resolved.
@@ -88,7 +88,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// What it is.
-    pub kind: Kind,
+    pub kind: SourceTokenKind,
     /// Its text.
     pub text: String,
     /// The line where it begins.
@@ -100,7 +100,7 @@ pub struct Token {
 impl Token {
     /// Whether it is this operator.
     pub fn is(&self, mark: &str) -> bool {
-        self.kind == Kind::Mark && self.text == mark
+        self.kind == SourceTokenKind::Mark && self.text == mark
     }
 }
 
@@ -111,7 +111,7 @@ pub fn tokens(text: &str, language: &Language) -> Vec<Token> {
         cutter.next();
     }
     for _ in 0..cutter.blocks.len() {
-        cutter.push(Kind::Close, "}".into(), cutter.line);
+        cutter.push(SourceTokenKind::Close, "}".into(), cutter.line);
     }
     cutter.tokens
 }
@@ -131,7 +131,7 @@ struct Cutter<'a> {
 const TWO: [&str; 9] = ["=>", "->", ":=", "==", "!=", "<=", ">=", "&&", "||"];
 
 impl<'a> Cutter<'a> {
-    fn push(&mut self, kind: Kind, text: String, line: usize) {
+    fn push(&mut self, kind: SourceTokenKind, text: String, line: usize) {
         self.tokens.push(Token { kind, text, line, end: self.line });
     }
 
@@ -148,7 +148,7 @@ impl<'a> Cutter<'a> {
         let Some(first) = self.rest.chars().next() else { return };
         if first == '\n' {
             self.take(1);
-            self.push(Kind::Line, String::new(), begin);
+            self.push(SourceTokenKind::Line, String::new(), begin);
             self.indent();
         } else if first.is_whitespace() {
             self.take(first.len_utf8());
@@ -169,13 +169,17 @@ impl<'a> Cutter<'a> {
         let indent = line.len() - line.trim_start().len();
         while self.blocks.last().is_some_and(|block| indent < *block) {
             self.blocks.pop();
-            self.push(Kind::Close, "}".into(), self.line);
-            self.push(Kind::Line, String::new(), self.line);
+            self.push(SourceTokenKind::Close, "}".into(), self.line);
+            self.push(SourceTokenKind::Line, String::new(), self.line);
         }
-        let code = self.tokens.iter().rev().find(|token| !matches!(token.kind, Kind::Line | Kind::Comment));
+        let code = self
+            .tokens
+            .iter()
+            .rev()
+            .find(|token| !matches!(token.kind, SourceTokenKind::Line | SourceTokenKind::Comment));
         if code.is_some_and(|token| token.is(":")) && indent > self.blocks.last().copied().unwrap_or_default() {
             self.blocks.push(indent);
-            self.push(Kind::Open, "{".into(), self.line);
+            self.push(SourceTokenKind::Open, "{".into(), self.line);
         }
     }
 
@@ -189,7 +193,7 @@ impl<'a> Cutter<'a> {
             let inner = text.trim_start_matches(open.as_str()).trim_end_matches(close.as_str());
             let lines: Vec<&str> =
                 inner.lines().map(|line| line.trim().trim_start_matches(['*', '!']).trim()).collect();
-            self.push(Kind::Comment, lines.join("\n").trim().to_owned(), begin);
+            self.push(SourceTokenKind::Comment, lines.join("\n").trim().to_owned(), begin);
             return true;
         }
         // An attribute of Rust and a directive of C begin like a comment of other languages, and are none there.
@@ -198,7 +202,7 @@ impl<'a> Cutter<'a> {
         };
         let end = self.rest.find('\n').unwrap_or(self.rest.len());
         let text = self.take(end).trim_start_matches(mark.as_str()).trim_start_matches(['/', '!']).trim().to_owned();
-        self.push(Kind::Comment, text, begin);
+        self.push(SourceTokenKind::Comment, text, begin);
         true
     }
 
@@ -211,7 +215,7 @@ impl<'a> Cutter<'a> {
             let end = self.rest[from..].find(&close).map_or(self.rest.len(), |end| from + end);
             let text = self.rest[from.min(end)..end].to_owned();
             self.take(end + close.len());
-            self.push(Kind::Text, text, begin);
+            self.push(SourceTokenKind::Text, text, begin);
             return true;
         }
         if let Some(quote) = self.language.whole.iter().find(|quote| self.rest.starts_with(quote.as_str())) {
@@ -219,21 +223,21 @@ impl<'a> Cutter<'a> {
             let end = self.rest[from..].find(quote.as_str()).map_or(self.rest.len(), |end| from + end);
             let text = self.rest[from.min(end)..end].to_owned();
             self.take(end + quote.len());
-            self.push(Kind::Text, text, begin);
+            self.push(SourceTokenKind::Text, text, begin);
             return true;
         }
         if let Some(quote) = self.language.quotes.iter().find(|quote| self.rest.starts_with(quote.as_str())) {
             let Some(end) = closing(&self.rest[1..], quote) else { return false };
             let text = unescaped(&self.rest[1..=end]);
             self.take(end + 2);
-            self.push(Kind::Text, text, begin);
+            self.push(SourceTokenKind::Text, text, begin);
             return true;
         }
         if self.language.chars.iter().any(|quote| self.rest.starts_with(quote.as_str()))
             && let Some(end) = closing(&self.rest[1..], "'").filter(|end| *end <= 6)
         {
             self.take(end + 2);
-            self.push(Kind::Number, String::new(), begin);
+            self.push(SourceTokenKind::Number, String::new(), begin);
             return true;
         }
         false
@@ -243,13 +247,15 @@ impl<'a> Cutter<'a> {
         let begin = self.line;
         let negative = first == '-'
             && self.rest[1..].starts_with(|c: char| c.is_ascii_digit())
-            && self.tokens.last().is_none_or(|token| matches!(token.kind, Kind::Mark | Kind::Open | Kind::Line));
+            && self.tokens.last().is_none_or(|token| {
+                matches!(token.kind, SourceTokenKind::Mark | SourceTokenKind::Open | SourceTokenKind::Line)
+            });
         if first.is_ascii_digit() || negative {
             let end = 1 + self.rest[1..]
                 .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
                 .unwrap_or(self.rest.len() - 1);
             let text = self.take(end).replace('_', "");
-            self.push(Kind::Number, text, begin);
+            self.push(SourceTokenKind::Number, text, begin);
         } else if is_letter(first)
             || (first == '@' && self.rest[1..].starts_with(is_letter))
             || (first == '#' && self.rest[1..].starts_with(is_letter))
@@ -259,11 +265,11 @@ impl<'a> Cutter<'a> {
             let prefix =
                 word.len() <= 2 && self.language.quotes.iter().any(|quote| self.rest.starts_with(quote.as_str()));
             if !prefix {
-                self.push(Kind::Word, word, begin);
+                self.push(SourceTokenKind::Word, word, begin);
             }
         } else if let Some(two) = TWO.into_iter().find(|two| self.rest.starts_with(two)) {
             self.take(two.len());
-            self.push(Kind::Mark, two.to_owned(), begin);
+            self.push(SourceTokenKind::Mark, two.to_owned(), begin);
         } else {
             self.take(first.len_utf8());
             match first {
@@ -271,13 +277,13 @@ impl<'a> Cutter<'a> {
                     self.depth += 1;
                     // Where indentation makes blocks, a brace is a list: its lines end nothing.
                     let open = if first == '{' && self.language.blocks == "indent" { '[' } else { first };
-                    self.push(Kind::Open, open.to_string(), begin);
+                    self.push(SourceTokenKind::Open, open.to_string(), begin);
                 }
                 ')' | ']' | '}' => {
                     self.depth = self.depth.saturating_sub(1);
-                    self.push(Kind::Close, first.to_string(), begin);
+                    self.push(SourceTokenKind::Close, first.to_string(), begin);
                 }
-                _ => self.push(Kind::Mark, first.to_string(), begin),
+                _ => self.push(SourceTokenKind::Mark, first.to_string(), begin),
             }
         }
     }

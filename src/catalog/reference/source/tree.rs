@@ -1,7 +1,7 @@
 //! Puts the tokens of a source file into their brackets, and cuts what stands in a bracket into its items: members, fields,
 //! statements, each with the comments and attributes that belong to it.
 
-use super::token::{Kind, Token};
+use super::token::{SourceTokenKind, Token};
 
 /// A token, or what stands in brackets.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl Tree {
 
     /// The word.
     pub fn word(&self) -> Option<&Token> {
-        self.leaf().filter(|token| token.kind == Kind::Word)
+        self.leaf().filter(|token| token.kind == SourceTokenKind::Word)
     }
 
     /// Whether it is this operator.
@@ -56,11 +56,11 @@ pub fn trees(tokens: Vec<Token>) -> Vec<Tree> {
     let mut open: Vec<(char, usize, Vec<Tree>)> = vec![(' ', 0, Vec::new())];
     for token in tokens {
         match token.kind {
-            Kind::Open if open.len() < DEEPEST => {
+            SourceTokenKind::Open if open.len() < DEEPEST => {
                 open.push((token.text.chars().next().unwrap_or('('), token.line, Vec::new()));
             }
-            Kind::Close if open.len() > 1 => close(&mut open),
-            Kind::Open | Kind::Close => {}
+            SourceTokenKind::Close if open.len() > 1 => close(&mut open),
+            SourceTokenKind::Open | SourceTokenKind::Close => {}
             _ => {
                 if let Some((_, _, inner)) = open.last_mut() {
                     inner.push(Tree::Leaf(token));
@@ -113,7 +113,7 @@ pub fn items(trees: &[Tree], lines_end: bool) -> Vec<Item> {
             generic = generic_end(&trees[at..]).map_or(0, |end| at + end);
         }
         match tree {
-            Tree::Leaf(token) if token.kind == Kind::Comment => {
+            Tree::Leaf(token) if token.kind == SourceTokenKind::Comment => {
                 let behind = if item.trees.is_empty() { items.last_mut().filter(|_| last == token.line) } else { None };
                 match behind {
                     Some(before) => before.behind.push(token.clone()),
@@ -121,7 +121,7 @@ pub fn items(trees: &[Tree], lines_end: bool) -> Vec<Item> {
                     None => item.behind.push(token.clone()),
                 }
             }
-            Tree::Leaf(token) if token.kind == Kind::Line => {
+            Tree::Leaf(token) if token.kind == SourceTokenKind::Line => {
                 if lines_end && !item.trees.is_empty() && ends(&item.trees, &trees[at + 1..]) {
                     items.push(std::mem::take(&mut item));
                 }
@@ -154,7 +154,7 @@ fn is_head(trees: &[Tree], rest: &[Tree]) -> bool {
     const KINDS: [&str; 9] = ["class", "enum", "struct", "interface", "object", "trait", "record", "protocol", "impl"];
     let declares = trees.iter().filter_map(Tree::word).any(|word| KINDS.contains(&word.text.as_str()));
     let body = |tree: &Tree| tree.group('{').is_some();
-    let line = |tree: &Tree| tree.leaf().is_some_and(|token| token.kind == Kind::Line || token.is(";"));
+    let line = |tree: &Tree| tree.leaf().is_some_and(|token| token.kind == SourceTokenKind::Line || token.is(";"));
     declares && !trees.iter().any(body) && rest.iter().take_while(|tree| !line(tree)).any(body)
 }
 
@@ -166,7 +166,8 @@ fn generic_end(trees: &[Tree]) -> Option<usize> {
             Tree::Leaf(token) if token.is("<") => depth += 1,
             Tree::Leaf(token) if token.is(">") => depth -= 1,
             Tree::Leaf(token)
-                if token.kind == Kind::Word || [",", "|", "?", "&", "*"].iter().any(|mark| token.is(mark)) => {}
+                if token.kind == SourceTokenKind::Word
+                    || [",", "|", "?", "&", "*"].iter().any(|mark| token.is(mark)) => {}
             Tree::Group('[', ..) => {}
             _ => return None,
         }
@@ -182,7 +183,7 @@ fn attributes(item: &mut Item) {
     let moved = match &item.trees[..] {
         [mark, Tree::Group('[', ..)] if mark.is("#") => 2,
         [Tree::Leaf(word), Tree::Group('(', ..)]
-            if word.kind == Kind::Word && word.text.starts_with('@') && !item.marks.is_empty() =>
+            if word.kind == SourceTokenKind::Word && word.text.starts_with('@') && !item.marks.is_empty() =>
         {
             2
         }
@@ -215,11 +216,13 @@ fn ends(trees: &[Tree], rest: &[Tree]) -> bool {
     let open = trees
         .last()
         .and_then(Tree::leaf)
-        .is_some_and(|token| token.kind == Kind::Mark && GO_ON.contains(&token.text.as_str()));
-    let next =
-        rest.iter().find(|tree| !tree.leaf().is_some_and(|token| matches!(token.kind, Kind::Line | Kind::Comment)));
-    let goes_on =
-        next.and_then(Tree::leaf).is_some_and(|token| token.kind == Kind::Mark && GO_ON.contains(&token.text.as_str()));
+        .is_some_and(|token| token.kind == SourceTokenKind::Mark && GO_ON.contains(&token.text.as_str()));
+    let next = rest.iter().find(|tree| {
+        !tree.leaf().is_some_and(|token| matches!(token.kind, SourceTokenKind::Line | SourceTokenKind::Comment))
+    });
+    let goes_on = next
+        .and_then(Tree::leaf)
+        .is_some_and(|token| token.kind == SourceTokenKind::Mark && GO_ON.contains(&token.text.as_str()));
     let block = next.is_some_and(|tree| tree.group('{').is_some());
     !open && !goes_on && !block
 }

@@ -2,7 +2,7 @@
 //! it stands in.
 
 use super::super::words::role;
-use super::token::{Kind, words};
+use super::token::{SourceTokenKind, words};
 use super::tree::{Tree, items};
 
 /// A value.
@@ -11,7 +11,7 @@ pub struct Value {
     /// The name of the field that it stands in.
     pub name: Option<String>,
     /// Text, number or word.
-    pub kind: Kind,
+    pub kind: SourceTokenKind,
     /// As it is spelt.
     pub text: String,
     /// Its line.
@@ -30,7 +30,9 @@ pub fn attributes(marks: &[Tree]) -> Vec<Value> {
     let mut name: Option<String> = None;
     for tree in marks {
         match tree {
-            Tree::Leaf(token) if token.kind == Kind::Word => name = Some(token.text.trim_start_matches('@').to_owned()),
+            Tree::Leaf(token) if token.kind == SourceTokenKind::Word => {
+                name = Some(token.text.trim_start_matches('@').to_owned())
+            }
             Tree::Group('[', inner, _) => values.extend(attributes(inner)),
             Tree::Group('(', inner, _) => {
                 let inner = flat(&[Tree::Group('(', inner.clone(), 0)]);
@@ -38,7 +40,7 @@ pub fn attributes(marks: &[Tree]) -> Vec<Value> {
                     inner.into_iter().map(|value| Value { name: value.name.or_else(|| name.clone()), ..value }),
                 );
             }
-            Tree::Leaf(token) if matches!(token.kind, Kind::Text | Kind::Number) => {
+            Tree::Leaf(token) if matches!(token.kind, SourceTokenKind::Text | SourceTokenKind::Number) => {
                 values.push(Value { name: name.clone(), kind: token.kind, text: token.text.clone(), line: token.line });
             }
             _ => {}
@@ -56,40 +58,45 @@ pub fn flat(trees: &[Tree]) -> Vec<Value> {
     while let Some(tree) = trees.get(at) {
         at += 1;
         match tree {
-            Tree::Leaf(token) => match token.kind {
-                Kind::Text if joins || after_text => {
-                    if let Some(last) = values.last_mut() {
-                        last.text.push_str(&token.text);
+            Tree::Leaf(token) => {
+                match token.kind {
+                    SourceTokenKind::Text if joins || after_text => {
+                        if let Some(last) = values.last_mut() {
+                            last.text.push_str(&token.text);
+                        }
+                        (joins, after_text) = (false, true);
                     }
-                    (joins, after_text) = (false, true);
-                }
-                Kind::Text | Kind::Number => {
-                    values.push(Value { name: None, kind: token.kind, text: token.text.clone(), line: token.line });
-                    (joins, after_text) = (false, token.kind == Kind::Text);
-                }
-                Kind::Word => {
-                    after_text = false;
-                    if let Some(Tree::Group('(', ..)) = trees.get(at) {
-                        let last = token.text.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
-                        let inner = flat(&trees[at..=at]);
-                        let names = role(&last).is_some_and(|(_, rank)| rank < 1000)
-                            && inner.iter().all(|value| value.name.is_none())
-                            && inner.len() == 1;
-                        values.extend(
-                            inner.into_iter().map(|value| Value {
+                    SourceTokenKind::Text | SourceTokenKind::Number => {
+                        values.push(Value { name: None, kind: token.kind, text: token.text.clone(), line: token.line });
+                        (joins, after_text) = (false, token.kind == SourceTokenKind::Text);
+                    }
+                    SourceTokenKind::Word => {
+                        after_text = false;
+                        if let Some(Tree::Group('(', ..)) = trees.get(at) {
+                            let last = token.text.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
+                            let inner = flat(&trees[at..=at]);
+                            let names = role(&last).is_some_and(|(_, rank)| rank < 1000)
+                                && inner.iter().all(|value| value.name.is_none())
+                                && inner.len() == 1;
+                            values.extend(inner.into_iter().map(|value| Value {
                                 name: value.name.or_else(|| names.then(|| last.clone())),
                                 ..value
-                            }),
-                        );
-                        at += 1;
-                    } else if !words().modifiers.contains(&token.text) && token.text != "new" {
-                        values.push(Value { name: None, kind: Kind::Word, text: token.text.clone(), line: token.line });
+                            }));
+                            at += 1;
+                        } else if !words().modifiers.contains(&token.text) && token.text != "new" {
+                            values.push(Value {
+                                name: None,
+                                kind: SourceTokenKind::Word,
+                                text: token.text.clone(),
+                                line: token.line,
+                            });
+                        }
                     }
+                    SourceTokenKind::Mark if ["+", ".", "\\"].contains(&token.text.as_str()) => joins = after_text,
+                    SourceTokenKind::Line | SourceTokenKind::Comment => {}
+                    _ => after_text = false,
                 }
-                Kind::Mark if ["+", ".", "\\"].contains(&token.text.as_str()) => joins = after_text,
-                Kind::Line | Kind::Comment => {}
-                _ => after_text = false,
-            },
+            }
             Tree::Group(kind, inner, _) => {
                 after_text = false;
                 for item in items(inner, *kind == '{') {

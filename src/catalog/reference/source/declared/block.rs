@@ -3,7 +3,7 @@
 
 use super::super::super::words::{Role, role, speaks_of_errors};
 use super::super::shape::{comments, parameter};
-use super::super::token::{Kind, Token, words};
+use super::super::token::{SourceTokenKind, Token, words};
 use super::super::tree::{Item, Tree, items};
 use super::super::values::{Value, flat, renamed};
 use super::{Block, Declared, Reader};
@@ -159,7 +159,7 @@ impl Reader<'_> {
         let mut said = comments(item);
         for (at, field) in items(body, true).iter().enumerate() {
             if let ([Tree::Leaf(text)], 0) = (&field.trees[..], at)
-                && text.kind == Kind::Text
+                && text.kind == SourceTokenKind::Text
             {
                 said.push(text.clone());
             }

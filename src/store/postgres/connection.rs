@@ -21,7 +21,7 @@ pub const DEADLINE: Duration = Duration::from_secs(10);
 const PARTING: Duration = Duration::from_millis(100);
 
 /// A connection.
-pub struct Line {
+pub struct ServerConnection {
     /// Here until the line is dropped.
     runtime: Option<Runtime>,
     client: Option<Client>,
@@ -29,7 +29,7 @@ pub struct Line {
     closed: UnboundedReceiver<()>,
 }
 
-impl Line {
+impl ServerConnection {
     /// Connects with these settings, all of it within the deadline.
     pub fn open(address: &Address, settings: &str) -> Result<Self, Trouble> {
         let built = Builder::new_current_thread().enable_all().build();
@@ -106,7 +106,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for ServerConnection {
     /// Says good-bye, where anybody listens; nothing waits for a name that is being looked up or a server that hangs.
     fn drop(&mut self) {
         let Some(runtime) = self.runtime.take() else { return };
