@@ -20,23 +20,23 @@ pub mod sequence;
 pub mod text;
 mod walk;
 
-use context::attach;
 use context::candidate::Context;
+use context::{attach, own_line};
 use recognise::bare_code;
 use rule::product_index::ProductIndex;
 use sequence::Sequences;
 use text::charset;
 use text::mapped::{MappedText, MappedTextBuilder};
-use walk::Walk;
+use walk::state::Walk;
 
-pub use finding::{Decoded, Evidence, Finding, FindingField, Layer, Rival, Span};
+pub use finding::{Decoded, Evidence, Finding, FindingField, Layer, Rival, Seen, Span};
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};
 pub use rule::product_set::{
     Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
     SurfaceHint,
 };
-pub use seen::Seen;
+
 pub use text::sanitize::sanitize;
 pub use text::timestamp::moment;
 
@@ -67,7 +67,7 @@ impl Decoder {
         self.sequences.join(&text, &mut decoded.findings);
         if decoded.findings.is_empty() {
             decoded.looked_for = LOOKED_FOR.to_vec();
-            decoded.seen = Seen::of(text.as_str());
+            decoded.seen = seen::of(text.as_str());
         }
         decoded
     }
@@ -105,6 +105,9 @@ impl Decoder {
         let proven = merged.partition_point(|candidate| !candidate.unproven);
         let first = if proven > 0 { proven } else { merged.len() };
         attach::attach(&mut merged[..first], text);
+        for candidate in &mut merged {
+            own_line::fill_from_message(candidate, text);
+        }
         merged.sort_by_key(|candidate| candidate.finding.span.0);
         let findings = merged.into_iter().map(|candidate| self.with_status(candidate.finding)).collect::<Vec<_>>();
         Decoded { findings, lines: lines(text.as_str()), limits: walk.limits, ..Decoded::default() }
@@ -114,6 +117,9 @@ impl Decoder {
 impl Decoder {
     /// A finding with what the standard of HTTP says of its status: beside its entry, or as its entry where nobody else has one.
     fn with_status(&self, mut finding: Finding) -> Finding {
+        if finding.http_status.is_none() {
+            finding.http_status = self.told_status(&finding);
+        }
         let Some(status) = finding.http_status.filter(|status| *status >= 400) else { return finding };
         let Some((catalog, entry)) = self.product_index.status_entry(status) else { return finding };
         if finding.entry.is_none() && finding.catalog.is_none() && finding.resembles.is_empty() {
@@ -127,6 +133,13 @@ impl Decoder {
             finding.also.push((catalog.to_owned(), entry.to_owned()));
         }
         finding
+    }
+
+    /// The status of a finding that is an entry of the standard of HTTP.
+    fn told_status(&self, finding: &Finding) -> Option<u16> {
+        let status = finding.entry.as_ref()?.parse().ok()?;
+        let (catalog, _) = self.product_index.status_entry(status)?;
+        (finding.catalog.as_deref() == Some(catalog)).then_some(status)
     }
 }
 

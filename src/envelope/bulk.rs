@@ -78,9 +78,9 @@ impl Reader {
     fn mark(&self, lines: &[u8], batch: &mut Batch) {
         let sequences = self.decoder.sequences();
         sequences.marked(lines, |mut marked| {
-            let line = &lines[marked.seen.span.0..marked.seen.span.1];
+            let line = &lines[marked.line.span.0..marked.line.span.1];
             if self.route.as_ref().is_none_or(|route| route.find(line).is_some()) {
-                marked.seen.text = Some(line[..line.len().min(EXEMPLAR)].into());
+                marked.line.text = Some(line[..line.len().min(EXEMPLAR)].into());
                 batch.marked.push(marked);
             }
         });

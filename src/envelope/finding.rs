@@ -1,7 +1,6 @@
 //! What decoding answers: findings, the layers peeled to reach them and the bytes that said so.
 
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::seen::Seen;
 use std::fmt;
 
 /// Byte offsets into the input as given: start, end.
@@ -145,4 +144,45 @@ impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
+}
+
+/// What stands in a paste in which no failure was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Lines that bear a time, as records of logs do.
+    pub records: usize,
+    /// Lines that begin with an object.
+    pub objects: usize,
+    /// Levels of records, the worst first: how many have it.
+    pub levels: Vec<(&'static str, usize)>,
+    /// Statuses of responses and access logs, in rising order: how many have it.
+    pub statuses: Vec<(u16, usize)>,
+}
+
+impl Seen {
+    /// Whether it is what programs print, and not words that somebody typed.
+    pub fn is_printed(&self) -> bool {
+        self.records + self.objects + self.statuses.len() > 0
+    }
+
+    /// In words, one of each kind that there is: `3 lines of a log`, `2 at level info`, `status 200 twice`.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.records > 0 {
+            words.push(counted(self.records, "line of a log", "lines of a log"));
+        }
+        if self.objects > 0 {
+            words.push(counted(self.objects, "object (JSON or alike)", "objects (JSON or alike)"));
+        }
+        words.extend(self.levels.iter().map(|(level, count)| format!("{count} at a level of {level}")));
+        words.extend(self.statuses.iter().map(|(status, count)| match count {
+            1 => format!("status {status}"),
+            count => format!("status {status} {count} times"),
+        }));
+        words
+    }
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
 }

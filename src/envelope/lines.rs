@@ -2,46 +2,30 @@
 //! of a failure in words.
 
 mod around;
+mod below;
+mod block;
 mod failing;
 mod field_block;
 mod inner;
 mod near;
+mod reader;
 mod transport;
 
 use crate::envelope::context::candidate::{Context, Said};
+use crate::envelope::context::own_line;
 use crate::envelope::finding::{Layer, Span};
-use crate::envelope::layer::embedded::{Encoded, encoded};
-use crate::envelope::lines::failing::OpenFailure;
-use crate::envelope::lines::field_block::FieldBlock;
-use crate::envelope::lines::near::{Last, Near, Stated};
+use crate::envelope::layer::embedded::encoded;
+use crate::envelope::lines::block::FieldBlock;
+use crate::envelope::lines::reader::{Near, Reader, Stated};
 use crate::envelope::recognise::{access_line, exception_class, failing_line, http_response, listed_head, worded_line};
 use crate::envelope::record::LONGEST_LINE;
-use crate::envelope::record::fields::FieldKind;
-use crate::envelope::record::http_text::Response;
 use crate::envelope::record::stream::StreamLine;
-use crate::envelope::record::table::Table;
 use crate::envelope::record::{http_text, key_value};
-use crate::envelope::rule::product_index::ProductIndex;
-use crate::envelope::rule::product_set::SurfaceHint;
+use crate::envelope::rule::claim::Proof;
 use crate::envelope::text::mapped::MappedText;
-use crate::envelope::walk::Walk;
-use std::sync::Arc;
+use crate::envelope::walk::state::Walk;
 
 use memchr::memchr;
-
-/// Bytes before an object in which its line says what it is.
-const WORDS_BEFORE: usize = 240;
-
-/// Fields in which a body says what happened, best first.
-const SAYING: [FieldKind; 7] = [
-    FieldKind::Message,
-    FieldKind::Description,
-    FieldKind::Detail,
-    FieldKind::Error,
-    FieldKind::Reason,
-    FieldKind::Msg,
-    FieldKind::Title,
-];
 
 /// Reads a stream.
 pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLine], context: &Context) {
@@ -68,37 +52,6 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         failure: None,
     };
     reader.read(walk);
-}
-
-struct Reader<'t> {
-    text: &'t MappedText<'t>,
-    letters: &'t str,
-    lines: &'t [StreamLine],
-    /// The prefix of the current line.
-    line: Option<&'t StreamLine>,
-    /// The last line that bore a time, while the lines of its exception go on.
-    record: Option<&'t StreamLine>,
-    record_number: usize,
-    /// An empty line followed.
-    record_apart: bool,
-    context: &'t Context,
-    product_index: &'t ProductIndex,
-    response: Option<Response>,
-    /// What the lines before state.
-    near: Near,
-    /// The lines tell what was sent.
-    sent: bool,
-    block: FieldBlock<'t>,
-    table: Option<Table<'t>>,
-    fence: bool,
-    /// Runs of base64 and percent encoding, last first.
-    encoded: Vec<Encoded>,
-    number: usize,
-    /// A speaker named by an exception, until the next one.
-    speaker: Option<Arc<SurfaceHint>>,
-    last: Option<Last>,
-    /// The failure that only words tell of and that may still go on.
-    failure: Option<OpenFailure>,
 }
 
 impl<'t> Reader<'t> {
@@ -300,7 +253,11 @@ impl<'t> Reader<'t> {
             self.speaker = walk.product_index.speaker(line);
         }
         let place = (start, start + line.len());
-        let candidate = worded_line::read(self.text, place, &context, self.speaker.clone(), walk.product_index);
+        let mut candidate = worded_line::read(self.text, place, &context, self.speaker.clone(), walk.product_index);
+        if let Some(candidate) = candidate.as_mut().filter(|candidate| candidate.finding.proof <= Proof::Standard) {
+            own_line::fill(candidate, self.text, place);
+            self.announced(candidate, place.1);
+        }
         let seen = candidate.as_ref().is_some_and(|candidate| !candidate.unproven);
         walk.candidates.extend(candidate);
         if seen {

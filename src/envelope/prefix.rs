@@ -4,4 +4,5 @@ pub(crate) mod diff;
 pub(crate) mod ends;
 pub(crate) mod gutter;
 pub(crate) mod line_prefix;
+pub(crate) mod rest;
 pub(crate) mod time;

@@ -1,5 +1,6 @@
 //! Text as keys and values: JSON and what is written like it, `key=value`, tables, HTTP heads, query parameters, and the names of keys. Knows no product.
 
+pub(crate) mod field_kind;
 pub(crate) mod fields;
 pub(crate) mod go_map;
 pub(crate) mod http_text;

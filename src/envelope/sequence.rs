@@ -10,6 +10,7 @@ mod clock;
 mod condition;
 mod member;
 mod required;
+mod rule;
 mod window;
 
 use std::collections::HashMap;
@@ -22,7 +23,8 @@ use crate::envelope::text::mapped::MappedText;
 use automaton::Automaton;
 
 pub use clock::Clock;
-pub use window::{Fired, Seen, Windows};
+pub use rule::{LogLine, MarkedLine, Rule};
+pub use window::{Fired, Windows};
 
 /// Lines of a failure that are told.
 const MOST_EVIDENCE: usize = 64;
@@ -36,27 +38,6 @@ pub struct Sequences {
     rules: Arc<[Rule]>,
     /// Made when a log is first held against them: it takes longer than all else.
     automaton: OnceLock<Automaton>,
-}
-
-/// A rule of a catalog.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// The catalog.
-    pub catalog: String,
-    /// What it asks for.
-    pub spec: SequenceSpec,
-    proof: Proof,
-    /// For lines in order: which line each step takes, one as often as it must stand there.
-    steps: Vec<usize>,
-}
-
-/// A line that rules ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarkedLine {
-    /// The line.
-    pub seen: Seen,
-    /// What it is for them: the rule, and which of its lines, what it bars after those that it asks for. In rising order.
-    pub marks: Vec<(usize, usize)>,
 }
 
 impl Sequences {
@@ -147,7 +128,7 @@ impl Rule {
     fn finding(&self, fired: &Fired, text: &MappedText<'_>) -> Finding {
         let slice = |(start, end): (usize, usize)| &text.as_str()[start..end];
         let lines = fired.in_log_order();
-        let evidence = |seen: &&Seen| {
+        let evidence = |seen: &&LogLine| {
             let line = slice(seen.span);
             Evidence { span: text.origin(seen.span), text: line.chars().take(LONGEST_EVIDENCE).collect() }
         };

@@ -3,6 +3,8 @@
 //!
 //! Each byte of a text is read once a layer and layers are bounded, so time is linear in the input.
 
+pub(crate) mod state;
+
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::record_context;
 use crate::envelope::finding::{Layer, Span};
@@ -15,9 +17,9 @@ use crate::envelope::record::json::{NodeKind, Tree};
 use crate::envelope::record::stream::{self, Stream};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
-use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
+use crate::envelope::walk::state::Walk;
 
 /// Shortest string that could hold an envelope or a telling line.
 const SHORTEST: usize = 12;
@@ -29,19 +31,7 @@ struct OpenObject<'t, 'g> {
     inner: Context,
 }
 
-/// Everything seen so far.
-pub(crate) struct Walk<'g> {
-    pub product_index: &'g ProductIndex,
-    pub candidates: Vec<Candidate>,
-    /// A limit was met, in words.
-    pub limits: Vec<String>,
-}
-
 impl<'g> Walk<'g> {
-    pub fn new(product_index: &'g ProductIndex) -> Self {
-        Self { product_index, candidates: Vec::new(), limits: Vec::new() }
-    }
-
     /// Reads a text: takes off what stands on its letters and before its lines, then reads each stream of lines.
     pub fn text(&mut self, text: &MappedText<'_>, context: &Context) {
         if context.depth > Context::DEEPEST {

@@ -101,13 +101,28 @@ fn date(line: &str) -> Option<Span> {
 
 /// Where a time stands that the line names as such: `**Time (UTC):** 2026-04-01 08:00:00`.
 fn named_time(line: &str) -> Option<Span> {
-    const NAMES: &[&str] = &["time", "timestamp", "ts", "date", "when", "at", "occurred", "seen"];
-    let at = line.find(|letter: char| letter.is_ascii_digit())?;
+    let at = time::begins(line, line.find(|letter: char| letter.is_ascii_digit())?);
     let name = line[..at].trim_matches(|letter: char| !letter.is_alphabetic()).to_ascii_lowercase();
     let first = name.split(|letter: char| !letter.is_alphabetic()).next()?;
     let length = time::dated(&line[at..])?;
-    (NAMES.contains(&first) && at <= LONGEST_NAME).then_some((at, at + length))
+    (TIMES.contains(&first) && at <= LONGEST_NAME).then_some((at, at + length))
 }
+
+/// Where a time stands anywhere in words that name it: `… Timestamp: 2024-10-03 18:40:55Z`.
+pub(crate) fn time_named_in(words: &str) -> Option<Span> {
+    let mut at = 0;
+    words.split_inclusive([' ', '(', '\n']).find_map(|word| {
+        let start = at;
+        at += word.len();
+        let name = word.trim_end_matches([' ', '(', '\n', ':', '=']);
+        let is_name = TIMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let length = time::dated(&words[at..]).filter(|_| is_name && start < at)?;
+        Some((at, at + length))
+    })
+}
+
+/// Names under which a time is told.
+const TIMES: &[&str] = &["time", "timestamp", "ts", "date", "when", "at", "occurred", "seen"];
 
 /// Bytes before a time in which it may be named.
 const LONGEST_NAME: usize = 32;

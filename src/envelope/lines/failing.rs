@@ -2,30 +2,14 @@
 //! anything else proves near them takes them in ([`crate::envelope::merge`]).
 
 use crate::envelope::context::candidate::{Candidate, Rank, Said};
+use crate::envelope::context::own_line;
 use crate::envelope::finding::{Finding, FindingField, Span};
-use crate::envelope::lines::Reader;
-use crate::envelope::prefix::time;
+use crate::envelope::lines::reader::{OpenFailure, Reader};
 use crate::envelope::recognise::access_line::{self, AccessLine};
 use crate::envelope::recognise::failing_line::{self, FailingLine, FailureKind};
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::walk::Walk;
-
-/// A failure whose lines may still go on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct OpenFailure {
-    /// Its place among the candidates.
-    at: usize,
-    kind: FailureKind,
-    /// The last line that went on with it.
-    number: usize,
-    /// The record of a log that it stands in.
-    record: usize,
-    /// What follows was raised while this was handled: this is the root.
-    is_root: bool,
-}
-
-/// What stands between two exceptions of which the first is the cause.
-const CHAINED: &[&str] = &["was the direct cause of the following exception", "During handling of the above exception"];
+use crate::envelope::text::exceptions;
+use crate::envelope::walk::state::Walk;
 
 impl Reader<'_> {
     /// Reads a line that nothing else explains. Returns whether it tells of a failure.
@@ -36,7 +20,7 @@ impl Reader<'_> {
         if let Some(access) = access_line::read(line) {
             return self.access(walk, start, line, access);
         }
-        if CHAINED.iter().any(|words| line.contains(words)) {
+        if exceptions::words().chained.iter().any(|words| line.contains(words.as_str())) {
             if let Some(open) = &mut self.failure {
                 *open = OpenFailure { is_root: true, number: self.number, ..*open };
             }
@@ -94,6 +78,8 @@ impl Reader<'_> {
         candidate.finding.message = Some(line[from..to].to_owned());
         candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
         candidate.set_context(&self.context());
+        own_line::fill(&mut candidate, self.text, (start, start + line.len()));
+        self.announced(&mut candidate, start + line.len());
         self.failure = Some(OpenFailure {
             at: walk.candidates.len(),
             kind: failing.kind,
@@ -123,11 +109,10 @@ impl Reader<'_> {
         }
         candidate.set_context(&self.context());
         candidate.finding.method = line[access.request.0..].split_whitespace().next().map(str::to_owned);
-        if candidate.finding.timestamp.is_none()
-            && let Some(time) = first_time(line)
-        {
-            candidate.set_time(Rank::Record, &said(time));
+        if let Some(time) = own_line::first_time(line) {
+            candidate.set_time(Rank::Line, &said(time));
         }
+        own_line::fill(&mut candidate, self.text, (start, start + line.len()));
         walk.candidates.push(candidate);
         true
     }
@@ -144,16 +129,6 @@ impl Reader<'_> {
         };
         Candidate { finding, unproven: true, ..Candidate::default() }
     }
-}
-
-/// Where the first time stands that bears its date.
-fn first_time(line: &str) -> Option<Span> {
-    let mut at = 0;
-    line.split([' ', '[', '"']).find_map(|word| {
-        let start = at;
-        at += word.len() + 1;
-        time::dated(&line[start..]).map(|length| (start, start + length))
-    })
 }
 
 fn why(kind: FailureKind) -> &'static str {

@@ -1,11 +1,11 @@
 //! Fields rendered as text: rows of a table, pairs in a line, and blocks of one field a line, which end where another kind of
 //! line begins.
 
-use crate::envelope::context::candidate::{Context, Rank, Said};
+use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::record_context;
-use crate::envelope::finding::{Layer, Span};
-use crate::envelope::lines::Reader;
-use crate::envelope::lines::near::{Last, Stated};
+use crate::envelope::finding::{FindingField, Layer, Span};
+use crate::envelope::lines::block::plain_value;
+use crate::envelope::lines::reader::{Last, Reader, SAYING, Stated};
 use crate::envelope::prefix::time;
 use crate::envelope::recognise::{build_finding, worded_line};
 use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
@@ -16,38 +16,10 @@ use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
-use crate::envelope::walk::Walk;
+use crate::envelope::walk::state::Walk;
 
 /// Bytes of the longest value that goes on over lines.
 const LONGEST_VALUE: usize = 4096;
-
-/// Fields rendered one a line.
-#[derive(Default)]
-pub(crate) struct FieldBlock<'t> {
-    pub fields: Fields<'t>,
-    pub start: usize,
-    pub end: usize,
-    /// Its last line.
-    pub number: usize,
-    pub context: Option<Context>,
-    /// The column in which the value of the last line begins, where that line is a field that is kept.
-    column: Option<usize>,
-    repairs: Repairs,
-    /// Its lines, of which one may say it in words.
-    lines: Vec<Span>,
-}
-
-impl<'t> FieldBlock<'t> {
-    /// A block whose first line has several fields.
-    pub fn headed(fields: Fields<'t>, (start, end): Span, number: usize, context: Context) -> Self {
-        Self { fields, start, end, number, context: Some(context), ..Self::default() }
-    }
-
-    /// Adds a value that stands in an object among the fields.
-    pub fn nest(&mut self, kind: FieldKind, letters: &'t str, span: Span) {
-        self.fields.push(RecordField { kind, key: "".into(), value: plain_value(letters), span, cut: false });
-    }
-}
 
 impl<'t> Reader<'t> {
     pub(crate) fn table(&mut self, walk: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
@@ -155,6 +127,7 @@ impl<'t> Reader<'t> {
         if self.block.fields.all.is_empty() {
             self.note(stated);
             self.block.start = start;
+            self.block.first = self.number;
             self.block.context = Some(self.context());
         }
         // A hint explains the failure that was told before it.
@@ -226,6 +199,18 @@ impl<'t> Reader<'t> {
         true
     }
 
+    /// Gives a failure that one line of a block names, what another one says of it.
+    fn say_more(&self, candidate: &mut Candidate, fields: &Fields<'_>) {
+        let Some((field, text)) = fields.text(&SAYING) else { return };
+        let place = self.text.origin(field.span);
+        let code = candidate.finding.fields.iter().find(|(held, _)| *held == FindingField::Code).map(|(_, span)| *span);
+        // A field that holds the code alone says nothing beside it.
+        if code.is_none_or(|code| code.0 < place.0 || code.1 > place.1) {
+            candidate.finding.message = Some(text.to_owned());
+            candidate.mark(FindingField::Message, place);
+        }
+    }
+
     /// Ends the block of fields.
     pub(crate) fn flush(&mut self, walk: &mut Walk<'_>) {
         let mut block = std::mem::take(&mut self.block);
@@ -242,7 +227,14 @@ impl<'t> Reader<'t> {
             if let Some((field, id)) = block.fields.text(&[FieldKind::RequestId]) {
                 context.set_request_id(Rank::Record, Said { text: id.to_owned(), span: self.text.origin(field.span) });
             }
-            self.say(walk, &block.lines, &context)
+            let above = self.last.filter(|last| last.number + 1 == block.first && !last.apart);
+            let first = above.map_or(walk.candidates.len(), |last| last.first);
+            let told = self.say(walk, &block.lines, &context);
+            for candidate in walk.candidates[first..].iter_mut().filter(|held| is_of_standard(held)) {
+                self.say_more(candidate, &block.fields);
+                self.announced(candidate, block.end);
+            }
+            told
         };
         if told {
             self.last = self.last.map(|last| Last { number: block.number, ..last });
@@ -251,6 +243,11 @@ impl<'t> Reader<'t> {
             self.failing(walk, start, line);
         }
     }
+}
+
+/// Whether a line told of a failure by what a standard says.
+fn is_of_standard(candidate: &Candidate) -> bool {
+    candidate.finding.proof == Proof::Standard && !candidate.envelope
 }
 
 /// The part that a cell plays by what it is: a code, a fixed message, a time.
@@ -264,14 +261,3 @@ fn part(cell: &str, product_index: &ProductIndex) -> Option<FieldKind> {
 
 /// The narrowest column in which a wrapped value goes on.
 const NARROWEST: usize = 8;
-
-/// A value without quotes as what it is.
-fn plain_value(letters: &str) -> Value<'_> {
-    match letters {
-        "true" | "True" => Value::True,
-        "false" | "False" => Value::False,
-        "null" | "None" | "nil" | "~" | "" => Value::Null,
-        _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
-        _ => Value::Text(letters.into()),
-    }
-}

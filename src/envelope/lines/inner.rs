@@ -4,14 +4,13 @@ use crate::envelope::context::candidate::{Context, Said};
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::embedded::{Encoded, doubled_end, escaped_end, quoted_key};
 use crate::envelope::layer::encoding;
-use crate::envelope::lines::near::{Last, Near};
-use crate::envelope::lines::{Reader, SAYING, WORDS_BEFORE};
+use crate::envelope::lines::reader::{Last, Near, Reader, SAYING, WORDS_BEFORE};
 use crate::envelope::record::fields::Fields;
 use crate::envelope::record::{go_map, json};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::MappedText;
-use crate::envelope::walk::Walk;
+use crate::envelope::walk::state::Walk;
 
 impl Reader<'_> {
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.

@@ -9,11 +9,11 @@ use crate::envelope::context::record_context;
 use crate::envelope::context::statement;
 use crate::envelope::context::statement::Statement;
 use crate::envelope::finding::Span;
-use crate::envelope::lines::{Reader, WORDS_BEFORE};
+use crate::envelope::lines::reader::{Last, Near, Reader, Stated, WORDS_BEFORE};
 use crate::envelope::record::fields::{FieldKind, Fields};
 use crate::envelope::record::http_text;
 use crate::envelope::record::json::Tree;
-use crate::envelope::walk::Walk;
+use crate::envelope::walk::state::Walk;
 
 /// Lines after which a statement no longer belongs to what follows; other statements do not count.
 const REACH: usize = 12;
@@ -21,41 +21,6 @@ const REACH: usize = 12;
 /// Lines after a failure in which a status may still be told of it, and its request id.
 const LATE_STATUS: usize = 3;
 const LATE_ID: usize = 6;
-
-/// What was stated, and the number of the line that was last about it.
-#[derive(Debug, Default)]
-pub(crate) struct Near {
-    status: Option<(u16, Span)>,
-    request_id: Option<Said>,
-    time: Option<Said>,
-    number: usize,
-    /// It goes no further than an empty line: an object, a record of a log or an indented line stated it, or it only repeats
-    /// the status of the failure before.
-    brief: bool,
-    /// How far its line is indented: it holds within that block.
-    indent: usize,
-}
-
-/// The candidates read last.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Last {
-    /// Candidates before them.
-    pub first: usize,
-    /// Their line.
-    pub number: usize,
-    /// An empty line followed.
-    pub apart: bool,
-}
-
-/// A statement, where it begins, and whether a status was stated before it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Stated {
-    statement: Statement,
-    pub start: usize,
-    after_status: bool,
-    /// It goes no further than an empty line.
-    brief: bool,
-}
 
 impl Reader<'_> {
     /// An empty line, or one between documents: what was stated for what follows at once, or for what was before, is over.

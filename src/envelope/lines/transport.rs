@@ -3,14 +3,14 @@
 
 use crate::envelope::context::candidate::{Rank, Said};
 use crate::envelope::finding::{Layer, Span};
-use crate::envelope::lines::{Near, Reader};
+use crate::envelope::lines::reader::{Near, Reader};
 use crate::envelope::recognise::build_finding;
 use crate::envelope::record::fields::field_kind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::{http_text, key_value, oauth_callback};
 use crate::envelope::rule::fit::{self, Fit};
-use crate::envelope::walk::Walk;
+use crate::envelope::walk::state::Walk;
 
 /// Parameters of a challenge that tell something (RFC 6750, 3).
 const CHALLENGE: [&str; 4] = ["error", "error_description", "realm", "scope"];

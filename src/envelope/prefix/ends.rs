@@ -1,7 +1,7 @@
 //! What tools print after a line: `cat -A` and `sed -n l` mark its end with `$` and fold long ones, `diff -y` puts the other
 //! text beside it, psql marks a value that goes on with `+`.
 
-use crate::envelope::prefix::gutter::Rest;
+use crate::envelope::prefix::rest::Rest;
 
 /// Columns of the shortest line that is folded.
 const NARROWEST: usize = 40;

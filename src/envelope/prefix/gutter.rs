@@ -8,6 +8,7 @@ mod shape;
 
 use crate::envelope::finding::Layer;
 use crate::envelope::prefix::gutter::shape::{Cell, Shape};
+use crate::envelope::prefix::rest::Rest;
 use crate::envelope::prefix::{diff, ends};
 
 /// Boxes inside boxes that are taken off.
@@ -18,22 +19,6 @@ const MOST_SHAPES: usize = 4;
 
 /// Lines between a legend and the hunk that it is about.
 const LEGEND_LINES: usize = 2;
-
-/// What is left of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Rest {
-    /// Where the line begins.
-    pub start: usize,
-    /// What is kept of it.
-    pub from: usize,
-    pub to: usize,
-    /// And its line break; nothing where the next line goes on with the same word.
-    pub break_from: usize,
-    pub end: usize,
-    pub layer: Option<Layer>,
-    /// Something that a tool prints after a line was taken off.
-    pub ended: bool,
-}
 
 /// What is left of the lines of a text without their gutters; none where there is no gutter.
 pub(crate) fn rests(text: &str) -> Option<Vec<Rest>> {
@@ -61,23 +46,6 @@ pub(crate) fn rests(text: &str) -> Option<Vec<Rest>> {
         rest.layer = rest.layer.or(Some(Layer("line-ends")));
     }
     sheet.rests.iter().any(|rest| rest.layer.is_some()).then_some(sheet.rests)
-}
-
-impl Rest {
-    /// Cuts the first `width` bytes.
-    pub fn cut_start(&mut self, width: usize) {
-        self.from += width;
-        self.layer = Some(Layer("gutter"));
-    }
-
-    /// Cuts what stands after the first `length` bytes; the next line may go on with the same word.
-    pub fn cut_end(&mut self, length: usize, joined: bool) {
-        self.to = self.from + length;
-        self.ended = true;
-        if joined {
-            self.break_from = self.end;
-        }
-    }
 }
 
 struct Sheet<'t> {

@@ -16,12 +16,26 @@ const DATED: &[&str] = &[
     "AAA 9, 9999 99:99",
     "AAA 9, 9999 9:99",
     "99/99/99 99:99",
+    "99/99/9999 99:99",
+    "9999.99.99 99:99",
+    "99.99.9999 99:99",
+    "99-99-9999 99:99",
+    // HTTP and mail, Redis.
+    "AAA, 99 AAA 9999 99:99",
+    "99 AAA 9999 99:99",
 ];
 
 /// The length of the time at the start of `text`, where it has a date.
 pub(crate) fn dated(text: &str) -> Option<usize> {
     let pattern = DATED.iter().find(|pattern| like(text, pattern))?;
     ends(text, pattern, pattern.len())
+}
+
+/// Where a date begins whose first digit stands at `at`: at the name of its day, where one stands before it.
+pub(crate) fn begins(text: &str, at: usize) -> usize {
+    let day = "AAA, ";
+    let named = at.checked_sub(day.len()).filter(|&start| text.get(start..).is_some_and(|text| like(text, day)));
+    named.unwrap_or(at)
 }
 
 /// The length of the time at the start of `text`, with a date or without.
@@ -44,10 +58,11 @@ fn ends(text: &str, pattern: &str, mut at: usize) -> Option<usize> {
         // The year comes last; without it this is no date.
         return (like(rest, " 9999") && digits(at + 1) == 4).then_some(at + 5);
     }
-    if pattern.starts_with("AAA") {
-        return [" AM", " PM"].iter().any(|half| rest.starts_with(half)).then_some(at + 3);
+    let half = [" AM", " PM", " am", " pm"].iter().any(|half| rest.starts_with(half));
+    if pattern.starts_with("AAA _") || pattern.starts_with("AAA 9") {
+        return half.then_some(at + 3);
     }
-    Some(at + zone(rest))
+    Some(at + if half { 3 } else { zone(rest) })
 }
 
 /// The length of the zone at the start of `text`.
@@ -103,6 +118,11 @@ mod tests {
             ("29-Nov-2026 23:15:39 was", "29-Nov-2026 23:15:39"),
             ("Sun Nov 29 23:15:39 2026 x", "Sun Nov 29 23:15:39 2026"),
             ("Nov 9, 2026 1:14:56 PM x", "Nov 9, 2026 1:14:56 PM"),
+            ("2026.11.29 23:15:39.123456 [ 12 ] x", "2026.11.29 23:15:39.123456"),
+            ("29.11.2026 23:15:39 x", "29.11.2026 23:15:39"),
+            ("11/29/2026 11:15:39 PM x", "11/29/2026 11:15:39 PM"),
+            ("Sun, 29 Nov 2026 23:15:39 GMT x", "Sun, 29 Nov 2026 23:15:39 GMT"),
+            ("29 Nov 2026 23:15:39.123 * x", "29 Nov 2026 23:15:39.123"),
             ("11/29/26 23:15:39] x", "11/29/26 23:15:39"),
         ] {
             assert_eq!(dated(text).map(|length| &text[..length]), Some(whole), "{text}");

@@ -27,20 +27,37 @@ pub(crate) fn read(line: &str) -> Option<AccessLine> {
     }
     let request = quoted(line).or_else(|| bare(line))?;
     let behind = line[request.1..].trim_start_matches(['"', ' ', '\t', '|']);
-    let after = status(behind).map(|status| (status, line.len() - behind.len()));
+    let after =
+        status(behind).map(|status| (status, line.len() - behind.len())).or_else(|| behind_agent(line, request));
     let (status, at) = after.or_else(|| before(&line[..request.0]))?;
     let words = || Words { line, at: 0 };
-    let request_id = words().filter(|&(start, _)| start > request.1).find(|&(start, end)| is_id(&line[start..end]));
+    let outside = |&(start, end): &Span| start > request.1 || end < request.0;
+    let request_id = words().filter(outside).find(|&(start, end)| is_id(&line[start..end]));
     let trace_id = words().find(|&(start, end)| line[start..end].starts_with("Root="));
     Some(AccessLine { status, place: (at, at + 3), request, request_id, trace_id })
 }
 
-/// `"GET /path HTTP/1.1"`, without its quotes.
+/// `"GET /path HTTP/1.1"`, without its quotes, also where the beginning of the line is missing; `GET - "/path" HTTP/1.1`.
 fn quoted(line: &str) -> Option<Span> {
     let protocol = line.find(" HTTP/")?;
-    let end = protocol + 1 + line[protocol + 1..].find('"')?;
-    let start = line[..protocol].rfind('"')? + 1;
-    (end - protocol < 12 && is_request(&line[start..end])).then_some((start, end))
+    let token = &line[protocol + 1..];
+    let end = protocol + 1 + token.find(['"', ' ']).filter(|&length| length < 12)?;
+    if line[end..].starts_with('"') {
+        let start = line[..protocol].rfind('"').map_or(0, |quote| quote + 1);
+        return is_request(&line[start..end]).then_some((start, end));
+    }
+    let path = line[..protocol].strip_suffix('"')?;
+    let open = path.rfind('"')?;
+    let head = line[..open].trim_end_matches([' ', '-']);
+    let start = head.rfind(' ')? + 1;
+    is_request(&format!("{} {}", &head[start..], &path[open + 1..])).then_some((start, end))
+}
+
+/// `… HTTP/1.1 "curl/8" 500 2779 30.003`: the status behind the agent.
+fn behind_agent(line: &str, request: Span) -> Option<(u16, usize)> {
+    let agent = line[request.1..].trim_start_matches(' ').strip_prefix('"')?;
+    let behind = agent[agent.find('"')? + 1..].trim_start_matches(' ');
+    status(behind).map(|status| (status, line.len() - behind.len()))
 }
 
 /// `GET /path 500 12.3 ms - 12`: Express; `| 500 | 1.2ms | 10.0.0.7 | GET "/path"`: Gin.
@@ -164,6 +181,16 @@ mod tests {
             "the \"GET /a HTTP/1.1\" of yesterday",
         ] {
             assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_request_is_found_however_it_is_quoted() {
+        for (line, expected) in [
+            (r#"PUT /v2/user HTTP/1.1" 404 NR route_not_found - "-" 0 0"#, 404),
+            (r#"10.0.0.7:40858 - 7f - - app.test GET - "/a?b=1" HTTP/1.1 "Mozilla/5.0 (X11)" 500 2779 30.003"#, 500),
+        ] {
+            assert_eq!(read(line).map(|found| found.status), Some(expected), "{line}");
         }
     }
 

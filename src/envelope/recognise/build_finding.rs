@@ -63,7 +63,8 @@ pub(crate) fn report(
         candidate.finding.confidence *= 0.95;
     }
     own_values(&mut candidate, text, fields, fit);
-    let message = rule.message.iter().find_map(|&kind| fields.get(kind).filter(|field| field.letters().is_some()));
+    let says = |field: &&RecordField<'_>| field.letters().is_some_and(|letters| !letters.is_empty());
+    let message = rule.message.iter().find_map(|&kind| fields.get(kind).filter(says));
     if let Some(held) = coded {
         set_code(&mut candidate, text, held, product, product_index);
     }

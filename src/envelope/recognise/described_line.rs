@@ -6,7 +6,7 @@ use crate::envelope::finding::Span;
 use crate::envelope::recognise::failing_line;
 use crate::envelope::recognise::line_claim::LineClaim;
 use crate::envelope::rule::claim::{Proof, Tier};
-use crate::envelope::rule::line_rule::Hole;
+use crate::envelope::rule::line_rule::{Hole, LineMatch};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::SurfaceHint;
 
@@ -54,7 +54,7 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
         product,
         code: found.hole(Hole::Code),
         entry,
-        message: found.hole(Hole::Message).or_else(|| (tier == Tier::Standard).then_some(text(line))),
+        message: message(line, tier, &found),
         id: found.hole(Hole::RequestId),
         status: found.hole(Hole::Status),
         speaker: surface.map(|(surface, why)| SurfaceHint::proven(product, surface, why, false)),
@@ -63,6 +63,15 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
         why: spec.why.clone(),
         quotes: false,
     })
+}
+
+/// What a line says: of a standard the fixed words too, which say what happened as much as what varies between them.
+fn message(line: &str, tier: Tier, found: &LineMatch) -> Option<Span> {
+    match (found.hole(Hole::Message), tier) {
+        (Some((_, end)), Tier::Standard) => Some((found.span.0, end)),
+        (None, Tier::Standard) => Some(text(line)),
+        (hole, _) => hole,
+    }
 }
 
 /// The text of a line, behind the head of its record.

@@ -5,6 +5,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::record::level::Level;
+use crate::envelope::text::exceptions;
 
 /// What a failing line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,51 +93,38 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     Some(FailingLine { kind: FailureKind::Record, message: (start, start + text.len()) })
 }
 
-/// What introduces an exception that nobody caught, up to its name or its message.
-const UNCAUGHT: &[&str] = &[
-    "Unhandled exception. ",
-    "Unhandled Exception: ",
-    "Unhandled exception at ",
-    "Uncaught exception: ",
-    "Uncaught (in promise) ",
-    "Uncaught ",
-    "[Uncaught] ",
-    "Exception in thread ",
-    "PHP Fatal error:  Uncaught ",
-    "panic: ",
-    "fatal error: ",
-    "Application: ",
-];
-
-/// Ends of names of classes that are thrown.
-const THROWN: &[&str] = &["Error", "Exception", "Failure", "Fault", "Panic", "Throwable", "Interrupt", "Exit", "Abort"];
-
 /// `pkg.Class: message`, `panic: message`, `Unhandled exception. Class: message`.
 fn exception(line: &str, stack: bool) -> Option<FailingLine> {
-    let introduced = UNCAUGHT.iter().find(|head| line.starts_with(**head)).map(|head| head.len());
-    let start = introduced.unwrap_or(0);
-    let mut rest = &line[start..];
-    let mut at = start;
-    if line.starts_with("Exception in thread ") {
-        let quoted = rest.strip_prefix('"')?.find("\" ")? + 3;
-        at += quoted;
-        rest = &line[at..];
-    }
-    let class = class(rest);
-    let message = match class {
-        Some(length) if rest[length..].starts_with(": ") => at + length + 2,
-        // A class alone says all there is, below what introduces it or above its stack.
-        Some(length) if rest.len() == length && (introduced.is_some() || stack) => at,
-        _ if introduced.is_some() && line.starts_with(['p', 'f', 'A']) => at,
-        _ => return None,
-    };
+    let message = panic(line).or_else(|| thrown(line, stack))?;
     let text = line[message..].trim_end();
+    (!text.is_empty()).then_some(FailingLine { kind: FailureKind::Exception, message: (message, message + text.len()) })
+}
+
+/// Where the message of a panic begins.
+fn panic(line: &str) -> Option<usize> {
+    let words = exceptions::words();
+    let begins = words.panics.iter().find(|head| line.starts_with(head.as_str())).map(String::len);
+    begins.or_else(|| words.panicked.iter().find_map(|head| Some(line.find(head.as_str())? + head.len())))
+}
+
+/// Where the message of an exception begins.
+fn thrown(line: &str, stack: bool) -> Option<usize> {
+    let introduced = exceptions::words().uncaught.iter().find(|head| line.starts_with(head.as_str()));
+    let mut at = introduced.map_or(0, String::len);
+    if introduced.is_some()
+        && let Some(name) = line[at..].strip_prefix('"')
+    {
+        at += name.find("\" ")? + 3;
+    }
+    let rest = &line[at..];
+    let length = class(rest)?;
+    let Some(text) = rest[length..].strip_prefix(": ") else {
+        // A class alone says all there is, below what introduces it or above its stack.
+        return (rest.len() == length && (introduced.is_some() || stack)).then_some(at);
+    };
     // `ValueError: raised when …` of a documentation has no stack; a message of one is no sentence about it.
     let described = ["if ", "when ", "raised ", "thrown ", "on "].iter().any(|word| text.starts_with(word));
-    if text.is_empty() || described && introduced.is_none() && !stack {
-        return None;
-    }
-    Some(FailingLine { kind: FailureKind::Exception, message: (message, message + text.len()) })
+    (introduced.is_some() || stack || !described).then_some(line.len() - text.len())
 }
 
 /// Bytes of the name of a class of exceptions at the beginning of a text: `java.io.IOException`, `Foo::Error`, `Error [ERR_X]`.
@@ -145,8 +133,8 @@ fn class(text: &str) -> Option<usize> {
     let mut length = text.bytes().take(160).take_while(|&byte| is_name(byte)).count();
     length = text[..length].trim_end_matches(':').len();
     let last = text[..length].rsplit(['.', ':', '$', '\\']).next()?;
-    let thrown =
-        THROWN.iter().any(|end| last.ends_with(end)) && last.starts_with(|first: char| first.is_ascii_uppercase());
+    let thrown = exceptions::words().thrown.iter().any(|end| last.ends_with(end.as_str()))
+        && last.starts_with(|first: char| first.is_ascii_uppercase());
     if !thrown {
         return None;
     }
@@ -162,14 +150,11 @@ fn class(text: &str) -> Option<usize> {
     Some(length)
 }
 
-/// What introduces the cause of the exception before.
-const CAUSES: &[&str] = &["Caused by: ", "---> ", " ---> ", "[cause]: ", "Cause: ", "caused by: ", "Wrapped by: "];
-
 /// `Caused by: pkg.Class: message`.
 fn cause(line: &str) -> Option<FailingLine> {
     let trimmed = line.trim_start();
-    let head = CAUSES.iter().find(|head| trimmed.starts_with(head.trim_start()))?;
-    let start = line.len() - trimmed.len() + head.trim_start().len();
+    let head = exceptions::words().causes.iter().find(|head| trimmed.starts_with(head.as_str()))?;
+    let start = line.len() - trimmed.len() + head.len();
     let rest = line[start..].trim_end();
     let message =
         class(rest).filter(|&length| rest[length..].starts_with(": ")).map_or(start, |length| start + length + 2);

@@ -293,7 +293,7 @@ pub(crate) fn is_request(before: &str) -> bool {
 
 /// Whether the status' own reason phrase follows.
 fn reason_follows(status: u16, after: &str) -> bool {
-    let Some(after) = after.strip_prefix(" (").or_else(|| after.strip_prefix(' ')) else { return false };
+    let Some(after) = [" (", ": ", " "].iter().find_map(|gap| after.strip_prefix(gap)) else { return false };
     reason(status).is_some_and(|phrase| after.get(..phrase.len()).is_some_and(|head| head.eq_ignore_ascii_case(phrase)))
 }
 
@@ -337,6 +337,7 @@ mod tests {
             ("control token failed (401): ", Some(401)),
             ("unexpected status 502 Bad Gateway: ", Some(502)),
             ("openai.PermissionDeniedError: Error code: 403 - ", Some(403)),
+            ("HTTP fetch failed from 'accounts': 401: Unauthorized", Some(401)),
             ("container exited with 137", None),
             ("exit status 255", None),
             ("took 300 ms for 404.5 rows", None),

@@ -3,7 +3,7 @@
 //!
 //! Knows names only; what stands under them is [`crate::envelope::record::fields`]' business.
 
-use crate::envelope::record::fields::FieldKind;
+use crate::envelope::record::field_kind::FieldKind;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -250,7 +250,7 @@ fn plain(key: &str) -> Box<[u8]> {
 #[cfg(test)]
 mod tests {
     use super::{KINDS, Keys, NAMES, field_kind};
-    use crate::envelope::record::fields::FieldKind;
+    use crate::envelope::record::field_kind::FieldKind;
 
     #[test]
     fn every_kind_has_names_and_every_name_a_kind() {

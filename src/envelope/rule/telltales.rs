@@ -5,6 +5,7 @@
 use crate::envelope::record::level;
 use crate::envelope::rule::message_index::fragments;
 use crate::envelope::rule::product_set::Product;
+use crate::envelope::text::exceptions;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
@@ -39,7 +40,11 @@ impl Telltales {
     pub fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
             let own = self.events.iter().chain(self.words.iter().filter(|word| word.len() >= SHORTEST));
-            let words = own.chain(level::marks()).map(String::as_str).chain(MARKS.iter().copied());
+            let words = own
+                .chain(level::marks())
+                .chain(&exceptions::words().marks)
+                .map(String::as_str)
+                .chain(MARKS.iter().copied());
             AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(words).ok()
         };
         self.automaton.get_or_init(build).as_ref()
@@ -96,13 +101,6 @@ const MARKS: &[&str] = &[
     "HTTP/2.0\" 5",
     "HTTP/3.0\" 4",
     "HTTP/3.0\" 5",
-    "Traceback (most",
-    "Exception:",
-    "Exception in thread",
-    "nhandled exception",
-    "panic: ",
-    "panicked at",
-    "fatal: ",
     "(HTTP 4",
     "(HTTP 5",
     "(request_id=",

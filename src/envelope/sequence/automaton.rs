@@ -8,8 +8,7 @@ use memchr::{memchr, memrchr};
 
 use super::clock::{self, LineTime};
 use super::member::Member;
-use super::window::Seen;
-use super::{MarkedLine, Rule};
+use super::rule::{LogLine, MarkedLine, Rule};
 use crate::envelope::finding::Span;
 
 /// From this many bytes on a text is worth the search that takes longer to make.
@@ -159,8 +158,8 @@ impl Reader<'_> {
         if !marks.is_empty() {
             let time = self.records.time(span);
             let (at, time) = (time.map(|time| time.clock), time.map(|time| time.span));
-            let seen = Seen { nth: 0, span, text: None, at, time };
-            found(MarkedLine { seen, marks });
+            let seen = LogLine { nth: 0, span, text: None, at, time };
+            found(MarkedLine { line: seen, marks });
         }
     }
 }
@@ -263,7 +262,7 @@ mod tests {
         Automaton::new(&rules(asked)).marked(text.as_bytes(), |line| {
             let slice = |(start, end): (usize, usize)| text[start..end].to_owned();
             let rules = line.marks.iter().map(|(rule, _)| *rule).collect();
-            marked.push((slice(line.seen.span), rules, line.seen.time.map(slice)));
+            marked.push((slice(line.line.span), rules, line.line.time.map(slice)));
         });
         marked
     }

@@ -7,8 +7,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::{Clock, MarkedLine, Rule};
-use crate::envelope::finding::Span;
+use super::clock::Clock;
+use super::rule::{LogLine, MarkedLine, Rule};
 use crate::envelope::rule::product_set::Barred;
 
 /// Times at which something barred stood that are remembered for each rule.
@@ -17,34 +17,19 @@ const MOST_BARRED: usize = 256;
 /// Failures of one rule that wait whether something barred follows.
 const MOST_WAITING: usize = 256;
 
-/// A line that was seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// Its place among the lines of the log that rules ask for.
-    pub nth: u64,
-    /// Where it stands in the stretch of the log that was read.
-    pub span: Span,
-    /// What it says, where that is not at hand later.
-    pub text: Option<Arc<[u8]>>,
-    /// When it was written.
-    pub at: Option<Clock>,
-    /// Where it says so.
-    pub time: Option<Span>,
-}
-
 /// A failure: the lines that tell of it.
 #[derive(Debug, Clone)]
 pub struct Fired {
     /// The rule, by its place.
     pub rule: usize,
     /// The lines, in the order in which the rule asks for them.
-    pub lines: Vec<Seen>,
+    pub lines: Vec<LogLine>,
 }
 
 impl Fired {
     /// The lines, each once, in the order of the log.
-    pub fn in_log_order(&self) -> Vec<&Seen> {
-        let mut lines: Vec<&Seen> = self.lines.iter().collect();
+    pub fn in_log_order(&self) -> Vec<&LogLine> {
+        let mut lines: Vec<&LogLine> = self.lines.iter().collect();
         lines.sort_by_key(|seen| seen.nth);
         lines.dedup_by_key(|seen| seen.nth);
         lines
@@ -62,7 +47,7 @@ pub struct Windows {
 #[derive(Debug, Clone)]
 struct State {
     /// Lines that may stand in any order: the last ones of each, as many as must stand there.
-    together: Vec<VecDeque<Seen>>,
+    together: Vec<VecDeque<LogLine>>,
     /// Lines in order: for each step the way to it that began last.
     in_order: Vec<Option<Arc<Link>>>,
     /// For each thing barred when it stood somewhere; none where it stood there at no time that is known.
@@ -73,7 +58,7 @@ struct State {
 /// A way to a step.
 #[derive(Debug)]
 struct Link {
-    seen: Seen,
+    seen: LogLine,
     begun: Option<Clock>,
     before: Option<Arc<Link>>,
 }
@@ -99,7 +84,7 @@ impl Windows {
     /// Takes in a line of the log, and tells of the failures that it completes or lets go.
     pub fn take(&mut self, rules: &[Rule], line: &MarkedLine, fired: &mut Vec<Fired>) {
         self.lines += 1;
-        let seen = Seen { nth: self.lines, ..line.seen.clone() };
+        let seen = LogLine { nth: self.lines, ..line.line.clone() };
         let mut marks = &line.marks[..];
         while let Some(&(rule, _)) = marks.first() {
             let (own, rest) = marks.split_at(marks.partition_point(|mark| mark.0 == rule));
@@ -133,7 +118,7 @@ impl State {
         }
     }
 
-    fn take(&mut self, (at, rule): (usize, &Rule), seen: &Seen, marks: &[(usize, usize)], fired: &mut Vec<Fired>) {
+    fn take(&mut self, (at, rule): (usize, &Rule), seen: &LogLine, marks: &[(usize, usize)], fired: &mut Vec<Fired>) {
         let lines = rule.spec.lines.len();
         for &(_, mark) in marks.iter().filter(|(_, mark)| *mark >= lines) {
             let bar = mark - lines;
@@ -172,7 +157,7 @@ impl State {
     }
 
     /// Lines in any order: all that are needed, once there are enough of each in time.
-    fn gather(&mut self, rule: &Rule, seen: &Seen, stands: impl Fn(usize) -> bool) -> Option<Vec<Seen>> {
+    fn gather(&mut self, rule: &Rule, seen: &LogLine, stands: impl Fn(usize) -> bool) -> Option<Vec<LogLine>> {
         for (member, held) in self.together.iter_mut().enumerate().filter(|(member, _)| stands(*member)) {
             held.push_back(seen.clone());
             if held.len() > rule.spec.lines[member].1 {
@@ -187,7 +172,7 @@ impl State {
     }
 
     /// Lines in order: the way to the last step. A line takes one step at most.
-    fn step(&mut self, rule: &Rule, seen: &Seen, stands: impl Fn(usize) -> bool) -> Option<Vec<Seen>> {
+    fn step(&mut self, rule: &Rule, seen: &LogLine, stands: impl Fn(usize) -> bool) -> Option<Vec<LogLine>> {
         for step in (0..rule.steps.len()).rev().filter(|&step| stands(rule.steps[step])) {
             let before = step.checked_sub(1).map(|before| self.in_order[before].clone());
             let begun = match &before {
@@ -215,7 +200,7 @@ impl State {
 
 impl Reach {
     /// Where something must not stand beside these lines.
-    fn of(bar: &Barred, lines: &[Seen]) -> Option<Self> {
+    fn of(bar: &Barred, lines: &[LogLine]) -> Option<Self> {
         let anchor = lines.get(bar.anchor)?.at?;
         let apart = || lines.iter().filter_map(|seen| seen.at?.since(anchor));
         let taken = if bar.absolute { 0 } else { apart().max().unwrap_or(0) - apart().min().unwrap_or(0) };
