@@ -24,123 +24,16 @@ mod sequences;
 mod source;
 mod spelling;
 mod table;
+mod taken;
 mod words;
 
-use std::collections::{HashMap, HashSet};
-
 pub use catalog::Written;
+pub use taken::{CodeRow, FileLine, LeftOut, Reference, Spec, Step, Text};
 pub use words::Role;
 
-use super::rule::Sequence;
 use document::Page;
 use part::{Part, Table};
 use table::Around;
-
-/// A file of a reference.
-#[derive(Debug, Clone, Default)]
-pub struct Text {
-    /// Its path, as named on the command line or found in a folder.
-    pub path: String,
-    /// Its content.
-    pub text: String,
-}
-
-/// A line of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FileLine {
-    /// The file's path.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-}
-
-/// What a reference says of a code.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CodeRow {
-    /// The code as people see it on the wire.
-    pub code: String,
-    /// Other names of it in the reference.
-    pub aliases: Vec<String>,
-    /// What it means.
-    pub meaning: Option<String>,
-    /// What to do.
-    pub action: Option<String>,
-    /// HTTP statuses it travels with.
-    pub http: Vec<u16>,
-    /// The nearest heading or group.
-    pub section: Option<String>,
-    /// The version that brought it.
-    pub since: Option<String>,
-    /// Whether the reference says in so many words that it may be retried.
-    pub retryable: Option<bool>,
-    /// Who sends it.
-    pub source: Option<String>,
-    /// Address of its own page.
-    pub docs: Option<String>,
-    /// What else is said of it.
-    pub notes: Vec<String>,
-    /// Where it stands.
-    pub place: FileLine,
-}
-
-/// Something that was not taken.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Where it stands.
-    pub place: FileLine,
-    /// Its own words.
-    pub what: String,
-    /// Why it was not taken.
-    pub why: String,
-}
-
-/// A step of a triage checklist on the page.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Step {
-    /// What to do.
-    pub text: String,
-    /// Where it stands.
-    pub place: FileLine,
-}
-
-/// What a reference gave.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reference {
-    /// The title of the first page that has one.
-    pub title: Option<String>,
-    /// Its codes, each once.
-    pub codes: Vec<CodeRow>,
-    /// How its failures show in logs.
-    pub sequences: Vec<Sequence>,
-    /// The steps of its checklist.
-    pub steps: Vec<Step>,
-    /// What was left out.
-    pub left_out: Vec<LeftOut>,
-    /// Where each code stands in `codes`, while files are read.
-    index: HashMap<String, usize>,
-    /// Codes that may be HTTP statuses.
-    doubted: HashSet<String>,
-}
-
-/// What the user says of a reference.
-#[derive(Debug, Clone, Default)]
-pub struct Spec {
-    /// Heads of columns, or paths into data (`$.errors[*].id`), and what stands there.
-    pub maps: Vec<(Role, String)>,
-}
-
-impl Spec {
-    /// What the user says that a column is for.
-    fn column(&self, head: &str) -> Option<Role> {
-        let named = |(_, name): &&(Role, String)| !name.starts_with('$') && name.eq_ignore_ascii_case(head);
-        self.maps.iter().find(named).map(|(role, _)| *role)
-    }
-
-    /// The paths into data.
-    fn paths(&self) -> impl Iterator<Item = (Role, &str)> {
-        self.maps.iter().filter(|(_, path)| path.starts_with('$')).map(|(role, path)| (*role, path.as_str()))
-    }
-}
 
 /// What the files of a reference say.
 pub fn read(files: &[Text], spec: &Spec) -> Reference {

@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::event::{CaseId, Event, EventKind, StepSpec};
-use super::opening::NAMED;
+use super::fact_name::{NAMED, SYMPTOM};
 use super::outcome::{Comparison, Outcome};
-use super::summary::SYMPTOM;
 use super::trouble::Refused;
 use crate::catalog::{Checklist, Step};
 use crate::envelope::{Finding, Redacted};

@@ -5,9 +5,9 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::digest::{digest, seal};
 use super::event::{Event, EventKind};
 
 /// The events of a case and what is wrong with them.
@@ -135,29 +135,6 @@ fn keys_written(text: &str) -> usize {
         }
     }
     keys
-}
-
-/// The hash of an event: over its predecessor's hash and the digest of its content.
-pub(super) fn seal(prev: &str, digest: &str) -> String {
-    hex(&Sha256::digest(format!("{prev}\n{digest}")))
-}
-
-/// Digest of an event's content as written: everything but the two hashes.
-pub(super) fn digest(event: &Value) -> String {
-    let act = &event["act"];
-    if act["kind"] == "forgotten" {
-        return act["digest"].as_str().unwrap_or_default().to_owned();
-    }
-    let content = serde_json::json!([event["case"], event["seq"], event["at"], event["actor"], act]);
-    hex(&Sha256::digest(content.to_string()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::chain;
+use super::digest;
 use super::outcome::{Comparison, Outcome};
 use super::retry::FieldPair;
 use crate::catalog::{Fills, Step};
@@ -273,7 +273,7 @@ impl Event {
 
     /// The hash that this content, in this place, must bear.
     pub fn sealed(&self) -> String {
-        chain::seal(&self.prev, &self.digest())
+        digest::seal(&self.prev, &self.digest())
     }
 
     /// The beginning of its hash, for places with little room; `case verify --last` takes it.
@@ -283,7 +283,7 @@ impl Event {
 
     /// Digest of the content: everything but the two hashes. A forgotten event keeps the digest of what stood there.
     pub fn digest(&self) -> String {
-        chain::digest(&serde_json::json!(self))
+        digest::digest(&serde_json::json!(self))
     }
 
     /// Whether it is the same deed as another one, in whatever place of the case either stands, its texts taken out or not.

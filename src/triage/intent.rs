@@ -89,7 +89,7 @@ pub fn followed_by(next: &CaseId) -> EventKind {
 
 /// The words by which a code was searched, as part of how its case begins.
 pub fn symptom(words: &str) -> EventKind {
-    let field = super::summary::SYMPTOM.to_owned();
+    let field = super::fact_name::SYMPTOM.to_owned();
     EventKind::Captured { field, value: Redacted::new(words), from: SEARCH.to_owned() }
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::diagnosis::Diagnosis;
 use super::event::{CaseId, EventKind, StepSpec};
 use super::fact::{doubt, minted, unframed};
+use super::fact_name::NAMED;
 use crate::catalog::{Checklist, Fills};
 use crate::envelope::{Finding, Redacted, Span};
 
@@ -12,10 +13,6 @@ use crate::envelope::{Finding, Redacted, Span};
 const KEPT: usize = 4_000;
 /// Bytes around the failure that are looked at to find them; what lies beyond never gets near the kept part.
 const AROUND: usize = 512 * 1024;
-
-/// Fields of a finding that have a place of their own; every other captured name is one of its `extra`.
-pub(super) const NAMED: [&str; 9] =
-    ["code", "message", "request_id", "trace_id", "timestamp", "http_status", "surface", "method", "retry_after"];
 
 /// The acts that open a case: opened, pasted, every field captured, and the capture step done where nothing is missing.
 /// `after` is the case that this one follows, `now` when it is opened.

@@ -9,11 +9,12 @@ use self::markdown::{block, code, plain};
 use super::case::{Case, State, StepView};
 use super::describe_event::describe_event;
 use super::diagnosis::Diagnosis;
+use super::duration::duration;
 use super::event::{Event, EventKind};
 use super::opening::fields;
 use super::outcome::Outcome;
 use super::retry::FieldPair;
-use super::summary::{Summary, duration};
+use super::summary::Summary;
 use crate::catalog::{Checklist, Fills};
 use crate::envelope::Redacted;
 

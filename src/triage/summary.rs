@@ -6,11 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::event::{CaseId, Event, EventKind};
+use super::fact_name::SYMPTOM;
 use super::outcome::Outcome;
 use crate::envelope::Redacted;
-
-/// The field that holds the words which a responder searched by.
-pub const SYMPTOM: &str = "symptom";
 
 /// How many notes a list is searched by.
 const NOTES: usize = 40;
@@ -126,17 +124,6 @@ fn beginning(note: &Redacted) -> Redacted {
 /// A number of things in words: `1 event`, `2 events`.
 pub fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
-}
-
-/// How long something lasted, in the largest units that matter: `45 s`, `14 min`, `3 h 5 min`, `2 d 4 h`.
-pub fn duration(time: SignedDuration) -> String {
-    let (minutes, hours) = (time.as_mins(), time.as_hours());
-    match time.as_secs() {
-        ..60 => format!("{} s", time.as_secs()),
-        60..3_600 => format!("{minutes} min"),
-        3_600..86_400 => format!("{hours} h {} min", minutes % 60),
-        _ => format!("{} d {} h", hours / 24, hours % 24),
-    }
 }
 
 /// What the closed cases of one code teach.

@@ -1,11 +1,13 @@
 //! Reads the parts of a reStructuredText page: headings, paragraphs, lists, definitions, and its five kinds of tables.
 
 mod inline;
+mod reader;
 mod table;
 
 use super::part::{Part, What};
 use super::prose::Prose;
 use inline::inline;
+use reader::{Reader, indent};
 use table::is_simple_ruler;
 
 /// Directives of which the text is a text like others.
@@ -31,17 +33,6 @@ pub fn parts(text: &str) -> Vec<Part> {
     let mut reader = Reader { lines, parts: Vec::new(), levels: Vec::new() };
     reader.block(0, reader.lines.len(), 0);
     reader.parts
-}
-
-struct Reader<'a> {
-    lines: Vec<&'a str>,
-    parts: Vec<Part>,
-    /// The marks of headings, in the order in which they were met: that is their level.
-    levels: Vec<(char, bool)>,
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
 }
 
 /// A line of one mark: the line below or above a heading.

@@ -8,7 +8,8 @@ use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::wire;
 use crate::store::Query;
-use crate::triage::summary::{counted, duration};
+use crate::triage::duration;
+use crate::triage::summary::counted;
 use crate::triage::{Outcome, Summary};
 
 /// The cases there are, newest first

@@ -1,7 +1,6 @@
 //! The answer to a retry beside the first failure, field by field.
 
-use serde::{Deserialize, Serialize};
-
+use super::field_pair::FieldPair;
 use crate::envelope::{Finding, Redacted};
 use crate::triage::opening::fields;
 use crate::triage::{Comparison, EventKind, unframed};
@@ -22,24 +21,6 @@ impl Compared {
     /// was run, `reason` why it was repeated once more.
     pub fn retried(self, comparison: Comparison, run: Option<Redacted>, reason: Option<Redacted>) -> EventKind {
         EventKind::Retried { comparison, summary: self.summary, reason, run, rows: self.rows }
-    }
-}
-
-/// One field of both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldPair {
-    /// Its name, as in `--json` output.
-    pub field: String,
-    /// The first failure's.
-    pub first: Option<Redacted>,
-    /// The second answer's.
-    pub second: Option<Redacted>,
-}
-
-impl FieldPair {
-    /// Whether both have the same value.
-    pub fn same(&self) -> bool {
-        self.first == self.second
     }
 }
 

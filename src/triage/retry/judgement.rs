@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Verdict;
 use crate::envelope::{Finding, moment};
-use crate::triage::summary::duration;
+use crate::triage::duration::duration;
 use crate::triage::{Case, Diagnosis, EventKind, Refused, unframed};
 
 /// When the request may be repeated.

@@ -4,7 +4,7 @@
 use ratatui::text::Line;
 
 use crate::catalog::{Alias, Entry, Fingerprint, Limit, Metric, Retry};
-use crate::triage::summary::duration;
+use crate::triage::duration;
 use crate::triage::{Advice, Diagnosis, Past};
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::envelope;
 use crate::triage::retry::span;
-use crate::triage::{Comparison, When, summary};
+use crate::triage::{self, Comparison, When};
 use crate::tui::theme::Theme;
 
 /// The mark of how a retry ended, and its look.
@@ -72,7 +72,7 @@ pub fn deadline(end: Timestamp, now: Timestamp) -> String {
 }
 
 fn duration(time: jiff::Span) -> String {
-    summary::duration(jiff::SignedDuration::try_from(time).unwrap_or_default())
+    triage::duration(jiff::SignedDuration::try_from(time).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::super::delimited;
 use super::super::part::{Table, TableRow, What};
 use super::super::prose::Prose;
 use super::inline::inline;
-use super::{Reader, indent};
+use super::reader::{Reader, indent};
 
 impl Reader<'_> {
     pub fn csv(
