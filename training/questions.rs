@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use errbook::catalog::{Catalog, Catalogs, CatalogKind, load};
+use errbook::catalog::{Catalog, CatalogKind, Catalogs, load};
 use errbook::search::Index;
 
 /// A pool's features, whether what is asked for stands in it, and whether its first hit is that.

@@ -4,7 +4,7 @@ pub(crate) mod appended_id;
 pub(crate) mod charset;
 pub(crate) mod code;
 pub(crate) mod escape;
-pub(crate) mod exceptions;
 pub(crate) mod mapped;
 pub mod sanitize;
 pub(crate) mod timestamp;
+pub(crate) mod words;

@@ -89,6 +89,7 @@ fn dated_cell(words: &str) -> Option<Span> {
     words.split_inclusive(BARS).find_map(|cell| {
         let start = at + cell.len() - cell.trim_start_matches(' ').trim_start_matches(quotes).len();
         at += cell.len();
+        let start = time::begins(words, start);
         let length = time::dated(&words[start..])?;
         let rest = words[start + length..].trim_start_matches(quotes).trim_start_matches(' ');
         rest.starts_with(BARS).then_some((start, start + length))

@@ -8,7 +8,7 @@ use crate::envelope::lines::reader::{OpenFailure, Reader};
 use crate::envelope::recognise::access_line::{self, AccessLine};
 use crate::envelope::recognise::failing_line::{self, FailingLine, FailureKind};
 use crate::envelope::rule::claim::Proof;
-use crate::envelope::text::exceptions;
+use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
 
 impl Reader<'_> {
@@ -20,7 +20,7 @@ impl Reader<'_> {
         if let Some(access) = access_line::read(line) {
             return self.access(walk, start, line, access);
         }
-        if exceptions::words().chained.iter().any(|words| line.contains(words.as_str())) {
+        if words().exceptions.chained.iter().any(|words| line.contains(words.as_str())) {
             if let Some(open) = &mut self.failure {
                 *open = OpenFailure { is_root: true, number: self.number, ..*open };
             }

@@ -5,7 +5,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::record::level::Level;
-use crate::envelope::text::exceptions;
+use crate::envelope::text::words::words;
 
 /// What a failing line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,14 +102,14 @@ fn exception(line: &str, stack: bool) -> Option<FailingLine> {
 
 /// Where the message of a panic begins.
 fn panic(line: &str) -> Option<usize> {
-    let words = exceptions::words();
+    let words = &words().exceptions;
     let begins = words.panics.iter().find(|head| line.starts_with(head.as_str())).map(String::len);
     begins.or_else(|| words.panicked.iter().find_map(|head| Some(line.find(head.as_str())? + head.len())))
 }
 
 /// Where the message of an exception begins.
 fn thrown(line: &str, stack: bool) -> Option<usize> {
-    let introduced = exceptions::words().uncaught.iter().find(|head| line.starts_with(head.as_str()));
+    let introduced = words().exceptions.uncaught.iter().find(|head| line.starts_with(head.as_str()));
     let mut at = introduced.map_or(0, String::len);
     if introduced.is_some()
         && let Some(name) = line[at..].strip_prefix('"')
@@ -133,7 +133,7 @@ fn class(text: &str) -> Option<usize> {
     let mut length = text.bytes().take(160).take_while(|&byte| is_name(byte)).count();
     length = text[..length].trim_end_matches(':').len();
     let last = text[..length].rsplit(['.', ':', '$', '\\']).next()?;
-    let thrown = exceptions::words().thrown.iter().any(|end| last.ends_with(end.as_str()))
+    let thrown = words().exceptions.thrown.iter().any(|end| last.ends_with(end.as_str()))
         && last.starts_with(|first: char| first.is_ascii_uppercase());
     if !thrown {
         return None;
@@ -153,7 +153,7 @@ fn class(text: &str) -> Option<usize> {
 /// `Caused by: pkg.Class: message`.
 fn cause(line: &str) -> Option<FailingLine> {
     let trimmed = line.trim_start();
-    let head = exceptions::words().causes.iter().find(|head| trimmed.starts_with(head.as_str()))?;
+    let head = words().exceptions.causes.iter().find(|head| trimmed.starts_with(head.as_str()))?;
     let start = line.len() - trimmed.len() + head.len();
     let rest = line[start..].trim_end();
     let message =

@@ -4,10 +4,9 @@
 //! Knows names only; what stands under them is [`crate::envelope::record::fields`]' business.
 
 use crate::envelope::record::field_kind::FieldKind;
+use crate::envelope::text::words::words;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-use serde::Deserialize;
 
 /// The kinds of which Rust knows the meaning, by their name in assets/words/keys.toml and in rules.
 const KINDS: &[(&str, FieldKind)] = &[
@@ -61,32 +60,14 @@ const NOTES: &[(&str, FieldKind)] = &[
 /// Letters of the longest key that plays a part.
 const LONGEST: usize = 40;
 
-#[derive(Debug, Deserialize)]
-struct Words {
-    keys: HashMap<String, Vec<String>>,
-    codelike: CodeLike,
-}
-
-#[derive(Debug, Deserialize)]
-struct CodeLike {
-    endings: Vec<String>,
-}
-
 /// By the letters and digits of a key, in small letters.
 type PlainKeys<T> = HashMap<Box<[u8]>, T>;
 
-/// The names of assets/words.
-static NAMES: LazyLock<(PlainKeys<FieldKind>, Vec<String>)> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
-        .expect("the words fit their schema");
-    let mut names = HashMap::new();
-    for (name, spellings) in words.keys {
-        if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == name) {
-            names.extend(spellings.into_iter().map(|spelling| (spelling.into_bytes().into_boxed_slice(), *kind)));
-        }
-    }
-    (names, words.codelike.endings)
+/// The names of assets/words/keys.toml.
+static NAMES: LazyLock<PlainKeys<FieldKind>> = LazyLock::new(|| {
+    let kind = |name: &String| KINDS.iter().find(|(known, _)| known == name).map(|(_, kind)| *kind);
+    let known = words().keys.iter().filter_map(|(name, spellings)| Some((kind(name)?, spellings)));
+    known.flat_map(|(kind, all)| all.iter().map(move |spelling| (spelling.as_bytes().into(), kind))).collect()
 });
 
 /// The letters and digits of a key in small letters; none where it has more than [`LONGEST`].
@@ -112,12 +93,12 @@ impl Plain {
 
 /// What a key holds that everybody uses, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
 pub(crate) fn field_kind(key: &str) -> Option<FieldKind> {
-    NAMES.0.get(Plain::of(key)?.as_bytes()).copied()
+    NAMES.get(Plain::of(key)?.as_bytes()).copied()
 }
 
 /// Whether a plain key could hold a code, by the end of its name.
 fn is_code_like(plain: &[u8]) -> bool {
-    NAMES.1.iter().any(|end| plain.ends_with(end.as_bytes()))
+    words().codelike.endings.iter().any(|end| plain.ends_with(end.as_bytes()))
 }
 
 /// A place among nested keys; its number among the branches.
@@ -212,7 +193,7 @@ impl Keys {
             let by_prefix = || branch.prefixes.iter().find(|(prefix, _)| plain.starts_with(prefix));
             return own.or_else(|| by_prefix().map(|(_, kind)| (Some(*kind), None)));
         }
-        let everybodys = NAMES.0.get(plain).copied();
+        let everybodys = NAMES.get(plain).copied();
         let (kind, inner) = own.unwrap_or_default();
         let kind = everybodys.or(kind).or_else(|| is_code_like(plain).then_some(FieldKind::CodeLike));
         (kind.is_some() || inner.is_some()).then_some((kind, inner))
@@ -238,7 +219,7 @@ fn plain_path(path: &str) -> String {
 fn spellings(key: &str) -> Vec<Box<[u8]>> {
     let kind = KINDS.iter().find(|(name, _)| *name == key).map(|(_, kind)| *kind).or_else(|| field_kind(key));
     match kind {
-        Some(kind) => NAMES.0.iter().filter(|(_, of)| **of == kind).map(|(name, _)| name.clone()).collect(),
+        Some(kind) => NAMES.iter().filter(|(_, of)| **of == kind).map(|(name, _)| name.clone()).collect(),
         None => vec![plain(key)],
     }
 }
@@ -251,18 +232,16 @@ fn plain(key: &str) -> Box<[u8]> {
 mod tests {
     use super::{KINDS, Keys, NAMES, field_kind};
     use crate::envelope::record::field_kind::FieldKind;
+    use crate::envelope::text::words::words;
 
     #[test]
     fn every_kind_has_names_and_every_name_a_kind() {
         for (name, kind) in KINDS {
-            assert!(NAMES.0.values().any(|known| known == kind), "assets/words/keys.toml does not name {name}");
+            assert!(NAMES.values().any(|known| known == kind), "assets/words/keys.toml does not name {name}");
         }
-        let json: serde_json::Value =
-            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json"))).unwrap();
-        for (kind, spellings) in json["keys"].as_object().unwrap() {
+        for (kind, spellings) in &words().keys {
             assert!(KINDS.iter().any(|(name, _)| name == kind), "{kind} is a kind that nobody reads");
-            for spelling in spellings.as_array().unwrap() {
-                let spelling = spelling.as_str().unwrap();
+            for spelling in spellings {
                 assert!(spelling.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()), "{spelling}");
             }
         }

@@ -2,7 +2,7 @@
 //! record says, the rules decide.
 
 use crate::envelope::record::fields::Value;
-use serde::Deserialize;
+use crate::envelope::text::words::words;
 use std::sync::LazyLock;
 
 /// How bad a record is.
@@ -16,34 +16,15 @@ pub(crate) enum Level {
     Error,
 }
 
-#[derive(Debug, Deserialize)]
-struct Words {
-    levels: Levels,
-}
-
-#[derive(Debug, Deserialize)]
-struct Levels {
-    good: Vec<String>,
-    warning: Vec<String>,
-    error: Vec<String>,
-}
-
 /// What betrays a record at level error in a long text: its word in capitals, in brackets, in quotes or behind `=`.
 pub(crate) fn marks() -> &'static [String] {
     static MARKS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let spelt =
             |word: &String| [word.to_uppercase() + " ", format!("[{word}"), format!("\"{word}\""), format!("={word} ")];
-        LEVELS.error.iter().flat_map(spelt).collect()
+        words().levels.error.iter().flat_map(spelt).collect()
     });
     &MARKS
 }
-
-static LEVELS: LazyLock<Levels> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
-        .expect("the words fit their schema");
-    words.levels
-});
 
 /// Letters of the longest word for a level.
 const LONGEST: usize = 13;
@@ -64,12 +45,12 @@ impl Level {
             return None;
         }
         let among = |words: &[String]| words.iter().any(|level| level.eq_ignore_ascii_case(word));
-        if among(&LEVELS.error) {
+        if among(&words().levels.error) {
             Some(Self::Error)
-        } else if among(&LEVELS.warning) {
+        } else if among(&words().levels.warning) {
             Some(Self::Warning)
         } else {
-            among(&LEVELS.good).then_some(Self::Good)
+            among(&words().levels.good).then_some(Self::Good)
         }
     }
 

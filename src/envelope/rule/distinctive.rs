@@ -1,30 +1,10 @@
 //! Which spellings of codes are distinctive: of more than one part, and not a word that anybody may write
 //! (assets/words/everyday.toml).
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
+use crate::envelope::text::words::words;
 
 /// Letters and digits that a distinctive spelling has at least.
 const SHORTEST: usize = 5;
-
-#[derive(Deserialize)]
-struct Words {
-    everyday: Everyday,
-}
-
-#[derive(Deserialize)]
-struct Everyday {
-    codes: HashSet<String>,
-}
-
-static EVERYDAY: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
-        .expect("the words fit their schema");
-    words.everyday.codes
-});
 
 /// Whether a code is spelt so that only its owner would write it.
 pub(crate) fn is_distinctive(spelling: &str) -> bool {
@@ -35,7 +15,7 @@ pub(crate) fn is_distinctive(spelling: &str) -> bool {
 fn is_everyday(spelling: &str) -> bool {
     let plain: String =
         spelling.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
-    EVERYDAY.contains(&plain)
+    words().everyday.codes.contains(&plain)
 }
 
 /// Whether a spelling has several parts: joined by marks (`CARD_EXPIRED`, `PAY-1042`, `card.expired`), by capitals
@@ -60,7 +40,8 @@ fn has_parts(spelling: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{EVERYDAY, is_distinctive};
+    use super::is_distinctive;
+    use crate::envelope::text::words::words;
 
     #[test]
     fn codes_of_several_parts_that_nobody_else_writes_are_distinctive() {
@@ -75,7 +56,11 @@ mod tests {
             assert!(!is_distinctive(code), "{code}");
         }
         assert!(
-            EVERYDAY.iter().all(|code| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+            words()
+                .everyday
+                .codes
+                .iter()
+                .all(|code| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
         );
     }
 }

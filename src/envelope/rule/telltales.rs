@@ -5,7 +5,7 @@
 use crate::envelope::record::level;
 use crate::envelope::rule::message_index::fragments;
 use crate::envelope::rule::product_set::Product;
-use crate::envelope::text::exceptions;
+use crate::envelope::text::words::words;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
@@ -42,7 +42,7 @@ impl Telltales {
             let own = self.events.iter().chain(self.words.iter().filter(|word| word.len() >= SHORTEST));
             let words = own
                 .chain(level::marks())
-                .chain(&exceptions::words().marks)
+                .chain(&words().exceptions.marks)
                 .map(String::as_str)
                 .chain(MARKS.iter().copied());
             AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(words).ok()
