@@ -2,6 +2,7 @@
 //!
 //! The only module that sees everything; it decides nothing that a lower floor could.
 
+mod around;
 mod cache;
 mod case;
 mod catalog;
@@ -21,6 +22,7 @@ mod output;
 mod overlay;
 mod progress;
 mod pseudonym;
+mod quote;
 mod redact;
 mod scan;
 mod screen;
@@ -91,6 +93,8 @@ enum Command {
     Catalog(catalog::Catalogs),
     Scan(scan::Scan),
     Watch(watch::Watch),
+    Around(around::AroundCommand),
+    Quote(quote::Quote),
     Redact(redact::Redact),
     Doctor(doctor::Doctor),
     #[cfg(feature = "mcp")]
@@ -178,6 +182,8 @@ fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Catalog(command)) => command.run(&line.globals, output),
         Some(Command::Scan(command)) => command.run(&line.globals, output),
         Some(Command::Watch(command)) => command.run(&line.globals, output),
+        Some(Command::Around(command)) => command.run(&line.globals, output),
+        Some(Command::Quote(command)) => command.run(&line.globals, output),
         Some(Command::Redact(command)) => command.run(output),
         Some(Command::Doctor(command)) => command.run(&line.globals, output),
         #[cfg(feature = "mcp")]

@@ -27,6 +27,7 @@ pub mod piped;
 mod process;
 mod prometheus;
 mod question;
+pub mod quote;
 mod search;
 mod series;
 mod source;
