@@ -26,6 +26,7 @@ mod quote;
 mod redact;
 mod scan;
 mod screen;
+mod since;
 mod storm;
 mod watch;
 mod wire;

@@ -11,4 +11,5 @@ pub mod since;
 pub mod templates;
 
 pub use around::{Around, AroundRow, AroundSpec, Change};
-pub use shape::Severity;
+pub use shape::{LineShape, Severity};
+pub use since::{Shift, SideCoverage, SideLine, SideSheet, shift};

@@ -30,6 +30,7 @@ mod question;
 pub mod quote;
 mod search;
 mod series;
+pub mod sides;
 mod source;
 mod spec;
 mod time;
@@ -43,6 +44,7 @@ pub use question::{Question, Scope, SearchTerm, Window, hashed};
 pub use series::{Change, Series};
 pub use source::{LogPlace, places, size as file_size};
 pub use spec::{EXAMPLE, Spec, wrong};
+pub use time::written_at;
 
 use cancel::Deadline;
 

@@ -62,6 +62,8 @@ impl Count {
             Heard::LongLines(count) => self.unread.long_lines += count,
             Heard::Trouble(trouble) => self.unread.troubles.push(trouble),
             Heard::Awaited(names) => self.unread.awaited = names,
+            // Nobody asked for shapes, or for alarms.
+            Heard::Sheet(_) | Heard::CaughtUp => {}
         }
     }
 

@@ -1,7 +1,9 @@
 //! What is new against a baseline: counts of the same thing on two sides, held against each other by how much of a log stands
 //! behind each.
 
-use super::templates::TemplateCell;
+use std::cmp::Reverse;
+
+use super::templates::{TemplateCell, Templates};
 
 /// How much likelier two rates must be than one, as a logarithm: about one false alarm in twenty thousand steady templates.
 const SURE: f64 = 10.0;
@@ -53,33 +55,88 @@ pub enum Shift {
 
 /// How counts differ: in the baseline and now. None where they do not, or that cannot be told.
 ///
-/// Rates are per minute where both sides last a minute at least, else per line.
-#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+/// Rates are held against each other by line and, where both sides last a minute at least, by minute, and a change must show
+/// in both: that twice the traffic says everything twice as often is no news.
 pub fn shift(counts: [u64; 2], sides: [SideCoverage; 2]) -> Option<Shift> {
-    let lengths = match (sides[0].minutes(), sides[1].minutes()) {
-        (Some(before), Some(now)) => [before, now],
-        _ => sides.map(|side| side.lines.max(1) as f64),
+    if sides.iter().any(|side| side.lines == 0) {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+    let by_line = shift_by(counts, sides.map(|side| side.lines as f64))?;
+    let by_minute = match (sides[0].minutes(), sides[1].minutes()) {
+        (Some(before), Some(now)) => shift_by(counts, [before, now])?,
+        _ => by_line,
     };
-    match counts {
-        [_, 0] if sides[1].lines == 0 => None,
-        [0, _] if sides[0].lines == 0 => None,
-        [0, 0] => None,
-        [0, _] => Some(Shift::New),
-        [before, 0] => (before as f64 * lengths[1] / lengths[0] >= EXPECTED).then_some(Shift::Gone),
-        [before, now] => {
-            let rates = [before as f64 / lengths[0], now as f64 / lengths[1]];
-            let likelihood = |count: u64, length: f64| count as f64 * (count as f64 / length).ln();
-            let gain = likelihood(before, lengths[0]) + likelihood(now, lengths[1])
-                - likelihood(before + now, lengths[0] + lengths[1]);
-            let shift = if rates[1] >= 2.0 * rates[0] {
-                Shift::More
-            } else if rates[0] >= 2.0 * rates[1] {
-                Shift::Less
-            } else {
-                return None;
-            };
-            (gain >= SURE).then_some(shift)
+    (by_line == by_minute).then_some(by_line)
+}
+
+/// The same, for sides of these lengths.
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+fn shift_by(counts: [u64; 2], lengths: [f64; 2]) -> Option<Shift> {
+    let [before, now] = counts;
+    let rates = [before as f64 / lengths[0], now as f64 / lengths[1]];
+    if before == 0 {
+        return (now > 0).then_some(Shift::New);
+    }
+    if now == 0 {
+        return (rates[0] * lengths[1] >= EXPECTED).then_some(Shift::Gone);
+    }
+    let likelihood = |count: u64, length: f64| count as f64 * (count as f64 / length).ln();
+    let one_rate = likelihood(before + now, lengths[0] + lengths[1]);
+    if likelihood(before, lengths[0]) + likelihood(now, lengths[1]) - one_rate < SURE {
+        return None;
+    }
+    if rates[1] >= 2.0 * rates[0] { Some(Shift::More) } else { (rates[0] >= 2.0 * rates[1]).then_some(Shift::Less) }
+}
+
+/// The templates of both sides.
+#[derive(Debug, Clone, Default)]
+pub struct SideSheet {
+    /// What stands behind each side: the baseline, then now.
+    pub coverage: [SideCoverage; 2],
+    templates: Templates<SideCounts>,
+}
+
+/// A template that differs between the sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SinceTemplate {
+    /// Its words.
+    pub text: String,
+    /// How it differs.
+    pub shift: Shift,
+    /// How often, in the baseline and now.
+    pub counts: [u64; 2],
+    /// A line of it: the first one now, of what is gone the first one then.
+    pub exemplar: Option<SideLine>,
+}
+
+impl SideSheet {
+    /// Counts a line of a shape on a side; `line` makes the exemplar, for the first one.
+    pub fn count(&mut self, side: usize, shape: &str, line: impl FnOnce() -> SideLine) {
+        let cell = self.templates.cell(shape);
+        cell.counts[side] += 1;
+        if cell.first[side].is_none() {
+            cell.first[side] = Some(line());
         }
+    }
+
+    /// Takes up the sheet of what comes behind.
+    pub fn join(&mut self, other: Self) {
+        for (mine, theirs) in self.coverage.iter_mut().zip(other.coverage) {
+            mine.join(theirs);
+        }
+        self.templates.join(other.templates);
+    }
+
+    /// The templates that differ: new ones first, then the rarest changes of each kind last.
+    pub fn shifted(self) -> Vec<SinceTemplate> {
+        let coverage = self.coverage;
+        let shifted = |(text, SideCounts { counts, first: [then, now] }): (String, SideCounts)| {
+            Some(SinceTemplate { text, shift: shift(counts, coverage)?, counts, exemplar: now.or(then) })
+        };
+        let mut all: Vec<SinceTemplate> = self.templates.joined().into_iter().filter_map(shifted).collect();
+        all.sort_by_key(|row| (row.shift, Reverse(row.counts[0].max(row.counts[1]))));
+        all
     }
 }
 
@@ -117,7 +174,7 @@ mod tests {
     use super::{Shift, SideCoverage, shift};
 
     fn side(minutes: i64) -> SideCoverage {
-        SideCoverage { lines: 1_000, bytes: 1, span: Some((0, minutes * 60_000)) }
+        SideCoverage { lines: 100 * minutes.unsigned_abs(), bytes: 1, span: Some((0, minutes * 60_000)) }
     }
 
     #[test]
@@ -130,6 +187,13 @@ mod tests {
         assert_eq!(shift([60, 60]), Some(Shift::More));
         assert_eq!(shift([6, 3]), None, "three times as often, but three are few");
         assert_eq!(shift([1_200, 40]), Some(Shift::Less));
+    }
+
+    #[test]
+    fn twice_the_traffic_is_no_news() {
+        let busy = SideCoverage { lines: 12_000, ..side(60) };
+        assert_eq!(shift([60, 120], [side(60), busy]), None);
+        assert_eq!(shift([60, 300], [side(60), busy]), Some(Shift::More));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //!
 //! A Drain-like grouping made to be the same in whatever order the lines came: shapes are counted as they are, and joined at
 //! the end. Where more than [`NAMES`] shapes differ in one word only, and the rest are words, that word is a name. Verbs are
-//! few, so `lookup failed` stays apart from `lookup done`. Time is linear in the lines, memory bounded by [`MOST`] shapes.
+//! few, so `lookup failed` stays apart from `lookup done`. What was a name behind some word is one behind it everywhere. Time is linear in the lines, memory bounded by [`MOST`] shapes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::shape::ANY;
@@ -65,10 +65,16 @@ impl<C: TemplateCell> Templates<C> {
         let mut all: Vec<(Vec<String>, C)> =
             self.cells.into_iter().map(|(shape, cell)| (shape.split(' ').map(str::to_owned).collect(), cell)).collect();
         all.sort_by(|(one, _), (two, _)| one.cmp(two));
+        let mut known = HashSet::new();
         for _ in 0..ROUNDS {
             let Some(names) = names(&all) else { break };
-            all = rejoined(all, &names);
+            let with_names = all.iter().zip(&names).filter_map(|((words, _), name)| Some((words, (*name)?)));
+            known.extend(with_names.map(|(words, place)| behind(words, place)));
+            all = rejoined(all, |at, _| names[at].into_iter().collect());
         }
+        let is_known =
+            |words: &[String], place: usize| can_be_a_name(words, place) && known.contains(&behind(words, place));
+        all = rejoined(all, |_, words| (0..words.len()).filter(|place| is_known(words, *place)).collect());
         all.into_iter().map(|(words, cell)| (words.join(" "), cell)).collect()
     }
 }
@@ -104,13 +110,22 @@ fn names<C>(all: &[(Vec<String>, C)]) -> Option<Vec<Option<usize>>> {
     places.iter().any(Option::is_some).then_some(places)
 }
 
-/// The shapes with a mark in the place of their names, equal ones joined.
-fn rejoined<C: TemplateCell>(all: Vec<(Vec<String>, C)>, names: &[Option<usize>]) -> Vec<(Vec<String>, C)> {
+/// A name with the word before it.
+fn behind(words: &[String], place: usize) -> (String, String) {
+    let before = place.checked_sub(1).map(|before| words[before].clone());
+    (before.unwrap_or_default(), words[place].clone())
+}
+
+/// The shapes with a mark in the places of their names, which `names` tells; equal ones joined.
+fn rejoined<C: TemplateCell>(
+    all: Vec<(Vec<String>, C)>,
+    names: impl Fn(usize, &[String]) -> Vec<usize>,
+) -> Vec<(Vec<String>, C)> {
     let mut joined: Vec<(Vec<String>, C)> = Vec::new();
     let mut known: HashMap<Vec<String>, usize> = HashMap::new();
-    for ((mut words, cell), name) in all.into_iter().zip(names) {
-        if let Some(place) = name {
-            words[*place] = ANY.to_owned();
+    for (at, (mut words, cell)) in all.into_iter().enumerate() {
+        for place in names(at, &words) {
+            words[place] = ANY.to_owned();
         }
         match known.get(&words) {
             Some(at) => joined[*at].1.join(cell),
@@ -175,6 +190,15 @@ mod tests {
         assert_eq!(joined(&shapes), expected.map(|(text, count)| (text.to_owned(), count)));
         shapes.reverse();
         assert_eq!(joined(&shapes).len(), 3, "in whatever order they came");
+    }
+
+    #[test]
+    fn a_name_is_known_again_in_a_template_that_is_seldom() {
+        let users = ["ada", "bob", "cleo", "dan", "eve", "fay", "gus", "hal", "ida"];
+        let mut shapes: Vec<String> = users.iter().map(|user| format!("user {user} logged in")).collect();
+        shapes.extend(["lost user ada for good", "lost user ida for good", "lost ada for good"].map(str::to_owned));
+        let expected = [("lost ada for good", 1), ("lost user <*> for good", 2), ("user <*> logged in", 9)];
+        assert_eq!(joined(&shapes), expected.map(|(text, count)| (text.to_owned(), count)));
     }
 
     #[test]

@@ -3,9 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod alert;
 mod around;
 mod held;
 mod quote;
+mod since;
 
 use std::io::Write;
 use std::path::Path;
