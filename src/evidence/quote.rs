@@ -1,6 +1,6 @@
 //! Whether a text stands in logs: every place where it does, byte by byte, or that it stands nowhere and what was looked through.
 //!
-//! One pass over each file, as many files at once as there are cores. A text is also found behind escapes of JSON and across
+//! One pass over each file, as many files and stretches of long ones at once as there are cores. A text is also found behind escapes of JSON and across
 //! the parts into which a container runtime splits a long line. It judges nothing and counts no failures: that is `file`'s.
 
 mod escapes;
@@ -19,8 +19,8 @@ use jiff::Timestamp;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::found::Coverage;
-use super::lines::Lines;
-use super::source::{LogPlace, Source, open, unreadable};
+use super::lines::{Lines, Section};
+use super::source::{LogPlace, Source, is_compressed, open, unreadable};
 use super::time;
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
@@ -30,6 +30,9 @@ pub use quoted::{How, Quotes, words};
 
 /// Bytes read at a time.
 const BLOCK: usize = 256 << 10;
+
+/// Bytes of a long file that are looked through by one worker.
+const STRETCH: u64 = 32 << 20;
 
 /// How often whoever waits is asked whether it goes on.
 const PACE: Duration = Duration::from_millis(100);
@@ -94,16 +97,17 @@ pub fn search(
 ) -> QuoteSearch {
     let (next, stop, read) = (AtomicUsize::new(0), AtomicBool::new(false), Arc::new(AtomicU64::new(0)));
     let (send, done) = channel();
+    let pieces: Vec<Piece<'_>> = places.iter().flat_map(pieces).collect();
     let work = |send: Sender<(usize, QuoteSearch)>| {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(place) = places.get(at).filter(|_| !stop.load(Ordering::Relaxed)) else { return };
-            let mut reading = PlaceSearch::new(place, quotes, (most, now));
+            let Some(piece) = pieces.get(at).filter(|_| !stop.load(Ordering::Relaxed)) else { return };
+            let mut reading = PlaceSearch::new(piece, quotes, (most, now));
             reading.run(&read, &stop);
             let _ = send.send((at, reading.search));
         }
     };
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(places.len());
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(pieces.len());
     let mut all = Vec::new();
     thread::scope(|scope| {
         let send = send;
@@ -125,14 +129,60 @@ pub fn search(
     });
     all.sort_by_key(|(at, _)| *at);
     let mut whole = QuoteSearch { found: vec![QuoteFound::default(); quotes.len()], ..QuoteSearch::default() };
-    for (_, one) in all {
+    let mut before = 0;
+    for (at, mut one) in all {
+        if pieces[at].is_first() {
+            before = 0;
+        }
+        let lines = one.covered.lines;
+        one.number_from(before);
+        before += lines;
         whole.join(one, most);
     }
     whole.stopped = stop.load(Ordering::Relaxed);
     whole
 }
 
+/// A place, or a stretch of a long file.
+struct Piece<'p> {
+    place: &'p LogPlace,
+    /// Its bytes; none for all of it.
+    stretch: Option<(u64, u64)>,
+}
+
+impl Piece<'_> {
+    fn is_first(&self) -> bool {
+        self.stretch.is_none_or(|(start, _)| start == 0)
+    }
+}
+
+/// The pieces of a place. What a container runtime wrote is one: its lines go on across any border.
+fn pieces(place: &LogPlace) -> Vec<Piece<'_>> {
+    let whole = || vec![Piece { place, stretch: None }];
+    let LogPlace::File(path) = place else { return whole() };
+    // What is compressed, no file or not there is for its reader to find out.
+    if is_compressed(path) || !path.is_file() {
+        return whole();
+    }
+    let Ok(Source::File(mut file, length)) = open(place, &Arc::default()) else { return whole() };
+    let mut head = vec![0; 4 << 10];
+    let read = file.read(&mut head).unwrap_or(0);
+    if length < 2 * STRETCH || Parts::of(&head[..read]).is_any() {
+        return whole();
+    }
+    let starts = (0..length).step_by(usize::try_from(STRETCH).unwrap_or(usize::MAX));
+    starts.map(|start| Piece { place, stretch: Some((start, (start + STRETCH).min(length))) }).collect()
+}
+
 impl QuoteSearch {
+    /// Counts its lines from behind so many.
+    fn number_from(&mut self, before: u64) {
+        let stands = |found: &mut QuoteFound| {
+            found.stands.iter_mut().chain(&mut found.inside_first).for_each(|stand| stand.line += before);
+        };
+        self.found.iter_mut().for_each(stands);
+    }
+
     fn join(&mut self, other: Self, most: usize) {
         for (found, new) in self.found.iter_mut().zip(other.found) {
             found.lines += new.lines;
@@ -148,9 +198,9 @@ impl QuoteSearch {
     }
 }
 
-/// The search through one place.
+/// The search through one piece.
 struct PlaceSearch<'q> {
-    place: &'q LogPlace,
+    piece: &'q Piece<'q>,
     quotes: &'q Quotes,
     most: usize,
     now: Timestamp,
@@ -159,29 +209,30 @@ struct PlaceSearch<'q> {
 }
 
 impl<'q> PlaceSearch<'q> {
-    fn new(place: &'q LogPlace, quotes: &'q Quotes, (most, now): (usize, Timestamp)) -> Self {
+    fn new(piece: &'q Piece<'q>, quotes: &'q Quotes, (most, now): (usize, Timestamp)) -> Self {
         let search = QuoteSearch { found: vec![QuoteFound::default(); quotes.len()], ..QuoteSearch::default() };
-        Self { place, quotes, most, now, search, parts: Parts::default() }
+        Self { piece, quotes, most, now, search, parts: Parts::default() }
     }
 
     fn run(&mut self, read: &Arc<AtomicU64>, stop: &AtomicBool) {
-        let opened = open(self.place, read);
-        let (mut source, plain): (Box<dyn Read>, bool) = match opened {
-            Ok(Source::File(file, _)) => (Box::new(file), true),
-            Ok(Source::Stream(stream)) => (stream, false),
-            Err(error) => return self.search.troubles.push(unreadable(self.place, &error)),
+        let place = self.piece.place;
+        let (mut source, mut lines): (Box<dyn Read>, Lines) = match open(place, read) {
+            Ok(Source::File(file, length)) => {
+                let stretch = self.piece.stretch.unwrap_or((0, length));
+                let (section, lines) = Section::new(Arc::new(file), stretch, read.clone());
+                (Box::new(section), lines)
+            }
+            Ok(Source::Stream(stream)) => (stream, Lines::default()),
+            Err(error) => return self.search.troubles.push(unreadable(place, &error)),
         };
-        self.search.covered.places = 1;
-        let (mut lines, mut block) = (Lines::default(), vec![0; BLOCK]);
+        self.search.covered.places = usize::from(self.piece.is_first());
+        let mut block = vec![0; BLOCK];
         while !stop.load(Ordering::Relaxed) {
             match lines.fill(&mut source, &mut block) {
                 Ok(0) => break,
-                Ok(filled) => {
-                    self.block(&block[..filled]);
-                    read.fetch_add(if plain { filled as u64 } else { 0 }, Ordering::Relaxed);
-                }
+                Ok(filled) => self.block(&block[..filled]),
                 Err(error) => {
-                    self.search.troubles.push(unreadable(self.place, &error));
+                    self.search.troubles.push(unreadable(place, &error));
                     break;
                 }
             }
@@ -191,7 +242,7 @@ impl<'q> PlaceSearch<'q> {
 
     /// Looks through whole lines.
     fn block(&mut self, block: &[u8]) {
-        if self.search.bytes == 0 {
+        if self.search.bytes == 0 && self.piece.stretch.is_none() {
             self.parts = Parts::of(block);
         }
         self.search.bytes += block.len() as u64;
@@ -242,7 +293,7 @@ impl<'q> PlaceSearch<'q> {
 
     fn keep(&mut self, quote: usize, reach: Reach, sighting: &Sighting<'_>) {
         let found = &mut self.search.found[quote];
-        let stand = || sighting.told(self.place, self.now);
+        let stand = || sighting.told(self.piece.place, self.now);
         match reach {
             Reach::Whole => {
                 found.lines += 1;

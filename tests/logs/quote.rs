@@ -136,6 +136,24 @@ fn secrets_in_the_line_are_not_shown() {
 }
 
 #[test]
+fn a_long_file_is_searched_in_stretches_and_its_lines_are_numbered_right() {
+    let folder = TempDir::new().unwrap();
+    let line = |number: u32| {
+        format!("{number:>10} {}\n", if number.is_multiple_of(300_007) { "needle" } else { "haysta" }.repeat(9))
+    };
+    let log: String = (1..=1_200_000).map(line).collect();
+    assert!(log.len() > 64 << 20, "it is long");
+    fs::write(folder.path().join("long.log"), log).unwrap();
+    let (code, found) = json(folder.path(), &["long.log", "--", "needleneedle"]);
+    let inside = &found[0]["inside"];
+    assert_eq!((code, &inside["lines"], &inside["first"]["line"]), (1, &3.into(), &300_007.into()));
+    let (code, found) = json(folder.path(), &["long.log", "--", "   900021"]);
+    assert_eq!((code, &found[0]["stands"][0]["line"]), (0, &900_021.into()));
+    let searched = &found[0]["searched"];
+    assert_eq!((&searched["files"], &searched["lines"]), (&1.into(), &1_200_000.into()));
+}
+
+#[test]
 fn lines_are_numbered_right_across_blocks() {
     let folder = TempDir::new().unwrap();
     let mut log = String::new();

@@ -58,6 +58,11 @@ impl Parts {
         Self { runtime, open: HashMap::new() }
     }
 
+    /// Whether a runtime wrote the log that it knows.
+    pub fn is_any(&self) -> bool {
+        self.runtime.is_some()
+    }
+
     /// Whether every line must be looked at: a line goes on, or what goes on has no mark.
     pub fn wants_all(&self) -> bool {
         matches!(self.runtime, Some(Runtime::Docker)) || !self.open.is_empty()
