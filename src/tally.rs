@@ -305,7 +305,9 @@ mod tests {
     fn tally(fine: bool, seconds: &[i64]) -> Tally {
         let spelling = Arc::new(Spelling { catalog: "x".into(), code: Some("A".into()), entry: None, known: true });
         let mut batch = Batch::default();
-        seconds.iter().for_each(|second| batch.push(&spelling, format!("id-{second}"), Some(second * 1_000)));
+        for second in seconds {
+            batch.push(&spelling, format!("id-{second}"), Some(second * 1_000));
+        }
         let mut tally = Tally::new(Spec { fine, ..Spec::default() });
         tally.add(&batch);
         tally

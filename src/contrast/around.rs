@@ -4,7 +4,7 @@
 //! before a plain line, many in a short time before few in a long one, what was never there before what only rose.
 //!
 //! The seam for who shows it: make an [`Around`] of an [`AroundSpec`] and a [`Reader`](crate::envelope::bulk::Reader), give it
-//! every line of the window by [`Around::see`] (evidence::around does that for files), and take [`Around::found`]. Nothing in it
+//! every line of the window by [`Around::see`] (`evidence::around` does that for files), and take [`Around::found`]. Nothing in it
 //! is redacted: that is for whoever lets it out.
 
 mod onset;

@@ -104,7 +104,9 @@ fn names<C>(all: &[(Vec<String>, C)]) -> Option<Vec<Option<usize>>> {
     let mut places = vec![None; all.len()];
     for (place, members) in holes {
         if members.iter().all(|member| places[*member].is_none()) {
-            members.iter().for_each(|member| places[*member] = Some(place));
+            for member in members {
+                places[member] = Some(place);
+            }
         }
     }
     places.iter().any(Option::is_some).then_some(places)
@@ -125,14 +127,13 @@ fn rejoined<C: TemplateCell>(
     let mut known: HashMap<Vec<String>, usize> = HashMap::new();
     for (at, (mut words, cell)) in all.into_iter().enumerate() {
         for place in names(at, &words) {
-            words[place] = ANY.to_owned();
+            ANY.clone_into(&mut words[place]);
         }
-        match known.get(&words) {
-            Some(at) => joined[*at].1.join(cell),
-            None => {
-                known.insert(words.clone(), joined.len());
-                joined.push((words, cell));
-            }
+        if let Some(at) = known.get(&words) {
+            joined[*at].1.join(cell);
+        } else {
+            known.insert(words.clone(), joined.len());
+            joined.push((words, cell));
         }
     }
     joined
@@ -177,7 +178,9 @@ mod tests {
 
     fn joined(shapes: &[String]) -> Vec<(String, u64)> {
         let mut templates = Templates::default();
-        shapes.iter().for_each(|shape| *templates.cell(shape) += 1);
+        for shape in shapes {
+            *templates.cell(shape) += 1;
+        }
         templates.joined()
     }
 

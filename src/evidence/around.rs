@@ -130,8 +130,8 @@ impl Reading {
     fn probe(&mut self, file: &File, offset: u64) -> io::Result<Option<i64>> {
         let mut block = vec![0; PROBE];
         let read = file.read_at(&mut block, offset)?;
-        let lines = block[..read].split(|byte| *byte == b'\n').skip(usize::from(offset > 0));
-        Ok(lines.filter_map(|line| self.clock.read(line)).next())
+        let mut lines = block[..read].split(|byte| *byte == b'\n').skip(usize::from(offset > 0));
+        Ok(lines.find_map(|line| self.clock.read(line)))
     }
 }
 

@@ -178,7 +178,9 @@ mod tests {
         let spelling =
             Arc::new(Spelling { catalog: "x".into(), code: Some(code.into()), entry: Some(code.into()), known: true });
         let mut batch = Batch::default();
-        seconds.iter().for_each(|second| batch.push(&spelling, format!("id-{code}-{second}"), Some(second * 1_000)));
+        for second in seconds {
+            batch.push(&spelling, format!("id-{code}-{second}"), Some(second * 1_000));
+        }
         batch
     }
 

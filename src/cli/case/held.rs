@@ -165,8 +165,8 @@ fn in_sources(
     lines: &[PinnedLine],
     pinned_at: Timestamp,
 ) -> Result<Vec<Verdict>, Failure> {
-    let named = |source: &&Arc<dyn Source>| names.split(", ").any(|name| name == source.name());
-    let sources: Vec<Arc<dyn Source>> = config.sources.iter().filter(named).cloned().collect();
+    let is_named = |source: &&Arc<dyn Source>| names.split(", ").any(|name| name == source.name());
+    let sources: Vec<Arc<dyn Source>> = config.sources.iter().filter(is_named).cloned().collect();
     let may = |source: &Arc<dyn Source>| !(globals.read_only && source.runs_programs());
     let unasked = |why: &str| Ok(lines.iter().map(|_| Verdict::Unasked(why.to_owned())).collect());
     if sources.is_empty() {

@@ -21,8 +21,7 @@ pub(super) fn read(line: &[u8], shape: &mut LineShape, depth: usize) {
 /// Every `"name":value` of an object, however deep.
 fn object(object: &[u8], shape: &mut LineShape, depth: usize) {
     let before = shape.words;
-    let mut fields = NamedValues { object, at: 0 };
-    while let Some((name, field)) = fields.next() {
+    for (name, field) in (NamedValues { object, at: 0 }) {
         match field {
             FieldValue::Text(text) => value(role(name), text, shape, depth),
             FieldValue::Other(text) => number(role(name), text, shape),
@@ -161,15 +160,12 @@ fn logfmt(line: &[u8], shape: &mut LineShape) {
     while let Some(eq) = memchr::memchr(b'=', rest) {
         let name = rest[..eq].rsplit(|byte| *byte == b' ').next().unwrap_or_default();
         let behind = &rest[eq + 1..];
-        let (string, end) = match behind.strip_prefix(b"\"") {
-            Some(inside) => {
-                let end = closing(inside).unwrap_or(inside.len());
-                (&inside[..end], (end + 2).min(behind.len()))
-            }
-            None => {
-                let end = behind.iter().position(|byte| *byte == b' ').unwrap_or(behind.len());
-                (&behind[..end], end)
-            }
+        let (string, end) = if let Some(inside) = behind.strip_prefix(b"\"") {
+            let end = closing(inside).unwrap_or(inside.len());
+            (&inside[..end], (end + 2).min(behind.len()))
+        } else {
+            let end = behind.iter().position(|byte| *byte == b' ').unwrap_or(behind.len());
+            (&behind[..end], end)
         };
         value(role(name), string, shape, DEEPEST);
         rest = &behind[end..];

@@ -58,7 +58,7 @@ pub struct Quotes {
 
 /// What must stand in a line for it to hold any of the texts.
 enum Anchors {
-    One(Finder<'static>),
+    One(Box<Finder<'static>>),
     Many(AhoCorasick),
 }
 
@@ -71,7 +71,7 @@ impl Quotes {
             patterns.extend(quoted.anchors()?);
         }
         let anchors = match patterns.as_slice() {
-            [one] => Anchors::One(Finder::new(one).into_owned()),
+            [one] => Anchors::One(Box::new(Finder::new(one).into_owned())),
             _ => Anchors::Many(AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(patterns).ok()?),
         };
         Some(Self { quoted, anchors })
