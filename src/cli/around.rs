@@ -24,6 +24,9 @@ use crate::triage::{Trouble, product_set};
 /// Characters of an exemplar that are shown to people.
 const SHOWN: usize = 300;
 
+/// The column in which what is said of a row goes on.
+const HANG: usize = 11;
+
 /// Say what was different just before a failure: what is new, and what became more frequent
 ///
 /// Holds the last minutes before a moment against the time before them: which codes, levels and kinds of lines were never
@@ -76,7 +79,7 @@ impl AroundCommand {
             }
         } else {
             for line in self.told(&found) {
-                output.line(line)?;
+                output.wrapped(&line, HANG)?;
             }
         }
         end(&troubles, &found, interrupted.load(Ordering::Relaxed))

@@ -20,6 +20,9 @@ use crate::tally::bytes;
 /// Characters of a line that are shown to people.
 const SHOWN: usize = 400;
 
+/// The column in which such a line goes on.
+const HANG: usize = 4;
+
 /// Say whether a text, a code or an id really stands in logs, and where
 ///
 /// Answers with the exact bytes, file, line and time, or with "nowhere" and what was searched. Reads what scan reads: files,
@@ -70,7 +73,7 @@ impl Quote {
                 output.json(&object(one, &found))?;
             } else {
                 for line in told(one, &found) {
-                    output.line(line)?;
+                    output.wrapped(&line, HANG)?;
                 }
             }
         }

@@ -26,6 +26,9 @@ use crate::tally::{Spec, Tally, bytes, grouped};
 /// Rows that are shown to people; the rest is counted and said.
 const ROWS: usize = 40;
 
+/// The column in which what differs is named.
+const HANG: usize = 27;
+
 /// Characters of an example that are shown to people.
 const SHOWN: usize = 200;
 
@@ -79,7 +82,7 @@ pub fn run(scan: &Scan, globals: &Globals, output: &mut Output) -> Result<Done, 
         }
     } else {
         for line in told(&rows, coverage) {
-            output.line(line)?;
+            output.wrapped(&line, HANG)?;
         }
     }
     compared.unread.words().iter().for_each(|word| eprintln!("errbook: {}", crate::envelope::sanitize(word)));

@@ -148,15 +148,16 @@ impl Watched {
         if !spelling.code.iter().chain(&spelling.entry).any(fits) {
             return None;
         }
-        self.times.push_back(at);
-        let newest = self.times.iter().copied().max().unwrap_or(at);
+        let newest = self.times.iter().copied().max().unwrap_or(at).max(at);
         self.times.retain(|time| *time > newest - within);
+        self.is_raised &= self.times.len() as u64 > most;
+        self.times.push_back(at);
         let count = self.times.len() as u64;
-        let was_raised = std::mem::replace(&mut self.is_raised, count > most);
         // No more are needed to know that there are more.
         while self.times.len() as u64 > most + 1 {
             self.times.pop_front();
         }
+        let was_raised = std::mem::replace(&mut self.is_raised, count > most);
         (count > most && !was_raised).then_some(count)
     }
 }
@@ -198,6 +199,14 @@ mod tests {
         assert_eq!(raised(&mut alarms, &batch("OTHER", &[53, 54, 55]), true), []);
         assert_eq!(raised(&mut alarms, &batch("AUTH_A", &[400, 401, 402, 403, 404]), true), [], "that is a new minute");
         assert_eq!(raised(&mut alarms, &batch("AUTH_A", &[405]), true).len(), 1);
+    }
+
+    #[test]
+    fn one_that_comes_after_a_quiet_time_raises_an_alarm_again() {
+        let mut alarms = Alarms::new(&[rule("A > 0/m")]);
+        assert_eq!(raised(&mut alarms, &batch("A", &[1]), false), [], "that was before the watch");
+        assert_eq!(raised(&mut alarms, &batch("A", &[5]), true), [], "it has not calmed down");
+        assert_eq!(raised(&mut alarms, &batch("A", &[100]), true), [("A > 0/m".to_owned(), 1, 100)]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! `errbook watch --alert`: what raises an alarm, what it says, and how it ends.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -84,6 +85,41 @@ fn a_code_that_stood_in_the_log_before_is_not_new_and_one_that_is_written_now_is
     let out = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(out.contains("alarm: new: ") && !out.contains("alarm: new: AUTH_REPLAY_DETECTED"), "{out}");
+}
+
+#[test]
+fn in_a_terminal_an_alarm_rings_the_bell_and_notifies() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("gw.log");
+    fs::write(&path, "").unwrap();
+    let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+    let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin!("errbook"));
+    command.args(["watch", "gw.log", "--alert", "AUTH_* > 0/m", "--once"]);
+    command.cwd(folder.path());
+    command.env("HOME", folder.path());
+    let mut child = pty.slave.spawn_command(command).unwrap();
+    drop(pty.slave);
+    let mut reader = pty.master.try_clone_reader().unwrap();
+    let reading = thread::spawn(move || {
+        let mut shown = Vec::new();
+        // The end of a terminal is an error on some systems.
+        let _ = reader.read_to_end(&mut shown);
+        String::from_utf8_lossy(&shown).into_owned()
+    });
+    let mut log = OpenOptions::new().append(true).open(&path).unwrap();
+    for second in 0..60 {
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+        // An hour apart: what was there before the watch has calmed down when the next one comes.
+        let line = deny(second, "AUTH_NONCE_INVALID").replace("T10:", &format!("T{:02}:", second % 24));
+        log.write_all(line.as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(300));
+    }
+    assert!(child.wait().unwrap().success());
+    drop(pty.master);
+    let shown = reading.join().unwrap();
+    assert!(shown.contains("\u{7}\u{1b}]9;errbook: alarm: AUTH_* > 0/m: AUTH_NONCE_INVALID"), "{shown:?}");
 }
 
 #[test]
