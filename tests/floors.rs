@@ -49,7 +49,7 @@ const IMPURE: [&str; 12] = [
     "std::process",
     "std::io::stdin",
     "Timestamp::now",
-    "Zoned::now",
+    "ZonedDateTime::now",
     "println!",
     "print!(",
     "eprintln!",

@@ -61,11 +61,11 @@ fn read(text: &[u8]) -> Option<Written> {
 }
 
 fn yearless(text: &[u8], about: Timestamp) -> Option<Written> {
-    let year = i32::from(about.to_zoned(TimeZone::UTC).year());
+    let year = i32::from(about.to_zoned_datetime(TimeZone::UTC).year());
     let text = std::str::from_utf8(text).ok()?;
     let in_year = |year: i32| {
         let time = DateTime::strptime("%Y %b %d %H:%M:%S", format!("{year} {text}")).ok()?;
-        time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        time.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     };
     let nearest =
         [year - 1, year, year + 1].into_iter().filter_map(in_year).min_by_key(|at| at.duration_since(about).abs());
