@@ -86,6 +86,7 @@ fn session(
     let (heads, catalogs) = catalogs(globals)?;
     let (log, counting) = counting.unzip();
     let (theme, grounds) = theme(config.get("theme").unwrap_or(AUTO));
+    let doubts: Vec<Trouble> = config.doubts.iter().map(wire::doubt).collect();
     let (on_loss, losses) = channel();
     let start = Start {
         heads,
@@ -103,14 +104,16 @@ fn session(
         patience: config.timeout,
         fresh: || CaseId(Ulid::generate().to_string()),
         wire: Box::new(move |outbox| {
+            let said: Vec<Msg> =
+                doubts.into_iter().map(Msg::Failed).chain(words.map(|words| Msg::Pasted(words.into_bytes()))).collect();
+            // From a thread of its own: the screen that is to take it is not looking yet.
+            thread::spawn({
+                let outbox = outbox.clone();
+                move || said.into_iter().all(|msg| outbox.send(msg))
+            });
             if let Some(counting) = counting {
                 let outbox = outbox.clone();
                 thread::spawn(move || counting(outbox));
-            }
-            if let Some(words) = words {
-                // From a thread of its own: the screen that is to take it is not looking yet.
-                let outbox = outbox.clone();
-                thread::spawn(move || outbox.send(Msg::Pasted(words.into_bytes())));
             }
             journal::start(location, read_only, own, outbox, on_loss)
         }),

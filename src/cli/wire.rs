@@ -16,7 +16,7 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 use super::Globals;
 use super::failure::Failure;
 use crate::catalog::load::Force;
-use crate::catalog::{Catalogs, load};
+use crate::catalog::{Catalogs, Problem, load};
 use crate::config::{Config, Layers};
 use crate::envelope::sanitize;
 use crate::store::Location;
@@ -91,14 +91,21 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let folders = Xdg::new().ok();
     let usual = folders.as_ref().map(|folders| folders.config_dir().join("errbook").join("config.toml"));
     let store = globals.store.iter().map(|store| ("store", store.clone(), "--store"));
+    // A variable that is empty names no file.
+    let named = globals.config.as_deref().filter(|file| !file.as_os_str().is_empty());
     let layers = Layers {
-        file: globals.config.as_deref().or(usual.as_deref()),
-        named: globals.config.is_some(),
+        file: named.or(usual.as_deref()),
+        named: named.is_some(),
         environment: env::vars_os().filter_map(ours).collect(),
         flags: store.collect(),
         home: folders.map(|folders| folders.home_dir().to_owned()),
     };
     Ok(Config::load(&layers)?)
+}
+
+/// What is said of a setting that is left out.
+pub fn doubt(doubt: &Problem) -> Trouble {
+    Trouble { what: doubt.what.clone(), why: "the default stands instead".into(), next: doubt.instead.clone() }
 }
 
 /// errbook's folder of the XDG config directory.
