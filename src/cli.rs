@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::sync::Arc;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
@@ -49,11 +50,11 @@ use crate::envelope::sanitize;
 #[derive(Debug, Parser)]
 #[command(name = "errbook", version, max_term_width = 100, after_help = AFTER)]
 pub struct CommandLine {
-    #[command(flatten)]
-    globals: Globals,
     /// Talk in lines of ASCII instead of showing a screen: for screen readers and serial consoles
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    globals: Globals,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -75,11 +76,16 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "URL")]
     store: Option<String>,
     /// The configuration, instead of the usual file
-    #[arg(long, global = true, value_name = "FILE", env = "ERRBOOK_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "ERRBOOK_CONFIG", value_parser = maybe_empty())]
     config: Option<PathBuf>,
     /// Run nothing and write nothing
     #[arg(long, global = true)]
     read_only: bool,
+}
+
+/// A path that may be empty, as a variable may.
+fn maybe_empty() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 #[derive(Debug, Subcommand)]
@@ -96,12 +102,12 @@ enum Command {
     #[cfg(feature = "mcp")]
     Mcp(mcp::Mcp),
     Completions(completions::Completions),
-    /// Print the man page
-    Man,
+    Man(man::Page),
 }
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    completions::answer();
     let mut output = Output::new();
     let done = match CommandLine::try_parse() {
         Ok(line) => run(&line, &mut output),
@@ -167,7 +173,7 @@ fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, F
 
 fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {
     // What is wrong with the user's own rows is for doctor to say, whole.
-    if !matches!(line.command, Some(Command::Doctor(_) | Command::Completions(_) | Command::Man)) {
+    if !matches!(line.command, Some(Command::Doctor(_) | Command::Completions(_) | Command::Man(_))) {
         overlay::install()?;
     }
     match &line.command {
@@ -183,7 +189,7 @@ fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {
         #[cfg(feature = "mcp")]
         Some(Command::Mcp(command)) => command.run(&line.globals),
         Some(Command::Completions(command)) => command.run(output),
-        Some(Command::Man) => man::run(output),
+        Some(Command::Man(command)) => command.run(output),
         None if line.plain => screen::talk(&line.globals),
         None => screen::run(&line.globals, output),
     }
