@@ -5,6 +5,8 @@
 
 #[path = "story/commands.rs"]
 mod commands;
+#[path = "story/demo.rs"]
+mod demo;
 #[path = "story/evidence.rs"]
 mod evidence;
 #[path = "story/plain.rs"]

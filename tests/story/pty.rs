@@ -192,6 +192,11 @@ impl Terminal {
         shown.contains("ECHO") && shown.contains("ICANON")
     }
 
+    /// What the screen shows, cell by cell.
+    pub fn screen(&self) -> vt100::Screen {
+        self.output.0.lock().unwrap().parser.screen().clone()
+    }
+
     /// Every byte that came out.
     pub fn raw(&self) -> Vec<u8> {
         self.output.0.lock().unwrap().raw.clone()

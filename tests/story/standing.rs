@@ -77,12 +77,29 @@ fn the_background_that_the_terminal_tells_is_taken_and_not_typed() {
 }
 
 #[test]
+fn letters_that_wait_are_all_taken_before_a_frame_is_drawn() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help");
+    let before = terminal.raw().len();
+    // Side by side in what came out: had each been drawn, there would be a frame's end between them.
+    terminal.types("replayused").shows("> replayused").says(before, "replayused");
+}
+
+#[test]
 fn a_locale_without_more_than_ascii_gets_ascii() {
     let line = format!("LANG=C {}", env!("CARGO_BIN_EXE_errbook"));
     let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
     terminal.shows("= Codes =").shows("> access_denied").types("\x03");
     assert!(terminal.ends().success());
     assert!(terminal.raw().is_ascii());
+}
+
+#[test]
+fn a_theme_that_there_is_not_is_said_and_the_screen_is_there() {
+    let line = format!("ERRBOOK_THEME=sunset {}", env!("CARGO_BIN_EXE_errbook"));
+    let mut terminal = Terminal::start(120, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("`theme` is not a theme: \"sunset\"").shows("▸ access_denied").types("\x03");
+    assert!(terminal.ends().success());
 }
 
 #[test]
