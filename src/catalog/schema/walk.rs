@@ -43,12 +43,11 @@ impl Walk<'_> {
             self.say(at, format!("{place} has no `{}`", field.name), format!("add {}", example(field)));
         }
         for (key, value) in table {
-            match fields.iter().find(|field| field.name == key.get_ref()) {
-                Some(field) => self.value(value, field),
-                None => {
-                    let what = format!("`{}` is not a key of {place}", key.get_ref());
-                    self.say(key.span().start, what, meant(key.get_ref(), fields));
-                }
+            if let Some(field) = fields.iter().find(|field| field.name == key.get_ref()) {
+                self.value(value, field);
+            } else {
+                let what = format!("`{}` is not a key of {place}", key.get_ref());
+                self.say(key.span().start, what, meant(key.get_ref(), fields));
             }
         }
     }
