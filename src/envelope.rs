@@ -29,6 +29,8 @@ use text::charset;
 use text::mapped::{MappedText, MappedTextBuilder};
 use walk::state::Walk;
 
+pub(crate) use prefilter::is_document;
+
 pub use finding::{Decoded, Evidence, Finding, FindingField, Layer, Rival, Seen, Span};
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};

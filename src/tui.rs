@@ -38,6 +38,7 @@ use std::time::Duration;
 pub use effect::Effect;
 pub use ground::Ground;
 pub use keymap::{Binding, Context, Key, Keymap};
+pub use model::cases::NEWEST;
 pub use model::paste::Reading;
 pub use model::storm::{Exemplar, Picture, Source as Log};
 pub use model::{Model, Moment, Ticket};

@@ -17,7 +17,7 @@ use crate::store::{Access, JournalWorker, LazyJournal, Left, Location, News, Que
 use crate::triage::summary::counted;
 use crate::triage::transfer::{export, secret_line};
 use crate::triage::{Chain, Event, Trouble, product_set};
-use crate::tui::{Msg, Outbox, Ran, Request};
+use crate::tui::{Msg, NEWEST, Outbox, Ran, Request};
 
 /// Starts the worker and gives what takes requests for it; nothing is opened before the first one. When that is dropped,
 /// everything is written; what could not be is said, and `lost` hears of what is on no disk at all.
@@ -55,6 +55,11 @@ struct Desk {
     lost: Sender<Trouble>,
 }
 
+/// The newest cases that have all these words, with their notes: the list is searched by them.
+fn newest(words: Vec<String>) -> Query {
+    Query { words, limit: Some(NEWEST), notes: true, ..Query::default() }
+}
+
 impl Desk {
     fn run(&mut self, errand: Request) {
         let Some(journal_worker) = &self.journal_worker else { return };
@@ -69,7 +74,10 @@ impl Desk {
                 journal_worker.follow(case);
             }
             Request::List(ticket) => {
-                journal_worker.list(Query::default(), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
+                journal_worker.list(newest(Vec::new()), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
+            }
+            Request::Seek(ticket, words) => {
+                journal_worker.list(newest(words), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
             }
             Request::Resume(case) => {
                 let resumed = move |chain: Result<Chain, Trouble>| {

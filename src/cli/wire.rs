@@ -66,20 +66,32 @@ fn here() -> Result<PathBuf, Failure> {
 /// When it cannot be read.
 pub fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    match file {
-        Some(path) if path != Path::new("-") => {
-            let read = File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
-            read.map_err(|error| Failure::unreadable(&path.display().to_string(), &error))?;
-        }
-        _ => {
-            if io::stdin().is_terminal() {
-                eprintln!("errbook: paste, then Enter and Ctrl-D");
-            }
-            let read = io::stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| Failure::unreadable("standard input", &error))?;
-        }
-    }
+    input(file)?.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
     Ok(bytes)
+}
+
+/// The same, to be read bit by bit.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn input(file: Option<&Path>) -> Result<Box<dyn Read>, Failure> {
+    if let Some(path) = named(file) {
+        return Ok(Box::new(File::open(path).map_err(|error| unreadable(file, &error))?));
+    }
+    if io::stdin().is_terminal() {
+        eprintln!("errbook: paste, then Enter and Ctrl-D");
+    }
+    Ok(Box::new(io::stdin().lock()))
+}
+
+fn named(file: Option<&Path>) -> Option<&Path> {
+    file.filter(|path| *path != Path::new("-"))
+}
+
+/// Why an input cannot be read.
+pub fn unreadable(file: Option<&Path>, error: &io::Error) -> Failure {
+    let name = named(file).map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
+    Failure::unreadable(&name, error)
 }
 
 /// What the user has set: the built-in defaults, `config.toml` in errbook's folder of the XDG config directory or the file

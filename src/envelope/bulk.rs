@@ -20,6 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use memchr::{memchr, memmem, memrchr};
 
 pub use batch::{Appearance, Batch, EXEMPLAR, Spelling};
+pub(crate) use line_template::LineTemplate;
 
 /// The reader. Clones share what they learn.
 #[derive(Clone)]
@@ -103,6 +104,13 @@ impl Reader {
         if let Some(learnt) = Learnt::from(&findings, line, &self.decoder.product_index.keys, &mut cache) {
             cache.learn(head, learnt);
         }
+    }
+}
+
+impl Decoder {
+    /// The template of a line, and where its parts stand in it; none where it has none.
+    pub(crate) fn template(&self, line: &[u8]) -> Option<(LineTemplate, Vec<Span>)> {
+        LineTemplate::of(line, &self.product_index.keys)
     }
 }
 

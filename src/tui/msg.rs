@@ -73,8 +73,10 @@ pub enum Msg {
 pub enum Request {
     /// Write an event to the journal.
     Append(Box<Event>),
-    /// List the cases of the journal.
+    /// List the newest cases of the journal.
     List(Ticket),
+    /// List the cases that have all these words.
+    Seek(Ticket, Vec<String>),
     /// Read a case.
     Resume(CaseId),
     /// Write the report of a case with these events.

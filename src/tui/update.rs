@@ -65,6 +65,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.cases.answer(ticket, rows, &model.actor);
             let mut effects = home::learn(model);
             effects.extend(cases::renew(model));
+            effects.extend(cases::seek(model));
             effects
         }
         Msg::CasesChanged => {
@@ -180,6 +181,7 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
         (None, None, Place::Cases) => {
             model.cases.line.key(key);
             model.cases.selected = 0;
+            return cases::seek(model);
         }
         (None, None, Place::Paste | Place::Storm | Place::Log | Place::Case) => {
             let key = super::keymap::Key::from(key);

@@ -132,7 +132,8 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         }
         Place::Cases => {
             let rows = model.cases.rows.shown().map_or(0, Vec::len);
-            let count = format!("{} of {rows}", model.cases.shown(&model.actor).len());
+            let more = if model.cases.is_cut() { " and older ones" } else { "" };
+            let count = format!("{} of {rows}{more}", model.cases.shown(&model.actor).len());
             text_line(&model.cases.line, "type to search the cases", &count, theme, frame, areas.line);
             cases::draw(model, theme, frame, areas.body);
         }

@@ -69,3 +69,33 @@ fn the_latest_case_is_selected_where_the_list_is_come_to_with_an_older_one_in_me
     let marked = desk.text().lines().find(|line| line.starts_with('▸')).unwrap_or_default().to_owned();
     assert!(marked.contains("LABEL_RATE_LIMITED"), "{}", desk.text());
 }
+
+#[test]
+fn what_is_typed_is_looked_for_in_cases_that_are_too_old_to_be_listed_too() {
+    let mut desk = Desk::new(80, 24);
+    for number in 0..=1000 {
+        let opened = EventKind::Opened {
+            catalog: Some("parcel".into()),
+            entry: Some("label_expired".into()),
+            code: None,
+            checklist: "parcel".into(),
+            steps: Vec::new(),
+            after: None,
+        };
+        let case = CaseId(format!("case-{number:04}"));
+        desk.events.push(Event::next(case.clone(), None, desk.now, "bob@lap".into(), opened));
+        if number == 0 {
+            let noted = EventKind::Noted { step: None, text: Redacted::new("a kestrel sat on the antenna") };
+            let event = Event::next(case, desk.events.last(), desk.now, "bob@lap".into(), noted);
+            desk.events.push(event);
+        }
+        desk.now += SignedDuration::from_secs(60);
+    }
+    desk.press("f4");
+    assert!(desk.text().contains("1000 of 1000 and older ones"), "{}", desk.text());
+    desk.write("0777");
+    assert!(desk.text().contains("1 of 1000 and older ones"), "{}", desk.text());
+    desk.press("esc").write("kestrel");
+    assert!(desk.text().contains("▸ 0000  label_expired"), "{}", desk.text());
+    assert!(desk.text().contains("note: a kestrel sat on the antenna"), "{}", desk.text());
+}

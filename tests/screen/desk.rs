@@ -7,7 +7,9 @@ use errbook::clipboard::Copied;
 use errbook::envelope::Decoded;
 use errbook::search::Index;
 use errbook::triage::{CaseId, Event, Summary, Trouble};
-use errbook::tui::{Effect, Keymap, Log, Model, Moment, Msg, Ran, Reading, Request, Theme, Ticket, draw, update};
+use errbook::tui::{
+    Effect, Keymap, Log, Model, Moment, Msg, NEWEST, Ran, Reading, Request, Theme, Ticket, draw, update,
+};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -124,8 +126,17 @@ impl Desk {
                 }
             }
             Effect::Ask(Request::List(ticket)) => {
-                let listed = self.away.clone().map_or_else(|| Ok(self.cases()), Err);
+                let mut newest = self.cases();
+                newest.drain(..newest.len().saturating_sub(NEWEST));
+                let listed = self.away.clone().map_or(Ok(newest), Err);
                 self.send(Msg::Listed(ticket, listed));
+            }
+            Effect::Ask(Request::Seek(ticket, words)) => {
+                let says =
+                    |event: &&Event| words.iter().all(|word| serde_json::json!(event.act).to_string().contains(word));
+                let found: Vec<&CaseId> = self.events.iter().filter(says).map(|event| &event.case).collect();
+                let cases = self.cases().into_iter().filter(|case| found.contains(&&case.case)).collect();
+                self.send(Msg::Listed(ticket, Ok(cases)));
             }
             Effect::Ask(Request::Resume(id)) => {
                 let events = self.events.iter().filter(|event| event.case == id).cloned().collect();

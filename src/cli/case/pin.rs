@@ -39,8 +39,13 @@ impl Pin {
         let evidence = Evidence::ask(globals, &diagnosis, &case, self.wider)?;
         let offers = evidence.offers();
         for (name, state) in evidence.states() {
-            if let State::Failed(trouble) = state {
-                eprintln!("errbook: {}: {}", sanitize(name), sanitize(&trouble.to_string()));
+            let failed = match state {
+                State::Failed(trouble) => vec![trouble.to_string()],
+                State::Done(found) => found.failed.clone(),
+                _ => Vec::new(),
+            };
+            for why in failed {
+                eprintln!("errbook: {}: {}", sanitize(name), sanitize(&why));
             }
         }
         if offers.is_empty() {
