@@ -42,7 +42,7 @@ impl Pin {
             let failed = match state {
                 State::Failed(trouble) => vec![trouble.to_string()],
                 State::Done(found) => found.failed.clone(),
-                _ => Vec::new(),
+                State::Waiting => Vec::new(),
             };
             for why in failed {
                 eprintln!("errbook: {}: {}", sanitize(name), sanitize(&why));
