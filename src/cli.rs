@@ -24,6 +24,7 @@ mod pseudonym;
 mod redact;
 mod scan;
 mod screen;
+mod set_up;
 mod storm;
 mod watch;
 mod wire;

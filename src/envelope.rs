@@ -5,6 +5,7 @@
 
 pub mod bulk;
 mod context;
+mod failing;
 pub mod finding;
 mod layer;
 mod lines;
@@ -29,6 +30,7 @@ use text::charset;
 use text::mapped::{MappedText, MappedTextBuilder};
 use walk::state::Walk;
 
+pub use failing::{is_error_word, says_failure};
 pub use finding::{Decoded, Evidence, Finding, FindingField, Layer, Rival, Seen, Span};
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};

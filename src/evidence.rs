@@ -11,12 +11,15 @@
 mod attempt;
 pub mod cancel;
 mod command;
+mod even_sample;
 pub mod file;
 pub mod follow;
+pub mod follow_up;
 mod found;
 mod gather;
 mod http;
 mod journald;
+pub mod labels;
 mod lines;
 mod logs;
 mod loki;
@@ -25,7 +28,9 @@ pub mod pin;
 pub mod piped;
 mod process;
 mod prometheus;
+pub mod proposal;
 mod question;
+pub mod recipe;
 mod search;
 mod series;
 mod source;
@@ -33,14 +38,19 @@ mod spec;
 mod time;
 
 pub use attempt::{Attempt, LONGEST, attempt};
+pub use follow_up::{Back, FOLLOWED, Lead};
 pub use found::{Coverage, Found, LogLine, count, merged, span};
 pub use gather::{Gathering, News, State, gather, gathered};
 pub use lines::LONGEST_LINE;
 pub use metrics::{is_exposed, moved};
-pub use question::{Question, Scope, SearchTerm, Window, hashed};
+pub use question::{Failures, Question, Scope, SearchTerm, Window, hashed};
+pub use search::FAILURE;
 pub use series::{Change, Series};
 pub use source::{LogPlace, places};
 pub use spec::{EXAMPLE, Spec, wrong};
+
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use cancel::Deadline;
 
@@ -67,4 +77,9 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// When it cannot be asked at all, or nobody waits any more.
     fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble>;
+}
+
+/// A source of one log: a file, with what it was rotated into, or a pattern.
+pub fn files(path: PathBuf) -> Arc<dyn Source> {
+    Arc::new(logs::Spec { name: path.display().to_string(), paths: vec![path], rotated: true })
 }

@@ -39,6 +39,7 @@ pub use effect::Effect;
 pub use ground::Ground;
 pub use keymap::{Binding, Context, Key, Keymap};
 pub use model::paste::Reading;
+pub use model::set_up::Trial;
 pub use model::storm::{Exemplar, Picture, Source as Log};
 pub use model::{Model, Moment, Ticket};
 pub use msg::{Msg, Ran, Request};
@@ -70,6 +71,8 @@ pub struct Start {
     pub actor: String,
     /// The log that the screen opens on, if any; see [`Msg::Counted`].
     pub log: Option<Log>,
+    /// Where that log is: absolute paths and patterns; none of what is piped in.
+    pub log_paths: Vec<String>,
     /// Whether nothing may be run.
     pub read_only: bool,
     /// Where the responder's clock is.

@@ -47,8 +47,8 @@ pub fn count(heard: &Receiver<Heard>, tally: Tally, outbox: &Outbox) {
 struct Count {
     tally: Tally,
     unread: Unread,
-    /// A line of each spelling: the first one.
-    exemplars: HashMap<Arc<Spelling>, Arc<[u8]>>,
+    /// A line of each spelling, the first one, and those around it.
+    exemplars: HashMap<Arc<Spelling>, (Arc<[u8]>, Arc<[u8]>)>,
     kept: usize,
 }
 
@@ -66,18 +66,21 @@ impl Count {
     }
 
     fn keep(&mut self, batch: Batch) {
-        for (spelling, line) in batch.spellings.into_iter().zip(batch.exemplars) {
-            let fits = !line.is_empty() && self.kept + line.len() <= EXEMPLARS;
+        let lines = batch.exemplars.into_iter().zip(batch.around);
+        for (spelling, (line, around)) in batch.spellings.into_iter().zip(lines) {
+            let size = line.len() + around.len();
+            let fits = !line.is_empty() && self.kept + size <= EXEMPLARS;
             if fits && !self.exemplars.contains_key(&spelling) {
-                self.kept += line.len();
-                self.exemplars.insert(spelling, line.into());
+                self.kept += size;
+                self.exemplars.insert(spelling, (line.into(), around.into()));
             }
         }
     }
 
     fn picture(&self) -> Picture {
-        let line = |spelling: &Spelling| self.exemplars.get(spelling).or_else(|| self.tally.exemplar(spelling));
-        let exemplar = |spelling: &Spelling| line(spelling).cloned().map(Exemplar::Line);
+        let told = |spelling: &Spelling| self.tally.exemplar(spelling).map(|line| (line.clone(), line.clone()));
+        let line = |spelling: &Spelling| self.exemplars.get(spelling).cloned().or_else(|| told(spelling));
+        let exemplar = |spelling: &Spelling| line(spelling).map(|(line, around)| Exemplar::Line { line, around });
         Picture::of(&self.tally, |spelling| exemplar(spelling).unwrap_or_default(), self.unread.words())
     }
 }

@@ -3,11 +3,13 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use super::case::told;
 use super::kept::kept;
+use super::set_up;
 use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::{decode, sanitize};
@@ -24,7 +26,7 @@ use crate::tui::{Msg, Outbox, Ran, Request};
 pub fn start(
     location: Location,
     read_only: bool,
-    catalogs: Force,
+    (catalogs, config): (Force, Option<PathBuf>),
     outbox: Outbox,
     lost: Sender<Trouble>,
 ) -> Box<dyn FnMut(Request)> {
@@ -35,8 +37,17 @@ pub fn start(
     let journal_worker =
         JournalWorker::start(Box::new(LazyJournal::new(location, access)), kept, move |told| tell(&news, told));
     let (cancel, running) = (Cancel::default(), None);
-    let mut desk =
-        Desk { journal_worker: Some(journal_worker), read_only, shared, catalogs, outbox, cancel, running, lost };
+    let mut desk = Desk {
+        journal_worker: Some(journal_worker),
+        read_only,
+        shared,
+        catalogs,
+        config,
+        outbox,
+        cancel,
+        running,
+        lost,
+    };
     Box::new(move |errand| desk.run(errand))
 }
 
@@ -48,6 +59,8 @@ struct Desk {
     shared: bool,
     /// The user's own, for the words of a report.
     catalogs: Force,
+    /// The file that sources are written into.
+    config: Option<PathBuf>,
     outbox: Outbox,
     /// Stops the command that is running.
     cancel: Cancel,
@@ -86,6 +99,13 @@ impl Desk {
                 let (catalogs, cancel) = (self.catalogs.clone(), self.cancel.clone());
                 self.running =
                     Some(thread::spawn(move || _ = outbox.send(Msg::Ran(ticket, ran(&argv, &catalogs, &cancel)))));
+            }
+            Request::Configure(_) if self.read_only => {
+                aside(move || outbox.send(Msg::Configured(Err(read_only("the source is not written down")))));
+            }
+            Request::Configure(rows) => {
+                let config = self.config.clone();
+                aside(move || outbox.send(Msg::Configured(set_up::keep(&rows, config.as_deref()))));
             }
             Request::Stop => self.cancel.throw(),
             Request::HandOver(_) if self.read_only => {

@@ -46,11 +46,12 @@ impl Watch {
         let (mut tally, reader) = self.wanted.ready(globals)?;
         let files = self.files.clone();
         if io::stdout().is_terminal() && !self.json {
-            let counting = move |outbox: Outbox| {
+            let paths = files.clone();
+            let count = Box::new(move |outbox: Outbox| {
                 count(&follow::follow(files, &reader), tally, &outbox);
                 outbox.send(Msg::Ended(None));
-            };
-            return screen::open(globals, Some((Log::Watched, Box::new(counting))), None);
+            });
+            return screen::open(globals, Some(screen::Counting { log: Log::Watched, paths, count }), None);
         }
         let interrupted = wire::interrupts()?;
         let heard = follow::follow(files, &reader);

@@ -56,6 +56,7 @@ impl Reader {
             if !tells(line, from - begin) {
                 continue;
             }
+            let place = (begin, end);
             (from, begin) = (end, end);
             if self.route.as_ref().is_some_and(|route| route.find(line).is_none()) {
                 continue;
@@ -64,12 +65,12 @@ impl Reader {
             let mut alike = cache.learnt.get(&head).into_iter().flatten();
             if let Some(learnt) = alike.find(|learnt| learnt.template.fits(line, &mut self.parts)) {
                 learnt.follow(line, &self.parts, batch);
-                batch.keep(line);
+                batch.keep(lines, place);
                 continue;
             }
             drop(cache);
             self.learn(line, head, batch);
-            batch.keep(line);
+            batch.keep(lines, place);
             cache = shared.read().unwrap_or_else(PoisonError::into_inner);
         }
     }

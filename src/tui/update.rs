@@ -4,10 +4,12 @@ mod ask;
 mod case;
 mod cases;
 mod evidence;
+mod follow;
 mod home;
 mod journal;
 mod paste;
 mod retry;
+mod set_up;
 mod step;
 mod storm;
 
@@ -75,6 +77,12 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Renewed(events) => journal::renewed(model, &events),
         Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
+        Msg::Proposed(ticket, proposals) => set_up::proposed(model, ticket, proposals),
+        Msg::Tried(ticket, trial) => set_up::tried(model, ticket, *trial, moment),
+        Msg::Configured(Ok(file)) => {
+            model.say(format!("Written into {file}; it is asked from now on"));
+            Vec::new()
+        }
         Msg::Ran(ticket, ran) => retry::ran(model, ticket, ran, moment),
         Msg::Copied(what, how) => copied(model, &what, how),
         Msg::Reported(Ok(path)) => {
@@ -85,7 +93,10 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.say(format!("{done}; there: {command}"));
             vec![Effect::Copy("the command for the other machine".to_owned(), Redacted::new(&command))]
         }
-        Msg::Failed(trouble) | Msg::Reported(Err(trouble)) | Msg::HandedOver(Err(trouble)) => {
+        Msg::Failed(trouble)
+        | Msg::Reported(Err(trouble))
+        | Msg::HandedOver(Err(trouble))
+        | Msg::Configured(Err(trouble)) => {
             model.refuse(trouble.to_string());
             Vec::new()
         }

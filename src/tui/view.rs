@@ -6,6 +6,7 @@ mod checklist;
 mod codes;
 mod detail;
 mod evidence;
+mod figure;
 mod footer;
 mod help;
 mod paste;
@@ -32,6 +33,7 @@ use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::sanitize;
 use crate::triage::summary::counted;
 
+pub(super) use self::evidence::told_by;
 pub(super) use self::footer::{hint, serves};
 
 /// A moment as it is shown: UTC, and the time where the responder is.

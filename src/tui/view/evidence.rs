@@ -4,18 +4,14 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{detail, words};
+use super::{detail, figure, words};
 use crate::envelope::{moment, sanitize};
-use crate::evidence::{EXAMPLE, Found, LogLine, Series, State, count, span};
-use crate::tally::sparkline;
+use crate::evidence::{EXAMPLE, FAILURE, FOLLOWED, Found, LogLine, State, count, span};
 use crate::triage::EventKind;
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::gathered::Gathered;
 use crate::tui::widget::text_pane::TextPane;
-
-/// Columns of a drawn figure.
-const COLUMNS: usize = 24;
 
 /// Lines that the step shows, those nearest to the failure; the pager shows all.
 const SHOWN: usize = 200;
@@ -29,9 +25,16 @@ const LENGTH: usize = 400;
 /// All of it: where every source stands, figures, lines, what is pinned.
 pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
-    sources(session, model, text_pane);
+    if let Some(followed) = &session.followed {
+        text_pane.styled(&followed.trail.words(), theme.title.0);
+        sources(&followed.gathered, text_pane);
+        lines(&followed.gathered, text_pane);
+        return remarks(&followed.gathered, text_pane);
+    }
+    unasked(session, model, text_pane);
+    sources(&session.gathered, text_pane);
     lines(&session.gathered, text_pane);
-    session.gathered.series().for_each(|series| figure(series, text_pane));
+    figure::draw(&session.gathered, text_pane);
     remarks(&session.gathered, text_pane);
     for event in session.case.events() {
         if let EventKind::Attached { source, title, excerpt } = event.act.plain() {
@@ -54,7 +57,7 @@ pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
 
 /// Every line that was found, whole, for a pager.
 pub fn whole(session: &CaseSession) -> Vec<String> {
-    let gathered = &session.gathered;
+    let gathered = session.evidence();
     gathered
         .lines()
         .into_iter()
@@ -62,16 +65,30 @@ pub fn whole(session: &CaseSession) -> Vec<String> {
         .collect()
 }
 
-fn sources(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+/// Why nobody is asked, or not everybody.
+fn unasked(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
-    let gathered = &session.gathered;
+    let finding = &session.diagnosis.finding;
+    let known = finding.request_id.as_ref().or(finding.trace_id.as_ref()).or(finding.timestamp.as_ref());
     text_pane.gap();
-    if model.sources.is_empty() {
-        text_pane.styled("No source is configured: look for yourself.", theme.dim.0);
+    if model.sources.is_empty() && session.case.logs().is_empty() {
+        text_pane.styled("No source is configured: look for yourself, or i sets one up.", theme.dim.0);
+    } else if known.is_none() {
+        let text = "Nothing was searched: neither an id nor a time of the failure is known. f in step 1 gives one; a time is enough.";
+        text_pane.styled(text, theme.warn.0);
     } else if model.read_only {
         text_pane.styled("The journal and commands are not asked: errbook runs with --read-only.", theme.dim.0);
     }
-    if let Some((from, until)) = gathered.asked {
+}
+
+fn sources(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
+    text_pane.gap();
+    if let (true, Some((from, until))) = (gathered.by_time, gathered.asked) {
+        let text = format!("No id is known: what failed {}.", words::stretch(from, until));
+        text_pane.text(&text);
+    }
+    if let (false, Some((from, until))) = (gathered.by_time, gathered.asked) {
         text_pane.row("around", &words::stretch(from, until));
     }
     for (name, state) in &gathered.sources {
@@ -92,10 +109,20 @@ pub fn next_time(model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
     let file = model.config.as_ref().map_or("config.toml".into(), |file| file.display().to_string());
     text_pane.heading("Let errbook look the next time");
-    text_pane.text(&format!("Write into {file}:"));
+    text_pane.text(&format!("i sets a source up. By hand, write into {file}:"));
     EXAMPLE.lines().for_each(|line| text_pane.hang("  ", line, theme.code.0));
     text_pane
         .styled("Other kinds: journald, command, loki, prometheus, metrics. errbook doctor tries them.", theme.dim.0);
+}
+
+/// What a source answered, in words.
+pub fn told_by(state: &State) -> String {
+    match state {
+        State::Waiting => "it was not asked".to_owned(),
+        State::Failed(trouble) => trouble.to_string(),
+        State::Done(found) if found.is_nothing() => nothing(found),
+        State::Done(found) => format!("{} in {}", something(found, None), found.covered.words("place")),
+    }
 }
 
 /// What a source looked at that found nothing.
@@ -211,6 +238,11 @@ fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
         }
         let said = cut(&told(line.text.as_str()));
         match line.hit {
+            // Of many lines that are hits for the same reason each has one row; the pager has them whole.
+            Some(FAILURE | FOLLOWED) => {
+                let text = format!("{} {said}", head(line, several, short(line.place.as_str())));
+                text_pane.hang_fit("▸ ", text.trim_start(), theme.text.0);
+            }
             Some(what) => {
                 let text = format!("{} {said} [{what}]", head(line, several, short(line.place.as_str())));
                 text_pane.hang("▸ ", text.trim_start(), theme.text.0);
@@ -273,27 +305,4 @@ fn cut(text: &str) -> String {
     let mut characters = text.chars();
     let kept: String = characters.by_ref().take(LENGTH).collect();
     if characters.next().is_some() { format!("{kept}… (v shows it whole)") } else { kept }
-}
-
-/// A figure over time with the moment of the failure below it.
-fn figure(series: &Series, text_pane: &mut TextPane<'_>) {
-    let theme = text_pane.theme();
-    text_pane.gap();
-    text_pane.styled(&format!("{}  {}", series.name, series.words()), theme.code.0);
-    // Two values are said, more are drawn.
-    if series.points.len() > 2 {
-        drawn(series, text_pane);
-    }
-    if let Some(note) = &series.note {
-        text_pane.item("  ", note);
-    }
-}
-
-fn drawn(series: &Series, text_pane: &mut TextPane<'_>) {
-    let theme = text_pane.theme();
-    let (values, failed) = series.columns(COLUMNS);
-    text_pane.hang("  ", &sparkline(&values), theme.text.0);
-    if let Some(column) = failed {
-        text_pane.hang("  ", &format!("{}▲ the failure", " ".repeat(column)), theme.dim.0);
-    }
 }

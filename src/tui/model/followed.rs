@@ -1,0 +1,44 @@
+//! What was asked after the evidence: the lines that share a value with those of the failure, or what failed in its minute. It
+//! stands in the place of the evidence until the responder goes back.
+
+use super::gathered::Gathered;
+use crate::evidence::{Lead, Question};
+
+/// What is followed, and what the sources say.
+#[derive(Debug)]
+pub struct Followed {
+    /// What is followed.
+    pub trail: Trail,
+    /// What the sources say.
+    pub gathered: Gathered,
+}
+
+/// What is followed from the evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trail {
+    /// A value of a failing line.
+    Value(Lead),
+    /// Everything that failed in the minute of the failure.
+    Minute,
+}
+
+impl Trail {
+    /// What is asked, given what the case asks.
+    pub fn question(&self, question: Question) -> Question {
+        match self {
+            Self::Value(lead) => question.following(lead),
+            Self::Minute => question.of_minute(),
+        }
+    }
+
+    /// In words, for the head of the pane.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Value(Lead { name, value, failing, back }) => {
+                let what = if *failing { "failures" } else { "all lines" };
+                format!("{name} {value}: {what} of {}", back.words())
+            }
+            Self::Minute => "everything that failed in that minute".to_owned(),
+        }
+    }
+}

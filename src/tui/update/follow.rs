@@ -1,0 +1,88 @@
+//! From the evidence to other lines: what can be followed is offered, the sources are asked, and the answer stands in the place of
+//! the evidence until the responder goes back.
+
+use super::{ask, evidence, nothing};
+use crate::evidence::{Back, Lead};
+use crate::triage::pivot::{PivotField, pivot_fields};
+use crate::triage::summary::counted;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::model::ask::Answer;
+use crate::tui::model::followed::{Followed, Trail};
+
+/// Values that are offered: the digits of a choice.
+const OFFERED: usize = 8;
+
+/// Offers what can be followed, what tells the failure apart best first.
+pub fn ask(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = model.session() else { return Vec::new() };
+    let question = evidence::question(model, session);
+    let lines = session.gathered.lines();
+    let (hits, beside): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.hit.is_some());
+    let hits: Vec<&str> = hits.into_iter().map(|line| line.text.as_str()).collect();
+    let sample = session.gathered.found().flat_map(|(_, found)| &found.sample);
+    let mut window: Vec<&str> = sample.map(|line| line.as_str()).collect();
+    if window.is_empty() {
+        window = beside.into_iter().map(|line| line.text.as_str()).collect();
+    }
+    let known: Vec<&str> = question.needles.iter().map(|needle| needle.value.as_str()).collect();
+    let fields = pivot_fields(&hits, &window, &known);
+    let mut options: Vec<(String, Answer)> =
+        fields.into_iter().take(OFFERED).map(|field| offer(field, hits.len(), window.len())).collect();
+    if question.at.is_some() {
+        options.push(("everything that failed in that minute".to_owned(), Answer::Follow(Trail::Minute)));
+    }
+    if options.is_empty() {
+        return nothing(
+            model,
+            "nothing leads on from here: no line was found, and the time is not known (f in step 1)",
+        );
+    }
+    ask::choice(model, "Follow what? Failures of the last 10 minutes are shown; keys there widen that.", options)
+}
+
+fn offer(field: PivotField, hits: usize, window: usize) -> (String, Answer) {
+    let PivotField { name, value, in_hits, elsewhere } = field;
+    let others =
+        if window == 0 { String::new() } else { format!(", {elsewhere} of {}", counted(window, "other line")) };
+    let label = format!("{name}: {value} (in {in_hits} of {}{others})", counted(hits, "line"));
+    let lead = Lead { name, value, failing: true, back: Back::default() };
+    (label, Answer::Follow(Trail::Value(lead)))
+}
+
+/// Follows it.
+pub fn follow(model: &mut Model, trail: Trail) -> Vec<Effect> {
+    let Some(session) = model.session_mut() else { return Vec::new() };
+    // What is not answered yet is asked anew on the way back.
+    session.gathered.call_off();
+    session.followed = Some(Followed { trail, gathered: Default::default() });
+    session.scroll = 0;
+    evidence::gather(model)
+}
+
+/// Follows a value further back.
+pub fn further(model: &mut Model) -> Vec<Effect> {
+    changed(model, |lead| lead.back = lead.back.next())
+}
+
+/// Follows a value to failures alone, or to all lines.
+pub fn toggle(model: &mut Model) -> Vec<Effect> {
+    changed(model, |lead| lead.failing = !lead.failing)
+}
+
+fn changed(model: &mut Model, change: impl FnOnce(&mut Lead)) -> Vec<Effect> {
+    match model.session_mut().and_then(|session| session.followed.as_mut()) {
+        Some(Followed { trail: Trail::Value(lead), .. }) => change(lead),
+        Some(_) => return nothing(model, "that is of one minute; f follows a value, Esc goes back"),
+        None => return Vec::new(),
+    }
+    evidence::gather(model)
+}
+
+/// Back to the lines of the failure.
+pub fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = model.session_mut() else { return Vec::new() };
+    session.scroll = 0;
+    let waited = session.followed.take().is_some_and(|mut followed| followed.gathered.call_off());
+    if waited { vec![Effect::CallOff] } else { Vec::new() }
+}
