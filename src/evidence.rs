@@ -8,6 +8,7 @@
 //! question), and keep the [`Gathering`]: dropping it calls everything off, and no news comes after that. Each source is
 //! first `Waiting`, then exactly once `Done` or `Failed`. [`merged`] puts the lines of all answers in one order.
 
+pub mod around;
 mod attempt;
 pub mod cancel;
 mod command;
@@ -46,7 +47,7 @@ pub use metrics::{is_exposed, moved};
 pub use question::{Failures, Question, Scope, SearchTerm, Window, hashed};
 pub use search::FAILURE;
 pub use series::{Change, Series};
-pub use source::{LogPlace, places};
+pub use source::{LogPlace, places, size as file_size};
 pub use spec::{EXAMPLE, Spec, wrong};
 
 use std::path::PathBuf;
@@ -70,6 +71,11 @@ pub trait Source: Send + Sync {
     /// Whether asking it runs a program.
     fn runs_programs(&self) -> bool {
         false
+    }
+
+    /// The log files that it reads; none where it reads no files.
+    fn files(&self) -> Vec<LogPlace> {
+        Vec::new()
     }
 
     /// Lines and figures for a question, or why there is nothing.

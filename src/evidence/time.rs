@@ -48,6 +48,33 @@ pub fn written(line: &[u8], about: Timestamp) -> Option<Written> {
     group(&NAMED).and_then(read).or_else(|| group(&LOOSE).and_then(read)).or_else(|| yearless(group(&YEARLESS)?, about))
 }
 
+/// Reads the times of a log's lines one after the other: where the last one stood, the next one mostly stands.
+pub struct LineClock {
+    about: Timestamp,
+    /// Where the last time stood that was not a named one.
+    last: Option<(usize, usize)>,
+}
+
+impl LineClock {
+    /// What has no year is of the year in which it is nearest to `about`.
+    pub fn new(about: Timestamp) -> Self {
+        Self { about, last: None }
+    }
+
+    /// When a line was written, in milliseconds since 1970 UTC.
+    pub fn read(&mut self, line: &[u8]) -> Option<i64> {
+        let head = &line[..line.len().min(HEAD)];
+        let known = self.last.and_then(|(begin, end)| moment(head.get(begin..end)?));
+        // A record has a time of its own behind that of a collector.
+        if let Some(at) = known.filter(|_| !head.contains(&b'{')) {
+            return Some(at);
+        }
+        let at = written(line, self.about)?.at.as_millisecond();
+        self.last = LOOSE.captures(head).and_then(|found| found.get(1)).map(|found| (found.start(), found.end()));
+        Some(at)
+    }
+}
+
 fn read(text: &[u8]) -> Option<Written> {
     // What is behind a time without quotes may look like a part of it.
     let end = text.iter().rposition(u8::is_ascii_alphanumeric)?;
@@ -74,7 +101,24 @@ fn yearless(text: &[u8], about: Timestamp) -> Option<Written> {
 
 #[cfg(test)]
 mod tests {
-    use super::written;
+    use super::{LineClock, written};
+
+    #[test]
+    fn a_clock_reads_what_each_line_says() {
+        let about = "2026-03-02T10:11:12Z".parse().unwrap();
+        let mut clock = LineClock::new(about);
+        for line in [
+            "2026-03-02T10:11:12Z a",
+            "2026-03-02T10:11:13.5Z b",
+            r#"2026/03/02 11:11:12 {"timestamp":"2026-03-02T10:11:12.5Z"}"#,
+            "2026-03-02T10:11:14Z c",
+            "Mar  2 10:11:15 host x",
+            "no time",
+        ] {
+            let expected = written(line.as_bytes(), about).map(|written| written.at.as_millisecond());
+            assert_eq!(clock.read(line.as_bytes()), expected, "{line}");
+        }
+    }
 
     #[test]
     fn the_records_own_time_comes_before_the_collectors() {
