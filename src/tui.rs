@@ -10,6 +10,7 @@
 //! ticks: the loop sleeps until something arrives or the model's own wake-up comes. Opens no database and no log; the caller
 //! wires those.
 
+mod before;
 mod command;
 mod effect;
 mod face;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
+pub use before::{BeforeIt, BeforeRow};
 pub use effect::Effect;
 pub use ground::Ground;
 pub use keymap::{Binding, Context, Key, Keymap};

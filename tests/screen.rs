@@ -26,6 +26,8 @@ mod set_up;
 mod sizes;
 #[path = "screen/storm.rs"]
 mod storm;
+#[path = "screen/timing.rs"]
+mod timing;
 #[path = "screen/truth.rs"]
 mod truth;
 #[path = "screen/way.rs"]

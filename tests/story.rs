@@ -7,6 +7,8 @@
 mod commands;
 #[path = "story/evidence.rs"]
 mod evidence;
+#[path = "story/incident.rs"]
+mod incident;
 #[path = "story/plain.rs"]
 mod plain;
 #[path = "story/pty.rs"]

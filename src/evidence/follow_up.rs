@@ -100,6 +100,13 @@ impl Question {
         if self.is_nameless() && self.at.is_some() { self.of_minute() } else { self }
     }
 
+    /// The filter of LogQL that lets through what can tell of a failure, where every failure is asked for: whatever comes is
+    /// looked at line by line all the same.
+    pub(super) fn failing_filter(&self) -> Option<String> {
+        const WORDS: &str = "error|fatal|panic|exception|fail|den(?:y|ied)|refused|reject|timeout|critical|severe|reason_?code|error_?code";
+        (self.failures == Failures::Also).then(|| format!(r" |~ `(?i)(?:{WORDS})|\b[45][0-9]{{2}}\b`"))
+    }
+
     /// Whether there is anything to look for: a value, or a moment.
     pub fn is_askable(&self) -> bool {
         !self.needles.is_empty() || self.failures == Failures::Also

@@ -88,6 +88,8 @@ pub enum Command {
     Widen,
     /// Follow a value of the evidence to other lines.
     Follow,
+    /// Show what was different just before the failure.
+    BeforeIt,
     /// Follow it further back, or less far again.
     FollowBack,
     /// Follow it to failures alone, or to every line.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::model::Ticket;
 use super::msg::Request;
 use crate::envelope::Redacted;
@@ -23,6 +25,17 @@ pub enum Effect {
     Copy(String, Redacted),
     /// Ask every source for evidence, and behind them these logs. Who was asked before is called off.
     Gather(Ticket, Box<Question>, Vec<PathBuf>),
+    /// Read what was different just before a moment in the log files of the sources and in these, the request with the id aside.
+    Contrast {
+        /// The ticket of the question.
+        ticket: Ticket,
+        /// The moment.
+        at: Timestamp,
+        /// The request id.
+        id: Option<String>,
+        /// The logs of the case.
+        logs: Vec<PathBuf>,
+    },
     /// Look for what this machine has that could be a source; programs are run only where that is said.
     Propose(Ticket, bool),
     /// Make a source of these answers to a recipe, and ask it this.

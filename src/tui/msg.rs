@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::before::BeforeIt;
 use super::model::Ticket;
 use super::model::paste::Reading;
 use super::model::set_up::Trial;
@@ -60,6 +61,8 @@ pub enum Msg {
     Failed(Trouble),
     /// A source of evidence tells something.
     Gathered(Ticket, Box<News>),
+    /// What was different just before a failure.
+    Contrasted(Ticket, Box<BeforeIt>),
     /// What this machine has that could be a source.
     Proposed(Ticket, Vec<Proposal>),
     /// A source was tried.

@@ -15,6 +15,7 @@ use signal_hook::consts::{SIGCONT, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use super::before::BeforeQuestion;
 use super::effect::Effect;
 use super::face::Face;
 use super::ground::{Ground, QUESTION};
@@ -30,7 +31,7 @@ use super::work::Workers;
 use super::{Ended, Outbox, Start};
 use crate::evidence::proposal::proposals;
 use crate::evidence::recipe::recipes;
-use crate::evidence::{self, Gathering, Question, Source, State, gathered};
+use crate::evidence::{self, Gathering, LogPlace, Question, Source, State, gathered};
 use crate::triage::CaseId;
 
 /// Messages that may wait. Senders beyond that wait themselves, so that a flood cannot fill the memory.
@@ -79,6 +80,18 @@ impl Evidence {
                 outbox.send(Msg::Gathered(ticket, Box::new(news)));
             }
         }));
+    }
+
+    /// The log files of all sources, and these.
+    fn files(&self, logs: Vec<PathBuf>) -> Vec<LogPlace> {
+        let own = logs.into_iter().map(evidence::files);
+        let mut files: Vec<LogPlace> = Vec::new();
+        for file in self.sources.iter().cloned().chain(own).flat_map(|source| source.files()) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
     }
 
     fn propose(&self, ticket: Ticket, run: bool) {
@@ -275,7 +288,14 @@ impl<F: Face> Session<F> {
                     self.evidence.attempt(ticket, recipe, answers, *question);
                 }
                 Effect::Adopt(made) => self.evidence.sources.push(made.source),
-                Effect::CallOff => self.evidence.gathering = None,
+                Effect::Contrast { ticket, at, id, logs } => {
+                    let logs = self.evidence.files(logs);
+                    self.workers.before.ask(BeforeQuestion { ticket, at, id, logs });
+                }
+                Effect::CallOff => {
+                    self.evidence.gathering = None;
+                    self.workers.before.call_off();
+                }
                 Effect::Page(text) => {
                     if let Err(trouble) = self.face.page(&text)? {
                         self.update(Msg::Failed(trouble))?;

@@ -77,6 +77,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Renewed(events) => journal::renewed(model, &events),
         Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
+        Msg::Contrasted(ticket, it) => follow::contrasted(model, ticket, *it),
         Msg::Proposed(ticket, proposals) => set_up::proposed(model, ticket, proposals),
         Msg::Tried(ticket, trial) => set_up::tried(model, ticket, *trial, moment),
         Msg::Configured(Ok(file)) => {

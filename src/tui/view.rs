@@ -1,6 +1,7 @@
 //! Draws the model. Reads only; one pane, one file.
 
 mod asking;
+mod before;
 mod cases;
 mod checklist;
 mod codes;

@@ -11,6 +11,7 @@ use errbook::evidence::recipe::recipes;
 use errbook::evidence::{Found, Question, State};
 use errbook::search::Index;
 use errbook::triage::{CaseId, Event, Summary, Trouble};
+use errbook::tui::BeforeIt;
 use errbook::tui::{
     Effect, Keymap, Log, Model, Moment, Msg, Ran, Reading, Request, Theme, Ticket, Trial, draw, update,
 };
@@ -60,6 +61,8 @@ pub struct Desk {
     pub logs: Vec<PathBuf>,
     /// What this machine has that could be a source.
     pub proposals: Vec<Proposal>,
+    /// What was different before a failure.
+    pub before: BeforeIt,
     /// What a source answers that is tried.
     pub trial: State,
     /// Whether the journal acknowledges what it is given.
@@ -93,6 +96,7 @@ impl Desk {
             questions: Vec::new(),
             logs: Vec::new(),
             proposals: Vec::new(),
+            before: BeforeIt::default(),
             trial: State::Done(Found::default()),
             journal: true,
             away: None,
@@ -174,6 +178,10 @@ impl Desk {
                 self.questions.push(*question);
                 self.logs = logs;
                 self.tickets.push(ticket);
+            }
+            Effect::Contrast { ticket, at, id, logs } => {
+                self.asked.push(format!("before {at} without {}, {} logs", id.unwrap_or_default(), logs.len()));
+                self.send(Msg::Contrasted(ticket, Box::new(self.before.clone())));
             }
             Effect::Propose(ticket, _) => {
                 self.asked.push("propose".into());

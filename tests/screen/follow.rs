@@ -3,6 +3,7 @@
 use errbook::envelope::{Decoded, Finding, Redacted};
 use errbook::evidence::{Failures, Found, LogLine, State};
 use errbook::triage::EventKind;
+use errbook::tui::{BeforeIt, BeforeRow};
 use jiff::SignedDuration;
 
 use crate::desk::Desk;
@@ -173,4 +174,48 @@ fn where_neither_id_nor_time_is_known_nobody_says_that_nothing_was_found() {
     desk.press("space");
     let noted = desk.events.iter().any(|event| matches!(&event.act, EventKind::Noted { .. }));
     assert!(!noted, "nothing was searched, so nothing is noted as not found");
+}
+
+#[test]
+fn what_was_different_before_it_is_a_row_each_is_pinned_and_goes_on_to_a_value() {
+    let mut desk = found();
+    let mut shown = before();
+    for line in &mut shown.lines {
+        line.hit = Some("before it");
+        line.text = Redacted::new(&record("z-9", "h-1", "lookup_failed"));
+    }
+    shown.lines.truncate(2);
+    let row = |what: &str, count, how: &str| BeforeRow { what: Redacted::new(what), count, how: how.into() };
+    let rows = vec![
+        row("LOOKUP_FAILED · parcel", 17, "new, first seen 42 s before"),
+        row("lines at level error", 19, "more since 42 s before: from 0.1 to 27.1 a minute"),
+    ];
+    desk.before = BeforeIt { rows, found: shown };
+    desk.press("b");
+    assert_eq!(desk.asked.last().unwrap(), &format!("before 2026-03-02T10:11:12Z without {ID}, 0 logs"));
+    let text = desk.text();
+    let row = |text: &str, what: &str| text.lines().position(|line| line.contains(what)).unwrap();
+    assert!(text.contains("what was different just before it"), "{text}");
+    assert_eq!(row(&text, "17 × LOOKUP_FAILED · parcel") + 1, row(&text, "new, first seen 42 s before"), "{text}");
+    assert!(row(&text, "17 ×") < row(&text, "19 × lines at level error"), "{text}");
+    assert!(text.contains("10:10:30.000 sorter.log:7 error lookup_failed"), "{text}");
+    desk.press("p 2 esc");
+    assert!(desk.events.iter().any(
+        |event| matches!(&event.act, EventKind::Attached { excerpt, .. } if excerpt.as_str().contains("lookup_failed"))
+    ));
+    desk.press("f");
+    assert!(desk.text().contains("▸ 1 zone: z-9"), "{}", desk.text());
+    desk.press("esc esc");
+    assert!(desk.text().contains("label_rejected") && !desk.text().contains("17 ×"), "{}", desk.text());
+}
+
+#[test]
+fn before_it_needs_a_log_and_a_time() {
+    let mut desk = known(Finding::default());
+    desk.press("b");
+    assert!(desk.text().contains("! the time of the failure is not known; f in step 1 gives it"), "{}", desk.text());
+    let mut desk = Desk::new(120, 30);
+    let (text, decoded) = response();
+    desk.paste(&text, decoded).press("enter b");
+    assert!(desk.text().contains("! no source is configured; i sets one up"), "{}", desk.text());
 }

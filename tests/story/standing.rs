@@ -162,3 +162,18 @@ fn a_panic_of_a_worker_ends_the_screen_too() {
         .shows("over")
         .is_cooked_again();
 }
+
+#[test]
+fn an_idle_screen_writes_nothing() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("▸ 2");
+    // What was still to come has come.
+    let mut written = 0;
+    while std::mem::replace(&mut written, terminal.raw().len()) != terminal.raw().len() {
+        std::thread::sleep(std::time::Duration::from_millis(700));
+    }
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert_eq!(terminal.raw().len(), written);
+    terminal.types("\x03");
+    assert!(terminal.ends().success());
+}

@@ -3,6 +3,7 @@
 
 use super::gathered::Gathered;
 use crate::evidence::{Lead, Question};
+use crate::tui::before::BeforeRow;
 
 /// What is followed, and what the sources say.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub struct Followed {
     pub trail: Trail,
     /// What the sources say.
     pub gathered: Gathered,
+    /// What was different before the failure, where that was asked.
+    pub rows: Vec<BeforeRow>,
 }
 
 /// What is followed from the evidence.
@@ -20,6 +23,8 @@ pub enum Trail {
     Value(Lead),
     /// Everything that failed in the minute of the failure.
     Minute,
+    /// What was different just before it.
+    Before,
 }
 
 impl Trail {
@@ -28,6 +33,7 @@ impl Trail {
         match self {
             Self::Value(lead) => question.following(lead),
             Self::Minute => question.of_minute(),
+            Self::Before => question,
         }
     }
 
@@ -39,6 +45,7 @@ impl Trail {
                 format!("{name} {value}: {what} of {}", back.words())
             }
             Self::Minute => "everything that failed in that minute".to_owned(),
+            Self::Before => "what was different just before it".to_owned(),
         }
     }
 }

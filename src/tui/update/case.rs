@@ -141,6 +141,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::Widen => return evidence::again(model, true),
         Command::AddSource => return set_up::begin(model),
         Command::Follow => return follow::ask(model),
+        Command::BeforeIt => return follow::before(model),
         Command::FollowBack => return follow::further(model),
         Command::FollowFailures => return follow::toggle(model),
         Command::Pin => return evidence::pin(model),

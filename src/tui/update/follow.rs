@@ -2,13 +2,15 @@
 //! the evidence until the responder goes back.
 
 use super::{ask, evidence, nothing};
-use crate::evidence::{Back, Lead};
+use crate::evidence::{Back, Lead, News, State};
 use crate::triage::pivot::{PivotField, pivot_fields};
 use crate::triage::summary::counted;
+use crate::tui::before::BeforeIt;
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
 use crate::tui::model::ask::Answer;
 use crate::tui::model::followed::{Followed, Trail};
+use crate::tui::model::gathered::Gathered;
+use crate::tui::model::{Model, Ticket};
 
 /// Values that are offered: the digits of a choice.
 const OFFERED: usize = 8;
@@ -17,7 +19,9 @@ const OFFERED: usize = 8;
 pub fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(session) = model.session() else { return Vec::new() };
     let question = evidence::question(model, session);
-    let lines = session.gathered.lines();
+    // From what was different before it one goes on as from the lines of the failure.
+    let lines = session.followed.as_ref().map(|followed| followed.gathered.lines()).unwrap_or_default();
+    let lines = if lines.is_empty() { session.gathered.lines() } else { lines };
     let (hits, beside): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.hit.is_some());
     let hits: Vec<&str> = hits.into_iter().map(|line| line.text.as_str()).collect();
     let sample = session.gathered.found().flat_map(|(_, found)| &found.sample);
@@ -55,9 +59,45 @@ pub fn follow(model: &mut Model, trail: Trail) -> Vec<Effect> {
     let Some(session) = model.session_mut() else { return Vec::new() };
     // What is not answered yet is asked anew on the way back.
     session.gathered.call_off();
-    session.followed = Some(Followed { trail, gathered: Default::default() });
+    session.followed = Some(Followed { trail, gathered: Gathered::default(), rows: Vec::new() });
     session.scroll = 0;
     evidence::gather(model)
+}
+
+/// What the log files are called among the sources.
+const LOGS: &str = "log files";
+
+/// Reads what was different just before the failure.
+pub fn before(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    let Some(session) = model.session() else { return Vec::new() };
+    let logs = evidence::logs(model, session);
+    if model.sources.is_empty() && logs.is_empty() {
+        return nothing(model, "no source is configured; i sets one up");
+    }
+    let question = evidence::question(model, session);
+    let Some(at) = question.at.or_else(|| session.gathered.lines().iter().find_map(|line| line.at)) else {
+        return nothing(model, "the time of the failure is not known; f in step 1 gives it");
+    };
+    let id = session.diagnosis.finding.request_id.clone();
+    let mut gathered = Gathered::default();
+    gathered.ask(ticket, &question, &[LOGS.to_owned()]);
+    let Some(session) = model.session_mut() else { return Vec::new() };
+    session.gathered.call_off();
+    session.followed = Some(Followed { trail: Trail::Before, gathered, rows: Vec::new() });
+    session.scroll = 0;
+    vec![Effect::CallOff, Effect::Contrast { ticket, at, id, logs }]
+}
+
+/// What was different is known.
+pub fn contrasted(model: &mut Model, ticket: Ticket, it: BeforeIt) -> Vec<Effect> {
+    let followed = model.sessions.iter_mut().filter_map(|session| session.followed.as_mut());
+    for followed in followed.filter(|followed| followed.gathered.ticket == Some(ticket)) {
+        followed.rows.clone_from(&it.rows);
+        let state = State::Done(it.found.clone());
+        followed.gathered.tell(ticket, News { source: 0, name: LOGS.to_owned(), state });
+    }
+    Vec::new()
 }
 
 /// Follows a value further back.

@@ -4,12 +4,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{detail, figure, words};
+use super::{before, detail, figure, words};
 use crate::envelope::{moment, sanitize};
 use crate::evidence::{EXAMPLE, FAILURE, FOLLOWED, Found, LogLine, State, count, span};
 use crate::triage::EventKind;
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
+use crate::tui::model::followed::Trail;
 use crate::tui::model::gathered::Gathered;
 use crate::tui::widget::text_pane::TextPane;
 
@@ -27,6 +28,10 @@ pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
     let theme = text_pane.theme();
     if let Some(followed) = &session.followed {
         text_pane.styled(&followed.trail.words(), theme.title.0);
+        if followed.trail == Trail::Before {
+            before::draw(followed, text_pane);
+            return remarks(&followed.gathered, text_pane);
+        }
         sources(&followed.gathered, text_pane);
         lines(&followed.gathered, text_pane);
         return remarks(&followed.gathered, text_pane);
@@ -250,6 +255,11 @@ fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
             None => text_pane.hang_fit("  ", format!("{} {said}", time(line)).trim_start(), theme.dim.0),
         }
     }
+}
+
+/// A line with its time and its place, its fields picked out.
+pub fn one_line(line: &LogLine) -> String {
+    format!("{} {}", head(line, false, short(line.place.as_str())), cut(&told(line.text.as_str())))
 }
 
 /// What stands before the text of a line: time, source, place.

@@ -120,8 +120,8 @@ pub fn serves(model: &Model, command: Command) -> bool {
         (Command::Down, Place::Paste) => failures > 1,
         (Command::TakeAnswer, Place::Paste) => case_is_open && !model.paste.bytes.is_empty(),
         (Command::Back, Place::Home) => model.home.in_detail || !model.home.line.is_empty(),
-        (Command::Gather | Command::Widen | Command::Follow, Place::Case) => {
-            gathered.is_some_and(|it| it.asked.is_some())
+        (Command::Gather | Command::Widen | Command::Follow | Command::BeforeIt, Place::Case) => {
+            gathered.is_some_and(|gathered| gathered.asked.is_some())
         }
         // Where there are sources already the help names it.
         (Command::AddSource, Place::Case) => model.sources.is_empty(),
