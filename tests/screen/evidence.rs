@@ -104,7 +104,7 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
 
                                                - No line at all means that the sorter never saw it.
 
-    Space done  p pin  f follow  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
+    Space done  p pin  b before it  f follow  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
     "#);
 }
 

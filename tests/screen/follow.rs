@@ -71,8 +71,8 @@ fn one_key_and_one_choice_follow_a_value_and_esc_goes_back() {
     answer(&mut desk, ticket, 0, State::Done(before()));
     let shown = desk.text();
     assert!(shown.contains("zone z-7: failures of the last 10 minutes"), "{shown}");
-    assert!(shown.contains("▸ 10:10:30.000 sorter.log:7 error lookup_failed"), "{shown}");
-    assert!(shown.contains("w 1, 10, 60 min"), "the footer names the keys: {shown}");
+    assert!(shown.contains("▸ 10:10:30 error lookup_failed"), "{shown}");
+    assert!(shown.contains("w minutes"), "the footer names the keys: {shown}");
     let tickets = desk.tickets.len();
     desk.press("esc");
     assert!(desk.text().contains("label_rejected") && !desk.text().contains("lookup_failed"), "{}", desk.text());
@@ -153,8 +153,7 @@ fn a_time_without_an_id_shows_what_failed_in_that_minute() {
     answer(&mut desk, ticket, 0, State::Done(Found { lines, covered: covered(900), ..Found::default() }));
     let shown = desk.text();
     assert!(shown.contains("No id is known: what failed 2026-03-02 10:10:42 to 10:12:12 UTC."), "{shown}");
-    for row in ["▸ 10:11:02.000 sorter.log:7 error lookup_failed", "▸ 10:11:12.000 sorter.log:7 error label_rejected"]
-    {
+    for row in ["▸ 10:11:02 error lookup_failed", "▸ 10:11:12 error label_rejected"] {
         assert!(shown.lines().any(|line| line.contains(row)), "{row}: {shown}");
     }
     // A line each, with its fields picked out: the second begins right below the first.
@@ -198,7 +197,7 @@ fn what_was_different_before_it_is_a_row_each_is_pinned_and_goes_on_to_a_value()
     assert!(text.contains("what was different just before it"), "{text}");
     assert_eq!(row(&text, "17 × LOOKUP_FAILED · parcel") + 1, row(&text, "new, first seen 42 s before"), "{text}");
     assert!(row(&text, "17 ×") < row(&text, "19 × lines at level error"), "{text}");
-    assert!(text.contains("10:10:30.000 sorter.log:7 error lookup_failed"), "{text}");
+    assert!(text.contains("10:10:30 error lookup_failed"), "{text}");
     desk.press("p 2 esc");
     assert!(desk.events.iter().any(
         |event| matches!(&event.act, EventKind::Attached { excerpt, .. } if excerpt.as_str().contains("lookup_failed"))

@@ -20,7 +20,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
 
 
 
-    Enter triage  F1 help  Ctrl-C quit
+    Enter triage F1 help Ctrl-C quit
     ");
     desk.press("tab");
     assert_snapshot!(desk.text(), @r"
@@ -35,7 +35,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Compare the clock of the label printer
     with the sorter's.
 
-    Enter triage  F1 help  Ctrl-C quit
+    Enter triage F1 help Ctrl-C quit
     ");
     let (text, decoded) = response();
     desk.paste(&text, decoded);
@@ -51,7 +51,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     time: 2026-03-02T10:11:12Z, 8 min ago
     HTTP: 403
 
-    Esc back  q quit  F1 help
+    Enter triage Esc back q quit F1 help
     ");
     desk.press("tab");
     assert_snapshot!(desk.text(), @r#"
@@ -66,11 +66,11 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     D","at":"2026-03-02T10:11:12Z"}
 
 
-    Tab done editing  F1 help  Ctrl-C quit
+    Tab done editing F1 help Ctrl-C quit
     "#);
     desk.press("tab enter");
     assert_snapshot!(desk.text(), @r"
-    Case 0001 · LABEL_SIGNATURE_BAD · op…
+    0001 · LABEL_SIGNATURE_BAD · open 0 s
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━ more ↓ ━
       1 ✓ Capture id, time and code
           from the paste
@@ -81,11 +81,11 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
           opens after step 3
 
 
-    Space done  Esc back  q quit  F1 help
+    Space done Esc back q quit F1 help
     ");
     desk.press("enter");
     assert_snapshot!(desk.text(), @r"
-    Case 0001 · LABEL_SIGNATURE_BAD · op…
+    0001 · LABEL_SIGNATURE_BAD · open 0 s
     ━ 2 Check log and metrics ━━━ more ↓ ━
     Find the sorter's lines of this id.
 
@@ -96,11 +96,11 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     log: label_rejected in the sorter log
          `reason` and `key_id`
 
-    Space done  Esc back  q quit  F1 help
+    Space done Esc back q quit F1 help
     ");
     desk.press("n").write("a note that is longer than one line");
     assert_snapshot!(desk.text(), @r"
-    Case 0001 · LABEL_SIGNATURE_BAD · op…
+    0001 · LABEL_SIGNATURE_BAD · open 0 s
     ━ 2 Check log and metrics ━━━ more ↓ ━
     Find the sorter's lines of this id.
 
@@ -111,7 +111,7 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     Note on this step:
     > a note that is longer than one line
 
-    Enter ok  Esc cancel  Ctrl-C quit
+    Enter ok Esc cancel Ctrl-C quit
     ");
 }
 

@@ -228,7 +228,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
       ! cannot read old.log.gz: cut off
 
     Rose first, at 10:06:00 UTC: LABEL_SI…
-    Esc back  q quit  F1 help
+    Enter triage Esc back q quit F1 help
     ");
     desk.press("tab");
     assert!(desk.text().contains("━ LABEL_SIGNATURE_BAD"), "{}", desk.text());

@@ -122,6 +122,7 @@ fn inside_a_panic() {
         grounds: None,
         zone: jiff::tz::TimeZone::UTC,
         actor: "ada@desk".into(),
+        log_paths: Vec::new(),
         log: None,
         read_only: false,
         sources: Vec::new(),
@@ -166,7 +167,7 @@ fn a_panic_of_a_worker_ends_the_screen_too() {
 #[test]
 fn an_idle_screen_writes_nothing() {
     let mut terminal = Terminal::errbook(80, 24);
-    terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("▸ 2");
+    terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("▸ 1");
     // What was still to come has come.
     let mut written = 0;
     while std::mem::replace(&mut written, terminal.raw().len()) != terminal.raw().len() {
@@ -176,4 +177,17 @@ fn an_idle_screen_writes_nothing() {
     assert_eq!(terminal.raw().len(), written);
     terminal.types("\x03");
     assert!(terminal.ends().success());
+}
+
+#[test]
+fn the_wheel_scrolls_by_arrow_keys_and_the_mouse_is_not_captured() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").types("\x03");
+    assert!(terminal.ends().success());
+    let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+    // The alternate scroll mode is asked for and given back; none of the modes that would take the terminal's own selection is.
+    assert!(raw.contains("\x1b[?1007h") && raw.contains("\x1b[?1007l"));
+    for capture in ["1000", "1002", "1003", "1006"] {
+        assert!(!raw.contains(&format!("\x1b[?{capture}h")), "{capture}");
+    }
 }

@@ -105,7 +105,7 @@ impl Batch {
 }
 
 /// Lines before and after an exemplar that are kept with it, and most bytes of them on either side.
-const BESIDE: usize = 10;
+const BESIDE: usize = 5;
 const BESIDE_BYTES: usize = 16 << 10;
 
 /// The lines around one of them.
@@ -130,9 +130,9 @@ mod tests {
         let at = |line: usize| (line * 8, line * 8 + 7);
         let lines = |span| String::from_utf8(around(text.as_bytes(), span).to_vec()).unwrap();
         let kept = lines(at(20));
-        assert!(kept.starts_with("line 10\n") && kept.ends_with("line 30"), "{kept}");
-        assert_eq!(lines(at(0)).lines().count(), 11);
-        assert_eq!(lines(at(39)).lines().count(), 11);
+        assert!(kept.starts_with("line 15\n") && kept.ends_with("line 25"), "{kept}");
+        assert_eq!(lines(at(0)).lines().count(), 6);
+        assert_eq!(lines(at(39)).lines().count(), 6);
         let long = [vec![b'x'; 64 << 10], b"\nit\n".to_vec(), vec![b'y'; 64 << 10]].concat();
         let begin = (64 << 10) + 1;
         assert!(around(&long, (begin, begin + 2)).starts_with(b"it"));

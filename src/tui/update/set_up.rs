@@ -35,7 +35,7 @@ pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>) -> 
     let is_known = |answer: &str| model.source_places.iter().any(|place| place.split(", ").any(|part| part == answer));
     let offered = proposals.into_iter().filter(|proposal| !is_known(&proposal.answer));
     let here = offered.map(|Proposal { recipe, answer }| {
-        let title = recipes().get(recipe).map(|recipe| recipe.title.as_str()).unwrap_or_default();
+        let title = recipes().get(recipe).and_then(|recipe| recipe.title.split(',').next()).unwrap_or_default();
         (format!("{answer}: {title}"), Answer::SetUp { recipe, answer: Some(answer), aim: Aim::Source })
     });
     let mut options: Vec<(String, Answer)> = here.collect();
@@ -86,6 +86,7 @@ fn go_on(model: &mut Model) -> Vec<Effect> {
 pub fn tried(model: &mut Model, ticket: Ticket, trial: Trial, moment: &Moment) -> Vec<Effect> {
     let Some(set_up) = model.set_up.as_mut().filter(|set_up| set_up.ticket == ticket) else { return Vec::new() };
     let aim = set_up.aim;
+    model.notice = None;
     let made = match trial.made {
         Ok(made) => made,
         Err(trouble) => return again(model, &trouble),

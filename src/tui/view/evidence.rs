@@ -30,17 +30,17 @@ pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
         text_pane.styled(&followed.trail.words(), theme.title.0);
         if followed.trail == Trail::Before {
             before::draw(followed, text_pane);
-            return remarks(&followed.gathered, text_pane);
+            return remarks(&followed.gathered, false, text_pane);
         }
-        sources(&followed.gathered, text_pane);
+        answers(&followed.gathered, text_pane);
         lines(&followed.gathered, text_pane);
-        return remarks(&followed.gathered, text_pane);
+        return remarks(&followed.gathered, false, text_pane);
     }
     unasked(session, model, text_pane);
     sources(&session.gathered, text_pane);
     lines(&session.gathered, text_pane);
     figure::draw(&session.gathered, text_pane);
-    remarks(&session.gathered, text_pane);
+    remarks(&session.gathered, true, text_pane);
     for event in session.case.events() {
         if let EventKind::Attached { source, title, excerpt } = event.act.plain() {
             text_pane.heading(&format!("Pinned from {source}: {title}"));
@@ -87,7 +87,6 @@ fn unasked(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
 }
 
 fn sources(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
-    let theme = text_pane.theme();
     text_pane.gap();
     if let (true, Some((from, until))) = (gathered.by_time, gathered.asked) {
         let text = format!("No id is known: what failed {}.", words::stretch(from, until));
@@ -96,6 +95,12 @@ fn sources(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
     if let (false, Some((from, until))) = (gathered.by_time, gathered.asked) {
         text_pane.row("around", &words::stretch(from, until));
     }
+    answers(gathered, text_pane);
+}
+
+/// Where every source stands.
+fn answers(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
     for (name, state) in &gathered.sources {
         match state {
             State::Waiting => text_pane.row(name, "asking …"),
@@ -151,8 +156,9 @@ fn something(found: &Found, failure: Option<Timestamp>) -> String {
     counts.chain(off).chain(partly).collect::<Vec<_>>().join(", ")
 }
 
-/// What the sources remark, each remark once with those that make it, and what failed, whole.
-fn remarks(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+/// What the sources remark, each remark once with those that make it, and what failed, whole; of their clocks only where the lines
+/// are those of the failure.
+fn remarks(gathered: &Gathered, with_clocks: bool, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
     let mut remarks: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut failed = Vec::new();
@@ -161,8 +167,11 @@ fn remarks(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
             State::Waiting => {}
             State::Failed(trouble) => failed.push(format!("{name}: {trouble}")),
             State::Done(found) => {
-                for remark in
-                    found.remarks.iter().map(String::as_str).chain(clock(found, gathered.at).into_iter().flatten())
+                for remark in found
+                    .remarks
+                    .iter()
+                    .map(String::as_str)
+                    .chain(clock(found, gathered.at).into_iter().flatten().filter(|_| with_clocks))
                 {
                     match remarks.iter_mut().find(|(other, _)| *other == remark) {
                         Some((_, names)) => names.push(name),
@@ -238,16 +247,16 @@ fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
         left => format!("Lines nearest to the failure; {left} more in the pager (v)"),
     });
     for line in shown {
+        // Of many lines that are hits for the same reason each has one row; the pager has them whole.
+        if let Some(FAILURE | FOLLOWED) = line.hit {
+            text_pane.hang_fit("▸ ", &one_line(line), theme.text.0);
+            continue;
+        }
         if line.gap {
             text_pane.styled("  …", theme.dim.0);
         }
-        let said = cut(&told(line.text.as_str()));
+        let said = cut(&told(line.text.as_str(), TELLING));
         match line.hit {
-            // Of many lines that are hits for the same reason each has one row; the pager has them whole.
-            Some(FAILURE | FOLLOWED) => {
-                let text = format!("{} {said}", head(line, several, short(line.place.as_str())));
-                text_pane.hang_fit("▸ ", text.trim_start(), theme.text.0);
-            }
             Some(what) => {
                 let text = format!("{} {said} [{what}]", head(line, several, short(line.place.as_str())));
                 text_pane.hang("▸ ", text.trim_start(), theme.text.0);
@@ -257,9 +266,10 @@ fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
     }
 }
 
-/// A line with its time and its place, its fields picked out.
+/// A line to be cut at the width: its time, what it says with its fields picked out, and last where it stands.
 pub fn one_line(line: &LogLine) -> String {
-    format!("{} {}", head(line, false, short(line.place.as_str())), cut(&told(line.text.as_str())))
+    let at = line.at.map(|at| at.strftime("%H:%M:%S ").to_string()).unwrap_or_default();
+    format!("{at}{} · {}", cut(&told(line.text.as_str(), BRIEFLY)), short(line.place.as_str()))
 }
 
 /// What stands before the text of a line: time, source, place.
@@ -283,14 +293,17 @@ const TELLING: [&[&str]; 5] = [
     &["who", "namespace", "subject", "agent_id", "zone_id"],
 ];
 
+/// The same where the line is cut at the width: the code before what happened.
+const BRIEFLY: [&[&str]; 5] = [TELLING[0], TELLING[2], TELLING[1], TELLING[3], TELLING[4]];
+
 /// What a line says without the time that stands before it already; of a JSON line what a reader looks for first, then the
 /// rest.
-fn told(text: &str) -> String {
+fn told(text: &str, telling: [&[&str]; 5]) -> String {
     let Some(object) = serde_json::from_str::<serde_json::Map<String, Value>>(text.trim()).ok() else {
         return undated(text).to_owned();
     };
     let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let first = TELLING.iter().filter_map(|names| names.iter().find(|name| object.contains_key(**name)));
+    let first = telling.iter().filter_map(|names| names.iter().find(|name| object.contains_key(**name)));
     let first: Vec<&str> = first.copied().collect();
     let rest = object.iter().filter(|(name, value)| {
         !first.contains(&name.as_str()) && moment(word(value).as_bytes()).is_none() && !value.is_null()
