@@ -38,7 +38,6 @@ pub use rule::product_set::{
     Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
     SurfaceHint,
 };
-
 pub use text::sanitize::sanitize;
 pub use text::timestamp::moment;
 
