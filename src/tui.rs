@@ -36,10 +36,10 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-pub use before::{BeforeIt, BeforeRow};
 pub use effect::Effect;
 pub use ground::Ground;
 pub use keymap::{Binding, Context, Key, Keymap};
+pub use model::followed::{BeforeIt, BeforeRow};
 pub use model::paste::Reading;
 pub use model::set_up::Trial;
 pub use model::storm::{Exemplar, Picture, Source as Log};

@@ -29,7 +29,7 @@ pub struct Recipe {
 #[serde(deny_unknown_fields)]
 pub struct RecipeAsk {
     /// What stands for the answer in the rows.
-    name: String,
+    pub(super) name: String,
     /// The question.
     pub title: String,
     /// What is answered as a rule.
@@ -37,7 +37,7 @@ pub struct RecipeAsk {
     pub usual: String,
     /// Whether the answer is a path.
     #[serde(default)]
-    path: bool,
+    pub(super) path: bool,
     /// Patterns of files that may be the answer.
     #[serde(default)]
     pub(super) files: Vec<String>,

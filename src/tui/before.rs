@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use jiff::{SignedDuration, Timestamp};
 
 use super::model::Ticket;
+use super::model::followed::{BeforeIt, BeforeRow};
 use crate::catalog::Catalogs;
 use crate::contrast::around::{AroundFound, AroundItem};
 use crate::contrast::{Around, AroundRow, AroundSpec, Change, Severity};
@@ -24,7 +25,7 @@ const ROWS: usize = 12;
 const WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a line is said to be that shows what was different.
-pub const BEFORE: &str = "before it";
+const BEFORE: &str = "before it";
 
 /// What is asked: what was different before this moment in these logs, the request itself aside.
 #[derive(Debug)]
@@ -37,26 +38,6 @@ pub struct BeforeQuestion {
     pub id: Option<String>,
     /// The logs.
     pub logs: Vec<LogPlace>,
-}
-
-/// What was different: a row each, and the lines that show it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct BeforeIt {
-    /// What stands out most first.
-    pub rows: Vec<BeforeRow>,
-    /// A line of each row, in their order, what was covered, and what could not be read.
-    pub found: Found,
-}
-
-/// One thing that was different.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BeforeRow {
-    /// What: a code, a level, the words of a line.
-    pub what: Redacted,
-    /// How often since then.
-    pub count: u64,
-    /// How it changed, and since when.
-    pub how: String,
 }
 
 /// The end of the thread that takes questions.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::before::BeforeIt;
 use super::model::Ticket;
+use super::model::followed::BeforeIt;
 use super::model::paste::Reading;
 use super::model::set_up::Trial;
 use super::model::storm::Picture;

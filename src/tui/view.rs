@@ -10,6 +10,7 @@ mod evidence;
 mod figure;
 mod footer;
 mod help;
+mod log_line;
 mod paste;
 mod step;
 mod storm;

@@ -2,8 +2,8 @@
 //! stands in the place of the evidence until the responder goes back.
 
 use super::gathered::Gathered;
-use crate::evidence::{Lead, Question};
-use crate::tui::before::BeforeRow;
+use crate::envelope::Redacted;
+use crate::evidence::{Found, Lead, Question};
 
 /// What is followed, and what the sources say.
 #[derive(Debug)]
@@ -48,4 +48,24 @@ impl Trail {
             Self::Before => "what was different just before it".to_owned(),
         }
     }
+}
+
+/// What was different: a row each, and the lines that show it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BeforeIt {
+    /// What stands out most first.
+    pub rows: Vec<BeforeRow>,
+    /// A line of each row, in their order, what was covered, and what could not be read.
+    pub found: Found,
+}
+
+/// One thing that was different.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BeforeRow {
+    /// What: a code, a level, the words of a line.
+    pub what: Redacted,
+    /// How often since then.
+    pub count: u64,
+    /// How it changed, and since when.
+    pub how: String,
 }

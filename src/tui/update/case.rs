@@ -137,6 +137,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         }
         Command::Repeat => return retry::begin(model, moment),
         Command::StopRepeat => return vec![Effect::Ask(Request::Stop)],
+        Command::Gather | Command::Widen if follow::is_before(session) => return follow::before(model),
         Command::Gather => return evidence::again(model, false),
         Command::Widen => return evidence::again(model, true),
         Command::AddSource => return set_up::begin(model),

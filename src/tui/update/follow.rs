@@ -5,10 +5,10 @@ use super::{ask, evidence, nothing};
 use crate::evidence::{Back, Lead, News, State};
 use crate::triage::pivot::{PivotField, pivot_fields};
 use crate::triage::summary::counted;
-use crate::tui::before::BeforeIt;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::Answer;
-use crate::tui::model::followed::{Followed, Trail};
+use crate::tui::model::case_session::CaseSession;
+use crate::tui::model::followed::{BeforeIt, Followed, Trail};
 use crate::tui::model::gathered::Gathered;
 use crate::tui::model::{Model, Ticket};
 
@@ -87,6 +87,11 @@ pub fn before(model: &mut Model) -> Vec<Effect> {
     session.followed = Some(Followed { trail: Trail::Before, gathered, rows: Vec::new() });
     session.scroll = 0;
     vec![Effect::CallOff, Effect::Contrast { ticket, at, id, logs }]
+}
+
+/// Whether what was different before it is shown.
+pub fn is_before(session: &CaseSession) -> bool {
+    session.followed.as_ref().is_some_and(|followed| followed.trail == Trail::Before)
 }
 
 /// What was different is known.

@@ -1,6 +1,6 @@
 //! What was different just before the failure: what stands out most first, each with how often, since when, and a line of it.
 
-use super::evidence::one_line;
+use super::log_line::one_line;
 use crate::evidence::State;
 use crate::tui::model::followed::Followed;
 use crate::tui::widget::text_pane::TextPane;
