@@ -137,7 +137,7 @@ mod tests {
     const LOG: &str = r#"{"time":"2026-03-02T09:40:00Z","level":"error","zone":"z-7","msg":"an hour ago"}
 {"time":"2026-03-02T10:02:00Z","level":"info","zone":"z-7","msg":"ten minutes ago"}
 {"time":"2026-03-02T10:10:30Z","level":"error","zone":"z-7","msg":"lookup failed"}
-{"time":"2026-03-02T10:10:40Z","level":"error","zone":"z-1","msg":"another zone"}
+{"time":"2026-03-02T10:10:50Z","level":"error","zone":"z-1","msg":"another zone"}
 {"time":"2026-03-02T10:11:12Z","level":"error","zone":"z-7","msg":"refused","request_id":"r-0001"}
 {"time":"2026-03-02T10:11:13Z","level":"info","zone":"z-7","msg":"served"}
 {"time":"2026-03-02T10:14:00Z","level":"error","zone":"z-7","msg":"later"}

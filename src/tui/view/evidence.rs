@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::log_line::{cut, head, one_line, said, short, time};
 use super::{before, detail, figure, words};
 use crate::envelope::sanitize;
-use crate::evidence::{EXAMPLE, FAILURE, FOLLOWED, Found, LogLine, State, count, span};
+use crate::evidence::{EXAMPLE, FAILURE, FOLLOWED, Found, State, count, span};
 use crate::triage::EventKind;
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
