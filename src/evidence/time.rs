@@ -49,6 +49,7 @@ pub fn written(line: &[u8], about: Timestamp) -> Option<Written> {
 }
 
 /// Reads the times of a log's lines one after the other: where the last one stood, the next one mostly stands.
+#[derive(Debug, Clone)]
 pub struct LineClock {
     about: Timestamp,
     /// Where the last time stood that was not a named one.
@@ -64,7 +65,9 @@ impl LineClock {
     /// When a line was written, in milliseconds since 1970 UTC.
     pub fn read(&mut self, line: &[u8]) -> Option<i64> {
         let head = &line[..line.len().min(HEAD)];
-        let known = self.last.and_then(|(begin, end)| moment(head.get(begin..end)?));
+        // What goes on is longer than the last one was.
+        let ends = |end: usize| head.get(end).is_none_or(|byte| !byte.is_ascii_digit() && !b".,:+-Zz".contains(byte));
+        let known = self.last.filter(|(_, end)| ends(*end)).and_then(|(begin, end)| moment(head.get(begin..end)?));
         // A record has a time of its own behind that of a collector.
         if let Some(at) = known.filter(|_| !head.contains(&b'{')) {
             return Some(at);
