@@ -1,6 +1,6 @@
 //! Turns the TOML under assets/ into JSON beside the build, so that nothing has to parse TOML when errbook starts.
 //!
-//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`, those of standards → `shelf.json` and a file each), a single file one value
+//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`, those of standards → `shelf.json` and a packed file each), a single file one value
 //! (`assets/keymap.toml` → `keymap.json`). Catalogs come twice: whole, and as `heads.json` with only what the first frame
 //! of the screen shows, because the texts of all entries take longer to read than a frame to draw. Nothing is judged here: the schemas are checked where the data is read, and by
 //! tests for what is built in.
@@ -10,10 +10,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::Deserialize as _;
 
 /// The data of a catalog, as errbook itself reads it.
@@ -96,14 +99,17 @@ fn typed(file: &Path) -> catalog::Catalog {
     catalog
 }
 
-/// The catalogs of standards: `shelf.json` with what decoding looks for, and each whole in a file of its own that is read when
-/// one of its entries is shown; `shelf.rs` lists them.
+/// The catalogs of standards: `shelf.json` with what decoding looks for, and each whole in a packed file of its own that is
+/// read when one of its entries is shown; `shelf.rs` lists them.
 fn shelf(out: &Path, folder: &Path) {
     let files: BTreeMap<String, toml::Table> = sorted(folder).iter().map(|file| (stem(file), read(file))).collect();
-    let mut list = String::from("const WHOLE: &[(&str, &str)] = &[\n");
+    let mut list = String::from("const WHOLE: &[(&str, &[u8])] = &[\n");
     for (name, catalog) in &files {
-        write(out, &format!("shelf-{name}"), catalog);
-        writeln!(list, "    ({name:?}, include_str!(concat!(env!(\"OUT_DIR\"), \"/shelf-{name}.json\"))),")
+        let json = serde_json::to_vec(catalog).expect("TOML without dates is JSON");
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        let packed = packed.write_all(&json).and_then(|()| packed.finish()).expect("a vector takes bytes");
+        fs::write(out.join(format!("shelf-{name}.gz")), packed).expect("OUT_DIR is writable");
+        writeln!(list, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/shelf-{name}.gz\"))),")
             .expect("a text takes a line");
     }
     list += "];\n";

@@ -3,12 +3,13 @@
 
     benches/first_frame.py ERRBOOK [SK]
 
-Prints medians over interleaved runs, those of /bin/echo beside them (what the harness itself takes): exec to the first frame that shows the list, and a key written to the frame that
-answers it. Needs nothing but Python; a terminal's answer is never given, as over a slow link.
+Prints medians over interleaved runs, those of /bin/echo beside them (what the harness itself takes): exec to the first frame
+that shows the list, a key written to the frame that answers it, and eleven letters written at once to the last frame that they
+cause. Needs nothing but Python; a terminal's answer is never given, as over a slow link.
 """
 import os, pty, select, signal, statistics, subprocess, sys, tempfile, time, fcntl, struct, termios
 
-RUNS, KEYS = 30, "replay"
+RUNS, KEYS, LETTERS = 30, "replay", "replay used"
 errbook = os.path.abspath(sys.argv[1])
 sk = sys.argv[2] if len(sys.argv) > 2 else None
 home = tempfile.mkdtemp()
@@ -55,19 +56,35 @@ def run(argv, marker, frame_end, stdin=None):
         time.sleep(0.02)
         while select.select([fd], [], [], 0)[0]:
             os.read(fd, 1 << 16)
+    os.write(fd, b"\x15")
+    time.sleep(0.1)
+    while select.select([fd], [], [], 0)[0]:
+        os.read(fd, 1 << 16)
+    began = last = time.perf_counter()
+    os.write(fd, LETTERS.encode())
+    while select.select([fd], [], [], 0.1)[0]:
+        os.read(fd, 1 << 16)
+        last = time.perf_counter()
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(fd)
-    return first, keys
+    return first, keys, [last - began]
 
 
-def row(name, firsts, keys):
+def row(name, firsts, keys, letters):
     ms = lambda values: f"{statistics.median(values) * 1000:6.2f} ms (worst {max(values) * 1000:.2f})"
-    print(f"{name:8s} first frame {ms(firsts)}   key {ms(keys)}")
+    print(f"{name:8s} first frame {ms(firsts)}   key {ms(keys)}   eleven letters {ms(letters)}")
 
 
-results = {"errbook": ([], []), "sk": ([], [])}
+results = {"errbook": ([], [], []), "sk": ([], [], [])}
 echoes = []
+
+
+def keep(name, measured):
+    first, keys, letters = measured
+    results[name][0].append(first), results[name][1].extend(keys), results[name][2].extend(letters)
+
+
 for _ in range(RUNS):
     began = time.perf_counter()
     pid, fd = spawn(["/bin/echo", "access_denied"])
@@ -75,11 +92,11 @@ for _ in range(RUNS):
     echoes.append(time.perf_counter() - began)
     os.waitpid(pid, 0)
     os.close(fd)
-    first, keys = run([errbook], b"access_denied", b"\x1b[?2026l")
-    results["errbook"][0].append(first), results["errbook"][1].extend(keys)
+    measured = run([errbook], b"access_denied", b"\x1b[?2026l")
+    keep("errbook", measured)
     if sk:
-        first, keys = run([sk], b"access_denied", b"", stdin=listing)
-        results["sk"][0].append(first), results["sk"][1].extend(keys)
+        measured = run([sk], b"access_denied", b"", stdin=listing)
+        keep("sk", measured)
 row("errbook", *results["errbook"])
 if sk:
     row("sk", *results["sk"])

@@ -89,8 +89,12 @@ fn main() {
     println!("{} cases of {events} events; {} of them filled in in {:.1?}", cases, cases - there, begun.elapsed());
     drop(journal);
     let open = || location.open(Access::Look).unwrap();
-    let words = |words: &[&str]| Query { words: words.iter().map(|word| (*word).into()).collect(), ..Query::default() };
-    time("list", || open().list(&Query::default()).unwrap().len());
+    let newest = || Query { limit: Some(1_000), ..Query::default() };
+    let words = |words: &[&str]| Query { words: words.iter().map(|word| (*word).into()).collect(), ..newest() };
+    time("list", || open().list(&newest()).unwrap().len());
+    time("list, all of them", || open().list(&Query::default()).unwrap().len());
+    time("F4 (with notes)", || open().list(&Query { notes: true, ..newest() }).unwrap().len());
+    time("F4 WORD, one in a hundred", || open().list(&Query { notes: true, ..words(&["kestrel"]) }).unwrap().len());
     time("list WORD, one in a hundred", || open().list(&words(&["kestrel"])).unwrap().len());
     time("list WORD, one case", || open().list(&words(&["place 77777"])).unwrap().len());
     time("list WORD, every event", || open().list(&words(&["retry"])).unwrap().len());

@@ -2,6 +2,7 @@
 //!
 //! The only module that sees everything; it decides nothing that a lower floor could.
 
+mod around;
 mod cache;
 mod case;
 mod catalog;
@@ -21,9 +22,12 @@ mod output;
 mod overlay;
 mod progress;
 mod pseudonym;
+mod quote;
 mod redact;
 mod scan;
 mod screen;
+mod set_up;
+mod since;
 mod storm;
 mod watch;
 mod wire;
@@ -34,6 +38,7 @@ use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::sync::Arc;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand};
 
@@ -49,11 +54,11 @@ use crate::envelope::sanitize;
 #[derive(Debug, Parser)]
 #[command(name = "errbook", version, max_term_width = 100, after_help = AFTER)]
 pub struct CommandLine {
-    #[command(flatten)]
-    globals: Globals,
     /// Talk in lines of ASCII instead of showing a screen: for screen readers and serial consoles
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    globals: Globals,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -75,11 +80,16 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "URL")]
     store: Option<String>,
     /// The configuration, instead of the usual file
-    #[arg(long, global = true, value_name = "FILE", env = "ERRBOOK_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "ERRBOOK_CONFIG", value_parser = maybe_empty())]
     config: Option<PathBuf>,
     /// Run nothing and write nothing
     #[arg(long, global = true)]
     read_only: bool,
+}
+
+/// A path that may be empty, as a variable may.
+fn maybe_empty() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,17 +101,19 @@ enum Command {
     Catalog(catalog::Catalogs),
     Scan(scan::Scan),
     Watch(watch::Watch),
+    Around(around::AroundCommand),
+    Quote(quote::Quote),
     Redact(redact::Redact),
     Doctor(doctor::Doctor),
     #[cfg(feature = "mcp")]
     Mcp(mcp::Mcp),
     Completions(completions::Completions),
-    /// Print the man page
-    Man,
+    Man(man::Page),
 }
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    completions::answer();
     let mut output = Output::new();
     let done = match CommandLine::try_parse() {
         Ok(line) => run(&line, &mut output),
@@ -167,7 +179,7 @@ fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, F
 
 fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {
     // What is wrong with the user's own rows is for doctor to say, whole.
-    if !matches!(line.command, Some(Command::Doctor(_) | Command::Completions(_) | Command::Man)) {
+    if !matches!(line.command, Some(Command::Doctor(_) | Command::Completions(_) | Command::Man(_))) {
         overlay::install()?;
     }
     match &line.command {
@@ -178,12 +190,14 @@ fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {
         Some(Command::Catalog(command)) => command.run(&line.globals, output),
         Some(Command::Scan(command)) => command.run(&line.globals, output),
         Some(Command::Watch(command)) => command.run(&line.globals, output),
+        Some(Command::Around(command)) => command.run(&line.globals, output),
+        Some(Command::Quote(command)) => command.run(&line.globals, output),
         Some(Command::Redact(command)) => command.run(output),
         Some(Command::Doctor(command)) => command.run(&line.globals, output),
         #[cfg(feature = "mcp")]
         Some(Command::Mcp(command)) => command.run(&line.globals),
         Some(Command::Completions(command)) => command.run(output),
-        Some(Command::Man) => man::run(output),
+        Some(Command::Man(command)) => command.run(output),
         None if line.plain => screen::talk(&line.globals),
         None => screen::run(&line.globals, output),
     }

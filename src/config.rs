@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 
 use crate::catalog::Problem;
 use crate::evidence::{Scope, Source, Window};
-use layer::{BUILTIN, CATALOGS, LIST, settings};
+use layer::{BUILTIN, CATALOGS, LIST, THEME, settings};
 pub use layer::{Layer, Layers, Setting};
 use typed::Typed;
 
@@ -41,6 +41,8 @@ pub struct Config {
     pub catalogs: Vec<PathBuf>,
     /// Identifiers of the built-in products in force; all of them without it.
     pub builtin: Option<Vec<String>>,
+    /// What is wrong and stops nothing: the default stands instead.
+    pub doubts: Vec<Problem>,
 }
 
 impl Config {
@@ -58,23 +60,29 @@ impl Config {
             Default::default()
         });
         problems.extend(schema::problems(&file, &text));
-        let sources =
-            if problems.is_empty() { source::sources(&file, &text, layers, &mut problems) } else { Vec::new() };
-        let settings = settings(&file, &text, layers);
+        let sources = source::sources(&file, &text, layers, &mut problems);
+        let mut settings = settings(&file, &text, layers);
+        let mut doubts = Vec::new();
+        let mut looks = Typed { settings: &settings, file: &file, problems: &mut doubts };
+        if !looks.theme(THEME) {
+            settings.remove(THEME);
+        }
         let mut typed = Typed { settings: &settings, file: &file, problems: &mut problems };
         let window = Window { before: typed.length("evidence.before"), after: typed.length("evidence.after") };
-        let timeout = typed.length("evidence.timeout").unsigned_abs();
-        let scope = Scope { window, around: typed.number("evidence.around"), most: typed.number("evidence.lines") };
-        typed.theme("theme");
+        let timeout = typed.patience("evidence.timeout");
+        let scope =
+            Scope { window, around: typed.number("evidence.around", 0), most: typed.number("evidence.lines", 1) };
         let zone = typed.zone("timezone");
         let builtin = typed.builtin(BUILTIN);
         let catalogs = paths(&settings, layers);
         let file = layers.file.map(Path::to_owned);
         if problems.is_empty() {
-            Ok(Self { file, settings, sources, scope, timeout, zone, catalogs, builtin })
-        } else {
-            Err(problems)
+            return Ok(Self { file, settings, sources, scope, timeout, zone, catalogs, builtin, doubts });
         }
+        problems.extend(doubts);
+        // Those of the file by line, then those of other layers.
+        problems.sort_by_key(|problem| (problem.line == 0, problem.line));
+        Err(problems)
     }
 
     /// The value of a key; none where nothing is set.
@@ -195,9 +203,71 @@ mod tests {
             late.err().unwrap(),
             [
                 "config.toml:2: `evidence.before` is not a length of time: \"soon\"; write it like 30s, 15m or 2h",
-                "environment, ERRBOOK_EVIDENCE_AROUND: `evidence.around` is not a whole number: \"many\"; write it like 3",
+                "environment, ERRBOOK_EVIDENCE_AROUND: `evidence.around` is not a whole number from 0 on: \"many\"; write it like 3",
             ]
         );
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_in_one_round_with_what_to_write() {
+        let text = r#"
+theme = "sunset"
+[keys]
+quit = "q"
+[evidence]
+lines = -5
+timeout = "0s"
+[[source]]
+kind = "files"
+name = "gateway"
+paths = []
+[[source]]
+kind = "loki"
+name = "loki"
+url = "http://loki:3100"
+query = "{}"
+bearer = "s3cr3t"
+[[source]]
+kind = "loko"
+name = "loki"
+"#;
+        assert_eq!(
+            load(text, |_| {}).err().unwrap(),
+            [
+                "config.toml:2: `theme` is not a theme: \"sunset\"; write it like auto or dark or light or neutral or plain",
+                "config.toml:3: `keys` is not a key of the file; its keys are store, theme, timezone, catalogs, builtin, evidence, source",
+                "config.toml:6: `evidence.lines` is not a whole number from 1 on: \"-5\"; write it like 4",
+                "config.toml:7: `evidence.timeout` is not a length of time above 0: \"0s\"; write it like 30s, 15m or 2h",
+                "config.toml:11: `paths` of gateway names no file; write paths = [\"/var/log/gateway/*.log\"]",
+                "config.toml:17: `bearer` is not the place of a secret; \
+                 write `bearer = { env = \"NAME\" }` or `bearer = { file = \"path\" }`, and take the secret out of this file",
+                "config.toml:18: two sources are called loki; give each a name of its own",
+                "config.toml:19: `kind` does not know \"loko\"; write one of files, journald, command, loki, prometheus, metrics",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_no_toml_hides_no_other_problem() {
+        let text = "theme = dark\nstoer = \"a.db\"\n[[source]]\nkind = \"files\"\nname = \"a\"\npaths = [\n";
+        let said = load(text, |_| {}).err().unwrap();
+        assert!(said[0].starts_with("config.toml:1: ") && said[0].ends_with("write it as TOML 1.0 does"), "{said:?}");
+        assert_eq!(said[1], "config.toml:2: `stoer` is not a key of the file; did you mean `store`?");
+        assert!(said[2].starts_with("config.toml:6: "), "{said:?}");
+        assert_eq!(said.len(), 3, "{said:?}");
+    }
+
+    #[test]
+    fn a_theme_that_there_is_not_is_said_and_stops_nothing() {
+        for (text, variable) in [("theme = \"sunset\"\n", None), ("", Some("sunset"))] {
+            let set = |layers: &mut Layers<'_>| {
+                layers.environment.extend(variable.map(|value| ("ERRBOOK_THEME".into(), value.into())));
+            };
+            let config = load(text, set).unwrap();
+            assert_eq!(config.doubts.len(), 1);
+            assert!(config.doubts[0].what.contains("`theme` is not a theme: \"sunset\""), "{:?}", config.doubts);
+            assert_eq!(config.get("theme"), None);
+        }
     }
 
     #[test]

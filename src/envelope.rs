@@ -5,6 +5,7 @@
 
 pub mod bulk;
 mod context;
+mod failing;
 pub mod finding;
 mod layer;
 mod lines;
@@ -29,14 +30,15 @@ use text::charset;
 use text::mapped::{MappedText, MappedTextBuilder};
 use walk::state::Walk;
 
+pub use failing::{is_error_word, says_failure};
 pub use finding::{Decoded, Evidence, Finding, FindingField, Layer, Rival, Seen, Span};
+pub(crate) use prefilter::is_document;
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};
 pub use rule::product_set::{
     Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
     SurfaceHint,
 };
-
 pub use text::sanitize::sanitize;
 pub use text::timestamp::moment;
 

@@ -8,15 +8,19 @@
 //! question), and keep the [`Gathering`]: dropping it calls everything off, and no news comes after that. Each source is
 //! first `Waiting`, then exactly once `Done` or `Failed`. [`merged`] puts the lines of all answers in one order.
 
+pub mod around;
 mod attempt;
 pub mod cancel;
 mod command;
+mod even_sample;
 pub mod file;
 pub mod follow;
+pub mod follow_up;
 mod found;
 mod gather;
 mod http;
 mod journald;
+pub mod labels;
 mod lines;
 mod logs;
 mod loki;
@@ -25,22 +29,32 @@ pub mod pin;
 pub mod piped;
 mod process;
 mod prometheus;
+pub mod proposal;
 mod question;
+pub mod quote;
+pub mod recipe;
 mod search;
 mod series;
+pub mod sides;
 mod source;
 mod spec;
 mod time;
 
 pub use attempt::{Attempt, LONGEST, attempt};
+pub use follow_up::{Back, FOLLOWED, Lead};
 pub use found::{Coverage, Found, LogLine, count, merged, span};
 pub use gather::{Gathering, News, State, gather, gathered};
 pub use lines::LONGEST_LINE;
 pub use metrics::{is_exposed, moved};
-pub use question::{Question, Scope, SearchTerm, Window, hashed};
+pub use question::{Failures, Question, Scope, SearchTerm, Window, hashed};
+pub use search::FAILURE;
 pub use series::{Change, Series};
-pub use source::{LogPlace, places};
+pub use source::{LogPlace, places, size as file_size};
 pub use spec::{EXAMPLE, Spec, wrong};
+pub use time::written_at;
+
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use cancel::Deadline;
 
@@ -62,9 +76,19 @@ pub trait Source: Send + Sync {
         false
     }
 
+    /// The log files that it reads; none where it reads no files.
+    fn files(&self) -> Vec<LogPlace> {
+        Vec::new()
+    }
+
     /// Lines and figures for a question, or why there is nothing.
     ///
     /// # Errors
     /// When it cannot be asked at all, or nobody waits any more.
     fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble>;
+}
+
+/// A source of one log: a file, with what it was rotated into, or a pattern.
+pub fn files(path: PathBuf) -> Arc<dyn Source> {
+    Arc::new(logs::Spec { name: path.display().to_string(), paths: vec![path], rotated: true })
 }

@@ -4,7 +4,7 @@
 //! 4  cli                          parses, wires, prints; the only module that sees everything
 //! 3  tui      config    mcp       blind to each other
 //! 2  store    evidence  clipboard drift    the outside world; blind to each other
-//! 1  search   triage    tally     pure
+//! 1  search   triage    tally    contrast   pure
 //! 0  catalog  envelope            pure
 //! ```
 //!
@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod cli;
 pub mod clipboard;
 pub mod config;
+pub mod contrast;
 pub mod drift;
 pub mod envelope;
 pub mod evidence;

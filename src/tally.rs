@@ -3,6 +3,7 @@
 //! Pure and bounded: it is fed batches in the log's order, holds a window of ids, a fixed number of codes and of minutes,
 //! and knows neither files nor clocks.
 
+mod alert;
 mod onset;
 mod recent;
 mod rows;
@@ -14,8 +15,10 @@ use std::sync::Arc;
 use crate::envelope::bulk::{Batch, EXEMPLAR, Spelling};
 use crate::envelope::sequence::{Fired, Rule, Windows};
 
+pub use alert::{Alarm, Alarms, AlertRule};
 pub use onset::Onset;
 use recent::Recent;
+use rows::rates;
 pub use rows::{TallyRow, sparkline};
 pub use words::{bytes, grouped};
 
@@ -24,6 +27,9 @@ pub const CODES: usize = 10_000;
 
 /// Minutes with failures that are kept over all rows; beyond it minutes are joined, two by two.
 const CELLS: usize = 65_536;
+
+/// How long a log can be, in seconds, whose rates are known to the second.
+const FINE: i64 = 600;
 
 /// What is counted.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +46,8 @@ pub struct Spec {
     pub catalog: Option<String>,
     /// Rules about several lines.
     pub rules: Arc<[Rule]>,
+    /// Rates of the first ten minutes to the second, for who watches them.
+    pub fine: bool,
 }
 
 /// What was seen and is in no row.
@@ -68,6 +76,8 @@ pub struct Tally {
     /// Minutes in a cell.
     width: i64,
     cells: usize,
+    /// The first and the last second with a failure, while rates are known to the second.
+    seconds: Option<(i64, i64)>,
     /// What rules about several lines wait for, in each log.
     windows: HashMap<u64, Windows>,
     /// The lines of the first failure that each such rule told of.
@@ -183,10 +193,27 @@ impl Tally {
         };
         self.count += 1;
         self.cells += usize::from(row.add(id, at, self.width));
+        if let (true, Some(at)) = (self.spec.fine, at) {
+            self.count_fine(place, at.div_euclid(1_000));
+        }
         while self.cells > CELLS {
             self.width *= 2;
             let width = self.width;
             self.cells = self.rows.iter_mut().map(|row| row.coarsen(width)).sum();
+        }
+    }
+
+    /// Counts a failure to the second, as long as all of them stand close together.
+    fn count_fine(&mut self, place: usize, second: i64) {
+        let (first, last) =
+            self.seconds.map_or((second, second), |(first, last)| (first.min(second), last.max(second)));
+        if last - first < FINE {
+            self.seconds = Some((first, last));
+            *self.rows[place].seconds.entry(second).or_default() += 1;
+        } else {
+            self.spec.fine = false;
+            self.seconds = None;
+            self.rows.iter_mut().for_each(|row| row.seconds.clear());
         }
     }
 
@@ -240,7 +267,12 @@ impl Tally {
 
     /// The rate of a row over the span of all rows, in `columns` even parts: failures a minute.
     pub fn rates(&self, row: &TallyRow, columns: i64) -> Vec<f64> {
-        self.span().map(|span| row.rates(span, columns)).unwrap_or_default()
+        match self.seconds {
+            Some((first, last)) => {
+                rates(&row.seconds, (first, last, 1), columns).iter().map(|rate| rate * 60.0).collect()
+            }
+            None => self.span().map(|span| rates(&row.minutes, span, columns)).unwrap_or_default(),
+        }
     }
 
     /// The row that began a burst: where all failures stand within two minutes no rate can rise, but something came first.
@@ -260,5 +292,39 @@ impl Tally {
             self.rows.iter().filter_map(|row| Some((row, onset::find(&row.minutes, span)?))).collect();
         onsets.sort_by_key(|(row, onset)| (onset.minute, row.first, &row.spelling));
         onsets
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Spec, Tally};
+    use crate::envelope::bulk::{Batch, Spelling};
+
+    fn tally(fine: bool, seconds: &[i64]) -> Tally {
+        let spelling = Arc::new(Spelling { catalog: "x".into(), code: Some("A".into()), entry: None, known: true });
+        let mut batch = Batch::default();
+        for second in seconds {
+            batch.push(&spelling, format!("id-{second}"), Some(second * 1_000));
+        }
+        let mut tally = Tally::new(Spec { fine, ..Spec::default() });
+        tally.add(&batch);
+        tally
+    }
+
+    fn rates(tally: &Tally) -> Vec<f64> {
+        tally.rates(tally.rows()[0], 4)
+    }
+
+    #[test]
+    fn rates_of_the_first_ten_minutes_are_known_to_the_second() {
+        assert_eq!(
+            rates(&tally(true, &[0, 1, 2, 7])),
+            [60.0, 30.0, 0.0, 30.0],
+            "two seconds a column, failures a minute"
+        );
+        assert_eq!(rates(&tally(false, &[0, 1, 2, 7])), [4.0], "one minute");
+        assert_eq!(rates(&tally(true, &[0, 1, 2, 7, 60 * 11])), rates(&tally(false, &[0, 1, 2, 7, 60 * 11])));
     }
 }

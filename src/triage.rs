@@ -5,6 +5,7 @@
 
 mod alert;
 pub mod case;
+mod case_log;
 pub mod chain;
 mod chat;
 pub mod copies;
@@ -16,9 +17,13 @@ pub mod event;
 pub mod examples;
 mod fact;
 pub mod fact_name;
+pub mod failing;
 pub mod intent;
+pub mod line_fields;
+mod line_words;
 pub mod opening;
 mod outcome;
+pub mod pivot;
 pub mod product_set;
 pub mod report;
 pub mod retry;
@@ -29,6 +34,7 @@ pub mod trouble;
 
 pub use alert::Alert;
 pub use case::{Case, Fact, State, StepView};
+pub use case_log::CaseLog;
 pub use chain::Chain;
 pub use chat::chat;
 pub use copies::copies;

@@ -10,6 +10,7 @@
 //! ticks: the loop sleeps until something arrives or the model's own wake-up comes. Opens no database and no log; the caller
 //! wires those.
 
+mod before;
 mod command;
 mod effect;
 mod face;
@@ -38,7 +39,10 @@ use std::time::Duration;
 pub use effect::Effect;
 pub use ground::Ground;
 pub use keymap::{Binding, Context, Key, Keymap};
+pub use model::cases::NEWEST;
+pub use model::followed::{BeforeIt, BeforeRow};
 pub use model::paste::Reading;
+pub use model::set_up::Trial;
 pub use model::storm::{Exemplar, Picture, Source as Log};
 pub use model::{Model, Moment, Ticket};
 pub use msg::{Msg, Ran, Request};
@@ -70,6 +74,8 @@ pub struct Start {
     pub actor: String,
     /// The log that the screen opens on, if any; see [`Msg::Counted`].
     pub log: Option<Log>,
+    /// Where that log is: absolute paths and patterns; none of what is piped in.
+    pub log_paths: Vec<String>,
     /// Whether nothing may be run.
     pub read_only: bool,
     /// Where the responder's clock is.

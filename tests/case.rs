@@ -166,6 +166,27 @@ fn a_case_is_shown_and_exported_as_a_report() {
 }
 
 #[test]
+fn a_report_with_other_names_in_it_tells_nobody_who_and_where_and_the_key_turns_it_back() {
+    let folder = kept();
+    let (plain, _, _) = run(folder.path(), &["export", "CASE"]);
+    let (hidden, err, code) = run(folder.path(), &["export", "CASE", "--anonymous", "key.json"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert!(plain.contains("`ada@desk`") && plain.contains("5be1a0c2-77aa"), "{plain}");
+    assert!(!hidden.contains("ada@desk") && !hidden.contains("5be1a0c2-77aa"), "{hidden}");
+    assert!(hidden.contains("by `user-1`") && hidden.contains("- request_id: `request-1`"), "{hidden}");
+    let restored = Command::cargo_bin("errbook")
+        .unwrap()
+        .current_dir(folder.path())
+        .args(["redact", "--restore", "key.json"])
+        .write_stdin(hidden)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(restored.stdout).unwrap(), plain);
+    let (_, err, code) = run(folder.path(), &["export", "CASE", "--json", "--anonymous", "key.json"]);
+    assert!(code == 2 && err.contains("a chain with other names in it proves nothing"), "{err}");
+}
+
+#[test]
 fn a_case_goes_to_another_machine_is_verified_and_gone_on_with() {
     let (here, there) = (kept(), TempDir::new().unwrap());
     let (file, _, _) = run(here.path(), &["export", "CASE", "--format", "json"]);

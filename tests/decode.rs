@@ -258,7 +258,7 @@ fn printed_is_found_again(input: &[u8]) {
 
 #[test]
 fn pastes_that_once_broke_it_are_decoded() {
-    let pastes: [&[u8]; 7] = [
+    let pastes: [&[u8]; 8] = [
         br#"time="2026-09-15T09:14:02Z " msg=x &apierr.Envelope{Error:"sts_unavailable", RequestID:"7931e36e-2ca0-43d9-ad75-562ae7d6d720"}"#,
         &[128, 58, 32, 14],
         b"\xFFmessage: n",
@@ -266,6 +266,7 @@ fn pastes_that_once_broke_it_are_decoded() {
         b"{level: 50, msg: 'AdminApiError: zone_not_found (HTTP 404)', requestId: '5d0c9d0e-77aa-\n  4c2e-9b11'}",
         b"{level: 50, msg: 'AdminApiError: zone_not_found (HTTP 404)', requestId: ' 5d0c9d0e '}",
         br#"{"error":"gateway dependencies are not ready","request_id":"5d-Encoding: quoted-printable","#,
+        b"\xFFx-request-id\" => [\"4b8d1f60-2c3e-4a75-9d18-c07e5f3a9b21\"], \"date\" => [\"Tue, 05 May 2026 07:00:01 GMT\"]},",
     ];
     for input in pastes {
         places_hold(input);

@@ -60,6 +60,57 @@ fn every_console_block_of_the_page_on_catalogs_prints_what_it_shows() {
     holds("docs/catalogs.md");
 }
 
+#[test]
+fn every_console_block_of_the_page_on_settings_prints_what_it_shows() {
+    holds("docs/settings.md");
+}
+
+#[test]
+fn every_console_block_of_the_page_on_sources_prints_what_it_shows() {
+    holds("docs/sources.md");
+}
+
+#[test]
+fn every_setting_that_a_page_shows_can_be_read() {
+    for page in ["README.md", "docs/settings.md", "docs/sources.md"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let blocks = text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+        let settings = |block: &&str| block.contains("[[source]]") || block.contains("[evidence]");
+        let mut count = 0;
+        for block in blocks.filter(settings) {
+            let folder = tempfile::tempdir().unwrap();
+            let catalogs = folder.path().join("oncall/catalogs");
+            fs::create_dir_all(&catalogs).unwrap();
+            let ledger = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readme/ledger.toml");
+            fs::copy(ledger, catalogs.join("ledger.toml")).unwrap();
+            fs::write(folder.path().join("config.toml"), block).unwrap();
+            let said = run("errbook --config config.toml catalog list > /dev/null; echo $?", folder.path());
+            assert_eq!(said, ["0"], "{page} shows\n{block}");
+            count += 1;
+        }
+        assert!(count > 0, "{page} shows no settings");
+    }
+}
+
+#[test]
+fn the_page_on_settings_has_every_key_and_every_kind_of_source() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/settings.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keys = run(
+        "errbook doctor --json | grep '\"kind\":\"setting\"' | sed 's/.*\"name\":\"\\([a-z.]*\\)\".*/\\1/'",
+        folder.path(),
+    );
+    assert!(keys.len() > 6, "{keys:?}");
+    for key in keys {
+        let variable = format!("`ERRBOOK_{}`", key.replace('.', "_").to_uppercase());
+        assert!(page.contains(&format!("| `{key}` | {variable}")), "{key} has no row");
+    }
+    let sources = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sources.md")).unwrap();
+    for kind in ["files", "journald", "command", "loki", "prometheus", "metrics"] {
+        assert!(sources.contains(&format!("kind = \"{kind}\"")), "{kind} is not shown");
+    }
+}
+
 fn holds(page: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join(page)).unwrap();

@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module of the crate and its floor.
-const FLOORS: [(&str, u8); 13] = [
+const FLOORS: [(&str, u8); 14] = [
     ("catalog", 0),
     ("envelope", 0),
     ("search", 1),
     ("triage", 1),
     ("tally", 1),
+    ("contrast", 1),
     ("store", 2),
     ("evidence", 2),
     ("clipboard", 2),
@@ -49,7 +50,7 @@ const IMPURE: [&str; 12] = [
     "std::process",
     "std::io::stdin",
     "Timestamp::now",
-    "Zoned::now",
+    "ZonedDateTime::now",
     "println!",
     "print!(",
     "eprintln!",

@@ -160,3 +160,23 @@ fn a_rule_of_ones_own_that_cannot_be_used_stops_every_command_but_doctor() {
     assert!(said.err.contains("redact.toml"), "{}", said.err);
     assert_eq!(errbook(home.path(), &["doctor"], "", &[]).code, 3);
 }
+
+#[test]
+fn a_theme_that_there_is_not_stops_no_command_and_doctor_says_it() {
+    let home = home(&[(CONFIG, "theme = \"sunset\"\n")]);
+    let found = errbook(home.path(), &["find", "--limit", "1", "replay"], "", &[]);
+    assert_eq!((found.code, found.err.as_str()), (0, ""));
+    let doctor = errbook(home.path(), &["doctor"], "", &[]);
+    assert_eq!(doctor.code, 3);
+    for part in ["config.toml:1", "`theme` is not a theme: \"sunset\"", "auto or dark or light or neutral or plain"] {
+        assert!(doctor.out.contains(part), "{part} is not in\n{}", doctor.out);
+    }
+}
+
+#[test]
+fn an_empty_variable_names_no_configuration() {
+    let home = home(&[(CONFIG, "builtin = [\"caracal\"]\n")]);
+    let found = errbook(home.path(), &["catalog", "list", "--json"], "", &[("ERRBOOK_CONFIG", "")]);
+    assert_eq!(found.code, 0, "{}", found.err);
+    assert!(!found.out.contains("sigilum-gateway"), "{}", found.out);
+}

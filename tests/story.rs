@@ -5,8 +5,12 @@
 
 #[path = "story/commands.rs"]
 mod commands;
+#[path = "story/demo.rs"]
+mod demo;
 #[path = "story/evidence.rs"]
 mod evidence;
+#[path = "story/incident.rs"]
+mod incident;
 #[path = "story/plain.rs"]
 mod plain;
 #[path = "story/pty.rs"]

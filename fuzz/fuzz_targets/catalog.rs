@@ -1,12 +1,17 @@
 //! A catalog file is read or refused, whatever stands in it: every problem bears a line of the file, and what has no problem
-//! can be loaded.
+//! can be loaded. A reference is read as any kind of file: each code has a name and a line.
 //!
-//! `cargo +stable fuzz run -s none catalog fuzz/corpus/catalog assets/catalog assets/checklist`
+//! `cargo +stable fuzz run -s none catalog fuzz/corpus/catalog assets/catalog assets/checklist tests/references`
 
 #![no_main]
 
-use errbook::catalog::{Catalog, Checklist, markdown, schema};
+use errbook::catalog::reference::{self, Spec, Text};
+use errbook::catalog::{Catalog, Checklist, schema};
 use libfuzzer_sys::fuzz_target;
+
+/// One name for each reader.
+const FILES: [&str; 9] =
+    ["any.md", "any.html", "any.adoc", "any.rst", "any.csv", "any.json", "any.yaml", "any.go", "any.txt"];
 
 fuzz_target!(|input: &[u8]| {
     let Ok(text) = std::str::from_utf8(input) else { return };
@@ -17,7 +22,8 @@ fuzz_target!(|input: &[u8]| {
         let read = toml::from_str::<Catalog>(text).map(drop).or_else(|_| toml::from_str::<Checklist>(text).map(drop));
         assert!(read.is_ok(), "{read:?}");
     }
-    if let Ok(catalog) = markdown::read("any.md", "any", text) {
-        assert!(catalog.entries.iter().all(|entry| entry.catalog == "any" && !entry.code.is_empty()));
-    }
+    // Which reader it is, the input says itself, so that each is quick to reach.
+    let path = FILES[input.len() % FILES.len()].to_owned();
+    let read = reference::read(&[Text { path, text: text.to_owned() }], &Spec::default());
+    assert!(read.codes.iter().all(|code| !code.code.is_empty() && (1..=lines).contains(&code.place.line)));
 });

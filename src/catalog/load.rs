@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use flate2::read::GzDecoder;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, Deserializer};
@@ -53,7 +55,11 @@ pub fn shelf(id: &str) -> Option<&'static Catalog> {
     static READ: [OnceLock<Catalog>; WHOLE.len()] = [const { OnceLock::new() }; WHOLE.len()];
     let at = WHOLE.iter().position(|(name, _)| *name == id)?;
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let read = || serde_json::from_str::<Catalog>(WHOLE[at].1).expect("built-in catalogs fit their schema").adopt();
+    let read = || {
+        let mut json = Vec::new();
+        GzDecoder::new(WHOLE[at].1).read_to_end(&mut json).expect("built-in catalogs are whole");
+        serde_json::from_slice::<Catalog>(&json).expect("built-in catalogs fit their schema").adopt()
+    };
     Some(READ[at].get_or_init(|| Catalog { builtin: true, ..read() }))
 }
 

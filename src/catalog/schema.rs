@@ -39,7 +39,9 @@ pub fn checked<'t>(
         } else {
             walk.known = id(root).map(|id| codes(&id)).unwrap_or_default();
             walk.table(root, CATALOG, 0, "the file");
-            walk.rules(root);
+            if walk.whole {
+                walk.rules(root);
+            }
         }
     })
 }
@@ -67,14 +69,20 @@ fn walked<'t>(
         surfaces: surfaces(root.get_ref()),
         imported: is_imported(root.get_ref()),
         known: BTreeSet::new(),
+        whole: errors.is_empty(),
     };
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
         walk.say(at, error.message().replace('\n', ", "), "write it as TOML 1.0 does");
     }
-    if walk.problems.is_empty() {
-        judge(&mut walk, root.get_ref());
-    }
+    let unread: Vec<usize> = walk.problems.iter().map(|problem| problem.line).collect();
+    judge(&mut walk, root.get_ref());
+    // Of a line that is no TOML nothing else can be said.
+    let mut said = 0;
+    walk.problems.retain(|problem| {
+        said += 1;
+        said <= unread.len() || !unread.contains(&problem.line)
+    });
     walk.problems.sort_by_key(|problem| problem.line);
     if walk.problems.is_empty() { Ok(root) } else { Err(walk.problems) }
 }

@@ -8,6 +8,7 @@ mod export;
 mod fact;
 mod forget;
 mod hand_over;
+mod held;
 mod list;
 mod note;
 mod open;

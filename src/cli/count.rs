@@ -43,12 +43,15 @@ pub fn count(heard: &Receiver<Heard>, tally: Tally, outbox: &Outbox) {
     }
 }
 
+/// A line, and the lines around it.
+type LineAround = (Arc<[u8]>, Arc<[u8]>);
+
 /// What was counted so far.
 struct Count {
     tally: Tally,
     unread: Unread,
-    /// A line of each spelling: the first one.
-    exemplars: HashMap<Arc<Spelling>, Arc<[u8]>>,
+    /// Of each spelling the first line.
+    exemplars: HashMap<Arc<Spelling>, LineAround>,
     kept: usize,
 }
 
@@ -62,22 +65,27 @@ impl Count {
             Heard::LongLines(count) => self.unread.long_lines += count,
             Heard::Trouble(trouble) => self.unread.troubles.push(trouble),
             Heard::Awaited(names) => self.unread.awaited = names,
+            // Nobody asked for shapes, or for alarms.
+            Heard::Sheet(_) | Heard::CaughtUp => {}
         }
     }
 
     fn keep(&mut self, batch: Batch) {
-        for (spelling, line) in batch.spellings.into_iter().zip(batch.exemplars) {
-            let fits = !line.is_empty() && self.kept + line.len() <= EXEMPLARS;
+        let lines = batch.exemplars.into_iter().zip(batch.around);
+        for (spelling, (line, around)) in batch.spellings.into_iter().zip(lines) {
+            let size = line.len() + around.len();
+            let fits = !line.is_empty() && self.kept + size <= EXEMPLARS;
             if fits && !self.exemplars.contains_key(&spelling) {
-                self.kept += line.len();
-                self.exemplars.insert(spelling, line.into());
+                self.kept += size;
+                self.exemplars.insert(spelling, (line.into(), around.into()));
             }
         }
     }
 
     fn picture(&self) -> Picture {
-        let line = |spelling: &Spelling| self.exemplars.get(spelling).or_else(|| self.tally.exemplar(spelling));
-        let exemplar = |spelling: &Spelling| line(spelling).cloned().map(Exemplar::Line);
+        let told = |spelling: &Spelling| self.tally.exemplar(spelling).map(|line| (line.clone(), line.clone()));
+        let line = |spelling: &Spelling| self.exemplars.get(spelling).cloned().or_else(|| told(spelling));
+        let exemplar = |spelling: &Spelling| line(spelling).map(|(line, around)| Exemplar::Line { line, around });
         Picture::of(&self.tally, |spelling| exemplar(spelling).unwrap_or_default(), self.unread.words())
     }
 }

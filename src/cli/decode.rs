@@ -1,16 +1,27 @@
 //! `errbook decode [FILE]`: every failure in a paste.
 
+mod contract;
+mod replay;
+mod stream;
+mod stretch;
+
+use std::io::{Cursor, Read};
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Map, Value, json};
 
+use self::contract::{lost, object, redacted};
+use self::stream::Form;
+use self::stretch::Stretches;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, wire};
 use crate::catalog::Catalogs;
-use crate::envelope::{Decoded, Finding, Proof, Redacted, Rival, decode};
+use crate::envelope::{Decoded, Decoder, Finding, Redacted, decode, is_document};
 use crate::triage::{Advice, Diagnosis, product_set};
+
+#[cfg(feature = "mcp")]
+pub use self::contract::row;
 
 /// Find every failure in a paste: curl output, a log line, a chat quote, a traceback
 #[derive(Debug, Args)]
@@ -33,8 +44,11 @@ impl Decode {
 
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
-        let bytes = wire::read(self.file.as_deref())?;
-        let decoded = decode(&bytes, &product_set(&catalogs));
+        let paste = match self.input()? {
+            Input::Paste(bytes) => bytes,
+            Input::Long(input) => return self.stream(input, &catalogs, output),
+        };
+        let decoded = decode(&paste, &product_set(&catalogs));
         let nothing = decoded.findings.is_empty();
         if self.json {
             for diagnosis in diagnoses(decoded, &catalogs) {
@@ -47,109 +61,107 @@ impl Decode {
     }
 }
 
+/// What is to be decoded.
+enum Input {
+    /// All of a paste.
+    Paste(Vec<u8>),
+    /// What is too long to be one.
+    Long(Box<dyn Read>),
+}
+
+/// Up to so many bytes an input is a paste, and what belongs together may stand anywhere in it.
+const PASTE: usize = 4 << 20;
+/// One document may be so long.
+const DOCUMENT: usize = 16 << 20;
+
+impl Decode {
+    fn input(&self) -> Result<Input, Failure> {
+        let mut input = wire::input(self.file.as_deref())?;
+        let mut head = Vec::new();
+        let unreadable = |error| wire::unreadable(self.file.as_deref(), &error);
+        input.by_ref().take(DOCUMENT as u64 + 1).read_to_end(&mut head).map_err(unreadable)?;
+        if head.len() <= PASTE || head.len() <= DOCUMENT && is_document(&head) {
+            return Ok(Input::Paste(head));
+        }
+        // Two bytes a letter cannot be cut between lines.
+        if head[..PASTE].contains(&0) {
+            input.read_to_end(&mut head).map_err(unreadable)?;
+            return Ok(Input::Paste(head));
+        }
+        Ok(Input::Long(Box::new(Cursor::new(head).chain(input))))
+    }
+
+    fn stream(&self, input: Box<dyn Read>, catalogs: &Catalogs, output: &mut Output) -> Result<Done, Failure> {
+        let decoder = Decoder::new(&product_set(catalogs));
+        let form = if self.json { Form::Json { explain: self.explain } } else { Form::Findings };
+        let (mut told, mut whole) = (0, Decoded::default());
+        let mut stretches = Stretches::new(input);
+        let next = || stretches.next().map_err(|error| wire::unreadable(self.file.as_deref(), &error));
+        stream::decode(next, &decoder, catalogs, form, |stretch| {
+            whole.lines += stretch.lines;
+            let new: Vec<String> =
+                stretch.limits.iter().filter(|limit| !whole.limits.contains(limit)).cloned().collect();
+            whole.limits.extend(new);
+            output.verbatim(&stretch.text)?;
+            for finding in stretch.findings {
+                self.print_next(told, &Diagnosis::new(finding, catalogs), output)?;
+                told += 1;
+            }
+            told += usize::from(!stretch.text.is_empty());
+            Ok::<_, Failure>(!output.is_closed())
+        })?;
+        if !self.json {
+            print_around(told == 0, &whole, output)?;
+        }
+        Ok(if told == 0 { Done::Nothing } else { Done::Found })
+    }
+}
+
 fn diagnoses(decoded: Decoded, catalogs: &Catalogs) -> impl Iterator<Item = Diagnosis> {
     decoded.findings.into_iter().map(|finding| Diagnosis::new(finding, catalogs))
 }
 
-/// The contract's object for one failure, redacted.
-#[cfg(feature = "mcp")]
-pub fn row(diagnosis: &Diagnosis) -> Value {
-    redacted(contract(diagnosis))
-}
-
-/// The contract's object for one failure.
-fn object(diagnosis: &Diagnosis, explain: bool) -> Value {
-    let mut object = contract(diagnosis);
-    if explain {
-        let rivals = diagnosis.finding.rivals.iter().map(|rival| {
-            json!({
-                "rule": rival.rule,
-                "catalog": rival.catalog,
-                "proof": rival.proof.name(),
-                "lost": lost(&diagnosis.finding, rival),
-            })
-        });
-        object["rivals"] = rivals.collect();
-    }
-    object
-}
-
-fn contract(diagnosis: &Diagnosis) -> Value {
-    let finding = &diagnosis.finding;
-    let spans: Map<String, Value> =
-        finding.fields.iter().map(|(field, span)| (field.name().to_owned(), json!([span.0, span.1]))).collect();
-    json!({
-        "catalog": finding.catalog,
-        "code": finding.code,
-        "entry": finding.entry,
-        // It speaks of products: a standard's entry says nothing of whose code it is.
-        "known": finding.known && finding.proof != Proof::Standard,
-        "message": finding.message,
-        "request_id": finding.request_id,
-        "trace_id": finding.trace_id,
-        "timestamp": finding.timestamp,
-        "http_status": finding.http_status,
-        "surface": finding.surface,
-        "surface_why": finding.surface_why,
-        "shape": finding.shape,
-        "rule": finding.shape,
-        "proof": finding.proof.name(),
-        "resembles": finding.resembles,
-        "also": finding.also.iter().map(|(catalog, entry)| json!({ "catalog": catalog, "entry": entry })).collect::<Vec<_>>(),
-        "path": finding.path.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "span": [finding.span.0, finding.span.1],
-        "fields": spans,
-        "confidence": (f64::from(finding.confidence) * 100.0).round() / 100.0,
-        "repairs": finding.repairs,
-        "count": finding.count,
-        "why": finding.why,
-        "runner_up": finding.runner_up,
-        "evidence": finding.evidence.iter().map(|line| json!({ "span": [line.span.0, line.span.1], "text": line.text })).collect::<Vec<_>>(),
-        "nearest": diagnosis.nearest,
-        "first_check": diagnosis.first_check(),
-        "retry": diagnosis.advice,
-    })
-}
-
-/// The object with every text in it redacted.
-fn redacted(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(Redacted::new(&text).to_string()),
-        Value::Array(all) => all.into_iter().map(redacted).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, redacted(value))).collect(),
-        other => other,
-    }
-}
-
 impl Decode {
     fn print(&self, decoded: Decoded, catalogs: &Catalogs, output: &mut Output) -> Result<(), Failure> {
-        if decoded.findings.is_empty() && decoded.lines == 0 {
-            output.line("There is nothing to read: the input is empty.")?;
-        } else if decoded.findings.is_empty() {
-            output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
-            let seen = decoded.seen.words();
-            if !seen.is_empty() {
-                output.line(format!("Seen: {}.", seen.join(", ")))?;
-            }
-            output.line("Paste the whole answer (curl -i) or the log line, with its first and last character.")?;
-            if !decoded.looked_for.is_empty() {
-                output.line(format!("Looked for: {}.", decoded.looked_for.join(", ")))?;
-            }
-        }
-        for limit in &decoded.limits {
-            output.line(format!("Not read: {limit}."))?;
-        }
+        print_around(decoded.findings.is_empty(), &decoded, output)?;
         for (at, diagnosis) in diagnoses(decoded, catalogs).enumerate() {
-            if at > 0 {
-                output.line("")?;
-            }
-            let more = if self.explain { explained(&diagnosis.finding) } else { Vec::new() };
-            for line in people(&diagnosis).into_iter().chain(more) {
-                output.wrapped(Redacted::new(&line).as_str(), VALUE)?;
-            }
+            self.print_next(at, &diagnosis, output)?;
         }
         Ok(())
     }
+
+    /// Prints a failure, after so many others.
+    fn print_next(&self, others: usize, diagnosis: &Diagnosis, output: &mut Output) -> Result<(), Failure> {
+        if others > 0 {
+            output.line("")?;
+        }
+        let more = if self.explain { explained(&diagnosis.finding) } else { Vec::new() };
+        for line in people(diagnosis).into_iter().chain(more) {
+            output.wrapped(Redacted::new(&line).as_str(), VALUE)?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints what there is to say of an input beside its failures.
+fn print_around(nothing: bool, decoded: &Decoded, output: &mut Output) -> Result<(), Failure> {
+    if nothing && decoded.lines == 0 {
+        output.line("There is nothing to read: the input is empty.")?;
+    } else if nothing {
+        output.line(format!("No failure found in {}.", lines(decoded.lines)))?;
+        let seen = decoded.seen.words();
+        if !seen.is_empty() {
+            output.line(format!("Seen: {}.", seen.join(", ")))?;
+        }
+        output.line("Paste the whole answer (curl -i) or the log line, with its first and last character.")?;
+        if !decoded.looked_for.is_empty() {
+            output.line(format!("Looked for: {}.", decoded.looked_for.join(", ")))?;
+        }
+    }
+    for limit in &decoded.limits {
+        output.line(format!("Not read: {limit}."))?;
+    }
+    Ok(())
 }
 
 fn lines(count: usize) -> String {
@@ -242,17 +254,6 @@ fn evidence(finding: &Finding) -> Vec<String> {
         lines.push(format!("and {more} more"));
     }
     lines
-}
-
-/// Why a rule that fitted does not count.
-fn lost(finding: &Finding, rival: &Rival) -> String {
-    if rival.proof < finding.proof {
-        format!("it proves less ({})", rival.proof.name())
-    } else if finding.catalog.as_deref() == Some(&rival.catalog) {
-        "it stands later in the same catalog".to_owned()
-    } else {
-        format!("it proves no more ({}), and its catalog stands behind", rival.proof.name())
-    }
 }
 
 /// The verdict in words.

@@ -14,6 +14,7 @@ use super::failure::{Done, Failure, TOLD};
 use super::output::Output;
 use super::overlay::{self, Overlay};
 use super::{Globals, kept, wire};
+use crate::catalog::Problem;
 use crate::catalog::{Brought, Catalog, Metric, load};
 use crate::clipboard::Surroundings;
 use crate::config::Config;
@@ -49,6 +50,7 @@ impl Doctor {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let config = wire::config(globals)?;
         let mut all = settings(&config);
+        all.extend(config.doubts.iter().map(left_out));
         all.push(store(&wire::place(&config)?));
         all.extend(overlays());
         all.extend(catalogs(globals)?);
@@ -91,7 +93,7 @@ impl Seen {
     }
 
     fn people(&self) -> Vec<String> {
-        if self.what == "setting" {
+        if self.what == "setting" && self.state.is_ok() {
             return vec![format!(
                 "  {:<18} {:<10} {}",
                 self.name,
@@ -124,6 +126,12 @@ fn settings(config: &Config) -> Vec<Seen> {
         notes: Vec::new(),
     };
     config.settings.iter().map(seen).collect()
+}
+
+/// A setting that cannot be what it is set to.
+fn left_out(doubt: &Problem) -> Seen {
+    let place = if doubt.line == 0 { doubt.file.clone() } else { format!("{}:{}", doubt.file, doubt.line) };
+    Seen { what: "setting", name: "left out".into(), place, state: Err(wire::doubt(doubt)), notes: Vec::new() }
 }
 
 fn store(place: &Location) -> Seen {

@@ -3,11 +3,13 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use super::case::told;
 use super::kept::kept;
+use super::set_up;
 use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::{decode, sanitize};
@@ -17,14 +19,14 @@ use crate::store::{Access, JournalWorker, LazyJournal, Left, Location, News, Que
 use crate::triage::summary::counted;
 use crate::triage::transfer::{export, secret_line};
 use crate::triage::{Chain, Event, Trouble, product_set};
-use crate::tui::{Msg, Outbox, Ran, Request};
+use crate::tui::{Msg, NEWEST, Outbox, Ran, Request};
 
 /// Starts the worker and gives what takes requests for it; nothing is opened before the first one. When that is dropped,
 /// everything is written; what could not be is said, and `lost` hears of what is on no disk at all.
 pub fn start(
     location: Location,
     read_only: bool,
-    catalogs: Force,
+    (catalogs, config): (Force, Option<PathBuf>),
     outbox: Outbox,
     lost: Sender<Trouble>,
 ) -> Box<dyn FnMut(Request)> {
@@ -35,8 +37,17 @@ pub fn start(
     let journal_worker =
         JournalWorker::start(Box::new(LazyJournal::new(location, access)), kept, move |told| tell(&news, told));
     let (cancel, running) = (Cancel::default(), None);
-    let mut desk =
-        Desk { journal_worker: Some(journal_worker), read_only, shared, catalogs, outbox, cancel, running, lost };
+    let mut desk = Desk {
+        journal_worker: Some(journal_worker),
+        read_only,
+        shared,
+        catalogs,
+        config,
+        outbox,
+        cancel,
+        running,
+        lost,
+    };
     Box::new(move |errand| desk.run(errand))
 }
 
@@ -48,11 +59,18 @@ struct Desk {
     shared: bool,
     /// The user's own, for the words of a report.
     catalogs: Force,
+    /// The file that sources are written into.
+    config: Option<PathBuf>,
     outbox: Outbox,
     /// Stops the command that is running.
     cancel: Cancel,
     running: Option<JoinHandle<()>>,
     lost: Sender<Trouble>,
+}
+
+/// The newest cases that have all these words, with their notes: the list is searched by them.
+fn newest(words: Vec<String>) -> Query {
+    Query { words, limit: Some(NEWEST), notes: true, ..Query::default() }
 }
 
 impl Desk {
@@ -69,7 +87,10 @@ impl Desk {
                 journal_worker.follow(case);
             }
             Request::List(ticket) => {
-                journal_worker.list(Query::default(), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
+                journal_worker.list(newest(Vec::new()), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
+            }
+            Request::Seek(ticket, words) => {
+                journal_worker.list(newest(words), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
             }
             Request::Resume(case) => {
                 let resumed = move |chain: Result<Chain, Trouble>| {
@@ -86,6 +107,13 @@ impl Desk {
                 let (catalogs, cancel) = (self.catalogs.clone(), self.cancel.clone());
                 self.running =
                     Some(thread::spawn(move || _ = outbox.send(Msg::Ran(ticket, ran(&argv, &catalogs, &cancel)))));
+            }
+            Request::Configure(_) if self.read_only => {
+                aside(move || outbox.send(Msg::Configured(Err(read_only("the source is not written down")))));
+            }
+            Request::Configure(rows) => {
+                let config = self.config.clone();
+                aside(move || outbox.send(Msg::Configured(set_up::keep(&rows, config.as_deref()))));
             }
             Request::Stop => self.cancel.throw(),
             Request::HandOver(_) if self.read_only => {

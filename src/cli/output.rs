@@ -61,6 +61,9 @@ impl Output {
     /// # Errors
     /// When the output cannot be written.
     pub fn verbatim(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.closed {
+            return Ok(());
+        }
         let written = self.out.write_all(bytes);
         self.forgive(written)
     }
@@ -72,6 +75,11 @@ impl Output {
     pub fn flush(&mut self) -> io::Result<()> {
         let flushed = self.out.flush();
         self.forgive(flushed)
+    }
+
+    /// Whether nobody reads it any more.
+    pub fn is_closed(&self) -> bool {
+        self.closed
     }
 
     fn raw(&mut self, text: &str) -> io::Result<()> {

@@ -1,9 +1,8 @@
 //! `errbook redact [FILE]`: the text as it is, with its secrets masked, so that it can be shared. The choke point as a
 //! filter; it decides nothing about what a secret is.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -47,13 +46,8 @@ impl Redact {
             return Ok(Done::Found);
         }
         let mut key = self.anonymous.as_deref().map(pseudonym::load).transpose()?;
-        let named = self.file.as_deref().filter(|path| *path != Path::new("-"));
-        let name = named.map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
-        let unreadable = |error| Failure::unreadable(&name, &error);
-        let mut input: Box<dyn Read> = match named {
-            Some(path) => Box::new(File::open(path).map_err(unreadable)?),
-            None => Box::new(io::stdin().lock()),
-        };
+        let mut input = wire::input(self.file.as_deref())?;
+        let unreadable = |error| wire::unreadable(self.file.as_deref(), &error);
         let (mut filter, mut piece, mut ready) = (Filter::default(), vec![0; PIECE], Vec::new());
         loop {
             let count = match input.read(&mut piece) {

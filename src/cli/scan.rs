@@ -12,7 +12,7 @@ use super::failure::{Done, Failure};
 use super::output::Output;
 use super::progress::Progress;
 use super::storm::{self, Unread};
-use super::{Globals, wire};
+use super::{Globals, since, wire};
 use crate::catalog::Entry;
 use crate::envelope::bulk::Reader;
 use crate::envelope::{Decoder, moment, sanitize};
@@ -23,7 +23,7 @@ use crate::triage::diagnosis::nearest;
 use crate::triage::{last_time, product_set};
 
 /// How long an interrupt can stay unnoticed while nothing arrives.
-const PATIENCE: Duration = Duration::from_millis(100);
+pub const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Count the failures in logs: which codes, since when, how fast
 ///
@@ -32,12 +32,18 @@ const PATIENCE: Duration = Duration::from_millis(100);
 #[command(after_long_help = LEFT)]
 pub struct Scan {
     /// Logs: files, globs, folders, - for standard input; standard input without any
-    files: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub wanted: Wanted,
-    /// One JSON object per spelling
+    /// Say only what differs from this: a log (file, glob, folder), or a time of the same logs (FROM..UNTIL)
+    #[arg(long, value_name = "FILE|RANGE", conflicts_with = "since_release")]
+    pub baseline: Option<String>,
+    /// Say only what differs since this time from before it
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub since_release: Option<i64>,
+    /// One JSON object per spelling; with a baseline, for each code and kind of line that differs
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 const LEFT: &str = "Each failure is counted once: an envelope and its decision-log line with the same request id are one, as \
@@ -47,6 +53,10 @@ scan reads line by line and looks for fields named error or reason_code. What it
 answer spread over several lines, in base64, percent encoding or UTF-16; a code that stands only in a header or in prose; an \
 exception that names only its class; a log event that implies a code without spelling it. Of a line longer than 1 MiB only \
 that much is read. What lines tell together by a [[sequence]] of a catalog is counted, log by log, with the time of its last line.
+
+With --baseline or --since-release the codes and the kinds of lines are told that are new, gone, or at least twice or at most \
+half as frequent, each with how much of a log stands behind both sides. Exit code 1 where something is new, 0 where nothing \
+is: a gate for CI and deploys.
 
 Interrupted (Ctrl-C), it prints what was found so far and ends with exit code 3.";
 
@@ -83,6 +93,12 @@ pub enum Unit {
 impl Wanted {
     /// The tally to be filled and the reader that fills it.
     pub fn ready(&self, globals: &Globals) -> Result<(Tally, Reader), Failure> {
+        let (spec, reader) = self.spec(globals)?;
+        Ok((Tally::new(spec), reader))
+    }
+
+    /// What is counted, and the reader that finds it.
+    pub fn spec(&self, globals: &Globals) -> Result<(Spec, Reader), Failure> {
         let catalogs = wire::catalogs(globals)?;
         if let Some(id) = self.only_catalog.as_ref().filter(|id| catalogs.catalog(id).is_none()) {
             let known: Vec<&str> = catalogs.all.iter().map(|catalog| catalog.head.id.as_str()).collect();
@@ -107,8 +123,9 @@ impl Wanted {
             codes: self.code.clone(),
             catalog: self.only_catalog.clone(),
             rules: decoder.sequences().rules(),
+            fine: false,
         };
-        Ok((Tally::new(spec), Reader::new(decoder, self.route.as_deref())))
+        Ok((spec, Reader::new(decoder, self.route.as_deref())))
     }
 }
 
@@ -135,6 +152,9 @@ fn to_the_second(text: &str) -> String {
 
 impl Scan {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+        if self.baseline.is_some() || self.since_release.is_some() {
+            return since::run(self, globals, output);
+        }
         let (mut tally, reader) = self.wanted.ready(globals)?;
         let (places, troubles) = places(&self.files);
         let mut unread = Unread { troubles, ..Unread::default() };
@@ -169,8 +189,8 @@ pub fn count(scan: &file::LogScan, tally: &mut Tally, unread: &mut Unread, mut i
             Ok(Heard::LongLines(count)) => unread.long_lines += count,
             Ok(Heard::Trouble(trouble)) => unread.troubles.push(trouble),
             Err(RecvTimeoutError::Disconnected) => return,
-            // Only what is followed is waited for.
-            Ok(Heard::Awaited(_)) | Err(RecvTimeoutError::Timeout) => {}
+            // Only what is followed is waited for, and nobody asked for shapes.
+            Ok(Heard::Awaited(_) | Heard::CaughtUp | Heard::Sheet(_)) | Err(RecvTimeoutError::Timeout) => {}
         }
         if is_over() {
             unread.interrupted = true;

@@ -1,6 +1,7 @@
 //! `errbook` without a command: the screen, on what was piped in if anything was.
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::{env, io, thread};
@@ -34,7 +35,8 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         (false, false) if dumb && io::stdout().is_terminal() => talk(globals),
         (true, true) => {
             let own = globals.clone();
-            let counting: Counting = (Log::Piped, Box::new(move |outbox| count_piped(&own, &outbox)));
+            let count = Box::new(move |outbox| count_piped(&own, &outbox));
+            let counting = Counting { log: Log::Piped, paths: Vec::new(), count };
             open(globals, Some(counting), None)
         }
         (true, false) => open(globals, None, None),
@@ -51,8 +53,15 @@ pub fn talk(globals: &Globals) -> Result<Done, Failure> {
     session(globals, None, None, crate::tui::talk)
 }
 
-/// A log, and what counts it, on a thread of its own, once the screen is there.
-pub type Counting = (Log, Box<dyn FnOnce(Outbox) + Send>);
+/// A log, the paths of it, and what counts it, on a thread of its own, once the screen is there.
+pub struct Counting {
+    /// What it is.
+    pub log: Log,
+    /// Files, patterns, folders as they were named; none of what is piped in.
+    pub paths: Vec<PathBuf>,
+    /// Counts it.
+    pub count: Box<dyn FnOnce(Outbox) + Send>,
+}
 
 /// Counts what is piped in; where it proves short, hands it over as it is.
 fn count_piped(globals: &Globals, outbox: &Outbox) {
@@ -84,9 +93,14 @@ fn session(
     let (location, read_only) = (wire::place(&config)?, globals.read_only);
     let own = wire::force(globals)?;
     let (heads, catalogs) = catalogs(globals)?;
-    let (log, counting) = counting.unzip();
+    let log = counting.as_ref().map(|counting| counting.log);
+    let (paths, counting) = counting.map_or_else(Default::default, |counting| (counting.paths, Some(counting.count)));
+    let whole = |path: &PathBuf| std::path::absolute(path).ok().filter(|_| path != Path::new("-"));
+    let log_paths = paths.iter().filter_map(whole).map(|path| path.display().to_string()).collect();
     let (theme, grounds) = theme(config.get("theme").unwrap_or(AUTO));
+    let doubts: Vec<Trouble> = config.doubts.iter().map(wire::doubt).collect();
     let (on_loss, losses) = channel();
+    let configured = config.file.clone();
     let start = Start {
         heads,
         catalogs,
@@ -95,6 +109,7 @@ fn session(
         grounds,
         actor: wire::actor(),
         log,
+        log_paths,
         read_only,
         zone: config.zone,
         config: config.file,
@@ -103,16 +118,18 @@ fn session(
         patience: config.timeout,
         fresh: || CaseId(Ulid::generate().to_string()),
         wire: Box::new(move |outbox| {
+            let said: Vec<Msg> =
+                doubts.into_iter().map(Msg::Failed).chain(words.map(|words| Msg::Pasted(words.into_bytes()))).collect();
+            // From a thread of its own: the screen that is to take it is not looking yet.
+            thread::spawn({
+                let outbox = outbox.clone();
+                move || said.into_iter().all(|msg| outbox.send(msg))
+            });
             if let Some(counting) = counting {
                 let outbox = outbox.clone();
                 thread::spawn(move || counting(outbox));
             }
-            if let Some(words) = words {
-                // From a thread of its own: the screen that is to take it is not looking yet.
-                let outbox = outbox.clone();
-                thread::spawn(move || outbox.send(Msg::Pasted(words.into_bytes())));
-            }
-            journal::start(location, read_only, own, outbox, on_loss)
+            journal::start(location, read_only, (own, configured), outbox, on_loss)
         }),
     };
     let ended = show(start)?;

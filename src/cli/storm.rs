@@ -60,7 +60,8 @@ impl Unread {
     }
 }
 
-fn long_lines(count: u64) -> String {
+/// How many lines were only read in part.
+pub fn long_lines(count: u64) -> String {
     format!("{} lines longer than {} kB, of which only that much was read", grouped(count), LONGEST_LINE >> 10)
 }
 

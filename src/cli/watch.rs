@@ -9,6 +9,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::count::count;
 use super::failure::{Done, Failure};
@@ -20,7 +22,7 @@ use crate::envelope::bulk::Spelling;
 use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
-use crate::tally::Tally;
+use crate::tally::{Alarm, Alarms, AlertRule, Spec, Tally, grouped};
 use crate::tui::{Log, Msg, Outbox};
 
 /// How long an interrupt can stay unnoticed while nothing arrives.
@@ -36,36 +38,65 @@ pub struct Watch {
     files: Vec<PathBuf>,
     #[command(flatten)]
     wanted: Wanted,
-    /// One JSON object per spelling whenever it changes
+    /// Raise an alarm on this: 'AUTH_* > 5/m', or new for a code that was not there before; repeatable. Lines instead of the
+    /// screen; in a terminal with its bell and a notification
+    #[arg(long, value_name = "RULE")]
+    alert: Vec<AlertRule>,
+    /// End at the first alarm: exit code 0; 1 where the logs end without one
+    #[arg(long, requires = "alert")]
+    once: bool,
+    /// One JSON object per spelling whenever it changes, and for each alarm
     #[arg(long)]
     json: bool,
 }
 
+/// What is watched, and what came of it so far.
+struct Watching {
+    tally: Tally,
+    unread: Unread,
+    alarms: Alarms,
+    /// Whether what comes is written now.
+    is_live: bool,
+}
+
 impl Watch {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
-        let (mut tally, reader) = self.wanted.ready(globals)?;
+        let (spec, reader) = self.wanted.spec(globals)?;
+        let tally = Tally::new(Spec { fine: true, ..spec });
         let files = self.files.clone();
-        if io::stdout().is_terminal() && !self.json {
-            let counting = move |outbox: Outbox| {
+        if io::stdout().is_terminal() && !self.json && self.alert.is_empty() {
+            let paths = files.clone();
+            let count = Box::new(move |outbox: Outbox| {
                 count(&follow::follow(files, &reader), tally, &outbox);
                 outbox.send(Msg::Ended(None));
-            };
-            return screen::open(globals, Some((Log::Watched, Box::new(counting))), None);
+            });
+            return screen::open(globals, Some(screen::Counting { log: Log::Watched, paths, count }), None);
         }
         let interrupted = wire::interrupts()?;
         let heard = follow::follow(files, &reader);
-        let mut unread = Unread::default();
+        let mut watching =
+            Watching { tally, unread: Unread::default(), alarms: Alarms::new(&self.alert), is_live: false };
         let mut told = Told::default();
+        let mut is_raised = false;
         loop {
-            match next(&heard, &mut tally, &mut unread) {
-                Ok(true) => told.changes(&tally, self.json, output)?,
-                Ok(false) | Err(RecvTimeoutError::Timeout) => {}
+            match watching.next(&heard) {
+                Ok((changed, raised)) => {
+                    if changed {
+                        told.changes(&watching.tally, self.json, output)?;
+                    }
+                    for alarm in &raised {
+                        self.raise(alarm, output)?;
+                    }
+                    is_raised |= !raised.is_empty();
+                }
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            if interrupted.load(Ordering::Relaxed) {
+            if interrupted.load(Ordering::Relaxed) || self.once && is_raised {
                 break;
             }
         }
+        let Watching { mut tally, unread, .. } = watching;
         if tally.end() {
             told.changes(&tally, self.json, output)?;
         }
@@ -75,28 +106,65 @@ impl Watch {
                 output.line(line)?;
             }
         }
-        Ok(done)
+        Ok(match (self.once, is_raised) {
+            (false, _) => done,
+            (true, true) => Done::Found,
+            (true, false) if done == Done::Partial => done,
+            (true, false) => Done::Nothing,
+        })
+    }
+
+    /// Tells of an alarm; in a terminal with its bell, and a notification (OSC 9) of terminals that know it.
+    fn raise(&self, alarm: &Alarm, output: &mut Output) -> Result<(), Failure> {
+        let Alarm { rule, spelling, count, at } = alarm;
+        let at = Timestamp::from_millisecond(*at).ok();
+        if self.json {
+            output.json(&json!({
+                "alert": rule, "catalog": spelling.catalog, "code": spelling.code, "entry": spelling.entry,
+                "known": spelling.known, "count": count, "at": at,
+            }))?;
+            return Ok(output.flush()?);
+        }
+        let code = spelling.code.as_ref().or(spelling.entry.as_ref()).map_or("(no code)", String::as_str);
+        let at = at.map(|at| format!(" at {} UTC", at.strftime("%F %T"))).unwrap_or_default();
+        let words = format!("alarm: {rule}: {code} · {}, {}{at}", spelling.catalog, grouped(*count));
+        output.line(&words)?;
+        if io::stdout().is_terminal() {
+            // A semicolon would part what is shown from what is meant for others.
+            let words = sanitize(&words).replace(';', ",");
+            output.verbatim(format!("\x07\x1b]9;errbook: {words}\x07").as_bytes())?;
+        }
+        Ok(output.flush()?)
     }
 }
 
-/// Takes in everything that has arrived. Whether any of it changes what is shown.
-fn next(heard: &Receiver<Heard>, tally: &mut Tally, unread: &mut Unread) -> Result<bool, RecvTimeoutError> {
-    let mut changed = false;
-    for heard in std::iter::once(heard.recv_timeout(PATIENCE)?).chain(heard.try_iter()) {
-        match heard {
-            Heard::Batch(batch) => changed |= tally.add(&batch),
-            Heard::LongLines(count) => unread.long_lines += count,
-            Heard::Trouble(trouble) => unread.troubles.push(trouble),
-            Heard::Awaited(names) => {
-                let told = !unread.awaited.is_empty();
-                unread.awaited = names;
-                if !told {
-                    unread.awaits().for_each(|line| eprintln!("errbook: {}", sanitize(&line)));
+impl Watching {
+    /// Takes in everything that has arrived: whether any of it changes what is shown, and which alarms it raises.
+    fn next(&mut self, heard: &Receiver<Heard>) -> Result<(bool, Vec<Alarm>), RecvTimeoutError> {
+        let (mut changed, mut raised) = (false, Vec::new());
+        for heard in std::iter::once(heard.recv_timeout(PATIENCE)?).chain(heard.try_iter()) {
+            match heard {
+                Heard::Batch(batch) => {
+                    changed |= self.tally.add(&batch);
+                    let now = Timestamp::now().as_millisecond();
+                    raised.extend(self.alarms.add(&self.tally, &batch, self.is_live, now));
+                }
+                Heard::CaughtUp => self.is_live = true,
+                Heard::LongLines(count) => self.unread.long_lines += count,
+                Heard::Trouble(trouble) => self.unread.troubles.push(trouble),
+                // Nobody asked for shapes.
+                Heard::Sheet(_) => {}
+                Heard::Awaited(names) => {
+                    let told = !self.unread.awaited.is_empty();
+                    self.unread.awaited = names;
+                    if !told {
+                        self.unread.awaits().for_each(|line| eprintln!("errbook: {}", sanitize(&line)));
+                    }
                 }
             }
         }
+        Ok((changed, raised))
     }
-    Ok(changed)
 }
 
 /// How much of each row has been told.

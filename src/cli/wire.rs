@@ -16,7 +16,7 @@ use etcetera::base_strategy::{BaseStrategy, Xdg};
 use super::Globals;
 use super::failure::Failure;
 use crate::catalog::load::Force;
-use crate::catalog::{Catalogs, load};
+use crate::catalog::{Catalogs, Problem, load};
 use crate::config::{Config, Layers};
 use crate::envelope::sanitize;
 use crate::store::Location;
@@ -66,20 +66,32 @@ fn here() -> Result<PathBuf, Failure> {
 /// When it cannot be read.
 pub fn read(file: Option<&Path>) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    match file {
-        Some(path) if path != Path::new("-") => {
-            let read = File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
-            read.map_err(|error| Failure::unreadable(&path.display().to_string(), &error))?;
-        }
-        _ => {
-            if io::stdin().is_terminal() {
-                eprintln!("errbook: paste, then Enter and Ctrl-D");
-            }
-            let read = io::stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| Failure::unreadable("standard input", &error))?;
-        }
-    }
+    input(file)?.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
     Ok(bytes)
+}
+
+/// The same, to be read bit by bit.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn input(file: Option<&Path>) -> Result<Box<dyn Read>, Failure> {
+    if let Some(path) = named(file) {
+        return Ok(Box::new(File::open(path).map_err(|error| unreadable(file, &error))?));
+    }
+    if io::stdin().is_terminal() {
+        eprintln!("errbook: paste, then Enter and Ctrl-D");
+    }
+    Ok(Box::new(io::stdin().lock()))
+}
+
+fn named(file: Option<&Path>) -> Option<&Path> {
+    file.filter(|path| *path != Path::new("-"))
+}
+
+/// Why an input cannot be read.
+pub fn unreadable(file: Option<&Path>, error: &io::Error) -> Failure {
+    let name = named(file).map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
+    Failure::unreadable(&name, error)
 }
 
 /// What the user has set: the built-in defaults, `config.toml` in errbook's folder of the XDG config directory or the file
@@ -91,14 +103,21 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let folders = Xdg::new().ok();
     let usual = folders.as_ref().map(|folders| folders.config_dir().join("errbook").join("config.toml"));
     let store = globals.store.iter().map(|store| ("store", store.clone(), "--store"));
+    // A variable that is empty names no file.
+    let named = globals.config.as_deref().filter(|file| !file.as_os_str().is_empty());
     let layers = Layers {
-        file: globals.config.as_deref().or(usual.as_deref()),
-        named: globals.config.is_some(),
+        file: named.or(usual.as_deref()),
+        named: named.is_some(),
         environment: env::vars_os().filter_map(ours).collect(),
         flags: store.collect(),
         home: folders.map(|folders| folders.home_dir().to_owned()),
     };
     Ok(Config::load(&layers)?)
+}
+
+/// What is said of a setting that is left out.
+pub fn doubt(doubt: &Problem) -> Trouble {
+    Trouble { what: doubt.what.clone(), why: "the default stands instead".into(), next: doubt.instead.clone() }
 }
 
 /// errbook's folder of the XDG config directory.

@@ -58,7 +58,7 @@ pub struct Layers<'a> {
 /// The keys of single values.
 pub(super) const KEYS: [&str; 10] = [
     "store",
-    "theme",
+    THEME,
     "timezone",
     CATALOGS,
     BUILTIN,
@@ -69,6 +69,8 @@ pub(super) const KEYS: [&str; 10] = [
     "evidence.lines",
 ];
 
+/// The key of the looks.
+pub(super) const THEME: &str = "theme";
 /// The key of the catalogs of one's own.
 pub(super) const CATALOGS: &str = "catalogs";
 /// The key of the products that ship along.

@@ -3,12 +3,12 @@
 use crate::catalog::Problem;
 use crate::catalog::schema::{TableKey, ValueKind, held_against, may, must};
 
-/// What `theme` may be.
+/// What `theme` may be. Another word is said and stops nothing: the screen is there all the same.
 pub const THEMES: &[&str] = &["auto", "dark", "light", "neutral", "plain"];
 
 const CONFIG: &[TableKey] = &[
     may("store", ValueKind::Text),
-    may("theme", ValueKind::Word(THEMES)),
+    may("theme", ValueKind::Text),
     may("timezone", ValueKind::Text),
     may("catalogs", ValueKind::Texts),
     may("builtin", ValueKind::Texts),
@@ -36,23 +36,28 @@ const SOURCE: &[TableKey] = &[
     may("url", ValueKind::Text),
     may("query", ValueKind::Text),
     may("tenant", ValueKind::Text),
-    may("bearer", ValueKind::Labels),
-    may("password", ValueKind::Labels),
+    may("bearer", ValueKind::Secret),
+    may("password", ValueKind::Secret),
     may("labels", ValueKind::Labels),
     may("seconds", ValueKind::Number),
 ];
 
-/// The keys of a source by its kind: those it needs, those it may have.
-pub fn keys(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
+/// Keys by their names.
+type Names = &'static [&'static str];
+
+/// The keys of a source by its kind: those it needs, those it may have. None where there is no such kind.
+pub fn keys(kind: &str) -> Option<(Names, Names)> {
     const ENDPOINT: [&str; 4] = ["tenant", "bearer", "user", "password"];
-    match kind {
+    let keys: (Names, Names) = match kind {
         "files" => (&["paths"], &["rotated"]),
         "journald" => (&[], &["units", "of_user", "file", "directory"]),
         "command" => (&["run"], &[]),
         "loki" => (&["url", "query"], &ENDPOINT),
         "prometheus" => (&["url"], &["labels", "tenant", "bearer", "user", "password"]),
-        _ => (&["url"], &["seconds", "tenant", "bearer", "user", "password"]),
-    }
+        "metrics" => (&["url"], &["seconds", "tenant", "bearer", "user", "password"]),
+        _ => return None,
+    };
+    Some(keys)
 }
 
 /// Every problem of a file's text, as far as single keys tell.

@@ -13,9 +13,14 @@ use super::schema;
 use crate::catalog::Problem;
 use crate::evidence::{Source, Spec, wrong};
 
-/// The sources of a file whose single keys are well formed, and what is wrong with them as a whole.
+/// The sources of a file, and what is wrong with them as a whole; what is wrong with single keys has been said. None are made
+/// where anything is wrong.
 pub fn sources(file: &str, text: &str, layers: &Layers<'_>, problems: &mut Vec<Problem>) -> Vec<Arc<dyn Source>> {
-    let root = DeTable::parse_recoverable(text).0;
+    let (root, errors) = DeTable::parse_recoverable(text);
+    // In a file that was not read to its end, what seems to be missing may stand in the rest.
+    if !errors.is_empty() {
+        return Vec::new();
+    }
     let tables = root.get_ref().get("source").and_then(|all| all.get_ref().as_array());
     let mut judge = Judge { file, text, problems: Vec::new(), names: BTreeSet::new() };
     for item in tables.into_iter().flat_map(|all| all.iter()) {
@@ -23,23 +28,23 @@ pub fn sources(file: &str, text: &str, layers: &Layers<'_>, problems: &mut Vec<P
             judge.source(item.span().start, table);
         }
     }
-    let mut found = judge.problems;
-    found.sort_by_key(|problem| problem.line);
+    problems.extend(judge.problems);
+    if !problems.is_empty() {
+        return Vec::new();
+    }
     let specs: Vec<Spec> = match toml::from_str::<All>(text) {
-        Ok(all) if found.is_empty() => all.source,
-        Err(error) if found.is_empty() => {
+        Ok(all) => all.source,
+        Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
-            found.push(Problem {
+            problems.push(Problem {
                 file: file.to_owned(),
                 line: line(text, at),
                 what: error.message().replace('\n', ", "),
-                instead: "see errbook's documentation of sources".into(),
+                instead: "docs/sources.md says what each kind of source takes".into(),
             });
             Vec::new()
         }
-        _ => Vec::new(),
     };
-    problems.extend(found);
     let folder = Path::new(file).parent().map(Path::to_owned).unwrap_or_default();
     let resolve = |path: PathBuf| match (path.strip_prefix("~"), &layers.home) {
         (Ok(rest), Some(home)) => home.join(rest),
@@ -70,10 +75,11 @@ impl Judge<'_> {
     fn source(&mut self, at: usize, table: &DeTable<'_>) {
         let word = |key: &str| table.get(key).and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned();
         let (kind, name) = (word("kind"), word("name"));
-        if !self.names.insert(name.clone()) {
+        if !name.is_empty() && !self.names.insert(name.clone()) {
             self.say(at, format!("two sources are called {name}"), "give each a name of its own");
         }
-        let (needs, may) = schema::keys(&kind);
+        // Of a kind that there is not nothing more can be said.
+        let Some((needs, may)) = schema::keys(&kind) else { return };
         for key in needs.iter().filter(|key| !table.contains_key(**key)) {
             self.say(at, format!("`source` {name} ({kind}) has no `{key}`"), "add it");
         }
@@ -114,6 +120,10 @@ impl Judge<'_> {
                     let what = format!("`{key}` of {name} is neither a variable nor a file");
                     self.say(at, what, "write { env = \"NAME\" } or { file = \"path\" }");
                 }
+            }
+            ("paths", DeValue::Array(items)) if items.is_empty() => {
+                let instead = format!("write paths = [\"/var/log/{name}/*.log\"]");
+                self.say(at, format!("`paths` of {name} names no file"), instead);
             }
             ("run", DeValue::Array(items)) if items.is_empty() => {
                 self.say(at, format!("`run` of {name} names no program"), "write run = [\"program\", \"argument\"]");

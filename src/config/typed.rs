@@ -2,6 +2,7 @@
 //! set it; which layer that is, [`super::layer`] says.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -17,17 +18,29 @@ pub(super) struct Typed<'a> {
     pub(super) problems: &'a mut Vec<Problem>,
 }
 
+/// How a length of time is written, for an advice.
+const LENGTHS: &str = "30s, 15m or 2h";
+
 impl Typed<'_> {
     /// A length of time.
     pub(super) fn length(&mut self, key: &str) -> SignedDuration {
         let read = |text: &str| text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
-        self.read(key, read, "a length of time", "30s, 15m or 2h")
+        self.read(key, read, "a length of time", LENGTHS)
     }
 
-    /// One of the themes; in the file the schema has said so already.
-    pub(super) fn theme(&mut self, key: &str) {
-        let read = |text: &str| schema::THEMES.contains(&text).then_some(());
-        self.read(key, read, "a theme", &schema::THEMES.join(" or "));
+    /// A length of time in which something can be done.
+    pub(super) fn patience(&mut self, key: &str) -> Duration {
+        let read = |text: &str| {
+            let length: SignedDuration = text.parse().ok()?;
+            length.is_positive().then(|| length.unsigned_abs())
+        };
+        self.read(key, read, "a length of time above 0", LENGTHS)
+    }
+
+    /// One of the themes; says whether it is.
+    pub(super) fn theme(&mut self, key: &str) -> bool {
+        let read = |text: &str| schema::THEMES.contains(&text).then_some(true);
+        self.read(key, read, "a theme", &schema::THEMES.join(" or "))
     }
 
     /// Identifiers of built-in products; an empty list, or `none`, is no product.
@@ -55,9 +68,10 @@ impl Typed<'_> {
         self.read(key, read, "a time zone", "Europe/Berlin, UTC or system").0
     }
 
-    /// A whole number.
-    pub(super) fn number(&mut self, key: &str) -> usize {
-        self.read(key, |text| text.parse().ok(), "a whole number", "3")
+    /// A whole number, this much at the least.
+    pub(super) fn number(&mut self, key: &str, least: usize) -> usize {
+        let read = |text: &str| text.parse().ok().filter(|number| *number >= least);
+        self.read(key, read, &format!("a whole number from {least} on"), &(least + 3).to_string())
     }
 
     fn read<T: Default>(&mut self, key: &str, read: impl Fn(&str) -> Option<T>, what: &str, example: &str) -> T {

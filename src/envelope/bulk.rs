@@ -20,6 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use memchr::{memchr, memmem, memrchr};
 
 pub use batch::{Appearance, Batch, EXEMPLAR, Spelling};
+pub(crate) use line_template::LineTemplate;
 
 /// The reader. Clones share what they learn.
 #[derive(Clone)]
@@ -56,6 +57,7 @@ impl Reader {
             if !tells(line, from - begin) {
                 continue;
             }
+            let place = (begin, end);
             (from, begin) = (end, end);
             if self.route.as_ref().is_some_and(|route| route.find(line).is_none()) {
                 continue;
@@ -64,12 +66,12 @@ impl Reader {
             let mut alike = cache.learnt.get(&head).into_iter().flatten();
             if let Some(learnt) = alike.find(|learnt| learnt.template.fits(line, &mut self.parts)) {
                 learnt.follow(line, &self.parts, batch);
-                batch.keep(line);
+                batch.keep(lines, place);
                 continue;
             }
             drop(cache);
             self.learn(line, head, batch);
-            batch.keep(line);
+            batch.keep(lines, place);
             cache = shared.read().unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -103,6 +105,13 @@ impl Reader {
         if let Some(learnt) = Learnt::from(&findings, line, &self.decoder.product_index.keys, &mut cache) {
             cache.learn(head, learnt);
         }
+    }
+}
+
+impl Decoder {
+    /// The template of a line, and where its parts stand in it; none where it has none.
+    pub(crate) fn template(&self, line: &[u8]) -> Option<(LineTemplate, Vec<Span>)> {
+        LineTemplate::of(line, &self.product_index.keys)
     }
 }
 

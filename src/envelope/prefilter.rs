@@ -22,17 +22,18 @@ const LONGEST_LINE: usize = 4 * 1024;
 
 /// The parts of `text` to read, in order and apart from each other.
 pub(crate) fn regions(text: &str, product_index: &ProductIndex) -> Vec<Span> {
-    let whole = text.len() <= SHORT || text.len() <= LONGEST_DOCUMENT && is_document(text);
+    let whole = text.len() <= SHORT || text.len() <= LONGEST_DOCUMENT && is_document(text.as_bytes());
     let automaton = if whole { None } else { product_index.telltales.automaton() };
     automaton.map_or_else(|| vec![(0, text.len())], |automaton| around_hits(text, automaton, product_index))
 }
 
 /// Whether a text is one object or list, in which what belongs together may stand far apart: a HAR has the status of a
 /// response before all of its headers. A log begins with an object too, but that ends with its line.
-fn is_document(text: &str) -> bool {
-    let text = text.trim();
-    let first = text.lines().next().unwrap_or_default().trim_end();
-    text.starts_with(['{', '[']) && (first.len() == text.len() || !first.ends_with(['}', ']']))
+pub(crate) fn is_document(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let first = text[..memchr(b'\n', text).unwrap_or(text.len())].trim_ascii_end();
+    let opens = matches!(text.first(), Some(b'{' | b'['));
+    opens && (first.len() == text.len() || !matches!(first.last(), Some(b'}' | b']')))
 }
 
 fn around_hits(text: &str, automaton: &AhoCorasick, product_index: &ProductIndex) -> Vec<Span> {

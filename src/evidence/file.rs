@@ -12,7 +12,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::lines::{Lines, Section};
+use super::sides::{Sides, Sketch};
 use super::source::{LogPlace, Source, open, size, unreadable};
+use crate::contrast::SideSheet;
 use crate::envelope::bulk::{Batch, Reader};
 use crate::triage::Trouble;
 
@@ -36,12 +38,16 @@ const MOST_WORKERS: usize = 8;
 pub enum Heard {
     /// The failures of some lines.
     Batch(Batch),
+    /// The shapes of some lines, where they were asked for.
+    Sheet(Box<SideSheet>),
     /// So many lines were longer than [`super::LONGEST_LINE`].
     LongLines(u64),
     /// A place that could not be read, or not to its end; the others are read all the same.
     Trouble(Trouble),
     /// What is followed and is not there yet, as it was named; told whenever that changes.
     Awaited(Vec<PathBuf>),
+    /// What was there when the following began has been told; what comes now is written now.
+    CaughtUp,
 }
 
 /// Logs being read. Letting go of it ends the reading.
@@ -57,6 +63,11 @@ pub struct LogScan {
 
 /// Reads places to their end, each once.
 pub fn scan(places: Vec<LogPlace>, reader: &Reader) -> LogScan {
+    scan_sides(places, reader, None)
+}
+
+/// Reads places to their end, each once; with sides, the shapes of their lines are told of too.
+pub fn scan_sides(places: Vec<LogPlace>, reader: &Reader, sides: Option<&Sides>) -> LogScan {
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS);
     let (send, heard) = sync_channel(workers);
     let read = Arc::new(AtomicU64::new(0));
@@ -70,22 +81,28 @@ pub fn scan(places: Vec<LogPlace>, reader: &Reader) -> LogScan {
     let feed = Feed { places: places.into_iter(), open: None, read: read.clone(), next: 0 };
     let feed = Arc::new(Mutex::new(feed));
     for _ in 0..workers {
-        let (feed, row, reader) = (feed.clone(), row.clone(), reader.clone());
-        thread::spawn(move || work(&feed, &row, reader));
+        let (feed, row, reader, sketch) = (feed.clone(), row.clone(), reader.clone(), sides.map(Sketch::new));
+        thread::spawn(move || work(&feed, &row, reader, sketch));
     }
     LogScan { heard, read, size }
 }
 
 /// Takes work until there is none, or nobody listens.
-fn work(feed: &Mutex<Feed>, row: &Turns, mut reader: Reader) {
+fn work(feed: &Mutex<Feed>, row: &Turns, mut reader: Reader, mut sketch: Option<Sketch>) {
     let mut block = vec![0; BLOCK];
     loop {
         let mut feeding = lock(feed);
         let work = feeding.work(&mut block);
         let turn = row.join(&mut feeding.next);
         drop(feeding);
-        let mut batch = Batch::default();
+        let (mut batch, mut sheet) = (Batch::default(), SideSheet::default());
         let (mut long, mut trouble) = (0, None);
+        let mut read = |lines: &[u8], place: &LogPlace, batch: &mut Batch| {
+            reader.read(lines, batch);
+            if let Some(sketch) = &mut sketch {
+                sketch.read(lines, place, &mut sheet);
+            }
+        };
         match work {
             Work::Done => {
                 let _ = turn.tell(Vec::new());
@@ -95,17 +112,18 @@ fn work(feed: &Mutex<Feed>, row: &Turns, mut reader: Reader) {
             Work::Lines(filled, cut, place) => {
                 long = cut;
                 batch.log = place.number();
-                reader.read(&block[..filled], &mut batch);
+                read(&block[..filled], &place, &mut batch);
             }
             Work::Section(mut section, mut lines, place) => {
                 batch.log = place.number();
-                let read = each_block(&mut section, &mut lines, &mut block, |lines| reader.read(lines, &mut batch));
-                trouble = read.err().map(|error| unreadable(&place, &error));
+                let ended = each_block(&mut section, &mut lines, &mut block, |lines| read(lines, &place, &mut batch));
+                trouble = ended.err().map(|error| unreadable(&place, &error));
                 long = lines.long;
             }
         }
         let long = (long > 0).then_some(Heard::LongLines(long));
-        let news = [Some(Heard::Batch(batch)), long, trouble.map(Heard::Trouble)];
+        let sheet = sketch.is_some().then(|| Heard::Sheet(Box::new(sheet)));
+        let news = [Some(Heard::Batch(batch)), sheet, long, trouble.map(Heard::Trouble)];
         if turn.tell(news.into_iter().flatten().collect()).is_err() {
             return;
         }

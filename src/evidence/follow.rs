@@ -36,7 +36,12 @@ pub fn follow(arguments: Vec<PathBuf>, reader: &Reader) -> Receiver<Heard> {
         files.partition(|place| matches!(place, LogPlace::File(path) if is_compressed(path)));
     if streams {
         let (send, reader) = (send.clone(), reader.clone());
-        thread::spawn(move || stream(io::stdin(), reader, &send));
+        let alone = growing.is_empty() && whole.is_empty();
+        thread::spawn(move || {
+            if !alone || send.send(Heard::CaughtUp).is_ok() {
+                stream(io::stdin(), reader, &send);
+            }
+        });
     }
     if !(growing.is_empty() && whole.is_empty()) {
         let reader = reader.clone();
@@ -109,7 +114,7 @@ impl Watched {
     /// Follows these and what appears later, until nobody listens.
     fn follow(&mut self, places: &[LogPlace], mut reader: Reader, send: &SyncSender<Heard>) {
         let mut new = self.take(places);
-        let mut told = 0;
+        let (mut told, mut behind) = (0, true);
         loop {
             self.absent.retain(|argument| is_absent(argument));
             if self.absent.len() != told && send.send(Heard::Awaited(self.absent.clone())).is_err() {
@@ -125,6 +130,9 @@ impl Watched {
                     if tail.catch_up(&mut reader, send).is_err() {
                         return;
                     }
+                }
+                if std::mem::take(&mut behind) && send.send(Heard::CaughtUp).is_err() {
+                    return;
                 }
                 // Without a watcher the channel is closed and would return at once.
                 if self.woken.recv_timeout(POLL) == Err(RecvTimeoutError::Disconnected) {

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::question::Question;
+use super::question::{Failures, Question};
 use super::series::Series;
 use crate::envelope::Redacted;
 
@@ -16,6 +16,8 @@ pub struct Found {
     pub more: usize,
     /// Figures over time.
     pub series: Vec<Series>,
+    /// An even sample of the other lines of the window.
+    pub sample: Vec<Redacted>,
     /// What was looked at.
     pub covered: Coverage,
     /// What is worth knowing about the answer: why nothing was found, what is missing in it. Sentences.
@@ -117,9 +119,14 @@ pub fn count(count: u64, of: &str) -> String {
 /// Why there may be no line of the failure: what the answer itself shows first, then what it cannot show.
 pub fn why_nothing(question: &Question, covered: &Coverage) -> Vec<String> {
     let mut why = Vec::new();
-    if question.needles.is_empty() {
-        why.push("There is no request id or trace id to search for: capture one in step 1.".to_owned());
-        return why;
+    match question.failures {
+        Failures::Also => why.push("No line of that time tells of a failure.".to_owned()),
+        Failures::Only => why.push("No line that bears it tells of a failure.".to_owned()),
+        Failures::Unasked if question.needles.is_empty() => {
+            why.push("There is no request id or trace id to search for: capture one in step 1.".to_owned());
+            return why;
+        }
+        Failures::Unasked => {}
     }
     if let Some((hits, nearest)) = covered.outside {
         let away = nearest.duration_since(question.middle());
@@ -142,6 +149,9 @@ pub fn why_nothing(question: &Question, covered: &Coverage) -> Vec<String> {
             span(at.duration_since(last))
         )),
         _ => {}
+    }
+    if question.failures != Failures::Unasked {
+        return why;
     }
     why.extend(question.silent.clone());
     why.push("Another instance (pod, container, host) may have handled the request.".into());

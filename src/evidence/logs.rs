@@ -53,8 +53,12 @@ impl Source for Spec {
         self.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
     }
 
+    fn files(&self) -> Vec<LogPlace> {
+        self.named().0.into_iter().map(LogPlace::File).collect()
+    }
+
     fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
-        let (files, troubles) = self.files();
+        let (files, troubles) = self.named();
         if let (true, Some(trouble)) = (files.is_empty(), troubles.first()) {
             return Err(trouble.clone());
         }
@@ -108,7 +112,7 @@ impl Spec {
     }
 
     /// The files, oldest first, and what is wrong with names that stand for none.
-    fn files(&self) -> (Vec<PathBuf>, Vec<Trouble>) {
+    fn named(&self) -> (Vec<PathBuf>, Vec<Trouble>) {
         let mut wanted: Vec<PathBuf> = self.paths.clone();
         if self.rotated {
             wanted.extend(self.paths.iter().flat_map(|path| siblings(path)));

@@ -107,7 +107,7 @@ impl Spec {
     fn hits(&self, question: &Question, search: &mut Search<'_>, patience: &Deadline) -> Result<Vec<Entry>, Trouble> {
         let (own, shared) = question.own_and_shared();
         let window = (question.from(), question.until());
-        let mut wanted = Vec::new();
+        let mut wanted: Vec<_> = question.failing_filter().map(|filter| (filter, window)).into_iter().collect();
         if !own.is_empty() {
             wanted.extend([(in_line(&own), window), (beside_line(&own), window)]);
         }

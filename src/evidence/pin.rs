@@ -1,5 +1,7 @@
 //! What of the evidence can be pinned to a case: all of it, one line, one figure; and what is said where there is nothing.
 
+use jiff::Timestamp;
+
 use super::found::{LogLine, count, merged};
 use super::{Found, Series, State};
 use crate::envelope::Redacted;
@@ -90,7 +92,67 @@ pub fn line(line: &LogLine) -> String {
     format!("{at}{}: {}", line.place, line.text)
 }
 
+/// A line that was pinned, taken apart again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinnedLine {
+    /// When it was written.
+    pub at: Option<Timestamp>,
+    /// Where it stood: file and line, unit, pod.
+    pub place: String,
+    /// Its text, redacted.
+    pub text: String,
+}
+
+/// The lines of something that was pinned, by its title and excerpt; its figures and its count of more lines are left out.
+pub fn pinned(title: &str, excerpt: &str) -> Vec<PinnedLine> {
+    let mut lines: Vec<PinnedLine> = Vec::new();
+    for text in excerpt.lines().skip(figures_in(title)).filter(|text| !text.starts_with("… and ")) {
+        let (at, rest) = match text.split_once(' ').map(|(at, rest)| (at.parse().ok(), rest)) {
+            Some((Some(at), rest)) => (Some(at), rest),
+            _ => (None, text),
+        };
+        match (rest.split_once(": "), lines.last_mut()) {
+            (Some((place, text)), _) => lines.push(PinnedLine { at, place: place.to_owned(), text: text.to_owned() }),
+            // A line of a journal can hold several.
+            (None, Some(before)) => before.text = format!("{}\n{text}", before.text),
+            (None, None) => {}
+        }
+    }
+    lines
+}
+
+/// How many lines of an excerpt are figures: `one figure`, `3 hits, 2 figures`.
+fn figures_in(title: &str) -> usize {
+    let Some(count) = title.strip_suffix("figures").or_else(|| title.strip_suffix("figure")) else { return 0 };
+    let count = count.trim_end().rsplit(' ').next().unwrap_or_default();
+    if count == "one" { 1 } else { count.replace(',', "").parse().unwrap_or(0) }
+}
+
 /// A figure as it is pinned.
 fn figures(series: &Series) -> String {
     format!("{}: {}", series.name, series.words())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PinnedLine, pinned};
+
+    #[test]
+    fn what_was_pinned_is_taken_apart_into_its_lines_again() {
+        let excerpt = "replay_total: +6 after, +0 before\n2026-03-02T10:11:12.5Z gw.log:12: deny: nonce\ngw.log:13: at x\n… and 2 more lines";
+        let line = |at: Option<&str>, place: &str, text: &str| PinnedLine {
+            at: at.map(|at| at.parse().unwrap()),
+            place: place.into(),
+            text: text.into(),
+        };
+        assert_eq!(
+            pinned("2 hits, 1 figure", excerpt),
+            [line(Some("2026-03-02T10:11:12.5Z"), "gw.log:12", "deny: nonce"), line(None, "gw.log:13", "at x")]
+        );
+        assert_eq!(pinned("one figure", "replay_total: +6 after, +0 before"), []);
+        assert_eq!(
+            pinned("one line", "gw.service on desk: first\nsecond"),
+            [line(None, "gw.service on desk", "first\nsecond")]
+        );
+    }
 }

@@ -29,10 +29,24 @@ pub struct Question {
     pub metrics: Vec<Metric>,
     /// That no log line names this code, and what to look for instead.
     pub silent: Option<String>,
+    /// Which lines that tell of a failure are asked for.
+    pub failures: Failures,
     /// Lines before and after each hit.
     pub around: usize,
     /// Most lines of an answer.
     pub most: usize,
+}
+
+/// What it counts that a line tells of a failure, whatever it bears.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Failures {
+    /// Nothing: the values count.
+    #[default]
+    Unasked,
+    /// A line that bears a value is a hit only if it does.
+    Only,
+    /// A line that does is a hit, too.
+    Also,
 }
 
 /// A value to search for.
@@ -128,6 +142,7 @@ impl Question {
             codes: Vec::new(),
             metrics: Vec::new(),
             silent: None,
+            failures: Failures::default(),
             around,
             most,
         }

@@ -5,11 +5,13 @@ use std::collections::VecDeque;
 
 use memchr::memmem::Finder;
 
+use super::even_sample::EvenSample;
 use super::found::{Coverage, LogLine, unfinished, why_nothing};
-use super::question::{Question, SearchTerm};
+use super::question::{Failures, Question, SearchTerm};
 use super::time::Written;
 use super::{Found, time};
 use crate::envelope::Redacted;
+use crate::triage::failing::is_failing;
 
 /// One line on its way through.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +39,8 @@ pub struct Search<'q> {
     gap: bool,
     /// Whether the newest line is inside the window; one without a time is where the line before it is.
     inside: bool,
+    /// Lines of the window that are no hits.
+    sample: EvenSample,
     found: Found,
 }
 
@@ -49,6 +53,9 @@ struct Passed {
     text: Vec<u8>,
 }
 
+/// Lines from the first one on that are all dated.
+const DATED: u64 = 500;
+
 /// Longer lines are cut for an answer.
 const LONGEST: usize = 16 << 10;
 
@@ -56,19 +63,20 @@ impl<'q> Search<'q> {
     /// Begins.
     pub fn new(question: &'q Question, source: &'q str) -> Self {
         let needles = question.needles.iter().map(|needle| (needle, Finder::new(&needle.value))).collect();
-        let (before, found) = (VecDeque::new(), Found::default());
-        Self { question, source, needles, before, after: 0, gap: false, inside: true, found }
+        let (before, sample, found) = (VecDeque::new(), EvenSample::default(), Found::default());
+        Self { question, source, needles, before, after: 0, gap: false, inside: true, sample, found }
     }
 
     /// Looks at the next line of the log. A change of place ends what is around a hit.
     pub fn see(&mut self, record: &Record<'_>) {
         self.found.covered.lines += 1;
         let found = self.needles.iter().find(|(_, finder)| stands(finder, record.text)).map(|(needle, _)| *needle);
-        // Reading a time costs more than finding nothing: outside hits only the first and every hundredth line are dated.
-        let sampled = self.found.covered.lines % 100 == 1;
-        let written = record
-            .written
-            .or_else(|| (found.is_some() || sampled || self.after > 0).then(|| self.date(record)).flatten());
+        // Reading a time costs more than finding nothing: outside hits only the first ones and every hundredth line are dated.
+        let sampled = self.found.covered.lines <= DATED || self.found.covered.lines % 100 == 1;
+        // Where every failure is a hit, only those of the window are looked at closer.
+        let also = self.question.failures == Failures::Also;
+        let is_dated = found.is_some() || sampled || self.after > 0 || also;
+        let written = record.written.or_else(|| is_dated.then(|| self.date(record)).flatten());
         if let Some(written) = written {
             self.found.covered.see(written.at);
             self.inside =
@@ -76,7 +84,16 @@ impl<'q> Search<'q> {
         }
         let near =
             || written.zip(self.question.near()).is_some_and(|(at, (from, until))| (from..=until).contains(&at.at));
-        match found.filter(|needle| !needle.shared || near()).map(|needle| needle.name) {
+        let named = found.filter(|needle| !needle.shared || near()).map(|needle| needle.name);
+        let hit = match self.question.failures {
+            Failures::Unasked => named,
+            Failures::Only => named.filter(|_| fails(record.text)),
+            Failures::Also => named.or_else(|| (self.inside && fails(record.text)).then_some(FAILURE)),
+        };
+        if self.inside && hit.is_none() {
+            self.sample.take(&record.text[..record.text.len().min(LONGEST)]);
+        }
+        match hit {
             Some(_) if !self.inside => self.outside(written),
             Some(name) if self.found.lines.len() < self.question.most => {
                 let mut before = std::mem::take(&mut self.before);
@@ -128,6 +145,7 @@ impl<'q> Search<'q> {
 
     /// Takes up what another search found in other places, behind what this one did.
     pub fn join(&mut self, other: Self) {
+        self.sample.join(other.sample);
         let Found { lines, more, covered, remarks, failed, .. } = other.found;
         self.gap |= !lines.is_empty();
         for line in lines {
@@ -164,6 +182,7 @@ impl<'q> Search<'q> {
                 (line.at, line.zoned) = (Some(written.at), written.zoned);
             }
         }
+        self.found.sample = self.sample.lines();
         if self.found.lines.is_empty() {
             self.found.remarks.extend(why_nothing(self.question, &self.found.covered));
         } else {
@@ -218,6 +237,14 @@ impl<'q> Search<'q> {
             gap: false,
         }
     }
+}
+
+/// What a line is said to bear that is a hit because it tells of a failure.
+pub const FAILURE: &str = "failure";
+
+/// Whether a line tells of a failure.
+fn fails(line: &[u8]) -> bool {
+    is_failing(&String::from_utf8_lossy(&line[..line.len().min(LONGEST)]))
 }
 
 /// Whether the value stands in the line by itself, not as a part of a longer one.

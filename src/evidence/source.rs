@@ -244,7 +244,7 @@ impl Read for Counted {
 }
 
 /// Bytes of all files, where every place is one; compressed ones as they are stored.
-pub(super) fn size(places: &[LogPlace]) -> Option<u64> {
+pub fn size(places: &[LogPlace]) -> Option<u64> {
     let size = |place: &LogPlace| match place {
         LogPlace::Stdin => None,
         LogPlace::File(path) => fs::metadata(path).ok().filter(Metadata::is_file).map(|metadata| metadata.len()),

@@ -48,6 +48,41 @@ pub fn written(line: &[u8], about: Timestamp) -> Option<Written> {
     group(&NAMED).and_then(read).or_else(|| group(&LOOSE).and_then(read)).or_else(|| yearless(group(&YEARLESS)?, about))
 }
 
+/// The moment at which a line says it was written.
+pub fn written_at(line: &[u8], about: Timestamp) -> Option<Timestamp> {
+    written(line, about).map(|written| written.at)
+}
+
+/// Reads the times of a log's lines one after the other: where the last one stood, the next one mostly stands.
+#[derive(Debug, Clone)]
+pub struct LineClock {
+    about: Timestamp,
+    /// Where the last time stood that was not a named one.
+    last: Option<(usize, usize)>,
+}
+
+impl LineClock {
+    /// What has no year is of the year in which it is nearest to `about`.
+    pub fn new(about: Timestamp) -> Self {
+        Self { about, last: None }
+    }
+
+    /// When a line was written, in milliseconds since 1970 UTC.
+    pub fn read(&mut self, line: &[u8]) -> Option<i64> {
+        let head = &line[..line.len().min(HEAD)];
+        // What goes on is longer than the last one was.
+        let ends = |end: usize| head.get(end).is_none_or(|byte| !byte.is_ascii_digit() && !b".,:+-Zz".contains(byte));
+        let known = self.last.filter(|(_, end)| ends(*end)).and_then(|(begin, end)| moment(head.get(begin..end)?));
+        // A record has a time of its own behind that of a collector.
+        if let Some(at) = known.filter(|_| !head.contains(&b'{')) {
+            return Some(at);
+        }
+        let at = written(line, self.about)?.at.as_millisecond();
+        self.last = LOOSE.captures(head).and_then(|found| found.get(1)).map(|found| (found.start(), found.end()));
+        Some(at)
+    }
+}
+
 fn read(text: &[u8]) -> Option<Written> {
     // What is behind a time without quotes may look like a part of it.
     let end = text.iter().rposition(u8::is_ascii_alphanumeric)?;
@@ -61,11 +96,11 @@ fn read(text: &[u8]) -> Option<Written> {
 }
 
 fn yearless(text: &[u8], about: Timestamp) -> Option<Written> {
-    let year = i32::from(about.to_zoned(TimeZone::UTC).year());
+    let year = i32::from(about.to_zoned_datetime(TimeZone::UTC).year());
     let text = std::str::from_utf8(text).ok()?;
     let in_year = |year: i32| {
         let time = DateTime::strptime("%Y %b %d %H:%M:%S", format!("{year} {text}")).ok()?;
-        time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        time.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     };
     let nearest =
         [year - 1, year, year + 1].into_iter().filter_map(in_year).min_by_key(|at| at.duration_since(about).abs());
@@ -74,7 +109,24 @@ fn yearless(text: &[u8], about: Timestamp) -> Option<Written> {
 
 #[cfg(test)]
 mod tests {
-    use super::written;
+    use super::{LineClock, written};
+
+    #[test]
+    fn a_clock_reads_what_each_line_says() {
+        let about = "2026-03-02T10:11:12Z".parse().unwrap();
+        let mut clock = LineClock::new(about);
+        for line in [
+            "2026-03-02T10:11:12Z a",
+            "2026-03-02T10:11:13.5Z b",
+            r#"2026/03/02 11:11:12 {"timestamp":"2026-03-02T10:11:12.5Z"}"#,
+            "2026-03-02T10:11:14Z c",
+            "Mar  2 10:11:15 host x",
+            "no time",
+        ] {
+            let expected = written(line.as_bytes(), about).map(|written| written.at.as_millisecond());
+            assert_eq!(clock.read(line.as_bytes()), expected, "{line}");
+        }
+    }
 
     #[test]
     fn the_records_own_time_comes_before_the_collectors() {

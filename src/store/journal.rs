@@ -109,11 +109,15 @@ pub struct Query {
     pub open: Option<bool>,
     /// Only those of this code, by the catalog's name or as spelt on the wire, letter case aside.
     pub code: Option<String>,
+    /// At most so many, the newest; all of them without it.
+    pub limit: Option<usize>,
+    /// With the beginnings of their newest notes, which are much to read.
+    pub notes: bool,
 }
 
 impl Query {
     /// Whether a summary passes; the words are looked for in the events, by the backend.
-    fn admits(&self, summary: &Summary) -> bool {
+    pub(super) fn admits(&self, summary: &Summary) -> bool {
         let is =
             |name: &Option<String>, code: &str| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(code));
         self.open.is_none_or(|open| open == summary.outcome.is_none())
@@ -136,8 +140,10 @@ pub(super) struct Known {
     pub events: u64,
     /// The last one's hash.
     pub hash: String,
-    /// The case at a glance, as JSON.
+    /// The case at a glance, as JSON, without its notes.
     pub summary: String,
+    /// The beginnings of its newest notes, as JSON.
+    pub notes: String,
 }
 
 impl Known {
@@ -156,16 +162,29 @@ impl Known {
         if (known.events + 1, &known.hash) != (event.seq, &event.prev) {
             return None;
         }
-        let mut summary: Summary = serde_json::from_str(&known.summary).ok()?;
+        let mut summary = known.summary()?;
         summary.take(event);
         Some(Self::new(event, &summary))
     }
 
     fn new(last: &Event, summary: &Summary) -> Self {
-        let mut kept = serde_json::json!(summary);
-        kept["notes"] = serde_json::json!(summary.notes);
-        Self { events: last.seq, hash: last.hash.clone(), summary: kept.to_string() }
+        let json = |value: serde_json::Value| value.to_string();
+        Self {
+            events: last.seq,
+            hash: last.hash.clone(),
+            summary: json(serde_json::json!(summary)),
+            notes: json(serde_json::json!(summary.notes)),
+        }
     }
+
+    /// The case at a glance with its notes; none where it cannot be read.
+    fn summary(&self) -> Option<Summary> {
+        summary(&self.summary, &self.notes)
+    }
+}
+
+fn summary(body: &str, notes: &str) -> Option<Summary> {
+    Some(Summary { notes: serde_json::from_str(notes).ok()?, ..serde_json::from_str(body).ok()? })
 }
 
 /// A case's identifier from its end: people name cases by it, and an index finds what begins so.
@@ -173,25 +192,46 @@ pub(super) fn reversed(name: &str) -> String {
     name.chars().rev().collect::<String>().to_ascii_uppercase()
 }
 
-/// Reads summaries, each with its case, and keeps those that `query` admits, newest first. One that cannot be read hides no
-/// case: `fold` makes it anew from the events.
-pub(super) fn admitted(
-    query: &Query,
-    rows: Vec<(String, String)>,
-    mut fold: impl FnMut(CaseId) -> Option<Summary>,
-) -> Vec<Summary> {
-    let summaries = rows.into_iter().filter_map(|(case, text)| match serde_json::from_str(&text) {
-        Ok(summary) => Some(summary),
-        Err(_) => fold(CaseId(case)),
-    });
-    newest_first(query, summaries)
+/// What a store has of a case for a list.
+pub(super) struct Listed {
+    pub case: String,
+    pub summary: String,
+    /// None where they were not asked for.
+    pub notes: Option<String>,
 }
 
-/// Those that `query` admits, newest first.
-pub(super) fn newest_first(query: &Query, summaries: impl Iterator<Item = Summary>) -> Vec<Summary> {
-    let mut admitted: Vec<Summary> = summaries.filter(|summary| query.admits(summary)).collect();
-    admitted.sort_by(|a, b| (b.last, &b.case).cmp(&(a.last, &a.case)));
-    admitted
+/// A list being made, row by row from the newest on.
+pub(super) struct Admission<'q> {
+    query: &'q Query,
+    pub admitted: Vec<Summary>,
+}
+
+impl<'q> Admission<'q> {
+    pub fn new(query: &'q Query) -> Self {
+        Self { query, admitted: Vec::new() }
+    }
+
+    /// Takes the next row. A summary that cannot be read hides no case: `fold` makes it anew from the events.
+    pub fn take(&mut self, row: Listed, fold: impl FnOnce(CaseId) -> Option<Summary>) {
+        let read = summary(&row.summary, row.notes.as_deref().unwrap_or("[]"));
+        let read = read.or_else(|| fold(CaseId(row.case)));
+        self.admitted.extend(read.filter(|summary| self.query.admits(summary)));
+    }
+
+    /// Whether the list is as long as it may be.
+    pub fn is_full(&self) -> bool {
+        self.query.limit.is_some_and(|limit| self.admitted.len() >= limit)
+    }
+
+    /// The list.
+    pub fn finish(mut self) -> Vec<Summary> {
+        self.admitted.sort_by(|a, b| (b.last, &b.case).cmp(&(a.last, &a.case)));
+        self.admitted.truncate(self.query.limit.unwrap_or(usize::MAX));
+        if !self.query.notes {
+            self.admitted.iter_mut().for_each(|summary| summary.notes.clear());
+        }
+        self.admitted
+    }
 }
 
 /// An event with what its store says of it.
@@ -231,9 +271,7 @@ pub(super) fn disagreements(case: &CaseId, rows: &[Stored], known: Option<&Known
             found.push("the store knows another last event than it has".into());
         }
         // Compared as they are read, since rules of redaction grow.
-        Some(known)
-            if events.len() == rows.len() && serde_json::from_str(&known.summary).ok() != Summary::of(&events) =>
-        {
+        Some(known) if events.len() == rows.len() && known.summary() != Summary::of(&events) => {
             found.push("the store tells another summary of it than its events do".into());
         }
         _ => {}

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::journal::{parsed, signed};
-use super::sqlite::{Schema, Step, database, explained};
-use crate::triage::{CaseId, Event, Trouble};
+use super::sqlite::{Schema, Step, database, explained, pragma};
+use crate::triage::{CaseId, Chain, Event, Trouble};
 
 const SCHEMA: Schema = Schema {
     // "erbk"
@@ -89,6 +89,14 @@ impl Kept {
             select.query_map([&self.place], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         })?;
         let (names, texts): (Vec<String>, Vec<String>) = rows.into_iter().flatten().unzip();
+        let damage = self.look(|file| pragma(file, "quick_check"))?.unwrap_or_default();
+        if !(damage.is_empty() && texts.iter().all(|text| Chain::is_sealed(text))) {
+            return Err(Trouble {
+                what: format!("cannot read what waits in {}", self.path.display()),
+                why: "the file is damaged".into(),
+                next: "keep it for repair under another name; errbook makes a new one".into(),
+            });
+        }
         self.opened().names.extend(names.iter().cloned());
         Ok(names.into_iter().zip(parsed(&texts)?).collect())
     }

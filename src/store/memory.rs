@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::journal::{EventRow, Follow, Journal, Query, Unwritten, Watch, newest_first, parsed};
+use super::journal::{Admission, EventRow, Follow, Journal, Query, Unwritten, Watch, parsed};
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
 type Cases = BTreeMap<CaseId, Vec<String>>;
@@ -45,7 +45,9 @@ impl Journal for Memory {
         let cases = self.cases();
         let summary =
             |texts: &Vec<String>| Summary::of(&texts.iter().filter_map(|text| parse(text)).collect::<Vec<_>>());
-        Ok(newest_first(query, cases.values().filter(holds).filter_map(summary)))
+        let mut admission = Admission::new(query);
+        admission.admitted = cases.values().filter(holds).filter_map(summary).filter(|one| query.admits(one)).collect();
+        Ok(admission.finish())
     }
 
     fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {

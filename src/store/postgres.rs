@@ -5,6 +5,7 @@
 
 mod address;
 mod connection;
+mod list;
 mod schema;
 
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ use tokio_postgres::{Client, Error, GenericClient, IsolationLevel};
 use self::address::Address;
 use self::connection::{DEADLINE, ServerConnection};
 use super::journal::{
-    Access, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, admitted, disagreements, parsed,
+    Access, Admission, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, disagreements, parsed,
     reversed, signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
@@ -126,8 +127,30 @@ impl Journal for Postgres {
     }
 
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {
-        let rows = self.ask("read", async |client| listed(client, query).await)?;
-        Ok(admitted(query, rows, |case| Summary::of(&self.read(&case).ok()?.events)))
+        let mut admission = Admission::new(query);
+        let page = query.limit.unwrap_or(usize::MAX);
+        let mut words = None;
+        let mut from = None;
+        while !admission.is_full() {
+            let rows = self.ask("read", async |client| {
+                let known = match words.take() {
+                    Some(known) => known,
+                    None => list::words(client, query).await?,
+                };
+                let rows = list::page(client, query, &known, from.as_ref(), page).await;
+                words = Some(known);
+                rows
+            })?;
+            let is_last = rows.len() < page;
+            for (row, place) in rows {
+                admission.take(row, |case| Summary::of(&self.read(&case).ok()?.events));
+                from = Some(place);
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(admission.finish())
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
@@ -151,10 +174,11 @@ async fn write(client: &impl GenericClient, latest: &mut HashMap<CaseId, Known>,
     if let Some(now) = Known::after(before.as_ref(), event) {
         let row = EventRow::new(event);
         let (name, last) = (reversed(case), event.at.as_microsecond());
-        let given: [&(dyn ToSql + Sync); 9] =
-            [case, &seq, &row.kind, &event.hash, &row.body, prev, &name, &last, &now.summary];
+        let given: [&(dyn ToSql + Sync); 10] =
+            [case, &seq, &row.kind, &event.hash, &row.body, prev, &name, &last, &now.summary, &now.notes];
         let text = Type::TEXT;
-        let types = [&text, &Type::INT8, &text, &text, &text, &text, &text, &Type::INT8, &text].map(Clone::clone);
+        let types =
+            [&text, &Type::INT8, &text, &text, &text, &text, &text, &Type::INT8, &text, &text].map(Clone::clone);
         let inserted = client
             .execute_typed(
                 "WITH put AS (
@@ -164,10 +188,11 @@ async fn write(client: &impl GenericClient, latest: &mut HashMap<CaseId, Known>,
                          AND EXISTS (SELECT FROM errbook_summary WHERE case_id = $1 AND events = $2 - 1 AND hash = $6)
                      ON CONFLICT DO NOTHING RETURNING 1
                  )
-                 INSERT INTO errbook_summary (case_id, reversed, events, hash, last, body)
-                 SELECT $1, $7, $2, $4, $8, $9 FROM put
+                 INSERT INTO errbook_summary (case_id, reversed, events, hash, last, body, notes)
+                 SELECT $1, $7, $2, $4, $8, $9, $10 FROM put
                  ON CONFLICT (case_id) DO UPDATE
-                 SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body",
+                 SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body,
+                     notes = excluded.notes",
                 &given.into_iter().zip(types).collect::<Vec<_>>(),
             )
             .await?;
@@ -227,37 +252,14 @@ async fn after(client: &impl GenericClient, case: &CaseId, seq: u64) -> Result<V
 }
 
 async fn known(client: &impl GenericClient, case: &CaseId) -> Result<Option<Known>, Error> {
-    let select = "SELECT events, hash, body FROM errbook_summary WHERE case_id = $1";
+    let select = "SELECT events, hash, body, notes FROM errbook_summary WHERE case_id = $1";
     let known = client.query_opt(select, &[&case.0]).await?;
     Ok(known.map(|row| Known {
         events: u64::try_from(row.get::<_, i64>(0)).unwrap_or_default(),
         hash: row.get(1),
         summary: row.get(2),
+        notes: row.get(3),
     }))
-}
-
-/// The cases that have all the words, newest first, each with its summary.
-async fn listed(client: &Client, query: &Query) -> Result<Vec<(String, String)>, Error> {
-    let words: Vec<String> = query.written().map(|word| pattern(&word)).collect();
-    let has =
-        |number| format!("case_id IN (SELECT case_id FROM errbook_events WHERE {} LIKE ${number})", schema::SEARCHED);
-    let asked: Vec<String> = (1..=words.len()).map(has).chain(["true".to_owned()]).collect();
-    let select = format!(
-        "SELECT case_id, body FROM errbook_summary WHERE {} ORDER BY last DESC, case_id DESC",
-        asked.join(" AND ")
-    );
-    let given: Vec<&(dyn ToSql + Sync)> = words.iter().map(|word| word as &(dyn ToSql + Sync)).collect();
-    let rows = client.query(&select, &given).await?;
-    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
-}
-
-/// What a text that holds the word is like.
-fn pattern(word: &str) -> String {
-    let escaped = word.chars().fold(String::new(), |escaped, c| match c {
-        '%' | '_' | '\\' => format!("{escaped}\\{c}"),
-        c => escaped + c.encode_utf8(&mut [0; 4]),
-    });
-    format!("%{escaped}%")
 }
 
 /// What the server tells of every case, over a connection of its own.

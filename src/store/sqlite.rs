@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use self::file::look;
 pub(super) use self::file::{Schema, Step, database, explained};
 use super::journal::{
-    EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, admitted, disagreements, parsed, reversed,
+    Admission, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, disagreements, parsed, reversed,
     signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
@@ -28,9 +28,10 @@ const SCHEMA: Schema = Schema {
     table: "event",
     steps: &[
         Step::plain(include_str!("../../assets/migrations/sqlite/001.sql")),
-        Step { sql: include_str!("../../assets/migrations/sqlite/002.sql"), fill: summarize },
+        Step { sql: include_str!("../../assets/migrations/sqlite/002.sql"), fill: number },
         Step { sql: include_str!("../../assets/migrations/sqlite/003.sql"), fill: words::fill },
-        Step { sql: include_str!("../../assets/migrations/sqlite/004.sql"), fill: summarize },
+        Step { sql: include_str!("../../assets/migrations/sqlite/004.sql"), fill: |_| Ok(()) },
+        Step { sql: include_str!("../../assets/migrations/sqlite/005.sql"), fill: summarize },
     ],
 };
 /// How often a follower asks whether another connection committed; a look at shared memory, no disk.
@@ -157,8 +158,13 @@ impl Journal for Sqlite {
     }
 
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {
-        let rows = words::listed(&self.connection, query).map_err(|error| self.explained("read", &error))?;
-        Ok(admitted(query, rows, |case| Summary::of(&self.read(&case).ok()?.events)))
+        let mut admission = Admission::new(query);
+        let fold = |case| Summary::of(&parsed_all(&after(&self.connection, &case, 0).ok()?));
+        let listed = words::list(&self.connection, query, |row| {
+            admission.take(row, fold);
+            !admission.is_full()
+        });
+        listed.map(|()| admission.finish()).map_err(|error| self.explained("read", &error))
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
@@ -206,9 +212,10 @@ fn write(transaction: &Transaction<'_>, event: &Event) -> rusqlite::Result<bool>
 fn put(transaction: &Transaction<'_>, last: &Event, known: &Known) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT INTO summary (case_id, reversed, events, hash, last, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO summary (case_id, reversed, events, hash, last, body, notes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (case_id) DO UPDATE
-             SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body",
+             SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body,
+                 notes = excluded.notes",
         )?
         .execute(params![
             last.case.0,
@@ -216,7 +223,8 @@ fn put(transaction: &Transaction<'_>, last: &Event, known: &Known) -> rusqlite::
             signed(known.events),
             known.hash,
             last.at.as_microsecond(),
-            known.summary
+            known.summary,
+            known.notes
         ])
         .map(|_| ())
 }
@@ -234,6 +242,15 @@ fn forget(transaction: &Transaction<'_>, forgot: &Event, seq: u64) -> rusqlite::
             params![case, signed(seq), row.body],
         )?;
         words::add(transaction, &emptied, &row.body)?;
+    }
+    Ok(())
+}
+
+/// Gives every case its number; what is known of it is filled in once there is room for all of that.
+fn number(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO summary (case_id, reversed, events, hash, last, body) VALUES (?1, ?2, 0, '', 0, '')";
+    for case in cases(transaction)? {
+        transaction.prepare_cached(insert)?.execute(params![case.0, reversed(&case.0)])?;
     }
     Ok(())
 }
@@ -267,8 +284,10 @@ fn after(connection: &Connection, case: &CaseId, seq: u64) -> rusqlite::Result<V
 }
 
 fn known(connection: &Connection, case: &CaseId) -> rusqlite::Result<Option<Known>> {
-    let mut select = connection.prepare_cached("SELECT events, hash, body FROM summary WHERE case_id = ?1")?;
-    let known = |row: &Row<'_>| Ok(Known { events: count(row, 0)?, hash: text(row, 1)?, summary: text(row, 2)? });
+    let mut select = connection.prepare_cached("SELECT events, hash, body, notes FROM summary WHERE case_id = ?1")?;
+    let known = |row: &Row<'_>| {
+        Ok(Known { events: count(row, 0)?, hash: text(row, 1)?, summary: text(row, 2)?, notes: text(row, 3)? })
+    };
     select.query_row([&case.0], known).optional()
 }
 
@@ -298,7 +317,7 @@ fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 /// What a check of the file complains about.
-fn pragma(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
+pub(super) fn pragma(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
     let mut said = Vec::new();
     connection.pragma_query(None, check, |row| text(row, 0).map(|line| said.push(line)))?;
     said.retain(|line| line != "ok");

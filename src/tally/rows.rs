@@ -31,11 +31,14 @@ pub struct TallyRow {
     pub request_ids: Vec<String>,
     /// Failures by minute since 1970 UTC; the first minute of a cell where cells are wider.
     pub(super) minutes: BTreeMap<i64, i64>,
+    /// Failures by second since 1970 UTC, while the tally keeps them.
+    pub(super) seconds: BTreeMap<i64, i64>,
 }
 
 impl TallyRow {
     pub(super) fn new(spelling: Arc<Spelling>) -> Self {
-        Self { spelling, count: 0, first: None, last: None, request_ids: Vec::new(), minutes: BTreeMap::new() }
+        let (minutes, seconds) = (BTreeMap::new(), BTreeMap::new());
+        Self { spelling, count: 0, first: None, last: None, request_ids: Vec::new(), minutes, seconds }
     }
 
     /// Counts a failure; cells are `width` minutes. Returns whether it is the first of its cell.
@@ -64,21 +67,22 @@ impl TallyRow {
         self.minutes = cells;
         self.minutes.len()
     }
+}
 
-    /// Failures a minute in `columns` even parts of a span; fewer columns where the span has fewer cells.
-    pub(super) fn rates(&self, (first, last, width): (i64, i64, i64), columns: i64) -> Vec<f64> {
-        let cells = (last - first) / width + 1;
-        let columns = columns.min(cells);
-        let begins = |column: i64| first + (cells * column + columns - 1) / columns * width;
-        let rate = |column: i64| {
-            let (begin, end) = (begins(column), begins(column + 1));
-            let count: i64 = self.minutes.range(begin..end).map(|(_, count)| count).sum();
-            #[expect(clippy::cast_precision_loss, reason = "a rate to be drawn")]
-            let rate = count as f64 / (end - begin) as f64;
-            rate
-        };
-        (0..columns).map(rate).collect()
-    }
+/// Failures per unit in `columns` even parts of a span of cells; fewer columns where the span has fewer cells. The span is the
+/// first and the last cell and how many units one holds.
+pub(super) fn rates(cells: &BTreeMap<i64, i64>, (first, last, width): (i64, i64, i64), columns: i64) -> Vec<f64> {
+    let all = (last - first) / width + 1;
+    let columns = columns.min(all);
+    let begins = |column: i64| first + (all * column + columns - 1) / columns * width;
+    let rate = |column: i64| {
+        let (begin, end) = (begins(column), begins(column + 1));
+        let count: i64 = cells.range(begin..end).map(|(_, count)| count).sum();
+        #[expect(clippy::cast_precision_loss, reason = "a rate to be drawn")]
+        let rate = count as f64 / (end - begin) as f64;
+        rate
+    };
+    (0..columns).map(rate).collect()
 }
 
 fn cell(minute: i64, width: i64) -> i64 {

@@ -52,6 +52,13 @@ impl Chain {
         chain
     }
 
+    /// Whether an event, as a JSON text by itself, is as it was written.
+    pub fn is_sealed(text: &str) -> bool {
+        let content: Value = serde_json::from_str(text).unwrap_or_default();
+        let said = |name: &str| content[name].as_str().unwrap_or_default();
+        keys(&content) == keys_written(text) && seal(said("prev"), &digest(&content)) == said("hash")
+    }
+
     /// Whether nothing was changed or left out.
     pub fn is_whole(&self) -> bool {
         self.breaks.is_empty()

@@ -37,9 +37,9 @@ pub fn doubt(field: &str, value: &str) -> Option<&'static str> {
 /// A time of day (`22:50`, `22:50:07`) as the last such moment before `now`, in UTC.
 pub fn last_time(text: &str, now: Timestamp) -> Option<Timestamp> {
     let time: jiff::civil::Time = text.trim().parse().ok().filter(|_| text.trim().len() >= "22:50".len())?;
-    let today = now.to_zoned(TimeZone::UTC).date().to_datetime(time);
+    let today = now.to_zoned_datetime(TimeZone::UTC).date().to_datetime(time);
     let day = SignedDuration::from_hours(24);
-    let at = today.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let at = today.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp();
     if at > now { at.checked_sub(day).ok() } else { Some(at) }
 }
 

@@ -68,13 +68,16 @@ pub fn given(field: &str, value: &str, now: Timestamp) -> (EventKind, Option<&'s
     (act, doubt(field, value))
 }
 
+/// Where a paste that was attached comes from, in place of a source's name.
+pub const A_PASTE: &str = "a paste";
+
 /// A paste that belongs to an open case: `failure` is the one in it that is meant, if it tells of any.
 pub fn attached(text: &str, failure: Option<&Diagnosis>) -> EventKind {
     let (title, span) = match failure {
         Some(failure) => (failure.name(), failure.finding.span),
         None => (counted(text.lines().count(), "line"), Span::default()),
     };
-    EventKind::Attached { source: "a paste".to_owned(), title: Redacted::new(&title), excerpt: excerpt(text, span) }
+    EventKind::Attached { source: A_PASTE.to_owned(), title: Redacted::new(&title), excerpt: excerpt(text, span) }
 }
 
 /// The case goes on elsewhere; it stays open.

@@ -39,7 +39,7 @@ struct Clock<'a>(&'a TimeZone);
 
 impl Clock<'_> {
     fn day(&self, at: Timestamp) -> String {
-        let (utc, local) = (at.strftime("%Y-%m-%d %H:%M:%S UTC"), at.to_zoned(self.0.clone()));
+        let (utc, local) = (at.strftime("%Y-%m-%d %H:%M:%S UTC"), at.to_zoned_datetime(self.0.clone()));
         if local.offset().is_zero() { utc.to_string() } else { format!("{utc} ({})", local.strftime("%H:%M:%S %:z")) }
     }
 }

@@ -86,6 +86,16 @@ pub enum Command {
     Gather,
     /// Ask the sources for evidence further around the failure.
     Widen,
+    /// Follow a value of the evidence to other lines.
+    Follow,
+    /// Show what was different just before the failure.
+    BeforeIt,
+    /// Follow it further back, or less far again.
+    FollowBack,
+    /// Follow it to failures alone, or to every line.
+    FollowFailures,
+    /// Set up a source, or attach a file.
+    AddSource,
     /// Pin evidence to the case.
     Pin,
     /// Show what the step says in the pager.

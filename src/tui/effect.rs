@@ -1,11 +1,15 @@
 //! What `update` wants done. It does none of it itself.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::model::Ticket;
 use super::msg::Request;
 use crate::envelope::Redacted;
 use crate::evidence::Question;
+use crate::evidence::recipe::NewSource;
 use crate::search::Lesson;
 
 /// Something to be done after an update.
@@ -19,8 +23,34 @@ pub enum Effect {
     Decode(Ticket, Arc<[u8]>),
     /// Copy a text: what it is, and the text.
     Copy(String, Redacted),
-    /// Ask every source for evidence. Who was asked before is called off.
-    Gather(Ticket, Box<Question>),
+    /// Ask every source for evidence, and behind them these logs. Who was asked before is called off.
+    Gather(Ticket, Box<Question>, Vec<PathBuf>),
+    /// Read what was different just before a moment in the log files of the sources and in these, the request with the id aside.
+    Contrast {
+        /// The ticket of the question.
+        ticket: Ticket,
+        /// The moment.
+        at: Timestamp,
+        /// The request id.
+        id: Option<String>,
+        /// The logs of the case.
+        logs: Vec<PathBuf>,
+    },
+    /// Look for what this machine has that could be a source; programs are run only where that is said.
+    Propose(Ticket, bool),
+    /// Make a source of these answers to a recipe, and ask it this.
+    Try {
+        /// The ticket of the trial.
+        ticket: Ticket,
+        /// The recipe, by its place among all.
+        recipe: usize,
+        /// The answers.
+        answers: Vec<String>,
+        /// The question.
+        question: Box<Question>,
+    },
+    /// Ask this source too from now on.
+    Adopt(NewSource),
     /// Call off who was asked for evidence.
     CallOff,
     /// Show a text in the pager.

@@ -37,10 +37,23 @@ impl Ground {
     }
 }
 
+/// Whether the terminal's answer has begun among these and goes on behind them.
+pub fn is_coming(events: &[Event]) -> bool {
+    let start = events.iter().position(is_start);
+    start.is_some_and(|start| !events[start..].iter().any(is_end))
+}
+
+fn is_start(event: &Event) -> bool {
+    is(event, ']', KeyModifiers::ALT)
+}
+
+fn is_end(event: &Event) -> bool {
+    is(event, '\\', KeyModifiers::ALT) || is(event, 'g', KeyModifiers::CONTROL)
+}
+
 /// Takes the terminal's answer out of the keys that it came among.
 pub fn taken(events: &mut Vec<Event>) -> Option<Ground> {
-    let start = events.iter().position(|event| is(event, ']', KeyModifiers::ALT))?;
-    let is_end = |event: &Event| is(event, '\\', KeyModifiers::ALT) || is(event, 'g', KeyModifiers::CONTROL);
+    let start = events.iter().position(is_start)?;
     let length = events[start..].iter().position(is_end)?;
     let report: String = events.drain(start..=start + length).filter_map(|event| character(&event)).collect();
     Ground::answered(report.trim_start_matches(']'))

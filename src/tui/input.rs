@@ -14,8 +14,14 @@ use super::ground::{self, Ground};
 use super::msg::Msg;
 use super::terminal::{WAKES, has_panicked};
 
-/// While keys come in closer than this behind a first pair, nobody is typing them.
-const BURST: Duration = Duration::from_millis(10);
+/// Keys that come in closer than this behind a first pair came with it.
+const TOGETHER: Duration = Duration::from_millis(1);
+
+/// The same where the keys look like a paste already: the next piece of it may be on its way through a network.
+const PASTING: Duration = Duration::from_millis(10);
+
+/// So many keys in one go are more than anybody types.
+const MANY: usize = 32;
 
 /// What wakes the loop.
 #[derive(Debug)]
@@ -42,7 +48,7 @@ pub enum Input {
 /// errbook steps aside for are never taken from it.
 pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
     loop {
-        let input = match burst() {
+        let input = match batch(of_terminal) {
             Ok(mut events) => {
                 let ground = ground::taken(&mut events);
                 if ground.is_some_and(|ground| inputs.send(Input::Ground(ground)).is_err()) {
@@ -79,15 +85,37 @@ pub fn watch_signals(mut signals: Signals, inputs: &SyncSender<Input>) {
     }
 }
 
-/// One event, and all that come with it.
-fn burst() -> io::Result<Vec<Event>> {
-    let mut events = vec![event::read()?];
-    let mut wait = Duration::ZERO;
-    while event::poll(wait)? {
-        events.push(event::read()?);
-        wait = BURST;
+/// The next event of the terminal, or none when it does not come in time.
+fn of_terminal(wait: Option<Duration>) -> io::Result<Option<Event>> {
+    let comes = wait.map_or(Ok(true), event::poll)?;
+    if comes { event::read().map(Some) } else { Ok(None) }
+}
+
+/// The next event and all that came with it, so that one frame answers them. What is no text ends it: what stands behind a key
+/// that leads elsewhere is for what is there then.
+fn batch(mut next: impl FnMut(Option<Duration>) -> io::Result<Option<Event>>) -> io::Result<Vec<Event>> {
+    let mut events = Vec::from_iter(next(None)?);
+    while let Some(wait) = patience(&events) {
+        let Some(event) = next(Some(wait))? else { break };
+        events.push(event);
     }
     Ok(events)
+}
+
+/// How long the next event may take to belong to these; none when they are whole.
+fn patience(events: &[Event]) -> Option<Duration> {
+    let is_answer = ground::is_coming(events);
+    if !is_answer && events.last().is_some_and(|event| !is_release(event) && character(event).is_none()) {
+        return None;
+    }
+    if is_answer || events.len() >= MANY || (events.len() > 1 && events.iter().any(is_line_end)) {
+        return Some(PASTING);
+    }
+    Some(if events.len() > 1 { TOGETHER } else { Duration::ZERO })
+}
+
+fn is_line_end(event: &Event) -> bool {
+    character(event) == Some('\n')
 }
 
 /// A terminal without bracketed paste sends a paste as keys. Keys that came in one go, with a line's end among them and
@@ -134,6 +162,9 @@ fn message(event: Event) -> Option<Msg> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+    use std::iter;
+
     use super::*;
 
     fn keys(text: &str) -> Vec<Event> {
@@ -145,24 +176,99 @@ mod tests {
         text.chars().map(|character| Event::Key(KeyEvent::new(code(character), KeyModifiers::NONE))).collect()
     }
 
-    fn shown(text: &str) -> String {
+    /// Messages, letters side by side.
+    fn shown(events: Vec<Event>) -> String {
         let message = |msg: &Msg| match msg {
-            Msg::Pasted(bytes) => format!("paste {:?}", String::from_utf8_lossy(bytes)),
-            Msg::Key(key) => format!("key {}", key.code),
-            other => format!("{other:?}"),
+            Msg::Pasted(bytes) => format!("\0paste {:?}\0", String::from_utf8_lossy(bytes)),
+            Msg::Key(KeyEvent { code: KeyCode::Char(character), .. }) => character.to_string(),
+            Msg::Key(key) => format!("\0{}\0", key.code),
+            Msg::Resized(size) => format!("\0Resized({size})\0"),
+            other => format!("\0{other:?}\0"),
         };
-        messages(keys(text)).iter().map(message).collect::<Vec<_>>().join(", ")
+        let all: String = messages(events).iter().map(message).collect();
+        all.split('\0').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What is read, a batch after the other, where each piece of keys comes so many milliseconds behind the one before.
+    fn batches(pieces: &[(u64, Vec<Event>)]) -> Vec<String> {
+        let mut late = Duration::ZERO;
+        let mut script: VecDeque<(Duration, Event)> = VecDeque::new();
+        for (pause, events) in pieces {
+            let pauses = iter::once(Duration::from_millis(*pause)).chain(iter::repeat(Duration::ZERO));
+            script.extend(pauses.zip(events.iter().cloned()));
+        }
+        let mut read = Vec::new();
+        while !script.is_empty() {
+            let events = batch(|wait| {
+                let Some((pause, _)) = script.front() else { return Ok(None) };
+                let rest = pause.saturating_sub(late);
+                if wait.is_some_and(|wait| wait < rest) {
+                    late += wait.unwrap_or_default();
+                    return Ok(None);
+                }
+                late = Duration::ZERO;
+                Ok(script.pop_front().map(|(_, event)| event))
+            });
+            read.push(shown(events.unwrap()));
+        }
+        read
+    }
+
+    fn press(code: KeyCode) -> Vec<Event> {
+        vec![Event::Key(KeyEvent::new(code, KeyModifiers::NONE))]
+    }
+
+    #[test]
+    fn letters_that_wait_are_one_batch_and_none_is_lost() {
+        assert_eq!(batches(&[(0, keys("replay")), (0, keys(" used"))]), ["replay used"]);
+        // Typed by hand: each at once.
+        assert_eq!(batches(&[(0, keys("a")), (90, keys("b")), (90, keys("c"))]), ["a", "b", "c"]);
+        // By a serial line.
+        assert_eq!(batches(&[(0, keys("ab")), (1, keys("c")), (1, keys("d"))]), ["abcd"]);
+    }
+
+    #[test]
+    fn what_is_no_text_ends_a_batch_and_the_order_stays() {
+        let paste = vec![Event::Paste("{}\r\n".into())];
+        let resized = vec![Event::Resize(40, 12)];
+        let all = [
+            keys("ab"),
+            press(KeyCode::Down),
+            keys("cd"),
+            paste,
+            keys("e\n"),
+            resized,
+            press(KeyCode::F(2)),
+            press(KeyCode::Esc),
+        ];
+        let read = batches(&[(0, all.concat())]);
+        assert_eq!(read, ["ab Down", "cd paste \"{}\\n\"", "e Enter Resized(40x12)", "F2", "Esc"]);
+    }
+
+    #[test]
+    fn a_paste_that_comes_in_pieces_is_one() {
+        let line = "x".repeat(40);
+        let read = batches(&[(0, keys(&line)), (8, keys("\ny")), (8, keys("\nz"))]);
+        assert_eq!(read, [format!("paste \"{line}\\ny\\nz\"")]);
+    }
+
+    #[test]
+    fn the_answer_of_the_terminal_is_whole_before_it_is_read() {
+        let alt = |character| vec![Event::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::ALT))];
+        let mut script = VecDeque::from([keys("a"), alt(']'), keys("11;rgb:0/0/0"), alt('\\'), keys("b")].concat());
+        let events = batch(|_| Ok(script.pop_front())).unwrap();
+        assert_eq!((events.len(), script.len()), (15, 1));
     }
 
     #[test]
     fn keys_of_several_lines_in_one_go_are_a_paste() {
-        assert_eq!(shown("{\n\t\"error\": 1\n}"), r#"paste "{\n\t\"error\": 1\n}""#);
-        assert_eq!(shown("a\nb\n"), r#"paste "a\nb\n""#);
+        assert_eq!(shown(keys("{\n\t\"error\": 1\n}")), r#"paste "{\n\t\"error\": 1\n}""#);
+        assert_eq!(shown(keys("a\nb\n")), r#"paste "a\nb\n""#);
     }
 
     #[test]
     fn a_word_and_enter_are_keys() {
-        assert_eq!(shown("ab\n"), "key a, key b, key Enter");
-        assert_eq!(shown("\n\n"), "key Enter, key Enter");
+        assert_eq!(shown(keys("ab\n")), "ab Enter");
+        assert_eq!(shown(keys("\n\n")), "Enter Enter");
     }
 }

@@ -30,6 +30,8 @@ pub enum Context {
     Running,
     /// The step of a case that wants evidence.
     Evidence,
+    /// The same, while what shares a value with its lines is shown.
+    Followed,
     /// The step of a case that the paste fills in.
     Facts,
     /// The step of a case that repeats the request.
@@ -63,6 +65,7 @@ impl Context {
             Self::Storm => "Storm",
             Self::Running => "Case, request under way",
             Self::Evidence => "Case, evidence",
+            Self::Followed => "Case, evidence followed",
             Self::Facts => "Case, what was captured",
             Self::Retry => "Case, retry",
             Self::Case => "Case",

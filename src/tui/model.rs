@@ -3,11 +3,13 @@
 pub(super) mod ask;
 pub(super) mod case_session;
 pub(super) mod cases;
+pub(super) mod followed;
 pub(super) mod gathered;
 pub(super) mod home;
 pub(super) mod line;
 pub(super) mod paste;
 pub(super) mod running;
+pub(super) mod set_up;
 pub(super) mod storm;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use self::cases::Cases;
 use self::home::Home;
 use self::paste::PasteBox;
 use self::running::Running;
+use self::set_up::SetUp;
 use self::storm::Storm;
 use super::keymap::{Context, Keymap};
 use crate::catalog::{Catalogs, Fills};
@@ -40,6 +43,8 @@ pub struct Model {
     pub(super) config: Option<PathBuf>,
     /// Names of the sources that can be asked for evidence.
     pub(super) sources: Vec<String>,
+    /// Where they are, as they say it.
+    pub(super) source_places: Vec<String>,
     /// How far they are asked to look.
     pub(super) scope: Scope,
     /// The clock as of the last message.
@@ -59,6 +64,8 @@ pub struct Model {
     pub(super) log: Storm,
     /// The request that is being repeated.
     pub(super) running: Option<Running>,
+    /// The source that is being set up.
+    pub(super) set_up: Option<SetUp>,
     /// Whether nothing may be run.
     pub(super) read_only: bool,
     /// Whether the last key asked to leave although that loses something, and was told so.
@@ -90,6 +97,7 @@ impl Model {
             size,
             config: None,
             sources: Vec::new(),
+            source_places: Vec::new(),
             scope: Scope::default(),
             now,
             actor,
@@ -101,6 +109,7 @@ impl Model {
             cases: Cases::default(),
             log: Storm::default(),
             running: None,
+            set_up: None,
             read_only: false,
             leaving: false,
             ask: None,
@@ -132,6 +141,12 @@ impl Model {
         Self { sources, ..self }
     }
 
+    /// The same, with sources that are in these places.
+    #[must_use]
+    pub fn in_places(self, source_places: Vec<String>) -> Self {
+        Self { source_places, ..self }
+    }
+
     /// The same, with local time beside UTC.
     #[must_use]
     pub fn at(self, zone: TimeZone) -> Self {
@@ -151,6 +166,13 @@ impl Model {
             self.log = Storm::of(log);
             self.places.push(Place::Log);
         }
+        self
+    }
+
+    /// The same, where that log is in these places: absolute paths and patterns.
+    #[must_use]
+    pub fn read_from(mut self, paths: Vec<String>) -> Self {
+        self.log.paths = paths;
         self
     }
 
@@ -202,6 +224,9 @@ impl Model {
             (_, Place::Storm | Place::Log) => &[C::Storm, C::Plain, C::Places, C::Anywhere],
             (_, Place::Case) => match (self.is_repeating(), step) {
                 (true, _) => &[C::Running, C::Case, C::Plain, C::Places, C::Anywhere],
+                (false, Some(Fills::Evidence)) if self.session().is_some_and(|session| session.followed.is_some()) => {
+                    &[C::Followed, C::Evidence, C::Case, C::Plain, C::Places, C::Anywhere]
+                }
                 (false, Some(Fills::Evidence)) => &[C::Evidence, C::Case, C::Plain, C::Places, C::Anywhere],
                 (false, Some(Fills::Paste)) => &[C::Facts, C::Case, C::Plain, C::Places, C::Anywhere],
                 (false, Some(Fills::Retry)) => &[C::Retry, C::Case, C::Plain, C::Places, C::Anywhere],

@@ -6,12 +6,15 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::model::Ticket;
+use super::model::followed::BeforeIt;
 use super::model::paste::Reading;
+use super::model::set_up::Trial;
 use super::model::storm::Picture;
 use crate::catalog::Catalogs;
 use crate::clipboard::Copied;
 use crate::envelope::Finding;
 use crate::evidence::News;
+use crate::evidence::proposal::Proposal;
 use crate::search::Answer;
 use crate::triage::{CaseId, Event, Refused, Summary, Trouble};
 
@@ -58,6 +61,14 @@ pub enum Msg {
     Failed(Trouble),
     /// A source of evidence tells something.
     Gathered(Ticket, Box<News>),
+    /// What was different just before a failure.
+    Contrasted(Ticket, Box<BeforeIt>),
+    /// What this machine has that could be a source.
+    Proposed(Ticket, Vec<Proposal>),
+    /// A source was tried.
+    Tried(Ticket, Box<Trial>),
+    /// A source was written into the configuration: into which file.
+    Configured(Result<String, Trouble>),
     /// A request was repeated, or could not be.
     Ran(Ticket, Result<Ran, Trouble>),
     /// A copy was made or was not: what it was, and how it went.
@@ -73,14 +84,18 @@ pub enum Msg {
 pub enum Request {
     /// Write an event to the journal.
     Append(Box<Event>),
-    /// List the cases of the journal.
+    /// List the newest cases of the journal.
     List(Ticket),
+    /// List the cases that have all these words.
+    Seek(Ticket, Vec<String>),
     /// Read a case.
     Resume(CaseId),
     /// Write the report of a case with these events.
     Report(Vec<Event>),
     /// Make a case with these events ready for somebody else.
     HandOver(Vec<Event>),
+    /// Write these rows into the configuration.
+    Configure(String),
     /// Run a command once: a program and its arguments.
     Run(Ticket, Vec<String>),
     /// Stop the command that is running.

@@ -1,6 +1,8 @@
 //! The loop: sleeps until something comes in, lets the model take it, performs what follows, draws.
 
+use std::env;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -13,10 +15,12 @@ use signal_hook::consts::{SIGCONT, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use super::before::BeforeQuestion;
 use super::effect::Effect;
 use super::face::Face;
 use super::ground::{Ground, QUESTION};
 use super::input::{self, Input};
+use super::model::set_up::Trial;
 use super::model::{Model, Moment, Ticket};
 use super::msg::{Msg, Request};
 use super::plain::Plain;
@@ -25,7 +29,9 @@ use super::theme::Theme;
 use super::update::{ask_for_cases, update};
 use super::work::Workers;
 use super::{Ended, Outbox, Start};
-use crate::evidence::{self, Gathering, Question, Source, State};
+use crate::evidence::proposal::proposals;
+use crate::evidence::recipe::recipes;
+use crate::evidence::{self, Gathering, LogPlace, Question, Source, State, gathered};
 use crate::triage::CaseId;
 
 /// Messages that may wait. Senders beyond that wait themselves, so that a flood cannot fill the memory.
@@ -65,14 +71,43 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn gather(&mut self, ticket: Ticket, question: &Question) {
+    fn gather(&mut self, ticket: Ticket, question: &Question, logs: Vec<PathBuf>) {
         let outbox = self.outbox.clone();
-        self.gathering = Some(evidence::gather(&self.sources, question, self.patience, move |news| {
+        let sources: Vec<_> = self.sources.iter().cloned().chain(logs.into_iter().map(evidence::files)).collect();
+        self.gathering = Some(evidence::gather(&sources, question, self.patience, move |news| {
             // The model knows who was asked. This comes from the loop itself, which must never wait for itself.
             if news.state != State::Waiting {
                 outbox.send(Msg::Gathered(ticket, Box::new(news)));
             }
         }));
+    }
+
+    /// The log files of all sources, and these.
+    fn files(&self, logs: Vec<PathBuf>) -> Vec<LogPlace> {
+        let own = logs.into_iter().map(evidence::files);
+        let mut files: Vec<LogPlace> = Vec::new();
+        for file in self.sources.iter().cloned().chain(own).flat_map(|source| source.files()) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
+    }
+
+    fn propose(&self, ticket: Ticket, run: bool) {
+        let outbox = self.outbox.clone();
+        thread::spawn(move || outbox.send(Msg::Proposed(ticket, proposals(run))));
+    }
+
+    fn attempt(&self, ticket: Ticket, recipe: usize, answers: Vec<String>, question: Question) {
+        let (outbox, patience) = (self.outbox.clone(), self.patience);
+        thread::spawn(move || {
+            let home = env::var_os("HOME").map(PathBuf::from);
+            let made = recipes()[recipe].made(&answers, home.as_deref());
+            let asked = made.as_ref().map(|made| gathered(std::slice::from_ref(&made.source), &question, patience));
+            let state = asked.ok().and_then(|mut states| states.pop()).unwrap_or(State::Waiting);
+            outbox.send(Msg::Tried(ticket, Box::new(Trial { made, state })));
+        });
     }
 }
 
@@ -126,14 +161,17 @@ impl<F: Face> Session<F> {
     fn run(start: Start, mut face: F, signals: Signals) -> io::Result<Ended> {
         let clock = Moments { fresh: start.fresh };
         let names = start.sources.iter().map(|source| source.name().to_owned()).collect();
+        let places = start.sources.iter().map(|source| source.place()).collect();
         let model = Model::new(Arc::new(start.heads), start.keymap, start.actor, face.size()?, Timestamp::now());
         let mut model = model
             .configured_in(start.config)
             .asking(names)
+            .in_places(places)
             .within(start.scope)
             .reading_only(start.read_only)
             .at(start.zone)
-            .on_log(start.log);
+            .on_log(start.log)
+            .read_from(start.log_paths);
         face.draw(&model, &start.theme)?;
         if start.grounds.is_some() {
             face.put(QUESTION)?;
@@ -244,8 +282,20 @@ impl<F: Face> Session<F> {
                         self.workers.copy(what, text);
                     }
                 }
-                Effect::Gather(ticket, question) => self.evidence.gather(ticket, &question),
-                Effect::CallOff => self.evidence.gathering = None,
+                Effect::Gather(ticket, question, logs) => self.evidence.gather(ticket, &question, logs),
+                Effect::Propose(ticket, run) => self.evidence.propose(ticket, run),
+                Effect::Try { ticket, recipe, answers, question } => {
+                    self.evidence.attempt(ticket, recipe, answers, *question);
+                }
+                Effect::Adopt(made) => self.evidence.sources.push(made.source),
+                Effect::Contrast { ticket, at, id, logs } => {
+                    let logs = self.evidence.files(logs);
+                    self.workers.before.ask(BeforeQuestion { ticket, at, id, logs });
+                }
+                Effect::CallOff => {
+                    self.evidence.gathering = None;
+                    self.workers.before.call_off();
+                }
                 Effect::Page(text) => {
                     if let Err(trouble) = self.face.page(&text)? {
                         self.update(Msg::Failed(trouble))?;

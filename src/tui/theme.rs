@@ -132,6 +132,23 @@ mod tests {
     }
 
     #[test]
+    fn a_theme_has_one_accent_and_three_colours_that_mean_something() {
+        for (name, accent) in [("dark", "cyan"), ("light", "#005f87")] {
+            let theme = Theme::named(name).unwrap();
+            let Theme { title, selected, matched, key, field, good, warn, bad, .. } = theme;
+            let ink = |style: Style| style.bg.or(style.fg);
+            for role in [title, selected, matched, key, field] {
+                assert_eq!(ink(role.0), accent.parse().ok(), "{name}: {role:?}");
+            }
+            for role in [theme.text, theme.dim, theme.rule, theme.label, theme.code] {
+                assert_ne!(ink(role.0), accent.parse().ok(), "{name}: {role:?} is there if wanted, and has no accent");
+            }
+            let means = [good, warn, bad].map(|role| ink(role.0).unwrap());
+            assert!(means[0] != means[1] && means[1] != means[2] && means[0] != means[2], "{name}");
+        }
+    }
+
+    #[test]
     fn every_built_in_theme_has_every_role_and_plain_has_no_colour() {
         let themes: BTreeMap<String, Theme> = serde_json::from_str(THEMES).unwrap();
         assert_eq!(themes.keys().collect::<Vec<_>>(), ["dark", "light", "neutral", "plain"]);

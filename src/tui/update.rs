@@ -4,10 +4,12 @@ mod ask;
 mod case;
 mod cases;
 mod evidence;
+mod follow;
 mod home;
 mod journal;
 mod paste;
 mod retry;
+mod set_up;
 mod step;
 mod storm;
 
@@ -65,6 +67,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.cases.answer(ticket, rows, &model.actor);
             let mut effects = home::learn(model);
             effects.extend(cases::renew(model));
+            effects.extend(cases::seek(model));
             effects
         }
         Msg::CasesChanged => {
@@ -75,6 +78,13 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Renewed(events) => journal::renewed(model, &events),
         Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
+        Msg::Contrasted(ticket, it) => follow::contrasted(model, ticket, &it),
+        Msg::Proposed(ticket, proposals) => set_up::proposed(model, ticket, proposals),
+        Msg::Tried(ticket, trial) => set_up::tried(model, ticket, *trial, moment),
+        Msg::Configured(Ok(file)) => {
+            model.say(format!("Written into {file}; it is asked from now on"));
+            Vec::new()
+        }
         Msg::Ran(ticket, ran) => retry::ran(model, ticket, ran, moment),
         Msg::Copied(what, how) => copied(model, &what, how),
         Msg::Reported(Ok(path)) => {
@@ -85,7 +95,10 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.say(format!("{done}; there: {command}"));
             vec![Effect::Copy("the command for the other machine".to_owned(), Redacted::new(&command))]
         }
-        Msg::Failed(trouble) | Msg::Reported(Err(trouble)) | Msg::HandedOver(Err(trouble)) => {
+        Msg::Failed(trouble)
+        | Msg::Reported(Err(trouble))
+        | Msg::HandedOver(Err(trouble))
+        | Msg::Configured(Err(trouble)) => {
             model.refuse(trouble.to_string());
             Vec::new()
         }
@@ -180,6 +193,7 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
         (None, None, Place::Cases) => {
             model.cases.line.key(key);
             model.cases.selected = 0;
+            return cases::seek(model);
         }
         (None, None, Place::Paste | Place::Storm | Place::Log | Place::Case) => {
             let key = super::keymap::Key::from(key);

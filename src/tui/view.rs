@@ -1,13 +1,16 @@
 //! Draws the model. Reads only; one pane, one file.
 
 mod asking;
+mod before;
 mod cases;
 mod checklist;
 mod codes;
 mod detail;
 mod evidence;
+mod figure;
 mod footer;
 mod help;
+mod log_line;
 mod paste;
 mod step;
 mod storm;
@@ -32,6 +35,7 @@ use super::widget::wrap::{cells, fit, tail};
 use crate::envelope::sanitize;
 use crate::triage::summary::counted;
 
+pub(super) use self::evidence::told_by;
 pub(super) use self::footer::{hint, serves};
 
 /// A moment as it is shown: UTC, and the time where the responder is.
@@ -132,7 +136,8 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         }
         Place::Cases => {
             let rows = model.cases.rows.shown().map_or(0, Vec::len);
-            let count = format!("{} of {rows}", model.cases.shown(&model.actor).len());
+            let more = if model.cases.is_cut() { " and older ones" } else { "" };
+            let count = format!("{} of {rows}{more}", model.cases.shown(&model.actor).len());
             text_line(&model.cases.line, "type to search the cases", &count, theme, frame, areas.line);
             cases::draw(model, theme, frame, areas.body);
         }

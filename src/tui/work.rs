@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use super::Load;
+use super::before::BeforeWorker;
 use super::input::Input;
 use super::model::Ticket;
 use super::model::paste::Reading;
@@ -27,6 +28,8 @@ pub struct Workers {
     queries: Sender<Wanted>,
     pastes: Sender<(Ticket, Arc<[u8]>)>,
     copies: Sender<(String, Redacted)>,
+    /// Reads what was different before a failure.
+    pub before: BeforeWorker,
 }
 
 impl Workers {
@@ -45,10 +48,15 @@ impl Workers {
             move |answers| search(&catalogs, &wanted, answers)
         });
         let (pastes, wanted) = channel();
-        spawn(inputs, move |answers| read(&catalogs, &wanted, answers));
+        let known = Arc::clone(&catalogs);
+        spawn(inputs, move |answers| read(&known, &wanted, answers));
+        let told = inputs.clone();
+        let tell = move |ticket, it| _ = told.send(Input::Msg(Msg::Contrasted(ticket, Box::new(it))));
+        let (before, work) = BeforeWorker::new(move || Arc::clone(&catalogs), tell);
+        spawn(inputs, move |_| work());
         let (copies, wanted) = channel();
         spawn(inputs, move |answers| copy(&wanted, answers));
-        Self { queries, pastes, copies }
+        Self { queries, pastes, copies, before }
     }
 
     /// Ranks the entries for a query. A thread that is gone has reported its panic already.

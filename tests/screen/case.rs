@@ -41,41 +41,41 @@ pub fn happened(desk: &Desk) -> Vec<String> {
 fn a_decoded_paste_ticks_the_first_step() {
     let desk = opened();
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                 parcel 3
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──── more ↓ ─
-      1 ✓ Capture id, time and code          Find the sorter's lines of this id.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ─── more ↓ ─
+      1 ✓ Capture id, time and code         Find the sorter's lines of this id.
           from the paste
-    ▸ 2   Check log and metrics              No source is configured: look for
-      3 · Apply the action                   yourself.
+    ▸ 2   Check log and metrics             No source is configured: look for
+      3 · Apply the action                  yourself, or i sets one up.
           opens after step 2
-      4 · Retry once                         Where to look
-          opens after step 3                 log: label_rejected in the sorter log
-                                                  `reason` and `key_id`
-    request id:                              metric: parcel_labels_rejected_total{re
-      b6d801b2-424b-1fee-9709-931505d9abcd           ason="signature"}
-    time: 2026-03-02T10:11:12Z                       moves by one a parcel
-    surface: gateway                           Paste the text of /metrics here,
-    catalog: parcel                            twice, to see what moved.
+      4 · Retry once                        Where to look
+          opens after step 3                log: label_rejected in the sorter log
+                                                 `reason` and `key_id`
+    request id:                             metric: parcel_labels_rejected_total
+      b6d801b2-424b-1fee-9709-931505d9abcd          reason="signature"
+    time: 2026-03-02T10:11:12Z                      moves by one a parcel
+    surface: gateway                          Paste the text of /metrics here,
+    catalog: parcel                           twice, to see what moved.
 
-                                             - No line at all means that the sorter
-                                               never saw it.
+                                            - No line at all means that the sorter
+                                              never saw it.
 
-                                             To copy (y)
-                                             - request id:
+                                            To copy (y)
+                                            - request id:
 
-    Space done  v pager  s skip  n note  y copy  e end  Esc back  q quit  F1 help
+    Space done  i add a source  v pager  s skip  n note  Esc back  q quit  F1 help
     "#);
-    assert_snapshot!(desk.styles(), @"
+    assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb d                         ddddddddddddd
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb  d                         dddddddddddd
 
 
           rrrrrrrrrrrrrrrrrrrrr
 
 
-                                             bbbbbbbbbbbbb
+                                            bbbbbbbbbbbbb
 
 
 
@@ -87,10 +87,10 @@ fn a_decoded_paste_ticks_the_first_step() {
 
 
 
-                                             bbbbbbbbbbb
+                                            bbbbbbbbbbb
 
 
-    bbbbb       b        b       b       b       b      bbb       b       bb
+    bbbbb       b               b        b       b       bbb       b       bb
     ");
 }
 
@@ -105,27 +105,27 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
     };
     desk.paste("<title>502 Bad Gateway</title>\n", Decoded { findings: vec![page], lines: 2, ..Decoded::default() });
     desk.press("enter");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Case 0001 · no code · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Find out who answered ─────────────
-      1 ✓ Save what was said and when        The address that was asked, and the
-          from the paste                     Server and Via headers of the answer,
-    ▸ 2   Find out who answered              name who spoke. Is it ours? Note (n)
-      3 · Look in its log at that time       who it is.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Find out who answered ────────────
+      1 ✓ Save what was said and when       The address that was asked, and the
+          from the paste                    Server and Via headers of the answer,
+    ▸ 2   Find out who answered             name who spoke. Is it ours? Note (n)
+      3 · Look in its log at that time      who it is.
           opens after step 2
-      4 · Note the cause; mend or pass on    - A page of a proxy (nginx, Envoy, a
-          opens after step 3                   load balancer): the proxy answered.
-      5 · Retry once, if safe                  502 and 504: what stands behind it
-          opens after step 4                   did not; 503: nothing was there to
-                                               ask, or it was asked too much.
+      4 · Note the cause; mend or pass on   - A page of a proxy (nginx, Envoy, a
+          opens after step 3                  load balancer): the proxy answered.
+      5 · Retry once, if safe                 502 and 504: what stands behind it
+          opens after step 4                  did not; 503: nothing was there to
+                                              ask, or it was asked too much.
     time: 2026-03-02T10:11:12Z
-                                             - Another party's service: its status
-                                               page, and whether our credentials and
-                                               limits there are still good.
+                                            - Another party's service: its status
+                                              page, and whether our credentials
+                                              and limits there are still good.
 
-                                             - Ours: which component, and which
-                                               version since when.
+                                            - Ours: which component, and which
+                                              version since when.
 
 
 
@@ -137,49 +137,49 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
 fn a_case_is_walked_to_its_end() {
     let mut desk = opened();
     desk.press("space");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 3 Apply the action ──────────────────
-      1 ✓ Capture id, time and code          Do the first check, then the steps.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 3 Apply the action ─────────────────
+      1 ✓ Capture id, time and code         Do the first check, then the steps.
           from the paste
-      2 ✓ Check log and metrics              Cause: The printer's clock runs ahead.
-          done by ada@desk                   First check: Set the printer's clock.
+      2 ✓ Check log and metrics             Cause: The printer's clock runs ahead.
+          done by ada@desk                  First check: Set the printer's clock.
     ▸ 3   Apply the action
-      4 · Retry once                         Steps
-          opens after step 3                 1. Read `X-Label-Key` of the request.
-                                             2. Print the label again with
-    request id:                                 `LABEL_KEY_ID` of today.
+      4 · Retry once                        Steps
+          opens after step 3                1. Read `X-Label-Key` of the request.
+                                            2. Print the label again with
+    request id:                                `LABEL_KEY_ID` of today.
       b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z               Worth knowing
-    surface: gateway                         - The sorter keeps no copy of a label
-    catalog: parcel                            it threw out.
+    time: 2026-03-02T10:11:12Z              Worth knowing
+    surface: gateway                        - The sorter keeps no copy of a label
+    catalog: parcel                           it threw out.
 
-                                             To copy (y)
-                                             - first check: Set the printer's clock.
-
+                                            To copy (y)
+                                            - first check: Set the printer's
+                                              clock.
 
 
 
     Space done  s skip  n note  y copy  e end  r report  Esc back  q quit  F1 help
     ");
     desk.press("space");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ────────────────────────
-      1 ✓ Capture id, time and code          Send the parcel again, once.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ───────────────────────
+      1 ✓ Capture id, time and code         Send the parcel again, once.
           from the paste
-      2 ✓ Check log and metrics              Retry: now, once
-          done by ada@desk                   Why: ada@desk ticked the action; it
-      3 ✓ Apply the action                     must have changed this: print a fresh
-          done by ada@desk                     label
+      2 ✓ Check log and metrics             Retry: now, once
+          done by ada@desk                  Why: ada@desk ticked the action; it
+      3 ✓ Apply the action                    must have changed this: print a
+          done by ada@desk                    fresh label
     ▸ 4   Retry once
-          now, once                          - x runs the request once, by a curl
-                                               command that you give
-    request id:                              - F2 takes what came back from a retry
-      b6d801b2-424b-1fee-9709-931505d9abcd     of your own; a there compares it
-    time: 2026-03-02T10:11:12Z               - Space says how it ended
+          now, once                         - x runs the request once, by a curl
+                                              command that you give
+    request id:                             - F2 takes what came back from a retry
+      b6d801b2-424b-1fee-9709-931505d9abcd    of your own; a there compares it
+    time: 2026-03-02T10:11:12Z              - Space says how it ended
     surface: gateway
     catalog: parcel
 
@@ -188,20 +188,20 @@ fn a_case_is_walked_to_its_end() {
 
 
 
-    x run it  Space how it ended  s skip  n note  y copy  Esc back  q quit  F1 help
+    x run it  Space how it ended  s skip  n note  Esc back  q quit  F1 help
     ");
     desk.press("space");
     assert!(desk.text().contains("How did it end?"), "{}", desk.text());
     desk.press("1").write("set the clock").press("enter");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · fixed
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ────────────────────────
-      1 ✓ Capture id, time and code          ✓ fixed, by ada@desk, 2026-03-02
-          from the paste                     10:19:12 UTC
-      2 ✓ Check log and metrics              Send the parcel again, once.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ───────────────────────
+      1 ✓ Capture id, time and code         ✓ fixed, by ada@desk, 2026-03-02
+          from the paste                    10:19:12 UTC
+      2 ✓ Check log and metrics             Send the parcel again, once.
           done by ada@desk
-      3 ✓ Apply the action                   ✓ fixed, 2026-03-02 10:19:12 UTC
+      3 ✓ Apply the action                  ✓ fixed, 2026-03-02 10:19:12 UTC
           done by ada@desk
     ▸ 4 ✓ Retry once
           fixed, by ada@desk
@@ -253,30 +253,30 @@ fn skipping_and_noting_ask_for_words() {
     assert_eq!(happened(&desk)[3..], ["noted asked Bo", "skipped evidence: no access"]);
     desk.press("up");
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                 parcel 3
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ──── more ↓ ─
-      1 ✓ Capture id, time and code          – skipped: no access
-          from the paste                     Find the sorter's lines of this id.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ─── more ↓ ─
+      1 ✓ Capture id, time and code         – skipped: no access
+          from the paste                    Find the sorter's lines of this id.
     ▸ 2 – Check log and metrics
-          skipped: no access · 1 note        No source is configured: look for
-      3   Apply the action                   yourself.
+          skipped: no access · 1 note       No source is configured: look for
+      3   Apply the action                  yourself, or i sets one up.
       4 · Retry once
-          opens after step 3                 Where to look
-                                             log: label_rejected in the sorter log
-    request id:                                   `reason` and `key_id`
-      b6d801b2-424b-1fee-9709-931505d9abcd   metric: parcel_labels_rejected_total{re
-    time: 2026-03-02T10:11:12Z                       ason="signature"}
-    surface: gateway                                 moves by one a parcel
-    catalog: parcel                            Paste the text of /metrics here,
-                                               twice, to see what moved.
+          opens after step 3                Where to look
+                                            log: label_rejected in the sorter log
+    request id:                                  `reason` and `key_id`
+      b6d801b2-424b-1fee-9709-931505d9abcd  metric: parcel_labels_rejected_total
+    time: 2026-03-02T10:11:12Z                      reason="signature"
+    surface: gateway                                moves by one a parcel
+    catalog: parcel                           Paste the text of /metrics here,
+                                              twice, to see what moved.
 
-                                             - No line at all means that the sorter
-                                               never saw it.
+                                            - No line at all means that the sorter
+                                              never saw it.
 
-                                             To copy (y)
+                                            To copy (y)
 
-    v pager  u undo  n note  y copy  e end  r report  Esc back  q quit  F1 help
+    i add a source  v pager  u undo  n note  y copy  Esc back  q quit  F1 help
     "#);
 }
 
@@ -341,7 +341,7 @@ fn the_first_answer_is_not_taken_for_the_one_of_the_retry() {
     let (text, decoded) = response();
     let before = happened(&desk);
     desk.paste(&text, decoded).press("a");
-    let bottom: Vec<String> = desk.text().lines().rev().take(3).map(str::to_owned).collect();
+    let bottom: Vec<String> = desk.text().lines().rev().take(3).map(|line| line.trim().to_owned()).collect();
     assert_eq!(
         bottom,
         [
@@ -412,7 +412,7 @@ fn what_is_not_on_disk_yet_is_said_until_it_is() {
     let trouble = Trouble { what: "disk full".into(), why: "no room".into(), next: "free some".into() };
     desk.send(Msg::Unwritten(case.clone(), 0, trouble));
     assert!(first(&desk).ends_with("NOT SAVED: 3"), "{}", first(&desk));
-    assert!(desk.text().contains("Not saved: disk full: no room; free some"), "{}", desk.text());
+    assert!(desk.text().contains("Not saved: disk full: no room; free"), "{}", desk.text());
     let trouble = Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() };
     desk.send(Msg::Unwritten(case.clone(), 3, trouble.clone()));
     assert!(first(&desk).ends_with("only on this machine: 3"), "{}", first(&desk));
@@ -449,12 +449,12 @@ fn a_step_and_a_summary_are_copied() {
 fn cases_are_listed_and_taken_up_again() {
     let mut desk = opened();
     desk.press("esc esc esc").write("parcel_lost").press("enter e 4").write("Bo goes on").press("enter f4");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
-    > type to search the cases                                                2 of 2
-    ━ Cases ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸ 0001  LABEL_SIGNATURE_BAD                open               0 s ago · ada@desk
-      0002  parcel_lost                        open               0 s ago · ada@desk
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
+    > type to search the cases                                              2 of 2
+    ━ Cases ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ▸ 0001  LABEL_SIGNATURE_BAD                open             0 s ago · ada@desk
+      0002  parcel_lost                        open             0 s ago · ada@desk
 
 
 

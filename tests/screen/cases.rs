@@ -26,7 +26,7 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
         let rows = desk.text().lines().skip(3).take(3).map(str::trim_end).collect::<Vec<_>>().join("\n");
         rows.trim_end().to_owned()
     };
-    assert_snapshot!(list(&desk), @"▸ 0001  parcel_lost                        open               0 s ago · ada@desk");
+    assert_snapshot!(list(&desk), @" ▸ 0001  parcel_lost                        open             0 s ago · ada@desk");
     desk.now += SignedDuration::from_secs(60);
     let opened = EventKind::Opened {
         catalog: Some("parcel".into()),
@@ -37,21 +37,21 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
         after: None,
     };
     elsewhere(&mut desk, [opened]);
-    assert_snapshot!(list(&desk), @"
-    ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
-      bobs  label_expired                      open                0 s ago · bob@lap
+    assert_snapshot!(list(&desk), @r"
+    ▸ 0001  parcel_lost                        open            60 s ago · ada@desk
+      bobs  label_expired                      open              0 s ago · bob@lap
     ");
     elsewhere(&mut desk, [EventKind::Concluded { outcome: Outcome::Fixed, note: Redacted::new("renewed it") }]);
-    assert_snapshot!(list(&desk), @"
-    ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
-      bobs  label_expired                      fixed               0 s ago · bob@lap
+    assert_snapshot!(list(&desk), @r"
+    ▸ 0001  parcel_lost                        open            60 s ago · ada@desk
+      bobs  label_expired                      fixed             0 s ago · bob@lap
     ");
     desk.away = Some(Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() });
     desk.send(Msg::CasesChanged);
-    assert_snapshot!(list(&desk), @"
+    assert_snapshot!(list(&desk), @r"
     As they were last seen: no server: it is down; start it
 
-    ▸ 0001  parcel_lost                        open              60 s ago · ada@desk
+    ▸ 0001  parcel_lost                        open            60 s ago · ada@desk
     ");
     desk.press("esc");
     assert!(desk.text().contains("The journal is away: it is down"), "{}", desk.text());
@@ -66,6 +66,36 @@ fn the_latest_case_is_selected_where_the_list_is_come_to_with_an_older_one_in_me
     desk.write("parcel_lost").press("enter n").write("x").press("enter f4 esc esc esc");
     desk.now += SignedDuration::from_secs(60);
     desk.write("LABEL_RATE_LIMITED").press("enter n").write("x").press("enter f4");
-    let marked = desk.text().lines().find(|line| line.starts_with('▸')).unwrap_or_default().to_owned();
+    let marked = desk.text().lines().find(|line| line.trim_start().starts_with('▸')).unwrap_or_default().to_owned();
     assert!(marked.contains("LABEL_RATE_LIMITED"), "{}", desk.text());
+}
+
+#[test]
+fn what_is_typed_is_looked_for_in_cases_that_are_too_old_to_be_listed_too() {
+    let mut desk = Desk::new(80, 24);
+    for number in 0..=1000 {
+        let opened = EventKind::Opened {
+            catalog: Some("parcel".into()),
+            entry: Some("label_expired".into()),
+            code: None,
+            checklist: "parcel".into(),
+            steps: Vec::new(),
+            after: None,
+        };
+        let case = CaseId(format!("case-{number:04}"));
+        desk.events.push(Event::next(case.clone(), None, desk.now, "bob@lap".into(), opened));
+        if number == 0 {
+            let noted = EventKind::Noted { step: None, text: Redacted::new("a kestrel sat on the antenna") };
+            let event = Event::next(case, desk.events.last(), desk.now, "bob@lap".into(), noted);
+            desk.events.push(event);
+        }
+        desk.now += SignedDuration::from_secs(60);
+    }
+    desk.press("f4");
+    assert!(desk.text().contains("1000 of 1000 and older ones"), "{}", desk.text());
+    desk.write("0777");
+    assert!(desk.text().contains("1 of 1000 and older ones"), "{}", desk.text());
+    desk.press("esc").write("kestrel");
+    assert!(desk.text().contains("▸ 0000  label_expired"), "{}", desk.text());
+    assert!(desk.text().contains("note: a kestrel sat on the antenna"), "{}", desk.text());
 }

@@ -1,13 +1,20 @@
 //! A screen without a terminal: messages in, frames out, the world outside played by the test.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use errbook::catalog::{Catalogs, Checklist, load};
 use errbook::clipboard::Copied;
 use errbook::envelope::Decoded;
+use errbook::evidence::proposal::Proposal;
+use errbook::evidence::recipe::recipes;
+use errbook::evidence::{Found, Question, State};
 use errbook::search::Index;
 use errbook::triage::{CaseId, Event, Summary, Trouble};
-use errbook::tui::{Effect, Keymap, Log, Model, Moment, Msg, Ran, Reading, Request, Theme, Ticket, draw, update};
+use errbook::tui::BeforeIt;
+use errbook::tui::{
+    Effect, Keymap, Log, Model, Moment, Msg, NEWEST, Ran, Reading, Request, Theme, Ticket, Trial, draw, update,
+};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -48,6 +55,16 @@ pub struct Desk {
     pub asked: Vec<String>,
     /// The questions that sources were asked, by their tickets.
     pub tickets: Vec<Ticket>,
+    /// These questions.
+    pub questions: Vec<Question>,
+    /// The logs of the case that were asked with the last one.
+    pub logs: Vec<PathBuf>,
+    /// What this machine has that could be a source.
+    pub proposals: Vec<Proposal>,
+    /// What was different before a failure.
+    pub before: BeforeIt,
+    /// What a source answers that is tried.
+    pub trial: State,
     /// Whether the journal acknowledges what it is given.
     pub journal: bool,
     /// Why it cannot be read.
@@ -76,6 +93,11 @@ impl Desk {
             events: Vec::new(),
             asked: Vec::new(),
             tickets: Vec::new(),
+            questions: Vec::new(),
+            logs: Vec::new(),
+            proposals: Vec::new(),
+            before: BeforeIt::default(),
+            trial: State::Done(Found::default()),
             journal: true,
             away: None,
             size,
@@ -124,8 +146,17 @@ impl Desk {
                 }
             }
             Effect::Ask(Request::List(ticket)) => {
-                let listed = self.away.clone().map_or_else(|| Ok(self.cases()), Err);
+                let mut newest = self.cases();
+                newest.drain(..newest.len().saturating_sub(NEWEST));
+                let listed = self.away.clone().map_or(Ok(newest), Err);
                 self.send(Msg::Listed(ticket, listed));
+            }
+            Effect::Ask(Request::Seek(ticket, words)) => {
+                let says =
+                    |event: &&Event| words.iter().all(|word| serde_json::json!(event.act).to_string().contains(word));
+                let found: Vec<&CaseId> = self.events.iter().filter(says).map(|event| &event.case).collect();
+                let cases = self.cases().into_iter().filter(|case| found.contains(&&case.case)).collect();
+                self.send(Msg::Listed(ticket, Ok(cases)));
             }
             Effect::Ask(Request::Resume(id)) => {
                 let events = self.events.iter().filter(|event| event.case == id).cloned().collect();
@@ -151,9 +182,29 @@ impl Desk {
                     ("Case 0001 is written to errbook-0001.json: send it", "errbook case open errbook-0001.json");
                 self.send(Msg::HandedOver(Ok((done.0.into(), done.1.into()))));
             }
-            Effect::Gather(ticket, question) => {
+            Effect::Gather(ticket, question, logs) => {
                 self.asked.push(format!("gather {} to {}", question.from(), question.until()));
+                self.questions.push(*question);
+                self.logs = logs;
                 self.tickets.push(ticket);
+            }
+            Effect::Contrast { ticket, at, id, logs } => {
+                self.asked.push(format!("before {at} without {}, {} logs", id.unwrap_or_default(), logs.len()));
+                self.send(Msg::Contrasted(ticket, Box::new(self.before.clone())));
+            }
+            Effect::Propose(ticket, _) => {
+                self.asked.push("propose".into());
+                self.send(Msg::Proposed(ticket, self.proposals.clone()));
+            }
+            Effect::Try { ticket, recipe, answers, question } => {
+                self.asked.push(format!("try {answers:?} from {}", question.from()));
+                let trial = Trial { made: recipes()[recipe].made(&answers, None), state: self.trial.clone() };
+                self.send(Msg::Tried(ticket, Box::new(trial)));
+            }
+            Effect::Adopt(made) => self.asked.push(format!("adopt {}", made.name)),
+            Effect::Ask(Request::Configure(rows)) => {
+                self.asked.push(format!("configure {rows}"));
+                self.send(Msg::Configured(Ok("/home/ada/.config/errbook/config.toml".into())));
             }
             Effect::CallOff => self.asked.push("call off".into()),
             Effect::Page(text) => self.asked.push(format!("page {text}")),

@@ -11,18 +11,18 @@ use crate::desk::Desk;
 use crate::paste::{ID, response};
 
 /// A screen on the evidence step of the pasted response, with three sources.
-fn asking() -> Desk {
+pub fn asking() -> Desk {
     let mut desk = Desk::new(170, 36).asking(&["sorter log", "metrics", "archive"]);
     let (text, decoded) = response();
     desk.paste(&text, decoded).press("enter");
     desk
 }
 
-fn answer(desk: &mut Desk, ticket: Ticket, source: usize, state: State) {
+pub fn answer(desk: &mut Desk, ticket: Ticket, source: usize, state: State) {
     desk.send(Msg::Gathered(ticket, Box::new(News { source, name: String::new(), state })));
 }
 
-fn covered(lines: u64) -> Coverage {
+pub fn covered(lines: u64) -> Coverage {
     let at = |text: &str| Some(format!("2026-03-02T{text}Z").parse().unwrap());
     Coverage { places: 1, lines, first: at("10:00:00"), last: at("10:15:00"), outside: None }
 }
@@ -69,13 +69,13 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     assert!(desk.text().contains("metrics     asking …"), "{}", desk.text());
     answer(&mut desk, ticket, 1, State::Done(figures()));
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                                                                                                           parcel 3
+    errbook                                                                                                                                                         parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ───────────────────────────────────────────────── more ↓ ─ ─ Who did what ───────────────────────────
-      1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                  2026-03-02, UTC
-          from the paste                                                                                                            10:19 ada opened the case
-    ▸ 2   Check log and metrics                around      2026-03-02 09:56:12 to 10:16:12 UTC                                      10:19 ada pasted an answer
-          1 hit · 1 figure · 1 failed          sorter log  1 hit                                                                    10:19 ada did: Capture id, time and code
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ────────────────────────────────────────────── more ↓ ─  ─ Who did what ───────────────────────────
+      1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                2026-03-02, UTC
+          from the paste                                                                                                          10:19 ada opened the case
+    ▸ 2   Check log and metrics                around      2026-03-02 09:56:12 to 10:16:12 UTC                                    10:19 ada pasted an answer
+          1 hit · 1 figure · 1 failed          sorter log  1 hit                                                                  10:19 ada did: Capture id, time and code
       3 · Apply the action                     metrics     1 figure
           opens after step 2                   archive     failed: 401
       4 · Retry once
@@ -86,7 +86,8 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     time: 2026-03-02T10:11:12Z                   …
     surface: gateway                             10:14:00.000 label_read p-9
     catalog: parcel
-                                               parcel_labels_rejected_total{reason="signature"}  +6 after, +1 before
+                                               parcel_labels_rejected_total  +6 after, +1 before
+                                                 reason="signature"
                                                                  ▂  █
                                                                   ▲ the failure
                                                  moves by one a parcel
@@ -97,14 +98,13 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
                                                Where to look
                                                log: label_rejected in the sorter log
                                                     `reason` and `key_id`
-                                               metric: parcel_labels_rejected_total{reason="signature"}
+                                               metric: parcel_labels_rejected_total
+                                                       reason="signature"
                                                        moves by one a parcel
 
                                                - No line at all means that the sorter never saw it.
 
-                                               To copy (y)
-
-    Space done  p pin  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
+    Space done  p pin  b before it  f follow  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
     "#);
 }
 
@@ -297,31 +297,30 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
     let scrape =
         |count: u32| format!("# TYPE x counter\nx 1\nparcel_labels_rejected_total{{reason=\"signature\"}} {count}\n");
     desk.send(Msg::Pasted(scrape(7).into_bytes()));
-    assert!(
-        desk.text().contains("parcel_labels_rejected_total{reason=\"signature\"}  7, measured once"),
-        "{}",
-        desk.text()
-    );
+    assert!(desk.text().contains("parcel_labels_rejected_total  7, measured once"), "{}", desk.text());
     desk.now += SignedDuration::from_secs(30);
     desk.send(Msg::Pasted(scrape(13).into_bytes()));
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                                                                                                           parcel 3
+    errbook                                                                                                                                                         parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 30 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 2 Check log and metrics ───────────────────────────────────────────────── more ↓ ─ ─ Who did what ───────────────────────────
-      1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                  2026-03-02, UTC
-          from the paste                                                                                                            10:19 ada opened the case
-    ▸ 2   Check log and metrics                No source is configured: look for yourself.                                          10:19 ada pasted an answer
-          1 figure                             /metrics    1 figure                                                                 10:19 ada did: Capture id, time and code
-      3 · Apply the action
-          opens after step 2                   parcel_labels_rejected_total{reason="signature"}  +6 in 30 s
-      4 · Retry once                             moves by one a parcel
-          opens after step 3
-                                               Where to look
-    request id:                                log: label_rejected in the sorter log
-      b6d801b2-424b-1fee-9709-931505d9abcd          `reason` and `key_id`
-    time: 2026-03-02T10:11:12Z                 metric: parcel_labels_rejected_total{reason="signature"}
-    surface: gateway                                   moves by one a parcel
-    catalog: parcel
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ────────────────────────────────────────────── more ↓ ─  ─ Who did what ───────────────────────────
+      1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                2026-03-02, UTC
+          from the paste                                                                                                          10:19 ada opened the case
+    ▸ 2   Check log and metrics                No source is configured: look for yourself, or i sets one up.                      10:19 ada pasted an answer
+          1 figure                                                                                                                10:19 ada did: Capture id, time and code
+      3 · Apply the action                     /metrics    1 figure
+          opens after step 2
+      4 · Retry once                           parcel_labels_rejected_total  +6 in 30 s
+          opens after step 3                     reason="signature"
+                                                 moves by one a parcel
+    request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd     Where to look
+    time: 2026-03-02T10:11:12Z                 log: label_rejected in the sorter log
+    surface: gateway                                `reason` and `key_id`
+    catalog: parcel                            metric: parcel_labels_rejected_total
+                                                       reason="signature"
+                                                       moves by one a parcel
+
                                                - No line at all means that the sorter never saw it.
 
                                                To copy (y)
@@ -329,12 +328,9 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
                                                - log search: grep -F -- b6d801b2-424b-1fee-9709-931505d9abcd sorter.log
 
                                                Let errbook look the next time
-                                               Write into config.toml:
-                                                 [[source]]
-                                                 kind = "files"
-                                                 name = "gateway"
+                                               i sets a source up. By hand, write into config.toml:
     Metrics taken from the paste
-    Space done  p pin  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
+    Space done  p pin  i add a source  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
     "#);
     desk.press("p");
     assert!(desk.text().contains("1 all of it: 1 figure"), "{}", desk.text());
@@ -345,34 +341,58 @@ fn without_sources_the_step_says_where_to_look() {
     let mut desk = Desk::new(80, 24);
     let (text, decoded) = response();
     desk.paste(&text, decoded).press("enter a");
-    assert!(desk.text().contains("! no source is configured; config.toml names them"), "{}", desk.text());
+    assert!(desk.text().contains("! no source is configured; i sets one up"), "{}", desk.text());
     desk.model = desk.model.configured_in(Some("/home/ada/.config/errbook/config.toml".into()));
     desk.press("tab pagedown");
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                 parcel 3
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ Steps ──────────────────────────────── ━ 2 Check log and metrics ━━━━━━━ end ━
-      1 ✓ Capture id, time and code            never saw it.
-          from the paste
-    ▸ 2   Check log and metrics              To copy (y)
-      3 · Apply the action                   - request id:
-          opens after step 2                   b6d801b2-424b-1fee-9709-931505d9abcd
-      4 · Retry once                         - log search: grep -F --
-          opens after step 3                   b6d801b2-424b-1fee-9709-931505d9abcd
-                                               sorter.log
-    request id:
-      b6d801b2-424b-1fee-9709-931505d9abcd   Let errbook look the next time
-    time: 2026-03-02T10:11:12Z               Write into
-    surface: gateway                         /home/ada/.config/errbook/config.toml:
-    catalog: parcel                            [[source]]
-                                               kind = "files"
-                                               name = "gateway"
-                                               paths = ["/var/log/gateway/*.log"]
-                                             Other kinds: journald, command, loki,
-                                             prometheus, metrics. errbook doctor
-                                             tries them.
+    ─ Steps ──────────────────────────────  ━ 2 Check log and metrics ━━━━━━ end ━
+      1 ✓ Capture id, time and code
+          from the paste                    To copy (y)
+    ▸ 2   Check log and metrics             - request id:
+      3 · Apply the action                    b6d801b2-424b-1fee-9709-931505d9abcd
+          opens after step 2                - log search: grep -F --
+      4 · Retry once                          b6d801b2-424b-1fee-9709-931505d9abcd
+          opens after step 3                  sorter.log
 
-    Space done  v pager  s skip  n note  y copy  e end  Esc back  q quit  F1 help
+    request id:                             Let errbook look the next time
+      b6d801b2-424b-1fee-9709-931505d9abcd  i sets a source up. By hand, write
+    time: 2026-03-02T10:11:12Z              into
+    surface: gateway                        /home/ada/.config/errbook/config.toml:
+    catalog: parcel                           [[source]]
+                                              kind = "files"
+                                              name = "gateway"
+                                              paths = ["/var/log/gateway/*.log"]
+                                            Other kinds: journald, command, loki,
+                                            prometheus, metrics. errbook doctor
+                                            tries them.
+
+    Space done  i add a source  v pager  s skip  n note  Esc back  q quit  F1 help
     "#);
     assert_eq!(desk.tickets.len(), 0);
+}
+
+#[test]
+fn figures_of_one_metric_say_only_the_labels_that_tell_them_apart() {
+    let mut desk = asking();
+    let mut found = figures();
+    let mut other = found.series[0].clone();
+    for (series, reason) in [(&mut found.series[0], "signature"), (&mut other, "seal")] {
+        let labels = format!("instance=\"10.0.0.7:9100\",job=\"sorter\",reason=\"{reason}\"");
+        series.name = Redacted::new(&format!("parcel_labels_rejected_total{{{labels}}}"));
+    }
+    found.series.push(other);
+    let ticket = desk.tickets[0];
+    answer(&mut desk, ticket, 1, State::Done(found));
+    let shown = desk.text();
+    for (text, times) in [
+        ("parcel_labels_rejected_total", 2),
+        ("instance=\"10.0.0.7:9100\", job=\"sorter\"", 1),
+        ("reason=\"signature\"  +6 after, +1 before", 1),
+        ("reason=\"seal\"  +6 after, +1 before", 1),
+        ("moves by one a parcel", 2),
+    ] {
+        assert_eq!(shown.matches(text).count(), times, "{text}: {shown}");
+    }
 }

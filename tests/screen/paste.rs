@@ -67,50 +67,50 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
     let (text, decoded) = response();
     desk.paste(&text, decoded);
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                 parcel 3
-    Paste                                                       1 failure in 4 lines
-    ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━ more ↓ ━
-    HTTP/1.1 403 Forbidden                   ▸ LABEL_SIGNATURE_BAD  parcel
-    X-Parcel-Id: b6d801b2-424b-1fee-9709-931
-    505d9abcd                                First check: Set the printer's clock.
+    errbook                                                               parcel 3
+    Paste                                                     1 failure in 4 lines
+    ─ what you pasted ────────────────────  ━ what it says ━━━━━━━━━━━━━━ more ↓ ━
+    HTTP/1.1 403 Forbidden                  ▸ LABEL_SIGNATURE_BAD  parcel
+    X-Parcel-Id: b6d801b2-424b-1fee-9709-9
+    31505d9abcd                             First check: Set the printer's clock.
 
-    {"error":"label \"p-7\" was sealed in th request id:
-    e future","code":"LABEL_SIGNATURE_BAD","   b6d801b2-424b-1fee-9709-931505d9abcd
-    at":"2026-03-02T10:11:12Z"}              time: 2026-03-02T10:11:12Z, 8 min ago
-                                             HTTP: 403
+    {"error":"label \"p-7\" was sealed in   request id:
+    the future","code":"LABEL_SIGNATURE_BA    b6d801b2-424b-1fee-9709-931505d9abcd
+    D","at":"2026-03-02T10:11:12Z"}         time: 2026-03-02T10:11:12Z, 8 min ago
+                                            HTTP: 403
 
-                                             Cause: The printer's clock runs ahead.
-                                             Means: The seal on the label does not
-                                               match its bytes, so the sorter threw
-                                               the parcel out.
-                                             Retry: only after this: print a fresh
-                                               label
-                                             Why: the same label fails the same way
+                                            Cause: The printer's clock runs ahead.
+                                            Means: The seal on the label does not
+                                              match its bytes, so the sorter threw
+                                              the parcel out.
+                                            Retry: only after this: print a fresh
+                                              label
+                                            Why: the same label fails the same way
 
-                                             message: label "p-7" was sealed in the
-                                               future
+                                            message: label "p-7" was sealed in the
+                                              future
 
     Enter triage  Tab edit  y copy id  Esc back  q quit  F1 help
     "#);
-    assert_snapshot!(desk.styles(), @"
+    assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbb
-    d                 dddddddddddddddddddddd bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-             uuu                               bbbbbbbbbbbbbbbbbbbbbbbbbbb
-                 uuuuuuuuuuuuuuuuuuuuuuuuuuu
-    uuuuuuuuu                                             bbbbbbbbbbbbbbbbbbbbbbbb
+    d                 dddddddddddddddddddd  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+             uuu                              bbbbbbbbbbbbbbbbbbbbbbbbbbb
+                 uuuuuuuuuuuuuuuuuuuuuuuuu
+    uuuuuuuuuuu                                          bbbbbbbbbbbbbbbbbbbbbbbb
 
 
-                      uuuuuuuuuuuuuuuuuuu
-         uuuuuuuuuuuuuuuuuuuu
-
-
-
+                        uuuuuuuuuuuuuuuuuu
+    u        uuuuuuuuuuuuuuuuuuuu
 
 
 
-                                                    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-                                               bbbbb
+
+
+
+                                                   bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+                                              bbbbb
 
 
 
@@ -127,27 +127,27 @@ fn a_wide_screen_keeps_labels_and_values_in_columns() {
     desk.paste(&text, decoded);
     let shown = desk.text();
     assert_snapshot!(shown.lines().take(24).collect::<Vec<_>>().join("\n"), @r#"
-    errbook                                                                                                                                                                                         parcel 3
-    Paste                                                                                                                                                                               1 failure in 4 lines
-    ─ what you pasted ────────────────────────────────────────────────────────────────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    HTTP/1.1 403 Forbidden                                                                               ▸ LABEL_SIGNATURE_BAD  parcel
+    errbook                                                                                                                                                                                       parcel 3
+    Paste                                                                                                                                                                             1 failure in 4 lines
+    ─ what you pasted ────────────────────────────────────────────────────────────────────────────────  ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    HTTP/1.1 403 Forbidden                                                                              ▸ LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                                                         First check Set the printer's clock.
-    {"error":"label \"p-7\" was sealed in the future","code":"LABEL_SIGNATURE_BAD","at":"2026-03-02T10:1
-    1:12Z"}                                                                                              request id  b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                                                         time        2026-03-02T10:11:12Z, 8 min ago
-                                                                                                         HTTP        403
+                                                                                                        First check Set the printer's clock.
+    {"error":"label \"p-7\" was sealed in the future","code":"LABEL_SIGNATURE_BAD","at":"2026-03-02T10
+    :11:12Z"}                                                                                           request id  b6d801b2-424b-1fee-9709-931505d9abcd
+                                                                                                        time        2026-03-02T10:11:12Z, 8 min ago
+                                                                                                        HTTP        403
 
-                                                                                                         Cause       The printer's clock runs ahead.
-                                                                                                         Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
-                                                                                                         Retry       only after this: print a fresh label
-                                                                                                         Why         the same label fails the same way
+                                                                                                        Cause       The printer's clock runs ahead.
+                                                                                                        Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
+                                                                                                        Retry       only after this: print a fresh label
+                                                                                                        Why         the same label fails the same way
 
-                                                                                                         message     label "p-7" was sealed in the future
-                                                                                                         surface     gateway: only the gateway seals labels
-                                                                                                         found in    lines 1 to 4
-                                                                                                         inside      curl
-                                                                                                         read as     parcel-envelope: code and envelope agree
+                                                                                                        message     label "p-7" was sealed in the future
+                                                                                                        surface     gateway: only the gateway seals labels
+                                                                                                        found in    lines 1 to 4
+                                                                                                        inside      curl
+                                                                                                        read as     parcel-envelope: code and envelope agree
     "#);
 }
 
@@ -158,29 +158,29 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
     decoded.findings.push(limited());
     desk.paste(&text, decoded).press("n");
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                 parcel 3
-    Paste                                                      2 failures in 4 lines
-    ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━
-    HTTP/1.1 403 Forbidden                     LABEL_SIGNATURE_BAD  parcel
-    X-Parcel-Id: b6d801b2-424b-1fee-9709-931 ▸ LABEL_RATE_LIMITED  parcel  3 times
-    505d9abcd
-                                             First check: Look at how many labels
-    {"error":"label \"p-7\" was sealed in th   the desk printed this minute.
-    e future","code":"LABEL_SIGNATURE_BAD","
-    at":"2026-03-02T10:11:12Z"}              missing: request id; look at the
-                                               X-Parcel-Id header
-                                             missing: timestamp
-                                             repaired: closed a cut-off object
-                                             how sure: fairly sure
+    errbook                                                               parcel 3
+    Paste                                                    2 failures in 4 lines
+    ─ what you pasted ────────────────────  ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━
+    HTTP/1.1 403 Forbidden                    LABEL_SIGNATURE_BAD  parcel
+    X-Parcel-Id: b6d801b2-424b-1fee-9709-9  ▸ LABEL_RATE_LIMITED  parcel  3 times
+    31505d9abcd
+                                            First check: Look at how many labels
+    {"error":"label \"p-7\" was sealed in     the desk printed this minute.
+    the future","code":"LABEL_SIGNATURE_BA
+    D","at":"2026-03-02T10:11:12Z"}         missing: request id; look at the
+                                              X-Parcel-Id header
+                                            missing: timestamp
+                                            repaired: closed a cut-off object
+                                            how sure: fairly sure
 
-                                             Means: Too many labels came from one
-                                               printer.
-                                             Retry: after 30 s
-                                             Why: the window is half a minute
+                                            Means: Too many labels came from one
+                                              printer.
+                                            Retry: after 30 s
+                                            Why: the window is half a minute
 
-                                             surface: cannot be told
-                                             found in: line 1
-                                             read as: parcel-envelope
+                                            surface: cannot be told
+                                            found in: line 1
+                                            read as: parcel-envelope
 
 
 
@@ -207,18 +207,18 @@ fn a_paste_of_several_lines_without_a_failure_says_what_was_looked_for() {
         "all is\nwell\n",
         Decoded { lines: 2, looked_for: vec!["envelopes of the parcel service"], ..Decoded::default() },
     );
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
-    Paste                                                      no failure in 2 lines
-    ─ what you pasted ────────────────────── ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━
-    all is                                   No failure found in this paste.
-    well                                     Enter opens a case on it as it stands.
-                                             Better is more of it: the response with
-                                             its headers, or the log lines around
-                                             it. Tab edits the text.
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
+    Paste                                                    no failure in 2 lines
+    ─ what you pasted ────────────────────  ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━
+    all is                                  No failure found in this paste.
+    well                                    Enter opens a case on it as it stands.
+                                            Better is more of it: the response
+                                            with its headers, or the log lines
+                                            around it. Tab edits the text.
 
-                                             Looked for
-                                             - envelopes of the parcel service
+                                            Looked for
+                                            - envelopes of the parcel service
 
 
 

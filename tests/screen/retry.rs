@@ -35,10 +35,10 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     desk.press("x");
     assert!(desk.text().contains("Type or paste the curl command"), "{}", desk.text());
     desk.write("curl -k -XPUT https://parcel.test/x -d 'a=$(id) -o/etc/x'").press("enter");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ Where it goes, then its options, one a line ──────────────────────────────────
+    ─ Where it goes, then its options, one a line ────────────────────────────────
       0 PUT to parcel.test, port 443
       1 --insecure
       2 --request PUT
@@ -54,17 +54,17 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
 
 
 
-    ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     Type run to run this once, for at most 30 s. Mind --insecure: it trusts any
     certificate.
     >
 
     Enter ok  Esc cancel  Ctrl-C quit
     ");
-    assert_snapshot!(desk.styles(), @"
+    assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    d                                             dddddddddddddddddddddddddddddddddd
+    d                                             dddddddddddddddddddddddddddddddd
         bbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
 
@@ -80,7 +80,7 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
 
 
 
-    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
     bbbbbbbbbbbb
 
@@ -148,30 +148,30 @@ fn the_answer_is_compared_field_by_field_and_written_down() {
     let kept = format!("{:?}", desk.events);
     assert!(kept.contains("--url https://parcel.test/x") && !kept.contains("abcdef123456"), "{kept}");
     assert_snapshot!(desk.text(), @r#"
-    errbook                                                                 parcel 3
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ─────────────── more ↓ ─
-      1 ✓ Capture id, time and code          ✗ same error, by ada@desk, 2026-03-02
-          from the paste                     10:19:12 UTC
-      2 ✓ Check log and metrics              Send the parcel again, once.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ────────────── more ↓ ─
+      1 ✓ Capture id, time and code         ✗ same error, by ada@desk, 2026-03-02
+          from the paste                    10:19:12 UTC
+      2 ✓ Check log and metrics             Send the parcel again, once.
           done by ada@desk
-      3 ✓ Apply the action                   ✗ same error, 2026-03-02 10:19:12 UTC
-          done by ada@desk                   = code: LABEL_SIGNATURE_BAD
-    ▸ 4 ✗ Retry once                         ≠ message: label "p-7" was sealed in
-          same error, by ada@desk              the future
-                                               now: none
-    request id:                              ≠ request id:
-      b6d801b2-424b-1fee-9709-931505d9abcd     b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z                 now:
-    surface: gateway                           0c0ffee0-424b-1fee-9709-931505d9abcd
-    catalog: parcel                          ≠ timestamp: 2026-03-02T10:11:12Z
-                                               now: none
-                                             = http status: 403
-                                             ≠ surface: gateway
-                                               now: none
-                                             Ran: curl --disable --globoff --silent
+      3 ✓ Apply the action                  ✗ same error, 2026-03-02 10:19:12 UTC
+          done by ada@desk                  = code: LABEL_SIGNATURE_BAD
+    ▸ 4 ✗ Retry once                        ≠ message: label "p-7" was sealed in
+          same error, by ada@desk             the future
+                                              now: none
+    request id:                             ≠ request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd    b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z                now:
+    surface: gateway                          0c0ffee0-424b-1fee-9709-931505d9abcd
+    catalog: parcel                         ≠ timestamp: 2026-03-02T10:11:12Z
+                                              now: none
+                                            = http status: 403
+                                            ≠ surface: gateway
+                                              now: none
+                                            Ran: curl --disable --globoff --silent
     Written down: same error. e ends the case, n notes what you see
-    x run it  Space how it ended  u undo  s skip  n note  Esc back  q quit  F1 help
+    x run it  Space how it ended  u undo  s skip  Esc back  q quit  F1 help
     "#);
     desk.press("x");
     assert!(desk.text().contains("; first print a fresh label"), "{}", desk.text());
@@ -286,20 +286,20 @@ fn notes(desk: &Desk) -> Vec<String> {
 #[test]
 fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
     let mut desk = repeating();
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ────────────────────────
-      1 ✓ Capture id, time and code          Send the parcel again, once.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ───────────────────────
+      1 ✓ Capture id, time and code         Send the parcel again, once.
           from the paste
-      2 ✓ Check log and metrics              Running: since 2026-03-02 10:19:12 UTC
-          done by ada@desk                   Runs: curl --disable --globoff --silent
-      3 ✓ Apply the action                     --show-error --include --no-buffer
-          done by ada@desk                     --proto '=http,https' --url
-    ▸ 4   Retry once                           https://parcel.test/x
+      2 ✓ Check log and metrics             Running: since 2026-03-02 10:19:12 UTC
+          done by ada@desk                  Runs: curl --disable --globoff
+      3 ✓ Apply the action                    --silent --show-error --include
+          done by ada@desk                    --no-buffer --proto '=http,https'
+    ▸ 4   Retry once                          --url https://parcel.test/x
           now, once
-                                             - x stops it; what came until then is
-    request id:                                read
+                                            - x stops it; what came until then is
+    request id:                               read
       b6d801b2-424b-1fee-9709-931505d9abcd
     time: 2026-03-02T10:11:12Z
     surface: gateway
@@ -318,20 +318,20 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
     let ticket = desk.late.take().unwrap().0;
     desk.send(Msg::Ran(ticket, Err(Trouble { what: "cannot run curl".into(), why, next: "wait".into() })));
     assert_snapshot!(notes(&desk).join("\n"), @"ran curl --disable --globoff --silent --show-error --include --no-buffer --proto '=http,https' --url https://parcel.test/x. No answer: it was stopped by hand; the request may have arrived all the same.");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ 4 Retry once ─────────────── more ↓ ─
-      1 ✓ Capture id, time and code          Send the parcel again, once.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ────────────── more ↓ ─
+      1 ✓ Capture id, time and code         Send the parcel again, once.
           from the paste
-      2 ✓ Check log and metrics              Retry: now, once
-          done by ada@desk                   Why: ada@desk ticked the action; it
-      3 ✓ Apply the action                     must have changed this: print a fresh
-          done by ada@desk                     label
+      2 ✓ Check log and metrics             Retry: now, once
+          done by ada@desk                  Why: ada@desk ticked the action; it
+      3 ✓ Apply the action                    must have changed this: print a
+          done by ada@desk                    fresh label
     ▸ 4   Retry once
-          now, once · 1 note                 - x runs the request once, by a curl
-                                               command that you give
-    ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+          now, once · 1 note                - x runs the request once, by a curl
+                                              command that you give
+    ━ Choose ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     No answer: it was stopped by hand; the request may have arrived all the same.
     How did it end?
       1 it works now

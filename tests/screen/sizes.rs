@@ -8,40 +8,40 @@ use crate::paste::response;
 #[test]
 fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     let mut desk = Desk::new(40, 12);
-    assert_snapshot!(desk.text(), @"
-    > type what you see, or paste the error
-    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    assert_snapshot!(desk.text(), @r"
+    > type what you see, or paste the err
+    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     ─ parcel ─
-    ▸ LABEL_SIGNATURE_BAD    parcel · Labels
-      LABEL_RATE_LIMITED     parcel · Labels
-      parcel_lost parcel · Sorting, since v4
-    ─ in general: 1562 codes, as you type ─
+    ▸ LABEL_SIGNATURE_BAD  parcel · Labels
+      LABEL_RATE_LIMITED   parcel · Labels
+      parcel_lost         parcel · Sorting
+    ─ in general: 1562 codes, as you type…
 
 
 
 
-    Enter triage  F1 help  Ctrl-C quit
+    Enter triage F1 help Ctrl-C quit
     ");
     desk.press("tab");
-    assert_snapshot!(desk.text(), @"
-    > type what you see, or paste the error
-    ━ LABEL_SIGNATURE_BAD ━━━━━━━━━ more ↓ ━
+    assert_snapshot!(desk.text(), @r"
+    > type what you see, or paste the err
+    ━ LABEL_SIGNATURE_BAD ━━━━━━━ more ↓ ━
     parcel · Labels
-    The seal on the label does not match its
-    bytes, so the sorter threw the parcel
-    out.
+    The seal on the label does not match
+    its bytes, so the sorter threw the
+    parcel out.
 
     First check
     Compare the clock of the label printer
     with the sorter's.
 
-    Enter triage  F1 help  Ctrl-C quit
+    Enter triage F1 help Ctrl-C quit
     ");
     let (text, decoded) = response();
     desk.paste(&text, decoded);
-    assert_snapshot!(desk.text(), @"
-    Paste               1 failure in 4 lines
-    ━ what it says ━━━━━━━━━━━━━━━━ more ↓ ━
+    assert_snapshot!(desk.text(), @r"
+    Paste             1 failure in 4 lines
+    ━ what it says ━━━━━━━━━━━━━━ more ↓ ━
     ▸ LABEL_SIGNATURE_BAD  parcel
 
     First check: Set the printer's clock.
@@ -51,27 +51,27 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
     time: 2026-03-02T10:11:12Z, 8 min ago
     HTTP: 403
 
-    Enter triage  Esc back  q quit  F1 help
+    Enter triage Esc back q quit F1 help
     ");
     desk.press("tab");
     assert_snapshot!(desk.text(), @r#"
-    Paste               1 failure in 4 lines
-    ━ what you pasted (editing) ━━━━━━━━━━━━
+    Paste             1 failure in 4 lines
+    ━ what you pasted (editing) ━━━━━━━━━━
     HTTP/1.1 403 Forbidden
-    X-Parcel-Id: b6d801b2-424b-1fee-9709-931
-    505d9abcd
+    X-Parcel-Id: b6d801b2-424b-1fee-9709-9
+    31505d9abcd
 
-    {"error":"label \"p-7\" was sealed in th
-    e future","code":"LABEL_SIGNATURE_BAD","
-    at":"2026-03-02T10:11:12Z"}
+    {"error":"label \"p-7\" was sealed in
+    the future","code":"LABEL_SIGNATURE_BA
+    D","at":"2026-03-02T10:11:12Z"}
 
 
-    Tab done editing  F1 help  Ctrl-C quit
+    Tab done editing F1 help Ctrl-C quit
     "#);
     desk.press("tab enter");
-    assert_snapshot!(desk.text(), @"
-    Case 0001 · LABEL_SIGNATURE_BAD · open…
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━ more ↓ ━
+    assert_snapshot!(desk.text(), @r"
+    0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━ more ↓ ━
       1 ✓ Capture id, time and code
           from the paste
     ▸ 2   Check log and metrics
@@ -81,37 +81,37 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
           opens after step 3
 
 
-    Space done  Esc back  q quit  F1 help
+    Space done Esc back q quit F1 help
     ");
     desk.press("enter");
-    assert_snapshot!(desk.text(), @"
-    Case 0001 · LABEL_SIGNATURE_BAD · open…
-    ━ 2 Check log and metrics ━━━━━ more ↓ ━
+    assert_snapshot!(desk.text(), @r"
+    0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ 2 Check log and metrics ━━━ more ↓ ━
     Find the sorter's lines of this id.
 
     No source is configured: look for
-    yourself.
+    yourself, or i sets one up.
 
     Where to look
     log: label_rejected in the sorter log
          `reason` and `key_id`
 
-    Space done  Esc back  q quit  F1 help
+    Space done Esc back q quit F1 help
     ");
     desk.press("n").write("a note that is longer than one line");
-    assert_snapshot!(desk.text(), @"
-    Case 0001 · LABEL_SIGNATURE_BAD · open…
-    ━ 2 Check log and metrics ━━━━━ more ↓ ━
+    assert_snapshot!(desk.text(), @r"
+    0001 · LABEL_SIGNATURE_BAD · open 0 s
+    ━ 2 Check log and metrics ━━━ more ↓ ━
     Find the sorter's lines of this id.
 
     No source is configured: look for
-    yourself.
+    yourself, or i sets one up.
 
-    ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ━ Type it ━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     Note on this step:
     > a note that is longer than one line
 
-    Enter ok  Esc cancel  Ctrl-C quit
+    Enter ok Esc cancel Ctrl-C quit
     ");
 }
 
@@ -119,22 +119,22 @@ fn at_forty_columns_panes_come_one_at_a_time_with_the_same_keys() {
 fn a_wide_screen_gives_the_room_to_the_details() {
     let desk = Desk::new(200, 60);
     let shown = desk.text();
-    assert_snapshot!(shown.lines().take(16).collect::<Vec<_>>().join("\n"), @"
-    errbook                                                                                                                                                                                         parcel 3
-    > type what you see, or paste the error                                                                                                                                                           3 of 3
-    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    ─ parcel ─                                                   parcel · Labels
-    ▸ LABEL_SIGNATURE_BAD                        parcel · Labels The seal on the label does not match its bytes, so the sorter threw the parcel out.
+    assert_snapshot!(shown.lines().take(16).collect::<Vec<_>>().join("\n"), @r"
+    errbook                                                                                                                                                                                       parcel 3
+    > type what you see, or paste the error                                                                                                                                                         3 of 3
+    ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ LABEL_SIGNATURE_BAD ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ─ parcel ─                                                    parcel · Labels
+    ▸ LABEL_SIGNATURE_BAD                        parcel · Labels  The seal on the label does not match its bytes, so the sorter threw the parcel out.
       LABEL_RATE_LIMITED                         parcel · Labels
-      parcel_lost                     parcel · Sorting, since v4 First check
-    ─ in general: 1562 codes, as you type ─                      Compare the clock of the label printer with the sorter's.
+      parcel_lost                     parcel · Sorting, since v4  First check
+    ─ in general: 1562 codes, as you type ─                       Compare the clock of the label printer with the sorter's.
 
-                                                                 Retry       only after this: print a fresh label
-                                                                 Why         the same label fails the same way
+                                                                  Retry       only after this: print a fresh label
+                                                                  Why         the same label fails the same way
 
-                                                                 Sent by     the sorter, before anything is read off the label
-                                                                 Surface     gateway
-                                                                 HTTP        403
+                                                                  Sent by     the sorter, before anything is read off the label
+                                                                  Surface     gateway
+                                                                  HTTP        403
     ");
 }
 
@@ -159,10 +159,10 @@ fn below_the_least_size_it_says_what_it_needs_and_comes_back() {
 fn the_help_lists_every_key() {
     let mut desk = Desk::new(80, 24);
     desk.press("f1");
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
     Help
-    ━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ more ↓ ━
+    ━ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ more ↓ ━
     Type what you see and the list ranks the codes. Paste an error anywhere and
     errbook reads it. Enter goes on, Esc goes back; nothing that was written to a
     case is lost.
@@ -173,15 +173,15 @@ fn the_help_lists_every_key() {
     F2 Ctrl-V             Open the paste box (pasting opens it by itself)
     F3 Ctrl-G             Back to the case that was open last
     F4 Ctrl-L             List of cases
-    F6 Ctrl-S             Search by the words of closed cases too, or leave them out
+    F6 Ctrl-S             Search by the words of closed cases too, or leave them
+                          out
     Ctrl-Y                Copy the selected code
     Tab                   Change between the list and the details
     Esc                   Back to the list, then clear the search line
-    Up Ctrl-P             Previous code; above the first one, what was searched for
-                          before
+    Up Ctrl-P             Previous code; above the first one, what was searched
+                          for before
     Down Ctrl-N           Next code
     PgUp                  A page up in the list
-    PgDn                  A page down in the list
 
     Down scroll  Esc back  Ctrl-C quit
     ");

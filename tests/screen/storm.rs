@@ -34,12 +34,12 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
     let mut desk = Desk::new(80, 24);
     let (text, decoded) = storm();
     desk.paste(&text, decoded);
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
-    40 failures, 2026-03-02 10:00:00 to 10:09:09 UTC                   of this paste
-    ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸    30 ·  75 %  LABEL_SIGNATURE_BAD    10:06:40 10:09:09       ██▇ ↑10:06 first
-         10 ·  25 %  LABEL_RATE_LIMITED     10:00:00 10:09:09  ████████
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
+    40 failures, 2026-03-02 10:00:00 to 10:09:09 UTC                 of this paste
+    ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ▸    30 ·  75 %  LABEL_SIGNATURE_BAD    10:06 10:09        ███▆   ↑10:06 first
+         10 ·  25 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
 
 
 
@@ -49,7 +49,7 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
 
 
 
-    ─ LABEL_SIGNATURE_BAD ───────────────────────────────────────────────── more ↓ ─
+    ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
     First check Compare the clock of the label printer with the sorter's.
     request id  00000100-0000-4000-8000-000000000000
     rose        at 10:06:40 UTC, from 0.0 to 7.5 a minute
@@ -85,7 +85,11 @@ fn picture(failures: &[(&str, bool, u32, u32)]) -> Picture {
     let mut tally = Tally::new(Spec::default());
     tally.add(&batch);
     let exemplar = |spelling: &Spelling| match &spelling.code {
-        Some(code) if spelling.known => Exemplar::Line(format!("a line with {code}").into_bytes().into()),
+        Some(code) if spelling.known => {
+            let line = format!("a line with {code}");
+            let around = format!("before\n{line}\nafter").into_bytes().into();
+            Exemplar::Line { line: line.into_bytes().into(), around }
+        }
         _ => Exemplar::None,
     };
     Picture::of(&tally, exemplar, vec!["cannot read old.log.gz: cut off".into()])
@@ -98,7 +102,7 @@ fn steady(minutes: std::ops::Range<u32>) -> Vec<(&'static str, bool, u32, u32)> 
 }
 
 /// Two limits and one unknown code a minute, and signatures that go bad from the sixth minute on.
-fn counted(minutes: u32) -> Picture {
+pub fn counted(minutes: u32) -> Picture {
     let bad = (6..minutes).map(|minute| ("LABEL_SIGNATURE_BAD", true, minute, 40));
     picture(&steady(0..minutes).into_iter().chain(bad).collect::<Vec<_>>())
 }
@@ -110,10 +114,10 @@ fn line_of(desk: &Desk, text: &str) -> usize {
 #[test]
 fn a_log_is_shown_as_it_is_counted() {
     let mut desk = Desk::new(80, 24).on_log(Log::Piped);
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
-    0 failures                                                             reading …
-    ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
+    0 failures                                                           reading …
+    ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     Reading what is piped in. Each failure shows here as it comes.
 
 
@@ -125,7 +129,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    ─ Details ──────────────────────────────────────────────────────────────────────
+    ─ Details ────────────────────────────────────────────────────────────────────
 
 
 
@@ -139,14 +143,14 @@ fn a_log_is_shown_as_it_is_counted() {
     desk.send(Msg::Counted(Box::new(counted(4))));
     assert!(line_of(&desk, "LABEL_RATE_LIMITED") < line_of(&desk, "LABEL_NEW_TRICK"));
     desk.send(Msg::Counted(Box::new(counted(10))));
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                 parcel 3
-    190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC     reading …
-    ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06:00 10:09:39       ███ ↑10:06 first
-         20 ·  11 %  LABEL_RATE_LIMITED     10:00:00 10:09:01  ████████
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
+    190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC   reading …
+    ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06 10:09        ████   ↑10:06 first
+         20 ·  11 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
     ─ codes that no catalog has ─
-         10 ·   5 %  LABEL_NEW_TRICK        10:00:00 10:09:00  ████████
+         10 ·   5 %  LABEL_NEW_TRICK        10:00 10:09  ██████████
       not counted: 12 errors of other products
       ! cannot read old.log.gz: cut off
 
@@ -154,7 +158,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    ─ LABEL_SIGNATURE_BAD ───────────────────────────────────────────────── more ↓ ─
+    ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
     First check Compare the clock of the label printer with the sorter's.
     request id  00000006-0000-4000-8000-000000000000
     rose        at 10:06:00 UTC, from 0.0 to 40 a minute
@@ -165,14 +169,14 @@ fn a_log_is_shown_as_it_is_counted() {
     Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
-    assert_snapshot!(desk.styles(), @"
+    assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
-                   bbbbbbbbbbbbbbbbbbbbbbb                              bbbbbbbbbbbb
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
+                   bbbbbbbbbbbbbbbbbbbbbbb                            bbbbbbbbbbbb
 
-                   bbbbbbbbbbbbbbbbbbbbbbb                              bbbbbbbbbbbb
+                   bbbbbbbbbbbbbbbbbbbbbbb                            bbbbbbbbbbbb
 
         bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
@@ -180,7 +184,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    d                     dddddddddddddddddddddddddddddddddddddddddddddddddddddddddd
+    d                     dddddddddddddddddddddddddddddddddddddddddddddddddddddddd
                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
@@ -194,13 +198,13 @@ fn a_log_is_shown_as_it_is_counted() {
     desk.send(Msg::Ended(None));
     assert!(desk.text().lines().nth(1).unwrap().ends_with("ended"), "{}", desk.text());
     desk.press("tab pagedown pagedown");
-    assert_snapshot!(desk.text().lines().skip(14).collect::<Vec<_>>().join("\n"), @"
-    ━ LABEL_SIGNATURE_BAD ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ end ━
+    assert_snapshot!(desk.text().lines().skip(14).collect::<Vec<_>>().join("\n"), @r"
+    ━ LABEL_SIGNATURE_BAD ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ end ━
     another id  00000006-0000-4000-8000-000000000001
     another id  00000006-0000-4000-8000-000000000002
     catalog     parcel
-    Means       The seal on the label does not match its bytes, so the sorter threw
-                the parcel out.
+    Means       The seal on the label does not match its bytes, so the sorter
+                threw the parcel out.
     Retry       only after this: print a fresh label
     Why         the same label fails the same way
     Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
@@ -212,40 +216,40 @@ fn a_log_is_shown_as_it_is_counted() {
 fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
     let mut desk = Desk::new(40, 12).on_log(Log::Watched);
     desk.send(Msg::Counted(Box::new(counted(10))));
-    assert_snapshot!(desk.text(), @"
-    190 failures in 3.2 GB of log,… watching
-    ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━
-    ▸   160  LABEL_SIGNATURE_BAD        ██ ↑
-         20  LABEL_RATE_LIMITED     ██████
+    assert_snapshot!(desk.text(), @r"
+    190 failures in 3.2 GB of lo… watching
+    ━ Codes, by rate now ━━━━━━━━━━━━━━━━━
+    ▸   160  LABEL_SIGNATURE_BAD      ██ ↑
+         20  LABEL_RATE_LIMITED   ██████
     ─ codes that no catalog has ─
-         10  LABEL_NEW_TRICK        ██████
+         10  LABEL_NEW_TRICK      ██████
       not counted: 12 errors of other
                    products
       ! cannot read old.log.gz: cut off
 
-    Rose first, at 10:06:00 UTC: LABEL_SIGN…
-    Enter triage  Esc back  q quit  F1 help
+    Rose first, at 10:06:00 UTC: LABEL_SI…
+    Enter triage Esc back q quit F1 help
     ");
     desk.press("tab");
     assert!(desk.text().contains("━ LABEL_SIGNATURE_BAD"), "{}", desk.text());
     desk.press("esc").resize(160, 20);
-    assert_snapshot!(desk.text(), @"
-    errbook                                                                                                                                                 parcel 3
-    190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC                                                                                      watching
-    ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ LABEL_SIGNATURE_BAD ────────────────────────────────────────
-    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06:00 10:09:39        ████               ↑10:06 first  First check Compare the clock of the label printer with the
-         20 ·  11 %  LABEL_RATE_LIMITED     10:00:00 10:09:01  ██████████                                         sorter's.
-    ─ codes that no catalog has ─                                                                     request id  00000006-0000-4000-8000-000000000000
-         10 ·   5 %  LABEL_NEW_TRICK        10:00:00 10:09:00  ██████████                             rose        at 10:06:00 UTC, from 0.0 to 40 a minute
-      not counted: 12 errors of other products                                                        rate        40 a minute at the end, 40 at its highest
-      ! cannot read old.log.gz: cut off                                                               seen        2026-03-02 10:06:00 to 10:09:39 UTC
-                                                                                                      another id  00000006-0000-4000-8000-000000000001
-                                                                                                      another id  00000006-0000-4000-8000-000000000002
-                                                                                                      catalog     parcel
-                                                                                                      Means       The seal on the label does not match its bytes, so
-                                                                                                                  the sorter threw the parcel out.
-                                                                                                      Retry       only after this: print a fresh label
-                                                                                                      Why         the same label fails the same way
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                                                                                                               parcel 3
+    190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC                                                                                    watching
+    ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ LABEL_SIGNATURE_BAD ────────────────────────────────────────
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD              10:06:00 10:09:39        ████   ↑10:06 first  First check Compare the clock of the label printer with the
+         20 ·  11 %  LABEL_RATE_LIMITED               10:00:00 10:09:01  ██████████                             sorter's.
+    ─ codes that no catalog has ─                                                                   request id  00000006-0000-4000-8000-000000000000
+         10 ·   5 %  LABEL_NEW_TRICK                  10:00:00 10:09:00  ██████████                 rose        at 10:06:00 UTC, from 0.0 to 40 a minute
+      not counted: 12 errors of other products                                                      rate        40 a minute at the end, 40 at its highest
+      ! cannot read old.log.gz: cut off                                                             seen        2026-03-02 10:06:00 to 10:09:39 UTC
+                                                                                                    another id  00000006-0000-4000-8000-000000000001
+                                                                                                    another id  00000006-0000-4000-8000-000000000002
+                                                                                                    catalog     parcel
+                                                                                                    Means       The seal on the label does not match its bytes, so
+                                                                                                                the sorter threw the parcel out.
+                                                                                                    Retry       only after this: print a fresh label
+                                                                                                    Why         the same label fails the same way
 
 
     Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute

@@ -18,8 +18,8 @@ fn elsewhere(desk: &mut Desk, act: EventKind) {
 /// The line of a step among the steps.
 fn step(desk: &Desk, number: &str) -> String {
     let shown = desk.text();
-    let line = shown.lines().find(|line| line.chars().skip(2).collect::<String>().starts_with(number));
-    line.unwrap_or_default().chars().take(40).collect::<String>().trim_end().to_owned()
+    let line = shown.lines().find(|line| line.chars().skip(3).collect::<String>().starts_with(number));
+    line.unwrap_or_default().chars().skip(1).take(40).collect::<String>().trim_end().to_owned()
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
-use errbook::store::{Access, Location, Queue};
-use errbook::triage::{Case, CaseId};
+use errbook::store::{Access, Journal, LazyJournal, Location, Queue};
+use errbook::triage::{Case, CaseId, Trouble};
 
 use crate::story::{at, noted};
 
@@ -53,24 +54,32 @@ fn writes_until_it_is_done_or_killed() {
     let given = |name: &str| env::var(name).expect("only other tests start this");
     let case = CaseId(given(CASE));
     let count: usize = given(COUNT).parse().unwrap();
-    let mut journal = Location::new(&given(STORE)).unwrap().open(Access::Write).unwrap();
-    let mut folded = Case::fold(&journal.read(&case).unwrap().events).unwrap();
-    let mut follow = journal.follow(&case, folded.events().last().unwrap().seq).unwrap();
-    let mut queue = Queue::new(journal);
+    let mut journal = LazyJournal::new(Location::new(&given(STORE)).unwrap(), Access::Write);
+    let mut folded = Case::fold(&patiently(|| journal.read(&case)).events).unwrap();
+    let mut follow = patiently(|| journal.follow(&case, folded.events().last().unwrap().seq));
+    let mut queue = Queue::new(Box::new(journal));
     for number in 0..count {
-        for event in follow.next(std::time::Duration::ZERO).unwrap_or_default() {
+        for event in follow.next(Duration::ZERO).unwrap_or_default() {
             folded.apply(&event).unwrap();
         }
         let note = format!("{}-{number}", given(NAME));
         queue.push([folded.next(&case, at(i64::try_from(number).unwrap()), &given(NAME), noted(&note))]);
         // The server may be away for a while; the event waits, and nothing is acknowledged meanwhile.
-        let since = std::time::Instant::now();
-        while let Some(why) = queue.flush().1 {
-            assert!(since.elapsed().as_secs() < 120, "nothing is written: {why:?}");
-            std::thread::yield_now();
-        }
+        patiently(|| queue.flush().1.map_or(Ok(()), Err));
         let mut out = std::io::stdout().lock();
         writeln!(out, "ack {note}").unwrap();
         out.flush().unwrap();
+    }
+}
+
+/// Asks until the way to the server lets an answer through.
+fn patiently<T>(mut ask: impl FnMut() -> Result<T, Trouble>) -> T {
+    let since = Instant::now();
+    loop {
+        match ask() {
+            Ok(answer) => return answer,
+            Err(why) => assert!(since.elapsed().as_secs() < 120, "nothing is answered: {why:?}"),
+        }
+        std::thread::yield_now();
     }
 }

@@ -30,6 +30,7 @@ contract! {
     several_events_are_written_all_or_none
     an_event_may_be_handed_in_twice
     cases_are_listed_newest_first_and_found_by_state_code_and_word
+    a_list_that_is_cut_has_the_newest_that_were_asked_for
     a_summary_kept_event_by_event_is_the_one_of_the_whole_case
     a_follower_hears_of_what_others_write
     a_watcher_is_told_of_whatever_anybody_writes
@@ -96,7 +97,7 @@ fn cases_are_listed_newest_first_and_found_by_state_code_and_word(place: &Place)
     journal.append(&events(&id("C"), 20, [opened("denied"), noted("nothing at all")])).unwrap();
     let mut listed = |words: &[&str], open, code: Option<&str>| {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        let query = Query { words, open, code: code.map(str::to_owned) };
+        let query = Query { words, open, code: code.map(str::to_owned), ..Query::default() };
         let found = journal.list(&query).unwrap();
         found.iter().map(|summary| summary.case.short()[3..].to_owned()).collect::<String>()
     };
@@ -121,6 +122,27 @@ fn cases_are_listed_newest_first_and_found_by_state_code_and_word(place: &Place)
     assert_eq!(summary.note.unwrap().as_str(), "rotated the \"blue\" key");
 }
 
+fn a_list_that_is_cut_has_the_newest_that_were_asked_for(place: &Place) {
+    let mut journal = place.open();
+    let fixed = || EventKind::Concluded { outcome: Outcome::Fixed, note: Redacted::new("so") };
+    for number in 0..25_u8 {
+        let acts = [opened(if number % 2 == 0 { "even" } else { "odd" }), noted(&format!("number {number:02} of all"))];
+        let acts = acts.into_iter().chain((number % 5 == 0).then(fixed));
+        journal.append(&events(&id(&char::from(b'A' + number).to_string()), i64::from(number) * 60, acts)).unwrap();
+    }
+    let mut listed = |words: &[&str], open, code: Option<&str>| {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let query = Query { words, open, code: code.map(str::to_owned), limit: Some(3), ..Query::default() };
+        journal.list(&query).unwrap().iter().map(|case| case.case.short()[3..].to_owned()).collect::<String>()
+    };
+    assert_eq!(listed(&[], None, None), "YXW");
+    assert_eq!(listed(&[], Some(false), None), "UPK");
+    assert_eq!(listed(&[], None, Some("odd")), "XVT");
+    assert_eq!(listed(&["of all"], Some(true), Some("even")), "YWS");
+    assert_eq!(listed(&["number 0"], None, None), "JIH");
+    assert_eq!(listed(&["number 07"], None, None), "H");
+}
+
 fn a_summary_kept_event_by_event_is_the_one_of_the_whole_case(place: &Place) {
     let case = id("A");
     let text = |words: &str| Redacted::new(words);
@@ -143,8 +165,9 @@ fn a_summary_kept_event_by_event_is_the_one_of_the_whole_case(place: &Place) {
     let mut journal = place.open();
     for (at, event) in written.iter().enumerate() {
         journal.append(std::slice::from_ref(event)).unwrap();
-        let listed = journal.list(&Query::default()).unwrap();
+        let listed = journal.list(&Query { notes: true, ..Query::default() }).unwrap();
         assert_eq!(listed, [Summary::of(&written[..=at]).unwrap()], "after event {}", event.seq);
+        assert!(journal.list(&Query::default()).unwrap()[0].notes.is_empty(), "notes come where they are asked for");
         assert_eq!(journal.check(&case).unwrap(), [""; 0]);
     }
 }

@@ -1,29 +1,25 @@
 //! A store that is damaged: said, nothing written over, nothing waited for for ever.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
 use errbook::store::{
-    Follow, Journal, JournalWorker, Kept, Left, Memory, News, Query, Queue, Receipt, Sqlite, Unwritten, Watch,
+    Follow, Journal, JournalWorker, Kept, Left, Memory, News, Query, Queue, Receipt, Unwritten, Watch,
 };
 use errbook::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 use rusqlite::Connection;
 
 use crate::journal_worker::next;
-use crate::kill::Dice;
 use crate::place::Place;
 use crate::story::{at, events, id, noted, opened};
 
-/// Kinds of damage to a file that `cargo test` tries; `ERRBOOK_TEST_DAMAGES` says otherwise.
-const DAMAGES: usize = 20;
 /// Whatever is damaged, an answer comes within this time.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A case of `count` events in the place, and one event more that is to be written.
-fn case(place: &Place, count: usize) -> (Vec<Event>, Event) {
+pub fn case(place: &Place, count: usize) -> (Vec<Event>, Event) {
     let notes = (2..=count).map(|number| noted(&format!("note {number} {}", "x".repeat(300))));
     let written = events(&id("A"), 0, std::iter::once(opened("denied")).chain(notes));
     place.open().append(&written).unwrap();
@@ -50,7 +46,7 @@ fn waiting(place: &Place) -> (tempfile::TempDir, Kept) {
 }
 
 /// What a session comes to that appends these events, within ten seconds.
-fn session(place: &Place, kept: &Kept, given: &[Event]) -> (Vec<News>, Option<Left>) {
+pub fn session(place: &Place, kept: &Kept, given: &[Event]) -> (Vec<News>, Option<Left>) {
     let (tell, told) = channel();
     let journal_worker = JournalWorker::start(place.open(), Some(kept.clone()), move |news| _ = tell.send(news));
     for event in given {
@@ -235,65 +231,4 @@ fn what_was_acknowledged_last_is_remembered_beside_the_store() {
     let last = kept.acknowledged(&id("A")).unwrap().unwrap();
     assert_eq!((last.seq, last.hash), (2, written[1].hash.clone()));
     assert_eq!(kept.acknowledged(&id("B")).unwrap(), None);
-}
-
-/// What comes of looking into a damaged file, and of writing to it where it says that it is damaged.
-struct Seen {
-    chain: Chain,
-    sound: bool,
-    wrote: bool,
-}
-
-/// None where the file is refused.
-fn looked_into(path: &Path, more: &Event) -> Option<Seen> {
-    let mut journal = Sqlite::open(path).ok()?;
-    let chain = journal.read(&id("A")).ok()?;
-    let sound = chain.is_whole() && journal.check(&id("A")).is_ok_and(|said| said.is_empty());
-    let _ = journal.list(&Query { words: vec!["note".into()], ..Query::default() });
-    let append = || Sqlite::open(path).is_ok_and(|mut journal| journal.append(std::slice::from_ref(more)).is_ok());
-    let wrote = !sound && append();
-    Some(Seen { chain, sound, wrote })
-}
-
-/// Bits, bytes, pages, ends: whatever is damaged, the answer comes, and a store that lost an event does not say that it is
-/// whole; nothing is written where an event is hidden.
-#[test]
-fn a_damaged_file_is_refused_or_says_so_or_has_everything() {
-    let damages = std::env::var("ERRBOOK_TEST_DAMAGES").map_or(DAMAGES, |damages| damages.parse().unwrap());
-    let mut dice = Dice::new(11);
-    let (mut refused, mut said, mut harmless) = (0, 0, 0);
-    for round in 0..damages {
-        let place = Place::file();
-        let (written, more) = case(&place, 60);
-        let path = PathBuf::from(place.name());
-        Connection::open(&path).unwrap().pragma_update(None, "wal_checkpoint", "TRUNCATE").unwrap();
-        let mut bytes = fs::read(&path).unwrap();
-        let size = bytes.len();
-        let place_of = |dice: &mut Dice, below: u64| usize::try_from(dice.below(below)).unwrap();
-        let at = place_of(&mut dice, size as u64);
-        let page = at / 4096 * 4096;
-        match round % 5 {
-            0 => bytes[at] ^= 1 << dice.below(8),
-            // The head of a page says which rows it has.
-            1 => bytes[page + place_of(&mut dice, 12)] ^= 1 << dice.below(8),
-            2 => bytes[page..page + 4096].fill(0),
-            3 => bytes.truncate(at),
-            _ => bytes.copy_within(0..4096.min(size), page),
-        }
-        fs::write(&path, bytes).unwrap();
-        let (answer, answered) = channel();
-        thread::spawn(move || _ = answer.send(looked_into(&path, &more)));
-        match answered.recv_timeout(PATIENCE).expect("an answer, not a panic and not a loop") {
-            None => refused += 1,
-            Some(Seen { chain, sound: true, .. }) => {
-                assert_eq!(chain.events, written, "round {round}: it says that it is whole");
-                harmless += 1;
-            }
-            Some(Seen { chain, wrote, .. }) => {
-                assert!(!wrote || chain.texts.len() >= written.len(), "round {round}: written over what is hidden");
-                said += 1;
-            }
-        }
-    }
-    println!("{damages} kinds of damage: {refused} refused, {said} said, {harmless} harmless");
 }

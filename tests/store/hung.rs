@@ -2,10 +2,8 @@
 
 #![cfg(feature = "postgres")]
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::TcpListener;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +15,7 @@ use tempfile::TempDir;
 use crate::journal_worker::next;
 use crate::place::Place;
 use crate::story::{at, events, id, noted, notes, opened};
+use crate::way::Way;
 
 /// A port that takes every connection and says nothing.
 fn silent() -> (TcpListener, Location) {
@@ -59,46 +58,11 @@ fn whoever_leaves_a_server_that_never_answers_is_gone_within_two_seconds_and_not
     assert_eq!(waiting, written);
 }
 
-/// A way to the server that can be frozen: bytes stop, the connections stay open.
-struct Way {
-    address: String,
-    frozen: Arc<AtomicBool>,
-}
-
-fn way(server: &str) -> Way {
-    let (head, rest) = server.split_once('@').unwrap();
-    let (host, path) = rest.split_once('/').unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("{head}@127.0.0.1:{}/{path}", listener.local_addr().unwrap().port());
-    let frozen = Arc::new(AtomicBool::new(false));
-    let (host, ice) = (host.to_owned(), frozen.clone());
-    thread::spawn(move || {
-        for near in listener.incoming().map_while(Result::ok) {
-            let far = TcpStream::connect(&host).unwrap();
-            for (mut from, mut to) in [(near.try_clone().unwrap(), far.try_clone().unwrap()), (far, near)] {
-                let ice = ice.clone();
-                thread::spawn(move || {
-                    let mut bytes = [0; 8192];
-                    while let Ok(count @ 1..) = from.read(&mut bytes) {
-                        while ice.load(Ordering::SeqCst) {
-                            thread::sleep(Duration::from_millis(20));
-                        }
-                        if to.write_all(&bytes[..count]).is_err() {
-                            break;
-                        }
-                    }
-                });
-            }
-        }
-    });
-    Way { address, frozen }
-}
-
 #[test]
 #[ignore = "needs a server: tests/all"]
 fn postgres_that_hangs_for_a_while_gets_everything_once_when_it_is_back() {
     let Place::Postgres(server) = Place::postgres() else { unreachable!() };
-    let way = way(&server);
+    let way = Way::to(&server);
     let location = Location::new(&way.address).unwrap();
     let folder = TempDir::new().unwrap();
     let kept = Kept::new(folder.path().join("waiting.db"), location.key());
@@ -126,12 +90,10 @@ fn postgres_that_hangs_for_a_while_gets_everything_once_when_it_is_back() {
     assert_eq!(notes(&chain.events), ["one", "two", "three"]);
 }
 
-/// Several writers behind a way that freezes and thaws: nobody loses or doubles anything.
-#[test]
-#[ignore = "needs a server: tests/all"]
-fn postgres_behind_a_way_that_freezes_again_and_again_loses_and_doubles_nothing() {
+/// Several writers behind a way with this weather: nobody loses or doubles anything.
+fn nothing_is_lost_or_doubled_behind(weather: impl Fn(&Way)) {
     let Place::Postgres(server) = Place::postgres() else { unreachable!() };
-    let way = way(&server);
+    let way = Way::to(&server);
     let location = Location::new(&way.address).unwrap();
     let opening = events(&id("A"), 0, [opened("denied")]);
     location.open(Access::Write).unwrap().append(&opening).unwrap();
@@ -150,12 +112,7 @@ fn postgres_behind_a_way_that_freezes_again_and_again_loses_and_doubles_nothing(
             })
         })
         .collect();
-    for _ in 0..2 {
-        thread::sleep(Duration::from_millis(500));
-        way.frozen.store(true, Ordering::SeqCst);
-        thread::sleep(Duration::from_secs(11));
-        way.frozen.store(false, Ordering::SeqCst);
-    }
+    weather(&way);
     for writer in writers {
         writer.join().unwrap();
     }
@@ -165,4 +122,23 @@ fn postgres_behind_a_way_that_freezes_again_and_again_loses_and_doubles_nothing(
     there.sort();
     there.dedup();
     assert_eq!((there.len(), chain.events.len()), (40, 41));
+}
+
+#[test]
+#[ignore = "needs a server: tests/all"]
+fn postgres_behind_a_way_that_freezes_again_and_again_loses_and_doubles_nothing() {
+    nothing_is_lost_or_doubled_behind(|way| {
+        for _ in 0..2 {
+            thread::sleep(Duration::from_millis(500));
+            way.frozen.store(true, Ordering::SeqCst);
+            thread::sleep(Duration::from_secs(11));
+            way.frozen.store(false, Ordering::SeqCst);
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs a server: tests/all"]
+fn postgres_behind_a_way_that_is_cut_again_and_again_loses_and_doubles_nothing() {
+    nothing_is_lost_or_doubled_behind(|way| way.cuts.store(12, Ordering::SeqCst));
 }

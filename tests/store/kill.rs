@@ -1,10 +1,15 @@
 //! Writers killed at any moment: whatever was acknowledged is there.
 
+#[cfg(feature = "postgres")]
+use std::{sync::atomic::Ordering, thread, time::Duration};
+
 use errbook::triage::Chain;
 
 use crate::child::Writer;
 use crate::place::Place;
 use crate::story::{events, id, notes, opened};
+#[cfg(feature = "postgres")]
+use crate::way::Way;
 
 /// How often `cargo test` kills; `ERRBOOK_TEST_KILLS` says otherwise.
 const KILLS: usize = 20;
@@ -27,13 +32,15 @@ impl Dice {
     }
 }
 
-fn killed_writers_lose_nothing(place: &Place) {
+/// Writers reach the place by this name; before each round there is `weather`.
+fn killed_writers_lose_nothing(place: &Place, name: &str, weather: impl Fn(usize)) {
     let case = id("A");
     place.open().append(&events(&case, 0, [opened("denied")])).unwrap();
     let mut dice = Dice::new(7);
     let mut acknowledged: Vec<String> = Vec::new();
     for round in 0..kills() {
-        let mut writer = Writer::start(&place.name(), &case, &format!("r{round}"), usize::MAX);
+        weather(round);
+        let mut writer = Writer::start(name, &case, &format!("r{round}"), usize::MAX);
         let first: Vec<String> = (0..=dice.below(8)).map_while(|_| writer.acknowledged()).collect();
         (0..dice.below(20_000)).for_each(|_| std::hint::spin_loop());
         writer.process.kill().unwrap();
@@ -62,12 +69,33 @@ pub fn assert_there(acknowledged: &[String], chain: &Chain) {
 
 #[test]
 fn sqlite_keeps_what_a_killed_writer_was_told_is_written() {
-    killed_writers_lose_nothing(&Place::file());
+    let place = Place::file();
+    killed_writers_lose_nothing(&place, &place.name(), |_| ());
 }
 
 #[cfg(feature = "postgres")]
 #[test]
 #[ignore = "needs a server: tests/all"]
 fn postgres_keeps_what_a_killed_writer_was_told_is_written() {
-    killed_writers_lose_nothing(&Place::postgres());
+    let place = Place::postgres();
+    killed_writers_lose_nothing(&place, &place.name(), |_| ());
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "needs a server: tests/all"]
+fn postgres_behind_a_way_that_is_cut_and_hangs_keeps_what_a_killed_writer_was_told_is_written() {
+    let place = Place::postgres();
+    let way = Way::to(&place.name());
+    way.cuts.store(16, Ordering::SeqCst);
+    killed_writers_lose_nothing(&place, &way.address, |round| {
+        if round % 100 == 7 {
+            let frozen = way.frozen.clone();
+            frozen.store(true, Ordering::SeqCst);
+            thread::spawn(move || {
+                thread::sleep(Duration::from_secs(11));
+                frozen.store(false, Ordering::SeqCst);
+            });
+        }
+    });
 }

@@ -8,6 +8,7 @@
 mod child;
 mod contract;
 mod damage;
+mod damaged_file;
 mod hung;
 mod injection;
 mod journal_worker;
@@ -19,4 +20,5 @@ mod restart;
 mod story;
 mod tls;
 mod trouble;
+mod way;
 mod writers;

@@ -108,10 +108,12 @@ fn a_summary_that_an_older_errbook_kept_is_made_anew() {
     let [written, _] = written();
     place.open().append(&written).unwrap();
     let file = Connection::open(place.name()).unwrap();
-    file.execute("UPDATE summary SET body = json_remove(body, '$.notes', '$.ended')", []).unwrap();
+    file.execute("UPDATE summary SET body = json_remove(body, '$.ended')", []).unwrap();
+    file.execute("ALTER TABLE summary DROP COLUMN notes", []).unwrap();
     file.pragma_update(None, "user_version", 3).unwrap();
     drop(file);
-    assert_eq!(place.open().list(&Query::default()).unwrap(), [Summary::of(&written).unwrap()]);
+    let query = Query { notes: true, ..Query::default() };
+    assert_eq!(place.open().list(&query).unwrap(), [Summary::of(&written).unwrap()]);
     assert_eq!(place.open().check(&written[0].case).unwrap(), [""; 0]);
 }
 
@@ -157,6 +159,6 @@ mod server {
         is_all_there(location.open(Access::ReadOnly).unwrap().as_mut());
         client.batch_execute("INSERT INTO errbook_schema VALUES (99)").unwrap();
         let refused = location.open(Access::Write).err().unwrap().to_string();
-        assert!(refused.contains("a newer errbook wrote them (schema 99; this one knows 4)"), "{refused}");
+        assert!(refused.contains("a newer errbook wrote them (schema 99; this one knows 5)"), "{refused}");
     }
 }

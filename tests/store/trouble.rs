@@ -51,7 +51,7 @@ fn a_file_that_is_no_case_store_is_refused_in_words_and_left_alone() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(
         said_of(&fs::read(&path).unwrap()),
-        "cannot use the cases in FILE: a newer errbook wrote them (schema 99; this one knows 4); update errbook, or name \
+        "cannot use the cases in FILE: a newer errbook wrote them (schema 99; this one knows 5); update errbook, or name \
          another place with --store"
     );
 }

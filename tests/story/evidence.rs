@@ -14,11 +14,11 @@ use jiff::Timestamp;
 
 use crate::pty::Terminal;
 
-const METRIC: &str = "sigilum_gateway_auth_reject_total";
-const ID: &str = "5d0c1f7e-88a1-4be2-9f4e-6a1f0c2d7b90";
+pub const METRIC: &str = "sigilum_gateway_auth_reject_total";
+pub const ID: &str = "5d0c1f7e-88a1-4be2-9f4e-6a1f0c2d7b90";
 
 /// What the gateway answered at this moment.
-fn response(at: Timestamp) -> String {
+pub fn response(at: Timestamp) -> String {
     format!(
         "HTTP/1.1 403 Forbidden\nX-Request-Id: {ID}\n\n{{\"error\":\"replay detected\",\"code\":\"AUTH_REPLAY_DETECTED\",\
          \"request_id\":\"{ID}\",\"timestamp\":\"{at:.0}\"}}\n"
@@ -36,12 +36,13 @@ fn log(folder: &Path, at: Timestamp) -> String {
     format!("[[source]]\nkind = \"files\"\nname = \"gateway log\"\npaths = [\"{}\"]\n", path.display())
 }
 
-/// errbook with these sources.
-fn errbook(folder: &Path, sources: &str) -> Terminal {
+/// errbook with these sources, started in this folder.
+pub fn errbook(folder: &Path, sources: &str) -> Terminal {
     let config = folder.join("config.toml");
     fs::write(&config, sources).unwrap();
-    let line = [env!("CARGO_BIN_EXE_errbook").into(), "--config".into(), config.into()];
-    Terminal::start(110, 40, line)
+    let line =
+        format!("cd {} && exec {} --config {}", folder.display(), env!("CARGO_BIN_EXE_errbook"), config.display());
+    Terminal::start(110, 40, ["sh".into(), "-c".into(), line.into()])
 }
 
 #[test]
@@ -143,37 +144,61 @@ fn has(prometheus: &str, query: &str, value: &str) {
     }
 }
 
+/// A Prometheus that watches a counter, with a few seconds of it behind.
+pub struct Prometheus {
+    _process: Stopped,
+    count: Arc<AtomicU32>,
+    address: String,
+}
+
+impl Prometheus {
+    /// Starts the one that the environment names.
+    pub fn start(folder: &Path) -> Self {
+        let program = std::env::var("ERRBOOK_TEST_PROMETHEUS").unwrap();
+        let count = Arc::new(AtomicU32::new(3));
+        let jobs = format!(
+            "global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}\nscrape_configs:\n- job_name: gw\n  \
+             static_configs: [{{targets: ['{}']}}]\n",
+            counter(count.clone())
+        );
+        let config = folder.join("prometheus.yml");
+        fs::write(&config, jobs).unwrap();
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let started = Command::new(program)
+            .arg(format!("--config.file={}", config.display()))
+            .arg(format!("--storage.tsdb.path={}", folder.join("data").display()))
+            .arg(format!("--web.listen-address={address}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let process = Stopped(started.unwrap());
+        has(&address, &format!("count_over_time({METRIC}[1m])%3Ebool%2015"), "1");
+        Self { _process: process, count, address }
+    }
+
+    /// Six failures are counted now, and seen; when that was.
+    pub fn counted(&self) -> Timestamp {
+        let at = Timestamp::now();
+        self.count.fetch_add(6, Ordering::SeqCst);
+        has(&self.address, &format!("count_over_time(({METRIC}%3E8)[1m:200ms])%3Ebool%2015"), "1");
+        at
+    }
+
+    /// The source that asks it.
+    pub fn source(&self) -> String {
+        format!("[[source]]\nkind = \"prometheus\"\nname = \"prom\"\nurl = \"http://{}\"\n", self.address)
+    }
+}
+
 #[test]
 #[ignore = "needs a Prometheus: tests/all runs it"]
 fn a_log_and_a_prometheus_tell_of_the_same_failure() {
-    let program = std::env::var("ERRBOOK_TEST_PROMETHEUS").expect("tests/all names the program");
     let folder = tempfile::tempdir().unwrap();
-    let count = Arc::new(AtomicU32::new(3));
-    let jobs = format!(
-        "global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}\nscrape_configs:\n- job_name: gw\n  \
-         static_configs: [{{targets: ['{}']}}]\n",
-        counter(count.clone())
-    );
-    let config = folder.path().join("prometheus.yml");
-    fs::write(&config, jobs).unwrap();
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let started = Command::new(program)
-        .arg(format!("--config.file={}", config.display()))
-        .arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()))
-        .arg(format!("--web.listen-address={address}"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let _prometheus = Stopped(started.unwrap());
-    // A few seconds of it before the failure, and a few since.
-    has(&address, &format!("count_over_time({METRIC}[1m])%3Ebool%2015"), "1");
-    let at = Timestamp::now();
-    count.fetch_add(6, Ordering::SeqCst);
-    has(&address, &format!("count_over_time(({METRIC}%3E8)[1m:200ms])%3Ebool%2015"), "1");
-
+    let prometheus = Prometheus::start(folder.path());
+    let at = prometheus.counted();
     let window = "[evidence]\nbefore = \"30s\"\nafter = \"30s\"\n";
-    let prometheus = format!("[[source]]\nkind = \"prometheus\"\nname = \"prom\"\nurl = \"http://{address}\"\n");
-    let mut terminal = errbook(folder.path(), &format!("{window}{}{prometheus}", log(folder.path(), at)));
+    let sources = format!("{window}{}{}", log(folder.path(), at), prometheus.source());
+    let mut terminal = errbook(folder.path(), &sources);
     terminal.shows("F1 help").pastes(&response(at)).shows("1 failure in").types("\r").shows("▸ 2");
     terminal.shows("1 hit").shows("1 figure").shows(METRIC).shows("+6 after");
     terminal.shows("▲ the failure").types("p").shows("1 all of it: 1 hit, 1 figure").types("1");

@@ -192,6 +192,12 @@ impl Terminal {
         shown.contains("ECHO") && shown.contains("ICANON")
     }
 
+    /// What the screen shows, cell by cell, once the frame that is being drawn is whole.
+    pub fn screen(&mut self) -> vt100::Screen {
+        self.until("a whole frame", |output| output.raw.ends_with(b"\x1b[?2026l"));
+        self.output.0.lock().unwrap().parser.screen().clone()
+    }
+
     /// Every byte that came out.
     pub fn raw(&self) -> Vec<u8> {
         self.output.0.lock().unwrap().raw.clone()

@@ -77,12 +77,29 @@ fn the_background_that_the_terminal_tells_is_taken_and_not_typed() {
 }
 
 #[test]
+fn letters_that_wait_are_all_taken_before_a_frame_is_drawn() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help");
+    let before = terminal.raw().len();
+    // Side by side in what came out: had each been drawn, there would be a frame's end between them.
+    terminal.types("replayused").shows("> replayused").says(before, "replayused");
+}
+
+#[test]
 fn a_locale_without_more_than_ascii_gets_ascii() {
     let line = format!("LANG=C {}", env!("CARGO_BIN_EXE_errbook"));
     let mut terminal = Terminal::start(80, 24, ["sh".into(), "-c".into(), line.into()]);
     terminal.shows("= Codes =").shows("> access_denied").types("\x03");
     assert!(terminal.ends().success());
     assert!(terminal.raw().is_ascii());
+}
+
+#[test]
+fn a_theme_that_there_is_not_is_said_and_the_screen_is_there() {
+    let line = format!("ERRBOOK_THEME=sunset {}", env!("CARGO_BIN_EXE_errbook"));
+    let mut terminal = Terminal::start(120, 24, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("`theme` is not a theme: \"sunset\"").shows("▸ access_denied").types("\x03");
+    assert!(terminal.ends().success());
 }
 
 #[test]
@@ -122,6 +139,7 @@ fn inside_a_panic() {
         grounds: None,
         zone: jiff::tz::TimeZone::UTC,
         actor: "ada@desk".into(),
+        log_paths: Vec::new(),
         log: None,
         read_only: false,
         sources: Vec::new(),
@@ -161,4 +179,32 @@ fn a_panic_of_a_worker_ends_the_screen_too() {
         .shows("the screen ended: Ok(Broken)")
         .shows("over")
         .is_cooked_again();
+}
+
+#[test]
+fn an_idle_screen_writes_nothing() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").types("AUTH_REPLAY_DETECTED\r").shows("▸ 1");
+    // What was still to come has come.
+    let mut written = 0;
+    while std::mem::replace(&mut written, terminal.raw().len()) != terminal.raw().len() {
+        std::thread::sleep(std::time::Duration::from_millis(700));
+    }
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert_eq!(terminal.raw().len(), written);
+    terminal.types("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn the_wheel_scrolls_by_arrow_keys_and_the_mouse_is_not_captured() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").types("\x03");
+    assert!(terminal.ends().success());
+    let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+    // The alternate scroll mode is asked for and given back; none of the modes that would take the terminal's own selection is.
+    assert!(raw.contains("\x1b[?1007h") && raw.contains("\x1b[?1007l"));
+    for capture in ["1000", "1002", "1003", "1006"] {
+        assert!(!raw.contains(&format!("\x1b[?{capture}h")), "{capture}");
+    }
 }

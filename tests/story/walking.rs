@@ -126,7 +126,7 @@ fn from_a_caracal_response_to_a_finished_checklist() {
     terminal.shows("missing: timestamp").types("\r").shows("access_denied · open");
     // The id is of version 7 and bears the time: nothing is asked for.
     terminal
-        .shows("timestamp from the")
+        .shows("timestamp from")
         .shows("1 ✓")
         .shows("▸ 2")
         .types("s")

@@ -48,7 +48,9 @@ fn of(kind: &ValueKind) -> Value {
         ValueKind::Lists => {
             json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } })
         }
-        ValueKind::Labels => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        ValueKind::Labels | ValueKind::Secret => {
+            json!({ "type": "object", "additionalProperties": { "type": "string" } })
+        }
         ValueKind::Table(fields) => table(fields),
         ValueKind::Tables(fields) => list(table(fields)),
     }

@@ -33,6 +33,8 @@ pub enum ValueKind {
     Lists,
     /// A table of texts under any names.
     Labels,
+    /// A table that says where a secret is: the name of a variable, or a file.
+    Secret,
     /// A table with these keys.
     Table(&'static [TableKey]),
     /// A list of tables with these keys.
@@ -94,6 +96,7 @@ pub(super) fn noun(kind: &ValueKind) -> &'static str {
         ValueKind::Statuses => "a list of HTTP statuses",
         ValueKind::Time => "a length of time",
         ValueKind::Expression => "a regular expression",
+        ValueKind::Secret => "the place of a secret",
         ValueKind::Labels | ValueKind::Table(_) | ValueKind::Conditions(_) | ValueKind::Lists => "a table",
         ValueKind::Tables(_) | ValueKind::Alternatives(_) => "a list of tables",
     }
@@ -118,6 +121,11 @@ pub(super) fn example(field: &TableKey) -> String {
         ValueKind::Flag => format!("`{name} = true`"),
         ValueKind::Statuses => format!("`{name} = [403, 429]`"),
         ValueKind::Labels => format!("`{name} = {{ name = \"...\" }}`"),
+        ValueKind::Secret => {
+            format!(
+                "`{name} = {{ env = \"NAME\" }}` or `{name} = {{ file = \"path\" }}`, and take the secret out of this file"
+            )
+        }
         ValueKind::Table(fields) => {
             let keys: Vec<String> = fields.iter().filter(|field| field.needed).map(example).collect();
             format!("`{name}` with {}", keys.join(" and "))

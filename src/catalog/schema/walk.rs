@@ -19,6 +19,8 @@ pub(super) struct Walk<'a> {
     pub(super) imported: bool,
     /// Codes of the catalog that the file adds to.
     pub(super) known: BTreeSet<String>,
+    /// Whether all of the file was read: where not, what seems to be missing may stand in the rest.
+    pub(super) whole: bool,
 }
 
 impl Walk<'_> {
@@ -33,7 +35,7 @@ impl Walk<'_> {
     pub(super) fn table(&mut self, table: &DeTable<'_>, fields: &'static [TableKey], at: usize, place: &str) {
         let there = place.strip_prefix("`entry` ").is_some_and(|code| self.known.contains(&code.to_lowercase()));
         let needed = |field: &&TableKey| {
-            field.needed && !(self.imported && field.from_reference) && !(there && field.name != "code")
+            self.whole && field.needed && !(self.imported && field.from_reference) && !(there && field.name != "code")
         };
         let missing: Vec<&TableKey> =
             fields.iter().filter(needed).filter(|field| table.get(field.name).is_none()).collect();
@@ -41,15 +43,11 @@ impl Walk<'_> {
             self.say(at, format!("{place} has no `{}`", field.name), format!("add {}", example(field)));
         }
         for (key, value) in table {
-            match fields.iter().find(|field| field.name == key.get_ref()) {
-                Some(field) => self.value(value, field),
-                None => self.say(key.span().start, format!("`{}` is not a key of {place}", key.get_ref()), {
-                    let nearest = fields.iter().max_by(|a, b| {
-                        let near = |field: &TableKey| strsim::jaro_winkler(field.name, key.get_ref());
-                        near(a).total_cmp(&near(b))
-                    });
-                    format!("did you mean `{}`?", nearest.map_or("entry", |field| field.name))
-                }),
+            if let Some(field) = fields.iter().find(|field| field.name == key.get_ref()) {
+                self.value(value, field);
+            } else {
+                let what = format!("`{}` is not a key of {place}", key.get_ref());
+                self.say(key.span().start, what, meant(key.get_ref(), fields));
             }
         }
     }
@@ -116,7 +114,7 @@ impl Walk<'_> {
                     }
                 }
             }
-            (ValueKind::Labels, DeValue::Table(table)) => {
+            (ValueKind::Labels | ValueKind::Secret, DeValue::Table(table)) => {
                 for (key, value) in table.iter().filter(|(_, value)| !value.get_ref().is_str()) {
                     self.say(value.span().start, format!("`{}` is not text", key.get_ref()), "write it in quotes");
                 }
@@ -183,6 +181,19 @@ impl Walk<'_> {
         }
     }
 }
+
+/// The key that somebody most likely meant, or all that there are where none is near.
+fn meant(written: &str, fields: &[TableKey]) -> String {
+    let near = |field: &&TableKey| strsim::jaro_winkler(field.name, written);
+    let nearest = fields.iter().max_by(|a, b| near(a).total_cmp(&near(b)));
+    match nearest.filter(|field| near(field) > MISSPELT) {
+        Some(field) => format!("did you mean `{}`?", field.name),
+        None => format!("its keys are {}", fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// How alike a misspelt word and the word are, at the least (Jaro and Winkler).
+const MISSPELT: f64 = 0.8;
 
 /// The tables of a list of tables, each with its first byte.
 pub(super) fn tables<'a, 'i>(table: &'a DeTable<'i>, name: &str) -> impl Iterator<Item = (usize, &'a DeTable<'i>)> {

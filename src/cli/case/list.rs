@@ -26,6 +26,9 @@ pub struct List {
     /// Only those of this code
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
+    /// At most so many, the newest; 0 for all of them
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    limit: usize,
     /// One JSON object per case
     #[arg(long)]
     json: bool,
@@ -34,8 +37,14 @@ pub struct List {
 impl List {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let open = (self.open || self.closed).then_some(self.open);
-        let query = Query { words: self.words.clone(), open, code: self.code.clone() };
+        let limit = Some(self.limit).filter(|limit| *limit > 0);
+        // One more says whether there are more.
+        let asked = limit.map(|limit| limit.saturating_add(1));
+        let query =
+            Query { words: self.words.clone(), open, code: self.code.clone(), limit: asked, ..Query::default() };
         let mut cases = look(globals)?.list(&query)?;
+        let is_cut = limit.is_some_and(|limit| cases.len() > limit);
+        cases.truncate(limit.unwrap_or(usize::MAX));
         let all = cases.len();
         // What was opened by mistake counts nowhere, unless it is asked for; programs decide for themselves.
         if !self.json && !self.words.iter().any(|word| word.to_lowercase().contains("mistake")) {
@@ -56,6 +65,10 @@ impl List {
             let every = self.words.is_empty() && open.is_none() && self.code.is_none();
             let what = if every { "no case yet" } else { "no such case" };
             return Err(Failure::nothing(format!("{what} in {place}"), "a case is opened in the screen: errbook"));
+        }
+        if is_cut {
+            output.flush()?;
+            eprintln!("errbook: older cases are left out; --limit 0 lists all of them");
         }
         Ok(Done::Found)
     }

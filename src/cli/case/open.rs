@@ -202,7 +202,7 @@ impl Open {
 fn same(globals: &Globals, finding: &Finding) -> Result<Option<Written>, Failure> {
     let Some(id) = &finding.request_id else { return Ok(None) };
     let mut journal = look(globals)?;
-    let query = Query { words: vec![id.clone()], open: Some(true), code: None };
+    let query = Query { words: vec![id.clone()], open: Some(true), ..Query::default() };
     for summary in journal.list(&query)? {
         let folded = Case::fold(&journal.read(&summary.case)?.events)?;
         if intent::is_same(&folded.finding(), finding) {

@@ -13,7 +13,7 @@ use crate::cli::output::Output;
 use crate::cli::{Globals, wire};
 use crate::envelope::{Redacted, sanitize};
 use crate::evidence::pin::{Pin as Offer, pins};
-use crate::evidence::{Question, Source, State, gathered};
+use crate::evidence::{Question, Source, State, files, gathered};
 use crate::triage::{Case, Diagnosis};
 
 /// List what logs and metrics have of a case, or pin some of it
@@ -39,8 +39,13 @@ impl Pin {
         let evidence = Evidence::ask(globals, &diagnosis, &case, self.wider)?;
         let offers = evidence.offers();
         for (name, state) in evidence.states() {
-            if let State::Failed(trouble) = state {
-                eprintln!("errbook: {}: {}", sanitize(name), sanitize(&trouble.to_string()));
+            let failed = match state {
+                State::Failed(trouble) => vec![trouble.to_string()],
+                State::Done(found) => found.failed.clone(),
+                State::Waiting => Vec::new(),
+            };
+            for why in failed {
+                eprintln!("errbook: {}: {}", sanitize(name), sanitize(&why));
             }
         }
         if offers.is_empty() {
@@ -89,12 +94,18 @@ impl Evidence {
     /// Everything that is wrong with the configuration.
     pub fn ask(globals: &Globals, diagnosis: &Diagnosis, case: &Case, wider: u8) -> Result<Self, Failure> {
         let config = wire::config(globals)?;
-        let mut question = Question::of(diagnosis, case, Timestamp::now()).within(config.scope);
+        let mut question = Question::of(diagnosis, case, Timestamp::now()).within(config.scope).or_minute();
         for _ in 0..wider {
             question.window = question.window.wider();
         }
         let may = |source: &Arc<dyn Source>| !(globals.read_only && source.runs_programs());
-        let sources: Vec<_> = config.sources.into_iter().filter(may).collect();
+        let mut sources: Vec<_> = config.sources.into_iter().filter(may).collect();
+        // The logs of the case itself, apart from those that a source reads already.
+        for log in case.logs() {
+            if !sources.iter().any(|source| source.place().split(", ").any(|place| place == log)) {
+                sources.push(files(log.into()));
+            }
+        }
         let states = gathered(&sources, &question, config.timeout);
         Ok(Self { sources, states })
     }

@@ -1,10 +1,11 @@
 //! `errbook case verify`: proves that nothing in a case was changed or left out, as far as a chain without a key can.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
+use super::held::{HeldEvidence, hold};
 use super::{look, named};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::kept::kept;
@@ -29,6 +30,12 @@ pub struct Verify {
     /// A hash that a report or a chat message has: the case must hold it
     #[arg(long, value_name = "HASH")]
     last: Option<String>,
+    /// Also whether the pinned lines of evidence stand in the sources where they were found
+    #[arg(long)]
+    evidence: bool,
+    /// A log to look for the pinned lines in, instead of their sources; repeatable
+    #[arg(long = "in", value_name = "FILE", requires = "evidence")]
+    files: Vec<PathBuf>,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -51,12 +58,14 @@ impl Verify {
             store.push(format!("no event of it bears the hash {hash}: it is not the case that was sent"));
         }
         let whole = chain.is_whole() && store.is_empty();
+        let evidence = if self.evidence { Some(hold(globals, &chain, &self.files)?) } else { None };
         if self.json {
             let breaks: Vec<_> =
                 chain.breaks.iter().map(|broken| json!({ "seq": broken.seq, "what": broken.what })).collect();
             output.json(&json!({
                 "case": case, "events": chain.texts.len(), "whole": whole, "last": last, "breaks": breaks,
-                "store": store, "held": held
+                "store": store, "held": held,
+                "evidence": evidence.as_ref().map(|lines| lines.iter().map(HeldEvidence::object).collect::<Vec<_>>())
             }))?;
         } else if whole {
             output.line(format!("case {} is whole: {}", case.short(), counted(chain.texts.len(), "event")))?;
@@ -71,7 +80,19 @@ impl Verify {
                 output.line(format!("  {said}"))?;
             }
         }
-        Ok(if whole { Done::Found } else { Done::Nothing })
+        let evidence = evidence.unwrap_or_default();
+        if !self.json && self.evidence {
+            for line in HeldEvidence::told(&evidence) {
+                output.line(line)?;
+            }
+        }
+        Ok(if !whole || evidence.iter().any(HeldEvidence::is_nowhere) {
+            Done::Nothing
+        } else if evidence.iter().any(HeldEvidence::is_unasked) {
+            Done::Partial
+        } else {
+            Done::Found
+        })
     }
 
     /// The number of the event that bears the hash which was given.

@@ -7,6 +7,8 @@ use crate::envelope::sequence::{Clock, MarkedLine};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use memchr::{memchr, memchr_iter, memrchr_iter};
+
 /// Spellings that are looked through faster than they are looked up.
 const FEW: usize = 32;
 
@@ -46,6 +48,8 @@ pub struct Batch {
     index: HashMap<Arc<Spelling>, usize>,
     /// A line for each of them: the first one of this stretch; empty where it is longer than [`EXEMPLAR`].
     pub exemplars: Vec<Box<[u8]>>,
+    /// What stands around each of them in this stretch, itself included.
+    pub around: Vec<Box<[u8]>>,
     /// The failures.
     pub appearances: Vec<Appearance>,
     /// Their request ids, one after the other.
@@ -87,9 +91,50 @@ impl Batch {
         self.appearances.push(Appearance { spelling, id: (start, self.ids.len()), at });
     }
 
-    /// Keeps a line for every spelling that it was the first to bear.
-    pub(super) fn keep(&mut self, line: &[u8]) {
+    /// Keeps a line of these, and what stands around it, for every spelling that it was the first to bear.
+    pub(super) fn keep(&mut self, lines: &[u8], (begin, end): Span) {
+        if self.exemplars.len() == self.spellings.len() {
+            return;
+        }
+        let line = &lines[begin..end];
         let kept = if line.len() <= EXEMPLAR { line } else { &[] };
         self.exemplars.resize_with(self.spellings.len(), || kept.into());
+        let around = around(lines, (begin, end));
+        self.around.resize_with(self.spellings.len(), || around.into());
+    }
+}
+
+/// Lines before and after an exemplar that are kept with it, and most bytes of them on either side.
+const BESIDE: usize = 5;
+const BESIDE_BYTES: usize = 16 << 10;
+
+/// The lines around one of them.
+fn around(lines: &[u8], (begin, end): Span) -> &[u8] {
+    let least = begin.saturating_sub(BESIDE_BYTES);
+    // The newline before this line ends the one before it.
+    let mut newlines = memrchr_iter(b'\n', &lines[least..begin]).map(|at| least + at + 1);
+    let from = newlines.nth(BESIDE).or_else(|| (least == 0).then_some(0));
+    let from = from.or_else(|| memchr(b'\n', &lines[least..begin]).map(|at| least + at + 1));
+    let most = lines.len().min(end + BESIDE_BYTES);
+    let to = memchr_iter(b'\n', &lines[end..most]).take(BESIDE + 1).last().map(|at| end + at);
+    &lines[from.unwrap_or(begin)..to.unwrap_or(most).max(end)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::around;
+
+    #[test]
+    fn a_few_whole_lines_on_either_side_are_kept() {
+        let text = (0..40).fold(String::new(), |text, line| text + &format!("line {line:02}\n"));
+        let at = |line: usize| (line * 8, line * 8 + 7);
+        let lines = |span| String::from_utf8(around(text.as_bytes(), span).to_vec()).unwrap();
+        let kept = lines(at(20));
+        assert!(kept.starts_with("line 15\n") && kept.ends_with("line 25"), "{kept}");
+        assert_eq!(lines(at(0)).lines().count(), 6);
+        assert_eq!(lines(at(39)).lines().count(), 6);
+        let long = [vec![b'x'; 64 << 10], b"\nit\n".to_vec(), vec![b'y'; 64 << 10]].concat();
+        let begin = (64 << 10) + 1;
+        assert!(around(&long, (begin, begin + 2)).starts_with(b"it"));
     }
 }

@@ -103,6 +103,11 @@ impl LineTemplate {
         at == line.len()
     }
 
+    /// Whether a part is as long in every line of the template.
+    pub fn is_of_one_length(&self, part: usize) -> bool {
+        !matches!(self.parts.get(part), Some(Part::Word { .. }))
+    }
+
     /// Whether every line of the template has the same bytes in a stretch of one part.
     pub fn is_same(&self, part: usize) -> bool {
         matches!(self.parts.get(part), Some(Part::Same(_)))

@@ -34,7 +34,7 @@ pub(crate) fn candidate(
     let said = |(start, end): Span, value: String| Said { text: value, span: text.origin((start, end)) };
     for found in NAMES.as_ref()?.find_iter(region) {
         let end = lines.0 + found.end();
-        let start = letters[..end].rfind(|letter| !is_token(letter)).map_or(0, |at| at + 1).max(lines.0);
+        let start = letters[..end].trim_end_matches(is_token).len().max(lines.0);
         let name = letters[start..end].to_ascii_lowercase();
         let (Some(value), false) = (value(letters, end, lines.1), letters[end..].starts_with(is_token)) else {
             continue;

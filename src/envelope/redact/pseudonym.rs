@@ -124,6 +124,14 @@ mod tests {
     }
 
     #[test]
+    fn who_is_at_a_keyboard_and_what_stands_in_code_marks_has_a_name_too() {
+        let text =
+            Redacted::new("noted by ada@desk: see `bob@lap`, request_id: `b6d801b2-424b`, then b6d801b2-424b again");
+        let hidden = Key::default().hide(&text).to_string();
+        assert_eq!(hidden, "noted by user-1: see `user-2`, request_id: `request-1`, then request-1 again");
+    }
+
+    #[test]
     fn the_key_turns_an_answer_back() {
         let mut key = Key::default();
         key.hide(&Redacted::new(LOG));
@@ -134,7 +142,7 @@ mod tests {
 
     #[test]
     fn program_names_versions_and_marks_stay() {
-        let text = "com.example.app.Main v1.2 at main.rs:12, order 66, localhost, ⟨bearer token #3f9a⟩, a.b.c";
+        let text = "com.example.app.Main v1.2 at main.rs:12, order 66, localhost, ⟨bearer token #3f9a⟩, a.b.c, shop@sha256:0a, @media";
         assert_eq!(Key::default().hide(&Redacted::new(text)).as_str(), text);
     }
 }

@@ -50,7 +50,7 @@ pub fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
         | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{1680}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
         | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{16fe4}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
@@ -99,6 +99,20 @@ mod tests {
             if hidden.is_match(c.encode_utf8(&mut [0; 4])) {
                 assert!(is_hidden(c), "U+{:04X}", u32::from(c));
             }
+        }
+    }
+
+    #[test]
+    fn every_blank_of_unicode_is_hidden_but_those_that_texts_are_full_of() {
+        let blank = regex::Regex::new(r"^\p{Zs}$").unwrap();
+        let usual = [' ', '\u{a0}', '\u{202f}', '\u{3000}'];
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32).filter(|c| !usual.contains(c)) {
+            if blank.is_match(c.encode_utf8(&mut [0; 4])) {
+                assert!(is_hidden(c), "U+{:04X}", u32::from(c));
+            }
+        }
+        for drawn_as_nothing in ['\u{2800}', '\u{3164}', '\u{ffa0}', '\u{115f}', '\u{1160}', '\u{200b}', '\u{feff}'] {
+            assert!(is_hidden(drawn_as_nothing), "U+{:04X}", u32::from(drawn_as_nothing));
         }
     }
 

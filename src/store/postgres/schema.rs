@@ -11,14 +11,15 @@ use crate::store::journal::{Access, Known, reversed, signed};
 use crate::store::migrate;
 use crate::triage::{CaseId, Event, Trouble};
 
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("../../../assets/migrations/postgres/001.sql"),
     include_str!("../../../assets/migrations/postgres/002.sql"),
     include_str!("../../../assets/migrations/postgres/003.sql"),
     include_str!("../../../assets/migrations/postgres/004.sql"),
+    include_str!("../../../assets/migrations/postgres/005.sql"),
 ];
-/// The steps after which what is known of the cases that there are is put down anew.
-const SUMMARIES: [i64; 2] = [2, 4];
+/// The step after which what is known of the cases that there are is put down anew.
+const SUMMARIES: i64 = 5;
 /// The step after which words are looked for by an index.
 const WORDS: i64 = 3;
 /// What people search in: an event's text without the two hashes at its end.
@@ -71,7 +72,7 @@ async fn upgrade(client: &mut Client, to: i64, step: &str) -> Result<(), Error> 
     if version(&transaction).await? < to {
         transaction.batch_execute("CREATE TABLE IF NOT EXISTS errbook_schema (version BIGINT NOT NULL)").await?;
         transaction.batch_execute(step).await?;
-        if SUMMARIES.contains(&to) {
+        if to == SUMMARIES {
             let cases = transaction.query("SELECT DISTINCT case_id FROM errbook_events", &[]).await?;
             for case in cases {
                 summarize(&transaction, &CaseId(case.get(0))).await?;
@@ -91,11 +92,12 @@ pub async fn summarize(client: &impl GenericClient, case: &CaseId) -> Result<(),
     let events: Vec<Event> = texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     let (Some(last), Some(known)) = (events.last(), Known::of(&events)) else { return Ok(()) };
     let put =
-        "INSERT INTO errbook_summary (case_id, reversed, events, hash, last, body) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO errbook_summary (case_id, reversed, events, hash, last, body, notes) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (case_id) DO UPDATE
-        SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body";
+        SET events = excluded.events, hash = excluded.hash, last = excluded.last, body = excluded.body,
+            notes = excluded.notes";
     let (name, count, at) = (reversed(&case.0), signed(known.events), last.at.as_microsecond());
-    client.execute(put, &[&case.0, &name, &count, &known.hash, &at, &known.summary]).await.map(|_| ())
+    client.execute(put, &[&case.0, &name, &count, &known.hash, &at, &known.summary, &known.notes]).await.map(|_| ())
 }
 
 /// Makes the index of words, where this user may have the extension that it needs. Without it words are found as well, only

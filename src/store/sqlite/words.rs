@@ -3,13 +3,17 @@
 use rusqlite::{Connection, Transaction, params};
 
 use super::{after, cases, text};
-use crate::store::journal::{Query, searched, signed};
+use crate::store::journal::{Listed, Query, searched, signed};
 use crate::triage::Event;
 
 /// An event's number in the index is its case's number, shifted by so much, and its own.
 const SHIFT: u32 = 24;
+/// The largest number of an event in its case that the index tells from others.
+const LAST: i64 = (1 << SHIFT) - 1;
 /// The fewest letters that the index knows; shorter words are looked for in every event.
 const LETTERS: usize = 3;
+/// Events from which on a word is in many.
+const MANY: i64 = 10_000;
 
 /// Adds what an event says, whose text as written is `body`. Its case is known already.
 pub fn add(transaction: &Transaction<'_>, event: &Event, body: &str) -> rusqlite::Result<()> {
@@ -32,7 +36,7 @@ pub fn remove(transaction: &Transaction<'_>, event: &Event) -> rusqlite::Result<
 }
 
 fn place(event: &Event) -> i64 {
-    signed(event.seq) & ((1 << SHIFT) - 1)
+    signed(event.seq) & LAST
 }
 
 /// Fills the index in from the events that there are.
@@ -47,24 +51,56 @@ pub fn fill(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The cases that have all the words, newest first, each with its summary.
-pub fn listed(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<(String, String)>> {
+/// Tells `take` of the cases that have all the words, newest first, for as long as it wants more.
+pub fn list(connection: &Connection, query: &Query, mut take: impl FnMut(Listed) -> bool) -> rusqlite::Result<()> {
     let words: Vec<String> = query.written().collect();
-    let has = |(number, word): (usize, &String)| {
-        let number = number + 1;
-        if word.chars().count() < LETTERS {
-            return format!("case_id IN (SELECT case_id FROM events WHERE instr(lower(body), ?{number}) > 0)");
+    let mut asked = vec!["1".to_owned()];
+    for (number, word) in (1..).zip(&words) {
+        asked.push(match reach(connection, word)? {
+            Reach::Short => format!("case_id IN (SELECT case_id FROM events WHERE instr(lower(body), ?{number}) > 0)"),
+            Reach::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
+            Reach::Many => format!(
+                "EXISTS (SELECT 1 FROM words WHERE words MATCH ?{number}
+                         AND rowid BETWEEN number << {SHIFT} AND (number << {SHIFT}) + {LAST})"
+            ),
+        });
+    }
+    let notes = if query.notes { "notes" } else { "NULL" };
+    let asked = asked.join(" AND ");
+    let select = format!("SELECT case_id, body, {notes} FROM summary WHERE {asked} ORDER BY last DESC, case_id DESC");
+    let mut select = connection.prepare(&select)?;
+    let given = words.into_iter().map(|word| if is_short(&word) { word } else { phrase(&word) });
+    let mut rows = select.query(rusqlite::params_from_iter(given))?;
+    while let Some(row) = rows.next()? {
+        let notes = if query.notes { Some(text(row, 2)?) } else { None };
+        if !take(Listed { case: text(row, 0)?, summary: text(row, 1)?, notes }) {
+            break;
         }
-        format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})")
-    };
-    let asked: Vec<String> = words.iter().enumerate().map(has).chain(["1".to_owned()]).collect();
-    let select =
-        format!("SELECT case_id, body FROM summary WHERE {} ORDER BY last DESC, case_id DESC", asked.join(" AND "));
-    let given = words.into_iter().map(|word| if word.chars().count() < LETTERS { word } else { phrase(&word) });
-    connection
-        .prepare(&select)?
-        .query_map(rusqlite::params_from_iter(given), |row| Ok((text(row, 0)?, text(row, 1)?)))?
-        .collect()
+    }
+    Ok(())
+}
+
+/// How much of a store has a word.
+enum Reach {
+    /// The index does not know so few letters.
+    Short,
+    /// It is asked once for all events that have it.
+    Few,
+    /// So many that each case is asked for by itself, until the list is full.
+    Many,
+}
+
+fn reach(connection: &Connection, word: &str) -> rusqlite::Result<Reach> {
+    if is_short(word) {
+        return Ok(Reach::Short);
+    }
+    let count = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ?1 LIMIT ?2)";
+    let events: i64 = connection.prepare_cached(count)?.query_row(params![phrase(word), MANY], |row| row.get(0))?;
+    Ok(if events < MANY { Reach::Few } else { Reach::Many })
+}
+
+fn is_short(word: &str) -> bool {
+    word.chars().count() < LETTERS
 }
 
 /// A word as the index takes it: these letters, whatever they are.

@@ -1,6 +1,8 @@
 //! A question on top of a place: for a line of text, or for one of a few answers.
 
+use super::followed::Trail;
 use super::line::InputLine;
+use super::set_up::Aim;
 use crate::envelope::Redacted;
 use crate::evidence::pin::Pin;
 use crate::triage::retry::curl::CurlRequest;
@@ -60,6 +62,8 @@ pub enum Purpose {
     Confirm(Box<CurlRequest>, Option<Redacted>),
     /// Who goes on with the case on another machine, and with what.
     HandOver,
+    /// An answer about the source that is set up.
+    SetUp,
     /// What ended the case.
     Conclude(Outcome),
     /// The reason to open a case again.
@@ -90,6 +94,23 @@ pub enum Answer {
     Conclude(Outcome),
     /// Evidence to pin.
     Pin(Pin),
+    /// What to follow from the evidence.
+    Follow(Trail),
+    /// A source to set up, with the first of its answers where that is known.
+    SetUp {
+        /// The recipe, by its place among all.
+        recipe: usize,
+        /// The first answer.
+        answer: Option<String>,
+        /// What becomes of it.
+        aim: Aim,
+    },
+    /// The source that was tried is written down and asked.
+    KeepSource,
+    /// It is asked until errbook is left.
+    UseSource,
+    /// Another one is set up instead.
+    OtherSource,
     /// Pinned already.
     Pinned,
     /// A text to copy, and what it is.

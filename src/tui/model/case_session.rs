@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Moment;
+use super::followed::Followed;
 use super::gathered::Gathered;
 use crate::catalog::{Catalogs, Checklist, Fills, Step};
 use crate::triage::intent::{self, GOES_ON};
@@ -32,6 +33,8 @@ pub struct CaseSession {
     pub checklist: Arc<Checklist>,
     /// What the sources say.
     pub gathered: Gathered,
+    /// What was asked after that, while it is shown.
+    pub followed: Option<Followed>,
     /// The selected step.
     pub selected: usize,
     /// Whether the focus is on what the step says.
@@ -79,6 +82,7 @@ impl CaseSession {
             diagnosis,
             case,
             gathered: Gathered::default(),
+            followed: None,
             selected: 0,
             in_detail: false,
             scroll: 0,
@@ -115,6 +119,17 @@ impl CaseSession {
         let event = self.case.next(&self.id, moment.now, actor, act);
         self.case.apply(&event)?;
         Ok(event)
+    }
+
+    /// The evidence that is shown: what the step asks for, or what is followed from it.
+    pub fn evidence(&self) -> &Gathered {
+        self.followed.as_ref().map_or(&self.gathered, |followed| &followed.gathered)
+    }
+
+    /// Forgets what the sources were asked and have not answered; says whether there was anything.
+    pub fn call_off(&mut self) -> bool {
+        let followed = self.followed.as_mut().is_some_and(|followed| followed.gathered.call_off());
+        self.gathered.call_off() || followed
     }
 
     /// The steps as they stand.

@@ -1,8 +1,13 @@
 //! The list of cases: what the journal holds, filtered by what is typed.
 
+use std::collections::HashSet;
+
 use super::line::InputLine;
 use super::{Loadable, Ticket};
-use crate::triage::{Outcome, Summary, Trouble};
+use crate::triage::{CaseId, Outcome, Summary, Trouble};
+
+/// So many of the newest cases are listed; older ones are found by what is typed.
+pub const NEWEST: usize = 1_000;
 
 /// What the list shows of a case.
 fn listed(case: &Summary) -> String {
@@ -30,6 +35,8 @@ pub struct Cases {
     pub rows: Loadable<Vec<Summary>>,
     /// Whether that may be another one by now.
     pub stirred: bool,
+    /// What of the cases older than those has what is typed.
+    pub older: Older,
     /// Why those that are shown are not read anew.
     pub trouble: Option<Trouble>,
     /// The selected one of those shown.
@@ -38,10 +45,29 @@ pub struct Cases {
     pub arriving: bool,
 }
 
+/// Older cases that have what is typed.
+#[derive(Debug, Default)]
+pub struct Older {
+    /// What they were looked for by.
+    pub text: String,
+    /// The question that is not answered yet.
+    pub asked: Option<Ticket>,
+    rows: Vec<Summary>,
+}
+
 impl Cases {
+    /// Whether there may be older cases than those that are listed.
+    pub fn is_cut(&self) -> bool {
+        self.rows.shown().is_some_and(|rows| rows.len() >= NEWEST)
+    }
+
     /// Takes what the journal lists. The selected case stays selected wherever it stands now; while the journal is away, what
     /// was seen last stays to be looked at.
     pub fn answer(&mut self, ticket: Ticket, rows: Result<Vec<Summary>, Trouble>, actor: &str) {
+        if self.older.asked == Some(ticket) {
+            (self.older.asked, self.older.rows) = (None, rows.unwrap_or_default());
+            return;
+        }
         let arriving = std::mem::take(&mut self.arriving);
         let selected = self.shown(actor).get(self.selected).filter(|_| !arriving).map(|row| row.case.clone());
         let (rows, trouble) = match (rows, self.rows.shown()) {
@@ -63,6 +89,10 @@ impl Cases {
         let rows = self.rows.shown().into_iter().flatten();
         let folded = |row: &Summary| row.outcome == Some(Outcome::Mistake) && !query.to_lowercase().contains("mistake");
         let mut rows: Vec<&Summary> = rows.filter(|row| fits(row, query) && !folded(row)).collect();
+        if self.is_cut() && self.older.text == query {
+            let known: HashSet<&CaseId> = rows.iter().map(|row| &row.case).collect();
+            rows.extend(self.older.rows.iter().filter(|row| !known.contains(&row.case) && !folded(row)));
+        }
         rows.sort_by_key(|row| {
             let open = row.outcome.is_none();
             (!open, open && row.by != actor, std::cmp::Reverse(row.ended.unwrap_or(row.last)))

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::catalog::Metric;
-use crate::evidence::{Found, LogLine, News, Question, Series, State, Window, merged, moved};
+use crate::evidence::{Failures, Found, LogLine, News, Question, Series, State, Window, merged, moved};
 use crate::tui::model::Ticket;
 
 /// What the sources say.
@@ -15,6 +15,8 @@ pub struct Gathered {
     pub window: Option<Window>,
     /// The time that was asked for.
     pub asked: Option<(Timestamp, Timestamp)>,
+    /// Whether every failure of that time is asked for, for want of an id.
+    pub by_time: bool,
     /// When the failure happened, as far as that is known.
     pub at: Option<Timestamp>,
     /// Every source and where it stands; behind them what was pasted.
@@ -31,6 +33,7 @@ impl Gathered {
     pub fn ask(&mut self, ticket: Ticket, question: &Question, names: &[String]) {
         self.ticket = Some(ticket);
         (self.asked, self.at) = (Some((question.from(), question.until())), question.at);
+        self.by_time = question.failures == Failures::Also;
         let pasted = self.sources.iter().position(|(name, _)| name == PASTED).map(|at| self.sources.remove(at));
         self.sources = names.iter().map(|name| (name.clone(), State::Waiting)).chain(pasted).collect();
     }

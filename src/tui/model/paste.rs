@@ -14,7 +14,7 @@ use crate::envelope::bulk::{Batch, Spelling};
 use crate::envelope::redact::secrets;
 use crate::envelope::{Decoded, Finding, Seen, moment, sanitize};
 use crate::tally::{Spec, Tally};
-use crate::triage::{Alert, Diagnosis};
+use crate::triage::{Alert, CaseLog, Diagnosis};
 
 /// Bytes of a paste that are laid out to be looked at. All of it is decoded.
 const SHOWN: usize = 1 << 20;
@@ -99,6 +99,8 @@ pub struct PasteBox {
     pub width: u16,
     /// The text while it is edited.
     pub editor: Option<TextArea<'static>>,
+    /// The log that it is a line of.
+    pub log: Option<CaseLog>,
     /// Whether it is still open if this is a paste or a line to search for.
     pub may_be_search: bool,
 }

@@ -63,8 +63,13 @@ pub enum Exemplar {
     /// None was kept.
     #[default]
     None,
-    /// A line that tells of it.
-    Line(Arc<[u8]>),
+    /// A line that tells of it, and those around it.
+    Line {
+        /// The line.
+        line: Arc<[u8]>,
+        /// It and what stands around it.
+        around: Arc<[u8]>,
+    },
     /// A failure of the paste, by its place there.
     Failure(usize),
 }
@@ -167,6 +172,8 @@ pub enum Source {
 pub struct Storm {
     /// What is counted; none where there is no log.
     pub source: Option<Source>,
+    /// Where that is: absolute paths and patterns; none of what is piped in.
+    pub paths: Vec<String>,
     /// Whether the log has ended.
     pub ended: bool,
     /// What was counted so far, in the order of the view.

@@ -2,7 +2,7 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::{case, journal, moved, paste, retry, step};
+use super::{case, follow, journal, moved, paste, retry, set_up, step};
 use crate::envelope::Redacted;
 use crate::triage::EventKind;
 use crate::triage::intent::given;
@@ -178,6 +178,7 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
         Purpose::Run(reason) => retry::command(model, typed, reason),
         Purpose::Confirm(request, reason) => retry::run(model, &request, reason, moment),
         Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
+        Purpose::SetUp => set_up::answered(model, typed),
         Purpose::Reopen => journal::record(model, EventKind::Reopened { reason: text }, moment),
     }
 }
@@ -195,6 +196,11 @@ fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
             Vec::new()
         }
         Answer::Conclude(outcome) => case::ask_how(model, outcome, moment),
+        Answer::SetUp { recipe, answer, aim } => set_up::chosen(model, recipe, answer, aim),
+        Answer::KeepSource => set_up::taken(model, true),
+        Answer::UseSource => set_up::taken(model, false),
+        Answer::OtherSource => set_up::begin(model),
+        Answer::Follow(trail) => follow::follow(model, trail),
         Answer::Pin(_) | Answer::Pinned | Answer::Leave => Vec::new(),
         Answer::Correct(field) => step::correct(model, field),
         Answer::OpenAgain(step) => journal::record(model, EventKind::Unanswered { step }, moment),

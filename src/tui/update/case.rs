@@ -1,6 +1,6 @@
 //! A case as a whole: opened, gone on with, handed over, ended; and which key does what in it.
 
-use super::{ask, back, evidence, go, journal, moved, nothing, paste, retry, step};
+use super::{ask, back, evidence, follow, go, journal, moved, nothing, paste, retry, set_up, step};
 use crate::envelope::Redacted;
 use crate::triage::{CaseId, Diagnosis, Event, EventKind, Outcome, Trouble, chat, intent, opening};
 use crate::tui::command::Command;
@@ -56,7 +56,7 @@ fn followed(model: &mut Model, after: &CaseId, next: &CaseId, moment: &Moment) -
 /// Leaves nothing of a case in which nothing was done.
 pub fn close_draft(model: &mut Model) -> Vec<Effect> {
     if let Some(at) = model.current.filter(|at| model.sessions[*at].draft && model.place() == Place::Case) {
-        let waited = model.sessions.remove(at).gathered.call_off();
+        let waited = model.sessions.remove(at).call_off();
         model.current = None;
         model.places.retain(|place| *place != Place::Case);
         return if waited { vec![Effect::CallOff] } else { Vec::new() };
@@ -99,6 +99,9 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
     if command == Command::Back && std::mem::take(&mut model.zoomed) {
         return Vec::new();
     }
+    if command == Command::Back && model.session().is_some_and(|session| session.followed.is_some()) {
+        return follow::back(model);
+    }
     let narrow = matches!(areas(model.size, Place::Case).panes, Panes::One(_));
     let Some(session) = model.session_mut() else {
         return back(model);
@@ -134,8 +137,14 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         }
         Command::Repeat => return retry::begin(model, moment),
         Command::StopRepeat => return vec![Effect::Ask(Request::Stop)],
+        Command::Gather | Command::Widen if follow::is_before(session) => return follow::before(model),
         Command::Gather => return evidence::again(model, false),
         Command::Widen => return evidence::again(model, true),
+        Command::AddSource => return set_up::begin(model),
+        Command::Follow => return follow::ask(model),
+        Command::BeforeIt => return follow::before(model),
+        Command::FollowBack => return follow::further(model),
+        Command::FollowFailures => return follow::toggle(model),
         Command::Pin => return evidence::pin(model),
         Command::Page => return vec![Effect::Page(view::page(model))],
         Command::EndCase => return end(model),

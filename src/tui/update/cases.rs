@@ -33,6 +33,18 @@ pub fn renew(model: &mut Model) -> Vec<Effect> {
     if due { ask_for_cases(model) } else { Vec::new() }
 }
 
+/// Asks the whole journal for what is typed, where the list is not all of it; one question at a time.
+pub fn seek(model: &mut Model) -> Vec<Effect> {
+    let text = model.cases.line.text().to_owned();
+    let due = model.cases.is_cut() && !text.trim().is_empty() && text != model.cases.older.text;
+    if !due || model.cases.older.asked.is_some() {
+        return Vec::new();
+    }
+    let (ticket, words) = (model.ticket(), text.split_whitespace().map(str::to_owned).collect());
+    (model.cases.older.asked, model.cases.older.text) = (Some(ticket), text);
+    vec![Effect::Ask(Request::Seek(ticket, words))]
+}
+
 fn clear(model: &mut Model) {
     model.cases.line = InputLine::default();
     model.cases.selected = 0;

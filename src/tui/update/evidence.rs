@@ -1,5 +1,7 @@
 //! The evidence step: asks the sources when it is looked at, takes what they find, pins it to the case.
 
+use std::path::PathBuf;
+
 use super::{ask, nothing};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
@@ -21,37 +23,70 @@ pub fn attend(model: &mut Model) -> Vec<Effect> {
     let looked_at = model.current.filter(|_| model.place() == Place::Case);
     let mut effects = Vec::new();
     for (at, session) in model.sessions.iter_mut().enumerate() {
-        if !(looked_at == Some(at) && at_step(session)) && session.gathered.call_off() {
+        let stays = at_step(session);
+        if !(looked_at == Some(at) && stays) && session.call_off() {
             effects.push(Effect::CallOff);
+        }
+        if !stays {
+            session.followed = None;
         }
     }
     if model
         .session()
-        .is_some_and(|session| looked_at.is_some() && at_step(session) && session.gathered.ticket.is_none())
+        .is_some_and(|session| looked_at.is_some() && at_step(session) && session.evidence().ticket.is_none())
     {
         effects.extend(gather(model));
     }
     effects
 }
 
-/// Asks every source.
+/// What the case asks: its ids, else what failed in its minute, as far around as it was widened.
+pub fn question(model: &Model, session: &CaseSession) -> Question {
+    let question = Question::of(&session.diagnosis, &session.case, model.now).within(model.scope).or_minute();
+    let window = session.gathered.window.unwrap_or(question.window);
+    Question { window, ..question }
+}
+
+/// Asks every source, for what the case asks or for what is followed from it. Where there is nothing to ask for nobody is asked.
 pub fn gather(model: &mut Model) -> Vec<Effect> {
-    let (ticket, now, names, scope) = (model.ticket(), model.now, model.sources.clone(), model.scope);
-    let Some(session) = model.session_mut().filter(|_| !names.is_empty()) else { return Vec::new() };
-    let mut question = Question::of(&session.diagnosis, &session.case, now).within(scope);
-    question.window = session.gathered.window.unwrap_or(scope.window);
-    session.gathered.ask(ticket, &question, &names);
-    vec![Effect::Gather(ticket, Box::new(question))]
+    let (ticket, mut names) = (model.ticket(), model.sources.clone());
+    let Some(session) = model.session() else { return Vec::new() };
+    let logs = logs(model, session);
+    if names.is_empty() && logs.is_empty() {
+        return Vec::new();
+    }
+    let question = question(model, session);
+    let question = match &session.followed {
+        Some(followed) => followed.trail.question(question),
+        None => question,
+    };
+    names.extend(logs.iter().map(|log| log.display().to_string()));
+    let Some(session) = model.session_mut().filter(|_| question.is_askable()) else {
+        return Vec::new();
+    };
+    let gathered = session.followed.as_mut().map_or(&mut session.gathered, |followed| &mut followed.gathered);
+    gathered.ask(ticket, &question, &names);
+    vec![Effect::Gather(ticket, Box::new(question), logs)]
+}
+
+/// The logs that belong to the case, apart from those that a source reads already.
+pub fn logs(model: &Model, session: &CaseSession) -> Vec<PathBuf> {
+    let is_read = |log: &str| model.source_places.iter().any(|place| place.split(", ").any(|path| path == log));
+    session.case.logs().into_iter().filter(|log| !is_read(log)).map(PathBuf::from).collect()
 }
 
 /// Asks every source anew, on demand.
 pub fn again(model: &mut Model, wider: bool) -> Vec<Effect> {
-    if model.sources.is_empty() {
-        return nothing(model, "no source is configured; config.toml names them, errbook doctor tries them");
+    let Some(session) = model.session() else { return Vec::new() };
+    if model.sources.is_empty() && logs(model, session).is_empty() {
+        return nothing(model, "no source is configured; i sets one up");
     }
-    let usual = model.scope.window;
+    let usual = question(model, session);
+    if !usual.is_askable() {
+        return nothing(model, "neither an id nor a time is known; f in step 1 gives one");
+    }
     if let Some(session) = model.session_mut().filter(|_| wider) {
-        session.gathered.window = Some(session.gathered.window.unwrap_or(usual).wider());
+        session.gathered.window = Some(usual.window.wider());
     }
     gather(model)
 }
@@ -74,8 +109,13 @@ pub fn pasted(model: &mut Model, bytes: &[u8]) -> bool {
 
 /// A source tells something.
 pub fn told(model: &mut Model, ticket: Ticket, news: News) -> Vec<Effect> {
-    if let Some(session) = model.sessions.iter_mut().find(|session| session.gathered.ticket == Some(ticket)) {
-        session.gathered.tell(ticket, news);
+    let all = model.sessions.iter_mut();
+    let mut all = all.flat_map(|session| {
+        let followed = session.followed.as_mut().map(|followed| &mut followed.gathered);
+        std::iter::once(&mut session.gathered).chain(followed)
+    });
+    if let Some(gathered) = all.find(|gathered| gathered.ticket == Some(ticket)) {
+        gathered.tell(ticket, news);
     }
     Vec::new()
 }
@@ -83,7 +123,7 @@ pub fn told(model: &mut Model, ticket: Ticket, news: News) -> Vec<Effect> {
 /// Asks what of it belongs to the case.
 pub fn pin(model: &mut Model) -> Vec<Effect> {
     let Some(session) = model.session() else { return Vec::new() };
-    let found: Vec<_> = session.gathered.found().collect();
+    let found: Vec<_> = session.evidence().found().collect();
     let pins = pins(&found);
     if pins.is_empty() {
         return nothing(model, "nothing was found to pin; Space accepts that");
@@ -94,7 +134,7 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
 
 /// The hits, to be copied.
 pub fn copies(session: &CaseSession) -> Vec<(String, Redacted)> {
-    let lines = session.gathered.lines();
+    let lines = session.evidence().lines();
     let hits = lines.iter().filter(|line| line.hit.is_some()).take(SINGLE);
     hits.map(|found| ("a log line".to_owned(), Redacted::new(&line(found)))).collect()
 }

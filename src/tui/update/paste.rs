@@ -193,7 +193,12 @@ pub fn attach(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 pub fn open_case(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
     let failure = model.paste.failure().cloned().unwrap_or_else(|| Diagnosis::unread(&text, &model.catalogs));
-    case::open(model, failure, &text, moment)
+    let (log, before) = (model.paste.log.clone(), model.sessions.len());
+    let mut effects = case::open(model, failure, &text, moment);
+    if let Some(log) = log.filter(|_| model.sessions.len() > before) {
+        effects.extend(journal::record(model, log.attached(), moment));
+    }
+    effects
 }
 
 /// Takes the paste as what came back from the retry of the open case.

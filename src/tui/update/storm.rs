@@ -2,6 +2,7 @@
 
 use super::{back, case, go, moved, nothing, paste};
 use crate::envelope::Redacted;
+use crate::triage::CaseLog;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::areas;
@@ -90,9 +91,13 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     };
     match group.exemplar.clone() {
         Exemplar::None => nothing(model, "no line of it was kept: its request ids are below, F2 takes a line of yours"),
-        Exemplar::Line(line) => {
+        Exemplar::Line { line, around } => {
+            let around = String::from_utf8_lossy(&around).into_owned();
+            let log = CaseLog { paths: model.storm().paths.clone(), span: model.storm().picture.span(), around };
             go(model, Place::Paste);
-            paste::pasted(model, &line)
+            let effects = paste::pasted(model, &line);
+            model.paste.log = Some(log);
+            effects
         }
         Exemplar::Failure(at) => {
             let failure = model.paste.reading.shown().and_then(|reading| reading.failures.get(at)).cloned();

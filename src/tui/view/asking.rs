@@ -16,7 +16,7 @@ use crate::tui::widget::wrap::{cells, wrap};
 
 /// Draws the question over the lowest lines of the panes.
 pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
-    let width = frame.area().width;
+    let width = areas.body.width;
     let (lines, focus, cursor) = match ask {
         Ask::Prompt(prompt) => self::prompt(prompt, theme, width),
         Ask::Choice(choice) => self::choice(choice, theme, width),

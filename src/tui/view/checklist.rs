@@ -41,7 +41,10 @@ pub fn heading(session: &CaseSession, now: Timestamp, theme: &Theme, frame: &mut
     };
     let width = usize::from(area.width);
     let room = width.saturating_sub(cells(&saved) + 1);
-    let left = fit(&sanitize(&format!("Case {} · {} · {state}", session.id.short(), session.title())), room);
+    let named = format!("{} · {} · {state}", session.id.short(), session.title());
+    // How it stands counts more than the word before it.
+    let named = if cells(&named) + 5 <= room { format!("Case {named}") } else { named };
+    let left = fit(&sanitize(&named), room);
     let gap = width.saturating_sub(cells(&left) + cells(&saved));
     let saved_style = if session.away.is_some() { theme.bad.0 } else { theme.dim.0 };
     let line = Line::from(vec![

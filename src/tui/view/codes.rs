@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::words;
 use crate::envelope::sanitize;
 use crate::search::{Answer, Hit};
 use crate::tui::model::{Loadable, Model};
@@ -48,6 +49,9 @@ fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line
         text_pane.text("No code fits these words. Try fewer or other ones; Esc clears the line.");
         return (text_pane.into_lines(), selected);
     }
+    if !searching {
+        lines.extend(open_cases(model, theme, width));
+    }
     for (at, hit) in answer.hits.iter().enumerate() {
         let divider = if !searching {
             hit.entry.catalog.clone()
@@ -80,6 +84,33 @@ fn lines(model: &Model, answer: &Answer, theme: &Theme, width: u16) -> (Vec<Line
         lines.extend(folded(model, theme, width));
     }
     (lines, selected)
+}
+
+/// Open cases of whoever is here that stand above the codes.
+const OPEN: usize = 3;
+
+/// What whoever is here left open, first of all: the latest is a key away.
+fn open_cases(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let shown = model.cases.shown(&model.actor);
+    let mine: Vec<_> = shown.into_iter().filter(|row| row.outcome.is_none() && row.by == model.actor).collect();
+    if mine.is_empty() {
+        return Vec::new();
+    }
+    let width = usize::from(width);
+    let mut lines = vec![Line::styled(fit("─ yours, open ─", width), theme.dim.0)];
+    for (at, row) in mine.iter().take(OPEN).enumerate() {
+        let key = if at == 0 { "F3" } else { "F4" };
+        let age = format!("{} ago", words::between(row.last, model.now));
+        let room = width.saturating_sub(cells(&age) + 6);
+        let name = fit(&sanitize(&format!("{}  {}", row.case.short(), row.name())), room);
+        let gap = " ".repeat(width.saturating_sub(5 + cells(&name) + cells(&age)));
+        lines.push(Line::from(vec![
+            Span::styled(format!("  {key} "), theme.key.0),
+            Span::styled(name, theme.code.0),
+            Span::styled(format!("{gap}{age}"), theme.dim.0),
+        ]));
+    }
+    lines
 }
 
 /// The standards as one row: they are searched as soon as something is typed.

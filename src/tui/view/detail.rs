@@ -170,8 +170,10 @@ pub fn look(entry: &Entry, text_pane: &mut TextPane<'_>) {
 
 fn metric(metric: &Metric, text_pane: &mut TextPane<'_>) {
     let labels: Vec<_> = metric.labels.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-    let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
-    text_pane.item("metric: ", &format!("{}{labels}", metric.name));
+    text_pane.item("metric: ", &metric.name);
+    if !labels.is_empty() {
+        text_pane.item("        ", &labels.join(", "));
+    }
     if let Some(note) = &metric.note {
         text_pane.item("        ", note);
     }

@@ -2,20 +2,17 @@
 //! their time; then what the sources remark and why some failed.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 
-use super::{detail, words};
-use crate::envelope::{moment, sanitize};
-use crate::evidence::{EXAMPLE, Found, LogLine, Series, State, count, span};
-use crate::tally::sparkline;
+use super::log_line::{cut, head, one_line, said, short, time};
+use super::{before, detail, figure, words};
+use crate::envelope::sanitize;
+use crate::evidence::{EXAMPLE, FAILURE, FOLLOWED, Found, State, count, span};
 use crate::triage::EventKind;
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
+use crate::tui::model::followed::Trail;
 use crate::tui::model::gathered::Gathered;
 use crate::tui::widget::text_pane::TextPane;
-
-/// Columns of a drawn figure.
-const COLUMNS: usize = 24;
 
 /// Lines that the step shows, those nearest to the failure; the pager shows all.
 const SHOWN: usize = 200;
@@ -23,16 +20,24 @@ const SHOWN: usize = 200;
 /// Lines of what is pinned that the step shows; the report has them all.
 const PINNED: usize = 10;
 
-/// Characters of a line that the step shows.
-const LENGTH: usize = 400;
-
 /// All of it: where every source stands, figures, lines, what is pinned.
 pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
-    sources(session, model, text_pane);
+    if let Some(followed) = &session.followed {
+        text_pane.styled(&followed.trail.words(), theme.title.0);
+        if followed.trail == Trail::Before {
+            before::draw(followed, text_pane);
+            return remarks(&followed.gathered, false, text_pane);
+        }
+        answers(&followed.gathered, text_pane);
+        lines(&followed.gathered, text_pane);
+        return remarks(&followed.gathered, false, text_pane);
+    }
+    unasked(session, model, text_pane);
+    sources(&session.gathered, text_pane);
     lines(&session.gathered, text_pane);
-    session.gathered.series().for_each(|series| figure(series, text_pane));
-    remarks(&session.gathered, text_pane);
+    figure::draw(&session.gathered, text_pane);
+    remarks(&session.gathered, true, text_pane);
     for event in session.case.events() {
         if let EventKind::Attached { source, title, excerpt } = event.act.plain() {
             text_pane.heading(&format!("Pinned from {source}: {title}"));
@@ -54,7 +59,7 @@ pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
 
 /// Every line that was found, whole, for a pager.
 pub fn whole(session: &CaseSession) -> Vec<String> {
-    let gathered = &session.gathered;
+    let gathered = session.evidence();
     gathered
         .lines()
         .into_iter()
@@ -62,18 +67,37 @@ pub fn whole(session: &CaseSession) -> Vec<String> {
         .collect()
 }
 
-fn sources(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
+/// Why nobody is asked, or not everybody.
+fn unasked(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
-    let gathered = &session.gathered;
+    let finding = &session.diagnosis.finding;
+    let known = finding.request_id.as_ref().or(finding.trace_id.as_ref()).or(finding.timestamp.as_ref());
     text_pane.gap();
-    if model.sources.is_empty() {
-        text_pane.styled("No source is configured: look for yourself.", theme.dim.0);
+    if model.sources.is_empty() && session.case.logs().is_empty() {
+        text_pane.styled("No source is configured: look for yourself, or i sets one up.", theme.dim.0);
+    } else if known.is_none() {
+        let text = "Nothing was searched: neither an id nor a time of the failure is known. f in step 1 gives one; a time is enough.";
+        text_pane.styled(text, theme.warn.0);
     } else if model.read_only {
         text_pane.styled("The journal and commands are not asked: errbook runs with --read-only.", theme.dim.0);
     }
-    if let Some((from, until)) = gathered.asked {
+}
+
+fn sources(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+    text_pane.gap();
+    if let (true, Some((from, until))) = (gathered.by_time, gathered.asked) {
+        let text = format!("No id is known: what failed {}.", words::stretch(from, until));
+        text_pane.text(&text);
+    }
+    if let (false, Some((from, until))) = (gathered.by_time, gathered.asked) {
         text_pane.row("around", &words::stretch(from, until));
     }
+    answers(gathered, text_pane);
+}
+
+/// Where every source stands.
+fn answers(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+    let theme = text_pane.theme();
     for (name, state) in &gathered.sources {
         match state {
             State::Waiting => text_pane.row(name, "asking …"),
@@ -92,10 +116,20 @@ pub fn next_time(model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
     let file = model.config.as_ref().map_or("config.toml".into(), |file| file.display().to_string());
     text_pane.heading("Let errbook look the next time");
-    text_pane.text(&format!("Write into {file}:"));
+    text_pane.text(&format!("i sets a source up. By hand, write into {file}:"));
     EXAMPLE.lines().for_each(|line| text_pane.hang("  ", line, theme.code.0));
     text_pane
         .styled("Other kinds: journald, command, loki, prometheus, metrics. errbook doctor tries them.", theme.dim.0);
+}
+
+/// What a source answered, in words.
+pub fn told_by(state: &State) -> String {
+    match state {
+        State::Waiting => "it was not asked".to_owned(),
+        State::Failed(trouble) => trouble.to_string(),
+        State::Done(found) if found.is_nothing() => nothing(found),
+        State::Done(found) => format!("{} in {}", something(found, None), found.covered.words("place")),
+    }
 }
 
 /// What a source looked at that found nothing.
@@ -119,8 +153,9 @@ fn something(found: &Found, failure: Option<Timestamp>) -> String {
     counts.chain(off).chain(partly).collect::<Vec<_>>().join(", ")
 }
 
-/// What the sources remark, each remark once with those that make it, and what failed, whole.
-fn remarks(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+/// What the sources remark, each remark once with those that make it, and what failed, whole; of their clocks only where the lines
+/// are those of the failure.
+fn remarks(gathered: &Gathered, with_clocks: bool, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
     let mut remarks: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut failed = Vec::new();
@@ -129,8 +164,11 @@ fn remarks(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
             State::Waiting => {}
             State::Failed(trouble) => failed.push(format!("{name}: {trouble}")),
             State::Done(found) => {
-                for remark in
-                    found.remarks.iter().map(String::as_str).chain(clock(found, gathered.at).into_iter().flatten())
+                for remark in found
+                    .remarks
+                    .iter()
+                    .map(String::as_str)
+                    .chain(clock(found, gathered.at).into_iter().flatten().filter(|_| with_clocks))
                 {
                     match remarks.iter_mut().find(|(other, _)| *other == remark) {
                         Some((_, names)) => names.push(name),
@@ -206,10 +244,15 @@ fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
         left => format!("Lines nearest to the failure; {left} more in the pager (v)"),
     });
     for line in shown {
+        // Of many lines that are hits for the same reason each has one row; the pager has them whole.
+        if let Some(FAILURE | FOLLOWED) = line.hit {
+            text_pane.hang_fit("▸ ", &one_line(line), theme.text.0);
+            continue;
+        }
         if line.gap {
             text_pane.styled("  …", theme.dim.0);
         }
-        let said = cut(&told(line.text.as_str()));
+        let said = said(line);
         match line.hit {
             Some(what) => {
                 let text = format!("{} {said} [{what}]", head(line, several, short(line.place.as_str())));
@@ -217,83 +260,5 @@ fn lines(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
             }
             None => text_pane.hang_fit("  ", format!("{} {said}", time(line)).trim_start(), theme.dim.0),
         }
-    }
-}
-
-/// What stands before the text of a line: time, source, place.
-fn head(line: &LogLine, with_source: bool, place: &str) -> String {
-    let at = time(line);
-    let source = if with_source { format!(" {}", line.source) } else { String::new() };
-    format!("{at}{source} {place}")
-}
-
-fn time(line: &LogLine) -> String {
-    line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default()
-}
-
-/// Names that loggers give to what a reader looks for first, in that order: how bad, what, which code, where in the program,
-/// who.
-const TELLING: [&[&str]; 5] = [
-    &["level", "severity", "lvl"],
-    &["event", "msg", "message"],
-    &["code", "reason_code", "error"],
-    &["stage", "reason", "status"],
-    &["who", "namespace", "subject", "agent_id", "zone_id"],
-];
-
-/// What a line says without the time that stands before it already; of a JSON line what a reader looks for first, then the
-/// rest.
-fn told(text: &str) -> String {
-    let Some(object) = serde_json::from_str::<serde_json::Map<String, Value>>(text.trim()).ok() else {
-        return undated(text).to_owned();
-    };
-    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let first = TELLING.iter().filter_map(|names| names.iter().find(|name| object.contains_key(**name)));
-    let first: Vec<&str> = first.copied().collect();
-    let rest = object.iter().filter(|(name, value)| {
-        !first.contains(&name.as_str()) && moment(word(value).as_bytes()).is_none() && !value.is_null()
-    });
-    let rest = rest.map(|(name, value)| format!("{name}={}", word(value)));
-    first.iter().map(|name| word(&object[*name])).chain(rest).collect::<Vec<_>>().join(" ")
-}
-
-/// A line without the time that it begins with.
-fn undated(text: &str) -> &str {
-    let ends = text.match_indices(' ').map(|(at, _)| at).take(3);
-    let dated = ends.filter(|end| moment(&text.as_bytes()[..*end]).is_some()).last();
-    dated.map_or(text, |end| text[end..].trim_start())
-}
-
-/// The name of a file without its folders; any other place as it is.
-fn short(place: &str) -> &str {
-    if place.starts_with('/') { place.rsplit('/').next().unwrap_or(place) } else { place }
-}
-
-fn cut(text: &str) -> String {
-    let mut characters = text.chars();
-    let kept: String = characters.by_ref().take(LENGTH).collect();
-    if characters.next().is_some() { format!("{kept}… (v shows it whole)") } else { kept }
-}
-
-/// A figure over time with the moment of the failure below it.
-fn figure(series: &Series, text_pane: &mut TextPane<'_>) {
-    let theme = text_pane.theme();
-    text_pane.gap();
-    text_pane.styled(&format!("{}  {}", series.name, series.words()), theme.code.0);
-    // Two values are said, more are drawn.
-    if series.points.len() > 2 {
-        drawn(series, text_pane);
-    }
-    if let Some(note) = &series.note {
-        text_pane.item("  ", note);
-    }
-}
-
-fn drawn(series: &Series, text_pane: &mut TextPane<'_>) {
-    let theme = text_pane.theme();
-    let (values, failed) = series.columns(COLUMNS);
-    text_pane.hang("  ", &sparkline(&values), theme.text.0);
-    if let Some(column) = failed {
-        text_pane.hang("  ", &format!("{}▲ the failure", " ".repeat(column)), theme.dim.0);
     }
 }

@@ -11,12 +11,15 @@ use crate::triage::Summary;
 use crate::tui::command::Command;
 use crate::tui::keymap::Context;
 use crate::tui::model::case_session::CaseSession;
+use crate::tui::model::followed::Trail;
 use crate::tui::model::{Loadable, Model, Place};
 use crate::tui::theme::Theme;
 use crate::tui::widget::wrap::{cells, fit, wrap};
 
-/// Between two keys.
+/// Between two keys; one cell of it where the screen is narrow.
 const GAP: &str = "  ";
+/// From this width on there is room for two.
+const ROOMY: usize = 60;
 
 /// Most lines of a notice.
 const TALLEST: usize = 4;
@@ -77,6 +80,7 @@ const ALWAYS: [Command; 2] = [Command::Help, Command::Quit];
 /// The keys of the focus that do something now, as many as fit; help and the way out stay. With --read-only it says so.
 pub fn keys(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
+    let gap = if width < ROOMY { &GAP[1..] } else { GAP };
     let (mut last, mut rest) = (Vec::new(), Vec::new());
     let contexts = model.contexts();
     for (command, key, label) in model.keymap.footer(contexts).filter(|(command, ..)| serves(model, *command)) {
@@ -86,16 +90,16 @@ pub fn keys(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     }
     let size = |(key, label): &(String, &str)| cells(key) + 1 + cells(label);
     let badge = if model.read_only { READ_ONLY } else { "" };
-    let taken: usize = last.iter().map(|row| size(row) + GAP.len()).sum();
-    let mut room = (width + GAP.len()).saturating_sub(taken + cells(badge));
+    let taken: usize = last.iter().map(|row| size(row) + gap.len()).sum();
+    let mut room = (width + gap.len()).saturating_sub(taken + cells(badge));
     let fitting = rest.iter().take_while(|row| {
-        let fits = size(row) + GAP.len() <= room;
-        room = room.saturating_sub(size(row) + GAP.len());
+        let fits = size(row) + gap.len() <= room;
+        room = room.saturating_sub(size(row) + gap.len());
         fits
     });
     let mut spans = vec![Span::styled(badge, theme.warn.0)];
     for (key, label) in fitting.chain(&last) {
-        spans.extend([Span::styled(key.clone(), theme.key.0), Span::styled(format!(" {label}{GAP}"), theme.dim.0)]);
+        spans.extend([Span::styled(key.clone(), theme.key.0), Span::styled(format!(" {label}{gap}"), theme.dim.0)]);
     }
     frame.render_widget(Line::from(spans), area);
 }
@@ -107,6 +111,7 @@ pub fn serves(model: &Model, command: Command) -> bool {
     let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
     let case_is_open = model.session().is_some_and(|session| session.case.outcome().is_none());
     let gathered = model.session().map(|session| &session.gathered);
+    let trail = model.session().and_then(|session| session.followed.as_ref()).map(|followed| &followed.trail);
     if model.help.is_some() || model.ask.is_some() {
         return command != Command::Help;
     }
@@ -120,8 +125,16 @@ pub fn serves(model: &Model, command: Command) -> bool {
         (Command::Down, Place::Paste) => failures > 1,
         (Command::TakeAnswer, Place::Paste) => case_is_open && !model.paste.bytes.is_empty(),
         (Command::Back, Place::Home) => model.home.in_detail || !model.home.line.is_empty(),
-        (Command::Gather | Command::Widen, Place::Case) => !model.sources.is_empty(),
+        (Command::Gather | Command::Widen, Place::Case) if trail.is_some() => false,
+        (Command::BeforeIt, Place::Case) if trail == Some(&Trail::Before) => false,
+        (Command::Gather | Command::Widen | Command::Follow | Command::BeforeIt, Place::Case) => {
+            gathered.is_some_and(|gathered| gathered.asked.is_some())
+        }
+        (Command::FollowBack | Command::FollowFailures, Place::Case) => matches!(trail, Some(Trail::Value(_))),
+        // Where there are sources already the help names it.
+        (Command::AddSource, Place::Case) => model.sources.is_empty(),
         (Command::Pin, Place::Case) => {
+            let gathered = model.session().map(CaseSession::evidence);
             gathered.is_some_and(|gathered| gathered.found().any(|(_, found)| !found.is_nothing()))
         }
         (Command::Repeat | Command::CorrectFact, Place::Case) => case_is_open,

@@ -22,6 +22,11 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         return ("Step".to_owned(), Vec::new());
     };
     state(&standing, session, model, &mut text_pane);
+    // What is followed has the room to itself.
+    if session.followed.is_some() {
+        evidence::draw(session, model, &mut text_pane);
+        return (format!("{} {}", session.selected + 1, standing.step.title), text_pane.into_lines());
+    }
     text_pane.text(&standing.step.prompt);
     for field in &standing.missing {
         let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();

@@ -62,17 +62,17 @@ pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
 
 /// The time of `zone`, where that is not UTC.
 pub fn local(at: Timestamp, zone: &TimeZone) -> Option<String> {
-    let local = at.to_zoned(zone.clone());
+    let local = at.to_zoned_datetime(zone.clone());
     (!local.offset().is_zero()).then(|| local.strftime("%H:%M:%S %:z").to_string())
 }
 
 /// A deadline of a failure: since when it is past, or until when it holds.
 pub fn deadline(end: Timestamp, now: Timestamp) -> String {
-    if end <= now { format!("EXPIRED {} ago", duration(now - end)) } else { format!("{} left", duration(end - now)) }
-}
-
-fn duration(time: jiff::Span) -> String {
-    triage::duration(jiff::SignedDuration::try_from(time).unwrap_or_default())
+    if end <= now {
+        format!("EXPIRED {} ago", triage::duration(now - end))
+    } else {
+        format!("{} left", triage::duration(end - now))
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub fn attributes(marks: &[Tree]) -> Vec<Value> {
     for tree in marks {
         match tree {
             Tree::Leaf(token) if token.kind == SourceTokenKind::Word => {
-                name = Some(token.text.trim_start_matches('@').to_owned())
+                name = Some(token.text.trim_start_matches('@').to_owned());
             }
             Tree::Group('[', inner, _) => values.extend(attributes(inner)),
             Tree::Group('(', inner, _) => {
