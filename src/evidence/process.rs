@@ -19,6 +19,8 @@ const MOST_COMPLAINT: usize = 4 << 10;
 const BLOCK: usize = 64 << 10;
 /// How soon a switch that was thrown is noticed.
 const TICK: Duration = Duration::from_millis(50);
+/// Blocks that are read after a program was stopped: what the pipe and the reader may hold.
+const MOST_LATE: usize = 8;
 
 /// Runs a program and hands on its output line by line, without the newline. Says what cut the output short, if anything did.
 ///
@@ -45,9 +47,24 @@ pub fn run(argv: &[String], patience: &Deadline, mut line: impl FnMut(&[u8])) ->
     let stderr = group.0.stderr.take();
     let complaint = thread::spawn(move || stderr.map(ending).unwrap_or_default());
     let (mut read, mut begun) = (0, Vec::new());
+    let mut take = |block: &[u8]| {
+        read += block.len() as u64;
+        for part in block.split_inclusive(|byte| *byte == b'\n') {
+            begun.extend_from_slice(part);
+            if begun.ends_with(b"\n") || begun.len() >= LONGEST_LINE {
+                line(begun.strip_suffix(b"\n").unwrap_or(&begun));
+                begun.clear();
+            }
+        }
+    };
     loop {
         let Some(left) = patience.left() else {
             drop(group);
+            // What it wrote before may still be on its way; what it left running may write for ever.
+            for _ in 0..MOST_LATE {
+                let Ok(block) = blocks.recv_timeout(TICK) else { break };
+                take(&block);
+            }
             if !begun.is_empty() {
                 line(&begun);
             }
@@ -58,16 +75,7 @@ pub fn run(argv: &[String], patience: &Deadline, mut line: impl FnMut(&[u8])) ->
             };
         };
         match blocks.recv_timeout(left.min(TICK)) {
-            Ok(block) => {
-                read += block.len() as u64;
-                for part in block.split_inclusive(|byte| *byte == b'\n') {
-                    begun.extend_from_slice(part);
-                    if begun.ends_with(b"\n") || begun.len() >= LONGEST_LINE {
-                        line(begun.strip_suffix(b"\n").unwrap_or(&begun));
-                        begun.clear();
-                    }
-                }
-            }
+            Ok(block) => take(&block),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
