@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::evidence::{ID, METRIC, Prometheus, errbook, response};
+use crate::evidence::{ID, METRIC, errbook, response};
 use crate::pty::Terminal;
 
 /// The namespace whose requests fail, as decision logs write it.
@@ -97,18 +97,4 @@ fn an_incident_is_walked_to_its_cause_and_its_report_in_under_twenty_keys() {
     for part in ["AUTH_CLAIMS_LOOKUP_FAILED", NAMESPACE, "the claims API was restarted"] {
         assert!(report.contains(part), "{part}: {report}");
     }
-}
-
-#[test]
-#[ignore = "needs a Prometheus: tests/all runs it"]
-fn an_incident_with_a_prometheus_is_walked_to_its_report() {
-    let folder = tempfile::tempdir().unwrap();
-    let prometheus = Prometheus::start(folder.path());
-    let at = prometheus.counted();
-    let sources = format!("{}{}", log(folder.path(), at), prometheus.source());
-    let mut terminal = errbook(folder.path(), &sources);
-    let keys = walk(&mut terminal, at, Some("+6 after"));
-    assert!(keys < 20, "{keys} keys");
-    terminal.types("\x03");
-    assert!(terminal.ends().success());
 }
