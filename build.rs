@@ -75,7 +75,7 @@ fn main() {
 
 /// `index.bin`: the search index over the products, and over the standards.
 fn index(out: &Path) {
-    let table: search::lexicon::Table = read(Path::new("assets/lexicon.toml")).try_into().expect("a lexicon");
+    let table: search::lexicon::LexiconTable = read(Path::new("assets/lexicon.toml")).try_into().expect("a lexicon");
     let lexicon = search::lexicon::Lexicon::new(&table);
     let pool = |folder: &str, general: bool| {
         let catalogs: Vec<catalog::Catalog> =

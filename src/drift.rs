@@ -44,7 +44,7 @@ use crate::catalog::{Catalog, Check};
 use leaf::Leaf;
 use sheet::Sheet;
 use spelling::Spelling;
-use words::Words;
+use words::DriftWords;
 
 pub use docs::docs;
 pub use judge::DriftKind;
@@ -79,7 +79,7 @@ pub struct Report {
 
 /// Holds catalogs against the trees that send their codes.
 pub fn check(catalogs: &[(&Catalog, Check)], roots: &[PathBuf]) -> Report {
-    let mut words = Words::builtin();
+    let mut words = DriftWords::builtin();
     for (_, check) in catalogs {
         check.sends.iter().for_each(|word| words.add("error", word));
         check.never.iter().for_each(|word| words.add("never", word));
@@ -129,7 +129,7 @@ fn codes(catalog: &Catalog) -> impl Iterator<Item = &str> {
 }
 
 /// The files, read on every core.
-fn leaves<'w>(files: &[(&Path, PathBuf)], words: &'w Words, failed: &mut Vec<String>) -> Vec<Leaf<'w>> {
+fn leaves<'w>(files: &[(&Path, PathBuf)], words: &'w DriftWords, failed: &mut Vec<String>) -> Vec<Leaf<'w>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let chunks: Vec<&[(&Path, PathBuf)]> = files.chunks(files.len().div_ceil(cores).max(1)).collect();
     let read = thread::scope(|scope| {
@@ -151,7 +151,7 @@ fn leaves<'w>(files: &[(&Path, PathBuf)], words: &'w Words, failed: &mut Vec<Str
     leaves
 }
 
-fn leaf<'w>(root: &Path, file: &Path, words: &'w Words) -> Result<Option<Leaf<'w>>, String> {
+fn leaf<'w>(root: &Path, file: &Path, words: &'w DriftWords) -> Result<Option<Leaf<'w>>, String> {
     let extension = file.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
     let Some(language) = words.language(extension) else { return Ok(None) };
     let path = file.display().to_string();

@@ -50,7 +50,7 @@ pub use question::{Failures, Question, Scope, SearchTerm, Window, hashed};
 pub use search::FAILURE;
 pub use series::{Change, Series};
 pub use source::{LogPlace, places, size as file_size};
-pub use spec::{EXAMPLE, Spec, wrong};
+pub use spec::{EXAMPLE, SourceSpec, wrong};
 pub use time::written_at;
 
 use std::path::PathBuf;
@@ -90,5 +90,5 @@ pub trait Source: Send + Sync {
 
 /// A source of one log: a file, with what it was rotated into, or a pattern.
 pub fn files(path: PathBuf) -> Arc<dyn Source> {
-    Arc::new(logs::Spec { name: path.display().to_string(), paths: vec![path], rotated: true })
+    Arc::new(logs::LogsSpec { name: path.display().to_string(), paths: vec![path], rotated: true })
 }

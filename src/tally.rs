@@ -33,7 +33,7 @@ const FINE: i64 = 600;
 
 /// What is counted.
 #[derive(Debug, Clone, Default)]
-pub struct Spec {
+pub struct TallySpec {
     /// Every appearance, instead of every failure once.
     pub appearances: bool,
     /// Not before this moment, in milliseconds since 1970 UTC.
@@ -66,7 +66,7 @@ pub struct Skipped {
 /// The tally.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
-    spec: Spec,
+    spec: TallySpec,
     rows: Vec<TallyRow>,
     places: HashMap<Arc<Spelling>, usize>,
     recent: Recent,
@@ -86,7 +86,7 @@ pub struct Tally {
 
 impl Tally {
     /// An empty tally.
-    pub fn new(spec: Spec) -> Self {
+    pub fn new(spec: TallySpec) -> Self {
         Self { spec, width: 1, ..Self::default() }
     }
 
@@ -218,14 +218,14 @@ impl Tally {
     }
 
     fn wants(&self, spelling: &Spelling) -> bool {
-        let Spec { codes, catalog, .. } = &self.spec;
+        let TallySpec { codes, catalog, .. } = &self.spec;
         let names = || spelling.code.iter().chain(&spelling.entry);
         catalog.as_ref().is_none_or(|catalog| *catalog == spelling.catalog)
             && (codes.is_empty() || names().any(|name| codes.iter().any(|code| code.eq_ignore_ascii_case(name))))
     }
 
     fn is_timely(&mut self, at: Option<i64>) -> bool {
-        let Spec { since, until, .. } = self.spec;
+        let TallySpec { since, until, .. } = self.spec;
         match at {
             Some(at) => since.is_none_or(|since| at >= since) && until.is_none_or(|until| at < until),
             None if since.is_some() || until.is_some() => {
@@ -299,7 +299,7 @@ impl Tally {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Spec, Tally};
+    use super::{Tally, TallySpec};
     use crate::envelope::bulk::{Batch, Spelling};
 
     fn tally(fine: bool, seconds: &[i64]) -> Tally {
@@ -308,7 +308,7 @@ mod tests {
         for second in seconds {
             batch.push(&spelling, format!("id-{second}"), Some(second * 1_000));
         }
-        let mut tally = Tally::new(Spec { fine, ..Spec::default() });
+        let mut tally = Tally::new(TallySpec { fine, ..TallySpec::default() });
         tally.add(&batch);
         tally
     }

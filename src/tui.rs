@@ -43,7 +43,7 @@ pub use model::cases::NEWEST;
 pub use model::followed::{BeforeIt, BeforeRow};
 pub use model::paste::Reading;
 pub use model::set_up::Trial;
-pub use model::storm::{Exemplar, Picture, Source as Log};
+pub use model::storm::{Exemplar, LogOrigin as Log, Picture};
 pub use model::{Model, Moment, Ticket};
 pub use msg::{Msg, Ran, Request};
 pub use theme::Theme;

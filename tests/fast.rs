@@ -9,7 +9,7 @@ use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
 
 use errbook::catalog::load::builtin;
-use errbook::envelope::bulk::{Appearance, Batch, Reader, Spelling};
+use errbook::envelope::bulk::{Appearance, Batch, LogReader, Spelling};
 use errbook::envelope::{Decoder, Finding, Proof, moment};
 use errbook::triage::product_set;
 use regex::Regex;
@@ -26,7 +26,7 @@ fn failures(batch: &Batch) -> Vec<Failure> {
     batch.appearances.iter().copied().map(failure).collect()
 }
 
-fn fast(reader: &mut Reader, line: &str) -> Vec<Failure> {
+fn fast(reader: &mut LogReader, line: &str) -> Vec<Failure> {
     let mut batch = Batch::default();
     reader.read(line.as_bytes(), &mut batch);
     failures(&batch)
@@ -181,7 +181,7 @@ proptest! {
 
     #[test]
     fn what_is_counted_decoding_explains(lines in prop::collection::vec(siblings(), 1..8)) {
-        let mut reader = Reader::new(DECODER.clone(), None);
+        let mut reader = LogReader::new(DECODER.clone(), None);
         let mut each = Vec::new();
         for line in lines.iter().flatten() {
             let counted = fast(&mut reader, line);
@@ -193,7 +193,7 @@ proptest! {
         // The same at once, and a second time now that everything has been learnt.
         let (mut batch, mut again) = (Batch::default(), Batch::default());
         let text = lines.concat().join("\n");
-        Reader::new(DECODER.clone(), None).read(text.as_bytes(), &mut batch);
+        LogReader::new(DECODER.clone(), None).read(text.as_bytes(), &mut batch);
         reader.read(text.as_bytes(), &mut again);
         prop_assert_eq!(failures(&batch), each.clone());
         prop_assert_eq!(failures(&again), each);
@@ -202,7 +202,7 @@ proptest! {
 
 #[test]
 fn numbers_words_and_longer_names_are_no_codes() {
-    let mut reader = Reader::new(DECODER.clone(), None);
+    let mut reader = LogReader::new(DECODER.clone(), None);
     for line in [
         r#"{"level":"error","code":404,"msg":"no such page","error":null}"#,
         r#"203.0.113.9 - - [02/Mar/2026:10:00:00 +0000] "GET /error?code=AUTH_REPLAY_DETECTED HTTP/1.1" 404 12"#,

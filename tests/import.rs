@@ -7,20 +7,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use errbook::catalog::reference::{self, Reference, Role, Spec, Text};
+use errbook::catalog::reference::{self, Reference, ReferenceSpec, Role, Text};
 use errbook::catalog::{load, schema};
 
 fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/references")
 }
 
-fn read(file: &str, spec: &Spec) -> Reference {
+fn read(file: &str, spec: &ReferenceSpec) -> Reference {
     let text = fs::read_to_string(samples().join(file)).unwrap();
     reference::read(&[Text { path: file.into(), text }], spec)
 }
 
 fn of(path: &str, text: &str) -> Reference {
-    reference::read(&[Text { path: path.into(), text: text.into() }], &Spec::default())
+    reference::read(&[Text { path: path.into(), text: text.into() }], &ReferenceSpec::default())
 }
 
 fn errbook(folder: &Path, arguments: &[&str]) -> Output {
@@ -50,7 +50,7 @@ fn each_kind_of_reference_gives_what_a_careful_reader_takes_from_it() {
     let expected = fs::read_to_string(samples().join("expected.txt")).unwrap();
     for block in expected.split("== ").filter(|block| !block.is_empty()) {
         let (file, rows) = block.split_once('\n').unwrap();
-        let taken = read(file, &Spec::default());
+        let taken = read(file, &ReferenceSpec::default());
         assert_eq!(self::rows(&taken), rows.lines().collect::<Vec<_>>(), "{file}");
     }
 }
@@ -59,7 +59,7 @@ fn each_kind_of_reference_gives_what_a_careful_reader_takes_from_it() {
 fn every_code_is_told_with_the_line_where_it_stands() {
     for file in fs::read_dir(samples()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()) {
         let lines = fs::read_to_string(samples().join(&file)).unwrap();
-        for code in read(&file, &Spec::default()).codes {
+        for code in read(&file, &ReferenceSpec::default()).codes {
             let line = lines.lines().nth(code.place.line - 1).unwrap();
             // A number that is counted on is not spelt; its constant is.
             let spelt = code.code.rsplit('.').next().into_iter().chain(code.aliases.iter().map(String::as_str));
@@ -107,12 +107,12 @@ fn a_code_that_stands_twice_is_one_code_and_told_of() {
 #[test]
 fn a_user_says_where_the_codes_are() {
     let map = |role, path: &str| (role, path.to_owned());
-    let spec = Spec { maps: vec![map(Role::Code, "Störung"), map(Role::Meaning, "Was")] };
+    let spec = ReferenceSpec { maps: vec![map(Role::Code, "Störung"), map(Role::Meaning, "Was")] };
     let page = "| Störung | Was |\n|--|--|\n| x1 | Kein Strom. |\n| x2 | Kein Gas. |\n";
     let taken = reference::read(&[Text { path: "a.md".into(), text: page.into() }], &spec);
     assert_eq!(rows(&taken), ["x1 | Kein Strom. | - | -", "x2 | Kein Gas. | - | -"]);
 
-    let spec = Spec { maps: vec![map(Role::Code, "$.alarms.*~"), map(Role::Meaning, "$.alarms.*.say.en")] };
+    let spec = ReferenceSpec { maps: vec![map(Role::Code, "$.alarms.*~"), map(Role::Meaning, "$.alarms.*.say.en")] };
     let data = r#"{"alarms": {"hot": {"say": {"en": "Too hot"}}, "cold": {"say": {"en": "Too cold"}}}}"#;
     let taken = reference::read(&[Text { path: "a.json".into(), text: data.into() }], &spec);
     assert_eq!(rows(&taken), ["hot | Too hot | - | -", "cold | Too cold | - | -"]);

@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, Deserializer};
 
 use super::join::Given;
-use super::reference::{self, Spec, Text};
+use super::reference::{self, ReferenceSpec, Text};
 use super::{Catalog, Catalogs, Check, Checklist, Problem, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
@@ -290,7 +290,7 @@ struct Fields {
 
 /// The catalog of a reference: it is named after its file; where a folder has a file for each code, after the folder.
 fn referred(path: &Path, folder: Option<&str>, file: &Text) -> Option<Catalog> {
-    let reference = reference::read(std::slice::from_ref(file), &Spec::default());
+    let reference = reference::read(std::slice::from_ref(file), &ReferenceSpec::default());
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     match reference.codes.len() {
         0 => None,

@@ -27,16 +27,16 @@ mod table;
 mod taken;
 mod words;
 
-pub use catalog::Written;
-pub use taken::{CodeRow, FileLine, LeftOut, Reference, Spec, Step, Text};
+pub use catalog::WrittenCatalog;
+pub use taken::{CodeRow, FileLine, LeftOut, Reference, ReferenceSpec, ReferenceStep, Text};
 pub use words::Role;
 
 use document::Page;
-use part::{Part, Table};
+use part::{Part, ReferenceTable};
 use table::Around;
 
 /// What the files of a reference say.
-pub fn read(files: &[Text], spec: &Spec) -> Reference {
+pub fn read(files: &[Text], spec: &ReferenceSpec) -> Reference {
     let mut reference = Reference::default();
     for file in files {
         let before = reference.codes.len();
@@ -81,7 +81,7 @@ fn name(path: &str) -> &str {
 }
 
 /// Reads a file as what its name says that it is.
-fn file_of(file: &Text, spec: &Spec, reference: &mut Reference) {
+fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
     let Text { path, text } = file;
     let (stem, kind) = name(path).rsplit_once('.').unwrap_or((name(path), ""));
     let place = |line| FileLine { file: path.clone(), line };
@@ -110,11 +110,11 @@ fn file_of(file: &Text, spec: &Spec, reference: &mut Reference) {
     }
 }
 
-fn page(path: &str, stem: &str, parts: &[Part], spec: &Spec, reference: &mut Reference) {
+fn page(path: &str, stem: &str, parts: &[Part], spec: &ReferenceSpec, reference: &mut Reference) {
     Page::new(path, stem, spec, reference).read(parts);
 }
 
-fn tables(path: &str, tables: &[Table], spec: &Spec, reference: &mut Reference) {
+fn tables(path: &str, tables: &[ReferenceTable], spec: &ReferenceSpec, reference: &mut Reference) {
     let around = Around { file: path, section: None, spec };
     for table in tables {
         table::read(table, &around, reference);
@@ -125,7 +125,7 @@ fn records(
     file: &Text,
     stem: &str,
     nodes: Result<Vec<data::Node>, data::Broken>,
-    spec: &Spec,
+    spec: &ReferenceSpec,
     reference: &mut Reference,
 ) {
     match nodes {

@@ -44,7 +44,7 @@ enum Command {
     List(list::List),
     Show(show::Show),
     Open(open::Open),
-    Step(step::Step),
+    Step(step::StepCommand),
     Fact(fact::Fact),
     Pin(pin::Pin),
     Attach(attach::Attach),

@@ -14,11 +14,11 @@ use super::progress::Progress;
 use super::storm::{self, Unread};
 use super::{Globals, since, wire};
 use crate::catalog::Entry;
-use crate::envelope::bulk::Reader;
+use crate::envelope::bulk::LogReader;
 use crate::envelope::{Decoder, moment, sanitize};
 use crate::evidence::file::{self, Heard};
 use crate::evidence::places;
-use crate::tally::{Spec, Tally};
+use crate::tally::{Tally, TallySpec};
 use crate::triage::diagnosis::nearest;
 use crate::triage::{last_time, product_set};
 
@@ -92,13 +92,13 @@ pub enum Unit {
 
 impl Wanted {
     /// The tally to be filled and the reader that fills it.
-    pub fn ready(&self, globals: &Globals) -> Result<(Tally, Reader), Failure> {
+    pub fn ready(&self, globals: &Globals) -> Result<(Tally, LogReader), Failure> {
         let (spec, reader) = self.spec(globals)?;
         Ok((Tally::new(spec), reader))
     }
 
     /// What is counted, and the reader that finds it.
-    pub fn spec(&self, globals: &Globals) -> Result<(Spec, Reader), Failure> {
+    pub fn spec(&self, globals: &Globals) -> Result<(TallySpec, LogReader), Failure> {
         let catalogs = wire::catalogs(globals)?;
         if let Some(id) = self.only_catalog.as_ref().filter(|id| catalogs.catalog(id).is_none()) {
             let known: Vec<&str> = catalogs.all.iter().map(|catalog| catalog.head.id.as_str()).collect();
@@ -116,7 +116,7 @@ impl Wanted {
             }
         }
         let decoder = Arc::new(Decoder::new(&product_set(&catalogs)));
-        let spec = Spec {
+        let spec = TallySpec {
             appearances: self.count == Unit::Lines,
             since: self.since,
             until: self.until,
@@ -125,7 +125,7 @@ impl Wanted {
             rules: decoder.sequences().rules(),
             fine: false,
         };
-        Ok((spec, Reader::new(decoder, self.route.as_deref())))
+        Ok((spec, LogReader::new(decoder, self.route.as_deref())))
     }
 }
 

@@ -15,9 +15,9 @@ use super::{Globals, decode, journal, overlay, wire};
 use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::Decoder;
-use crate::envelope::bulk::Reader;
+use crate::envelope::bulk::LogReader;
 use crate::evidence::piped::piped;
-use crate::tally::{Spec, Tally};
+use crate::tally::{Tally, TallySpec};
 use crate::triage::{CaseId, Trouble, product_set};
 use crate::tui::{Ended, Ground, Load, Log, Msg, Outbox, Start, Theme, run as show};
 
@@ -67,8 +67,8 @@ pub struct Counting {
 fn count_piped(globals: &Globals, outbox: &Outbox) {
     // What is wrong with a catalog has been said before the screen was shown.
     let Ok(catalogs) = wire::catalogs(globals) else { return };
-    let piped = piped(Reader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None));
-    count(&piped.heard, Tally::new(Spec::default()), outbox);
+    let piped = piped(LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None));
+    count(&piped.heard, Tally::new(TallySpec::default()), outbox);
     outbox.send(Msg::Ended(piped.whole()));
 }
 

@@ -17,11 +17,11 @@ use super::storm::Unread;
 use super::{Globals, wire};
 use crate::contrast::{Shift, SideCoverage, SideLine, SideSheet, shift};
 use crate::envelope::Redacted;
-use crate::envelope::bulk::{Batch, Reader, Spelling};
+use crate::envelope::bulk::{Batch, LogReader, Spelling};
 use crate::evidence::file::{Heard, LogScan, scan_sides};
 use crate::evidence::sides::{ALWAYS, NEVER, Sides, Stretch};
 use crate::evidence::{places, written_at};
-use crate::tally::{Spec, Tally, bytes, grouped};
+use crate::tally::{Tally, TallySpec, bytes, grouped};
 
 /// Rows that are shown to people; the rest is counted and said.
 const ROWS: usize = 40;
@@ -111,8 +111,8 @@ fn against(scan: &Scan) -> Result<Against, Failure> {
     Ok(Against::Log(baseline.into()))
 }
 
-fn compare(scan: &Scan, against: &Against, spec: &Spec, reader: &Reader) -> Result<Compared, Failure> {
-    let within = |(since, until): Stretch| Spec {
+fn compare(scan: &Scan, against: &Against, spec: &TallySpec, reader: &LogReader) -> Result<Compared, Failure> {
+    let within = |(since, until): Stretch| TallySpec {
         since: (since > i64::MIN).then_some(since),
         until: (until < i64::MAX).then_some(until),
         ..spec.clone()
@@ -177,7 +177,7 @@ fn gather(scan: &LogScan, compared: &mut Compared, counted: [bool; 2], mut is_ov
 }
 
 /// What differs: what is new first, codes before kinds of lines.
-fn rows(compared: &mut Compared, templates: bool, mut reader: Reader) -> Vec<SinceRow> {
+fn rows(compared: &mut Compared, templates: bool, mut reader: LogReader) -> Vec<SinceRow> {
     let coverage = compared.sheet.coverage;
     let mut codes: BTreeMap<Arc<Spelling>, ([u64; 2], Option<Timestamp>)> = BTreeMap::new();
     for (side, tally) in compared.tallies.iter().enumerate() {

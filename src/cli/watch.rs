@@ -22,7 +22,7 @@ use crate::envelope::bulk::Spelling;
 use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
-use crate::tally::{Alarm, Alarms, AlertRule, Spec, Tally, grouped};
+use crate::tally::{Alarm, Alarms, AlertRule, Tally, TallySpec, grouped};
 use crate::tui::{Log, Msg, Outbox};
 
 /// How long an interrupt can stay unnoticed while nothing arrives.
@@ -62,7 +62,7 @@ struct Watching {
 impl Watch {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (spec, reader) = self.wanted.spec(globals)?;
-        let tally = Tally::new(Spec { fine: true, ..spec });
+        let tally = Tally::new(TallySpec { fine: true, ..spec });
         let files = self.files.clone();
         if io::stdout().is_terminal() && !self.json && self.alert.is_empty() {
             let paths = files.clone();

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::layer::{Layers, line};
 use super::schema;
 use crate::catalog::Problem;
-use crate::evidence::{Source, Spec, wrong};
+use crate::evidence::{Source, SourceSpec, wrong};
 
 /// The sources of a file, and what is wrong with them as a whole; what is wrong with single keys has been said. None are made
 /// where anything is wrong.
@@ -32,7 +32,7 @@ pub fn sources(file: &str, text: &str, layers: &Layers<'_>, problems: &mut Vec<P
     if !problems.is_empty() {
         return Vec::new();
     }
-    let specs: Vec<Spec> = match toml::from_str::<All>(text) {
+    let specs: Vec<SourceSpec> = match toml::from_str::<All>(text) {
         Ok(all) => all.source,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
@@ -56,7 +56,7 @@ pub fn sources(file: &str, text: &str, layers: &Layers<'_>, problems: &mut Vec<P
 #[derive(Deserialize)]
 struct All {
     #[serde(default)]
-    source: Vec<Spec>,
+    source: Vec<SourceSpec>,
 }
 
 struct Judge<'a> {

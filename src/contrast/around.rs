@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::shape::{LineShape, Severity};
 use super::templates::{TemplateCell, Templates};
-use crate::envelope::bulk::{Batch, Reader, Spelling};
+use crate::envelope::bulk::{Batch, LogReader, Spelling};
 use onset::{Onset, onset};
 
 /// Bytes of an exemplar that are kept.
@@ -107,7 +107,7 @@ pub struct AroundFound {
 /// Lines being looked at.
 pub struct Around {
     spec: AroundSpec,
-    reader: Reader,
+    reader: LogReader,
     id: Option<memchr::memmem::Finder<'static>>,
     codes: BTreeMap<Arc<Spelling>, Sightings>,
     levels: BTreeMap<Severity, Sightings>,
@@ -177,7 +177,7 @@ impl SeenLine<'_> {
 
 impl Around {
     /// Nothing was looked at yet; `reader` finds the failures.
-    pub fn new(spec: AroundSpec, reader: Reader) -> Self {
+    pub fn new(spec: AroundSpec, reader: LogReader) -> Self {
         let id = spec.id.as_ref().map(|id| memchr::memmem::Finder::new(id.as_bytes()).into_owned());
         Self {
             spec,
@@ -282,7 +282,7 @@ mod tests {
 
     use super::{Around, AroundItem, AroundSpec, Change, SeenLine};
     use crate::envelope::Decoder;
-    use crate::envelope::bulk::Reader;
+    use crate::envelope::bulk::LogReader;
     use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
 
     const AT: i64 = 1_772_446_272_000;
@@ -294,7 +294,7 @@ mod tests {
             surfaces: Vec::new(),
         });
         let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
-        let reader = Reader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), None);
+        let reader = LogReader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), None);
         Around::new(AroundSpec { at: AT, window: 3_600_000, id: id.map(str::to_owned) }, reader)
     }
 

@@ -9,7 +9,7 @@ use super::message::holed;
 use super::sheet::{Bracket, NONE, Sheet};
 use super::spelling::HOLE;
 use super::token::TokenKind;
-use super::words::{Words, humps};
+use super::words::{DriftWords, humps};
 
 /// Status and messages of a code at one place, with their tokens.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,7 @@ pub struct Beside {
 }
 
 /// What stands beside a mention.
-pub fn beside(leaf: &Leaf<'_>, at: usize, words: &Words, code: &dyn Fn(&str) -> bool) -> Beside {
+pub fn beside(leaf: &Leaf<'_>, at: usize, words: &DriftWords, code: &dyn Fn(&str) -> bool) -> Beside {
     let sheet = &leaf.sheet;
     let mut found = Beside::default();
     let look = Look { sheet, words, code, at, start: 0 };
@@ -86,7 +86,7 @@ pub fn beside(leaf: &Leaf<'_>, at: usize, words: &Words, code: &dyn Fn(&str) -> 
 }
 
 /// What a stretch says, a row of a table or the whole of a class.
-pub fn within(leaf: &Leaf<'_>, range: Range<usize>, words: &Words, code: &dyn Fn(&str) -> bool) -> Beside {
+pub fn within(leaf: &Leaf<'_>, range: Range<usize>, words: &DriftWords, code: &dyn Fn(&str) -> bool) -> Beside {
     let mut found = Beside::default();
     let look = Look { sheet: &leaf.sheet, words, code, at: NONE, start: range.start };
     look.statuses(range.clone(), &mut found);
@@ -105,7 +105,7 @@ fn statement(sheet: &Sheet<'_>, level: &Level) -> Range<usize> {
 
 struct Look<'a, 't> {
     sheet: &'a Sheet<'t>,
-    words: &'a Words,
+    words: &'a DriftWords,
     code: &'a dyn Fn(&str) -> bool,
     at: usize,
     /// Where the stretch begins: what stands before it is no key of it.

@@ -3,7 +3,7 @@
 
 use super::Drift;
 use super::judge::DriftKind;
-use crate::catalog::reference::{self, Spec, Text};
+use crate::catalog::reference::{self, ReferenceSpec, Text};
 use crate::catalog::{Catalog, Check};
 
 /// The differences between a catalog and the pages.
@@ -22,7 +22,7 @@ pub fn docs(catalog: &Catalog, check: &Check, pages: &[Text]) -> Vec<Drift> {
     let mut drifts: Vec<Drift> =
         undocumented.map(|entry| row(DriftKind::Undocumented, &entry.code, None, "no page names it")).collect();
     let known = |code: &str| super::codes(catalog).any(|known| known.eq_ignore_ascii_case(code));
-    for code in reference::read(pages, &Spec::default()).codes.iter().filter(|code| !known(&code.code)) {
+    for code in reference::read(pages, &ReferenceSpec::default()).codes.iter().filter(|code| !known(&code.code)) {
         let line = u32::try_from(code.place.line).unwrap_or_default();
         let place = Some((code.place.file.clone(), line));
         drifts.push(row(DriftKind::Unlisted, &code.code, place, "on the page, and not in the catalog"));

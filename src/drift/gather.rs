@@ -11,11 +11,11 @@ use super::leaf::{Leaf, Name, Slot, Stand};
 use super::scope::{ScopeKind, members};
 use super::spelling::{HOLE, Spelling};
 use super::token::TokenKind;
-use super::words::{Words, humps};
+use super::words::{DriftWords, humps};
 use super::work::{Work, declared};
 
 /// Reads what the leaves say.
-pub fn gather(leaves: &[Leaf<'_>], spelling: &Spelling, words: &Words) -> Gathered {
+pub fn gather(leaves: &[Leaf<'_>], spelling: &Spelling, words: &DriftWords) -> Gathered {
     let mut work = Work {
         leaves,
         spelling,

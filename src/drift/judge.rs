@@ -6,7 +6,7 @@ use super::found::{Gathered, Said, Sent, TokenPlace};
 use super::leaf::{Slot, makes_errors};
 use super::message::{agree, shown};
 use super::spelling::Spelling;
-use super::words::{Words, humps};
+use super::words::{DriftWords, humps};
 use crate::catalog::{Catalog, Entry};
 
 /// What kind of drift.
@@ -55,7 +55,7 @@ pub fn judge(
     catalog: &Catalog,
     gathered: &Gathered,
     spelling: &Spelling,
-    words: &Words,
+    words: &DriftWords,
     others: &HashSet<String>,
 ) -> Vec<Difference> {
     let mut differences = missing(gathered, spelling, words, others);
@@ -89,7 +89,7 @@ fn key(slot: &Slot) -> Option<(&str, &str)> {
     (!slot.place.is_empty()).then_some((slot.callee.as_str(), slot.place.as_str()))
 }
 
-fn missing(gathered: &Gathered, spelling: &Spelling, words: &Words, others: &HashSet<String>) -> Vec<Difference> {
+fn missing(gathered: &Gathered, spelling: &Spelling, words: &DriftWords, others: &HashSet<String>) -> Vec<Difference> {
     let known = |code: &str| spelling.knows(code) || others.contains(code);
     let learned: BTreeSet<(&str, &str)> = gathered
         .sent
@@ -127,7 +127,7 @@ fn missing(gathered: &Gathered, spelling: &Spelling, words: &Words, others: &Has
 }
 
 /// The statuses with which a code is sent at a place: those beside it, those of a table, those of what is called.
-fn statuses(sent: &Sent, gathered: &Gathered, words: &Words) -> Vec<(u16, TokenPlace)> {
+fn statuses(sent: &Sent, gathered: &Gathered, words: &DriftWords) -> Vec<(u16, TokenPlace)> {
     if !sent.said.statuses.is_empty() {
         return sent.said.statuses.clone();
     }
@@ -162,7 +162,7 @@ fn statuses(sent: &Sent, gathered: &Gathered, words: &Words) -> Vec<(u16, TokenP
     Vec::new()
 }
 
-fn changed(entry: &Entry, gathered: &Gathered, words: &Words) -> Vec<Difference> {
+fn changed(entry: &Entry, gathered: &Gathered, words: &DriftWords) -> Vec<Difference> {
     let mut differences = Vec::new();
     let mut say = |place: TokenPlace, what: String| {
         differences.push(Difference { kind: DriftKind::Changed, code: entry.code.clone(), place: Some(place), what });

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::scope::{Scope, ScopeKind, scopes, tests};
 use super::sheet::{Bracket, NONE, Sheet};
 use super::token::TokenKind;
-use super::words::{Words, humps};
+use super::words::{DriftWords, humps};
 
 /// A source with what it declares.
 pub struct Leaf<'t> {
@@ -74,7 +74,7 @@ pub struct Level {
 
 impl<'t> Leaf<'t> {
     /// A source and what it declares; `inside` is its path within the tree.
-    pub fn new(sheet: Sheet<'t>, inside: &str, words: &Words) -> Self {
+    pub fn new(sheet: Sheet<'t>, inside: &str, words: &DriftWords) -> Self {
         let (scopes, tests) = (scopes(&sheet), tests(&sheet));
         let mut folders = inside.split(['/', '\\', '.', '-', '_']);
         let screen = folders.any(|part| words.is("screen", part));
@@ -194,7 +194,7 @@ impl<'t> Leaf<'t> {
 }
 
 /// Whether what stands inside such a call is not sent.
-pub fn never(path: &[String], words: &Words) -> bool {
+pub fn never(path: &[String], words: &DriftWords) -> bool {
     let Some((last, receivers)) = path.split_last() else { return false };
     words.is("never", last)
         || words.is("never", last.trim_end_matches('!')) && last != "error!"
@@ -202,6 +202,6 @@ pub fn never(path: &[String], words: &Words) -> bool {
 }
 
 /// Whether a name tells that an error is made.
-pub fn makes_errors(name: &str, words: &Words) -> bool {
+pub fn makes_errors(name: &str, words: &DriftWords) -> bool {
     humps(name).iter().any(|word| words.is("error", word))
 }

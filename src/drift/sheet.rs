@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::token::{Token, TokenKind, tokens};
+use super::token::{DriftToken, TokenKind, tokens};
 use super::words::Language;
 
 /// No token: no bracket encloses it, nothing stands before it.
@@ -37,7 +37,7 @@ pub struct Sheet<'t> {
     /// The text.
     pub text: String,
     /// The tokens.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<DriftToken>,
     /// The bracket that encloses each token.
     opens: Vec<usize>,
     /// The other end of each bracket.

@@ -7,12 +7,12 @@
 use super::leaf::{Leaf, Level, Slot, Stand, makes_errors, never};
 use super::sheet::{Bracket, NONE};
 use super::token::TokenKind;
-use super::words::{Words, humps};
+use super::words::{DriftWords, humps};
 
 impl Leaf<'_> {
     /// How what a token mentions stands. `declared` tells names that the sources declare.
     #[expect(clippy::too_many_lines, reason = "one way outward, a step a paragraph")]
-    pub fn stand(&self, at: usize, words: &Words, declared: &dyn Fn(&str) -> bool) -> Stand {
+    pub fn stand(&self, at: usize, words: &DriftWords, declared: &dyn Fn(&str) -> bool) -> Stand {
         let sheet = &self.sheet;
         if self.tests.iter().any(|tests| tests.contains(&at)) {
             return Stand::Nothing;
@@ -117,7 +117,7 @@ impl Leaf<'_> {
     }
 
     /// Whether the items of a list around a mention are all of its kind: names in a row, none of them sent.
-    fn listed(&self, level: &Level, words: &Words) -> bool {
+    fn listed(&self, level: &Level, words: &DriftWords) -> bool {
         let sheet = &self.sheet;
         let slice = level.bracket == Bracket::Literal && level.key.is_none() && {
             let begin = sheet.callee(level.open).1;
@@ -142,7 +142,7 @@ impl Leaf<'_> {
     }
 
     /// Whether it is held against something, or only named as a type.
-    fn compared(&self, at: usize, begin: usize, end: usize, words: &Words) -> bool {
+    fn compared(&self, at: usize, begin: usize, end: usize, words: &DriftWords) -> bool {
         let sheet = &self.sheet;
         let (before, after) = (sheet.before(begin), sheet.after(end));
         let equal = ["==", "===", "!=", "!==", "<=>", "=~", "eq", "ne"];
@@ -192,7 +192,7 @@ impl Leaf<'_> {
     }
 
     /// Whether something beside a code's key tells that it is the code of an error.
-    fn tells_of_errors(&self, level: &Level, levels: &[Level], words: &Words) -> bool {
+    fn tells_of_errors(&self, level: &Level, levels: &[Level], words: &DriftWords) -> bool {
         let sheet = &self.sheet;
         let beside =
             sheet.inside(level.open).filter(|at| sheet.open(*at) == level.open && sheet.any(at + 1, &[":", "=", "=>"]));
@@ -212,7 +212,7 @@ impl Leaf<'_> {
 }
 
 /// A name for what is called: two names of a path where the last one says too little.
-fn callee(path: &[String], words: &Words) -> String {
+fn callee(path: &[String], words: &DriftWords) -> String {
     let Some((last, rest)) = path.split_last() else { return String::new() };
     let little =
         words.is("plain", last) || words.is("through", last) || words.is("maker", last) || humps(last).len() == 1;

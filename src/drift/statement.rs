@@ -7,7 +7,7 @@ use super::leaf::{Leaf, Level, Name, Slot, Stand, makes_errors};
 use super::scope::{Scope, ScopeKind, members};
 use super::sheet::{Bracket, NONE};
 use super::token::TokenKind;
-use super::words::{Words, humps, plain};
+use super::words::{DriftWords, humps, plain};
 
 impl Leaf<'_> {
     /// The name that a statement gives its value to.
@@ -70,7 +70,7 @@ impl Leaf<'_> {
         name: Option<usize>,
         table: Option<usize>,
         mut slot: Slot,
-        words: &Words,
+        words: &DriftWords,
         declared: &dyn Fn(&str) -> bool,
     ) -> Stand {
         let sheet = &self.sheet;

@@ -23,7 +23,7 @@ pub enum TokenKind {
 
 /// A token: its kind, its bytes, its line from 1.
 #[derive(Debug, Clone, Copy)]
-pub struct Token {
+pub struct DriftToken {
     /// What it is.
     pub kind: TokenKind,
     /// Its first byte.
@@ -40,11 +40,11 @@ const SIGNS: [&str; 24] = [
 ];
 
 /// The tokens of a text; nothing of a text of 4 GiB or more.
-pub fn tokens(text: &str, language: &Language) -> Vec<Token> {
+pub fn tokens(text: &str, language: &Language) -> Vec<DriftToken> {
     if u32::try_from(text.len()).is_err() {
         return Vec::new();
     }
-    let mut reader = Reader { text, language, at: 0, line: 1, tokens: Vec::with_capacity(text.len() / 5) };
+    let mut reader = TokenReader { text, language, at: 0, line: 1, tokens: Vec::with_capacity(text.len() / 5) };
     while reader.at < text.len() {
         reader.step();
     }
@@ -52,22 +52,22 @@ pub fn tokens(text: &str, language: &Language) -> Vec<Token> {
     reader.tokens
 }
 
-struct Reader<'a> {
+struct TokenReader<'a> {
     text: &'a str,
     language: &'a Language,
     at: usize,
     line: u32,
-    tokens: Vec<Token>,
+    tokens: Vec<DriftToken>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TokenReader<'a> {
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the text is shorter than 4 GiB")]
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
-        self.tokens.push(Token { kind, start: start as u32, end: end as u32, line: self.line });
+        self.tokens.push(DriftToken { kind, start: start as u32, end: end as u32, line: self.line });
     }
 
     /// Goes on to `end`, counting lines.
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
             self.take(TokenKind::Sign, quote.open.len());
             return true;
         };
-        let adjacent = |token: &Token| token.kind == TokenKind::Word && token.end as usize == self.at;
+        let adjacent = |token: &DriftToken| token.kind == TokenKind::Word && token.end as usize == self.at;
         if let Some(prefix) = self.tokens.last().copied().filter(adjacent) {
             let prefix = &self.text[prefix.start as usize..prefix.end as usize];
             if self.language.prefixes.iter().any(|known| known == prefix) {
@@ -269,13 +269,13 @@ fn closed(text: &str, quote: &Quote) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Words;
+    use super::super::words::DriftWords;
     use super::{TokenKind, tokens};
 
     fn read(extension: &str, text: &str) -> Vec<String> {
-        let words = Words::builtin();
+        let words = DriftWords::builtin();
         let tokens = tokens(text, words.language(extension).unwrap());
-        let said = |token: &super::Token| {
+        let said = |token: &super::DriftToken| {
             let text = &text[token.start as usize..token.end as usize];
             if matches!(token.kind, TokenKind::Text | TokenKind::Symbol) {
                 format!("<{text}>")

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::words::{Skip, Words};
+use super::words::{DriftWords, Skip};
 use crate::catalog::glob;
 
 /// A larger file is data or a bundle, not a source that somebody wrote.
 const LARGEST: u64 = 2_000_000;
 
 /// The sources below a folder, by name, and what could not be looked at.
-pub fn sources(root: &Path, words: &Words) -> (Vec<PathBuf>, Vec<String>) {
+pub fn sources(root: &Path, words: &DriftWords) -> (Vec<PathBuf>, Vec<String>) {
     let (mut files, mut failed) = (Vec::new(), Vec::new());
     let skip = words.skip.clone();
     let root_path = root.to_owned();
@@ -54,7 +54,7 @@ fn passed_over(skip: &Skip, name: &str) -> bool {
 }
 
 /// The text of a source that somebody wrote; none for one that is generated or packed.
-pub fn text(file: &Path, words: &Words) -> std::io::Result<Option<String>> {
+pub fn text(file: &Path, words: &DriftWords) -> std::io::Result<Option<String>> {
     let text = String::from_utf8_lossy(&fs::read(file)?).into_owned();
     let first: Vec<String> = text.lines().take(12).map(str::to_lowercase).collect();
     let comment = |line: &String| line.trim_start().starts_with(['/', '#', '*', '<', '-', ';', '"', '\'']);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 /// The asset, and what catalogs add to it.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Words {
+pub struct DriftWords {
     /// The languages.
     pub language: Vec<Language>,
     /// What is passed over.
@@ -85,7 +85,7 @@ pub struct Skip {
     pub generated: Vec<String>,
 }
 
-impl Words {
+impl DriftWords {
     /// The built-in ones.
     ///
     /// # Panics
@@ -155,11 +155,11 @@ pub fn humps(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Words, humps};
+    use super::{DriftWords, humps};
 
     #[test]
     fn a_status_is_known_under_the_names_of_every_framework() {
-        let words = Words::builtin();
+        let words = DriftWords::builtin();
         for name in ["StatusConflict", "CONFLICT", "HTTP_409_CONFLICT", "Status409Conflict", "conflict", "SC_CONFLICT"]
         {
             assert_eq!(words.status(name), Some(409), "{name}");

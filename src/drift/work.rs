@@ -11,13 +11,13 @@ use super::scope::{ScopeKind, members};
 use super::sheet::Bracket;
 use super::spelling::{HOLE, Spelling};
 use super::token::TokenKind;
-use super::words::Words;
+use super::words::DriftWords;
 
 /// The leaves, and what has been found in them so far.
 pub(super) struct Work<'a, 't> {
     pub(super) leaves: &'a [Leaf<'t>],
     pub(super) spelling: &'a Spelling,
-    pub(super) words: &'a Words,
+    pub(super) words: &'a DriftWords,
     pub(super) found: Gathered,
     pub(super) symbols: Vec<Symbol>,
     pub(super) declared: HashSet<String>,

@@ -24,7 +24,7 @@ pub(crate) use line_template::LineTemplate;
 
 /// The reader. Clones share what they learn.
 #[derive(Clone)]
-pub struct Reader {
+pub struct LogReader {
     seeds: Arc<Seeds>,
     decoder: Arc<Decoder>,
     route: Option<Arc<memmem::Finder<'static>>>,
@@ -32,7 +32,7 @@ pub struct Reader {
     parts: Vec<Span>,
 }
 
-impl Reader {
+impl LogReader {
     /// A reader for the products that `decoder` knows. With a `route`, only lines in which it stands are looked at.
     pub fn new(decoder: Arc<Decoder>, route: Option<&str>) -> Self {
         let route = route.map(|route| Arc::new(memmem::Finder::new(route).into_owned()));
@@ -135,18 +135,18 @@ fn tells(line: &[u8], end: usize) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Batch, Reader};
+    use super::{Batch, LogReader};
     use crate::envelope::Decoder;
     use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
 
-    fn reader(route: Option<&str>) -> Reader {
+    fn reader(route: Option<&str>) -> LogReader {
         let names = ["AUTH_NONCE_INVALID", "LEDGER_LOCKED"].map(|code| CodeSpelling {
             spelling: code.to_owned(),
             entry: Some(code.to_owned()),
             surfaces: Vec::new(),
         });
         let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
-        Reader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), route)
+        LogReader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), route)
     }
 
     #[test]

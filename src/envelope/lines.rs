@@ -16,7 +16,7 @@ use crate::envelope::context::own_line;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::embedded::encoded;
 use crate::envelope::lines::block::FieldBlock;
-use crate::envelope::lines::reader::{Near, Reader, Stated};
+use crate::envelope::lines::reader::{LineReader, Near, Stated};
 use crate::envelope::recognise::{access_line, exception_class, failing_line, http_response, listed_head, worded_line};
 use crate::envelope::record::LONGEST_LINE;
 use crate::envelope::record::stream::StreamLine;
@@ -29,7 +29,7 @@ use memchr::memchr;
 
 /// Reads a stream.
 pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLine], context: &Context) {
-    let mut reader = Reader {
+    let mut reader = LineReader {
         text,
         letters: text.as_str(),
         lines,
@@ -54,7 +54,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
     reader.read(walk);
 }
 
-impl<'t> Reader<'t> {
+impl<'t> LineReader<'t> {
     fn read(&mut self, walk: &mut Walk<'_>) {
         let mut at = 0;
         while at < self.letters.len() {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::lines::LONGEST_LINE;
-use super::source::{LogPlace, Source, open, unreadable};
+use super::source::{LogPlace, OpenedPlace, open, unreadable};
 use super::time::LineClock;
 use crate::contrast::around::SeenLine;
 use crate::triage::Trouble;
@@ -60,7 +60,7 @@ impl Reading {
     /// Reads one place. Whether the next one is wanted.
     fn run(&mut self, place: &LogPlace, then: &mut impl FnMut(SeenLine<'_>) -> bool) -> io::Result<bool> {
         match open(place, &Arc::default())? {
-            Source::File(file, length) => {
+            OpenedPlace::File(file, length) => {
                 let start = if length > SHORT { self.start(&file, length)? } else { None };
                 let mut file = BufReader::with_capacity(256 << 10, file);
                 file.seek(SeekFrom::Start(start.unwrap_or(0)))?;
@@ -69,7 +69,7 @@ impl Reading {
                 }
                 self.lines(file, start, then)
             }
-            Source::Stream(stream) => self.lines(BufReader::with_capacity(256 << 10, stream), None, then),
+            OpenedPlace::Stream(stream) => self.lines(BufReader::with_capacity(256 << 10, stream), None, then),
         }
     }
 

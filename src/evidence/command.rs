@@ -11,7 +11,7 @@ use crate::triage::Trouble;
 
 /// What a command source is made of.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Spec {
+pub struct CommandSpec {
     /// Its name.
     pub name: String,
     /// Program and arguments. `{request_id}`, `{trace_id}`, `{from}` and `{until}` (RFC 3339, UTC) are put in, each as a
@@ -36,7 +36,7 @@ pub fn wrong(argument: &str) -> Option<String> {
     ))
 }
 
-impl Source for Spec {
+impl Source for CommandSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -76,7 +76,7 @@ impl Source for Spec {
     }
 }
 
-impl Spec {
+impl CommandSpec {
     /// The arguments with the values put in.
     fn filled(&self, question: &Question) -> Result<Vec<String>, Trouble> {
         let time = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
@@ -124,7 +124,7 @@ fn is_plain(value: &str) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use super::{Spec, wrong};
+    use super::{CommandSpec, wrong};
     use crate::evidence::Source;
     use crate::evidence::cancel::{Cancel, Deadline};
     use crate::evidence::question::Question;
@@ -136,8 +136,8 @@ mod tests {
         question
     }
 
-    fn spec(run: &[&str]) -> Spec {
-        Spec { name: "pods".into(), run: run.iter().map(|word| (*word).to_owned()).collect() }
+    fn spec(run: &[&str]) -> CommandSpec {
+        CommandSpec { name: "pods".into(), run: run.iter().map(|word| (*word).to_owned()).collect() }
     }
 
     #[test]

@@ -13,9 +13,9 @@ use std::thread;
 
 use super::lines::{Lines, Section};
 use super::sides::{Sides, Sketch};
-use super::source::{LogPlace, Source, open, size, unreadable};
+use super::source::{LogPlace, OpenedPlace, open, size, unreadable};
 use crate::contrast::SideSheet;
-use crate::envelope::bulk::{Batch, Reader};
+use crate::envelope::bulk::{Batch, LogReader};
 use crate::triage::Trouble;
 
 /// Bytes read at a time: fits the cache nearest to a core beside what else is needed.
@@ -62,12 +62,12 @@ pub struct LogScan {
 }
 
 /// Reads places to their end, each once.
-pub fn scan(places: Vec<LogPlace>, reader: &Reader) -> LogScan {
+pub fn scan(places: Vec<LogPlace>, reader: &LogReader) -> LogScan {
     scan_sides(places, reader, None)
 }
 
 /// Reads places to their end, each once; with sides, the shapes of their lines are told of too.
-pub fn scan_sides(places: Vec<LogPlace>, reader: &Reader, sides: Option<&Sides>) -> LogScan {
+pub fn scan_sides(places: Vec<LogPlace>, reader: &LogReader, sides: Option<&Sides>) -> LogScan {
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS);
     let (send, heard) = sync_channel(workers);
     let read = Arc::new(AtomicU64::new(0));
@@ -88,7 +88,7 @@ pub fn scan_sides(places: Vec<LogPlace>, reader: &Reader, sides: Option<&Sides>)
 }
 
 /// Takes work until there is none, or nobody listens.
-fn work(feed: &Mutex<Feed>, row: &Turns, mut reader: Reader, mut sketch: Option<Sketch>) {
+fn work(feed: &Mutex<Feed>, row: &Turns, mut reader: LogReader, mut sketch: Option<Sketch>) {
     let mut block = vec![0; BLOCK];
     loop {
         let mut feeding = lock(feed);
@@ -183,8 +183,8 @@ impl Feed {
             if self.open.is_none() {
                 let Some(place) = self.places.next() else { return Work::Done };
                 let opened = match open(&place, &self.read) {
-                    Ok(Source::File(file, length)) => Opened::File { file: Arc::new(file), length, given: 0 },
-                    Ok(Source::Stream(stream)) => Opened::Stream(stream, Lines::default()),
+                    Ok(OpenedPlace::File(file, length)) => Opened::File { file: Arc::new(file), length, given: 0 },
+                    Ok(OpenedPlace::Stream(stream)) => Opened::Stream(stream, Lines::default()),
                     Err(error) => return Work::Nothing(unreadable(&place, &error)),
                 };
                 self.open = Some((place, opened));

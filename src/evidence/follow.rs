@@ -16,7 +16,7 @@ use super::file::{Heard, scan};
 use super::lines::LONGEST_LINE;
 use super::logs::is_rotated;
 use super::source::{LogPlace, awaited, is_absent, is_compressed, unreadable};
-use crate::envelope::bulk::{Batch, Reader};
+use crate::envelope::bulk::{Batch, LogReader};
 
 /// How long a change can stay unseen where the system does not tell of it.
 const POLL: Duration = Duration::from_millis(500);
@@ -27,7 +27,7 @@ const BLOCK: usize = 128 << 10;
 /// Follows what arguments name, from its beginning: batches of failures as their lines are written. Files need not be there
 /// yet, nor the folders of a pattern. Closed when nothing can come any more, which takes standard input alone and its end.
 /// Letting go of it ends the following.
-pub fn follow(arguments: Vec<PathBuf>, reader: &Reader) -> Receiver<Heard> {
+pub fn follow(arguments: Vec<PathBuf>, reader: &LogReader) -> Receiver<Heard> {
     let (send, heard) = sync_channel(16);
     let places = awaited(&arguments);
     let streams = places.contains(&LogPlace::Stdin);
@@ -58,7 +58,7 @@ pub fn follow(arguments: Vec<PathBuf>, reader: &Reader) -> Receiver<Heard> {
 }
 
 /// Tells of the failures in a stream as it arrives.
-pub(super) fn stream(mut source: impl Read, mut reader: Reader, send: &SyncSender<Heard>) {
+pub(super) fn stream(mut source: impl Read, mut reader: LogReader, send: &SyncSender<Heard>) {
     let mut lines = Lines::default();
     loop {
         match lines.read(&mut source, &mut reader, send) {
@@ -112,7 +112,7 @@ impl Watched {
     }
 
     /// Follows these and what appears later, until nobody listens.
-    fn follow(&mut self, places: &[LogPlace], mut reader: Reader, send: &SyncSender<Heard>) {
+    fn follow(&mut self, places: &[LogPlace], mut reader: LogReader, send: &SyncSender<Heard>) {
         let mut new = self.take(places);
         let (mut told, mut behind) = (0, true);
         loop {
@@ -177,7 +177,12 @@ struct Lines {
 
 impl Lines {
     /// Reads once and tells of every line that is whole.
-    fn read(&mut self, source: &mut impl Read, reader: &mut Reader, send: &SyncSender<Heard>) -> Result<More, Stopped> {
+    fn read(
+        &mut self,
+        source: &mut impl Read,
+        reader: &mut LogReader,
+        send: &SyncSender<Heard>,
+    ) -> Result<More, Stopped> {
         let before = self.held.len();
         self.held.resize(before + BLOCK, 0);
         let read = source.read(&mut self.held[before..]);
@@ -199,7 +204,7 @@ impl Lines {
     }
 
     /// Tells of a last line that nobody ended.
-    fn end(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) {
+    fn end(&mut self, reader: &mut LogReader, send: &SyncSender<Heard>) {
         if !self.held.is_empty() {
             let mut batch = Batch::of(self.log);
             reader.read(&self.held, &mut batch);
@@ -241,7 +246,7 @@ impl Tail {
     }
 
     /// Reads what was written since the last time, first to the end of a file that was rotated away.
-    fn catch_up(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) -> Result<(), Gone> {
+    fn catch_up(&mut self, reader: &mut LogReader, send: &SyncSender<Heard>) -> Result<(), Gone> {
         let named = fs::metadata(&self.path);
         if let Some(open) = &mut self.open {
             let rotated = named.as_ref().is_ok_and(|named| identity(named) != open.identity);
@@ -289,7 +294,7 @@ impl Opened {
         Ok(Self { file, identity, lines: Lines { held: Vec::new(), log } })
     }
 
-    fn read(&mut self, reader: &mut Reader, send: &SyncSender<Heard>) -> Result<(), Stopped> {
+    fn read(&mut self, reader: &mut LogReader, send: &SyncSender<Heard>) -> Result<(), Stopped> {
         let shorter = |file: &mut File| Ok(file.metadata()?.len() < file.stream_position()?);
         if shorter(&mut self.file).map_err(Stopped::Unreadable)? {
             self.lines.held.clear();

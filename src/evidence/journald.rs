@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 use super::cancel::Deadline;
 use super::question::Question;
 use super::search::{Record, Search};
-use super::time::{self, Written};
+use super::time::{self, WrittenTime};
 use super::{Found, Source, process};
 use crate::triage::Trouble;
 
 /// What a journal source is made of.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Spec {
+pub struct JournalSpec {
     /// Its name.
     pub name: String,
     /// Units to read; all without any.
@@ -28,7 +28,7 @@ pub struct Spec {
     pub directory: Option<String>,
 }
 
-impl Spec {
+impl JournalSpec {
     /// The program, and what it is asked for.
     fn argv(&self, wanted: impl IntoIterator<Item = String>) -> Vec<String> {
         let mut argv =
@@ -67,7 +67,7 @@ fn window(question: &Question) -> [String; 2] {
     [format!("--since=@{}", question.from().as_second()), format!("--until=@{until}")]
 }
 
-impl Source for Spec {
+impl Source for JournalSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -98,7 +98,7 @@ impl Source for Spec {
             let (Some(message), place) = (fields.get("MESSAGE").map(bytes), place(&fields)) else { return };
             // The message may bear a finer or an older time than the one at which the journal took it.
             let written = time::written(&message, question.middle()).filter(|written| written.zoned);
-            let written = written.or_else(|| taken(&fields).map(|at| Written { at, zoned: true }));
+            let written = written.or_else(|| taken(&fields).map(|at| WrittenTime { at, zoned: true }));
             search.see(&Record { place: &place, number: None, written, text: &message });
         })?;
         search.end_of_place();
@@ -147,7 +147,7 @@ fn bytes(value: &Value) -> Vec<u8> {
 mod tests {
     use serde_json::json;
 
-    use super::{Spec, bytes, window};
+    use super::{JournalSpec, bytes, window};
     use crate::evidence::question::Question;
 
     #[test]
@@ -162,7 +162,12 @@ mod tests {
     fn the_arguments_name_the_window_and_the_units() {
         let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
         question.at = Some("1970-01-01T01:00:00Z".parse().unwrap());
-        let spec = Spec { of_user: true, units: vec!["gw.service".into()], file: Some("-x".into()), ..Spec::default() };
+        let spec = JournalSpec {
+            of_user: true,
+            units: vec!["gw.service".into()],
+            file: Some("-x".into()),
+            ..JournalSpec::default()
+        };
         assert_eq!(
             spec.argv(window(&question))[5..],
             ["--since=@2700", "--until=@3901", "--user", "--file=-x", "--user-unit=gw.service"]

@@ -24,7 +24,7 @@ use crate::triage::Trouble;
 
 /// What a source of log files is made of.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Spec {
+pub struct LogsSpec {
     /// Its name.
     pub name: String,
     /// Files, patterns and folders.
@@ -40,7 +40,7 @@ fn yes() -> bool {
 
 const BLOCK: usize = 256 << 10;
 
-impl Source for Spec {
+impl Source for LogsSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -81,7 +81,7 @@ impl Source for Spec {
     }
 }
 
-impl Spec {
+impl LogsSpec {
     /// Each file searched, in their order; as many at once as there are cores, since unpacking takes longer than searching.
     fn search<'q>(&'q self, files: &[PathBuf], question: &'q Question, patience: &Deadline) -> Vec<Search<'q>> {
         let next = AtomicUsize::new(0);
@@ -157,8 +157,8 @@ fn changed(path: &Path) -> Option<Timestamp> {
 
 fn read(path: &Path, search: &mut Search<'_>, patience: &Deadline) -> std::io::Result<()> {
     let mut file: Box<dyn Read> = match source::open(&LogPlace::File(path.to_owned()), &Arc::default())? {
-        source::Source::File(file, _) => Box::new(file),
-        source::Source::Stream(stream) => stream,
+        source::OpenedPlace::File(file, _) => Box::new(file),
+        source::OpenedPlace::Stream(stream) => stream,
     };
     let place = path.display().to_string();
     let (mut lines, mut block, mut number) = (Lines::default(), vec![0; BLOCK], 0);
@@ -189,7 +189,7 @@ mod tests {
     use std::io::Write;
     use std::time::Duration;
 
-    use super::Spec;
+    use super::LogsSpec;
     use crate::evidence::cancel::{Cancel, Deadline};
     use crate::evidence::question::Question;
     use crate::evidence::{Found, Source};
@@ -201,7 +201,7 @@ mod tests {
         question
     }
 
-    fn gather(spec: &Spec) -> Found {
+    fn gather(spec: &LogsSpec) -> Found {
         spec.gather(&question(), &Deadline::new(Duration::from_secs(60), &Cancel::default())).unwrap()
     }
 
@@ -220,7 +220,7 @@ mod tests {
         write("gw.log.2.gz", &gzip(b"older b6d8-01\n"));
         write("gw.log-20260302.zst", &zstd::encode_all(&b"oldest b6d8-01"[..], 1).unwrap());
         write("gw.log.bak", b"other b6d8-01\n");
-        let mut spec = Spec { name: "gw".into(), paths: vec![folder.path().join("gw.log")], rotated: true };
+        let mut spec = LogsSpec { name: "gw".into(), paths: vec![folder.path().join("gw.log")], rotated: true };
         let found = gather(&spec);
         let mut texts: Vec<String> = found.lines.iter().map(|line| line.text.to_string()).collect();
         texts.sort();
@@ -237,7 +237,7 @@ mod tests {
         fs::write(folder.path().join("a.gz"), &whole[..whole.len() - 9]).unwrap();
         fs::write(folder.path().join("b.log"), b"\xff\xfe b6d8-01 \xf0\x9f\n").unwrap();
         let paths = ["a.gz", "b.log", "c.log"].map(|name| folder.path().join(name)).to_vec();
-        let found = gather(&Spec { name: "gw".into(), paths, rotated: false });
+        let found = gather(&LogsSpec { name: "gw".into(), paths, rotated: false });
         assert!(found.lines.iter().any(|line| line.text.as_str() == "\u{fffd}\u{fffd} b6d8-01 \u{fffd}"));
         assert_eq!(found.failed.len(), 2);
         assert!(
@@ -249,13 +249,13 @@ mod tests {
 
     #[test]
     fn nothing_to_read_is_trouble_and_nothing_found_says_what_was_covered() {
-        let spec = Spec { name: "gw".into(), paths: vec!["/nowhere/gw.log".into()], rotated: true };
+        let spec = LogsSpec { name: "gw".into(), paths: vec!["/nowhere/gw.log".into()], rotated: true };
         let patience = Deadline::new(Duration::from_secs(60), &Cancel::default());
         assert_eq!(spec.gather(&question(), &patience).unwrap_err().why, "there is no such file");
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gw.log");
         fs::write(&path, "2026-03-02T10:00:00Z a\n2026-03-02T10:05:00Z b\n").unwrap();
-        let found = gather(&Spec { name: "gw".into(), paths: vec![path], rotated: true });
+        let found = gather(&LogsSpec { name: "gw".into(), paths: vec![path], rotated: true });
         assert!(found.is_nothing());
         assert_eq!(found.remarks.len(), 3);
     }

@@ -12,14 +12,14 @@ use super::http::Endpoint;
 use super::question::{Question, SearchTerm};
 use super::search::{Record, Search};
 use super::series::Series;
-use super::time::Written;
+use super::time::WrittenTime;
 use super::{Found, Source};
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
 
 /// What a Loki source is made of.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Spec {
+pub struct LokiSpec {
     /// Its name.
     pub name: String,
     /// Which streams: a LogQL selector, `{app="gateway"}`, with filters if wanted.
@@ -40,7 +40,7 @@ const MOST_NEIGHBOURHOODS: usize = 5;
 /// How far from a hit its neighbours may be.
 const NEIGHBOURHOOD: SignedDuration = SignedDuration::from_secs(30);
 
-impl Source for Spec {
+impl Source for LokiSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -71,7 +71,8 @@ impl Source for Spec {
         lines.dedup();
         for stream in lines.chunk_by(|a, b| a.stream == b.stream) {
             for entry in stream {
-                let written = Timestamp::from_nanosecond(entry.at.into()).ok().map(|at| Written { at, zoned: true });
+                let written =
+                    Timestamp::from_nanosecond(entry.at.into()).ok().map(|at| WrittenTime { at, zoned: true });
                 search.see(&Record { place: &entry.stream, number: None, written, text: entry.line.as_bytes() });
             }
             search.end_of_place();
@@ -101,7 +102,7 @@ struct Entry {
     line: String,
 }
 
-impl Spec {
+impl LokiSpec {
     /// The lines that bear what is searched for: within the text; else beside it, where a collector put what it took out of the
     /// text, which is slower; else what many requests share, near the failure.
     fn hits(&self, question: &Question, search: &mut Search<'_>, patience: &Deadline) -> Result<Vec<Entry>, Trouble> {
@@ -179,7 +180,7 @@ impl Spec {
         let Answer { data: Data { result } } = self.ask::<Stream>(RANGE, &query, patience)?;
         let entries = result.into_iter().flat_map(|stream| {
             let labels = selector(&stream.stream);
-            let entry = move |value: Value| {
+            let entry = move |value: LokiValue| {
                 Some(Entry { stream: labels.clone(), at: value.at.parse().ok()?, line: value.shown(question) })
             };
             stream.values.into_iter().filter_map(entry)
@@ -287,12 +288,12 @@ struct Data<T> {
 #[derive(Deserialize)]
 struct Stream {
     stream: BTreeMap<String, String>,
-    values: Vec<Value>,
+    values: Vec<LokiValue>,
 }
 
 /// A line: when, its text, and from Loki 3 on what stands beside it.
 #[derive(Deserialize)]
-struct Value {
+struct LokiValue {
     at: String,
     line: String,
     #[serde(default)]
@@ -305,7 +306,7 @@ struct Beside {
     structured_metadata: BTreeMap<String, String>,
 }
 
-impl Value {
+impl LokiValue {
     /// The line, and behind it what is searched for and stands only beside it.
     fn shown(self, question: &Question) -> String {
         let wanted = |value: &str| question.needles.iter().any(|needle| value.contains(&needle.value));

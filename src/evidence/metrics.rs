@@ -17,7 +17,7 @@ use crate::triage::Trouble;
 
 /// What a source of metrics is made of.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Spec {
+pub struct MetricsSpec {
     /// Its name.
     pub name: String,
     /// The address of the text, path included.
@@ -32,7 +32,7 @@ fn apart() -> u64 {
     3
 }
 
-impl Source for Spec {
+impl Source for MetricsSpec {
     fn name(&self) -> &str {
         &self.name
     }

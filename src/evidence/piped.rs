@@ -7,8 +7,8 @@ use std::thread;
 
 use super::file::Heard;
 use super::follow::stream;
-use super::source::{LogPlace, Source, open, unreadable};
-use crate::envelope::bulk::Reader;
+use super::source::{LogPlace, OpenedPlace, open, unreadable};
+use crate::envelope::bulk::LogReader;
 
 /// Bytes of the longest input that is kept whole. What is longer is only counted.
 const KEPT: usize = 4 << 20;
@@ -32,14 +32,14 @@ impl Piped {
 }
 
 /// Reads standard input, plain or compressed, to its end.
-pub fn piped(reader: Reader) -> Piped {
+pub fn piped(reader: LogReader) -> Piped {
     let (send, heard) = sync_channel(16);
     let kept = Kept::new(Mutex::new(Some(Vec::new())));
     thread::spawn({
         let kept = kept.clone();
         move || match open(&LogPlace::Stdin, &Arc::default()) {
-            Ok(Source::Stream(source)) => stream(Tee { source, kept }, reader, &send),
-            Ok(Source::File(source, _)) => stream(Tee { source: Box::new(source), kept }, reader, &send),
+            Ok(OpenedPlace::Stream(source)) => stream(Tee { source, kept }, reader, &send),
+            Ok(OpenedPlace::File(source, _)) => stream(Tee { source: Box::new(source), kept }, reader, &send),
             Err(error) => _ = send.send(Heard::Trouble(unreadable(LogPlace::Stdin, &error))),
         }
     });

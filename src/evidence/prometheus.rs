@@ -17,7 +17,7 @@ use crate::triage::Trouble;
 
 /// What a Prometheus source is made of.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Spec {
+pub struct PrometheusSpec {
     /// Its name.
     pub name: String,
     /// Where it is.
@@ -33,7 +33,7 @@ const POINTS: i64 = 80;
 /// Series of one metric that are shown.
 const MOST_SERIES: usize = 12;
 
-impl Source for Spec {
+impl Source for PrometheusSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -93,7 +93,7 @@ impl Source for Spec {
     }
 }
 
-impl Spec {
+impl PrometheusSpec {
     fn selector(&self, metric: &Metric) -> String {
         let labels = metric.labels.iter().chain(&self.labels);
         let labels: Vec<String> = labels.map(|(label, value)| format!("{label}={value:?}")).collect();

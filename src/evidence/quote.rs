@@ -20,7 +20,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::found::Coverage;
 use super::lines::{Lines, Section};
-use super::source::{LogPlace, Source, is_compressed, open, unreadable};
+use super::source::{LogPlace, OpenedPlace, is_compressed, open, unreadable};
 use super::time;
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
@@ -164,7 +164,7 @@ fn pieces(place: &LogPlace) -> Vec<Piece<'_>> {
     if is_compressed(path) || !path.is_file() {
         return whole();
     }
-    let Ok(Source::File(mut file, length)) = open(place, &Arc::default()) else { return whole() };
+    let Ok(OpenedPlace::File(mut file, length)) = open(place, &Arc::default()) else { return whole() };
     let mut head = vec![0; 4 << 10];
     let read = file.read(&mut head).unwrap_or(0);
     if length < 2 * STRETCH || Parts::of(&head[..read]).is_any() {
@@ -217,12 +217,12 @@ impl<'q> PlaceSearch<'q> {
     fn run(&mut self, read: &Arc<AtomicU64>, stop: &AtomicBool) {
         let place = self.piece.place;
         let (mut source, mut lines): (Box<dyn Read>, Lines) = match open(place, read) {
-            Ok(Source::File(file, length)) => {
+            Ok(OpenedPlace::File(file, length)) => {
                 let stretch = self.piece.stretch.unwrap_or((0, length));
                 let (section, lines) = Section::new(Arc::new(file), stretch, read.clone());
                 (Box::new(section), lines)
             }
-            Ok(Source::Stream(stream)) => (stream, Lines::default()),
+            Ok(OpenedPlace::Stream(stream)) => (stream, Lines::default()),
             Err(error) => return self.search.troubles.push(unreadable(place, &error)),
         };
         self.search.covered.places = usize::from(self.piece.is_first());

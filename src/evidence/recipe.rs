@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
-use super::{Source, Spec};
+use super::{Source, SourceSpec};
 use crate::triage::Trouble;
 
 /// How a source of one kind is set up.
@@ -82,7 +82,7 @@ impl std::fmt::Debug for NewSource {
 
 #[derive(Deserialize)]
 struct Rows {
-    source: Vec<Spec>,
+    source: Vec<SourceSpec>,
 }
 
 impl Recipe {

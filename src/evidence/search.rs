@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 use super::even_sample::EvenSample;
 use super::found::{Coverage, LogLine, unfinished, why_nothing};
 use super::question::{Failures, Question, SearchTerm};
-use super::time::Written;
+use super::time::WrittenTime;
 use super::{Found, time};
 use crate::envelope::Redacted;
 use crate::triage::failing::is_failing;
@@ -21,7 +21,7 @@ pub struct Record<'a> {
     /// Its line there, from 1.
     pub number: Option<u64>,
     /// When it was written; read from the text when the source does not say.
-    pub written: Option<Written>,
+    pub written: Option<WrittenTime>,
     /// The text, without its newline.
     pub text: &'a [u8],
 }
@@ -49,7 +49,7 @@ pub struct Search<'q> {
 struct Passed {
     place: String,
     number: Option<u64>,
-    written: Option<Written>,
+    written: Option<WrittenTime>,
     text: Vec<u8>,
 }
 
@@ -192,11 +192,11 @@ impl<'q> Search<'q> {
         self.found
     }
 
-    fn date(&self, record: &Record<'_>) -> Option<Written> {
+    fn date(&self, record: &Record<'_>) -> Option<WrittenTime> {
         time::written(record.text, self.question.middle())
     }
 
-    fn remember(&mut self, record: &Record<'_>, written: Option<Written>) {
+    fn remember(&mut self, record: &Record<'_>, written: Option<WrittenTime>) {
         let mut passed = Passed::default();
         if self.before.len() > self.question.around {
             passed = self.before.pop_front().unwrap_or_default();
@@ -216,13 +216,13 @@ impl<'q> Search<'q> {
         self.found.lines.push(line);
     }
 
-    fn outside(&mut self, written: Option<Written>) {
+    fn outside(&mut self, written: Option<WrittenTime>) {
         let Some(written) = written else { return };
         let seen = Coverage { outside: Some((1, written.at)), ..Coverage::default() };
         self.found.covered.join(&seen, self.question.middle());
     }
 
-    fn line(&self, record: &Record<'_>, written: Option<Written>, hit: Option<&'static str>) -> LogLine {
+    fn line(&self, record: &Record<'_>, written: Option<WrittenTime>, hit: Option<&'static str>) -> LogLine {
         let cut = &record.text[..record.text.len().min(LONGEST)];
         let text = String::from_utf8_lossy(cut.trim_ascii_end());
         let place =

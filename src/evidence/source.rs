@@ -166,7 +166,7 @@ pub(super) fn unreadable(name: impl fmt::Display, error: &io::Error) -> Trouble 
 }
 
 /// A place that was opened.
-pub(super) enum Source {
+pub(super) enum OpenedPlace {
     /// A plain file and its length, to be read from anywhere.
     File(File, u64),
     /// What can only be read from its beginning on.
@@ -175,14 +175,14 @@ pub(super) enum Source {
 
 /// Opens a place: gzip and Zstandard are told by their first bytes, whatever the name. What a stream reads is counted into
 /// `read`.
-pub(super) fn open(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<Source> {
+pub(super) fn open(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<OpenedPlace> {
     let raw: Box<dyn Read + Send> = match place {
         LogPlace::Stdin => Box::new(io::stdin()),
         LogPlace::File(path) => {
             let file = File::open(path)?;
             let metadata = file.metadata()?;
             if metadata.is_file() && !is_compressed(path) {
-                return Ok(Source::File(file, metadata.len()));
+                return Ok(OpenedPlace::File(file, metadata.len()));
             }
             Box::new(file)
         }
@@ -192,7 +192,7 @@ pub(super) fn open(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<Source
     raw.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     let packed = packed(&head);
     let whole = Cursor::new(head).chain(raw);
-    Ok(Source::Stream(match packed {
+    Ok(OpenedPlace::Stream(match packed {
         Some(Packed::Gzip) => Box::new(MultiGzDecoder::new(whole)),
         Some(Packed::Zstandard) => {
             let mut unpacked = zstd::Decoder::new(whole)?;

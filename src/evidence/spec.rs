@@ -18,22 +18,22 @@ paths = ["/var/log/gateway/*.log"]"#;
 /// One `[[source]]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Spec {
+pub enum SourceSpec {
     /// Log files.
-    Files(logs::Spec),
+    Files(logs::LogsSpec),
     /// The journal of systemd.
-    Journald(journald::Spec),
+    Journald(journald::JournalSpec),
     /// A command that prints a log.
-    Command(command::Spec),
+    Command(command::CommandSpec),
     /// Loki.
-    Loki(loki::Spec),
+    Loki(loki::LokiSpec),
     /// Prometheus.
-    Prometheus(prometheus::Spec),
+    Prometheus(prometheus::PrometheusSpec),
     /// The metrics that a service exposes.
-    Metrics(metrics::Spec),
+    Metrics(metrics::MetricsSpec),
 }
 
-impl Spec {
+impl SourceSpec {
     /// Makes the source. Relative paths and `~` are of `home` and `folder`: the user's home and the folder of the file that
     /// describes it.
     pub fn source(self, resolve: impl Fn(PathBuf) -> PathBuf) -> Arc<dyn Source> {
@@ -53,15 +53,15 @@ impl Spec {
 
 #[cfg(test)]
 mod tests {
-    use super::{EXAMPLE, Spec};
+    use super::{EXAMPLE, SourceSpec};
 
     #[test]
     fn the_example_describes_a_source() {
         #[derive(serde::Deserialize)]
         struct All {
-            source: Vec<Spec>,
+            source: Vec<SourceSpec>,
         }
         let All { source } = toml::from_str(EXAMPLE).unwrap();
-        assert!(matches!(source.as_slice(), [Spec::Files(_)]));
+        assert!(matches!(source.as_slice(), [SourceSpec::Files(_)]));
     }
 }

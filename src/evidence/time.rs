@@ -10,7 +10,7 @@ use crate::envelope::moment;
 
 /// When a line was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenTime {
     /// The moment.
     pub at: Timestamp,
     /// Whether the line says in which zone; else it is read as UTC, as containers run.
@@ -42,7 +42,7 @@ static YEARLESS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?-u)^(?:<\d+>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)").expect("a pattern"));
 
 /// The time that a line bears. What has no year is of the year in which it is nearest to `about`.
-pub fn written(line: &[u8], about: Timestamp) -> Option<Written> {
+pub fn written(line: &[u8], about: Timestamp) -> Option<WrittenTime> {
     let head = &line[..line.len().min(HEAD)];
     let group = |pattern: &Regex| pattern.captures(head).and_then(|found| found.get(1)).map(|found| found.as_bytes());
     group(&NAMED).and_then(read).or_else(|| group(&LOOSE).and_then(read)).or_else(|| yearless(group(&YEARLESS)?, about))
@@ -83,7 +83,7 @@ impl LineClock {
     }
 }
 
-fn read(text: &[u8]) -> Option<Written> {
+fn read(text: &[u8]) -> Option<WrittenTime> {
     // What is behind a time without quotes may look like a part of it.
     let end = text.iter().rposition(u8::is_ascii_alphanumeric)?;
     let whole = &text[..=end];
@@ -92,10 +92,10 @@ fn read(text: &[u8]) -> Option<Written> {
     let clock = text.get(19..).unwrap_or_default();
     let is_number = text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
     let zoned = is_number || clock.iter().any(|byte| b"ZzUG+-".contains(byte));
-    Some(Written { at: Timestamp::from_millisecond(ms).ok()?, zoned })
+    Some(WrittenTime { at: Timestamp::from_millisecond(ms).ok()?, zoned })
 }
 
-fn yearless(text: &[u8], about: Timestamp) -> Option<Written> {
+fn yearless(text: &[u8], about: Timestamp) -> Option<WrittenTime> {
     let year = i32::from(about.to_zoned_datetime(TimeZone::UTC).year());
     let text = std::str::from_utf8(text).ok()?;
     let in_year = |year: i32| {
@@ -104,7 +104,7 @@ fn yearless(text: &[u8], about: Timestamp) -> Option<Written> {
     };
     let nearest =
         [year - 1, year, year + 1].into_iter().filter_map(in_year).min_by_key(|at| at.duration_since(about).abs());
-    nearest.map(|at| Written { at, zoned: false })
+    nearest.map(|at| WrittenTime { at, zoned: false })
 }
 
 #[cfg(test)]

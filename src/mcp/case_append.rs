@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::ask::{arguments, text as capped};
 use super::server::Expert;
-use super::tool::{Spec, text};
+use super::tool::{ToolSpec, text};
 use crate::triage::Refused;
 
 /// What is written into which case.
@@ -31,8 +31,8 @@ pub struct Append {
 }
 
 /// The tool.
-pub fn tool() -> Spec {
-    Spec {
+pub fn tool() -> ToolSpec {
+    ToolSpec {
         name: "case_append",
         about: "Write one act into a case. act: open (text=paste, or code), note, step, skip (text=why), fact (field, \
                 text=value), attach (text=paste), retry (text=answer, or outcome fixed|same|other|worse|no-answer), end \

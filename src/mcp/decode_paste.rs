@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::ask::{PAGE, arguments, page, refused, text};
 use super::server::Expert;
-use super::tool::{Spec, maybe, rows};
+use super::tool::{ToolSpec, maybe, rows};
 use crate::triage::Refused;
 
 #[derive(Deserialize)]
@@ -18,8 +18,8 @@ struct Asked {
 }
 
 /// The tool.
-pub fn tool() -> Spec {
-    Spec {
+pub fn tool() -> ToolSpec {
+    ToolSpec {
         name: "decode_paste",
         about: "Find every failure in pasted text (curl output, log lines, traceback, chat): code, meaning, who spoke, request \
                 id, first check, retry. Use it first on any error text.",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::ask::{arguments, code};
 use super::resource;
 use super::server::Expert;
-use super::tool::{Spec, rows, text};
+use super::tool::{ToolSpec, rows, text};
 use crate::triage::Refused;
 
 /// What of an entry is told in short.
@@ -22,8 +22,8 @@ struct Asked {
 }
 
 /// The tool.
-pub fn tool() -> Spec {
-    Spec {
+pub fn tool() -> ToolSpec {
+    ToolSpec {
         name: "explain_code",
         about: "What a code means, what to check first, whether a retry is safe; one entry per catalog that has it. full=true \
                 adds steps, messages, metrics, limits.",

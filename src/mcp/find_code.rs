@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::ask::{arguments, page, refused, text};
 use super::server::Expert;
-use super::tool::{Spec, maybe, rows, text as string};
+use super::tool::{ToolSpec, maybe, rows, text as string};
 use crate::triage::Refused;
 
 /// Codes that are ranked at most.
@@ -25,8 +25,8 @@ struct Asked {
 }
 
 /// The tool.
-pub fn tool() -> Spec {
-    Spec {
+pub fn tool() -> ToolSpec {
+    ToolSpec {
         name: "find_code",
         about: "Rank error codes by symptom in plain words (\"same request twice, second one dies\"). Use it when there is no \
                 error text. confident=false means a guess.",

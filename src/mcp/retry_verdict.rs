@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::ask::{PAGE, arguments, code, page, refused, text};
 use super::server::Expert;
-use super::tool::{Spec, maybe, rows, text as string};
+use super::tool::{ToolSpec, maybe, rows, text as string};
 use crate::triage::Refused;
 
 #[derive(Deserialize)]
@@ -18,8 +18,8 @@ struct Asked {
 }
 
 /// The tool.
-pub fn tool() -> Spec {
-    Spec {
+pub fn tool() -> ToolSpec {
+    ToolSpec {
         name: "retry_verdict",
         about: "May this request be repeated? verdict: now, after (wait_s), change (do `change` first), never, unknown. Ask \
                 before any retry; prefer text over code, the message decides.",

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::ask::{PAGE, arguments, page, refused};
 use super::server::Expert;
-use super::tool::{Spec, maybe, rows, text};
+use super::tool::{ToolSpec, maybe, rows, text};
 use crate::triage::Refused;
 
 /// Files, folders and patterns of one call.
@@ -41,8 +41,8 @@ struct Asked {
 }
 
 /// The tool.
-pub fn tool() -> Spec {
-    Spec {
+pub fn tool() -> ToolSpec {
+    ToolSpec {
         name: "scan_logs",
         about: "Count the failures in log files below the roots (globs, folders, .gz, .zst) by code: count, first, last, sample \
                 request ids. Times: RFC 3339, 22:50 or 15m ago.",

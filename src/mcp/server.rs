@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::task::spawn_blocking;
 
 use super::root::Roots;
-use super::tool::{Spec, tools};
+use super::tool::{ToolSpec, tools};
 use super::{Answers, Bounds, prompt, resource};
 use crate::envelope::text::sanitize::escaped;
 use crate::envelope::{Redacted, sanitize};
@@ -40,7 +40,7 @@ pub struct Expert {
 #[derive(Clone)]
 pub struct Server {
     expert: Arc<Expert>,
-    tools: Arc<Vec<Spec>>,
+    tools: Arc<Vec<ToolSpec>>,
 }
 
 impl Server {
@@ -71,7 +71,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(self.tools.iter().map(Spec::told).collect()))
+        Ok(ListToolsResult::with_all_items(self.tools.iter().map(ToolSpec::told).collect()))
     }
 
     async fn call_tool(

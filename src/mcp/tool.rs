@@ -9,7 +9,7 @@ use super::{case_append, decode_paste, explain_code, find_code, retry_verdict, s
 use crate::triage::Refused;
 
 /// A tool.
-pub struct Spec {
+pub struct ToolSpec {
     /// Its name, in snake case.
     pub name: &'static str,
     /// What it is for, and when to use it.
@@ -27,7 +27,7 @@ pub struct Spec {
 }
 
 /// The tools that there are within these bounds.
-pub fn tools(write: bool) -> Vec<Spec> {
+pub fn tools(write: bool) -> Vec<ToolSpec> {
     let mut tools =
         vec![decode_paste::tool(), find_code::tool(), explain_code::tool(), retry_verdict::tool(), scan_logs::tool()];
     if write {
@@ -51,7 +51,7 @@ pub fn text() -> Value {
     json!({ "type": "string" })
 }
 
-impl Spec {
+impl ToolSpec {
     /// As agents are told of it.
     pub fn told(&self) -> Tool {
         let annotations = ToolAnnotations::new().read_only(!self.writes).idempotent(!self.writes).open_world(false);

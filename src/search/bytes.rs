@@ -33,7 +33,7 @@ pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<Vec<Pool>> {
     if u64::from_le_bytes(*sum) != checksum(body) {
         return None;
     }
-    let mut reader = Reader { bytes, at: bytes.len() - body.len() };
+    let mut reader = ByteReader { bytes, at: bytes.len() - body.len() };
     let mut pools = Vec::new();
     while reader.at < bytes.len() {
         pools.push(reader.pool()?);
@@ -94,12 +94,12 @@ impl Writer {
     }
 }
 
-struct Reader<'b> {
+struct ByteReader<'b> {
     bytes: &'b Arc<Vec<u8>>,
     at: usize,
 }
 
-impl Reader<'_> {
+impl ByteReader<'_> {
     fn pool(&mut self) -> Option<Pool> {
         let [general, rich] = *self.numbers()?.first_chunk()?;
         let mut postings = Postings {

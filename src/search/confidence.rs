@@ -5,7 +5,7 @@
 use super::features::ConfidenceFeatures;
 use super::pool::Pool;
 use super::ranked::Ranked;
-use super::terms::Token;
+use super::terms::QueryWord;
 use super::tuning::LEXICON;
 use super::words::words;
 
@@ -160,13 +160,14 @@ const SMALL: f32 = 30.0;
 const SMOOTH: f32 = 2_000.0;
 
 /// How well a token is found: by itself, by what stands for it, or by a wording that it is part of.
-fn finds(token: &Token, ranked: &Ranked, has: impl Fn(u32) -> bool) -> f32 {
-    let stands = |token: &Token| {
+fn finds(token: &QueryWord, ranked: &Ranked, has: impl Fn(u32) -> bool) -> f32 {
+    let stands = |token: &QueryWord| {
         let has = token.terms.iter().filter(|(term, weight)| *weight > STANDS_FOR && has(*term));
         has.map(|(_, weight)| *weight).fold(0.0, f32::max)
     };
-    let within =
-        |wording: &&Token| wording.is_wording() && (wording.at..wording.at + wording.text.len()).contains(&token.at);
+    let within = |wording: &&QueryWord| {
+        wording.is_wording() && (wording.at..wording.at + wording.text.len()).contains(&token.at)
+    };
     let worded = ranked.tokens.iter().filter(within).any(|wording| stands(wording) > 0.0);
     stands(token).max(if worded { WORDED } else { 0.0 })
 }

@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
-use super::words::{Stems, Words, words};
+use super::words::{Stems, WordMap, words};
 
 /// How a concept's term begins that is of any trade, and not of ours: it says less.
 pub const ANY_TRADE: &str = "@~";
 
 /// The file as written.
 #[derive(Debug, Deserialize)]
-pub struct Table {
+pub struct LexiconTable {
     light: String,
     plain: String,
     others: String,
@@ -22,7 +22,7 @@ pub struct Table {
     any_trade: BTreeMap<String, String>,
 }
 
-impl Table {
+impl LexiconTable {
     /// Adds words of little meaning, plain ones, and wordings of concepts.
     pub fn add(&mut self, light: &str, plain: &str, concepts: BTreeMap<String, String>) {
         self.light = format!("{} {light}", self.light);
@@ -39,12 +39,12 @@ pub struct Lexicon {
     /// Shared with the index, so that both sides stem alike.
     pub stems: Stems,
     /// Stems that carry less than others; true for those of no meaning.
-    faint: Words<bool>,
+    faint: WordMap<bool>,
     /// Stems of names of systems that have no codes here.
     others: HashSet<String>,
-    single: Words<Vec<String>>,
+    single: WordMap<Vec<String>>,
     /// Wordings of several words, by the stem of the first.
-    several: Words<Vec<Wording>>,
+    several: WordMap<Vec<Wording>>,
 }
 
 struct Wording {
@@ -54,11 +54,11 @@ struct Wording {
 
 impl Lexicon {
     /// Stems what the file says.
-    pub fn new(table: &Table) -> Self {
+    pub fn new(table: &LexiconTable) -> Self {
         let stems = Stems::default();
         let stemmed = |text: &str| words(text).iter().map(|word| stems.stem(word.text)).collect::<Vec<_>>();
-        let mut single: Words<Vec<String>> = Words::default();
-        let mut several: Words<Vec<Wording>> = Words::default();
+        let mut single: WordMap<Vec<String>> = WordMap::default();
+        let mut several: WordMap<Vec<Wording>> = WordMap::default();
         let of_ours = table.concept.iter().map(|(name, wordings)| (format!("@{name}"), wordings));
         let of_any = table.any_trade.iter().map(|(name, wordings)| (format!("{ANY_TRADE}{name}"), wordings));
         for (concept, wordings) in of_ours.chain(of_any) {

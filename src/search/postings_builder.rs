@@ -5,7 +5,7 @@
 use super::lexicon::Lexicon;
 use super::postings::{KIND, LONGEST, POSITION, Postings, Posts, number, place, run};
 use super::string_arena::letter_bitset;
-use super::words::{Words, words};
+use super::words::{WordMap, words};
 use crate::catalog::Entry;
 
 /// What kind of text a passage is; each weighs differently.
@@ -38,9 +38,9 @@ pub struct PostingsBuilder<'l> {
     lexicon: &'l Lexicon,
     /// Stems and concepts in order of first sight.
     terms: Vec<String>,
-    numbers: Words<u32>,
+    numbers: WordMap<u32>,
     /// Every word as it stands.
-    known: Words<Known>,
+    known: WordMap<Known>,
     /// The words in lower case with their stems' terms and their concepts', in order of first sight.
     forms: Vec<(u32, String)>,
     /// The concepts of the words, end to end.
@@ -67,8 +67,8 @@ impl<'l> PostingsBuilder<'l> {
         Self {
             lexicon,
             terms: Vec::new(),
-            numbers: Words::default(),
-            known: Words::default(),
+            numbers: WordMap::default(),
+            known: WordMap::default(),
             forms: Vec::new(),
             concepts: Vec::new(),
             passage: Vec::new(),

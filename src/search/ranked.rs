@@ -5,7 +5,7 @@ use super::entry_table::fold;
 use super::pool::Pool;
 use super::query::{Condition, Filter, Query};
 use super::symptom::{self, Fit};
-use super::terms::{self, Token};
+use super::terms::{self, QueryWord};
 use super::tuning::LEXICON;
 use super::weights::Weights;
 use super::words::words;
@@ -28,14 +28,14 @@ pub struct Ranked {
     /// Best first.
     pub candidates: Vec<Candidate>,
     /// The query's words as the pool knows them.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<QueryWord>,
     /// How many entries each token touches, and how often it stands in them.
     spread: Vec<(f32, f32)>,
 }
 
 impl Ranked {
     /// The token of a word of the query, by its number from 1.
-    pub fn token(&self, word: usize) -> Option<&Token> {
+    pub fn token(&self, word: usize) -> Option<&QueryWord> {
         self.tokens.iter().find(|token| usize::from(token.word) == word)
     }
 

@@ -6,7 +6,7 @@
 
 use super::Weights;
 use super::postings::{LONGEST, Postings, place};
-use super::terms::Token;
+use super::terms::QueryWord;
 
 /// An entry and how well it fits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -59,7 +59,7 @@ struct Sum {
 
 /// Ranks the admitted entries; `catalog` says where one stands, of so many.
 pub fn rank(
-    tokens: &[Token],
+    tokens: &[QueryWord],
     index: &Postings,
     weights: &Weights,
     (catalogs, catalog): (usize, &impl Fn(u32) -> usize),
@@ -142,7 +142,7 @@ impl<'c, C: Fn(u32) -> usize> Lean<'c, C> {
     }
 
     /// Takes the entries that a token touches.
-    fn count(&mut self, token: &Token, touched: &[u32]) {
+    fn count(&mut self, token: &QueryWord, touched: &[u32]) {
         if touched.is_empty() || self.size.len() < 2 {
             return;
         }
@@ -190,7 +190,7 @@ fn likeliest(sums: &[Sum], admits: impl Fn(u32) -> bool) -> Vec<u32> {
 }
 
 /// The longest list of posts to read, so that all lists up to it stay within [`POSTS`].
-fn enough(tokens: &[Token], index: &Postings) -> usize {
+fn enough(tokens: &[QueryWord], index: &Postings) -> usize {
     let mut lists: Vec<usize> =
         tokens.iter().flat_map(|token| &token.terms).map(|(term, _)| index.posts(*term).len()).collect();
     lists.sort_unstable();

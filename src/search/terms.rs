@@ -16,7 +16,7 @@ const BEGUN: usize = 200;
 
 /// One word of the query and every term that may stand for it.
 #[derive(Debug, Clone)]
-pub struct Token {
+pub struct QueryWord {
     /// The word as typed, or the wording that calls a concept.
     pub text: String,
     /// What the word is worth when found; what is lost when not.
@@ -31,7 +31,7 @@ pub struct Token {
     pub terms: Vec<(u32, f32)>,
 }
 
-impl Token {
+impl QueryWord {
     /// Whether it is a wording of several words.
     pub fn is_wording(&self) -> bool {
         self.word == 0
@@ -50,19 +50,19 @@ pub fn tokens(
     lexicon: &Lexicon,
     weights: &Weights,
     known: &dyn Fn(&str, &str) -> bool,
-) -> Vec<Token> {
+) -> Vec<QueryWord> {
     let mut found = words(query);
     found.truncate(WORDS);
     let stems: Vec<String> = found.iter().map(|word| lexicon.stems.stem(word.text)).collect();
-    let reader = Reader { index, lexicon, weights, known };
-    let mut tokens: Vec<Token> = Vec::with_capacity(found.len());
+    let reader = QueryReader { index, lexicon, weights, known };
+    let mut tokens: Vec<QueryWord> = Vec::with_capacity(found.len());
     for (at, (word, stem)) in found.iter().zip(&stems).enumerate() {
         if stems[..at].contains(stem) {
             continue;
         }
         let last = at + 1 == found.len() && query.ends_with(|letter: char| letter.is_alphanumeric());
         let token = reader.token(word, stem, stems.get(at + 1), last);
-        tokens.extend(token.map(|token| Token { word: u8::try_from(at + 1).unwrap_or(0), ..token }));
+        tokens.extend(token.map(|token| QueryWord { word: u8::try_from(at + 1).unwrap_or(0), ..token }));
     }
     for at in 0..found.len() {
         for (span, concept) in lexicon.wordings(|ahead| stems.get(at + ahead).map(String::as_str)) {
@@ -70,7 +70,7 @@ pub fn tokens(
             let last = &found[at + span - 1];
             let text = query[found[at].at..last.at + last.text.len()].to_owned();
             let share = if concept.starts_with(ANY_TRADE) { weights.any_trade } else { 1.0 } * weights.wording;
-            tokens.push(Token {
+            tokens.push(QueryWord {
                 text,
                 mass: share * index.rarity(term),
                 share,
@@ -84,15 +84,15 @@ pub fn tokens(
     tokens
 }
 
-struct Reader<'i> {
+struct QueryReader<'i> {
     index: &'i Postings,
     lexicon: &'i Lexicon,
     weights: &'i Weights,
     known: &'i dyn Fn(&str, &str) -> bool,
 }
 
-impl Reader<'_> {
-    fn token(&self, word: &Word<'_>, stem: &str, next: Option<&String>, last: bool) -> Option<Token> {
+impl QueryReader<'_> {
+    fn token(&self, word: &Word<'_>, stem: &str, next: Option<&String>, last: bool) -> Option<QueryWord> {
         let (index, weights) = (self.index, self.weights);
         let number = stem.bytes().all(|byte| byte.is_ascii_digit());
         let literal = index.find(stem);
@@ -120,7 +120,7 @@ impl Reader<'_> {
             None => terms.iter().map(worth).fold(0.0, f32::max),
         };
         let share = self.lexicon.share(stem, weights.light, weights.plain);
-        Some(Token { text: word.text.to_owned(), mass: rarity * share, share, word: 0, at: word.at, terms })
+        Some(QueryWord { text: word.text.to_owned(), mass: rarity * share, share, word: 0, at: word.at, terms })
     }
 
     fn concepts(&self, stem: &str, weight: f32, terms: &mut Vec<(u32, f32)>) {

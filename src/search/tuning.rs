@@ -17,7 +17,7 @@ const ASSET: &str = include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"));
 /// Never in a build whose tests passed: what is built in is checked there.
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "built in and checked by a test")]
-    let mut table: lexicon::Table = serde_json::from_str(ASSET).expect("a lexicon");
+    let mut table: lexicon::LexiconTable = serde_json::from_str(ASSET).expect("a lexicon");
     if let Some(own) = OWN.get().and_then(|text| toml::from_str::<Own>(text).ok()) {
         table.add(&own.light, &own.plain, own.concept);
     }

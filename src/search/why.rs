@@ -2,7 +2,7 @@
 
 use super::code::Named;
 use super::postings::Postings;
-use super::terms::Token;
+use super::terms::QueryWord;
 
 /// At most so many reasons; more is noise.
 const REASONS: usize = 4;
@@ -18,13 +18,13 @@ pub struct Why {
 
 /// One word of the query that was found.
 struct Reason<'t> {
-    token: &'t Token,
+    token: &'t QueryWord,
     worth: f32,
     text: String,
 }
 
 /// Explains one entry. A word that stands there is quoted; where something else stands for it, that follows the `~`.
-pub fn explain(entry: u32, tokens: &[Token], named: Option<Named>, typed: &str, index: &Postings) -> Why {
+pub fn explain(entry: u32, tokens: &[QueryWord], named: Option<Named>, typed: &str, index: &Postings) -> Why {
     let mut marks: Vec<String> = Vec::new();
     let mut reasons: Vec<Reason<'_>> = Vec::new();
     for token in tokens {
@@ -63,7 +63,7 @@ fn sentence(mut reasons: Vec<Reason<'_>>) -> String {
 }
 
 /// A word, and what stands for it in the entry: its concept, the two words it was split into, or the word it is close to.
-fn reason(token: &Token, has: &[(u32, f32)], index: &Postings) -> String {
+fn reason(token: &QueryWord, has: &[(u32, f32)], index: &Postings) -> String {
     let said = token.text.to_lowercase();
     let Some(&(term, weight)) = has.first() else { return String::new() };
     match index.term(term).strip_prefix('@').map(|concept| concept.trim_start_matches('~')) {

@@ -120,7 +120,7 @@ impl Hasher for Quick {
 }
 
 /// Words and what is known of them.
-pub type Words<T> = HashMap<String, T, BuildHasherDefault<Quick>>;
+pub type WordMap<T> = HashMap<String, T, BuildHasherDefault<Quick>>;
 
 #[cfg(test)]
 mod tests {

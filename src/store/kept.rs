@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::journal::{parsed, signed};
-use super::sqlite::{Schema, Step, database, explained, pragma};
+use super::sqlite::{MigrationStep, Schema, database, explained, pragma};
 use crate::triage::{CaseId, Chain, Event, Trouble};
 
 const SCHEMA: Schema = Schema {
@@ -18,8 +18,8 @@ const SCHEMA: Schema = Schema {
     mark: 0x6572_626b,
     table: "kept",
     steps: &[
-        Step::plain(include_str!("../../assets/migrations/kept/001.sql")),
-        Step::plain(include_str!("../../assets/migrations/kept/002.sql")),
+        MigrationStep::plain(include_str!("../../assets/migrations/kept/001.sql")),
+        MigrationStep::plain(include_str!("../../assets/migrations/kept/002.sql")),
     ],
 };
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use self::file::look;
-pub(super) use self::file::{Schema, Step, database, explained};
+pub(super) use self::file::{MigrationStep, Schema, database, explained};
 use super::journal::{
     Admission, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, disagreements, parsed, reversed,
     signed,
@@ -27,11 +27,11 @@ const SCHEMA: Schema = Schema {
     mark: 0x6572_6263,
     table: "event",
     steps: &[
-        Step::plain(include_str!("../../assets/migrations/sqlite/001.sql")),
-        Step { sql: include_str!("../../assets/migrations/sqlite/002.sql"), fill: number },
-        Step { sql: include_str!("../../assets/migrations/sqlite/003.sql"), fill: words::fill },
-        Step { sql: include_str!("../../assets/migrations/sqlite/004.sql"), fill: |_| Ok(()) },
-        Step { sql: include_str!("../../assets/migrations/sqlite/005.sql"), fill: summarize },
+        MigrationStep::plain(include_str!("../../assets/migrations/sqlite/001.sql")),
+        MigrationStep { sql: include_str!("../../assets/migrations/sqlite/002.sql"), fill: number },
+        MigrationStep { sql: include_str!("../../assets/migrations/sqlite/003.sql"), fill: words::fill },
+        MigrationStep { sql: include_str!("../../assets/migrations/sqlite/004.sql"), fill: |_| Ok(()) },
+        MigrationStep { sql: include_str!("../../assets/migrations/sqlite/005.sql"), fill: summarize },
     ],
 };
 /// How often a follower asks whether another connection committed; a look at shared memory, no disk.

@@ -168,7 +168,7 @@ mod tests {
 
     use super::{Alarms, AlertRule};
     use crate::envelope::bulk::{Batch, Spelling};
-    use crate::tally::{Spec, Tally};
+    use crate::tally::{Tally, TallySpec};
 
     fn rule(text: &str) -> AlertRule {
         text.parse().unwrap()
@@ -186,7 +186,7 @@ mod tests {
     }
 
     fn raised(alarms: &mut Alarms, batch: &Batch, is_live: bool) -> Vec<(String, u64, i64)> {
-        let tally = Tally::new(Spec::default());
+        let tally = Tally::new(TallySpec::default());
         let alarms = alarms.add(&tally, batch, is_live, 0);
         alarms.into_iter().map(|alarm| (alarm.rule, alarm.count, alarm.at / 1_000)).collect()
     }

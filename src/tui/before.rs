@@ -12,7 +12,7 @@ use super::model::followed::{BeforeIt, BeforeRow};
 use crate::catalog::Catalogs;
 use crate::contrast::around::{AroundFound, AroundItem};
 use crate::contrast::{Around, AroundRow, AroundSpec, Change, Severity};
-use crate::envelope::bulk::Reader;
+use crate::envelope::bulk::LogReader;
 use crate::envelope::{Decoder, Redacted};
 use crate::evidence::around::lines_between;
 use crate::evidence::{Found, LogLine, LogPlace, span};
@@ -80,14 +80,15 @@ fn work(
     catalogs: &impl Fn() -> Arc<Catalogs>,
     tell: &impl Fn(Ticket, BeforeIt),
 ) {
-    let mut reader: Option<Reader> = None;
+    let mut reader: Option<LogReader> = None;
     while let Ok((number, question)) = asked.recv() {
         let is_last = || last.load(Ordering::Relaxed) == number;
         if !is_last() {
             continue;
         }
-        let reader =
-            reader.get_or_insert_with(|| Reader::new(Arc::new(Decoder::new(&product_set(&catalogs()))), None)).clone();
+        let reader = reader
+            .get_or_insert_with(|| LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs()))), None))
+            .clone();
         let at = question.at.as_millisecond();
         let window = i64::try_from(WINDOW.as_millis()).unwrap_or(i64::MAX);
         let mut around = Around::new(AroundSpec { at, window, id: question.id }, reader);

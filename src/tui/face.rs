@@ -15,12 +15,12 @@ use super::view;
 use crate::triage::Trouble;
 
 /// Reads what is typed, until the terminal is gone; after each input it waits to be told that it was answered.
-pub type Reader = fn(&SyncSender<Input>, &Receiver<()>);
+pub type InputReader = fn(&SyncSender<Input>, &Receiver<()>);
 
 /// A face.
 pub trait Face {
     /// What reads what is typed.
-    const READER: Reader;
+    const READER: InputReader;
 
     /// Shows the model.
     fn draw(&mut self, model: &Model, theme: &Theme) -> io::Result<()>;
@@ -54,7 +54,7 @@ pub trait Face {
 }
 
 impl Face for Screen {
-    const READER: Reader = read_terminal;
+    const READER: InputReader = read_terminal;
 
     fn draw(&mut self, model: &Model, theme: &Theme) -> io::Result<()> {
         Self::draw(self, |frame| view::draw(model, theme, frame))

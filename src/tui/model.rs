@@ -161,7 +161,7 @@ impl Model {
 
     /// The same, opened on a log of which nothing was counted yet.
     #[must_use]
-    pub fn on_log(mut self, log: Option<storm::Source>) -> Self {
+    pub fn on_log(mut self, log: Option<storm::LogOrigin>) -> Self {
         if let Some(log) = log {
             self.log = Storm::of(log);
             self.places.push(Place::Log);

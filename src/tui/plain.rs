@@ -21,7 +21,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use self::hear::Meant;
 use self::say::Parts;
-use super::face::{Face, Reader};
+use super::face::{Face, InputReader};
 use super::input::Input;
 use super::model::Model;
 use super::msg::Msg;
@@ -62,7 +62,7 @@ fn print(text: &str) -> io::Result<()> {
 }
 
 impl Face for Plain {
-    const READER: Reader = read_lines;
+    const READER: InputReader = read_lines;
 
     /// Says what is new, and asks for the next line. What changes by itself, as every age does, is said with the next answer;
     /// news and questions at once.

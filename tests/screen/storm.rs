@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use errbook::envelope::bulk::{Batch, Spelling};
 use errbook::envelope::{Decoded, Finding};
-use errbook::tally::{Spec, Tally};
+use errbook::tally::{Tally, TallySpec};
 use errbook::tui::{Exemplar, Log, Msg, Picture};
 use insta::assert_snapshot;
 use jiff::Timestamp;
@@ -82,7 +82,7 @@ fn picture(failures: &[(&str, bool, u32, u32)]) -> Picture {
             batch.push(&spelling, &id, Some(at.as_millisecond()));
         }
     }
-    let mut tally = Tally::new(Spec::default());
+    let mut tally = Tally::new(TallySpec::default());
     tally.add(&batch);
     let exemplar = |spelling: &Spelling| match &spelling.code {
         Some(code) if spelling.known => {

@@ -4,17 +4,18 @@ mod inline;
 mod table;
 
 use super::delimited;
-use super::part::{Part, Table, TableRow, What};
+use super::part::{Part, ReferenceTable, TableRow, What};
 use inline::inline;
 
 /// The parts of a page.
 pub fn parts(text: &str) -> Vec<Part> {
-    let mut reader = Reader { lines: text.lines().collect(), parts: Vec::new(), attributes: Vec::new(), title: None };
+    let mut reader =
+        AsciidocReader { lines: text.lines().collect(), parts: Vec::new(), attributes: Vec::new(), title: None };
     reader.read();
     reader.parts
 }
 
-struct Reader<'a> {
+struct AsciidocReader<'a> {
     lines: Vec<&'a str>,
     parts: Vec<Part>,
     /// The attribute lines above the next block.
@@ -22,7 +23,7 @@ struct Reader<'a> {
     title: Option<String>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> AsciidocReader<'a> {
     fn part(&mut self, at: usize, what: What) {
         self.parts.push(Part { line: at + 1, what });
     }
@@ -169,7 +170,7 @@ impl<'a> Reader<'a> {
             (None, ':') => self.separated(body, b':'),
             _ => table::rows_of(&self.lines[body.clone()], body.start + 1, self.attribute("cols")),
         };
-        let mut table = Table { title, line: at + 1, ..Table::default() };
+        let mut table = ReferenceTable { title, line: at + 1, ..ReferenceTable::default() };
         let known = rows
             .first()
             .is_some_and(|row| row.cells.iter().filter(|cell| super::words::role(&cell.text()).is_some()).count() >= 2);

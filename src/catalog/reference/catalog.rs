@@ -17,7 +17,7 @@ const FORBIDDEN: &str = "the reference says that it is not retried";
 
 /// A catalog file, and what of it was kept against the reference.
 #[derive(Debug, Default)]
-pub struct Written {
+pub struct WrittenCatalog {
     /// The text of the file.
     pub text: String,
     /// Entries that came into it.
@@ -89,10 +89,10 @@ impl Reference {
     ///
     /// # Errors
     /// When the file that is there is not TOML: the parser's words.
-    pub fn toml(&self, id: &str, there: Option<&str>) -> Result<Written, String> {
+    pub fn toml(&self, id: &str, there: Option<&str>) -> Result<WrittenCatalog, String> {
         let mut document: DocumentMut =
             there.unwrap_or_default().parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
-        let mut written = Written::default();
+        let mut written = WrittenCatalog::default();
         self.head(id, &mut document);
         let entries = document.entry("entry").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
         let Some(entries) = entries.as_array_of_tables_mut() else { return Err("`entry` is no list of tables".into()) };

@@ -29,7 +29,7 @@ pub(super) fn read(file: &Text, reference: &mut Reference) -> bool {
         for rule in list(document, "rules") {
             let Some(mut code) = rule.as_mapping_get("cre").and_then(code) else { continue };
             code.place = FileLine { file: file.path.clone(), line: line_of(&file.text, &code.code) };
-            let reader = Reader { terms: document.as_mapping_get("terms"), code: &code };
+            let reader = CreReader { terms: document.as_mapping_get("terms"), code: &code };
             let sequence = reader.sequence(rule, reference);
             reference.sequences.extend(sequence);
             reference.take(code);
@@ -112,13 +112,13 @@ fn severity(cre: &Yaml<'_>) -> Option<String> {
 }
 
 /// Reads what one rule asks for.
-struct Reader<'y> {
+struct CreReader<'y> {
     /// What names in the rule stand for.
     terms: Option<&'y Yaml<'y>>,
     code: &'y CodeRow,
 }
 
-impl<'y> Reader<'y> {
+impl<'y> CreReader<'y> {
     fn sequence(&self, rule: &'y Yaml<'y>, reference: &mut Reference) -> Option<Sequence> {
         let mut leave = |what: &str, why: String| {
             reference.leave(&self.code.place, format!("{}: {what}", self.code.code), why);

@@ -13,12 +13,12 @@ pub struct Node {
     /// The line where it begins, from 1.
     pub line: usize,
     /// What it is.
-    pub value: Value,
+    pub value: DataValue,
 }
 
 /// The kinds of values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Value {
+pub enum DataValue {
     /// Null.
     #[default]
     Nothing,
@@ -37,7 +37,7 @@ impl Node {
     /// The text of a scalar.
     pub fn text(&self) -> Option<String> {
         match &self.value {
-            Value::Scalar(text) => Some(text.clone()),
+            DataValue::Scalar(text) => Some(text.clone()),
             _ => None,
         }
     }
@@ -45,7 +45,9 @@ impl Node {
     /// The names and values of a map.
     pub fn fields(self) -> Vec<(String, Self)> {
         match self.value {
-            Value::Map(fields) => fields.into_iter().map(|(name, line, node)| (name, Self { line, ..node })).collect(),
+            DataValue::Map(fields) => {
+                fields.into_iter().map(|(name, line, node)| (name, Self { line, ..node })).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -80,15 +82,15 @@ fn records_by_line(text: &str) -> Option<Vec<Node>> {
         below(&mut node, at);
         items.push(node);
     }
-    Some(vec![Node { line: 1, value: Value::List(items) }])
+    Some(vec![Node { line: 1, value: DataValue::List(items) }])
 }
 
 /// Moves a node down by lines.
 fn below(node: &mut Node, lines: usize) {
     node.line += lines;
     match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| below(item, lines)),
-        Value::Map(fields) => {
+        DataValue::List(items) => items.iter_mut().for_each(|item| below(item, lines)),
+        DataValue::Map(fields) => {
             for (_, line, item) in fields {
                 *line += lines;
                 below(item, lines);
@@ -102,17 +104,17 @@ fn json_node(value: &ast::Value<'_>, lines: &Lines) -> Node {
     use jsonc_parser::common::Ranged;
     let line = lines.at(value.range().start);
     let value = match value {
-        ast::Value::StringLit(text) => Value::Scalar(text.value.to_string()),
-        ast::Value::NumberLit(number) => Value::Scalar(number.value.to_owned()),
-        ast::Value::BooleanLit(flag) => Value::Scalar(flag.value.to_string()),
-        ast::Value::NullKeyword(_) => Value::Nothing,
-        ast::Value::Array(items) => Value::List(items.elements.iter().map(|item| json_node(item, lines)).collect()),
+        ast::Value::StringLit(text) => DataValue::Scalar(text.value.to_string()),
+        ast::Value::NumberLit(number) => DataValue::Scalar(number.value.to_owned()),
+        ast::Value::BooleanLit(flag) => DataValue::Scalar(flag.value.to_string()),
+        ast::Value::NullKeyword(_) => DataValue::Nothing,
+        ast::Value::Array(items) => DataValue::List(items.elements.iter().map(|item| json_node(item, lines)).collect()),
         ast::Value::Object(object) => {
             let field = |field: &ast::ObjectProp<'_>| {
                 let name = field.name.clone().into_string();
                 (name, lines.at(field.name.range().start), json_node(&field.value, lines))
             };
-            Value::Map(object.properties.iter().map(field).collect())
+            DataValue::Map(object.properties.iter().map(field).collect())
         }
     };
     Node { line, value }
@@ -144,9 +146,9 @@ fn yaml_node(node: &MarkedYaml<'_>) -> Node {
     let value = match &node.data {
         YamlData::Representation(text, style, _) => {
             let nothing = *style == ScalarStyle::Plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
-            if nothing { Value::Nothing } else { Value::Scalar(text.to_string()) }
+            if nothing { DataValue::Nothing } else { DataValue::Scalar(text.to_string()) }
         }
-        YamlData::Sequence(items) => Value::List(items.iter().map(yaml_node).collect()),
+        YamlData::Sequence(items) => DataValue::List(items.iter().map(yaml_node).collect()),
         YamlData::Mapping(fields) => {
             let mut map = Vec::new();
             for (name, value) in fields {
@@ -154,15 +156,15 @@ fn yaml_node(node: &MarkedYaml<'_>) -> Node {
                 let (name, value) = (yaml_node(name), yaml_node(value));
                 match (name.text().as_deref(), value.value) {
                     // A merge key brings the fields of another map.
-                    (Some("<<"), Value::Map(merged)) => map.extend(merged),
+                    (Some("<<"), DataValue::Map(merged)) => map.extend(merged),
                     (Some(text), value) => map.push((text.to_owned(), name.line, Node { line: name.line, value })),
                     _ => {}
                 }
             }
-            Value::Map(map)
+            DataValue::Map(map)
         }
         YamlData::Tagged(_, inner) => return yaml_node(inner),
-        _ => Value::Nothing,
+        _ => DataValue::Nothing,
     };
     Node { line: node.span.start.line(), value }
 }
@@ -179,7 +181,7 @@ pub fn toml(text: &str) -> Result<Vec<Node>, Broken> {
     }
 }
 
-fn toml_table(table: &DeTable<'_>, lines: &Lines) -> Value {
+fn toml_table(table: &DeTable<'_>, lines: &Lines) -> DataValue {
     let mut fields: Vec<(usize, (String, usize, Node))> = table
         .iter()
         .map(|(name, value)| {
@@ -189,17 +191,17 @@ fn toml_table(table: &DeTable<'_>, lines: &Lines) -> Value {
         })
         .collect();
     fields.sort_by_key(|(at, _)| *at);
-    Value::Map(fields.into_iter().map(|(_, field)| field).collect())
+    DataValue::Map(fields.into_iter().map(|(_, field)| field).collect())
 }
 
-fn toml_value(value: &DeValue<'_>, lines: &Lines) -> Value {
+fn toml_value(value: &DeValue<'_>, lines: &Lines) -> DataValue {
     match value {
-        DeValue::String(text) => Value::Scalar(text.to_string()),
-        DeValue::Integer(number) => Value::Scalar(number.to_string()),
-        DeValue::Float(number) => Value::Scalar(number.to_string()),
-        DeValue::Boolean(flag) => Value::Scalar(flag.to_string()),
-        DeValue::Datetime(time) => Value::Scalar(time.to_string()),
-        DeValue::Array(items) => Value::List(
+        DeValue::String(text) => DataValue::Scalar(text.to_string()),
+        DeValue::Integer(number) => DataValue::Scalar(number.to_string()),
+        DeValue::Float(number) => DataValue::Scalar(number.to_string()),
+        DeValue::Boolean(flag) => DataValue::Scalar(flag.to_string()),
+        DeValue::Datetime(time) => DataValue::Scalar(time.to_string()),
+        DeValue::Array(items) => DataValue::List(
             items
                 .iter()
                 .map(|item| Node { line: lines.at(item.span().start), value: toml_value(item.get_ref(), lines) })
@@ -225,9 +227,9 @@ pub fn properties(text: &str) -> Node {
         if let Some(whole) = said.strip_suffix('\\') {
             open = Some((whole.to_owned(), first));
         } else if let Some((name, value)) = said.split_once(['=', ':']) {
-            let node = Node { line: first, value: Value::Scalar(value.trim().trim_matches('"').to_owned()) };
+            let node = Node { line: first, value: DataValue::Scalar(value.trim().trim_matches('"').to_owned()) };
             fields.push((name.trim().to_owned(), first, node));
         }
     }
-    Node { line: 1, value: Value::Map(fields) }
+    Node { line: 1, value: DataValue::Map(fields) }
 }

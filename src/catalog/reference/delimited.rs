@@ -1,6 +1,6 @@
 //! Reads a file of values between commas, semicolons, tabs or bars as a table.
 
-use super::part::{Table, TableRow};
+use super::part::{ReferenceTable, TableRow};
 use super::prose::Prose;
 use super::words;
 
@@ -8,7 +8,7 @@ use super::words;
 ///
 /// # Errors
 /// The line and what the parser says.
-pub fn table(text: &str) -> Result<Table, (usize, String)> {
+pub fn table(text: &str) -> Result<ReferenceTable, (usize, String)> {
     let text = text.trim_start_matches('\u{feff}');
     // A spreadsheet may say its separator itself.
     let told =
@@ -16,7 +16,7 @@ pub fn table(text: &str) -> Result<Table, (usize, String)> {
     let mut rows = rows(text, told.unwrap_or_else(|| separator(text)))?;
     // A title above the head is no head: the head is the first row of which two cells are known words.
     let known = |row: &TableRow| row.cells.iter().filter(|cell| words::role(&cell.text()).is_some()).count() >= 2;
-    let mut table = Table { line: 1, ..Table::default() };
+    let mut table = ReferenceTable { line: 1, ..ReferenceTable::default() };
     if let Some(at) = rows.iter().take(5).position(known) {
         table.rows = rows.split_off(at + 1);
         let head = rows.pop().unwrap_or_default();

@@ -6,12 +6,12 @@ mod lead;
 mod open;
 
 use super::draft::Draft;
-use super::part::{Part, Table, TableRow, What};
+use super::part::{Part, ReferenceTable, TableRow, What};
 use super::prose::{Mark, Prose};
 use super::spelling::{Titled, in_cell, in_heading, style};
 use super::table::{self, Around};
 use super::words::{self, Role};
-use super::{FileLine, Reference, Spec};
+use super::{FileLine, Reference, ReferenceSpec};
 
 pub use lead::labelled;
 use lead::{bracketed_status, coded_levels, item_codes};
@@ -20,7 +20,7 @@ use open::{LISTED, Label, Open};
 /// Reads a page.
 pub struct Page<'a> {
     file: &'a str,
-    spec: &'a Spec,
+    spec: &'a ReferenceSpec,
     reference: &'a mut Reference,
     headings: Vec<(usize, String)>,
     /// Words over the whole page: its title, or its file's name.
@@ -37,7 +37,7 @@ pub struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// A page of a file.
-    pub fn new(file: &'a str, stem: &str, spec: &'a Spec, reference: &'a mut Reference) -> Self {
+    pub fn new(file: &'a str, stem: &str, spec: &'a ReferenceSpec, reference: &'a mut Reference) -> Self {
         Self {
             file,
             spec,
@@ -162,7 +162,7 @@ impl<'a> Page<'a> {
     }
 
     /// A table below a heading that names a code may hold the code's fields, one in each row.
-    fn fields_of_the_open(&mut self, table: &Table) -> bool {
+    fn fields_of_the_open(&mut self, table: &ReferenceTable) -> bool {
         let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) else { return false };
         let head = TableRow { cells: table.head.clone(), line: table.line, ..TableRow::default() };
         let field = |row: &TableRow| match &row.cells[..] {

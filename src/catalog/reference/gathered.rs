@@ -1,7 +1,7 @@
 //! Puts together what the readers find: each code once, and what could not be taken.
 
 use super::words;
-use super::{CodeRow, FileLine, LeftOut, Reference, Step};
+use super::{CodeRow, FileLine, LeftOut, Reference, ReferenceStep};
 
 impl Reference {
     /// Takes a code; what is said of one that is there already is joined with it.
@@ -52,7 +52,7 @@ impl Reference {
 
     /// Takes a step of a checklist.
     pub fn step(&mut self, place: &FileLine, text: String) {
-        self.steps.push(Step { text, place: place.clone() });
+        self.steps.push(ReferenceStep { text, place: place.clone() });
     }
 
     /// Whether a code is there under this name.

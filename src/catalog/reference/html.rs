@@ -2,7 +2,7 @@
 
 use html5gum::{DefaultEmitter, Span, Token, Tokenizer};
 
-use super::part::{Lines, Part, Table, TableRow, What};
+use super::part::{Lines, Part, ReferenceTable, TableRow, What};
 use super::prose::{Mark, Prose};
 
 /// Elements of which nothing is read.
@@ -28,7 +28,7 @@ const BLOCKS: [&str; 14] = [
 
 /// The parts of a page; `first` is the number of its first line.
 pub fn parts(text: &str, first: usize) -> Vec<Part> {
-    let mut reader = Reader { lines: Lines::of(text), first, ..Reader::default() };
+    let mut reader = HtmlReader { lines: Lines::of(text), first, ..HtmlReader::default() };
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     for token in Tokenizer::new_with_emitter(text, emitter) {
@@ -65,7 +65,7 @@ struct Down {
 
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "marks and blocks that are open, each by itself")]
-struct Reader {
+struct HtmlReader {
     lines: Lines,
     first: usize,
     parts: Vec<Part>,
@@ -79,7 +79,7 @@ struct Reader {
     item: bool,
     term: bool,
     definition: bool,
-    table: Option<Table>,
+    table: Option<ReferenceTable>,
     row: Option<TableRow>,
     cell: Option<(usize, usize)>,
     heads: usize,
@@ -88,7 +88,7 @@ struct Reader {
     caption: bool,
 }
 
-impl Reader {
+impl HtmlReader {
     fn line_at(&self, at: Span<usize>) -> usize {
         self.first + self.lines.at(at.start) - 1
     }
@@ -107,7 +107,7 @@ impl Reader {
             "b" | "strong" => self.strong += 1,
             "table" if self.table.is_none() => {
                 self.flush();
-                self.table = Some(Table { line, ..Table::default() });
+                self.table = Some(ReferenceTable { line, ..ReferenceTable::default() });
             }
             "caption" => self.caption = true,
             "tr" => {

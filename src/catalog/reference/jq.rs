@@ -6,7 +6,7 @@ mod token;
 
 pub use condition::Groups;
 use condition::{Literal, Path, and, not, or};
-use token::{Token, tokens};
+use token::{JqToken, tokens};
 
 /// The conditions that a filter asks for.
 ///
@@ -54,23 +54,23 @@ impl Given {
 }
 
 struct Parser {
-    tokens: Vec<Token>,
+    tokens: Vec<JqToken>,
     at: usize,
 }
 
 impl Parser {
-    fn peek(&self) -> Option<&Token> {
+    fn peek(&self) -> Option<&JqToken> {
         self.tokens.get(self.at)
     }
 
-    fn next(&mut self) -> Option<Token> {
+    fn next(&mut self) -> Option<JqToken> {
         self.at += 1;
         self.tokens.get(self.at - 1).cloned()
     }
 
     /// Whether a word or sign stands here; it is passed.
     fn passes(&mut self, word: &str) -> bool {
-        let stands = matches!(self.peek(), Some(Token::Word(here)) if here == word);
+        let stands = matches!(self.peek(), Some(JqToken::Word(here)) if here == word);
         self.at += usize::from(stands);
         stands
     }
@@ -152,10 +152,10 @@ impl Parser {
 
     fn primary(&mut self, input: &Path) -> Result<Given, String> {
         match self.next() {
-            Some(Token::Text(text)) => Ok(Given::Literal(Literal::Text(text))),
-            Some(Token::Number(number)) => Ok(Given::Literal(Literal::Number(number))),
-            Some(Token::Step(name)) => self.path(input, &name).map(Given::Path),
-            Some(Token::Word(word)) => match word.as_str() {
+            Some(JqToken::Text(text)) => Ok(Given::Literal(Literal::Text(text))),
+            Some(JqToken::Number(number)) => Ok(Given::Literal(Literal::Number(number))),
+            Some(JqToken::Step(name)) => self.path(input, &name).map(Given::Path),
+            Some(JqToken::Word(word)) => match word.as_str() {
                 "(" => {
                     let given = self.pipe(input)?;
                     self.must(")")?;
@@ -173,16 +173,16 @@ impl Parser {
         let mut path = if name.is_empty() { input.clone() } else { input.step(name) };
         loop {
             if self.passes("[") {
-                if let Some(Token::Text(name)) = self.peek().cloned() {
+                if let Some(JqToken::Text(name)) = self.peek().cloned() {
                     self.at += 1;
                     path = path.step(&name);
-                } else if matches!(self.peek(), Some(Token::Word(sign)) if sign == "]") {
+                } else if matches!(self.peek(), Some(JqToken::Word(sign)) if sign == "]") {
                     path = path.each();
                 } else {
                     return Err("jq: an item of a list by its number".into());
                 }
                 self.must("]")?;
-            } else if let Some(Token::Step(name)) = self.peek().cloned() {
+            } else if let Some(JqToken::Step(name)) = self.peek().cloned() {
                 self.at += 1;
                 path = if name.is_empty() { path } else { path.step(&name) };
             } else if !self.passes("?") {
@@ -204,13 +204,13 @@ impl Parser {
             "select" => Given::Selected(self.pipe(input)?.holds()?),
             "any" => Given::Holds(self.pipe(&input.each())?.holds()?),
             _ => {
-                let Some(Token::Text(text)) = self.next() else {
+                let Some(JqToken::Text(text)) = self.next() else {
                     return Err(format!("jq: `{name}` of other than a text"));
                 };
                 let flags = if self.passes(";") { self.next() } else { None };
                 let flags = match flags {
                     None => "",
-                    Some(Token::Text(flags)) if flags == "i" => "(?i)",
+                    Some(JqToken::Text(flags)) if flags == "i" => "(?i)",
                     Some(other) => return Err(format!("jq: `test` with {other}")),
                 };
                 let escaped = regex::escape(&text);

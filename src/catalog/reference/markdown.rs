@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::part::{Lines, Part, Table, TableRow, What};
+use super::part::{Lines, Part, ReferenceTable, TableRow, What};
 use super::prose::{Mark, Prose};
 use super::{data, html};
 
 /// The parts of a page.
 pub fn parts(text: &str) -> Vec<Part> {
     let text = plain(text);
-    let mut reader = Reader { text: &text, lines: Lines::of(&text), ..Reader::default() };
+    let mut reader = MarkdownReader { text: &text, lines: Lines::of(&text), ..MarkdownReader::default() };
     for (event, at) in Parser::new_ext(&text, options()).into_offset_iter() {
         reader.event(event, &at);
     }
@@ -21,7 +21,7 @@ pub fn parts(text: &str) -> Vec<Part> {
 
 /// A text of one line, with its marks.
 pub fn inline(text: &str) -> Prose {
-    let mut reader = Reader { text, ..Reader::default() };
+    let mut reader = MarkdownReader { text, ..MarkdownReader::default() };
     for (event, at) in Parser::new_ext(text, options()).into_offset_iter() {
         if !matches!(event, Event::End(TagEnd::Paragraph)) {
             reader.event(event, &at);
@@ -96,7 +96,7 @@ fn plain(text: &str) -> String {
 
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "marks and blocks that are open, each by itself")]
-struct Reader<'a> {
+struct MarkdownReader<'a> {
     text: &'a str,
     lines: Lines,
     parts: Vec<Part>,
@@ -111,14 +111,14 @@ struct Reader<'a> {
     /// Whether the first text of an item is still to come.
     item: bool,
     definition: bool,
-    table: Option<Table>,
+    table: Option<ReferenceTable>,
     verbatim: Option<String>,
     front: Option<(usize, String, bool)>,
     html: String,
     done: Range<usize>,
 }
 
-impl Reader<'_> {
+impl MarkdownReader<'_> {
     fn event(&mut self, event: Event<'_>, at: &Range<usize>) {
         if at.start >= self.done.start && at.end <= self.done.end {
             return;
@@ -193,7 +193,7 @@ impl Reader<'_> {
                 self.lists.push(first.is_some());
             }
             Tag::DefinitionListDefinition => self.definition = true,
-            Tag::Table(_) => self.table = Some(Table { line, ..Table::default() }),
+            Tag::Table(_) => self.table = Some(ReferenceTable { line, ..ReferenceTable::default() }),
             Tag::TableHead | Tag::TableRow => {
                 if let Some(table) = &mut self.table {
                     table.rows.push(TableRow { line, ..TableRow::default() });

@@ -25,7 +25,7 @@ pub enum What {
     /// What a term means.
     Definition(Prose),
     /// A table.
-    Table(Table),
+    Table(ReferenceTable),
     /// A name and a value at the head of the file.
     Field(String, Prose),
     /// Text shown letter for letter: never read, since it is an example.
@@ -36,7 +36,7 @@ pub enum What {
 
 /// A table, or records with the same keys.
 #[derive(Debug, Clone, Default)]
-pub struct Table {
+pub struct ReferenceTable {
     /// Its title.
     pub title: Option<String>,
     /// The heads of its columns; empty where it has none.

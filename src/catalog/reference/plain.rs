@@ -1,14 +1,14 @@
 //! Reads the parts of a text without markup: titles that are underlined, blocks of labelled lines, codes with their texts indented
 //! below them, and lines in columns.
 
-use super::part::{Part, Table, TableRow, What};
+use super::part::{Part, ReferenceTable, TableRow, What};
 use super::prose::{Mark, Prose};
 use super::spelling::{Style, is_strong, style};
 use super::words;
 
 /// The parts of a text.
 pub fn parts(text: &str) -> Vec<Part> {
-    let mut reader = Reader { lines: text.lines().collect(), parts: Vec::new(), number: None };
+    let mut reader = PlainReader { lines: text.lines().collect(), parts: Vec::new(), number: None };
     let mut at = 0;
     while at < reader.lines.len() {
         at = reader.block(at);
@@ -16,7 +16,7 @@ pub fn parts(text: &str) -> Vec<Part> {
     reader.parts
 }
 
-struct Reader<'a> {
+struct PlainReader<'a> {
     lines: Vec<&'a str>,
     parts: Vec<Part>,
     /// The number of the next message, where the file counts them.
@@ -56,7 +56,7 @@ fn fields(line: &str) -> Vec<&str> {
 /// A code with its text: its row, the line behind it, and the other languages that it has, each with its line.
 type Message = (TableRow, usize, Vec<(String, usize)>);
 
-impl Reader<'_> {
+impl PlainReader<'_> {
     fn part(&mut self, at: usize, what: What) {
         self.parts.push(Part { line: at + 1, what });
     }
@@ -130,7 +130,7 @@ impl Reader<'_> {
             return None;
         }
         let head = ["Code", "Message", "Identifier"].map(Prose::plain).to_vec();
-        self.part(at, What::Table(Table { title: None, head, rows, line: at + 1 }));
+        self.part(at, What::Table(ReferenceTable { title: None, head, rows, line: at + 1 }));
         languages.dedup_by(|a, b| a.0 == b.0);
         for (language, line) in languages {
             if !self.parts.iter().any(|part| matches!(&part.what, What::Lost(what, _) if what == &language)) {
@@ -181,7 +181,7 @@ impl Reader<'_> {
         };
         let rows = (at..at + count).map(row).collect();
         let head = ["Error code", "Message"].map(Prose::plain).to_vec();
-        self.part(at, What::Table(Table { title: None, head, rows, line: at + 1 }));
+        self.part(at, What::Table(ReferenceTable { title: None, head, rows, line: at + 1 }));
         Some(at + count)
     }
 
@@ -263,7 +263,7 @@ impl Reader<'_> {
             return None;
         }
         let head = head.into_iter().map(Prose::plain).collect();
-        self.part(at, What::Table(Table { title: None, head, rows, line: at + 1 }));
+        self.part(at, What::Table(ReferenceTable { title: None, head, rows, line: at + 1 }));
         Some(stop)
     }
 

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Node, Value};
-use super::part::{Table, TableRow};
+use super::data::{DataValue, Node};
+use super::part::{ReferenceTable, TableRow};
 use super::prose::{Mark, Prose};
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
-use super::{Spec, prose};
+use super::{ReferenceSpec, prose};
 
 /// The head of the column for the keys of a map: a code, unless a field of the records says so more plainly.
 const KEY: &str = "error key";
@@ -39,7 +39,7 @@ const WRAPPERS: [&str; 22] = [
 ];
 
 /// The tables of a data file; `subject` is what its name says.
-pub fn tables(nodes: &[Node], subject: &str, spec: &Spec) -> Vec<Table> {
+pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> Vec<ReferenceTable> {
     let mut finder =
         Finder { spec, subject_speaks: words::speaks_of_errors(subject), leaves: BTreeMap::new(), tables: Vec::new() };
     for node in nodes {
@@ -56,18 +56,18 @@ pub fn tables(nodes: &[Node], subject: &str, spec: &Spec) -> Vec<Table> {
 }
 
 struct Finder<'a> {
-    spec: &'a Spec,
+    spec: &'a ReferenceSpec,
     subject_speaks: bool,
     /// How often a name leads to a text or a record.
     leaves: BTreeMap<String, usize>,
-    tables: Vec<Table>,
+    tables: Vec<ReferenceTable>,
 }
 
 impl Finder<'_> {
     fn count(&mut self, node: &Node) {
         match &node.value {
-            Value::List(items) => items.iter().for_each(|item| self.count(item)),
-            Value::Map(fields) => {
+            DataValue::List(items) => items.iter().for_each(|item| self.count(item)),
+            DataValue::Map(fields) => {
                 for (name, _, value) in fields {
                     *self.leaves.entry(name.clone()).or_default() += 1;
                     self.count(value);
@@ -79,8 +79,8 @@ impl Finder<'_> {
 
     fn find(&mut self, node: &Node, path: &[String]) {
         match &node.value {
-            Value::List(items) => self.list(items, path),
-            Value::Map(fields) => self.map(fields, path),
+            DataValue::List(items) => self.list(items, path),
+            DataValue::Map(fields) => self.map(fields, path),
             _ => {}
         }
     }
@@ -102,7 +102,7 @@ impl Finder<'_> {
         for item in items.iter().filter(|item| !records.contains(item)) {
             // A group that names itself: {"domain": "auth", "errors": […]}
             let mut path = path.to_vec();
-            if let Value::Map(fields) = &item.value {
+            if let DataValue::Map(fields) = &item.value {
                 let named = |(name, _, value): &(String, usize, Node)| {
                     matches!(words::role(name), Some((Role::Section | Role::Name, _))).then(|| value.text()).flatten()
                 };
@@ -113,7 +113,7 @@ impl Finder<'_> {
     }
 
     fn map(&mut self, fields: &[(String, usize, Node)], path: &[String]) {
-        let whole = Node { line: 0, value: Value::Map(fields.to_vec()) };
+        let whole = Node { line: 0, value: DataValue::Map(fields.to_vec()) };
         if says_its_code(&whole, self.spec) {
             self.tables.push(table(vec![flat(&whole, None)], group(path)));
             return;
@@ -126,7 +126,7 @@ impl Finder<'_> {
         let strong = keys.iter().filter(|key| is_strong(key)).count() * 2 >= keys.len().max(1);
         let texts = fields.iter().filter(|(_, _, value)| value.text().is_some_and(|text| text.contains(' '))).count();
         let described = fields.iter().any(|(name, _, value)| {
-            is_strong(name) && matches!(value.value, Value::Map(_)) && is_described(value, self.spec)
+            is_strong(name) && matches!(value.value, DataValue::Map(_)) && is_described(value, self.spec)
         });
         let is_of_texts =
             texts * 2 >= fields.len() && fields.iter().all(|(_, _, value)| value.text().is_some() || is_group(value));
@@ -134,23 +134,25 @@ impl Finder<'_> {
             let keyed = style(name).is_some() && (speaks || (strong && !others)) && !is_plain_role(name, value);
             let code = self.full(name, path);
             match &value.value {
-                Value::Map(_) if keyed && is_described(value, self.spec) => {
+                DataValue::Map(_) if keyed && is_described(value, self.spec) => {
                     rows.push(flat(value, Some((&code, *line))));
                 }
-                Value::Map(_) if keyed && languages(value).is_some() => {
+                DataValue::Map(_) if keyed && languages(value).is_some() => {
                     let text = languages(value).and_then(Node::text).unwrap_or_default();
                     rows.push(texts_row(&code, *line, &text));
                 }
-                Value::Scalar(text) if keyed && (is_of_texts || (described && text.contains(' '))) => {
+                DataValue::Scalar(text) if keyed && (is_of_texts || (described && text.contains(' '))) => {
                     rows.push(texts_row(&code, *line, text));
                 }
-                Value::Scalar(text) if keyed && strong && speaks && style(text).is_some() && is_enumeration(fields) => {
+                DataValue::Scalar(text)
+                    if keyed && strong && speaks && style(text).is_some() && is_enumeration(fields) =>
+                {
                     rows.push(vec![
                         ("error code".to_owned(), *line, Prose::plain(text)),
                         ("constant".to_owned(), *line, Prose::plain(name)),
                     ]);
                 }
-                Value::Map(_) | Value::List(_) => {
+                DataValue::Map(_) | DataValue::List(_) => {
                     let mut path = path.to_vec();
                     path.push(name.clone());
                     self.find(value, &path);
@@ -194,7 +196,7 @@ fn is_plain_role(name: &str, value: &Node) -> bool {
 }
 
 fn is_group(value: &Node) -> bool {
-    matches!(value.value, Value::Map(_) | Value::List(_) | Value::Nothing)
+    matches!(value.value, DataValue::Map(_) | DataValue::List(_) | DataValue::Nothing)
 }
 
 /// Whether all names lead to words that can be codes.
@@ -205,27 +207,27 @@ fn is_enumeration(fields: &[(String, usize, Node)]) -> bool {
 }
 
 /// The roles of the fields of a record.
-fn roles(record: &Node, spec: &Spec) -> Vec<(Role, usize)> {
-    let Value::Map(fields) = &record.value else { return Vec::new() };
+fn roles(record: &Node, spec: &ReferenceSpec) -> Vec<(Role, usize)> {
+    let DataValue::Map(fields) = &record.value else { return Vec::new() };
     let role = |name: &str| spec.column(name).map(|role| (role, 0)).or_else(|| words::role(name));
     fields
         .iter()
-        .filter(|(_, _, value)| !matches!(value.value, Value::Nothing))
+        .filter(|(_, _, value)| !matches!(value.value, DataValue::Nothing))
         .filter_map(|(name, ..)| role(name))
         .collect()
 }
 
 /// Whether it names a code or has a name, and something is said of it.
-fn is_record(node: &Node, spec: &Spec) -> bool {
+fn is_record(node: &Node, spec: &ReferenceSpec) -> bool {
     let roles = roles(node, spec);
     let named = roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name));
-    let grouped = matches!(&node.value, Value::Map(fields) if fields.iter().any(|(_, _, value)| matches!(&value.value, Value::List(items) if items.iter().any(|item| is_record(item, spec)))));
+    let grouped = matches!(&node.value, DataValue::Map(fields) if fields.iter().any(|(_, _, value)| matches!(&value.value, DataValue::List(items) if items.iter().any(|item| is_record(item, spec)))));
     named && !grouped
 }
 
 /// Whether it names a code of its own and says something of it.
-fn says_its_code(node: &Node, spec: &Spec) -> bool {
-    let Value::Map(fields) = &node.value else { return false };
+fn says_its_code(node: &Node, spec: &ReferenceSpec) -> bool {
+    let DataValue::Map(fields) = &node.value else { return false };
     let code = fields.iter().any(|(name, _, value)| {
         words::role(name).is_some_and(|(role, rank)| role == Role::Code && rank < 1000)
             && value.text().is_some_and(|text| style(&text).is_some())
@@ -234,13 +236,13 @@ fn says_its_code(node: &Node, spec: &Spec) -> bool {
 }
 
 /// Whether it says something of a code: a title is one of several words.
-fn is_described(node: &Node, spec: &Spec) -> bool {
-    let Value::Map(fields) = &node.value else { return false };
+fn is_described(node: &Node, spec: &ReferenceSpec) -> bool {
+    let DataValue::Map(fields) = &node.value else { return false };
     let said = |(name, _, value): &(String, usize, Node)| {
         let (role, rank) = spec.column(name).map(|role| (role, 0)).or_else(|| words::role(name))?;
         let prose = || value.text().is_some_and(|text| style(text.trim()).is_none());
         let says = match role {
-            Role::Meaning | Role::Action | Role::Http => !matches!(value.value, Value::Nothing),
+            Role::Meaning | Role::Action | Role::Http => !matches!(value.value, DataValue::Nothing),
             Role::Code => rank < 1000 && value.text().is_some(),
             Role::Name => prose(),
             _ => false,
@@ -252,7 +254,7 @@ fn is_described(node: &Node, spec: &Spec) -> bool {
 
 /// Of a map from languages to texts, the English one, else the first.
 fn languages(node: &Node) -> Option<&Node> {
-    let Value::Map(fields) = &node.value else { return None };
+    let DataValue::Map(fields) = &node.value else { return None };
     let tag = |name: &str| {
         let mut parts = name.split(['-', '_']);
         let language = parts.next().unwrap_or_default();
@@ -272,22 +274,22 @@ type Flat = Vec<(String, usize, Prose)>;
 
 fn flat(record: &Node, key: Option<(&str, usize)>) -> Flat {
     let mut row: Flat = key.iter().map(|(key, line)| (KEY.to_owned(), *line, Prose::plain(key))).collect();
-    let Value::Map(fields) = &record.value else { return row };
+    let DataValue::Map(fields) = &record.value else { return row };
     for (name, line, value) in fields {
         match &value.value {
-            Value::Scalar(text) => row.push((name.clone(), *line, cell(text))),
-            Value::List(items) => {
+            DataValue::Scalar(text) => row.push((name.clone(), *line, cell(text))),
+            DataValue::List(items) => {
                 let mut all = Prose::default();
                 items.iter().filter_map(Node::text).for_each(|text| all.append(&cell(&text)));
                 row.push((name.clone(), *line, all));
             }
-            Value::Map(_) => match languages(value).and_then(Node::text) {
+            DataValue::Map(_) => match languages(value).and_then(Node::text) {
                 Some(text) => row.push((name.clone(), *line, cell(&text))),
                 None => row.extend(
                     flat(value, None).into_iter().map(|(inner, line, text)| (format!("{name} {inner}"), line, text)),
                 ),
             },
-            Value::Nothing => {}
+            DataValue::Nothing => {}
         }
     }
     row
@@ -308,7 +310,7 @@ fn cell(text: &str) -> Prose {
 }
 
 /// Rows of fields as a table with a column for each name.
-fn table(rows: Vec<Flat>, section: Option<&str>) -> Table {
+fn table(rows: Vec<Flat>, section: Option<&str>) -> ReferenceTable {
     let mut heads: Vec<String> = Vec::new();
     for (name, ..) in rows.iter().flatten() {
         if !heads.contains(name) {
@@ -333,11 +335,11 @@ fn table(rows: Vec<Flat>, section: Option<&str>) -> Table {
     };
     let rows: Vec<TableRow> = rows.into_iter().map(row).collect();
     let line = rows.first().map_or(1, |row| row.line);
-    Table { title: None, head: heads.iter().map(|head| Prose::plain(head)).collect(), rows, line }
+    ReferenceTable { title: None, head: heads.iter().map(|head| Prose::plain(head)).collect(), rows, line }
 }
 
 /// The records that the user's paths lead to: `code=$.errors[*].id`, `meaning=$.errors[*].texts.en`; `~` is the name itself.
-fn mapped(node: &Node, spec: &Spec) -> Option<Table> {
+fn mapped(node: &Node, spec: &ReferenceSpec) -> Option<ReferenceTable> {
     let code = spec.paths().find(|(role, _)| *role == Role::Code)?.1;
     let at = code.rfind("[*]").map(|at| at + 3).or_else(|| code.rfind(".*").map(|at| at + 2))?;
     let (records, _) = code.split_at(at);
@@ -368,13 +370,13 @@ fn reached<'a>(node: &'a Node, path: &str) -> Vec<(String, usize, &'a Node)> {
         let mut next = Vec::new();
         for (_, _, node) in nodes {
             match &node.value {
-                Value::Map(fields) => next.extend(
+                DataValue::Map(fields) => next.extend(
                     fields
                         .iter()
                         .filter(|(name, ..)| step == "*" || name == step)
                         .map(|(name, line, node)| (name.clone(), *line, node)),
                 ),
-                Value::List(items) => {
+                DataValue::List(items) => {
                     let named = |(at, _): &(usize, &Node)| step == "*" || at.to_string() == step;
                     next.extend(
                         items.iter().enumerate().filter(named).map(|(at, node)| (at.to_string(), node.line, node)),

@@ -7,7 +7,7 @@ mod table;
 use super::part::{Part, What};
 use super::prose::Prose;
 use inline::inline;
-use reader::{Reader, indent};
+use reader::{RstReader, indent};
 use table::is_simple_ruler;
 
 /// Directives of which the text is a text like others.
@@ -30,7 +30,7 @@ const VERBATIM: [&str; 6] = ["code-block", "code", "sourcecode", "literalinclude
 /// The parts of a page.
 pub fn parts(text: &str) -> Vec<Part> {
     let lines: Vec<&str> = text.lines().collect();
-    let mut reader = Reader { lines, parts: Vec::new(), levels: Vec::new() };
+    let mut reader = RstReader { lines, parts: Vec::new(), levels: Vec::new() };
     reader.block(0, reader.lines.len(), 0);
     reader.parts
 }
@@ -42,7 +42,7 @@ fn ruler(line: &str) -> Option<char> {
     (line.len() >= 2 && line.chars().all(|c| c == mark)).then_some(mark)
 }
 
-impl Reader<'_> {
+impl RstReader<'_> {
     fn part(&mut self, at: usize, what: What) {
         self.parts.push(Part { line: at + 1, what });
     }

@@ -10,7 +10,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use declared::{Declared, Found, Reader};
+use declared::{DeclarationReader, Declared, Found};
 use spoken::Spoken;
 
 use super::spelling::{self, Style, style};
@@ -22,7 +22,7 @@ pub use token::{Language, language};
 /// Takes the codes of a source file.
 pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Reference) {
     let trees = tree::trees(token::tokens(&file.text, language));
-    let found = Reader::read(&trees, language);
+    let found = DeclarationReader::read(&trees, language);
     let place = |line: usize| FileLine { file: file.path.clone(), line };
     let mut spoken = told(&found, stem);
     decide(&found, &mut spoken);

@@ -2,11 +2,11 @@
 //! roles, and tells of each row, cell and column that is not taken.
 
 use super::draft::{Draft, statuses};
-use super::part::{Table, TableRow};
+use super::part::{ReferenceTable, TableRow};
 use super::prose::{Mark, Prose};
 use super::spelling::{self, Style, in_cell, style};
 use super::words::{self, Role};
-use super::{FileLine, Reference, Spec};
+use super::{FileLine, Reference, ReferenceSpec};
 
 /// Where a table stands.
 pub struct Around<'a> {
@@ -15,7 +15,7 @@ pub struct Around<'a> {
     /// The nearest heading.
     pub section: Option<&'a str>,
     /// What the user says of columns.
-    pub spec: &'a Spec,
+    pub spec: &'a ReferenceSpec,
 }
 
 /// What a column is for.
@@ -40,7 +40,7 @@ struct Content {
 }
 
 impl Content {
-    fn of(table: &Table, column: usize) -> Self {
+    fn of(table: &ReferenceTable, column: usize) -> Self {
         let mut content = Self::default();
         for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
             let text = cell.text();
@@ -72,7 +72,7 @@ impl Content {
 }
 
 /// Takes the codes of a table.
-pub fn read(table: &Table, around: &Around<'_>, reference: &mut Reference) {
+pub fn read(table: &ReferenceTable, around: &Around<'_>, reference: &mut Reference) {
     if let Some(record) = upright(table) {
         read(&record, around, reference);
         return;
@@ -116,7 +116,7 @@ fn take(
     row: &TableRow,
     code: usize,
     uses: &[Use],
-    table: &Table,
+    table: &ReferenceTable,
     around: &Around<'_>,
     reference: &mut Reference,
     group: &mut Option<String>,
@@ -180,7 +180,7 @@ fn name(cell: &Prose, draft: &mut Draft) {
 }
 
 /// The column of the codes, and what each column is for.
-fn columns(heads: &[String], contents: &[Content], spec: &Spec) -> Option<(usize, Vec<Use>)> {
+fn columns(heads: &[String], contents: &[Content], spec: &ReferenceSpec) -> Option<(usize, Vec<Use>)> {
     let told: Vec<Option<(Role, usize)>> =
         heads.iter().map(|head| spec.column(head).map(|role| (role, 0)).or_else(|| words::role(head))).collect();
     let code = code_column(heads, contents, &told)?;
@@ -253,7 +253,7 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
 }
 
 /// A table in which each row is a field (`Code | E17`, `Meaning | …`), as the table of one row that it stands for.
-fn upright(table: &Table) -> Option<Table> {
+fn upright(table: &ReferenceTable) -> Option<ReferenceTable> {
     let head = (!table.head.is_empty() && !table.head.iter().all(Prose::is_empty)).then(|| TableRow {
         line: table.line,
         cells: table.head.clone(),
@@ -285,7 +285,7 @@ fn upright(table: &Table) -> Option<Table> {
         ..TableRow::default()
     };
     let head = rows.iter().map(|row| row.cells[0].clone()).collect();
-    Some(Table { title: table.title.clone(), head, rows: vec![row], line: table.line })
+    Some(ReferenceTable { title: table.title.clone(), head, rows: vec![row], line: table.line })
 }
 
 /// The words of a row.

@@ -65,7 +65,7 @@ pub struct LeftOut {
 
 /// A step of a triage checklist on the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Step {
+pub struct ReferenceStep {
     /// What to do.
     pub text: String,
     /// Where it stands.
@@ -82,7 +82,7 @@ pub struct Reference {
     /// How its failures show in logs.
     pub sequences: Vec<Sequence>,
     /// The steps of its checklist.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ReferenceStep>,
     /// What was left out.
     pub left_out: Vec<LeftOut>,
     /// Where each code stands in `codes`, while files are read.
@@ -93,12 +93,12 @@ pub struct Reference {
 
 /// What the user says of a reference.
 #[derive(Debug, Clone, Default)]
-pub struct Spec {
+pub struct ReferenceSpec {
     /// Heads of columns, or paths into data (`$.errors[*].id`), and what stands there.
     pub maps: Vec<(Role, String)>,
 }
 
-impl Spec {
+impl ReferenceSpec {
     /// What the user says that a column is for.
     pub(super) fn column(&self, head: &str) -> Option<Role> {
         let named = |(_, name): &&(Role, String)| !name.starts_with('$') && name.eq_ignore_ascii_case(head);

@@ -3,7 +3,7 @@
 //!
 //! The same shape as [`crate::catalog::entry`] and [`crate::catalog::checklist`]; a test keeps the two together.
 
-use super::key::{TableKey, ValueKind, Words, may, must, must_by_hand};
+use super::key::{AskedWords, TableKey, ValueKind, may, must, must_by_hand};
 
 const VERDICTS: [&str; 5] = ["now", "after", "change", "never", "unknown"];
 const KINDS: [&str; 3] = ["product", "standard", "format"];
@@ -112,7 +112,7 @@ const NEGATION: &[TableKey] = &[
     may("absolute", ValueKind::Flag),
 ];
 /// What a rule about several lines may ask of a field, in the same way; `like EXPRESSION` and comparisons with numbers besides.
-const FIELD_WORDS: Words = Words {
+const FIELD_WORDS: AskedWords = AskedWords {
     alone: &["present", "absent", "text", "number", "true", "false", "object"],
     before: &["is ", "has ", "like ", ">= ", "<= ", "> ", "< "],
 };
@@ -149,7 +149,7 @@ pub const PREDICATES: [&str; 22] = [
     "failing_status",
     "snake_key",
 ];
-const ENVELOPE_WORDS: Words = Words { alone: &PREDICATES, before: &["is ", "has "] };
+const ENVELOPE_WORDS: AskedWords = AskedWords { alone: &PREDICATES, before: &["is ", "has "] };
 const HEAD: &[TableKey] = &[
     must("id", ValueKind::Text),
     must("name", ValueKind::Text),

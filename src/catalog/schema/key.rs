@@ -26,9 +26,9 @@ pub enum ValueKind {
     /// A regular expression.
     Expression,
     /// A table of paths and what is asked of each, in these words.
-    Conditions(Words),
+    Conditions(AskedWords),
     /// A list of such tables.
-    Alternatives(Words),
+    Alternatives(AskedWords),
     /// A table of lists of texts under any names.
     Lists,
     /// A table of texts under any names.
@@ -43,7 +43,7 @@ pub enum ValueKind {
 
 /// Words that ask something of a field: some by themselves, some before a text.
 #[derive(Debug, Clone, Copy)]
-pub struct Words {
+pub struct AskedWords {
     pub(super) alone: &'static [&'static str],
     pub(super) before: &'static [&'static str],
 }
@@ -72,7 +72,7 @@ pub const fn may(name: &'static str, kind: ValueKind) -> TableKey {
     TableKey { name, kind, needed: false, from_reference: false }
 }
 
-impl Words {
+impl AskedWords {
     /// Whether a word is one of them, or one with `not` before it.
     pub(super) fn have(self, word: &str) -> bool {
         let word = word.strip_prefix("not ").unwrap_or(word);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::key::{TableKey, ValueKind, Words, example, noun};
+use super::key::{AskedWords, TableKey, ValueKind, example, noun};
 use crate::catalog::Problem;
 use crate::catalog::rule::milliseconds;
 
@@ -145,7 +145,7 @@ impl Walk<'_> {
         }
     }
 
-    fn conditions(&mut self, table: &DeTable<'_>, known: Words) {
+    fn conditions(&mut self, table: &DeTable<'_>, known: AskedWords) {
         for (_, value) in table {
             let asked: Vec<(usize, Option<&str>)> = match value.get_ref() {
                 DeValue::Array(items) => {

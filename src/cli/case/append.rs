@@ -7,10 +7,10 @@ use super::end::{End, Ended};
 use super::fact::Fact;
 use super::note::Note;
 use super::open::Open;
-use super::record::Written;
+use super::record::Recorded;
 use super::retry::How;
 use super::skip::Skip;
-use super::step::Step;
+use super::step::StepCommand;
 use super::{attach, retry};
 use crate::cli::Globals;
 use crate::cli::failure::Failure;
@@ -32,14 +32,14 @@ pub fn append(globals: &Globals, asked: &Append) -> Result<Value, Failure> {
     Ok(written(globals, asked)?.object())
 }
 
-fn written(globals: &Globals, asked: &Append) -> Result<Written, Failure> {
+fn written(globals: &Globals, asked: &Append) -> Result<Recorded, Failure> {
     let case = needed("case", asked.case.as_ref())?.to_owned();
     let text = || needed("text", asked.text.as_ref()).map(str::to_owned);
     let step = || needed("step", asked.step.as_ref()).map(str::to_owned);
     let why = asked.text.as_deref();
     match asked.act.as_str() {
         "note" => Note { case, words: vec![text()?], step: asked.step.clone(), json: true }.write(globals),
-        "step" => Step { case, step: step()?, because: asked.text.clone(), json: true }.write(globals),
+        "step" => StepCommand { case, step: step()?, because: asked.text.clone(), json: true }.write(globals),
         "skip" => Skip { case, step: step()?, words: vec![text()?], json: true }.write(globals),
         "fact" => {
             let field = needed("field", asked.field.as_ref())?.to_owned();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::record::{Written, record};
+use super::record::{Recorded, record};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::{Globals, wire};
@@ -33,7 +33,7 @@ impl Attach {
 }
 
 /// Attaches these bytes to a case.
-pub fn write(globals: &Globals, case: &str, bytes: &[u8]) -> Result<Written, Failure> {
+pub fn write(globals: &Globals, case: &str, bytes: &[u8]) -> Result<Recorded, Failure> {
     let catalogs = wire::catalogs(globals)?;
     if bytes.trim_ascii().is_empty() {
         return Err(Failure::nothing("there is nothing to attach: the input is empty", "give a file, or pipe it in"));

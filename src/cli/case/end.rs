@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::record::{Written, record};
+use super::record::{Recorded, record};
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -43,7 +43,7 @@ impl End {
         Ok(Done::Found)
     }
 
-    pub fn write(&self, globals: &Globals) -> Result<Written, Failure> {
+    pub fn write(&self, globals: &Globals) -> Result<Recorded, Failure> {
         let note = Redacted::new(&self.words.join(" "));
         let (outcome, asked) = match self.outcome {
             Ended::Fixed => (Outcome::Fixed, "what fixed it"),

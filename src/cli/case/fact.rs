@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::record::{Written, record};
+use super::record::{Recorded, record};
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -31,7 +31,7 @@ impl Fact {
         Ok(Done::Found)
     }
 
-    pub fn write(&self, globals: &Globals) -> Result<Written, Failure> {
+    pub fn write(&self, globals: &Globals) -> Result<Recorded, Failure> {
         let field = self.field.replace([' ', '-'], "_");
         record(globals, &self.case, |case, now| {
             let fields = case.fields();

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::record::{Written, record, step};
+use super::record::{Recorded, record, step};
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -36,7 +36,7 @@ impl Note {
         Ok(Done::Found)
     }
 
-    pub fn write(&self, globals: &Globals) -> Result<Written, Failure> {
+    pub fn write(&self, globals: &Globals) -> Result<Recorded, Failure> {
         let text = Redacted::new(&self.words.join(" "));
         record(globals, &self.case, |case, _| {
             Ok(vec![EventKind::Noted { step: self.step.as_ref().map(|name| step(case, name)), text }])

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use ulid::Ulid;
 
-use super::record::{Written, begin, record, writable};
+use super::record::{Recorded, begin, record, writable};
 use super::{look, named};
 use crate::catalog::Catalogs;
 use crate::cli::failure::{Done, Failure};
@@ -65,7 +65,7 @@ impl Open {
     }
 
     /// Opens a case for the failure in a paste, or for the code; says whether it is a new one.
-    pub fn write(&self, globals: &Globals, paste: &[u8]) -> Result<(Written, bool), Failure> {
+    pub fn write(&self, globals: &Globals, paste: &[u8]) -> Result<(Recorded, bool), Failure> {
         let catalogs = wire::catalogs(globals)?;
         let diagnosis = match &self.code {
             Some(code) => self.named(code, &catalogs)?,
@@ -141,7 +141,7 @@ impl Open {
         catalogs: &Catalogs,
         diagnosis: &Diagnosis,
         text: &str,
-    ) -> Result<(Written, bool), Failure> {
+    ) -> Result<(Recorded, bool), Failure> {
         let before = self.after.as_ref().map(|after| named(look(globals)?.as_mut(), after)).transpose()?;
         if let Some(open) = same(globals, &diagnosis.finding)? {
             return Ok((open, false));
@@ -159,7 +159,7 @@ impl Open {
         Ok((written, true))
     }
 
-    fn say(&self, written: &Written, new: bool, output: &mut Output) -> Result<Done, Failure> {
+    fn say(&self, written: &Recorded, new: bool, output: &mut Output) -> Result<Done, Failure> {
         if self.json {
             let mut object = written.object();
             object["new"] = json!(new);
@@ -199,7 +199,7 @@ impl Open {
 }
 
 /// The case that is open for the request of this failure already, as a webhook that is delivered twice finds it.
-fn same(globals: &Globals, finding: &Finding) -> Result<Option<Written>, Failure> {
+fn same(globals: &Globals, finding: &Finding) -> Result<Option<Recorded>, Failure> {
     let Some(id) = &finding.request_id else { return Ok(None) };
     let mut journal = look(globals)?;
     let query = Query { words: vec![id.clone()], open: Some(true), ..Query::default() };
@@ -207,7 +207,7 @@ fn same(globals: &Globals, finding: &Finding) -> Result<Option<Written>, Failure
         let folded = Case::fold(&journal.read(&summary.case)?.events)?;
         if intent::is_same(&folded.finding(), finding) {
             let seq = folded.events().len() as u64;
-            return Ok(Some(Written { case: summary.case, from: seq + 1, seq, folded }));
+            return Ok(Some(Recorded { case: summary.case, from: seq + 1, seq, folded }));
         }
     }
     Ok(None)

@@ -12,7 +12,7 @@ use crate::store::{Access, Location, Queue, Receipt};
 use crate::triage::{Case, CaseId, Event, EventKind, State, Trouble};
 
 /// What was written, and where the case stands then.
-pub struct Written {
+pub struct Recorded {
     /// The case.
     pub case: CaseId,
     /// Its fold, with what was written.
@@ -31,7 +31,7 @@ pub fn record(
     globals: &Globals,
     name: &str,
     acts: impl FnOnce(&Case, Timestamp) -> Result<Vec<EventKind>, Failure>,
-) -> Result<Written, Failure> {
+) -> Result<Recorded, Failure> {
     let location = writable(globals)?;
     let mut queue = Queue::new(location.open(Access::Write)?);
     let (case, chain) = named(queue.journal(), name)?;
@@ -44,19 +44,19 @@ pub fn record(
     let places = write(queue, &location, &events)?;
     let seq = folded.events().len() as u64;
     let (from, seq) = (places.first().copied().unwrap_or(seq), places.last().copied().unwrap_or(seq));
-    Ok(Written { case, folded, from, seq })
+    Ok(Recorded { case, folded, from, seq })
 }
 
 /// Writes a new case.
 ///
 /// # Errors
 /// What hinders it.
-pub fn begin(globals: &Globals, events: &[Event]) -> Result<Written, Failure> {
+pub fn begin(globals: &Globals, events: &[Event]) -> Result<Recorded, Failure> {
     let location = writable(globals)?;
     let folded = Case::fold(events)?;
     let case = folded.id().cloned().ok_or_else(|| Failure::internal("a case without events"))?;
     write(Queue::new(location.open(Access::Write)?), &location, events)?;
-    Ok(Written { case, from: 1, seq: events.len() as u64, folded })
+    Ok(Recorded { case, from: 1, seq: events.len() as u64, folded })
 }
 
 /// Where cases live, when something is to be written there.
@@ -104,7 +104,7 @@ pub fn step(case: &Case, name: &str) -> String {
     case.numbered(name).unwrap_or(name).to_owned()
 }
 
-impl Written {
+impl Recorded {
     /// Says what was written, and what comes next.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::record::{Written, record};
+use super::record::{Recorded, record};
 use super::repeat;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -89,7 +89,7 @@ impl Retry {
 }
 
 /// A retry ended so, a person says.
-pub fn said(globals: &Globals, case: &str, how: How, because: Option<&str>) -> Result<Written, Failure> {
+pub fn said(globals: &Globals, case: &str, how: How, because: Option<&str>) -> Result<Recorded, Failure> {
     let (catalogs, because) = (wire::catalogs(globals)?, because.map(Redacted::new));
     record(globals, case, |case, now| {
         let diagnosis = Diagnosis::new(case.finding(), &catalogs);
@@ -99,7 +99,7 @@ pub fn said(globals: &Globals, case: &str, how: How, because: Option<&str>) -> R
 }
 
 /// This is what a retry brought.
-pub fn answered(globals: &Globals, case: &str, answer: &[u8], because: Option<&str>) -> Result<Written, Failure> {
+pub fn answered(globals: &Globals, case: &str, answer: &[u8], because: Option<&str>) -> Result<Recorded, Failure> {
     let findings = decode(answer, &product_set(&wire::catalogs(globals)?)).findings;
     record(globals, case, |case, _| {
         let (brought, comparison) = pasted(&case.finding(), &String::from_utf8_lossy(answer), &findings)?;

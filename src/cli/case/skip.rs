@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::record::{Written, record, step};
+use super::record::{Recorded, record, step};
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -30,7 +30,7 @@ impl Skip {
         Ok(Done::Found)
     }
 
-    pub fn write(&self, globals: &Globals) -> Result<Written, Failure> {
+    pub fn write(&self, globals: &Globals) -> Result<Recorded, Failure> {
         let reason = Redacted::new(&self.words.join(" "));
         record(globals, &self.case, |case, _| Ok(vec![EventKind::Skipped { step: step(case, &self.step), reason }]))
     }

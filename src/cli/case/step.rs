@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::pin::Evidence;
-use super::record::{Written, record, step};
+use super::record::{Recorded, record, step};
 use crate::catalog::{Catalogs, Fills};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -15,7 +15,7 @@ use crate::triage::{Case, Diagnosis, Doing, EventKind, State, StepView, doing};
 /// Mark a step of the checklist as done
 #[derive(Debug, Args)]
 #[expect(clippy::struct_field_names, reason = "each is called what the command line calls it")]
-pub struct Step {
+pub struct StepCommand {
     /// The case, or the last characters of its name
     pub case: String,
     /// The step, by its number in `case show`
@@ -28,13 +28,13 @@ pub struct Step {
     pub json: bool,
 }
 
-impl Step {
+impl StepCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         self.write(globals)?.say(self.json, output)?;
         Ok(Done::Found)
     }
 
-    pub fn write(&self, globals: &Globals) -> Result<Written, Failure> {
+    pub fn write(&self, globals: &Globals) -> Result<Recorded, Failure> {
         let catalogs = wire::catalogs(globals)?;
         record(globals, &self.case, |case, _| self.acts(globals, case, &catalogs))
     }

@@ -11,7 +11,7 @@ use super::super::Globals;
 use super::super::failure::{Done, Failure};
 use super::super::output::Output;
 use crate::catalog::load;
-use crate::catalog::reference::{self, FileLine, Reference, Role, Spec, Written};
+use crate::catalog::reference::{self, FileLine, Reference, ReferenceSpec, Role, WrittenCatalog};
 
 /// Make a catalog out of an error reference: pages, tables, data files, source files
 ///
@@ -71,7 +71,7 @@ impl Import {
                 Err(problem) => problems.push(problem),
             }
         }
-        let mut taken = reference::read(&files, &Spec { maps: self.map.clone() });
+        let mut taken = reference::read(&files, &ReferenceSpec { maps: self.map.clone() });
         for problem in problems {
             let place = FileLine { file: problem.file.clone(), line: problem.line.max(1) };
             taken.leave(&place, problem.file, problem.what);
@@ -88,7 +88,7 @@ impl Import {
     }
 
     /// The account for people: how much, where it went, and each thing that was left out.
-    fn account(&self, taken: &Reference, written: Option<&Written>, output: &mut Output) -> Result<(), Failure> {
+    fn account(&self, taken: &Reference, written: Option<&WrittenCatalog>, output: &mut Output) -> Result<(), Failure> {
         let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
         let codes = taken.codes.len();
         let with = |said: fn(&reference::CodeRow) -> bool| taken.codes.iter().filter(|code| said(code)).count();
@@ -151,7 +151,7 @@ fn beside(out: &Path) -> PathBuf {
 }
 
 /// Writes the catalog, and the checklist of the page where there is none yet.
-fn write(taken: &Reference, id: &str, out: &Path) -> Result<Written, Failure> {
+fn write(taken: &Reference, id: &str, out: &Path) -> Result<WrittenCatalog, Failure> {
     let there = match fs::read_to_string(out) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == ErrorKind::NotFound => None,

@@ -23,8 +23,8 @@ fn object(object: &[u8], shape: &mut LineShape, depth: usize) {
     let before = shape.words;
     for (name, field) in (NamedValues { object, at: 0 }) {
         match field {
-            FieldValue::Text(text) => value(role(name), text, shape, depth),
-            FieldValue::Other(text) => number(role(name), text, shape),
+            ShapeValue::Text(text) => value(role(name), text, shape, depth),
+            ShapeValue::Other(text) => number(role(name), text, shape),
         }
     }
     if shape.words == before {
@@ -39,7 +39,7 @@ struct NamedValues<'l> {
 }
 
 /// What stands behind a name.
-enum FieldValue<'l> {
+enum ShapeValue<'l> {
     /// A string, its escapes as they are; cut short where the line is.
     Text(&'l [u8]),
     /// A number, a word, or the beginning of something that holds more.
@@ -47,7 +47,7 @@ enum FieldValue<'l> {
 }
 
 impl<'l> Iterator for NamedValues<'l> {
-    type Item = (&'l [u8], FieldValue<'l>);
+    type Item = (&'l [u8], ShapeValue<'l>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let Self { object, at } = self;
@@ -62,11 +62,11 @@ impl<'l> Iterator for NamedValues<'l> {
             let from = object.len() - rest.len();
             let Some(string) = rest.strip_prefix(b"\"") else {
                 *at = from;
-                return Some((name, FieldValue::Other(rest)));
+                return Some((name, ShapeValue::Other(rest)));
             };
             let length = closing(string).unwrap_or(string.len());
             *at = from + 1 + length + 1;
-            return Some((name, FieldValue::Text(&string[..length])));
+            return Some((name, ShapeValue::Text(&string[..length])));
         }
     }
 }
@@ -121,7 +121,7 @@ fn name(value: &[u8], shape: &mut LineShape) {
 fn fallback(object: &[u8], shape: &mut LineShape) {
     let before = shape.words;
     for (field, value) in (NamedValues { object, at: 0 }) {
-        if let (Some(FieldRole::Request), FieldValue::Text(value)) = (role(field), value) {
+        if let (Some(FieldRole::Request), ShapeValue::Text(value)) = (role(field), value) {
             name(value.split(|byte| *byte == b'?').next().unwrap_or_default(), shape);
         }
     }

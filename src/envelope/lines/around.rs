@@ -3,14 +3,14 @@
 use crate::envelope::context::candidate::{Context, Rank, Said};
 use crate::envelope::context::statement;
 use crate::envelope::finding::{Layer, Span};
-use crate::envelope::lines::reader::{Reader, WORDS_BEFORE};
+use crate::envelope::lines::reader::{LineReader, WORDS_BEFORE};
 use crate::envelope::prefix::time;
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::{http_text, key_value};
 use crate::envelope::text::timestamp::moment;
 use crate::envelope::walk::state::Walk;
 
-impl Reader<'_> {
+impl LineReader<'_> {
     /// What stands around an object that begins at `place` in the line that begins at `line`.
     pub(crate) fn around(&self, walk: &Walk<'_>, line: usize, place: usize) -> Context {
         let mut context = self.context();

@@ -3,7 +3,7 @@
 use crate::envelope::context::candidate::Candidate;
 use crate::envelope::finding::FindingField;
 use crate::envelope::finding::Span;
-use crate::envelope::lines::reader::Reader;
+use crate::envelope::lines::reader::LineReader;
 
 /// Announcements below each other that are followed.
 const DEEPEST: usize = 3;
@@ -11,7 +11,7 @@ const DEEPEST: usize = 3;
 /// Lines that are looked through for what is announced, empty ones aside.
 const REACH: usize = 4;
 
-impl Reader<'_> {
+impl LineReader<'_> {
     /// Gives a failure whose message only announces what it is, the first thing that is listed below the line that ends at `end`.
     pub(crate) fn announced(&self, candidate: &mut Candidate, end: usize) {
         let announces =

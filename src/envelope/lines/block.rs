@@ -3,7 +3,7 @@
 
 use crate::envelope::context::candidate::Context;
 use crate::envelope::finding::Span;
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField};
 use crate::envelope::record::json::Repairs;
 
 /// Fields rendered one a line.
@@ -37,12 +37,12 @@ impl<'t> FieldBlock<'t> {
 }
 
 /// A value without quotes as what it is.
-pub(crate) fn plain_value(letters: &str) -> Value<'_> {
+pub(crate) fn plain_value(letters: &str) -> FieldValue<'_> {
     match letters {
-        "true" | "True" => Value::True,
-        "false" | "False" => Value::False,
-        "null" | "None" | "nil" | "~" | "" => Value::Null,
-        _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
-        _ => Value::Text(letters.into()),
+        "true" | "True" => FieldValue::True,
+        "false" | "False" => FieldValue::False,
+        "null" | "None" | "nil" | "~" | "" => FieldValue::Null,
+        _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => FieldValue::Number(letters),
+        _ => FieldValue::Text(letters.into()),
     }
 }

@@ -4,14 +4,14 @@
 use crate::envelope::context::candidate::{Candidate, Rank, Said};
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Finding, FindingField, Span};
-use crate::envelope::lines::reader::{OpenFailure, Reader};
+use crate::envelope::lines::reader::{LineReader, OpenFailure};
 use crate::envelope::recognise::access_line::{self, AccessLine};
 use crate::envelope::recognise::failing_line::{self, FailingLine, FailureKind};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
 
-impl Reader<'_> {
+impl LineReader<'_> {
     /// Reads a line that nothing else explains. Returns whether it tells of a failure.
     pub(crate) fn failing(&mut self, walk: &mut Walk<'_>, start: usize, line: &str) -> bool {
         if self.context.quiet || self.context.listed {

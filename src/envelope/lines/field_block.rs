@@ -5,13 +5,13 @@ use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::record_context;
 use crate::envelope::finding::{FindingField, Layer, Span};
 use crate::envelope::lines::block::plain_value;
-use crate::envelope::lines::reader::{Last, Reader, SAYING, Stated};
+use crate::envelope::lines::reader::{Last, LineReader, SAYING, Stated};
 use crate::envelope::prefix::time;
 use crate::envelope::recognise::{build_finding, worded_line};
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, elided};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::key_value;
-use crate::envelope::record::table::{Table, is_rule};
+use crate::envelope::record::table::{RecordTable, is_rule};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
@@ -21,7 +21,7 @@ use crate::envelope::walk::state::Walk;
 /// Bytes of the longest value that goes on over lines.
 const LONGEST_VALUE: usize = 4096;
 
-impl<'t> Reader<'t> {
+impl<'t> LineReader<'t> {
     pub(crate) fn table(&mut self, walk: &mut Walk<'_>, start: usize, line: &'t str) -> bool {
         if let Some(table) = &mut self.table {
             if is_rule(line) {
@@ -43,7 +43,7 @@ impl<'t> Reader<'t> {
                 true
             };
         }
-        self.table = Table::head(line, &self.product_index.keys);
+        self.table = RecordTable::head(line, &self.product_index.keys);
         self.table.is_some()
     }
 
@@ -159,7 +159,7 @@ impl<'t> Reader<'t> {
         else {
             return false;
         };
-        let Value::Text(value) = &mut held.value else { return false };
+        let FieldValue::Text(value) = &mut held.value else { return false };
         if value.len() + rest.len() > LONGEST_VALUE {
             return false;
         }

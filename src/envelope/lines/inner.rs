@@ -4,7 +4,7 @@ use crate::envelope::context::candidate::{Context, Said};
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::embedded::{Encoded, doubled_end, escaped_end, quoted_key};
 use crate::envelope::layer::encoding;
-use crate::envelope::lines::reader::{Last, Near, Reader, SAYING, WORDS_BEFORE};
+use crate::envelope::lines::reader::{Last, LineReader, Near, SAYING, WORDS_BEFORE};
 use crate::envelope::record::fields::Fields;
 use crate::envelope::record::{go_map, json};
 use crate::envelope::rule::product_index::ProductIndex;
@@ -12,7 +12,7 @@ use crate::envelope::text::escape;
 use crate::envelope::text::mapped::MappedText;
 use crate::envelope::walk::state::Walk;
 
-impl Reader<'_> {
+impl LineReader<'_> {
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
     pub(crate) fn inner(&mut self, walk: &mut Walk<'_>, line: usize, at: usize, end: usize) -> Option<Span> {
         let bytes = self.letters.as_bytes();

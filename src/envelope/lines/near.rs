@@ -9,7 +9,7 @@ use crate::envelope::context::record_context;
 use crate::envelope::context::statement;
 use crate::envelope::context::statement::Statement;
 use crate::envelope::finding::Span;
-use crate::envelope::lines::reader::{Last, Near, Reader, Stated, WORDS_BEFORE};
+use crate::envelope::lines::reader::{Last, LineReader, Near, Stated, WORDS_BEFORE};
 use crate::envelope::record::fields::{FieldKind, Fields};
 use crate::envelope::record::http_text;
 use crate::envelope::record::json::Tree;
@@ -22,7 +22,7 @@ const REACH: usize = 12;
 const LATE_STATUS: usize = 3;
 const LATE_ID: usize = 6;
 
-impl Reader<'_> {
+impl LineReader<'_> {
     /// An empty line, or one between documents: what was stated for what follows at once, or for what was before, is over.
     pub(crate) fn part(&mut self, entirely: bool) {
         if entirely || self.near.brief {

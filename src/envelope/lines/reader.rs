@@ -10,7 +10,7 @@ use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::stream::StreamLine;
-use crate::envelope::record::table::Table;
+use crate::envelope::record::table::RecordTable;
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::SurfaceHint;
 use crate::envelope::text::mapped::MappedText;
@@ -32,7 +32,7 @@ pub(crate) const SAYING: [FieldKind; 8] = [
 ];
 
 /// A stream that is being read.
-pub(crate) struct Reader<'t> {
+pub(crate) struct LineReader<'t> {
     pub text: &'t MappedText<'t>,
     pub letters: &'t str,
     pub lines: &'t [StreamLine],
@@ -51,7 +51,7 @@ pub(crate) struct Reader<'t> {
     /// The lines tell what was sent.
     pub sent: bool,
     pub block: FieldBlock<'t>,
-    pub table: Option<Table<'t>>,
+    pub table: Option<RecordTable<'t>>,
     pub fence: bool,
     /// Runs of base64 and percent encoding, last first.
     pub encoded: Vec<Encoded>,

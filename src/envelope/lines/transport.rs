@@ -3,7 +3,7 @@
 
 use crate::envelope::context::candidate::{Rank, Said};
 use crate::envelope::finding::{Layer, Span};
-use crate::envelope::lines::reader::{Near, Reader};
+use crate::envelope::lines::reader::{LineReader, Near};
 use crate::envelope::recognise::build_finding;
 use crate::envelope::record::fields::field_kind;
 use crate::envelope::record::http_text::Response;
@@ -15,7 +15,7 @@ use crate::envelope::walk::state::Walk;
 /// Parameters of a challenge that tell something (RFC 6750, 3).
 const CHALLENGE: [&str; 4] = ["error", "error_description", "realm", "scope"];
 
-impl Reader<'_> {
+impl LineReader<'_> {
     /// Status lines, headers, and what `curl -v` prints beside them.
     pub(crate) fn transport(&mut self, walk: &mut Walk<'_>, start: usize, line: &str) -> bool {
         let is_field = || key_value::field(line).is_some_and(|(key, _)| field_kind(key).is_some());

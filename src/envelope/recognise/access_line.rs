@@ -30,7 +30,7 @@ pub(crate) fn read(line: &str) -> Option<AccessLine> {
     let after =
         status(behind).map(|status| (status, line.len() - behind.len())).or_else(|| behind_agent(line, request));
     let (status, at) = after.or_else(|| before(&line[..request.0]))?;
-    let words = || Words { line, at: 0 };
+    let words = || WordSpans { line, at: 0 };
     let outside = |&(start, end): &Span| start > request.1 || end < request.0;
     let request_id = words().filter(outside).find(|&(start, end)| is_id(&line[start..end]));
     let trace_id = words().find(|&(start, end)| line[start..end].starts_with("Root="));
@@ -95,7 +95,7 @@ fn status(text: &str) -> Option<u16> {
 
 /// The status where it stands before the request, as load balancers write it: the first word of three digits behind a time.
 fn before(head: &str) -> Option<(u16, usize)> {
-    let words = Words { line: head, at: 0 };
+    let words = WordSpans { line: head, at: 0 };
     let mut measured = false;
     for (start, end) in words {
         let word = &head[start..end];
@@ -108,12 +108,12 @@ fn before(head: &str) -> Option<(u16, usize)> {
 }
 
 /// Words of a line, quotes and brackets aside.
-struct Words<'l> {
+struct WordSpans<'l> {
     line: &'l str,
     at: usize,
 }
 
-impl Iterator for Words<'_> {
+impl Iterator for WordSpans<'_> {
     type Item = Span;
 
     fn next(&mut self) -> Option<Span> {

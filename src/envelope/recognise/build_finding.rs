@@ -3,7 +3,7 @@
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::surface;
 use crate::envelope::finding::{Finding, FindingField, Layer, Rival, Span};
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule};
@@ -228,8 +228,8 @@ fn extra(fields: &Fields<'_>, further: &[FieldKind]) -> Vec<(String, String)> {
     let values = fields.all.iter().filter(shown);
     values
         .filter_map(|field| match &field.value {
-            Value::Text(text) if !field.cut => Some((field.key.to_string(), text.trim().to_owned())),
-            Value::Number(number) => Some((field.key.to_string(), (*number).to_owned())),
+            FieldValue::Text(text) if !field.cut => Some((field.key.to_string(), text.trim().to_owned())),
+            FieldValue::Number(number) => Some((field.key.to_string(), (*number).to_owned())),
             _ => None,
         })
         .collect()

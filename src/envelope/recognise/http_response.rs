@@ -3,7 +3,7 @@
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::finding::{Finding, FindingField, Span};
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField};
 use crate::envelope::record::http_text::Response;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::envelope_rule::{Code, EnvelopeRule};
@@ -158,7 +158,7 @@ fn header_fields<'r>(response: &'r Response, product_index: &ProductIndex) -> Fi
     let mut fields = Fields::default();
     for (name, said) in &response.headers {
         if let Some(kind) = product_index.keys.kind(name) {
-            let value = Value::Text(said.text.as_str().into());
+            let value = FieldValue::Text(said.text.as_str().into());
             fields.push(RecordField { kind, key: name.into(), value, span: said.span, cut: false });
         }
     }
@@ -170,7 +170,7 @@ fn challenge_fields<'r>(response: &'r Response, product_index: &ProductIndex) ->
     let mut fields = Fields::default();
     for (name, said) in &response.challenge {
         if let Some(kind) = product_index.keys.kind(name) {
-            let value = Value::Text(said.text.as_str().into());
+            let value = FieldValue::Text(said.text.as_str().into());
             fields.push(RecordField { kind, key: (*name).into(), value, span: said.span, cut: false });
         }
     }

@@ -17,7 +17,7 @@ pub(crate) use crate::envelope::record::keys::field_kind;
 pub(crate) struct RecordField<'t> {
     pub kind: FieldKind,
     pub key: Cow<'t, str>,
-    pub value: Value<'t>,
+    pub value: FieldValue<'t>,
     /// Of the value, in the text it was read from.
     pub span: Span,
     /// The value's end is missing.
@@ -25,7 +25,7 @@ pub(crate) struct RecordField<'t> {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value<'t> {
+pub(crate) enum FieldValue<'t> {
     Text(Cow<'t, str>),
     Number(&'t str),
     True,
@@ -39,7 +39,7 @@ impl RecordField<'_> {
     /// A text value, space at the ends aside, when all of it is there.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) if !self.cut => Some(text.trim()).filter(|text| !text.is_empty()),
+            FieldValue::Text(text) if !self.cut => Some(text.trim()).filter(|text| !text.is_empty()),
             _ => None,
         }
     }
@@ -47,7 +47,7 @@ impl RecordField<'_> {
     /// A text value, whole or not.
     pub fn letters(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) => Some(text.trim()),
+            FieldValue::Text(text) => Some(text.trim()),
             _ => None,
         }
     }
@@ -55,7 +55,7 @@ impl RecordField<'_> {
     /// A text or a number, verbatim.
     pub fn plain(&self) -> Option<&str> {
         match &self.value {
-            Value::Number(number) => Some(number),
+            FieldValue::Number(number) => Some(number),
             _ => self.text(),
         }
     }
@@ -173,7 +173,7 @@ impl<'t> Fields<'t> {
 
     /// Notes what is no field of its own.
     pub fn note(&mut self, kind: FieldKind) {
-        self.push(RecordField { kind, key: Cow::Borrowed(""), value: Value::True, span: (0, 0), cut: false });
+        self.push(RecordField { kind, key: Cow::Borrowed(""), value: FieldValue::True, span: (0, 0), cut: false });
     }
 
     /// Adds a field; the first of a kind stays first.
@@ -215,24 +215,26 @@ fn slice<'t>(text: &'t MappedText<'_>, (start, end): Span) -> &'t str {
 }
 
 /// A node's value, and whether its end is missing.
-fn value<'t>(text: &'t MappedText<'_>, kind: NodeKind, span: Span) -> (Value<'t>, bool) {
+fn value<'t>(text: &'t MappedText<'_>, kind: NodeKind, span: Span) -> (FieldValue<'t>, bool) {
     let letters = slice(text, span);
     match kind {
-        NodeKind::Text { escaped: false, closed } => (Value::Text(Cow::Borrowed(letters)), !closed || elided(letters)),
+        NodeKind::Text { escaped: false, closed } => {
+            (FieldValue::Text(Cow::Borrowed(letters)), !closed || elided(letters))
+        }
         NodeKind::Text { escaped: true, closed } => {
             let letters = unescape(text, span).as_str().to_owned();
             let cut = !closed || elided(&letters);
-            (Value::Text(Cow::Owned(letters)), cut)
+            (FieldValue::Text(Cow::Owned(letters)), cut)
         }
         NodeKind::Bare { closed } => {
-            (Value::Text(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters))
+            (FieldValue::Text(Cow::Borrowed(letters)), !closed && !letters.is_empty() || elided(letters))
         }
-        NodeKind::Number => (Value::Number(letters), false),
-        NodeKind::True => (Value::True, false),
-        NodeKind::False => (Value::False, false),
-        NodeKind::Null => (Value::Null, false),
-        NodeKind::Object => (Value::Object, false),
-        NodeKind::Array | NodeKind::Deep => (Value::Array, false),
+        NodeKind::Number => (FieldValue::Number(letters), false),
+        NodeKind::True => (FieldValue::True, false),
+        NodeKind::False => (FieldValue::False, false),
+        NodeKind::Null => (FieldValue::Null, false),
+        NodeKind::Object => (FieldValue::Object, false),
+        NodeKind::Array | NodeKind::Deep => (FieldValue::Array, false),
     }
 }
 

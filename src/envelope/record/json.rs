@@ -109,7 +109,7 @@ impl Tree {
 
 /// Reads the object whose bracket stands at `at`; none where no object begins.
 pub(crate) fn object(text: &str, at: usize) -> Option<Tree> {
-    let mut reader = Reader::new(text, at);
+    let mut reader = JsonReader::new(text, at);
     if !reader.is_object(at) {
         return None;
     }
@@ -125,14 +125,14 @@ pub(crate) fn pairs(text: &str, at: usize) -> Option<Tree> {
     if !named.trim_start_matches(['"', '\'']).trim_start().starts_with([':', '=']) {
         return None;
     }
-    let mut reader = Reader::new(text, at);
+    let mut reader = JsonReader::new(text, at);
     reader.open(NodeKind::Array, None, 0);
     Some(reader.read())
 }
 
 /// Reads the members of an object whose beginning is missing, from the quote of a key at `at`.
 pub(crate) fn members(text: &str, at: usize) -> Option<Tree> {
-    let mut reader = Reader::new(text, at);
+    let mut reader = JsonReader::new(text, at);
     reader.pair(at)?;
     reader.repairs.headless = true;
     reader.nodes.push(Node { kind: NodeKind::Object, key: None, span: (at, at), next: 1 });
@@ -140,7 +140,7 @@ pub(crate) fn members(text: &str, at: usize) -> Option<Tree> {
     Some(reader.read())
 }
 
-struct Reader<'t> {
+struct JsonReader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -162,7 +162,7 @@ struct Open {
     bare_keys: bool,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> JsonReader<'t> {
     fn new(text: &'t str, at: usize) -> Self {
         Self {
             text,

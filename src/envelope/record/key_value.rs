@@ -2,7 +2,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::record::LONGEST_LINE;
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, field_kind};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, field_kind};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::record::level::Level;
 
@@ -114,7 +114,11 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
             let letters = &line[from..to];
             let whole = next <= bytes.len() && !crate::envelope::record::fields::elided(letters);
             let number = !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_digit());
-            let value = if number { Value::Number(letters) } else { Value::Text(letters.replace("\\\"", "\"").into()) };
+            let value = if number {
+                FieldValue::Number(letters)
+            } else {
+                FieldValue::Text(letters.replace("\\\"", "\"").into())
+            };
             fields.push(RecordField {
                 kind,
                 key: line[key..equals].into(),
@@ -134,7 +138,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
         fields.push(RecordField {
             kind: FieldKind::Level,
             key: "level".into(),
-            value: Value::Text(level.trim_matches(['[', ']']).into()),
+            value: FieldValue::Text(level.trim_matches(['[', ']']).into()),
             span: (start, start + level.len()),
             cut: false,
         });
@@ -143,7 +147,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
             fields.push(RecordField {
                 kind: FieldKind::Msg,
                 key: "msg".into(),
-                value: Value::Text(message.trim().into()),
+                value: FieldValue::Text(message.trim().into()),
                 span: (start + from, start + from + message.trim_end().len()),
                 cut: false,
             });
@@ -166,7 +170,7 @@ pub(crate) fn headline(line: &str, start: usize) -> Option<Fields<'_>> {
     for (kind, key, part) in
         [(FieldKind::Level, "level", level), (FieldKind::Service, "service", name), (FieldKind::Msg, "msg", message)]
     {
-        let value = Value::Text(part.into());
+        let value = FieldValue::Text(part.into());
         fields.push(RecordField {
             kind,
             key: key.into(),

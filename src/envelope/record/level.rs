@@ -1,7 +1,7 @@
 //! How bad a record of a log is, by the word or the number of its level. Words are those of assets/words/levels.toml; what a bad
 //! record says, the rules decide.
 
-use crate::envelope::record::fields::Value;
+use crate::envelope::record::fields::FieldValue;
 use crate::envelope::text::words::words;
 use std::sync::LazyLock;
 
@@ -55,10 +55,10 @@ impl Level {
     }
 
     /// The level that a field's value is: a word, or a number as Bunyan and pino count (30 is information, 40 a warning).
-    pub fn of_value(value: &Value<'_>) -> Option<Self> {
+    pub fn of_value(value: &FieldValue<'_>) -> Option<Self> {
         match value {
-            Value::Text(word) => Self::of_word(word.trim().trim_matches(['[', ']', ':', '<', '>'])),
-            Value::Number(number) => match number.parse().ok()? {
+            FieldValue::Text(word) => Self::of_word(word.trim().trim_matches(['[', ']', ':', '<', '>'])),
+            FieldValue::Number(number) => match number.parse().ok()? {
                 10_u32..=30 => Some(Self::Good),
                 40 => Some(Self::Warning),
                 50..=60 => Some(Self::Error),
@@ -72,7 +72,7 @@ impl Level {
 #[cfg(test)]
 mod tests {
     use super::Level;
-    use crate::envelope::record::fields::Value;
+    use crate::envelope::record::fields::FieldValue;
 
     #[test]
     fn words_and_numbers_of_loggers_are_levels_and_others_are_not() {
@@ -88,7 +88,7 @@ mod tests {
             assert_eq!(Level::of_word(word), level, "{word}");
         }
         for (number, level) in [("30", Some(Level::Good)), ("50", Some(Level::Error)), ("403", None), ("7", None)] {
-            assert_eq!(Level::of_value(&Value::Number(number)), level, "{number}");
+            assert_eq!(Level::of_value(&FieldValue::Number(number)), level, "{number}");
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::envelope::finding::Span;
 use crate::envelope::layer::encoding;
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, elided};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::text::mapped::MappedText;
 
@@ -57,7 +57,7 @@ pub(crate) fn parameters(text: &MappedText<'_>, (start, end): Span, keys: &Keys)
             fields.push(RecordField {
                 kind,
                 key: key.to_owned().into(),
-                value: Value::Text(letters.into()),
+                value: FieldValue::Text(letters.into()),
                 span,
                 cut,
             });

@@ -2,13 +2,13 @@
 //! aligned columns.
 
 use crate::envelope::record::LONGEST_LINE;
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value, elided};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, elided};
 use crate::envelope::record::key_value::BARS;
 use crate::envelope::record::keys::Keys;
 
 /// The columns of a table.
 #[derive(Debug)]
-pub(crate) struct Table<'t> {
+pub(crate) struct RecordTable<'t> {
     columns: Vec<(&'t str, Option<FieldKind>)>,
     separator: Separator,
     /// A column says when or to which request it happened.
@@ -27,7 +27,7 @@ enum Separator {
     Blank,
 }
 
-impl<'t> Table<'t> {
+impl<'t> RecordTable<'t> {
     /// The table whose head this line is: it names a code, and a request id, a time or a status; or it is one of CSV with a
     /// request id or a status.
     pub fn head(line: &'t str, keys: &Keys) -> Option<Self> {
@@ -88,9 +88,9 @@ impl<'t> Table<'t> {
             let told = || part(letters).filter(|_| !self.coded && !letters.is_empty());
             let Some(kind) = kind.or_else(told) else { continue };
             let value = match letters {
-                "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => Value::Null,
-                _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(letters),
-                _ => Value::Text(letters.into()),
+                "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => FieldValue::Null,
+                _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => FieldValue::Number(letters),
+                _ => FieldValue::Text(letters.into()),
             };
             fields.push(RecordField {
                 kind,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct Key(BTreeMap<String, String>);
 
 #[derive(Deserialize)]
-struct Table {
+struct PseudonymTable {
     public: String,
     form: Vec<Form>,
 }
@@ -33,7 +33,7 @@ struct Forms {
 
 #[expect(clippy::expect_used, reason = "built in, and a test uses every form")]
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-    let table: Table = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/pseudonym.json")))
+    let table: PseudonymTable = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/pseudonym.json")))
         .expect("the forms are well formed");
     let regex =
         |pattern: &str| RegexBuilder::new(pattern).case_insensitive(true).multi_line(true).build().expect("a pattern");

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 /// All rules.
 #[derive(Deserialize)]
-pub struct Table {
+pub struct RuleTable {
     placeholder: String,
     piece: BTreeMap<String, String>,
     /// In the order of the file, which is the order of precedence.
@@ -54,7 +54,7 @@ pub struct Rule {
 }
 
 /// The rules as built in, and those of the user's behind them.
-pub static TABLE: LazyLock<Table> = LazyLock::new(|| {
+pub static TABLE: LazyLock<RuleTable> = LazyLock::new(|| {
     let mut table = builtin();
     table
         .rules
@@ -63,7 +63,7 @@ pub static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 #[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
-fn builtin() -> Table {
+fn builtin() -> RuleTable {
     serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/redact.json"))).expect("the rules are well formed")
 }
 
@@ -245,7 +245,7 @@ impl Rule {
     }
 }
 
-impl Table {
+impl RuleTable {
     /// A pattern with its pieces put in; pieces may name other pieces.
     fn whole(&self, pattern: &str) -> String {
         let put = |whole: String| {

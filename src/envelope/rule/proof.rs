@@ -2,7 +2,7 @@
 //!
 //! One rule at a time: which of several counts is decided in [`crate::envelope::rule::fit`].
 
-use crate::envelope::record::fields::{FieldKind, Fields, RecordField, Value};
+use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField};
 use crate::envelope::record::level::Level;
 use crate::envelope::rule::claim::{Proof, Tier};
 use crate::envelope::rule::envelope_rule::{Code, Condition, EnvelopeRule};
@@ -119,14 +119,14 @@ impl Ask {
         let name = || field.plain().map(plain_letters).and_then(|code| product_index.name(product, &code));
         match self {
             Self::Present => {
-                !matches!(field.value, Value::Null)
+                !matches!(field.value, FieldValue::Null)
                     || matches!(field.kind, FieldKind::RequestId | FieldKind::Description)
             }
             Self::Text => text.is_some(),
-            Self::Number => matches!(field.value, Value::Number(_)),
-            Self::True => field.value == Value::True,
-            Self::False => field.value == Value::False,
-            Self::Object => field.value == Value::Object,
+            Self::Number => matches!(field.value, FieldValue::Number(_)),
+            Self::True => field.value == FieldValue::True,
+            Self::False => field.value == FieldValue::False,
+            Self::Object => field.value == FieldValue::Object,
             Self::Code => code().is_some_and(|code| is_code(&code)),
             Self::SnakeCase => {
                 code().is_some_and(|code| is_code(&code) && !code.bytes().any(|byte| byte.is_ascii_uppercase()))

@@ -82,7 +82,7 @@ impl Automaton {
 
     /// The lines of `text` that rules ask for, in order.
     pub fn marked(&self, text: &[u8], mut found: impl FnMut(MarkedLine)) {
-        let mut reader = Reader { automaton: self, text, records: Records::new(text) };
+        let mut reader = MarkReader { automaton: self, text, records: Records::new(text) };
         let mut line = (0, 0);
         let mut wanted: Vec<usize> = Vec::new();
         for hit in self.search(text.len()).into_iter().flat_map(|search| search.find_overlapping_iter(text)) {
@@ -122,13 +122,13 @@ fn line_end(text: &[u8], at: usize) -> usize {
 }
 
 /// A text being read.
-struct Reader<'a> {
+struct MarkReader<'a> {
     automaton: &'a Automaton,
     text: &'a [u8],
     records: Records<'a>,
 }
 
-impl Reader<'_> {
+impl MarkReader<'_> {
     /// Tries the lines between two others, on which nothing stands that was looked for.
     fn between(&mut self, (mut at, end): Span, found: &mut impl FnMut(MarkedLine)) {
         while at < end && !self.automaton.always.is_empty() {

@@ -41,7 +41,7 @@ pub(super) struct Joined {
 }
 
 /// A part of a line of a log: whose it is, its text and where that begins, whether it goes on.
-struct Written<'l> {
+struct WrittenPart<'l> {
     stream: &'l [u8],
     text: &'l [u8],
     column: usize,
@@ -96,23 +96,23 @@ impl Parts {
 }
 
 /// `2026-03-02T10:11:12.123456789Z stdout P text`.
-fn cri(line: &[u8]) -> Option<Written<'_>> {
+fn cri(line: &[u8]) -> Option<WrittenPart<'_>> {
     let mut words = line.splitn(4, |byte| *byte == b' ');
     let (time, stream, tag, text) = (words.next()?, words.next()?, words.next()?, words.next().unwrap_or_default());
     let dated = time.len() >= 20 && time[4] == b'-' && time[10] == b'T';
     let known = matches!(stream, b"stdout" | b"stderr");
     let goes_on = tag.starts_with(b"P");
     let column = line.len() - text.len();
-    (dated && known && (goes_on || tag.starts_with(b"F"))).then_some(Written { stream, text, column, goes_on })
+    (dated && known && (goes_on || tag.starts_with(b"F"))).then_some(WrittenPart { stream, text, column, goes_on })
 }
 
 /// `{"log":"text\n","stream":"stdout","time":"…"}`.
-fn docker(line: &[u8]) -> Option<Written<'_>> {
+fn docker(line: &[u8]) -> Option<WrittenPart<'_>> {
     const HEAD: &[u8] = br#"{"log":""#;
     const TAIL: &[u8] = br#"","stream":""#;
     let rest = line.strip_prefix(HEAD)?;
     let end = memmem::rfind(rest, TAIL)?;
     let stream = rest[end + TAIL.len()..].split(|byte| *byte == b'"').next()?;
     let text = &rest[..end];
-    Some(Written { stream, text, column: HEAD.len(), goes_on: !text.ends_with(br"\n") })
+    Some(WrittenPart { stream, text, column: HEAD.len(), goes_on: !text.ends_with(br"\n") })
 }

@@ -22,18 +22,18 @@ pub struct Schema {
     /// A table that it has had from the first version on, when files did not bear a mark.
     pub table: &'static str,
     /// How it came to be, step by step.
-    pub steps: &'static [Step],
+    pub steps: &'static [MigrationStep],
 }
 
 /// One step of a schema.
-pub struct Step {
+pub struct MigrationStep {
     /// What is made.
     pub sql: &'static str,
     /// What SQL alone cannot fill in.
     pub fill: fn(&Transaction<'_>) -> rusqlite::Result<()>,
 }
 
-impl Step {
+impl MigrationStep {
     /// One that needs no filling in.
     pub const fn plain(sql: &'static str) -> Self {
         Self { sql, fill: |_| Ok(()) }
@@ -116,7 +116,11 @@ fn copy(from: &Connection) -> rusqlite::Result<Connection> {
 ///
 /// # Errors
 /// When the file is another program's, or a newer errbook's.
-fn missing<'a>(connection: &Connection, schema: &'a Schema, path: &Path) -> Result<Vec<(i64, &'a Step)>, Trouble> {
+fn missing<'a>(
+    connection: &Connection,
+    schema: &'a Schema,
+    path: &Path,
+) -> Result<Vec<(i64, &'a MigrationStep)>, Trouble> {
     let asked = version(connection).and_then(|version| Ok((version, is_ours(connection, schema)?)));
     let (version, ours) = asked.map_err(|error| explained(path, "open", &error))?;
     if !ours {
@@ -176,7 +180,7 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// Takes these steps, unless another process took them meanwhile.
-fn upgrade(connection: &mut Connection, schema: &Schema, steps: &[(i64, &Step)]) -> rusqlite::Result<()> {
+fn upgrade(connection: &mut Connection, schema: &Schema, steps: &[(i64, &MigrationStep)]) -> rusqlite::Result<()> {
     for (to, step) in steps {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if version(&transaction)? < *to {

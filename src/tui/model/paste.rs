@@ -13,7 +13,7 @@ use crate::catalog::Catalogs;
 use crate::envelope::bulk::{Batch, Spelling};
 use crate::envelope::redact::secrets;
 use crate::envelope::{Decoded, Finding, Seen, moment, sanitize};
-use crate::tally::{Spec, Tally};
+use crate::tally::{Tally, TallySpec};
 use crate::triage::{Alert, CaseLog, Diagnosis};
 
 /// Bytes of a paste that are laid out to be looked at. All of it is decoded.
@@ -67,7 +67,7 @@ fn grouped(findings: &[Finding]) -> Picture {
         let id = finding.request_id.as_deref().unwrap_or_default();
         batch.push(&Arc::new(Spelling { catalog, code, entry, known }), id, at);
     }
-    let mut tally = Tally::new(Spec::default());
+    let mut tally = Tally::new(TallySpec::default());
     tally.add(&batch);
     let exemplar = |Spelling { catalog, code, entry, .. }: &Spelling| {
         let is_it = |finding: &Finding| {

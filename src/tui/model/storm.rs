@@ -158,7 +158,7 @@ impl Order {
 
 /// Where the log comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub enum LogOrigin {
     /// The paste box.
     Paste,
     /// Standard input, which may yet turn out to be a paste.
@@ -171,7 +171,7 @@ pub enum Source {
 #[derive(Debug, Default)]
 pub struct Storm {
     /// What is counted; none where there is no log.
-    pub source: Option<Source>,
+    pub source: Option<LogOrigin>,
     /// Where that is: absolute paths and patterns; none of what is piped in.
     pub paths: Vec<String>,
     /// Whether the log has ended.
@@ -190,9 +190,9 @@ pub struct Storm {
 
 impl Storm {
     /// A storm of which nothing has been heard yet. What is watched is ordered by its rate.
-    pub fn of(source: Source) -> Self {
-        let order = if source == Source::Watched { Order::Rate } else { Order::Count };
-        Self { source: Some(source), order, ended: source == Source::Paste, ..Self::default() }
+    pub fn of(source: LogOrigin) -> Self {
+        let order = if source == LogOrigin::Watched { Order::Rate } else { Order::Count };
+        Self { source: Some(source), order, ended: source == LogOrigin::Paste, ..Self::default() }
     }
 
     /// Takes a newer picture.

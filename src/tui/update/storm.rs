@@ -6,7 +6,7 @@ use crate::triage::CaseLog;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::areas;
-use crate::tui::model::storm::{Exemplar, Source, Storm};
+use crate::tui::model::storm::{Exemplar, LogOrigin, Storm};
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::view;
 
@@ -28,7 +28,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     let Some(picture) = picture.cloned() else {
         return nothing(model, "there is nothing to group: no failure of a known catalog in this paste");
     };
-    model.paste.storm = Storm::of(Source::Paste);
+    model.paste.storm = Storm::of(LogOrigin::Paste);
     model.paste.storm.show(picture);
     go(model, Place::Storm);
     Vec::new()

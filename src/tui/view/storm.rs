@@ -18,7 +18,7 @@ use super::{detail, words};
 use crate::envelope::sanitize;
 use crate::tally::{bytes, grouped, sparkline};
 use crate::tui::model::Model;
-use crate::tui::model::storm::{Group, Picture, Source, Storm};
+use crate::tui::model::storm::{Group, LogOrigin, Picture, Storm};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::text_pane::TextPane;
@@ -28,9 +28,9 @@ use crate::tui::widget::wrap::{cells, fit};
 pub fn heading(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
     let picture = &storm.picture;
     let state = match (storm.ended, storm.source) {
-        (_, Some(Source::Paste)) => "of this paste",
+        (_, Some(LogOrigin::Paste)) => "of this paste",
         (true, _) => "ended",
-        (false, Some(Source::Watched)) => "watching",
+        (false, Some(LogOrigin::Watched)) => "watching",
         (false, _) => "reading …",
     };
     let count = match picture.count {
@@ -117,7 +117,7 @@ pub fn draw(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
 
 fn nothing(storm: &Storm, text_pane: &mut TextPane<'_>) {
     match (storm.ended, storm.source) {
-        (false, Some(Source::Watched)) => text_pane.text("No failure yet. Each one shows here as it is written."),
+        (false, Some(LogOrigin::Watched)) => text_pane.text("No failure yet. Each one shows here as it is written."),
         (false, _) => text_pane.text("Reading what is piped in. Each failure shows here as it comes."),
         (true, _) => text_pane.text(
             "No failure in it. One that is told over several lines, or without its code, is not seen here: paste that \

@@ -5,7 +5,7 @@ use std::str::Chars;
 
 /// A piece of a filter.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
+pub(super) enum JqToken {
     /// A text in quotes.
     Text(String),
     /// A number.
@@ -16,7 +16,7 @@ pub(super) enum Token {
     Step(String),
 }
 
-impl std::fmt::Display for Token {
+impl std::fmt::Display for JqToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Text(text) => write!(f, "{text:?}"),
@@ -30,7 +30,7 @@ impl std::fmt::Display for Token {
 ///
 /// # Errors
 /// A text that cannot be read.
-pub(super) fn tokens(filter: &str) -> Result<Vec<Token>, String> {
+pub(super) fn tokens(filter: &str) -> Result<Vec<JqToken>, String> {
     let mut letters = filter.chars().peekable();
     let mut tokens = Vec::new();
     while let Some(&letter) = letters.peek() {
@@ -38,26 +38,26 @@ pub(super) fn tokens(filter: &str) -> Result<Vec<Token>, String> {
             letters.next();
         } else if letter == '"' {
             letters.next();
-            tokens.push(Token::Text(quoted(&mut letters)?));
+            tokens.push(JqToken::Text(quoted(&mut letters)?));
         } else if letter == '.' {
             letters.next();
             let name = if letters.next_if_eq(&'"').is_some() { quoted(&mut letters)? } else { word(&mut letters) };
-            tokens.push(Token::Step(name));
+            tokens.push(JqToken::Step(name));
         } else if letter.is_ascii_digit() || letter == '-' {
             let mut number = String::from(letter);
             letters.next();
             while let Some(digit) = letters.next_if(|letter| letter.is_ascii_digit() || *letter == '.') {
                 number.push(digit);
             }
-            tokens.push(Token::Number(number));
+            tokens.push(JqToken::Number(number));
         } else if letter.is_alphabetic() || letter == '_' {
-            tokens.push(Token::Word(word(&mut letters)));
+            tokens.push(JqToken::Word(word(&mut letters)));
         } else {
             letters.next();
             let mut sign = String::from(letter);
             let pair = matches!((letter, letters.peek()), ('=' | '!' | '<' | '>', Some('=')) | ('/', Some('/')));
             sign.extend(pair.then(|| letters.next()).flatten());
-            tokens.push(Token::Word(sign));
+            tokens.push(JqToken::Word(sign));
         }
     }
     Ok(tokens)

@@ -3,7 +3,7 @@
 use super::super::part::Part;
 
 /// What was read so far.
-pub(super) struct Reader<'a> {
+pub(super) struct RstReader<'a> {
     pub lines: Vec<&'a str>,
     pub parts: Vec<Part>,
     /// The marks of headings, in the order in which they were met: that is their level.

@@ -1,12 +1,12 @@
 //! The tables of reStructuredText: drawn with lines, between rulers, written as lists or as CSV.
 
 use super::super::delimited;
-use super::super::part::{Table, TableRow, What};
+use super::super::part::{ReferenceTable, TableRow, What};
 use super::super::prose::Prose;
 use super::inline::inline;
-use super::reader::{Reader, indent};
+use super::reader::{RstReader, indent};
 
-impl Reader<'_> {
+impl RstReader<'_> {
     pub fn csv(
         &mut self,
         at: usize,
@@ -33,7 +33,7 @@ impl Reader<'_> {
             Some(head) => head.cells,
             None => rows.drain(..rows.len().min(1)).next().unwrap_or_default().cells,
         };
-        self.part(at, What::Table(Table { title, head, rows, line: at + 1 }));
+        self.part(at, What::Table(ReferenceTable { title, head, rows, line: at + 1 }));
     }
 
     pub fn list_table(&mut self, at: usize, body: usize, stop: usize, title: Option<String>, heads: usize) {
@@ -61,7 +61,7 @@ impl Reader<'_> {
             }
         }
         let head = rows.drain(..heads.min(rows.len())).next_back().unwrap_or_default().cells;
-        self.part(at, What::Table(Table { title, head, rows, line: at + 1 }));
+        self.part(at, What::Table(ReferenceTable { title, head, rows, line: at + 1 }));
     }
 
     /// A table between lines of `=`: columns begin where the marks begin.
@@ -83,7 +83,7 @@ impl Reader<'_> {
             if rulers.len() > 2 { (at + 1..rulers[1], rulers[1] + 1..stop) } else { (at + 1..at + 1, at + 1..stop) };
         let head = joined(self.rows(head, &columns));
         let rows = self.rows(body, &columns);
-        self.part(at, What::Table(Table { title, head, rows, line: at + 1 }));
+        self.part(at, What::Table(ReferenceTable { title, head, rows, line: at + 1 }));
         (stop + 1).min(end)
     }
 
@@ -142,7 +142,7 @@ impl Reader<'_> {
             }
         }
         rows.extend(row);
-        self.part(at, What::Table(Table { title: None, head, rows, line: at + 1 }));
+        self.part(at, What::Table(ReferenceTable { title: None, head, rows, line: at + 1 }));
     }
 }
 

@@ -8,9 +8,9 @@ mod block;
 use super::super::spelling;
 use super::super::words::role;
 use super::shape::{comments, container, hides_code, is_way, registers};
-use super::token::{Language, SourceTokenKind, Token, words};
+use super::token::{Language, SourceToken, SourceTokenKind, words};
 use super::tree::{Item, Tree, items};
-use super::values::{Value, attributes, flat, maker};
+use super::values::{SourceValue, attributes, flat, maker};
 
 /// Something that has a name, or that stands in a list.
 #[derive(Debug, Clone, Default)]
@@ -18,11 +18,11 @@ pub struct Declared {
     /// Its name.
     pub name: Option<(String, usize)>,
     /// The values that stand in it.
-    pub values: Vec<Value>,
+    pub values: Vec<SourceValue>,
     /// What makes it: a function or a type.
     pub maker: Option<String>,
     /// Comments above and behind it.
-    pub said: Vec<Token>,
+    pub said: Vec<SourceToken>,
     /// Names of the blocks that it stands in, from the outermost.
     pub around: Vec<String>,
     /// The block that it stands in.
@@ -41,7 +41,7 @@ pub struct Decided {
     /// The names.
     pub names: Vec<String>,
     /// What follows from them.
-    pub values: Vec<Value>,
+    pub values: Vec<SourceValue>,
     /// Names of the blocks around it.
     pub around: Vec<String>,
 }
@@ -56,7 +56,7 @@ pub struct Found {
     /// The names of the parameters of functions and of the fields of types, in order.
     pub shapes: BTreeMap<String, Vec<String>>,
     /// Declarations that are commented out.
-    pub quiet: Vec<Token>,
+    pub quiet: Vec<SourceToken>,
     blocks: usize,
 }
 
@@ -72,7 +72,7 @@ enum Block {
 }
 
 /// Reads a file.
-pub struct Reader<'a> {
+pub struct DeclarationReader<'a> {
     language: &'a Language,
     found: Found,
     group: Option<String>,
@@ -80,7 +80,7 @@ pub struct Reader<'a> {
     pending: Vec<String>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DeclarationReader<'a> {
     /// Reads what these trees declare.
     pub fn read(trees: &[Tree], language: &'a Language) -> Found {
         let mut reader = Self { language, found: Found::default(), group: None, pending: Vec::new() };
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The name that something is bound to, and its value.
-    fn binding<'t>(&self, trees: &'t [Tree]) -> Option<(Token, &'t [Tree])> {
+    fn binding<'t>(&self, trees: &'t [Tree]) -> Option<(SourceToken, &'t [Tree])> {
         if let [define, name, value @ ..] = trees
             && define.word().is_some_and(|word| word.text == "#define")
         {
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
         if let [Tree::Group('[', inner, _)] = left {
             return Some((inner.iter().find_map(Tree::word)?.clone(), value));
         }
-        let names: Vec<&Token> = left
+        let names: Vec<&SourceToken> = left
             .iter()
             .filter_map(Tree::leaf)
             .filter(|token| {
@@ -176,10 +176,18 @@ impl<'a> Reader<'a> {
         name.map(|name| ((*name).clone(), value)).filter(|(name, _)| !name.text.is_empty())
     }
 
-    fn bound(&mut self, item: &Item, name: Token, value: &[Tree], around: &[String], block: Block, number: usize) {
+    fn bound(
+        &mut self,
+        item: &Item,
+        name: SourceToken,
+        value: &[Tree],
+        around: &[String],
+        block: Block,
+        number: usize,
+    ) {
         let mut inside = around.to_vec();
         inside.push(name.text.clone());
-        let choices: Vec<&Token> =
+        let choices: Vec<&SourceToken> =
             value.iter().filter_map(Tree::leaf).filter(|token| token.kind == SourceTokenKind::Text).collect();
         let chosen = value.iter().any(|tree| tree.is("|"));
         if chosen
@@ -242,8 +250,8 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn listed(&mut self, text: &Token, around: &[String]) {
-        let value = Value { name: None, kind: SourceTokenKind::Text, text: text.text.clone(), line: text.line };
+    fn listed(&mut self, text: &SourceToken, around: &[String]) {
+        let value = SourceValue { name: None, kind: SourceTokenKind::Text, text: text.text.clone(), line: text.line };
         let (around, block) = (around.to_vec(), self.found.blocks);
         self.found.declared.push(Declared {
             values: vec![value],
@@ -270,8 +278,12 @@ impl<'a> Reader<'a> {
         {
             declared.name = Some((name.text.clone(), name.line));
             declared.member = block == Block::Members;
-            declared.values =
-                vec![Value { name: None, kind: SourceTokenKind::Number, text: number.to_string(), line: name.line }];
+            declared.values = vec![SourceValue {
+                name: None,
+                kind: SourceTokenKind::Number,
+                text: number.to_string(),
+                line: name.line,
+            }];
             self.found.declared.push(declared);
             return;
         }

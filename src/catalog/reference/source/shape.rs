@@ -2,14 +2,14 @@
 
 use super::super::spelling;
 use super::super::words::{self, role};
-use super::token::{SourceTokenKind, Token};
+use super::token::{SourceToken, SourceTokenKind};
 use super::tree::{Item, Tree, items};
 
 /// The comments of an item: right above it, and behind it.
-pub fn comments(item: &Item) -> Vec<Token> {
+pub fn comments(item: &Item) -> Vec<SourceToken> {
     let line = item.marks.first().map_or(item.line(), |mark| mark.line().min(item.line()));
     let mut next = line;
-    let mut above: Vec<Token> = Vec::new();
+    let mut above: Vec<SourceToken> = Vec::new();
     for comment in item.above.iter().rev() {
         if comment.end + 1 < next {
             break;
@@ -59,7 +59,7 @@ pub fn parameter(trees: &[Tree]) -> Option<String> {
     let colon = trees.iter().position(|tree| tree.is(":"));
     let equals = trees.iter().position(|tree| tree.is("=")).unwrap_or(trees.len());
     let names = trees[..colon.unwrap_or(equals)].iter().filter_map(Tree::word).collect::<Vec<_>>();
-    let upper = |token: &&&Token| token.text.starts_with(char::is_uppercase);
+    let upper = |token: &&&SourceToken| token.text.starts_with(char::is_uppercase);
     // `Code string` of Go: the name is in capitals, the type is not.
     let first = names.first().filter(|name| {
         colon.is_none()

@@ -10,7 +10,7 @@ use super::super::spelling::{self, Style, style};
 use super::super::words::{self, Role};
 use super::declared::Declared;
 use super::token::{self, SourceTokenKind};
-use super::values::Value;
+use super::values::SourceValue;
 
 /// A declaration that may be a code.
 #[derive(Debug, Default)]
@@ -36,12 +36,12 @@ pub struct Spoken {
 /// The values that may be the code, the surest first.
 #[derive(Default)]
 struct Wire<'a> {
-    named: Option<&'a Value>,
-    numbered: Option<&'a Value>,
-    likely: Option<&'a Value>,
-    strong: Option<&'a Value>,
-    weak: Option<&'a Value>,
-    number: Option<&'a Value>,
+    named: Option<&'a SourceValue>,
+    numbered: Option<&'a SourceValue>,
+    likely: Option<&'a SourceValue>,
+    strong: Option<&'a SourceValue>,
+    weak: Option<&'a SourceValue>,
+    number: Option<&'a SourceValue>,
 }
 
 impl Spoken {
@@ -110,13 +110,13 @@ impl Spoken {
         Some(spoken)
     }
 
-    fn value<'a>(&mut self, value: &'a Value, wire: &mut Wire<'a>, prose: &mut Vec<&'a str>) {
+    fn value<'a>(&mut self, value: &'a SourceValue, wire: &mut Wire<'a>, prose: &mut Vec<&'a str>) {
         let name = value.name.as_deref().map(|name| name.rsplit(['.', ':']).next().unwrap_or(name));
         let role = match name {
             Some(name) if token::words().actions.iter().any(|known| known == name) => Some(Role::Action),
             name => name.and_then(words::role).map(|(role, _)| role),
         };
-        let set = |place: &mut Option<&'a Value>| *place = place.or(Some(value));
+        let set = |place: &mut Option<&'a SourceValue>| *place = place.or(Some(value));
         let text = Prose::plain(&value.text);
         match (value.kind, role) {
             (SourceTokenKind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
@@ -203,7 +203,7 @@ impl Spoken {
     }
 
     /// Takes what is decided by its name; the names of the blocks around it say what that is.
-    pub fn learn(&mut self, values: &[Value], around: &[String]) {
+    pub fn learn(&mut self, values: &[SourceValue], around: &[String]) {
         let told = around.iter().rev().find_map(|name| words::noun(name));
         for value in values {
             let role = value.name.as_deref().and_then(words::role).map(|(role, _)| role).or(told);
@@ -256,14 +256,15 @@ fn untagged(line: &str) -> String {
 }
 
 /// The values, with the names that the parameters of their maker give to them.
-fn named(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Vec<Value> {
+fn named(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Vec<SourceValue> {
     let makers = declared.maker.iter().chain(declared.around.iter().rev().take(2));
     let last = |name: &str| name.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
     let shape = makers.filter_map(|maker| shapes.get(&last(maker))).find(|shape| shape.len() >= declared.values.len());
     let unnamed = declared.values.iter().all(|value| value.name.is_none());
     match shape.filter(|_| unnamed && declared.values.len() > 1) {
         Some(shape) => {
-            let name = |(value, name): (&Value, &String)| Value { name: Some(name.clone()), ..value.clone() };
+            let name =
+                |(value, name): (&SourceValue, &String)| SourceValue { name: Some(name.clone()), ..value.clone() };
             declared.values.iter().zip(shape).map(name).collect()
         }
         None => declared.values.clone(),

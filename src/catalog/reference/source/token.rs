@@ -27,7 +27,7 @@ pub struct Language {
 
 /// Words that mean something in all of them.
 #[derive(Debug, Deserialize)]
-pub struct Words {
+pub struct SourceWords {
     /// Before the name of a declaration.
     pub modifiers: Vec<String>,
     /// They open a block in which something is decided.
@@ -41,7 +41,7 @@ pub struct Words {
 #[derive(Deserialize)]
 struct Languages {
     language: Vec<Language>,
-    words: Words,
+    words: SourceWords,
 }
 
 #[derive(Deserialize)]
@@ -59,7 +59,7 @@ pub fn language(kind: &str) -> Option<&'static Language> {
 }
 
 /// The words of all languages.
-pub fn words() -> &'static Words {
+pub fn words() -> &'static SourceWords {
     &ASSET.words
 }
 
@@ -86,7 +86,7 @@ pub enum SourceTokenKind {
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
+pub struct SourceToken {
     /// What it is.
     pub kind: SourceTokenKind,
     /// Its text.
@@ -97,7 +97,7 @@ pub struct Token {
     pub end: usize,
 }
 
-impl Token {
+impl SourceToken {
     /// Whether it is this operator.
     pub fn is(&self, mark: &str) -> bool {
         self.kind == SourceTokenKind::Mark && self.text == mark
@@ -105,7 +105,7 @@ impl Token {
 }
 
 /// The tokens of a text.
-pub fn tokens(text: &str, language: &Language) -> Vec<Token> {
+pub fn tokens(text: &str, language: &Language) -> Vec<SourceToken> {
     let mut cutter = Cutter { rest: text, line: 1, language, tokens: Vec::new(), depth: 0, blocks: Vec::new() };
     while !cutter.rest.is_empty() {
         cutter.next();
@@ -120,7 +120,7 @@ struct Cutter<'a> {
     rest: &'a str,
     line: usize,
     language: &'a Language,
-    tokens: Vec<Token>,
+    tokens: Vec<SourceToken>,
     /// Brackets that are open.
     depth: usize,
     /// Indentations of the blocks that are open, where they are told so.
@@ -132,7 +132,7 @@ const TWO: [&str; 9] = ["=>", "->", ":=", "==", "!=", "<=", ">=", "&&", "||"];
 
 impl<'a> Cutter<'a> {
     fn push(&mut self, kind: SourceTokenKind, text: String, line: usize) {
-        self.tokens.push(Token { kind, text, line, end: self.line });
+        self.tokens.push(SourceToken { kind, text, line, end: self.line });
     }
 
     /// Moves on by bytes, and counts the lines among them.

@@ -1,20 +1,20 @@
 //! Puts the tokens of a source file into their brackets, and cuts what stands in a bracket into its items: members, fields,
 //! statements, each with the comments and attributes that belong to it.
 
-use super::token::{SourceTokenKind, Token};
+use super::token::{SourceToken, SourceTokenKind};
 
 /// A token, or what stands in brackets.
 #[derive(Debug, Clone)]
 pub enum Tree {
     /// A token.
-    Leaf(Token),
+    Leaf(SourceToken),
     /// A bracket: its kind, what stands in it, the line where it opens.
     Group(char, Vec<Tree>, usize),
 }
 
 impl Tree {
     /// The token.
-    pub fn leaf(&self) -> Option<&Token> {
+    pub fn leaf(&self) -> Option<&SourceToken> {
         match self {
             Self::Leaf(token) => Some(token),
             Self::Group(..) => None,
@@ -22,7 +22,7 @@ impl Tree {
     }
 
     /// The word.
-    pub fn word(&self) -> Option<&Token> {
+    pub fn word(&self) -> Option<&SourceToken> {
         self.leaf().filter(|token| token.kind == SourceTokenKind::Word)
     }
 
@@ -52,7 +52,7 @@ impl Tree {
 const DEEPEST: usize = 60;
 
 /// The tokens in their brackets; a bracket that nothing opened is passed over.
-pub fn trees(tokens: Vec<Token>) -> Vec<Tree> {
+pub fn trees(tokens: Vec<SourceToken>) -> Vec<Tree> {
     let mut open: Vec<(char, usize, Vec<Tree>)> = vec![(' ', 0, Vec::new())];
     for token in tokens {
         match token.kind {
@@ -86,9 +86,9 @@ fn close(open: &mut Vec<(char, usize, Vec<Tree>)>) {
 #[derive(Debug, Clone, Default)]
 pub struct Item {
     /// The comments right above it.
-    pub above: Vec<Token>,
+    pub above: Vec<SourceToken>,
     /// Comments behind it on its line.
-    pub behind: Vec<Token>,
+    pub behind: Vec<SourceToken>,
     /// Its attributes and annotations.
     pub marks: Vec<Tree>,
     /// What it is.

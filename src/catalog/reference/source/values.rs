@@ -7,7 +7,7 @@ use super::tree::{Tree, items};
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Value {
+pub struct SourceValue {
     /// The name of the field that it stands in.
     pub name: Option<String>,
     /// Text, number or word.
@@ -25,7 +25,7 @@ pub fn maker(value: &[Tree]) -> Option<String> {
 }
 
 /// The values of attributes, by the attribute's name or the name within it.
-pub fn attributes(marks: &[Tree]) -> Vec<Value> {
+pub fn attributes(marks: &[Tree]) -> Vec<SourceValue> {
     let mut values = Vec::new();
     let mut name: Option<String> = None;
     for tree in marks {
@@ -37,11 +37,16 @@ pub fn attributes(marks: &[Tree]) -> Vec<Value> {
             Tree::Group('(', inner, _) => {
                 let inner = flat(&[Tree::Group('(', inner.clone(), 0)]);
                 values.extend(
-                    inner.into_iter().map(|value| Value { name: value.name.or_else(|| name.clone()), ..value }),
+                    inner.into_iter().map(|value| SourceValue { name: value.name.or_else(|| name.clone()), ..value }),
                 );
             }
             Tree::Leaf(token) if matches!(token.kind, SourceTokenKind::Text | SourceTokenKind::Number) => {
-                values.push(Value { name: name.clone(), kind: token.kind, text: token.text.clone(), line: token.line });
+                values.push(SourceValue {
+                    name: name.clone(),
+                    kind: token.kind,
+                    text: token.text.clone(),
+                    line: token.line,
+                });
             }
             _ => {}
         }
@@ -50,53 +55,56 @@ pub fn attributes(marks: &[Tree]) -> Vec<Value> {
 }
 
 /// The values that stand in trees: texts that are joined are one, and a field or a function gives them its name.
-pub fn flat(trees: &[Tree]) -> Vec<Value> {
-    let mut values: Vec<Value> = Vec::new();
+pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
+    let mut values: Vec<SourceValue> = Vec::new();
     let mut joins = false;
     let mut after_text = false;
     let mut at = 0;
     while let Some(tree) = trees.get(at) {
         at += 1;
         match tree {
-            Tree::Leaf(token) => {
-                match token.kind {
-                    SourceTokenKind::Text if joins || after_text => {
-                        if let Some(last) = values.last_mut() {
-                            last.text.push_str(&token.text);
-                        }
-                        (joins, after_text) = (false, true);
+            Tree::Leaf(token) => match token.kind {
+                SourceTokenKind::Text if joins || after_text => {
+                    if let Some(last) = values.last_mut() {
+                        last.text.push_str(&token.text);
                     }
-                    SourceTokenKind::Text | SourceTokenKind::Number => {
-                        values.push(Value { name: None, kind: token.kind, text: token.text.clone(), line: token.line });
-                        (joins, after_text) = (false, token.kind == SourceTokenKind::Text);
-                    }
-                    SourceTokenKind::Word => {
-                        after_text = false;
-                        if let Some(Tree::Group('(', ..)) = trees.get(at) {
-                            let last = token.text.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
-                            let inner = flat(&trees[at..=at]);
-                            let names = role(&last).is_some_and(|(_, rank)| rank < 1000)
-                                && inner.iter().all(|value| value.name.is_none())
-                                && inner.len() == 1;
-                            values.extend(inner.into_iter().map(|value| Value {
-                                name: value.name.or_else(|| names.then(|| last.clone())),
-                                ..value
-                            }));
-                            at += 1;
-                        } else if !words().modifiers.contains(&token.text) && token.text != "new" {
-                            values.push(Value {
-                                name: None,
-                                kind: SourceTokenKind::Word,
-                                text: token.text.clone(),
-                                line: token.line,
-                            });
-                        }
-                    }
-                    SourceTokenKind::Mark if ["+", ".", "\\"].contains(&token.text.as_str()) => joins = after_text,
-                    SourceTokenKind::Line | SourceTokenKind::Comment => {}
-                    _ => after_text = false,
+                    (joins, after_text) = (false, true);
                 }
-            }
+                SourceTokenKind::Text | SourceTokenKind::Number => {
+                    values.push(SourceValue {
+                        name: None,
+                        kind: token.kind,
+                        text: token.text.clone(),
+                        line: token.line,
+                    });
+                    (joins, after_text) = (false, token.kind == SourceTokenKind::Text);
+                }
+                SourceTokenKind::Word => {
+                    after_text = false;
+                    if let Some(Tree::Group('(', ..)) = trees.get(at) {
+                        let last = token.text.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
+                        let inner = flat(&trees[at..=at]);
+                        let names = role(&last).is_some_and(|(_, rank)| rank < 1000)
+                            && inner.iter().all(|value| value.name.is_none())
+                            && inner.len() == 1;
+                        values.extend(inner.into_iter().map(|value| SourceValue {
+                            name: value.name.or_else(|| names.then(|| last.clone())),
+                            ..value
+                        }));
+                        at += 1;
+                    } else if !words().modifiers.contains(&token.text) && token.text != "new" {
+                        values.push(SourceValue {
+                            name: None,
+                            kind: SourceTokenKind::Word,
+                            text: token.text.clone(),
+                            line: token.line,
+                        });
+                    }
+                }
+                SourceTokenKind::Mark if ["+", ".", "\\"].contains(&token.text.as_str()) => joins = after_text,
+                SourceTokenKind::Line | SourceTokenKind::Comment => {}
+                _ => after_text = false,
+            },
             Tree::Group(kind, inner, _) => {
                 after_text = false;
                 for item in items(inner, *kind == '{') {
@@ -106,7 +114,7 @@ pub fn flat(trees: &[Tree]) -> Vec<Value> {
                     match name {
                         Some(name) => {
                             let inner = flat(&item.trees[2..]);
-                            values.extend(inner.into_iter().map(|value| Value {
+                            values.extend(inner.into_iter().map(|value| SourceValue {
                                 name: Some(
                                     value.name.filter(|_| role(&name).is_none()).unwrap_or_else(|| name.clone()),
                                 ),

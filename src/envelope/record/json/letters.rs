@@ -1,10 +1,10 @@
 //! The letters of a value: where a string really ends, what a wrapping tool broke, and text without quotes.
 
 use crate::envelope::finding::Span;
-use crate::envelope::record::json::{LOOK_AHEAD, MOST_BARE_QUOTES, NodeKind, Reader};
+use crate::envelope::record::json::{JsonReader, LOOK_AHEAD, MOST_BARE_QUOTES, NodeKind};
 use memchr::memchr3;
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// The string whose opening quote stands at `open`; `self.at` stands at the value's first byte.
     pub(crate) fn string(&mut self, key: Option<Span>, open: usize) -> bool {
         let (end, escaped, closed) = self.string_end(open + 1, self.peek(open));

@@ -2,12 +2,12 @@
 //! value: `Some("x")`, `Body { … }`, `array(2) { … }`, `<<"x">>`.
 
 use crate::envelope::finding::Span;
-use crate::envelope::record::json::{LONGEST_KEY, LONGEST_LABEL, Reader};
+use crate::envelope::record::json::{JsonReader, LONGEST_KEY, LONGEST_LABEL};
 
 /// Names and wrappers around one value.
 const MOST_WRAPS: usize = 8;
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Whether the bracket at `at` opens an object: a key with its separator follows, or nothing. Round and square brackets
     /// need a class before them or keys that no list has.
     pub(crate) fn is_object(&mut self, at: usize) -> bool {

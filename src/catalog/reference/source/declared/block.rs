@@ -3,12 +3,12 @@
 
 use super::super::super::words::{Role, role, speaks_of_errors};
 use super::super::shape::{comments, parameter};
-use super::super::token::{SourceTokenKind, Token, words};
+use super::super::token::{SourceToken, SourceTokenKind, words};
 use super::super::tree::{Item, Tree, items};
-use super::super::values::{Value, flat, renamed};
-use super::{Block, Declared, Reader};
+use super::super::values::{SourceValue, flat, renamed};
+use super::{Block, DeclarationReader, Declared};
 
-impl Reader<'_> {
+impl DeclarationReader<'_> {
     /// Something with a body: its name goes around what stands in it.
     pub(super) fn block(&mut self, item: &Item, around: &[String], block: Block, number: usize) -> bool {
         let trees = &item.trees[..];
@@ -148,7 +148,7 @@ impl Reader<'_> {
     fn class(
         &mut self,
         item: &Item,
-        name: Option<&Token>,
+        name: Option<&SourceToken>,
         maker: Option<String>,
         body: &[Tree],
         around: &[String],
@@ -166,7 +166,9 @@ impl Reader<'_> {
             if let Some((field, value)) = self.binding(&field.trees)
                 && role(&field.text).is_some()
             {
-                values.extend(flat(value).into_iter().map(|value| Value { name: Some(field.text.clone()), ..value }));
+                values.extend(
+                    flat(value).into_iter().map(|value| SourceValue { name: Some(field.text.clone()), ..value }),
+                );
             }
         }
         let code = values.iter().any(|value| {
