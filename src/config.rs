@@ -143,11 +143,18 @@ mod tests {
             .map_err(|problems| problems.iter().map(|problem| problem.to_string().replace(&folder, "")).collect())
     }
 
+    /// The ids of the products that are built in.
+    fn products() -> Vec<String> {
+        crate::catalog::load::builtin().all.into_iter().map(|catalog| catalog.head.id).collect()
+    }
+
     #[test]
     fn each_value_comes_from_the_highest_layer_and_says_which() {
-        let text =
-            "theme = \"light\"\nstore = \"a.db\"\nbuiltin = [\"caracal\"]\n[evidence]\nbefore = \"1h\"\naround = 5\n";
-        let config = load(text, |layers| {
+        let product = &products()[0];
+        let text = format!(
+            "theme = \"light\"\nstore = \"a.db\"\nbuiltin = [\"{product}\"]\n[evidence]\nbefore = \"1h\"\naround = 5\n"
+        );
+        let config = load(&text, |layers| {
             layers.environment.insert("ERRBOOK_STORE".into(), "b.db".into());
             layers.environment.insert("ERRBOOK_EVIDENCE_AFTER".into(), "30s".into());
             layers.environment.insert("ERRBOOK_CATALOGS".into(), "~/ours:/theirs".into());
@@ -171,7 +178,7 @@ mod tests {
                 row("theme", "light", "file"),
                 row("timezone", "system", "default"),
                 row("catalogs", "~/ours:/theirs", "environment, ERRBOOK_CATALOGS"),
-                row("builtin", "caracal", "file"),
+                row("builtin", product, "file"),
                 row("evidence.before", "1h", "file"),
                 row("evidence.after", "30s", "environment, ERRBOOK_EVIDENCE_AFTER"),
                 row("evidence.timeout", "20s", "default"),
@@ -181,7 +188,7 @@ mod tests {
         );
         assert!(matches!(&config.settings["evidence.before"].layer, Layer::File(_, 5)));
         assert_eq!(config.catalogs, [Path::new("/home/ada/ours"), Path::new("/theirs")]);
-        assert_eq!(config.builtin, Some(vec!["caracal".to_owned()]));
+        assert_eq!(config.builtin, Some(vec![product.clone()]));
         assert_eq!(config.scope.window.before, jiff::SignedDuration::from_hours(1));
     }
 
@@ -275,9 +282,10 @@ name = "loki"
         let config = load("catalogs = [\"ours\", \"~/more\"]\nbuiltin = []\n", |_| {}).unwrap();
         assert!(config.catalogs[0].is_absolute() && config.catalogs[0].ends_with("ours"));
         assert_eq!((config.catalogs[1].as_path(), config.builtin), (Path::new("/home/ada/more"), Some(Vec::new())));
-        let refused = load("builtin = [\"carcal\"]\n", |_| {}).err().unwrap();
-        let said = "config.toml:1: `builtin` is not a list of built-in products: \"carcal\"; write it like [\"caracal\", \"sigilum-gateway\"]";
-        assert_eq!(refused, [said]);
+        let refused = load("builtin = [\"none-of-them\"]\n", |_| {}).err().unwrap();
+        let all = products().iter().map(|product| format!("\"{product}\"")).collect::<Vec<_>>().join(", ");
+        let said = "config.toml:1: `builtin` is not a list of built-in products: \"none-of-them\"; write it like ";
+        assert_eq!(refused, [format!("{said}[{all}]")]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use assert_cmd::Command;
 use errbook::catalog::load;
 use errbook::envelope::{Finding, Redacted};
 use errbook::store::{Journal, Sqlite};
-use errbook::triage::{CaseId, Diagnosis, Event, EventKind, Outcome, opening};
+use errbook::triage::{Alert, CaseId, Diagnosis, Event, EventKind, Outcome, opening};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -383,4 +383,16 @@ fn a_case_is_opened_on_a_text_in_which_nothing_was_recognised_and_on_none_that_i
     let (said, errors, code) = run_with(folder.path(), &["open", "-"], " \n");
     assert_eq!((said.as_str(), code), ("", 1));
     assert!(errors.starts_with("errbook: there is nothing in it\n"), "{errors}");
+}
+
+#[test]
+fn the_code_or_the_status_in_a_label_is_what_an_alert_tells_of() {
+    let bodies: serde_json::Value = serde_json::from_str(include_str!("alerts.json")).unwrap();
+    let catalogs = load::builtin();
+    let entry = |name: &str| {
+        let diagnosis = Alert::read(&bodies[name].to_string()).unwrap().diagnosis(None, &catalogs);
+        (diagnosis.finding.catalog.clone(), diagnosis.entry.map(|entry| entry.code.clone()))
+    };
+    assert_eq!(entry("alertmanager"), (Some("sigilum-gateway".into()), Some("AUTH_REPLAY_DETECTED".into())));
+    assert_eq!(entry("opsgenie"), (None, None));
 }

@@ -216,8 +216,17 @@ fn is_spelt_alike(held: &Candidate, new: &Candidate) -> bool {
     }
 }
 
+/// Whether a line only says in other words what one before it said of the same moment: the message of an exception and the code
+/// below it are one failure. The same words once more are another one.
+fn restates(held: &Candidate, new: &Candidate) -> bool {
+    let told = |candidate: &Candidate| candidate.finding.proof == Proof::Standard && !candidate.envelope;
+    let (one, other) = (&held.finding, &new.finding);
+    told(held) && told(new) && one.timestamp == other.timestamp && one.message != other.message
+}
+
 /// Takes over what a further candidate knows better.
 fn absorb(held: &mut Candidate, new: Candidate) {
+    let restated = restates(held, &new);
     held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();
     let place = |field: FindingField| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
@@ -287,5 +296,7 @@ fn absorb(held: &mut Candidate, new: Candidate) {
             finding.extra.push(pair);
         }
     }
-    finding.count += new.finding.count;
+    if !restated {
+        finding.count += new.finding.count;
+    }
 }

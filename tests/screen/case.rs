@@ -105,28 +105,28 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
     };
     desk.paste("<title>502 Bad Gateway</title>\n", Decoded { findings: vec![page], lines: 2, ..Decoded::default() });
     desk.press("enter");
-    assert_snapshot!(desk.text(), @r"
+    assert_snapshot!(desk.text(), @"
     errbook                                                               parcel 3
     Case 0001 · no code · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Find out who answered ────────────
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 First check: who answer…  more ↓ ─
       1 ✓ Save what was said and when       The address that was asked, and the
           from the paste                    Server and Via headers of the answer,
-    ▸ 2   Find out who answered             name who spoke. Is it ours? Note (n)
-      3 · Look in its log at that time      who it is.
-          opens after step 2
-      4 · Note the cause; mend or pass on   - A page of a proxy (nginx, Envoy, a
-          opens after step 3                  load balancer): the proxy answered.
-      5 · Retry once, if safe                 502 and 504: what stands behind it
-          opens after step 4                  did not; 503: nothing was there to
+    ▸ 2   First check: who answered         name who spoke. Do what the entry
+      3 · Look in its log at that time      says, in order. Note (n) what you
+          opens after step 2                find, and whether it is ours.
+      4 · Note the cause; mend or pass on
+          opens after step 3                No catalog has an entry for this;
+      5 · Retry once, if safe               write down as a note what you do.
+          opens after step 4
+                                            - A page of a proxy (nginx, Envoy, a
+    time: 2026-03-02T10:11:12Z                load balancer): the proxy answered.
+                                              502 and 504: what stands behind it
+                                              did not; 503: nothing was there to
                                               ask, or it was asked too much.
-    time: 2026-03-02T10:11:12Z
+
                                             - Another party's service: its status
                                               page, and whether our credentials
                                               and limits there are still good.
-
-                                            - Ours: which component, and which
-                                              version since when.
-
 
 
     Space done  s skip  n note  y copy  e end  r report  Esc back  q quit  F1 help

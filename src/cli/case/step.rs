@@ -14,7 +14,6 @@ use crate::triage::{Case, Diagnosis, Doing, EventKind, State, StepView, doing};
 
 /// Mark a step of the checklist as done
 #[derive(Debug, Args)]
-#[expect(clippy::struct_field_names, reason = "each is called what the command line calls it")]
 pub struct StepCommand {
     /// The case, or the last characters of its name
     pub case: String,
