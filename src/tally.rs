@@ -42,8 +42,8 @@ pub struct TallySpec {
     pub until: Option<i64>,
     /// Only these codes, by spelling or entry, letter case aside; empty for all.
     pub codes: Vec<String>,
-    /// Only failures of this catalog.
-    pub catalog: Option<String>,
+    /// Only failures of these catalogs; empty for all.
+    pub catalogs: Vec<String>,
     /// Rules about several lines.
     pub rules: Arc<[Rule]>,
     /// Rates of the first ten minutes to the second, for who watches them.
@@ -59,8 +59,8 @@ pub struct Skipped {
     pub undated: u64,
     /// Failures of codes beyond the first [`CODES`].
     pub other: u64,
-    /// Errors of other products.
-    pub foreign: u64,
+    /// Failures without a code that is known.
+    pub uncoded: u64,
 }
 
 /// The tally.
@@ -70,6 +70,8 @@ pub struct Tally {
     rows: Vec<TallyRow>,
     places: HashMap<Arc<Spelling>, usize>,
     recent: Recent,
+    /// The requests of the failures of products that were seen last.
+    told: Recent,
     skipped: Skipped,
     count: u64,
     bytes: u64,
@@ -94,14 +96,25 @@ impl Tally {
     pub fn add(&mut self, batch: &Batch) -> bool {
         let before = self.count + self.skipped.other;
         self.bytes += batch.bytes;
-        self.skipped.foreign += batch.foreign;
+        self.skipped.uncoded += batch.uncoded;
         let places: Vec<Option<usize>> = batch.spellings.iter().map(|spelling| self.place(spelling)).collect();
         // All hashes first: then the look-ups that follow wait for memory side by side.
         let hash = |place, appearance| batch.id(appearance).map(|id| recent::hash(place, id));
         let wanted = batch.appearances.iter().filter_map(|appearance| Some((places[appearance.spelling]?, appearance)));
         let wanted: Vec<_> = wanted.map(|(place, appearance)| (place, hash(place, appearance), appearance)).collect();
         for (place, failure, appearance) in wanted {
-            self.count_one(place, failure, batch.id(appearance), appearance.at);
+            let id = batch.id(appearance);
+            let request = id.map(|id| recent::hash(0, id));
+            if batch.spellings[appearance.spelling].standard {
+                // The status of an answer whose failure a product tells of.
+                if !self.spec.appearances && request.is_some_and(|request| self.told.has(request)) {
+                    self.skipped.repeated += 1;
+                    continue;
+                }
+            } else if let Some(request) = request {
+                self.told.is_new(request);
+            }
+            self.count_one(place, failure, id, appearance.at);
         }
         self.add_sequences(batch);
         self.count + self.skipped.other > before
@@ -141,7 +154,7 @@ impl Tally {
     fn count_fired(&mut self, fired: &Fired) {
         let rule = &self.spec.rules[fired.rule];
         let (catalog, entry) = (rule.catalog.clone(), Some(rule.spec.entry.clone()));
-        let spelling = Arc::new(Spelling { catalog, code: None, entry, known: true });
+        let spelling = Arc::new(Spelling { catalog, code: None, entry, known: true, standard: false });
         let Some(place) = self.place(&spelling) else { return };
         let lines = fired.in_log_order();
         self.exemplars.entry(spelling).or_insert_with(|| {
@@ -218,9 +231,9 @@ impl Tally {
     }
 
     fn wants(&self, spelling: &Spelling) -> bool {
-        let TallySpec { codes, catalog, .. } = &self.spec;
+        let TallySpec { codes, catalogs, .. } = &self.spec;
         let names = || spelling.code.iter().chain(&spelling.entry);
-        catalog.as_ref().is_none_or(|catalog| *catalog == spelling.catalog)
+        (catalogs.is_empty() || catalogs.contains(&spelling.catalog))
             && (codes.is_empty() || names().any(|name| codes.iter().any(|code| code.eq_ignore_ascii_case(name))))
     }
 
@@ -236,16 +249,23 @@ impl Tally {
         }
     }
 
-    /// The rows: known codes first, then the most frequent, then by name.
+    /// The rows: those of products before those of standards, known codes first, then the most frequent, then by name.
     pub fn rows(&self) -> Vec<&TallyRow> {
         let mut rows: Vec<&TallyRow> = self.rows.iter().filter(|row| row.count > 0).collect();
-        rows.sort_by_key(|row| (!row.spelling.known, std::cmp::Reverse(row.count), &row.spelling));
+        rows.sort_by_key(|row| {
+            (row.spelling.standard, !row.spelling.known, std::cmp::Reverse(row.count), &row.spelling)
+        });
         rows
     }
 
     /// Failures in all rows.
     pub fn count(&self) -> u64 {
         self.count
+    }
+
+    /// Failures in the rows that are told in the terms of standards, or in those of products.
+    pub fn count_in(&self, standard: bool) -> u64 {
+        self.rows.iter().filter(|row| row.spelling.standard == standard).map(|row| row.count).sum()
     }
 
     /// What is in no row.
@@ -303,7 +323,8 @@ mod tests {
     use crate::envelope::bulk::{Batch, Spelling};
 
     fn tally(fine: bool, seconds: &[i64]) -> Tally {
-        let spelling = Arc::new(Spelling { catalog: "x".into(), code: Some("A".into()), entry: None, known: true });
+        let code = Some("A".into());
+        let spelling = Arc::new(Spelling { catalog: "x".into(), code, entry: None, known: true, standard: false });
         let mut batch = Batch::default();
         for second in seconds {
             batch.push(&spelling, format!("id-{second}"), Some(second * 1_000));

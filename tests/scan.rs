@@ -22,7 +22,7 @@ const LOG: &str = r#"2026/03/02 10:11:12 {"component":"gateway","connection":"ma
 "#;
 
 const TABLE: &str = "\
-3 failures in 1.2 kB of log, 2026-03-02 10:11:12 to 10:12:31 UTC
+3 failures and 2 in general in 1.2 kB of log, 2026-03-02 10:11:12 to 10:12:32 UTC
 
 caracal
         1 ·  33 %  insufficient_scope = scope_insufficient  10:12:30 10:12:30   █
@@ -33,13 +33,18 @@ sigilum-gateway
 caracal, not in its catalog
         1 ·  33 %  quota_exhausted                          10:12:31 10:12:31   █
 
+http, in general
+        1 ·  50 %  404                                      10:11:13 10:11:13  █
+
+oauth, in general
+        1 ·  50 %  invalid_grant                            10:12:32 10:12:32   █
+
 Request ids to look for (--json has more):
   insufficient_scope = scope_insufficient  0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922
   AUTH_REPLAY_DETECTED                     5d0c1b7e-90aa-41f3-b7c2-6a1f20e9d401
   quota_exhausted                          77e0f4c1-1f0a-4b3c-9d8e-2f5b6a7c8d90
 
 Not counted: 1 more line of a failure counted already; --count lines counts them
-Not counted: 1 error of other products
 ";
 
 fn errbook(arguments: &[&str]) -> Command {
@@ -87,17 +92,21 @@ fn gzip_zstandard_and_plain_files_read_the_same_whatever_their_names() {
 fn json_has_one_object_per_spelling() {
     let (code, out, _) = run(&["scan", "--json"], Some(LOG.as_bytes()));
     let rows: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((code, rows.len()), (0, 3));
+    assert_eq!((code, rows.len()), (0, 5));
     assert_eq!(
         rows[0],
         serde_json::json!({
-            "catalog": "caracal", "code": "insufficient_scope", "entry": "scope_insufficient", "known": true, "count": 1,
-            "share": 0.3333, "first": "2026-03-02T10:12:30Z", "last": "2026-03-02T10:12:30Z",
+            "catalog": "caracal", "code": "insufficient_scope", "entry": "scope_insufficient", "known": true,
+            "standard": false, "count": 1, "share": 0.3333, "first": "2026-03-02T10:12:30Z", "last": "2026-03-02T10:12:30Z",
             "request_ids": ["0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922"], "per_minute": [0.0, 1.0],
         })
     );
     assert_eq!(rows[2]["known"], false);
     assert_eq!(rows[2]["entry"], Value::Null);
+    let general =
+        |row: &Value| (row["catalog"].clone(), row["entry"].clone(), row["standard"].clone(), row["share"].clone());
+    assert_eq!(general(&rows[3]), ("http".into(), "404".into(), true.into(), 0.5.into()));
+    assert_eq!(general(&rows[4]), ("oauth".into(), "invalid_grant".into(), true.into(), 0.5.into()));
 }
 
 /// Spellings and counts.
@@ -116,17 +125,19 @@ fn filters_narrow_what_is_counted() {
     assert_eq!(counts(&["--code", "auth_replay_detected"]), replay(1));
     assert_eq!(counts(&["--code", "scope_insufficient"]), [("insufficient_scope".to_owned(), 1)]);
     assert_eq!(counts(&["--only-catalog", "sigilum-gateway", "--count", "lines"]), replay(2));
-    assert_eq!(counts(&["--until", "2026-03-02T10:12:00Z"]), replay(1));
+    let products = ["--only-catalog", "sigilum-gateway", "--only-catalog", "caracal"];
+    assert_eq!(counts(&[&products[..], &["--until", "2026-03-02T10:12:00Z"]].concat()), replay(1));
+    assert_eq!(counts(&["--only-catalog", "http"]), [("404".to_owned(), 1)]);
     assert_eq!(
         counts(&["--since", "2026-03-02T11:12:31+01:00", "--until", "2026-03-02 10:13:00"]),
-        [("quota_exhausted".to_owned(), 1)]
+        [("quota_exhausted".to_owned(), 1), ("invalid_grant".to_owned(), 1)]
     );
     assert_eq!(counts(&["--route", "mail-proxy"]), replay(1));
 }
 
 #[test]
 fn times_are_taken_as_they_are_printed_and_a_code_that_nobody_knows_is_told() {
-    assert_eq!(counts(&["--since", "2026-03-02 10:12", "--until", "2026-03-02 10:13 UTC"]).len(), 2);
+    assert_eq!(counts(&["--since", "2026-03-02 10:12", "--until", "2026-03-02 10:13 UTC"]).len(), 3);
     let (code, _, err) = run(&["scan", "--since", "22:50"], Some(LOG.as_bytes()));
     assert!(code == 1 && err.is_empty(), "{err}");
     let (_, _, err) = run(&["scan", "--code", "AUTH_NONCE"], Some(LOG.as_bytes()));
@@ -150,7 +161,7 @@ fn of_a_burst_that_is_over_in_seconds_it_says_what_came_first() {
 #[test]
 fn a_log_without_failures_ends_with_one_and_says_what_to_try() {
     let expected = "No failure found in 6 B of log.\n\
-                    A failure told over several lines, or without its code: try errbook decode on that part.\n";
+                    A failure told over several lines: try errbook decode on that part.\n";
     assert_eq!(run(&["scan"], Some(b"hello\n")), (1, expected.to_owned(), String::new()));
 }
 
@@ -163,7 +174,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_counted() {
     let packed = gzip(&LOG.repeat(50));
     fs::write(&cut, &packed[..packed.len() - 20]).unwrap();
     let (code, out, err) = run(&["scan", "--json", cut.to_str().unwrap(), whole.to_str().unwrap()], None);
-    assert_eq!((code, out.lines().count()), (3, 3));
+    assert_eq!((code, out.lines().count()), (3, 5));
     assert!(err.contains("cut.gz") && err.contains("what came before the cut was read"), "{err}");
 
     let (code, out, err) = run(&["scan", "no-such-file.log"], None);
@@ -185,7 +196,7 @@ fn globs_and_folders_stand_for_the_files_in_them() {
     let pattern = folder.path().join("*/[0-9].log");
     for argument in [folder.path(), &pattern] {
         let (code, out, _) = run(&["scan", "--json", argument.to_str().unwrap()], None);
-        assert_eq!((code, out.lines().count()), (0, 3), "{}", argument.display());
+        assert_eq!((code, out.lines().count()), (0, 5), "{}", argument.display());
     }
 }
 
@@ -206,7 +217,7 @@ fn what_is_no_file_is_skipped_and_said_and_a_file_with_two_names_is_read_once() 
     }
     let counts: Vec<u64> =
         out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["count"].as_u64().unwrap()).collect();
-    assert_eq!(counts, [1, 1, 1], "{out}");
+    assert_eq!(counts, [1, 1, 1, 1, 1], "{out}");
 }
 
 #[test]
@@ -219,7 +230,7 @@ fn interrupted_it_prints_what_was_found_and_ends_with_three() {
     let mut out = String::new();
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(3));
-    assert_eq!(out.lines().count(), 3);
+    assert_eq!(out.lines().count(), 5);
 }
 
 #[cfg(unix)]
@@ -342,10 +353,12 @@ fn watch_on_standard_input_tells_each_change_and_sums_up_at_its_end() {
     let expected =
         "          1  +1  caracal insufficient_scope = scope_insufficient  last 2026-03-02 10:12:30 UTC\n          \
                     1  +1  sigilum-gateway AUTH_REPLAY_DETECTED  last 2026-03-02 10:11:12 UTC\n          \
-                    1  +1  caracal quota_exhausted  last 2026-03-02 10:12:31 UTC\n"
+                    1  +1  caracal quota_exhausted  last 2026-03-02 10:12:31 UTC\n          \
+                    1  +1  http 404  last 2026-03-02 10:11:13 UTC\n          \
+                    1  +1  oauth invalid_grant  last 2026-03-02 10:12:32 UTC\n"
             .to_owned();
     // The first ten minutes are shown to the second: five of them in each of 16 columns.
-    let fine = ["10:12:30", "10:12:31"].iter().fold(TABLE.to_owned(), |table, at| {
+    let fine = ["10:12:30", "10:12:31", "10:12:32"].iter().fold(TABLE.to_owned(), |table, at| {
         table.replace(&format!("{at} {at}   █"), &format!("{at} {at}  {}█", " ".repeat(15)))
     });
     assert_eq!((code, out), (0, expected + &fine));

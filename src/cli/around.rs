@@ -14,7 +14,7 @@ use super::scan::time;
 use super::{Globals, wire};
 use crate::contrast::around::{AroundFound, AroundItem, AroundLine};
 use crate::contrast::{Around, AroundRow, AroundSpec, Change, Severity};
-use crate::envelope::bulk::LogReader;
+use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::envelope::{Decoder, Redacted};
 use crate::evidence::around::lines_between;
 use crate::evidence::{count, places, span};
@@ -62,7 +62,7 @@ fn length(text: &str) -> Result<SignedDuration, String> {
 impl AroundCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
-        let reader = LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None);
+        let reader = LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None, ReaderScope::Everything);
         let window = i64::try_from(self.window.as_millis()).unwrap_or(i64::MAX);
         let spec = AroundSpec { at: self.at, window, id: self.id.clone() };
         let mut around = Around::new(spec, reader);

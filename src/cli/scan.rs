@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::storm::{self, Unread};
 use super::{Globals, since, wire};
 use crate::catalog::Entry;
-use crate::envelope::bulk::LogReader;
+use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::envelope::{Decoder, moment, sanitize};
 use crate::evidence::file::{self, Heard};
 use crate::evidence::places;
@@ -49,10 +49,14 @@ pub struct Scan {
 const LEFT: &str = "Each failure is counted once: an envelope and its decision-log line with the same request id are one, as \
 long as no more than 65,536 other failures stand between them. Codes beyond the first 10,000 are counted as other.
 
-scan reads line by line and looks for fields named error or reason_code. What it does not see is left to errbook decode: an \
-answer spread over several lines, in base64, percent encoding or UTF-16; a code that stands only in a header or in prose; an \
-exception that names only its class; a log event that implies a code without spelling it. Of a line longer than 1 MiB only \
-that much is read. What lines tell together by a [[sequence]] of a catalog is counted, log by log, with the time of its last line.
+Failures of products and teams come first; below them, in general, what standards tell (HTTP statuses, errno, gRPC, TLS, SQL, …). \
+Failures at level error without a code that is known are said as a number. With --only-catalog of products alone, nothing \
+else is looked for, and the scan is faster.
+
+scan reads line by line, and only lines in which something tells of trouble: a field named error, a word like failed, refused \
+or timed out, a failing status, a code that only one product has. What it does not see is left to errbook decode: an answer \
+spread over several lines, in base64, percent encoding or UTF-16; a standard's code in a line without any such word. Of a line \
+longer than 1 MiB only that much is read. What lines tell together by a [[sequence]] of a catalog is counted, log by log, with the time of its last line.
 
 With --baseline or --since-release the codes and the kinds of lines are told that are new, gone, or at least twice or at most \
 half as frequent, each with how much of a log stands behind both sides. Exit code 1 where something is new, 0 where nothing \
@@ -72,9 +76,9 @@ pub struct Wanted {
     /// Only this code, by any of its names; repeatable
     #[arg(long)]
     pub code: Vec<String>,
-    /// Only failures of this catalog
+    /// Only failures of this catalog; repeatable
     #[arg(long, value_name = "ID")]
-    pub only_catalog: Option<String>,
+    pub only_catalog: Vec<String>,
     /// Only lines in which this stands: a route, a path, a connection, a pod
     #[arg(long, value_name = "TEXT")]
     pub route: Option<String>,
@@ -100,8 +104,10 @@ impl Wanted {
     /// What is counted, and the reader that finds it.
     pub fn spec(&self, globals: &Globals) -> Result<(TallySpec, LogReader), Failure> {
         let catalogs = wire::catalogs(globals)?;
-        if let Some(id) = self.only_catalog.as_ref().filter(|id| catalogs.catalog(id).is_none()) {
-            let known: Vec<&str> = catalogs.all.iter().map(|catalog| catalog.head.id.as_str()).collect();
+        let all = || catalogs.all.iter().chain(&catalogs.shelf);
+        let is_there = |id: &str| all().any(|catalog| catalog.head.id == id);
+        if let Some(id) = self.only_catalog.iter().find(|id| !is_there(id)) {
+            let known: Vec<&str> = all().map(|catalog| catalog.head.id.as_str()).collect();
             return Err(Failure::usage(
                 format!("there is no catalog {id}"),
                 format!("there are: {}", known.join(", ")),
@@ -121,11 +127,14 @@ impl Wanted {
             since: self.since,
             until: self.until,
             codes: self.code.clone(),
-            catalog: self.only_catalog.clone(),
+            catalogs: self.only_catalog.clone(),
             rules: decoder.sequences().rules(),
             fine: false,
         };
-        Ok((spec, LogReader::new(decoder, self.route.as_deref())))
+        let of_products = |id: &String| catalogs.all.iter().any(|catalog| catalog.head.id == *id);
+        let products_alone = !self.only_catalog.is_empty() && self.only_catalog.iter().all(of_products);
+        let scope = if products_alone { ReaderScope::Products } else { ReaderScope::Everything };
+        Ok((spec, LogReader::new(decoder, self.route.as_deref(), scope)))
     }
 }
 

@@ -15,7 +15,7 @@ use super::{Globals, decode, journal, overlay, wire};
 use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
 use crate::envelope::Decoder;
-use crate::envelope::bulk::LogReader;
+use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::evidence::piped::piped;
 use crate::tally::{Tally, TallySpec};
 use crate::triage::{CaseId, Trouble, product_set};
@@ -67,7 +67,7 @@ pub struct Counting {
 fn count_piped(globals: &Globals, outbox: &Outbox) {
     // What is wrong with a catalog has been said before the screen was shown.
     let Ok(catalogs) = wire::catalogs(globals) else { return };
-    let piped = piped(LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None));
+    let piped = piped(LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None, ReaderScope::Everything));
     count(&piped.heard, Tally::new(TallySpec::default()), outbox);
     outbox.send(Msg::Ended(piped.whole()));
 }

@@ -74,7 +74,7 @@ pub fn run(scan: &Scan, globals: &Globals, output: &mut Output) -> Result<Done, 
         let next = "name a log, or a time (UTC), that the logs have lines of";
         return Err(Failure::usage("there is nothing to hold it against: the baseline has no line", next));
     }
-    let templates = spec.codes.is_empty() && spec.catalog.is_none();
+    let templates = spec.codes.is_empty() && spec.catalogs.is_empty();
     let rows = rows(&mut compared, templates, reader);
     if scan.json {
         for row in &rows {

@@ -72,6 +72,7 @@ pub fn object(tally: &Tally, row: &TallyRow) -> Value {
         "code": row.spelling.code,
         "entry": row.spelling.entry,
         "known": row.spelling.known,
+        "standard": row.spelling.standard,
         "count": row.count,
         "share": (share(tally, row) * 10_000.0).round() / 10_000.0,
         "first": row.first,
@@ -86,7 +87,7 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     let rows = tally.rows();
     let mut lines = vec![headline(tally, &rows, unread)];
     if rows.is_empty() {
-        lines.push("A failure told over several lines, or without its code: try errbook decode on that part.".into());
+        lines.push("A failure told over several lines: try errbook decode on that part.".into());
     }
     let shown: Vec<&TallyRow> = rows.iter().copied().take(ROWS).collect();
     for (title, group) in groups(&shown) {
@@ -123,10 +124,15 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
 fn headline(tally: &Tally, rows: &[&TallyRow], unread: &Unread) -> String {
     let so_far = if unread.interrupted { "Interrupted. So far " } else { "" };
     let size = bytes(tally.bytes());
-    let count = match tally.count() {
-        0 => return format!("{so_far}No failure found in {size} of log."),
-        1 => "1 failure".to_owned(),
-        count => format!("{} failures", grouped(count)),
+    let count = match (tally.count_in(false), tally.count_in(true)) {
+        (0, 0) if tally.skipped().uncoded > 0 => {
+            return format!("{so_far}No failure with a known code in {size} of log.");
+        }
+        (0, 0) => return format!("{so_far}No failure found in {size} of log."),
+        (0, 1) | (1, 0) => "1 failure".to_owned(),
+        (0, count) | (count, 0) => format!("{} failures", grouped(count)),
+        (1, general) => format!("1 failure and {} in general", grouped(general)),
+        (count, general) => format!("{} failures and {} in general", grouped(count), grouped(general)),
     };
     let first = rows.iter().filter_map(|row| row.first).min();
     let last = rows.iter().filter_map(|row| row.last).max();
@@ -135,17 +141,42 @@ fn headline(tally: &Tally, rows: &[&TallyRow], unread: &Unread) -> String {
     format!("{so_far}{count} in {size} of log{}", when.unwrap_or_default())
 }
 
-/// The rows of each catalog under its name, the catalog with most failures first; codes that nobody knows apart, at the end.
+/// The rows of each catalog under its name, the catalog with most failures first; codes that nobody knows apart, at the end; what
+/// only standards tell after all of them.
 fn groups<'r>(rows: &[&'r TallyRow]) -> Vec<(String, Vec<&'r TallyRow>)> {
-    let mut groups: BTreeMap<(bool, &str), Vec<&TallyRow>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Rank, &str), Vec<&TallyRow>> = BTreeMap::new();
     for row in rows {
-        groups.entry((!row.spelling.known, &row.spelling.catalog)).or_default().push(row);
+        groups.entry((Rank::of(row), &row.spelling.catalog)).or_default().push(row);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|((unknown, _), rows)| (*unknown, Reverse(rows.iter().map(|row| row.count).sum::<u64>())));
-    let title =
-        |unknown, catalog: &str| if unknown { format!("{catalog}, not in its catalog") } else { catalog.to_owned() };
-    groups.into_iter().map(|((unknown, catalog), rows)| (title(unknown, catalog), rows)).collect()
+    groups.sort_by_key(|((rank, _), rows)| (*rank, Reverse(rows.iter().map(|row| row.count).sum::<u64>())));
+    let title = |rank, catalog: &str| match rank {
+        Rank::Known => catalog.to_owned(),
+        Rank::Unknown => format!("{catalog}, not in its catalog"),
+        Rank::Standard => format!("{catalog}, in general"),
+    };
+    groups.into_iter().map(|((rank, catalog), rows)| (title(rank, catalog), rows)).collect()
+}
+
+/// Which groups come first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Codes of a product that its catalog has.
+    Known,
+    /// Codes that it does not have.
+    Unknown,
+    /// What a standard tells.
+    Standard,
+}
+
+impl Rank {
+    fn of(row: &TallyRow) -> Self {
+        match (row.spelling.standard, row.spelling.known) {
+            (true, _) => Self::Standard,
+            (false, true) => Self::Known,
+            (false, false) => Self::Unknown,
+        }
+    }
 }
 
 fn columns(tally: &Tally, row: &TallyRow, rows: &[&TallyRow]) -> String {
@@ -190,8 +221,8 @@ fn sample(row: &TallyRow, rows: &[&TallyRow]) -> Option<String> {
 fn name(row: &TallyRow) -> String {
     match (&row.spelling.code, &row.spelling.entry) {
         (Some(code), Some(entry)) if !code.eq_ignore_ascii_case(entry) => format!("{code} = {entry}"),
-        (Some(code), _) => code.clone(),
-        (None, _) => "(no code)".to_owned(),
+        (Some(name), _) | (None, Some(name)) => name.clone(),
+        (None, None) => "(no code)".to_owned(),
     }
 }
 
@@ -225,7 +256,7 @@ fn skipped(tally: &Tally, unread: &Unread) -> Vec<String> {
         ),
         (skipped.other, "failure of a code", "failures of codes", beyond.as_str()),
         (skipped.undated, "failure", "failures", "without a time"),
-        (skipped.foreign, "error", "errors", "of other products"),
+        (skipped.uncoded, "failure", "failures", "without a code that is known"),
         (unread.long_lines, "line", "lines", longer.as_str()),
     ]
     .into_iter()
@@ -235,9 +266,10 @@ fn skipped(tally: &Tally, unread: &Unread) -> Vec<String> {
     .collect()
 }
 
+/// The share of a row in the failures that are told in the same terms: of products, or in general.
 #[expect(clippy::cast_precision_loss, reason = "a share to be read by people")]
 fn share(tally: &Tally, row: &TallyRow) -> f64 {
-    row.count as f64 / (tally.count().max(1) as f64)
+    row.count as f64 / (tally.count_in(row.spelling.standard).max(1) as f64)
 }
 
 fn moment(at: Timestamp) -> String {

@@ -282,7 +282,7 @@ mod tests {
 
     use super::{Around, AroundItem, AroundSpec, Change, SeenLine};
     use crate::envelope::Decoder;
-    use crate::envelope::bulk::LogReader;
+    use crate::envelope::bulk::{LogReader, ReaderScope};
     use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
 
     const AT: i64 = 1_772_446_272_000;
@@ -294,7 +294,11 @@ mod tests {
             surfaces: Vec::new(),
         });
         let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
-        let reader = LogReader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), None);
+        let reader = LogReader::new(
+            Arc::new(Decoder::new(&ProductSet { products: vec![product] })),
+            None,
+            ReaderScope::Everything,
+        );
         Around::new(AroundSpec { at: AT, window: 3_600_000, id: id.map(str::to_owned) }, reader)
     }
 

@@ -1,18 +1,21 @@
 //! The fast reader of logs: finds the lines that can tell of a failure, and reads code, id and time from them.
 //!
-//! It judges nothing itself. One pass over the bytes finds what can start an envelope; the first line of every [`line_template`] is
+//! It judges nothing itself. One pass over the bytes finds what can tell of a failure; the first line of every [`line_template`] is
 //! given to [`Decoder`], and what decoding says, and where in the line it read it, is the plan for all lines from that
 //! template. A line without a template is decoded itself. So whatever is counted here, decoding explains. The other way it need
 //! not hold: a failure without any of the anchors is not seen, nor one told over several lines.
 
+mod access_plan;
 mod anchors;
 mod batch;
 mod extraction_plan;
 mod line_template;
+mod reader_scope;
 
 use crate::envelope::Decoder;
-use crate::envelope::bulk::anchors::{Anchors, Seeds};
-use crate::envelope::bulk::extraction_plan::{Head, Learnt, TemplateCache, counts, is_of_a_product};
+use crate::envelope::bulk::access_plan::{Access, AccessKey};
+use crate::envelope::bulk::anchors::Anchors;
+use crate::envelope::bulk::extraction_plan::{Head, Learnt, TemplateCache};
 use crate::envelope::finding::Span;
 use crate::envelope::text::timestamp::moment;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -21,11 +24,13 @@ use memchr::{memchr, memmem, memrchr};
 
 pub use batch::{Appearance, Batch, EXEMPLAR, Spelling};
 pub(crate) use line_template::LineTemplate;
+pub use reader_scope::ReaderScope;
 
 /// The reader. Clones share what they learn.
 #[derive(Clone)]
 pub struct LogReader {
-    seeds: Arc<Seeds>,
+    anchors: Arc<Anchors>,
+    scope: ReaderScope,
     decoder: Arc<Decoder>,
     route: Option<Arc<memmem::Finder<'static>>>,
     cache: Arc<RwLock<TemplateCache>>,
@@ -33,10 +38,11 @@ pub struct LogReader {
 }
 
 impl LogReader {
-    /// A reader for the products that `decoder` knows. With a `route`, only lines in which it stands are looked at.
-    pub fn new(decoder: Arc<Decoder>, route: Option<&str>) -> Self {
+    /// A reader for what `decoder` knows. With a `route`, only lines in which it stands are looked at.
+    pub fn new(decoder: Arc<Decoder>, route: Option<&str>, scope: ReaderScope) -> Self {
         let route = route.map(|route| Arc::new(memmem::Finder::new(route).into_owned()));
-        Self { seeds: Arc::default(), decoder, route, cache: Arc::default(), parts: Vec::new() }
+        let anchors = Arc::new(Anchors::new(&decoder.product_index, scope == ReaderScope::Everything));
+        Self { anchors, scope, decoder, route, cache: Arc::default(), parts: Vec::new() }
     }
 
     /// Adds the failures in whole lines to a batch.
@@ -45,21 +51,24 @@ impl LogReader {
         self.mark(lines, batch);
         let shared = self.cache.clone();
         let mut cache = shared.read().unwrap_or_else(PoisonError::into_inner);
-        let seeds = self.seeds.clone();
-        let mut anchors = Anchors::of(&seeds, lines);
+        let anchors = self.anchors.clone();
+        let mut within = anchors.within(lines);
         // Where to search on, and where the line begins that is searched.
         let (mut from, mut begin) = (0, 0);
-        while let Some((anchor, after)) = anchors.find(from) {
-            from = after;
+        while let Some((anchor, after)) = within.find(from) {
             begin = memrchr(b'\n', &lines[begin..anchor]).map_or(begin, |before| begin + before + 1);
-            let end = memchr(b'\n', &lines[from..]).map_or(lines.len(), |after| from + after);
+            let end = memchr(b'\n', &lines[after..]).map_or(lines.len(), |step| after + step);
             let (line, at) = (&lines[begin..end], anchor - begin);
-            if !tells(line, from - begin) {
-                continue;
-            }
             let place = (begin, end);
             (from, begin) = (end, end);
             if self.route.as_ref().is_some_and(|route| route.find(line).is_none()) {
+                continue;
+            }
+            let access = Access::of(line).map(|access| (access.key(&anchors), access));
+            if let Some((key, access)) = &access
+                && cache.access.follow(access, *key, batch)
+            {
+                batch.keep(lines, place);
                 continue;
             }
             let head = head(line, at);
@@ -70,7 +79,7 @@ impl LogReader {
                 continue;
             }
             drop(cache);
-            self.learn(line, head, batch);
+            self.learn(line, head, access, batch);
             batch.keep(lines, place);
             cache = shared.read().unwrap_or_else(PoisonError::into_inner);
         }
@@ -90,19 +99,25 @@ impl LogReader {
     }
 
     /// Decodes a line, adds its failures and learns from it.
-    fn learn(&self, line: &[u8], head: Head, batch: &mut Batch) {
+    fn learn(&self, line: &[u8], head: Head, access: Option<(AccessKey, Access<'_>)>, batch: &mut Batch) {
         let findings = self.decoder.decode_line(line);
         let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
         for finding in &findings {
-            if counts(finding) {
+            if self.scope.counts(finding) {
                 let at = finding.timestamp.as_deref().and_then(|time| moment(time.as_bytes()));
                 let id = finding.request_id.as_deref().unwrap_or_default();
                 batch.push(&cache.spelling(finding), id, at);
-            } else if !is_of_a_product(finding) {
-                batch.foreign += 1;
+            } else if self.scope.is_uncoded(finding) {
+                batch.uncoded += 1;
             }
         }
-        if let Some(learnt) = Learnt::from(&findings, line, &self.decoder.product_index.keys, &mut cache) {
+        if let Some((key, access)) = access {
+            let counted = findings.first().filter(|finding| self.scope.counts(finding));
+            let spelling = counted.map(|finding| cache.spelling(finding));
+            cache.access.learn(&access, key, &findings, spelling);
+        } else if let Some(learnt) =
+            Learnt::from(&findings, line, &self.decoder.product_index.keys, &mut cache, self.scope)
+        {
             cache.learn(head, learnt);
         }
     }
@@ -122,20 +137,11 @@ fn head(line: &[u8], anchor: usize) -> Head {
     head
 }
 
-/// Whether what was found, ending at `end`, is a key, or a code stands elsewhere in the line: `"level":"error"` alone tells
-/// of no envelope.
-fn tells(line: &[u8], end: usize) -> bool {
-    let after = line[end..].iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'));
-    let rest = after.map_or(&[][..], |at| &line[end + at..]);
-    let quote = rest.iter().position(|byte| !matches!(byte, b'\\' | b'"' | b'\'' | b' ')).unwrap_or(rest.len());
-    matches!(rest.get(quote), Some(b':' | b'=')) || memmem::find(line, b"code").is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{Batch, LogReader};
+    use super::{Batch, LogReader, ReaderScope};
     use crate::envelope::Decoder;
     use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
 
@@ -146,7 +152,7 @@ mod tests {
             surfaces: Vec::new(),
         });
         let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
-        LogReader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), route)
+        LogReader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), route, ReaderScope::Everything)
     }
 
     #[test]

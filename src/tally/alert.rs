@@ -176,8 +176,13 @@ mod tests {
 
     /// Failures of a code at these seconds, each of its own request.
     fn batch(code: &str, seconds: &[i64]) -> Batch {
-        let spelling =
-            Arc::new(Spelling { catalog: "x".into(), code: Some(code.into()), entry: Some(code.into()), known: true });
+        let spelling = Arc::new(Spelling {
+            catalog: "x".into(),
+            code: Some(code.into()),
+            entry: Some(code.into()),
+            known: true,
+            standard: false,
+        });
         let mut batch = Batch::default();
         for second in seconds {
             batch.push(&spelling, format!("id-{code}-{second}"), Some(second * 1_000));

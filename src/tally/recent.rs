@@ -32,6 +32,11 @@ impl Hasher for Hashed {
 }
 
 impl Recent {
+    /// Whether this is among the failures seen last.
+    pub fn has(&self, failure: u64) -> bool {
+        self.seen.contains(&failure)
+    }
+
     /// Whether this is not among the failures seen last; remembers it.
     pub fn is_new(&mut self, failure: u64) -> bool {
         if !self.seen.insert(failure) {

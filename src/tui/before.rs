@@ -12,7 +12,7 @@ use super::model::followed::{BeforeIt, BeforeRow};
 use crate::catalog::Catalogs;
 use crate::contrast::around::{AroundFound, AroundItem};
 use crate::contrast::{Around, AroundRow, AroundSpec, Change, Severity};
-use crate::envelope::bulk::LogReader;
+use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::envelope::{Decoder, Redacted};
 use crate::evidence::around::lines_between;
 use crate::evidence::{Found, LogLine, LogPlace, span};
@@ -87,7 +87,9 @@ fn work(
             continue;
         }
         let reader = reader
-            .get_or_insert_with(|| LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs()))), None))
+            .get_or_insert_with(|| {
+                LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs()))), None, ReaderScope::Everything)
+            })
             .clone();
         let at = question.at.as_millisecond();
         let window = i64::try_from(WINDOW.as_millis()).unwrap_or(i64::MAX);

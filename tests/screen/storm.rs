@@ -71,11 +71,12 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
 /// A picture of a log in which these failures stand: code, whether it is known, minute, how many.
 fn picture(failures: &[(&str, bool, u32, u32)]) -> Picture {
     let mut batch = Batch::default();
-    (batch.bytes, batch.foreign) = (3_200_000_000, 12);
+    (batch.bytes, batch.uncoded) = (3_200_000_000, 12);
     for (code, known, minute, count) in failures {
         let catalog = "parcel".to_owned();
         let entry = known.then(|| (*code).to_owned());
-        let spelling = Arc::new(Spelling { catalog, code: Some((*code).to_owned()), entry, known: *known });
+        let spelling =
+            Arc::new(Spelling { catalog, code: Some((*code).to_owned()), entry, known: *known, standard: false });
         for number in 0..*count {
             let at: Timestamp = format!("2026-03-02T10:{minute:02}:{:02}Z", number % 60).parse().unwrap();
             let id = format!("{minute:08}-0000-4000-8000-{number:012}");
@@ -151,7 +152,7 @@ fn a_log_is_shown_as_it_is_counted() {
          20 ·  11 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
     ─ codes that no catalog has ─
          10 ·   5 %  LABEL_NEW_TRICK        10:00 10:09  ██████████
-      not counted: 12 errors of other products
+      not counted: 12 failures without a code that is known
       ! cannot read old.log.gz: cut off
 
 
@@ -223,8 +224,8 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
          20  LABEL_RATE_LIMITED   ██████
     ─ codes that no catalog has ─
          10  LABEL_NEW_TRICK      ██████
-      not counted: 12 errors of other
-                   products
+      not counted: 12 failures without a
+                   code that is known
       ! cannot read old.log.gz: cut off
 
     Rose first, at 10:06:00 UTC: LABEL_SI…
@@ -241,7 +242,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
          20 ·  11 %  LABEL_RATE_LIMITED               10:00:00 10:09:01  ██████████                             sorter's.
     ─ codes that no catalog has ─                                                                   request id  00000006-0000-4000-8000-000000000000
          10 ·   5 %  LABEL_NEW_TRICK                  10:00:00 10:09:00  ██████████                 rose        at 10:06:00 UTC, from 0.0 to 40 a minute
-      not counted: 12 errors of other products                                                      rate        40 a minute at the end, 40 at its highest
+      not counted: 12 failures without a code that is known                                         rate        40 a minute at the end, 40 at its highest
       ! cannot read old.log.gz: cut off                                                             seen        2026-03-02 10:06:00 to 10:09:39 UTC
                                                                                                     another id  00000006-0000-4000-8000-000000000001
                                                                                                     another id  00000006-0000-4000-8000-000000000002

@@ -1,77 +1,149 @@
-//! Where in a block of log lines an envelope can start. Judges nothing: what is found here is looked at by others.
+//! Where in a block of log lines a failure can be told: a few letters of assets/words/anchors.toml, and of the codes that only one
+//! product has. Judges nothing: what is found here is looked at by others.
 
-use memchr::memmem;
+use crate::envelope::finding::Span;
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::words::words;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What can start an envelope in a log line, whatever it is wrapped in, by a few letters of it that are seldom elsewhere; and
-/// how many bytes of it stand before them. Searching a block twice for two letters is faster than once for all of it.
-const ANCHORS: [(&str, usize, &[&[u8]]); 2] = [("rr", 2, &[b"\"err", b"'err"]), ("n_c", 5, &[b"reason_code"])];
+use aho_corasick::packed::{self, Searcher};
+use aho_corasick::{AhoCorasick, Input};
 
-/// The searches for the seeds of all anchors.
-pub(crate) struct Seeds([memmem::Finder<'static>; ANCHORS.len()]);
+/// Bytes of the stretch by which codes are searched for: what several have in common is searched for once.
+const STRETCH: usize = 4;
 
-impl Default for Seeds {
-    fn default() -> Self {
-        Self(ANCHORS.map(|(letters, ..)| memmem::Finder::new(letters)))
+/// Anchors that are searched for side by side, by vector instructions.
+const BESIDE: usize = 60;
+
+/// Passes over a block; more anchors than that are slower so than in an automaton.
+const PASSES: usize = 3;
+
+/// What is searched for.
+#[derive(Debug)]
+pub(super) struct Anchors {
+    passes: Vec<Pass>,
+}
+
+#[derive(Debug)]
+enum Pass {
+    Packed(Searcher),
+    Automaton(AhoCorasick),
+}
+
+impl Anchors {
+    /// The anchors of failures of products; with `standards` also those of everybody else's.
+    pub fn new(product_index: &ProductIndex, standards: bool) -> Self {
+        let anchors = &words().anchors;
+        let mut all: Vec<&str> = anchors.envelope.iter().map(String::as_str).collect();
+        if standards {
+            all.extend(anchors.trouble.iter().map(String::as_str));
+        }
+        all.extend(stretches(&product_index.distinctive_codes()));
+        let packed = || all.chunks(BESIDE).map(|anchors| packed::Config::new().builder().extend(anchors).build());
+        let packed = if all.len() > BESIDE * PASSES { None } else { packed().collect::<Option<Vec<Searcher>>>() };
+        let passes = match packed {
+            Some(searchers) => searchers.into_iter().map(Pass::Packed).collect(),
+            // Too many, or a machine without such instructions.
+            None => AhoCorasick::new(&all).map(Pass::Automaton).into_iter().collect(),
+        };
+        Self { passes }
+    }
+
+    /// The anchors in a block of lines.
+    pub fn within<'a>(&'a self, lines: &'a [u8]) -> AnchorsWithin<'a> {
+        let mut within = AnchorsWithin { anchors: self, lines, next: [None; PASSES] };
+        (0..self.passes.len()).for_each(|pass| within.seek(pass, 0));
+        within
     }
 }
 
 /// The anchors in a block, in order.
-pub(crate) struct Anchors<'r, 'l> {
-    seeds: &'r Seeds,
-    lines: &'l [u8],
-    /// Where each seed stands next; beyond the block where it does no more.
-    next: [usize; ANCHORS.len()],
+pub(super) struct AnchorsWithin<'a> {
+    anchors: &'a Anchors,
+    lines: &'a [u8],
+    /// What each pass finds next.
+    next: [Option<Span>; PASSES],
 }
 
-impl<'r, 'l> Anchors<'r, 'l> {
-    pub fn of(seeds: &'r Seeds, lines: &'l [u8]) -> Self {
-        let mut anchors = Self { seeds, lines, next: [0; ANCHORS.len()] };
-        (0..ANCHORS.len()).for_each(|which| anchors.seek(which, 0));
-        anchors
+impl AnchorsWithin<'_> {
+    fn seek(&mut self, pass: usize, from: usize) {
+        let found = match &self.anchors.passes[pass] {
+            Pass::Packed(searcher) => searcher.find_in(self.lines, (from..self.lines.len()).into()),
+            Pass::Automaton(automaton) => automaton.find(Input::new(self.lines).range(from..)),
+        };
+        self.next[pass] = found.map(|found| (found.start(), found.end()));
     }
 
-    fn seek(&mut self, which: usize, from: usize) {
-        let step = self.seeds.0[which].find(&self.lines[from..]);
-        self.next[which] = step.map_or(usize::MAX, |step| from + step);
+    /// The first anchor that begins at `from` or behind it.
+    pub fn find(&mut self, from: usize) -> Option<Span> {
+        for pass in 0..self.anchors.passes.len() {
+            if self.next[pass].is_some_and(|(start, _)| start < from) {
+                self.seek(pass, from);
+            }
+        }
+        self.next.iter().flatten().min().copied()
     }
+}
 
-    /// Where the first anchor from `from` on begins, and where its seed ends.
-    pub fn find(&mut self, mut from: usize) -> Option<(usize, usize)> {
-        loop {
-            for which in 0..ANCHORS.len() {
-                if self.next[which] < from {
-                    self.seek(which, from);
+/// Few stretches of which one stands in every code, the one that most codes have first; the codes themselves where even so there
+/// would be too many.
+fn stretches<'c>(codes: &[&'c str]) -> Vec<&'c str> {
+    let of = |code: &'c str| -> BTreeSet<&'c str> {
+        let length = STRETCH.min(code.len());
+        (0..=code.len() - length).filter_map(|at| code.get(at..at + length)).collect()
+    };
+    let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, code) in codes.iter().enumerate() {
+        for stretch in of(code) {
+            holders.entry(stretch).or_default().push(number);
+        }
+    }
+    let mut counts: BTreeMap<&str, usize> = holders.iter().map(|(stretch, codes)| (*stretch, codes.len())).collect();
+    let mut covered = vec![false; codes.len()];
+    let mut chosen = Vec::new();
+    while let Some((&stretch, _)) = counts.iter().filter(|(_, count)| **count > 0).max_by_key(|(_, count)| **count) {
+        if chosen.len() == BESIDE * PASSES {
+            return codes.to_vec();
+        }
+        chosen.push(stretch);
+        for &number in &holders[stretch] {
+            if !std::mem::replace(&mut covered[number], true) {
+                for stretch in of(codes[number]) {
+                    *counts.entry(stretch).or_insert(1) -= 1;
                 }
-            }
-            let which = (0..ANCHORS.len()).min_by_key(|&which| self.next[which])?;
-            let seed = self.next[which];
-            if seed == usize::MAX {
-                return None;
-            }
-            let (letters, within, wholes) = ANCHORS[which];
-            from = seed + letters.len();
-            let begin = seed.checked_sub(within);
-            if let Some(begin) = begin.filter(|&at| wholes.iter().any(|whole| self.lines[at..].starts_with(whole))) {
-                return Some((begin, from));
             }
         }
     }
+    chosen
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Anchors, Seeds};
+    use super::{Anchors, stretches};
+    use crate::envelope::rule::product_index::ProductIndex;
+    use crate::envelope::rule::product_set::ProductSet;
 
     #[test]
     fn anchors_are_found_in_order_and_their_letters_elsewhere_are_not() {
         let block = b"rr 'err \"error\" current n_c person_code 'err reason_code\"err";
-        let seeds = Seeds::default();
-        let mut anchors = Anchors::of(&seeds, block);
-        let (mut found, mut from) = (Vec::new(), 0);
-        while let Some((begin, after)) = anchors.find(from) {
-            found.push((std::str::from_utf8(&block[begin..after]).unwrap(), begin));
-            from = after;
-        }
-        assert_eq!(found, [("'err", 3), ("\"err", 8), ("'err", 40), ("reason_c", 45), ("\"err", 56)]);
+        let found = |standards| {
+            let anchors = Anchors::new(&ProductIndex::new(&ProductSet::default()), standards);
+            let (mut found, mut from, mut anchors) = (Vec::new(), 0, anchors.within(block));
+            while let Some((begin, after)) = anchors.find(from) {
+                found.push((std::str::from_utf8(&block[begin..after]).unwrap(), begin));
+                from = after;
+            }
+            found
+        };
+        assert_eq!(found(false), [("'err", 3), ("\"err", 8), ("'err", 40), ("reason_code", 45), ("\"err", 56)]);
+        assert_eq!(found(true), found(false), "what stands inside another anchor is no further one");
+    }
+
+    #[test]
+    fn every_code_has_one_of_few_stretches() {
+        let codes = ["DOOR_OPEN", "DOOR_JAMMED", "LIFT_STUCK", "PAY-1"];
+        let chosen = stretches(&codes);
+        assert_eq!(chosen.len(), 3, "{chosen:?}");
+        assert!(codes.iter().all(|code| chosen.iter().any(|stretch| code.contains(stretch))));
     }
 }

@@ -26,6 +26,8 @@ pub struct Spelling {
     pub entry: Option<String>,
     /// Whether the catalog has an entry for it.
     pub known: bool,
+    /// Whether it is told in the terms of a standard, not of a product.
+    pub standard: bool,
 }
 
 /// One appearance of a failure in a log.
@@ -62,8 +64,8 @@ pub struct Batch {
     pub log: u64,
     /// Bytes looked at.
     pub bytes: u64,
-    /// Errors of other products.
-    pub foreign: u64,
+    /// Failures without a code that is known.
+    pub uncoded: u64,
 }
 
 impl Batch {

@@ -2,8 +2,10 @@
 //!
 //! Decodes nothing: what is learnt is what decoding said of the first such line.
 
+use crate::envelope::bulk::access_plan::AccessPlans;
 use crate::envelope::bulk::batch::{Batch, Spelling};
 use crate::envelope::bulk::line_template::LineTemplate;
+use crate::envelope::bulk::reader_scope::ReaderScope;
 use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::rule::claim::Proof;
@@ -55,12 +57,14 @@ struct ExtractionPlan {
 pub(super) struct Learnt {
     pub template: LineTemplate,
     plans: Vec<ExtractionPlan>,
-    foreign: u64,
+    uncoded: u64,
 }
 
 /// Everything learnt.
 #[derive(Default)]
 pub(super) struct TemplateCache {
+    /// Of lines of access logs.
+    pub access: AccessPlans,
     /// By the first bytes from the anchor on.
     pub learnt: HashMap<Head, Vec<Learnt>>,
     pub count: usize,
@@ -76,6 +80,7 @@ impl TemplateCache {
             code: finding.code.clone(),
             entry: finding.entry.clone(),
             known: finding.known,
+            standard: finding.proof == Proof::Standard,
         });
         if self.spellings.len() >= SPELLINGS {
             self.spellings.clear();
@@ -97,27 +102,23 @@ impl TemplateCache {
     }
 }
 
-/// Whether a finding is a product's: what only a standard knows is not counted yet.
-pub(super) fn is_of_a_product(finding: &Finding) -> bool {
-    finding.catalog.is_some() && finding.proof > Proof::Standard
-}
-
-/// Whether a finding is one that is counted: of a known product, and its code spelt out where it has one.
-pub(super) fn counts(finding: &Finding) -> bool {
-    is_of_a_product(finding) && (finding.code.is_some() || finding.entry.is_none())
-}
-
 impl Learnt {
     /// What decoding one line says of all lines from its template. None where the line has none, or a failure cannot be read
     /// from the bytes as they are.
-    pub fn from(findings: &[Finding], line: &[u8], keys: &Keys, cache: &mut TemplateCache) -> Option<Self> {
+    pub fn from(
+        findings: &[Finding],
+        line: &[u8],
+        keys: &Keys,
+        cache: &mut TemplateCache,
+        scope: ReaderScope,
+    ) -> Option<Self> {
         let (template, parts) = LineTemplate::of(line, keys)?;
-        let plans = findings.iter().filter(|finding| counts(finding));
+        let plans = findings.iter().filter(|finding| scope.counts(finding));
         let plans = plans
             .map(|finding| ExtractionPlan::new(finding, cache.spelling(finding), line, &template, &parts))
             .collect::<Option<_>>()?;
-        let foreign = findings.iter().filter(|finding| !is_of_a_product(finding)).count() as u64;
-        Some(Self { template, plans, foreign })
+        let uncoded = findings.iter().filter(|finding| scope.is_uncoded(finding)).count() as u64;
+        Some(Self { template, plans, uncoded })
     }
 
     /// Adds the failures of a line that fits.
@@ -126,7 +127,7 @@ impl Learnt {
             let read = |place: Option<PartSpan>| place.and_then(|place| place.read(line, parts)).unwrap_or_default();
             batch.push(&plan.spelling, read(plan.id), moment(read(plan.at)));
         }
-        batch.foreign += self.foreign;
+        batch.uncoded += self.uncoded;
     }
 }
 
@@ -148,7 +149,10 @@ impl ExtractionPlan {
                     .map(Some)
             }
         };
-        if let Some(code) = place(FindingField::Code, &finding.code)? {
+        // Where only the status stands for it, that is what is spelt.
+        let status = finding.http_status.map(|status| status.to_string());
+        let field = if finding.code == status { FindingField::HttpStatus } else { FindingField::Code };
+        if let Some(code) = place(field, &finding.code)? {
             template.is_same(code.part).then_some(())?;
         }
         let id = place(FindingField::RequestId, &finding.request_id)?;

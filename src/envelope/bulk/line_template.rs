@@ -144,7 +144,7 @@ impl Casting<'_> {
         let mut at = start;
         for word in self.line[start..end].split_inclusive(|&byte| byte == b' ') {
             let lettered = word.iter().any(|byte| byte.is_ascii_alphabetic() && !matches!(byte, b'T' | b'Z'));
-            if decides || lettered || !word.iter().any(u8::is_ascii_digit) {
+            if decides || lettered || !is_free_number(word) {
                 self.same(at, at + word.len());
             } else {
                 self.part(Part::Digits(word.to_vec()), (at, at + word.len()));
@@ -155,12 +155,32 @@ impl Casting<'_> {
 
     fn string(&mut self, start: usize, end: usize, whole: bool) {
         let (kinds, length) = word(&self.line[start..end]);
-        if whole || kinds & NO_WORD != 0 || length < end - start || length > WORD {
+        if whole || kinds & NO_WORD != 0 || is_codelike(kinds) || length < end - start || length > WORD {
             self.same(start, end);
         } else {
             self.part(Part::Word { kinds, bits: bit_length(length) }, (start, end));
         }
     }
+}
+
+/// Whether a word without letters is a number that decides nothing: a time, an address, a measure, a long one, the value of a key
+/// in JSON (whose key decides). A short one may be a status or a code.
+fn is_free_number(word: &[u8]) -> bool {
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let bare = word.trim_ascii();
+    let joined = bare
+        .windows(3)
+        .any(|three| three[0].is_ascii_digit() && b".:/-#".contains(&three[1]) && three[2].is_ascii_digit());
+    digits >= LONG_NUMBER || digits > 0 && (joined || bare.starts_with(b":"))
+}
+
+/// Digits of a number that is no status and no code.
+const LONG_NUMBER: usize = 6;
+
+/// Whether a word of these kinds of letters may be a code of somebody, whatever its key: of several parts or with capitals, and
+/// without digits.
+fn is_codelike(kinds: u16) -> bool {
+    kinds & DIGIT == 0 && kinds & (CAPITAL | HYPHEN | DOT | JOINT) != 0
 }
 
 /// Whether `text` begins as `pattern` does, any digit for each digit.
@@ -203,20 +223,27 @@ fn word(text: &[u8]) -> (u16, usize) {
 /// The kind of a letter that makes a string more than a word: space, brackets, `=`, `%`, other scripts.
 const NO_WORD: u16 = 256;
 
+/// Kinds of letters that codes are made of.
+const DIGIT: u16 = 1;
+const CAPITAL: u16 = 4;
+const HYPHEN: u16 = 8;
+const DOT: u16 = 64;
+const JOINT: u16 = 128;
+
 /// The kind of every letter.
 const KINDS: [u16; 256] = {
     let mut kinds = [NO_WORD; 256];
     let mut byte = 0u8;
     while byte < 128 {
         kinds[byte as usize] = match byte {
-            b'0'..=b'9' => 1,
+            b'0'..=b'9' => DIGIT,
             b'a'..=b'z' => 2,
-            b'A'..=b'Z' => 4,
-            b'-' => 8,
+            b'A'..=b'Z' => CAPITAL,
+            b'-' => HYPHEN,
             b':' => 16,
             b'/' => 32,
-            b'.' => 64,
-            b'_' | b'+' | b'#' | b'@' | b'~' | b',' | b';' | b'*' => 128,
+            b'.' => DOT,
+            b'_' | b'+' | b'#' | b'@' | b'~' | b',' | b';' | b'*' => JOINT,
             _ => NO_WORD,
         };
         byte += 1;

@@ -166,6 +166,14 @@ impl ProductIndex {
         (only && distinctive::is_distinctive(spelling)).then_some(*first)
     }
 
+    /// Every spelling of a code that only one product or team has and nobody else would write.
+    pub fn distinctive_codes(&self) -> Vec<&str> {
+        let names = self.names.values().flatten();
+        let names = names.filter(|(product, name)| self.tier(*product) >= Tier::Product && name.entry.is_some());
+        let codes = names.map(|(_, name)| name.spelling.as_str());
+        codes.filter(|code| self.owner(code).is_some()).collect()
+    }
+
     /// Whether a spelling is a code that only this product has and nobody else would write.
     pub fn is_distinctive(&self, product: usize, spelling: &str) -> bool {
         self.owner(spelling) == Some(product)

@@ -14,6 +14,16 @@ pub(crate) struct Words {
     pub everyday: Everyday,
     pub levels: Levels,
     pub exceptions: Exceptions,
+    pub anchors: AnchorWords,
+}
+
+/// What tells at a glance where to look in a log.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AnchorWords {
+    /// In an envelope.
+    pub envelope: Vec<String>,
+    /// In what anybody else writes about a failure.
+    pub trouble: Vec<String>,
 }
 
 /// Keys that may hold a code.

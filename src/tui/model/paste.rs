@@ -12,7 +12,7 @@ use super::storm::{Exemplar, Picture, Storm};
 use crate::catalog::Catalogs;
 use crate::envelope::bulk::{Batch, Spelling};
 use crate::envelope::redact::secrets;
-use crate::envelope::{Decoded, Finding, Seen, moment, sanitize};
+use crate::envelope::{Decoded, Finding, Proof, Seen, moment, sanitize};
 use crate::tally::{Tally, TallySpec};
 use crate::triage::{Alert, CaseLog, Diagnosis};
 
@@ -65,7 +65,8 @@ fn grouped(findings: &[Finding]) -> Picture {
         let (code, entry, known) = (finding.code.clone(), finding.entry.clone(), finding.known);
         let at = finding.timestamp.as_ref().and_then(|time| moment(time.as_bytes()));
         let id = finding.request_id.as_deref().unwrap_or_default();
-        batch.push(&Arc::new(Spelling { catalog, code, entry, known }), id, at);
+        let standard = finding.proof == Proof::Standard;
+        batch.push(&Arc::new(Spelling { catalog, code, entry, known, standard }), id, at);
     }
     let mut tally = Tally::new(TallySpec::default());
     tally.add(&batch);

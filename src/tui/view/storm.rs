@@ -286,7 +286,7 @@ fn left_out(picture: &Picture, text_pane: &mut TextPane<'_>) {
         (skipped.repeated, "further lines of the same failures"),
         (skipped.other, "failures of codes beyond those that get a row"),
         (skipped.undated, "failures without a time"),
-        (skipped.foreign, "errors of other products"),
+        (skipped.uncoded, "failures without a code that is known"),
     ];
     let theme = text_pane.theme();
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
