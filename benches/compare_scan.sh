@@ -20,13 +20,14 @@ trap 'rm -rf "$work"' EXIT
 # One way of counting each. None of the others merges an envelope with its log line, or reads what is escaped inside `body`.
 declare -A way=(
     [errbook]="$errbook scan --json $log"
+    [products]="$errbook scan --json --only-catalog caracal --only-catalog sigilum-gateway $log"
     [rg]="rg --no-config -c '\"error\"' $log"
     [jq]="jq -R 'fromjson? | objects | (.reason_code // .code // .error) | strings' $log"
     [jaq]="jaq -R 'fromjson? | objects | (.reason_code // .code // .error) | strings' $log"
     [duckdb]="python3 -c \"import duckdb; c = duckdb.connect(); c.execute('SET threads = 2'); print(c.execute(\\\"SELECT coalesce(code, error), count(*), min(request_id) FROM read_json('$log', format = 'newline_delimited', ignore_errors = true, columns = {error: 'VARCHAR', code: 'VARCHAR', request_id: 'VARCHAR'}) WHERE error IS NOT NULL GROUP BY 1\\\").fetchall())\""
     [lnav]="lnav -n -N -c ';SELECT log_level, count(*) FROM all_logs GROUP BY 1' $log"
 )
-fast=(errbook)
+fast=(errbook products)
 slow=()
 has() { command -v "$1" > /dev/null; }
 has rg && fast+=(rg)

@@ -3,7 +3,7 @@
 
     benches/generate_log.py OUT [--bytes 1000000000] [--seed 6]
 
-OUT is half access lines, 28 % JSON info lines (a tenth with a numeric `code`, a decoy), 20 % decision-log lines with Go's
+OUT is half access lines (a third of them failing: told by the standard of HTTP), 28 % JSON info lines (a tenth with a numeric `code`, a decoy), 20 % decision-log lines with Go's
 date prefix (a tenth denials with `reason_code`) and 2 % envelopes: a third each bare, escaped inside `body`, and in
 Caracal's shape with known, alias and unknown codes. A quarter of the bare envelopes answer a denial that is in the log
 already: the same failure, to be counted once. Some decoys name a code without being a failure.
@@ -71,8 +71,11 @@ class Log:
     def access(self):
         r = self.random.random
         when = self.now.strftime("%d/%b/%Y:%H:%M:%S +0000")
-        return (f'203.0.113.{int(r() * 250)} - - [{when}] "GET {self.pick(PATHS)}?page={int(r() * 90)} HTTP/1.1" '
-                f'{self.pick((200, 200, 200, 304, 403, 502))} {int(r() * 9000)} "-" "{self.pick(AGENTS)}"')
+        line = (f'203.0.113.{int(r() * 250)} - - [{when}] "GET {self.pick(PATHS)}?page={int(r() * 90)} HTTP/1.1" '
+                f'{(status := self.pick((200, 200, 200, 304, 403, 502)))} {int(r() * 9000)} "-" "{self.pick(AGENTS)}"')
+        if status >= 400:
+            self.count("http", str(status))
+        return line
 
     def info(self):
         r = self.random.random

@@ -7,4 +7,5 @@ pub(crate) mod escape;
 pub(crate) mod mapped;
 pub mod sanitize;
 pub(crate) mod timestamp;
+pub(crate) mod word_search;
 pub(crate) mod words;

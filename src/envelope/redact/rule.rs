@@ -1,10 +1,10 @@
 //! The rules of assets/redact.toml: which are at work in a text and where, and the secrets that one finds there.
 
 use crate::envelope::finding::Span;
+use crate::envelope::text::word_search::WordSearch;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::{memchr, memrchr};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
@@ -110,15 +110,11 @@ fn one() -> usize {
     1
 }
 
-/// One automaton over what the rules need, and the rule behind each of its words. It is the pass that every text takes, so
-/// it is the quick kind.
-#[expect(clippy::expect_used, reason = "built in; a few kilobytes of words")]
-static NEEDS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+/// One search for what the rules need, and the rule behind each of its words.
+static NEEDS: LazyLock<(WordSearch, Vec<usize>)> = LazyLock::new(|| {
     let needs = TABLE.rules.iter().enumerate().flat_map(|(at, rule)| rule.needs.iter().map(move |word| (word, at)));
     let (words, rules): (Vec<_>, Vec<_>) = needs.unzip();
-    let mut builder = AhoCorasick::builder();
-    builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA));
-    (builder.build(words).expect("an automaton of few words"), rules)
+    (WordSearch::new(words), rules)
 });
 
 /// The rules that need a long run instead of a word, with its length.
@@ -137,7 +133,7 @@ pub struct AtWork {
 
 /// The rules that could find something in `text`, in order.
 pub fn at_work(text: &str) -> Vec<AtWork> {
-    let (automaton, rules) = &*NEEDS;
+    let (words, rules) = &*NEEDS;
     // Most texts have nothing of it, and many are short.
     let mut parts: Vec<Vec<Span>> = Vec::new();
     let room = |parts: &mut Vec<Vec<Span>>| {
@@ -145,9 +141,9 @@ pub fn at_work(text: &str) -> Vec<AtWork> {
             parts.resize(TABLE.rules.len(), Vec::new());
         }
     };
-    for word in automaton.find_overlapping_iter(text) {
+    words.each(text.as_bytes(), |word, place| {
         room(&mut parts);
-        let (at, place) = (rules[word.pattern().as_usize()], word.start());
+        let at = rules[word];
         let count = TABLE.rules[at].lines;
         match parts[at].last_mut() {
             Some(last) if place < last.1 && count == 1 => {}
@@ -155,7 +151,7 @@ pub fn at_work(text: &str) -> Vec<AtWork> {
             _ => parts[at]
                 .push((memrchr(b'\n', &text.as_bytes()[..place]).unwrap_or(0), end_of_lines(text, place, count))),
         }
-    }
+    });
     let least = RUNS.iter().map(|&(_, run)| run).min().unwrap_or(usize::MAX);
     for (start, end) in runs(text, least) {
         let before = text[..start].char_indices().next_back().map_or(0, |(at, _)| at);

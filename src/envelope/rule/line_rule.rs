@@ -4,7 +4,7 @@
 //! Finds and delimits; what a line with such words is worth, [`crate::envelope::recognise::described_line`] decides.
 
 use crate::envelope::finding::Span;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use crate::envelope::text::word_search::WordSearch;
 
 /// Letters of a fixed stretch that are searched for: few make the search quickly.
 const SEED: usize = 16;
@@ -232,7 +232,7 @@ impl LineMatch {
 /// Rules made ready to be searched for together.
 #[derive(Debug)]
 pub(crate) struct LineRules {
-    automaton: Option<AhoCorasick>,
+    seeds: WordSearch,
     /// Each with the place of its anchor's seed in the anchor: it begins at the first byte.
     rules: Vec<LineRule>,
 }
@@ -244,18 +244,20 @@ impl LineRules {
             let anchor = rule.anchor().as_bytes();
             &anchor[..anchor.len().min(SEED)]
         });
-        let mut automaton = AhoCorasick::builder();
-        automaton.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
-        Self { automaton: automaton.build(seeds).ok(), rules }
+        Self { seeds: WordSearch::new(seeds), rules }
     }
 
     /// Every place of `line` that a rule fits: the rule, its place among the rules, and what its holes hold.
     pub fn find<'l>(&'l self, line: &'l str) -> impl Iterator<Item = (&'l LineRule, usize, LineMatch)> {
-        let hits = self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(line));
-        hits.take(MOST_PLACES).filter_map(move |hit| {
-            let number = hit.pattern().as_usize();
+        let mut places = Vec::new();
+        self.seeds.each(line.as_bytes(), |rule, start| {
+            if places.len() < MOST_PLACES {
+                places.push((rule, start));
+            }
+        });
+        places.into_iter().filter_map(move |(number, start)| {
             let rule = &self.rules[number];
-            Some((rule, number, rule.around(line, hit.start())?))
+            Some((rule, number, rule.around(line, start)?))
         })
     }
 }

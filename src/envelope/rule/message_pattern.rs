@@ -5,12 +5,12 @@
 use crate::envelope::finding::Span;
 use crate::envelope::rule::product_set::MessagePattern;
 use crate::envelope::text::appended_id::without_id;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use crate::envelope::text::word_search::WordSearch;
 
 /// Letters that a stretch of a message must have to be looked for.
 const SHORTEST: usize = 12;
 
-/// Letters of it that are searched for: the automaton is made in each run that needs it, and few letters make it quickly.
+/// Letters of it that are searched for.
 const SEED: usize = 8;
 
 /// Places of a line that are tried.
@@ -19,7 +19,7 @@ const MOST_PLACES: usize = 16;
 /// The fixed messages that stand for an entry, by their longest stretch without `*`.
 #[derive(Debug)]
 pub(crate) struct Phrases {
-    automaton: Option<AhoCorasick>,
+    seeds: WordSearch,
     all: Vec<Phrase>,
 }
 
@@ -42,16 +42,16 @@ impl Phrases {
         };
         let all: Vec<Phrase> = messages.enumerate().filter_map(phrase).collect();
         let seeds = all.iter().map(|phrase| &phrase.stretch()[..SEED]);
-        let mut automaton = AhoCorasick::builder();
-        automaton.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
-        Self { automaton: automaton.build(seeds).ok(), all }
+        Self { seeds: WordSearch::new(seeds), all }
     }
 
     /// The message in `line` of which most is fixed: its place among the messages, and where it stands.
     pub fn find(&self, line: &str) -> Option<(usize, Span)> {
-        let hits = self.automaton.as_ref()?.find_overlapping_iter(line).filter_map(|hit| {
-            let phrase = &self.all[hit.pattern().as_usize()];
-            let place = (hit.start(), hit.start() + phrase.stretch().len());
+        let mut places = Vec::new();
+        self.seeds.each(line.as_bytes(), |phrase, start| places.push((phrase, start)));
+        let hits = places.into_iter().filter_map(|(number, start)| {
+            let phrase = &self.all[number];
+            let place = (start, start + phrase.stretch().len());
             let stands = line.as_bytes().get(place.0..place.1)?.eq_ignore_ascii_case(phrase.stretch());
             stands.then_some((phrase, place))
         });

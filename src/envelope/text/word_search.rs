@@ -1,0 +1,130 @@
+//! Many words searched for together, in any letter case: made in no time, for texts that are short; an automaton, which takes
+//! longer to make and less to search, for those that are long.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+/// Bytes by which a word is looked up; a shorter one by all it has.
+const HEAD: usize = 4;
+
+/// Bytes of a text from which on the automaton pays.
+const LONG: usize = 16 * 1024;
+
+/// The words.
+#[derive(Debug)]
+pub(crate) struct WordSearch {
+    words: Vec<Box<[u8]>>,
+    /// Their heads in small letters, with how many bytes of them count, in order; each with the word's place.
+    heads: Vec<(u8, u32, usize)>,
+    /// Which lengths heads have.
+    lengths: Vec<u8>,
+    /// A bit for every hash of a head that there is.
+    hashes: Box<[u64; HASHES / 64]>,
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+/// Hashes of heads.
+const HASHES: usize = 1 << 16;
+
+impl WordSearch {
+    /// Makes words ready, of which none is empty; their places are kept.
+    pub fn new<W: AsRef<[u8]>>(words: impl IntoIterator<Item = W>) -> Self {
+        let words: Vec<Box<[u8]>> = words.into_iter().map(|word| word.as_ref().to_ascii_lowercase().into()).collect();
+        #[expect(clippy::cast_possible_truncation, reason = "at most HEAD")]
+        let mut heads: Vec<(u8, u32, usize)> = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| {
+                let length = word.len().min(HEAD);
+                (length as u8, head(word, length), at)
+            })
+            .collect();
+        heads.sort_unstable();
+        let mut hashes = Box::new([0; HASHES / 64]);
+        for (_, head, _) in &heads {
+            let hash = hash(*head);
+            hashes[hash / 64] |= 1 << (hash % 64);
+        }
+        let mut lengths: Vec<u8> = heads.iter().map(|(length, ..)| *length).collect();
+        lengths.dedup();
+        Self { words, heads, lengths, hashes, automaton: OnceLock::new() }
+    }
+
+    /// Hands over every word that stands in `text`: its place among the words, and where it begins.
+    pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
+        let long = if text.len() < LONG { None } else { self.automaton() };
+        if let Some(automaton) = long {
+            automaton.find_overlapping_iter(text).for_each(|hit| found(hit.pattern().as_usize(), hit.start()));
+            return;
+        }
+        for at in 0..text.len() {
+            for &length in &self.lengths {
+                let length = usize::from(length);
+                if at + length > text.len() {
+                    break;
+                }
+                let head = head(&text[at..], length);
+                let hash = hash(head);
+                if self.hashes[hash / 64] & 1 << (hash % 64) != 0 {
+                    self.alike(head, &text[at..], length, |word| found(word, at));
+                }
+            }
+        }
+    }
+
+    /// The words with this head with which a text begins.
+    fn alike(&self, head: u32, text: &[u8], length: usize, mut found: impl FnMut(usize)) {
+        let wanted = (length, head);
+        let first = self.heads.partition_point(|(length, head, _)| (usize::from(*length), *head) < wanted);
+        for &(length, head, word) in &self.heads[first..] {
+            if (usize::from(length), head) != wanted {
+                return;
+            }
+            let own = &self.words[word];
+            if text.len() >= own.len() && text[..own.len()].eq_ignore_ascii_case(own) {
+                found(word);
+            }
+        }
+    }
+
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            let mut builder = AhoCorasick::builder();
+            builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&self.words).ok()
+        };
+        self.automaton.get_or_init(build).as_ref()
+    }
+}
+
+/// The first bytes of a text as a number, in small letters.
+fn head(text: &[u8], length: usize) -> u32 {
+    text[..length].iter().fold(0, |head, byte| head << 8 | u32::from(byte.to_ascii_lowercase()))
+}
+
+/// A number below [`HASHES`].
+fn hash(head: u32) -> usize {
+    (head.wrapping_mul(0x9E37_79B1) >> 16) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONG, WordSearch};
+
+    #[test]
+    fn words_are_found_in_any_letter_case_wherever_they_stand() {
+        let words = ["refused", "ref", "x5", "Use", "é!"];
+        let search = WordSearch::new(words);
+        let short = "Connection REFUSED; X5 é! us";
+        let found = |text: &str| {
+            let mut found = Vec::new();
+            search.each(text.as_bytes(), |word, at| found.push((at, words[word])));
+            found.sort_unstable();
+            found
+        };
+        let expected = [(11, "ref"), (11, "refused"), (14, "Use"), (20, "x5"), (23, "é!")];
+        assert_eq!(found(short), expected);
+        let long = short.to_owned() + &" ".repeat(LONG);
+        assert_eq!(found(&long), expected, "the automaton finds the same");
+    }
+}
