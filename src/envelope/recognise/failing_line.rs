@@ -132,10 +132,12 @@ fn class(text: &str) -> Option<usize> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b':' | b'\\');
     let mut length = text.bytes().take(160).take_while(|&byte| is_name(byte)).count();
     length = text[..length].trim_end_matches(':').len();
-    let last = text[..length].rsplit(['.', ':', '$', '\\']).next()?;
-    let thrown = words().exceptions.thrown.iter().any(|end| last.ends_with(end.as_str()))
-        && last.starts_with(|first: char| first.is_ascii_uppercase());
-    if !thrown {
+    let mut path = text[..length].rsplit(['.', ':', '$', '\\']);
+    let last = path.next()?;
+    let names = &words().exceptions;
+    let thrown = names.thrown.iter().any(|end| last.ends_with(end.as_str()))
+        || path.any(|module| names.modules.iter().any(|name| name == module));
+    if !thrown || !last.starts_with(|first: char| first.is_ascii_uppercase()) {
         return None;
     }
     // `Error [ERR_HTTP2_STREAM_ERROR]`, `(0x80004005)`, `(422)`.
@@ -194,6 +196,7 @@ mod tests {
             ("fatal: not a repository", false, FailureKind::Record, "not a repository"),
             ("panic: index out of range [3]", false, FailureKind::Exception, "index out of range [3]"),
             ("a.b.NoBeanException: no bean", false, FailureKind::Exception, "no bean"),
+            ("client.exceptions.ChannelClosed: by the broker", false, FailureKind::Exception, "by the broker"),
             ("Error [ERR_X]: Stream closed", false, FailureKind::Exception, "Stream closed"),
             (
                 "Unhandled exception. System.ArgumentNullException: Value cannot be null.",
@@ -227,6 +230,7 @@ mod tests {
             ("error: none", false),
             ("An error occurred: see below", false),
             ("ValueError: if the shelf is empty", false),
+            ("client.channels.ChannelClosed: by the broker", false),
             ("NotFoundError", false),
             ("the IOException: what it means", false),
             ("fix: retry on Error: closed", false),

@@ -59,6 +59,8 @@ pub(crate) struct Exceptions {
     pub panicked: Vec<String>,
     /// Ends of names of classes.
     pub thrown: Vec<String>,
+    /// Modules of which every class is thrown.
+    pub modules: Vec<String>,
     /// Before the cause of the exception above.
     pub causes: Vec<String>,
     /// Between a cause and what it led to.

@@ -283,13 +283,18 @@ fn group(group: &Group, model: &Model, text_pane: &mut TextPane<'_>) {
 fn left_out(picture: &Picture, text_pane: &mut TextPane<'_>) {
     let skipped = picture.skipped;
     let counts = [
-        (skipped.repeated, "further lines of the same failures"),
-        (skipped.other, "failures of codes beyond those that get a row"),
-        (skipped.undated, "failures without a time"),
-        (skipped.uncoded, "failures without a code that is known"),
+        (skipped.repeated, "further line of the same failure", "further lines of the same failures"),
+        (
+            skipped.other,
+            "failure of a code beyond those that get a row",
+            "failures of codes beyond those that get a row",
+        ),
+        (skipped.undated, "failure without a time", "failures without a time"),
+        (skipped.uncoded, "failure without a code that is known", "failures without a code that is known"),
     ];
     let theme = text_pane.theme();
-    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+    for (count, one, many) in counts.into_iter().filter(|(count, ..)| *count > 0) {
+        let what = if count == 1 { one } else { many };
         text_pane.hang("  not counted: ", &format!("{} {what}", grouped(count)), theme.dim.0);
     }
     for trouble in &picture.unread {
