@@ -29,6 +29,7 @@ mod screen;
 mod set_up;
 mod since;
 mod storm;
+mod wanted;
 mod watch;
 mod wire;
 

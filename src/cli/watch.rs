@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -15,18 +14,16 @@ use serde_json::json;
 use super::count::count;
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::scan::Wanted;
 use super::storm::{self, Unread};
-use super::{Globals, screen, wire};
+use super::wanted::Wanted;
+use super::wire::{self, PATIENCE};
+use super::{Globals, screen};
 use crate::envelope::bulk::Spelling;
 use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
 use crate::tally::{Alarm, Alarms, AlertRule, Tally, TallySpec, grouped};
 use crate::tui::{Log, Msg, Outbox};
-
-/// How long an interrupt can stay unnoticed while nothing arrives.
-const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Count the failures in logs as they are written
 ///
