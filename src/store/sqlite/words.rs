@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::{after, cases, text};
+use super::case_rows::{after, cases, text};
 use crate::store::journal::{Listed, Query, searched, signed};
 use crate::triage::Event;
 
