@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{PAGE, arguments, page, refused, text};
-use super::server::Expert;
+use super::expert::Expert;
 use super::tool::{ToolSpec, maybe, rows};
 use crate::triage::Refused;
 

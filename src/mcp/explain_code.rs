@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{arguments, code};
+use super::expert::Expert;
 use super::resource;
-use super::server::Expert;
 use super::tool::{ToolSpec, rows, text};
 use crate::triage::Refused;
 

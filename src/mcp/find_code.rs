@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{arguments, page, refused, text};
-use super::server::Expert;
+use super::expert::Expert;
 use super::tool::{ToolSpec, maybe, rows, text as string};
 use crate::triage::Refused;
 
