@@ -23,7 +23,7 @@ use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
 use crate::tally::{Alarm, Alarms, AlertRule, Tally, TallySpec, grouped};
-use crate::tui::{Log, Msg, Outbox};
+use crate::tui::{LogOrigin, Msg, Outbox};
 
 /// Count the failures in logs as they are written
 ///
@@ -67,7 +67,7 @@ impl Watch {
                 count(&follow::follow(files, &reader), tally, &outbox);
                 outbox.send(Msg::Ended(None));
             });
-            return screen::open(globals, Some(screen::Counting { log: Log::Watched, paths, count }), None);
+            return screen::open(globals, Some(screen::Counting { log: LogOrigin::Watched, paths, count }), None);
         }
         let interrupted = wire::interrupts()?;
         let heard = follow::follow(files, &reader);

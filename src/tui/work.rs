@@ -4,12 +4,12 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
-use super::Load;
 use super::before::BeforeWorker;
 use super::input::Input;
 use super::model::Ticket;
 use super::model::paste::Reading;
 use super::msg::Msg;
+use super::start::Load;
 use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
 use crate::envelope::{Decoder, Redacted};
