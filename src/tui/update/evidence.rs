@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{ask, nothing};
+use super::ask;
+use super::moving::nothing;
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::evidence::pin::{self, SINGLE, line, pins};

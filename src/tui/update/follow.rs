@@ -1,7 +1,8 @@
 //! From the evidence to other lines: what can be followed is offered, the sources are asked, and the answer stands in the place of
 //! the evidence until the responder goes back.
 
-use super::{ask, evidence, nothing};
+use super::moving::nothing;
+use super::{ask, evidence};
 use crate::envelope::Redacted;
 use crate::evidence::{Back, Lead, News, State};
 use crate::triage::pivot::{PivotField, pivot_fields};

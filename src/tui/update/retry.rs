@@ -1,6 +1,7 @@
 //! The retry: whether it may be made, the command that makes it, and what came of it. The command itself runs elsewhere.
 
-use super::{ask, go, journal, nothing, paste};
+use super::moving::{go, nothing};
+use super::{ask, journal, paste_box};
 use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::evidence::LONGEST;
@@ -241,7 +242,7 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
     effects.extend(journal::record_in(model, at, compared.retried(comparison, Some(run), reason), moment));
     if there && comparison == Comparison::Other {
         model.paste = PasteBox { bytes: text.into_bytes().into(), ..PasteBox::default() };
-        effects.extend(paste::decode(model));
+        effects.extend(paste_box::decode(model));
     }
     if there {
         let code = findings.last().and_then(|finding| finding.code.clone()).map(|code| Redacted::new(&code));

@@ -1,7 +1,8 @@
 //! A source is set up on the screen: what this machine has is proposed, one is chosen or named, tried with the question of the
 //! case, shown, and then written into config.toml or used once. A file can be attached to the case the same way.
 
-use super::{ask, evidence, journal, nothing};
+use super::moving::nothing;
+use super::{ask, evidence, journal};
 use crate::evidence::pin::line;
 use crate::evidence::proposal::Proposal;
 use crate::evidence::recipe::{NewSource, recipes};

@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 
 use super::journal::{record, record_in, settle};
-use super::{ask, evidence, nothing, retry};
+use super::moving::nothing;
+use super::{ask, evidence, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::{Doing, EventKind, State, copies, intent};
