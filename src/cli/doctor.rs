@@ -15,7 +15,7 @@ use super::output::Output;
 use super::overlay::{self, Overlay};
 use super::{Globals, kept, wire};
 use crate::catalog::Problem;
-use crate::catalog::{Brought, Catalog, Metric, load};
+use crate::catalog::{BroughtByFile, Catalog, Metric, load};
 use crate::clipboard::Surroundings;
 use crate::config::Config;
 use crate::envelope::Redacted;
@@ -194,7 +194,7 @@ fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
     Ok(all)
 }
 
-fn told(brought: &Brought) -> String {
+fn told(brought: &BroughtByFile) -> String {
     let overridden = brought.overridden.iter().map(|(code, fields)| format!("{code} ({})", fields.join(", ")));
     let overridden: Vec<String> = overridden.collect();
     let added = format!("{}: adds {}", brought.file, count(brought.added as u64, "code"));

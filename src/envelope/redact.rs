@@ -8,21 +8,20 @@
 mod altered;
 mod column;
 pub mod jwt;
+mod mark;
 pub mod pseudonym;
 mod rule;
 mod stream;
 
 use crate::envelope::finding::Span;
 use crate::envelope::redact::altered::Altered;
+use crate::envelope::redact::mark::{is_mark, mark};
 use std::fmt;
-use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use regex::Regex;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 pub use crate::envelope::redact::rule::add;
 pub(crate) use crate::envelope::redact::stream::Filter;
@@ -191,19 +190,6 @@ fn merged(mut found: Vec<Found>) -> Vec<Found> {
         }
     }
     merged
-}
-
-/// Kind and fingerprint: the first two bytes of a SHA-256 over a fixed prefix and the secret. Enough to tell whether two
-/// pastes bear the same secret, too little to find it by trying.
-fn mark(kind: &str, secret: &str) -> String {
-    let digest = Sha256::new().chain_update("errbook redacted\0").chain_update(secret).finalize();
-    format!("⟨{kind} #{:02x}{:02x}⟩", digest[0], digest[1])
-}
-
-fn is_mark(text: &str) -> bool {
-    #[expect(clippy::expect_used, reason = "a fixed pattern")]
-    static MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new("^⟨[A-Za-z ]+ #[0-9a-f]{4}⟩").expect("a pattern"));
-    MARK.is_match(text)
 }
 
 #[cfg(test)]
