@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
-use super::case::told;
+use super::case::look::told;
 use super::kept::kept;
 use super::set_up;
 use crate::catalog::load::Force;

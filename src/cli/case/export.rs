@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::{look, named, told};
+use super::look::{look, named, told};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::{Globals, pseudonym, wire};

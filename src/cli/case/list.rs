@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::look;
+use super::look::look;
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use ulid::Ulid;
 
+use super::look::{look, named};
 use super::record::{Recorded, begin, record, writable};
-use super::{look, named};
 use crate::catalog::Catalogs;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;

@@ -6,8 +6,8 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::look::{look, named};
 use super::record::record;
-use super::{look, named};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::{Globals, wire};

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
+use super::look::{look, named};
 use super::record::record;
-use super::{look, named};
 use crate::catalog::Catalogs;
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};

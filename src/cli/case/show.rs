@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{look, named, told};
+use super::look::{look, named, told};
 use crate::catalog::Catalogs;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
