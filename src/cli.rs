@@ -73,18 +73,18 @@ enum Command {
     Decode(decode::Decode),
     Find(find::Find),
     Explain(explain::Explain),
-    Case(case::Cases),
-    Catalog(catalog::Catalogs),
+    Case(case::CasesCommand),
+    Catalog(catalog::CatalogsCommand),
     Scan(scan::Scan),
-    Watch(watch::Watch),
+    Watch(watch::WatchCommand),
     Around(around::AroundCommand),
-    Quote(quote::Quote),
+    Quote(quote::QuoteCommand),
     Redact(redact::Redact),
     Doctor(doctor::Doctor),
     #[cfg(feature = "mcp")]
     Mcp(mcp::Mcp),
     Completions(completions::Completions),
-    Man(man::Page),
+    Man(man::ManPage),
 }
 
 /// Runs the command line of this process.

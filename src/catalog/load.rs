@@ -246,7 +246,7 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
         catalogs.checklists.push(Arc::new(list));
     } else {
         let id = schema::id(root.get_ref()).unwrap_or_default();
-        let given: Fields = typed(&file, root.clone())?;
+        let given: GivenFields = typed(&file, root.clone())?;
         // Of a standard only what decoding looks for is there until somebody asks for the rest.
         if let Some(place) = catalogs.shelf.iter_mut().find(|known| known.builtin && known.head.id == id)
             && let Some(whole) = shelf(&id)
@@ -260,7 +260,7 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
 
 /// The entries of a catalog file as it gives them.
 #[derive(Deserialize)]
-struct Fields {
+struct GivenFields {
     #[serde(default)]
     entry: Given,
 }

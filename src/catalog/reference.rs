@@ -33,7 +33,7 @@ pub use words::Role;
 
 use document::Page;
 use part::{Part, ReferenceTable};
-use table::Around;
+use table::TablePlace;
 use taken::file_name;
 
 /// What the files of a reference say.
@@ -111,7 +111,7 @@ fn page(path: &str, stem: &str, parts: &[Part], spec: &ReferenceSpec, reference:
 }
 
 fn tables(path: &str, tables: &[ReferenceTable], spec: &ReferenceSpec, reference: &mut Reference) {
-    let around = Around { file: path, section: None, spec };
+    let around = TablePlace { file: path, section: None, spec };
     for table in tables {
         table::read(table, &around, reference);
     }
@@ -120,7 +120,7 @@ fn tables(path: &str, tables: &[ReferenceTable], spec: &ReferenceSpec, reference
 fn records(
     file: &Text,
     stem: &str,
-    nodes: Result<Vec<data::Node>, data::Broken>,
+    nodes: Result<Vec<data::Node>, data::BrokenData>,
     spec: &ReferenceSpec,
     reference: &mut Reference,
 ) {

@@ -31,22 +31,22 @@ use super::output::Output;
 
 /// Open cases, walk their checklists, list, show, export and verify them
 #[derive(Debug, Args)]
-pub struct Cases {
+pub struct CasesCommand {
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    List(list::List),
-    Show(show::Show),
-    Open(open::Open),
+    List(list::ListCases),
+    Show(show::ShowCase),
+    Open(open::OpenCommand),
     Step(step::StepCommand),
-    Fact(fact::Fact),
-    Pin(pin::Pin),
+    Fact(fact::FactCommand),
+    Pin(pin::PinCommand),
     Attach(attach::Attach),
-    Skip(skip::Skip),
-    Retry(retry::Retry),
+    Skip(skip::SkipCommand),
+    Retry(retry::RetryCommand),
     Note(note::Note),
     End(end::End),
     Reopen(reopen::Reopen),
@@ -56,7 +56,7 @@ enum Command {
     Forget(forget::Forget),
 }
 
-impl Cases {
+impl CasesCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         match &self.command {
             Command::List(command) => command.run(globals, output),

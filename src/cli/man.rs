@@ -15,7 +15,7 @@ use crate::tui::Keymap;
 
 /// Print a man page, or write all of them into a folder
 #[derive(Debug, Args)]
-pub struct Page {
+pub struct ManPage {
     /// The command whose page it is; errbook's own without one
     command: Vec<String>,
     /// Write every page into this folder
@@ -48,7 +48,7 @@ struct Example {
     text: String,
 }
 
-impl Page {
+impl ManPage {
     /// Prints a page, or writes all; of these commands.
     pub fn run(&self, root: Command, output: &mut Output) -> Result<Done, Failure> {
         let mut root = built(root);

@@ -44,7 +44,7 @@ impl Mcp {
             return Err(Failure::usage("--write and --read-only exclude each other", "leave one of them out"));
         }
         let catalogs = wire::catalogs(globals)?;
-        let expert = Expert {
+        let expert = CommandExpert {
             decoder: Decoder::new(&product_set(&catalogs)),
             index: cache::index(globals)?,
             catalogs,
@@ -56,14 +56,14 @@ impl Mcp {
 }
 
 /// What answers, made ready once.
-struct Expert {
+struct CommandExpert {
     catalogs: Catalogs,
     decoder: Decoder,
     index: Index,
     globals: Globals,
 }
 
-impl Answers for Expert {
+impl Answers for CommandExpert {
     fn decode(&self, paste: &[u8]) -> (Vec<Value>, Vec<String>) {
         let decoded = self.decoder.decode(paste);
         let rows = decoded.findings.into_iter().map(|finding| decode::row(&Diagnosis::new(finding, &self.catalogs)));

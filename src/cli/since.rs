@@ -87,7 +87,7 @@ enum SinceItem {
 }
 
 /// Everything that was read.
-struct Compared {
+struct ComparedLogs {
     tallies: [Tally; 2],
     sheet: SideSheet,
     unread: Unread,
@@ -146,7 +146,7 @@ fn compare(
     against: &Against,
     spec: &TallySpec,
     reader: &LogReader,
-) -> Result<Compared, Failure> {
+) -> Result<ComparedLogs, Failure> {
     let within = |(since, until): Stretch| TallySpec {
         since: (since > i64::MIN).then_some(since),
         until: (until < i64::MAX).then_some(until),
@@ -154,7 +154,7 @@ fn compare(
     };
     let interrupted = wire::interrupts()?;
     let tallies = |sides: [Stretch; 2]| sides.map(|side| Tally::new(within(side)));
-    let read = |files: &[PathBuf], sides: [Stretch; 2], compared: &mut Compared, counted: [bool; 2]| {
+    let read = |files: &[PathBuf], sides: [Stretch; 2], compared: &mut ComparedLogs, counted: [bool; 2]| {
         let (places, troubles) = places(files);
         compared.unread.troubles.extend(troubles);
         let scan = scan_sides(places, reader, Some(&Sides(sides)));
@@ -168,14 +168,17 @@ fn compare(
     let mut compared = match against {
         Against::Times(sides) => {
             let mut compared =
-                Compared { tallies: tallies(*sides), sheet: SideSheet::default(), unread: Unread::default() };
+                ComparedLogs { tallies: tallies(*sides), sheet: SideSheet::default(), unread: Unread::default() };
             read(asked.files, *sides, &mut compared, [true, true]);
             compared
         }
         Against::Log(log) => {
             let now = (asked.wanted.since.unwrap_or(i64::MIN), asked.wanted.until.unwrap_or(i64::MAX));
-            let mut compared =
-                Compared { tallies: tallies([ALWAYS, now]), sheet: SideSheet::default(), unread: Unread::default() };
+            let mut compared = ComparedLogs {
+                tallies: tallies([ALWAYS, now]),
+                sheet: SideSheet::default(),
+                unread: Unread::default(),
+            };
             read(std::slice::from_ref(log), [ALWAYS, NEVER], &mut compared, [true, false]);
             if !compared.unread.interrupted {
                 read(asked.files, [NEVER, now], &mut compared, [false, true]);
@@ -188,7 +191,7 @@ fn compare(
 }
 
 /// Takes in what is read, until that ends or `is_over` says so.
-fn gather(scan: &LogScan, compared: &mut Compared, counted: [bool; 2], mut is_over: impl FnMut() -> bool) {
+fn gather(scan: &LogScan, compared: &mut ComparedLogs, counted: [bool; 2], mut is_over: impl FnMut() -> bool) {
     loop {
         match scan.heard.recv_timeout(PATIENCE) {
             Ok(Heard::Batch(batch)) => {
@@ -212,7 +215,7 @@ fn gather(scan: &LogScan, compared: &mut Compared, counted: [bool; 2], mut is_ov
 }
 
 /// What differs: what is new first, codes before kinds of lines.
-fn rows(compared: &mut Compared, templates: bool, mut reader: LogReader) -> Vec<SinceRow> {
+fn rows(compared: &mut ComparedLogs, templates: bool, mut reader: LogReader) -> Vec<SinceRow> {
     let coverage = compared.sheet.coverage;
     let mut codes: BTreeMap<Arc<Spelling>, ([u64; 2], Option<Timestamp>)> = BTreeMap::new();
     for (side, tally) in compared.tallies.iter().enumerate() {

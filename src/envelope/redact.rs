@@ -83,7 +83,7 @@ pub struct Secret {
 pub fn secrets(text: &str) -> Vec<Secret> {
     const ROUNDS: usize = 6;
     let plain = Altered::plain(text);
-    let secret = |&((start, end), rule): &Found| {
+    let secret = |&((start, end), rule): &SecretFound| {
         let kind = rule::TABLE.rules[rule].name.as_str();
         Secret { mark: mark(kind, &plain.text[start..end]), span: (start, end), kind }
     };
@@ -94,7 +94,7 @@ pub fn secrets(text: &str) -> Vec<Secret> {
         }
         let marks = found.iter().map(secret).map(|secret| (secret.span, secret.mark));
         let marked = Altered::new(&plain.text, marks);
-        let mut all: Vec<Found> =
+        let mut all: Vec<SecretFound> =
             search(&marked.text).into_iter().map(|(span, rule)| (marked.origin(span), rule)).collect();
         if let (ROUNDS.., Some(((_, end), _))) = (round, all.first_mut()) {
             *end = plain.text.len();
@@ -111,10 +111,10 @@ pub fn secrets(text: &str) -> Vec<Secret> {
 }
 
 /// A secret and the rule that found it.
-type Found = (Span, usize);
+type SecretFound = (Span, usize);
 
 /// What the rules find in a text, as it stands and behind its escapes.
-fn search(text: &str) -> Vec<Found> {
+fn search(text: &str) -> Vec<SecretFound> {
     let mut found = found_by_rules(text);
     if let Some(unescaped) = Altered::unescaped(text) {
         let behind = found_by_rules(&unescaped.text).into_iter();
@@ -124,7 +124,7 @@ fn search(text: &str) -> Vec<Found> {
     found
 }
 
-fn found_by_rules(text: &str) -> Vec<Found> {
+fn found_by_rules(text: &str) -> Vec<SecretFound> {
     let mut found = Vec::new();
     for at_work in rule::at_work(text) {
         let is_secret = |&(start, end): &Span| {
@@ -177,9 +177,9 @@ const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIEN
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// Secrets that overlap become one, named by the rule that stands first.
-fn merged(mut found: Vec<Found>) -> Vec<Found> {
+fn merged(mut found: Vec<SecretFound>) -> Vec<SecretFound> {
     found.sort_unstable();
-    let mut merged: Vec<Found> = Vec::with_capacity(found.len());
+    let mut merged: Vec<SecretFound> = Vec::with_capacity(found.len());
     for (span, rule) in found {
         match merged.last_mut() {
             Some((last, first)) if span.0 < last.1 => {

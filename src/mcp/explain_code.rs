@@ -15,7 +15,7 @@ const SHORT: [&str; 6] = ["catalog", "code", "http", "meaning", "check", "retry"
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct CodeArguments {
     code: String,
     #[serde(default)]
     full: bool,
@@ -36,7 +36,7 @@ pub fn tool() -> ToolSpec {
 }
 
 fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
-    let asked: Asked = arguments(given, "code")?;
+    let asked: CodeArguments = arguments(given, "code")?;
     let entries = expert.answers.explain(code(&asked.code)?)?;
     let entries: Vec<Value> = if asked.full { entries } else { entries.iter().map(short).collect() };
     Ok(json!({ "entries": entries }))

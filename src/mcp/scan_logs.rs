@@ -15,7 +15,7 @@ const MOST: usize = 64;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct LogArguments {
     files: Vec<String>,
     since: Option<String>,
     until: Option<String>,
@@ -46,7 +46,7 @@ pub fn tool() -> ToolSpec {
 }
 
 fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
-    let Asked { files, since, until, code, route, cursor } = arguments(given, "files")?;
+    let LogArguments { files, since, until, code, route, cursor } = arguments(given, "files")?;
     if files.is_empty() || files.len() > MOST {
         return Err(refused(
             "no file is named, or too many are",

@@ -149,11 +149,11 @@ impl Journal for Postgres {
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
-        Ok(Box::new(Following { watching: Watching::new(&self.address)?, case: case.clone(), after }))
+        Ok(Box::new(PostgresFollowing { watching: PostgresWatching::new(&self.address)?, case: case.clone(), after }))
     }
 
     fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
-        Ok(Box::new(Watching::new(&self.address)?))
+        Ok(Box::new(PostgresWatching::new(&self.address)?))
     }
 }
 
@@ -241,12 +241,12 @@ async fn forget(client: &impl GenericClient, forgot: &Event, seq: u64) -> Result
 }
 
 /// What the server tells of every case, over a connection of its own.
-struct Watching {
+struct PostgresWatching {
     address: Address,
     line: Option<ServerConnection>,
 }
 
-impl Watching {
+impl PostgresWatching {
     fn new(address: &Address) -> Result<Self, Trouble> {
         Ok(Self { address: address.clone(), line: Some(listen(address)?) })
     }
@@ -259,7 +259,7 @@ impl Watching {
     }
 }
 
-impl Watch for Watching {
+impl Watch for PostgresWatching {
     fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
         // What was written while nobody listened is not told any more.
         if !self.line.as_ref().is_some_and(ServerConnection::is_open) {
@@ -270,13 +270,13 @@ impl Watch for Watching {
 }
 
 /// New events of a case.
-struct Following {
-    watching: Watching,
+struct PostgresFollowing {
+    watching: PostgresWatching,
     case: CaseId,
     after: u64,
 }
 
-impl Follow for Following {
+impl Follow for PostgresFollowing {
     fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
         let until = Instant::now() + patience;
         loop {

@@ -170,11 +170,11 @@ impl Journal for Sqlite {
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
-        Ok(Box::new(Following { watching: Watching::new(&self.path)?, case: case.clone(), after }))
+        Ok(Box::new(SqliteFollowing { watching: SqliteWatching::new(&self.path)?, case: case.clone(), after }))
     }
 
     fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
-        Ok(Box::new(Watching::new(&self.path)?))
+        Ok(Box::new(SqliteWatching::new(&self.path)?))
     }
 }
 
@@ -269,13 +269,13 @@ fn summarize(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 }
 
 /// The whole file, over a connection of its own.
-struct Watching {
+struct SqliteWatching {
     path: PathBuf,
     connection: Connection,
     seen: i64,
 }
 
-impl Watching {
+impl SqliteWatching {
     fn new(path: &Path) -> Result<Self, Trouble> {
         let connection = look(path, &SCHEMA)?;
         let seen = data_version(&connection).map_err(|error| explained(path, "follow", &error))?;
@@ -287,7 +287,7 @@ impl Watching {
     }
 }
 
-impl Watch for Watching {
+impl Watch for SqliteWatching {
     fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
         let until = Instant::now() + patience;
         loop {
@@ -306,13 +306,13 @@ impl Watch for Watching {
 }
 
 /// New events of a case.
-struct Following {
-    watching: Watching,
+struct SqliteFollowing {
+    watching: SqliteWatching,
     case: CaseId,
     after: u64,
 }
 
-impl Follow for Following {
+impl Follow for SqliteFollowing {
     fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
         let until = Instant::now() + patience;
         loop {

@@ -10,7 +10,7 @@ use crate::catalog::shelf;
 
 /// Show the codes of a catalog, by its sections
 #[derive(Debug, Args)]
-pub struct Show {
+pub struct ShowCatalog {
     /// Identifier, as `errbook catalog list` tells it
     id: String,
     /// One JSON object per code
@@ -18,7 +18,7 @@ pub struct Show {
     json: bool,
 }
 
-impl Show {
+impl ShowCatalog {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
         let Some(catalog) = catalogs.catalog(&self.id) else {

@@ -9,7 +9,7 @@ const LEGEND_LINES: usize = 2;
 
 /// The sides of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Sides {
+struct DiffSides {
     /// The sign of what came, or of what came last.
     came: u8,
     /// The other side was only expected and never came.
@@ -36,13 +36,13 @@ const LEGENDS: &[(&str, u8)] = &[
 ];
 
 /// What a line says of the sides of the lines after it.
-fn legend(line: &str) -> Option<Sides> {
+fn legend(line: &str) -> Option<DiffSides> {
     if line.len() >= LONGEST_LEGEND || !line.contains(['+', ':']) {
         return None;
     }
     let words = line.trim_start().to_ascii_lowercase();
     let told = LEGENDS.iter().find(|(legend, _)| words.contains(legend));
-    told.map(|&(_, came)| Sides { came, expected: true })
+    told.map(|&(_, came)| DiffSides { came, expected: true })
 }
 
 /// Whether a line heads a part of what `diff` prints.
@@ -51,7 +51,7 @@ fn is_hunk(line: &str) -> bool {
 }
 
 /// The sides of a text that is a difference, before any of its lines says another thing; none where it is no difference.
-fn sides(text: &str) -> Option<Sides> {
+fn sides(text: &str) -> Option<DiffSides> {
     if !text.contains('+') {
         return None;
     }
@@ -59,7 +59,7 @@ fn sides(text: &str) -> Option<Sides> {
 }
 
 /// In what `diff` prints both sides came.
-const HUNK: Sides = Sides { came: b'+', expected: false };
+const HUNK: DiffSides = DiffSides { came: b'+', expected: false };
 
 /// Bytes of the longest legend.
 const LONGEST_LEGEND: usize = 200;

@@ -10,7 +10,7 @@ use crate::triage::EventKind;
 use crate::triage::intent::given;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
+use crate::tui::model::ask::{Ask, Choice, Chosen, Prompt, Purpose};
 use crate::tui::model::paste::PasteBox;
 use crate::tui::model::{Model, Moment};
 use crate::tui::view;
@@ -62,8 +62,8 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         }
         Some(Ask::Prompt(prompt)) => typed(model, prompt.line.text().trim(), prompt.purpose, moment),
         Some(Ask::Choice(choice)) => match choice.options.get(choice.selected).map(|(_, answer)| answer.clone()) {
-            Some(Answer::Pin(pin)) => pinned(model, choice, pin.attached(), moment),
-            Some(Answer::Pinned) => {
+            Some(Chosen::Pin(pin)) => pinned(model, choice, pin.attached(), moment),
+            Some(Chosen::Pinned) => {
                 model.refuse("that is pinned already; Esc goes back to the step");
                 model.ask = Some(Ask::Choice(choice));
                 Vec::new()
@@ -81,7 +81,7 @@ fn pinned(model: &mut Model, mut choice: Choice, act: EventKind, moment: &Moment
     let at = choice.selected;
     if let Some((label, answer)) = choice.options.get_mut(at).filter(|_| !effects.is_empty()) {
         *label = format!("✓ {label}");
-        *answer = Answer::Pinned;
+        *answer = Chosen::Pinned;
         choice.selected = moved(at, 1, choice.options.len());
         model.ask = Some(Ask::Choice(choice));
         model.say("Pinned. Enter pins the next one, Esc goes back to the step");
@@ -137,31 +137,31 @@ fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> V
     }
 }
 
-fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
+fn chosen(model: &mut Model, answer: Chosen, moment: &Moment) -> Vec<Effect> {
     match answer {
-        Answer::Retried(act) => retry::retried(model, *act, moment),
-        Answer::Paste => {
+        Chosen::Retried(act) => retry::retried(model, *act, moment),
+        Chosen::Paste => {
             model.paste = PasteBox::default();
             model.say("Paste what came back; then a takes it as the answer to the retry");
             paste_box::open(model)
         }
-        Answer::Unknown => {
+        Chosen::Unknown => {
             model.say("The retry stays open; Space says how it ended once you know");
             Vec::new()
         }
-        Answer::Conclude(outcome) => case::ask_how(model, outcome, moment),
-        Answer::SetUp { recipe, answer, aim } => set_up::chosen(model, recipe, answer, aim),
-        Answer::KeepSource => set_up::taken(model, true),
-        Answer::UseSource => set_up::taken(model, false),
-        Answer::OtherSource => set_up::begin(model),
-        Answer::Follow(trail) => follow::follow(model, trail),
-        Answer::Pin(_) | Answer::Pinned | Answer::Leave => Vec::new(),
-        Answer::Correct(field) => step::correct(model, field),
-        Answer::OpenAgain(step) => journal::record(model, EventKind::Unanswered { step }, moment),
-        Answer::Attach => paste::attach(model, moment),
-        Answer::NewCase => paste::open_case(model, moment),
-        Answer::OfRetry => paste::answer(model, moment),
-        Answer::HandOver => case::ask_hand_over(model),
-        Answer::Copy(what, text) => vec![Effect::Copy(what, text)],
+        Chosen::Conclude(outcome) => case::ask_how(model, outcome, moment),
+        Chosen::SetUp { recipe, answer, aim } => set_up::chosen(model, recipe, answer, aim),
+        Chosen::KeepSource => set_up::taken(model, true),
+        Chosen::UseSource => set_up::taken(model, false),
+        Chosen::OtherSource => set_up::begin(model),
+        Chosen::Follow(trail) => follow::follow(model, trail),
+        Chosen::Pin(_) | Chosen::Pinned | Chosen::Leave => Vec::new(),
+        Chosen::Correct(field) => step::correct(model, field),
+        Chosen::OpenAgain(step) => journal::record(model, EventKind::Unanswered { step }, moment),
+        Chosen::Attach => paste::attach(model, moment),
+        Chosen::NewCase => paste::open_case(model, moment),
+        Chosen::OfRetry => paste::answer(model, moment),
+        Chosen::HandOver => case::ask_hand_over(model),
+        Chosen::Copy(what, text) => vec![Effect::Copy(what, text)],
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
+use crate::tui::model::ask::{Ask, Choice, Chosen, Prompt, Purpose};
 use crate::tui::model::line::InputLine;
 
 /// Asks for a line of text.
@@ -42,7 +42,7 @@ pub fn keep_draft(model: &mut Model) -> bool {
 const LABEL: usize = 240;
 
 /// Asks for one of a few answers.
-pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(String, Answer)>) -> Vec<Effect> {
+pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(String, Chosen)>) -> Vec<Effect> {
     for (label, _) in &mut options {
         if let Some((end, _)) = label.char_indices().nth(LABEL) {
             label.truncate(end);

@@ -8,7 +8,7 @@ use crate::triage::{EventKind, Outcome, chat, intent};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
-use crate::tui::model::ask::{Answer, Purpose};
+use crate::tui::model::ask::{Chosen, Purpose};
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::msg::Request;
 use crate::tui::view;
@@ -93,12 +93,12 @@ fn end(model: &mut Model) -> Vec<Effect> {
     if model.session().is_some_and(|session| session.case.outcome().is_some()) {
         return ask::prompt(model, "The case has ended. Why open it again?", Purpose::Reopen);
     }
-    let option = |text: &str, outcome| (text.to_owned(), Answer::Conclude(outcome));
+    let option = |text: &str, outcome| (text.to_owned(), Chosen::Conclude(outcome));
     let options = vec![
         option("fixed", Outcome::Fixed),
         option("another error took its place (opens the next case)", Outcome::OtherError),
         option("unchanged: the same error is still there", Outcome::Unchanged),
-        ("not yet: hand it over to somebody else".to_owned(), Answer::HandOver),
+        ("not yet: hand it over to somebody else".to_owned(), Chosen::HandOver),
         option("opened by mistake: it counts nowhere", Outcome::Mistake),
     ];
     ask::choice(model, "How does this case end?", options)

@@ -10,7 +10,7 @@ use crate::triage::Diagnosis;
 use crate::triage::intent::attached;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Ask, Purpose};
+use crate::tui::model::ask::{Ask, Chosen, Purpose};
 use crate::tui::model::paste::{PasteBox, Reading};
 use crate::tui::model::{Model, Moment, Place, Ticket};
 
@@ -127,11 +127,11 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let came_from = model.places.contains(&Place::Case) && model.after.is_none();
     if let Some(session) = model.session().filter(|session| came_from && session.case.outcome().is_none()) {
         let title = format!("Case {} is open: {}. What is this paste?", session.id.short(), session.title());
-        let mut options = vec![("evidence: attach it to the open case".to_owned(), Answer::Attach)];
+        let mut options = vec![("evidence: attach it to the open case".to_owned(), Chosen::Attach)];
         if let Some(failure) = failure {
-            options.push((format!("another failure: open a case for {}", failure.name()), Answer::NewCase));
+            options.push((format!("another failure: open a case for {}", failure.name()), Chosen::NewCase));
         }
-        options.push(("the answer to the retry of the open case".to_owned(), Answer::OfRetry));
+        options.push(("the answer to the retry of the open case".to_owned(), Chosen::OfRetry));
         return ask::choice(model, title, options);
     }
     if failure.is_none() && model.paste.bytes.trim_ascii().is_empty() {

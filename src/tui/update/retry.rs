@@ -10,7 +10,7 @@ use crate::triage::retry::curl::{CurlRequest, import};
 use crate::triage::retry::{Due, judge};
 use crate::triage::{Compared, Comparison, EventKind, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
+use crate::tui::model::ask::{Ask, Chosen, Prompt, Purpose};
 use crate::tui::model::line::InputLine;
 use crate::tui::model::paste::PasteBox;
 use crate::tui::model::running::Running;
@@ -50,15 +50,15 @@ pub fn how_it_ended(
     let (compared, run) = unclear.unzip();
     let compared = compared.cloned().unwrap_or_default();
     let ended =
-        |comparison| Answer::Retried(Box::new(compared.clone().retried(comparison, run.cloned(), reason.cloned())));
+        |comparison| Chosen::Retried(Box::new(compared.clone().retried(comparison, run.cloned(), reason.cloned())));
     let options = vec![
         ("it works now".to_owned(), ended(Comparison::Fixed)),
         ("the same error".to_owned(), ended(Comparison::Same)),
         ("another error".to_owned(), ended(Comparison::Other)),
         ("worse than before".to_owned(), ended(Comparison::Worse)),
         ("no answer came".to_owned(), ended(Comparison::NoAnswer)),
-        ("I want to paste what came back".to_owned(), Answer::Paste),
-        ("I do not know yet".to_owned(), Answer::Unknown),
+        ("I want to paste what came back".to_owned(), Chosen::Paste),
+        ("I do not know yet".to_owned(), Chosen::Unknown),
     ];
     // Without an answer, that is the honest one.
     let selected = if unclear.is_some() { options.len() - 1 } else { 0 };
