@@ -204,10 +204,7 @@ fn flood(source: usize) -> Found {
         source: format!("source {source}"),
         place: Redacted::new("pod/gateway-0"),
         at: Some("2026-03-02T10:11:12Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(at)),
-        zoned: true,
-        text: Redacted::new(&text),
-        hit: Some("request id"),
-        gap: false,
+        ..line("10:11:12", &text, Some("request id"))
     };
     Found { lines: (-200..200).map(line).collect(), covered: covered(400), ..Found::default() }
 }
