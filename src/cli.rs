@@ -13,6 +13,7 @@ mod doctor;
 mod explain;
 mod failure;
 mod find;
+mod globals;
 mod journal;
 mod kept;
 mod man;
@@ -29,21 +30,22 @@ mod screen;
 mod set_up;
 mod since;
 mod storm;
+mod wanted;
 mod watch;
 mod wire;
 
 use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{self, ExitCode};
 use std::sync::Arc;
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::catalog::Entry;
 use failure::{Done, Failure};
+pub use globals::Globals;
 use output::Output;
 
 use crate::envelope::sanitize;
@@ -66,54 +68,28 @@ pub struct CommandLine {
 const AFTER: &str = "Exit codes: 0 found or done; 1 nothing found or refused; 2 usage; 3 partial; 4 config or catalog; \
                      5 file, database or source; 70 a defect of errbook.";
 
-/// Options that every command takes.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Options of every command")]
-pub struct Globals {
-    /// A catalog file or folder beside the built-in ones; repeatable
-    #[arg(long, global = true, value_name = "PATH")]
-    with_catalog: Vec<PathBuf>,
-    /// Also the catalogs of the folder .errbook here or above
-    #[arg(long, global = true)]
-    here: bool,
-    /// Where cases live: a file, or a PostgreSQL address (postgres://…)
-    #[arg(long, global = true, value_name = "URL")]
-    store: Option<String>,
-    /// The configuration, instead of the usual file
-    #[arg(long, global = true, value_name = "FILE", env = "ERRBOOK_CONFIG", value_parser = maybe_empty())]
-    config: Option<PathBuf>,
-    /// Run nothing and write nothing
-    #[arg(long, global = true)]
-    read_only: bool,
-}
-
-/// A path that may be empty, as a variable may.
-fn maybe_empty() -> impl TypedValueParser<Value = PathBuf> {
-    OsStringValueParser::new().map(PathBuf::from)
-}
-
 #[derive(Debug, Subcommand)]
 enum Command {
     Decode(decode::Decode),
     Find(find::Find),
     Explain(explain::Explain),
-    Case(case::Cases),
-    Catalog(catalog::Catalogs),
+    Case(case::CasesCommand),
+    Catalog(catalog::CatalogsCommand),
     Scan(scan::Scan),
-    Watch(watch::Watch),
+    Watch(watch::WatchCommand),
     Around(around::AroundCommand),
-    Quote(quote::Quote),
+    Quote(quote::QuoteCommand),
     Redact(redact::Redact),
     Doctor(doctor::Doctor),
     #[cfg(feature = "mcp")]
     Mcp(mcp::Mcp),
     Completions(completions::Completions),
-    Man(man::Page),
+    Man(man::ManPage),
 }
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    completions::answer();
+    completions::answer(CommandLine::command);
     let mut output = Output::new();
     let done = match CommandLine::try_parse() {
         Ok(line) => run(&line, &mut output),
@@ -197,7 +173,7 @@ fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {
         #[cfg(feature = "mcp")]
         Some(Command::Mcp(command)) => command.run(&line.globals),
         Some(Command::Completions(command)) => command.run(output),
-        Some(Command::Man(command)) => command.run(output),
+        Some(Command::Man(command)) => command.run(CommandLine::command(), output),
         None if line.plain => screen::talk(&line.globals),
         None => screen::run(&line.globals, output),
     }

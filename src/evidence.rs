@@ -37,24 +37,24 @@ mod search;
 mod series;
 pub mod sides;
 mod source;
+mod span;
 mod spec;
 mod time;
 
 pub use attempt::{Attempt, LONGEST, attempt};
 pub use follow_up::{Back, FOLLOWED, Lead};
-pub use found::{Coverage, Found, LogLine, count, merged, span};
+pub use found::{Coverage, Found, LogLine, count, merged};
 pub use gather::{Gathering, News, State, gather, gathered};
 pub use lines::LONGEST_LINE;
+pub use logs::files;
 pub use metrics::{is_exposed, moved};
 pub use question::{Failures, Question, Scope, SearchTerm, Window, hashed};
 pub use search::FAILURE;
 pub use series::{Change, Series};
 pub use source::{LogPlace, places, size as file_size};
+pub use span::span;
 pub use spec::{EXAMPLE, SourceSpec, wrong};
 pub use time::written_at;
-
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use cancel::Deadline;
 
@@ -86,9 +86,4 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// When it cannot be asked at all, or nobody waits any more.
     fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble>;
-}
-
-/// A source of one log: a file, with what it was rotated into, or a pattern.
-pub fn files(path: PathBuf) -> Arc<dyn Source> {
-    Arc::new(logs::LogsSpec { name: path.display().to_string(), paths: vec![path], rotated: true })
 }

@@ -29,7 +29,7 @@ pub use features::{ConfidenceFeatures, term};
 use pool::Pool;
 use query::Query;
 pub use query::fields;
-use ranked::{Candidate, Ranked};
+use ranked::{Ranked, RankedCandidate};
 use tuning::{LEXICON, TUNING};
 pub use tuning::{add, has_own_words};
 pub use weights::Weights;
@@ -86,7 +86,7 @@ pub struct Index {
 /// A candidate among those of all pools.
 struct Placed {
     pool: usize,
-    candidate: Candidate,
+    candidate: RankedCandidate,
     /// Log odds that what is asked for is its pool's, less the further it is behind the first.
     odds: f32,
 }
@@ -195,7 +195,7 @@ impl Index {
         let features = self.features(&query, &ranked);
         let pools = self.pools.iter().zip(ranked).zip(features);
         let studied = pools.filter_map(|((pool, ranked), features)| {
-            let name = |candidate: &Candidate| {
+            let name = |candidate: &RankedCandidate| {
                 let entry = pool.entry(candidate.fit.entry);
                 (entry.catalog.clone(), entry.code.clone())
             };
@@ -261,7 +261,7 @@ impl Index {
         let words = called(query);
         let names: Vec<bool> = self.pools.iter().map(|pool| pool.names_one(&words)).collect();
         let meant = self.pools.iter().zip(ranked).enumerate().map(|(at, (pool, ranked))| {
-            let own = |first: &Candidate| pool.is_named(pool.table.catalog(first.fit.entry), &words);
+            let own = |first: &RankedCandidate| pool.is_named(pool.table.catalog(first.fit.entry), &words);
             let own = ranked.candidates.first().is_some_and(own);
             let other = names.iter().enumerate().any(|(other, named)| other != at && *named);
             f32::from(i8::from(own) - i8::from(other && !own))
@@ -274,7 +274,7 @@ impl Index {
         let mut placed: Vec<Placed> = Vec::new();
         for (pool, (ranked, odds)) in ranked.iter().zip(odds).enumerate() {
             let (Some(first), Some(odds)) = (ranked.candidates.first(), odds) else { continue };
-            let behind = |candidate: &Candidate| 1.0 - candidate.score / first.score.max(f32::EPSILON);
+            let behind = |candidate: &RankedCandidate| 1.0 - candidate.score / first.score.max(f32::EPSILON);
             placed.extend(ranked.candidates.iter().map(|candidate| Placed {
                 pool,
                 candidate: *candidate,
@@ -304,7 +304,7 @@ impl Index {
 
     fn hit(&self, placed: &Placed, query: &Query, ranked: &Ranked, typed: &Typed) -> Hit {
         let pool = &self.pools[placed.pool];
-        let Candidate { fit, named, .. } = placed.candidate;
+        let RankedCandidate { fit, named, .. } = placed.candidate;
         let why = why::explain(fit.entry, &ranked.tokens, named, &query.words, &pool.postings);
         let entry = pool.entry(fit.entry);
         let code_marks = if named.is_some() { typed.marks(&entry.code) } else { Vec::new() };

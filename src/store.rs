@@ -10,6 +10,7 @@ pub mod lazy_journal;
 pub mod location;
 pub mod memory;
 mod migrate;
+mod open;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod queue;

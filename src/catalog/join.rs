@@ -5,20 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Catalog, CatalogKind, Catalogs, Entry};
-
-/// What a file brought to the catalogs in force.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Brought {
-    /// The file.
-    pub file: String,
-    /// The catalog.
-    pub catalog: String,
-    /// How many entries are new.
-    pub added: usize,
-    /// Entries that were there, with the fields that the file gives them.
-    pub overridden: Vec<(String, Vec<String>)>,
-}
+use super::catalogs::{BroughtByFile, Catalogs};
+use super::entry::Entry;
+use super::product::{Catalog, CatalogKind};
 
 /// The entries of a file as it gives them: code and fields.
 pub type Given = Vec<Map<String, Value>>;
@@ -27,7 +16,8 @@ impl Catalogs {
     /// Adds a catalog; into the one of the same identifier where there is one. `given` are its entries as the file gives them;
     /// where that is not known, an entry takes the place of the one that is there.
     pub fn join(&mut self, file: &str, new: Catalog, given: &Given) {
-        let mut brought = Brought { file: file.to_owned(), catalog: new.head.id.clone(), ..Brought::default() };
+        let mut brought =
+            BroughtByFile { file: file.to_owned(), catalog: new.head.id.clone(), ..BroughtByFile::default() };
         let Some(known) = self.all.iter_mut().chain(&mut self.shelf).find(|known| known.head.id == new.head.id) else {
             brought.added = new.entries.len();
             let place = if new.head.kind == CatalogKind::Product { &mut self.all } else { &mut self.shelf };

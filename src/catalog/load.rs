@@ -3,22 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use flate2::read::GzDecoder;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, Deserializer};
 
 use super::join::Given;
 use super::reference::{self, ReferenceSpec, Text};
+use super::shelf::shelf;
 use super::{Catalog, Catalogs, Check, Checklist, Problem, schema};
 
 const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
 const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
-include!(concat!(env!("OUT_DIR"), "/shelf.rs"));
 const HEADS: &str = include_str!(concat!(env!("OUT_DIR"), "/heads.json"));
 const CHECKLISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/checklist.json"));
 
@@ -45,27 +43,6 @@ pub fn builtin() -> Catalogs {
 /// Never in a build whose tests passed: what is built in is checked there.
 pub fn heads() -> Catalogs {
     Catalogs { all: catalogs(HEADS), ..Catalogs::default() }
-}
-
-/// A catalog of the shelf, whole: what decoding looks for is in [`builtin`], the texts of its entries only here.
-///
-/// # Panics
-/// Never in a build whose tests passed: what is built in is checked there.
-pub fn shelf(id: &str) -> Option<&'static Catalog> {
-    static READ: [OnceLock<Catalog>; WHOLE.len()] = [const { OnceLock::new() }; WHOLE.len()];
-    let at = WHOLE.iter().position(|(name, _)| *name == id)?;
-    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let read = || {
-        let mut json = Vec::new();
-        GzDecoder::new(WHOLE[at].1).read_to_end(&mut json).expect("built-in catalogs are whole");
-        serde_json::from_slice::<Catalog>(&json).expect("built-in catalogs fit their schema").adopt()
-    };
-    Some(READ[at].get_or_init(|| Catalog { builtin: true, ..read() }))
-}
-
-/// The identifiers of the catalogs of the shelf.
-pub fn shelf_ids() -> impl Iterator<Item = &'static str> {
-    WHOLE.iter().map(|(name, _)| *name)
 }
 
 fn catalogs(json: &str) -> Vec<Catalog> {
@@ -269,7 +246,7 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
         catalogs.checklists.push(Arc::new(list));
     } else {
         let id = schema::id(root.get_ref()).unwrap_or_default();
-        let given: Fields = typed(&file, root.clone())?;
+        let given: GivenFields = typed(&file, root.clone())?;
         // Of a standard only what decoding looks for is there until somebody asks for the rest.
         if let Some(place) = catalogs.shelf.iter_mut().find(|known| known.builtin && known.head.id == id)
             && let Some(whole) = shelf(&id)
@@ -283,7 +260,7 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
 
 /// The entries of a catalog file as it gives them.
 #[derive(Deserialize)]
-struct Fields {
+struct GivenFields {
     #[serde(default)]
     entry: Given,
 }
@@ -315,14 +292,4 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
 
 fn refused(path: &Path, what: impl Into<String>, instead: &str) -> Problem {
     Problem { file: path.display().to_string(), line: 0, what: what.into(), instead: instead.into() }
-}
-
-impl Catalog {
-    /// Writes the catalog's identifier into its entries.
-    fn adopt(mut self) -> Self {
-        for entry in &mut self.entries {
-            Arc::make_mut(entry).catalog.clone_from(&self.head.id);
-        }
-        self
-    }
 }

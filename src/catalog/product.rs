@@ -57,6 +57,16 @@ pub struct Catalog {
     pub extended: bool,
 }
 
+impl Catalog {
+    /// Writes the catalog's identifier into its entries.
+    pub(super) fn adopt(mut self) -> Self {
+        for entry in &mut self.entries {
+            Arc::make_mut(entry).catalog.clone_from(&self.head.id);
+        }
+        self
+    }
+}
+
 /// Words of a product's clients that tell who answered them: an exception class, or a phrase before a message.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Speaker {

@@ -33,7 +33,8 @@ pub use words::Role;
 
 use document::Page;
 use part::{Part, ReferenceTable};
-use table::Around;
+use table::TablePlace;
+use taken::file_name;
 
 /// What the files of a reference say.
 pub fn read(files: &[Text], spec: &ReferenceSpec) -> Reference {
@@ -44,7 +45,7 @@ pub fn read(files: &[Text], spec: &ReferenceSpec) -> Reference {
         file_of(file, spec, &mut reference);
         if reference.codes.len() == before && reference.left_out.len() == told && reference.steps.is_empty() {
             let place = FileLine { file: file.path.clone(), line: 1 };
-            reference.leave(&place, name(&file.path), "no code stands in it");
+            reference.leave(&place, file.name(), "no code stands in it");
         }
     }
     reference.leave_statuses();
@@ -72,18 +73,13 @@ pub fn is_page(path: &str) -> bool {
         "properties",
         "mdown",
     ];
-    name(path).rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind.to_ascii_lowercase().as_str()))
-}
-
-/// The name of a file without folders.
-fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    file_name(path).rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind.to_ascii_lowercase().as_str()))
 }
 
 /// Reads a file as what its name says that it is.
 fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
     let Text { path, text } = file;
-    let (stem, kind) = name(path).rsplit_once('.').unwrap_or((name(path), ""));
+    let (stem, kind) = file.name().rsplit_once('.').unwrap_or((file.name(), ""));
     let place = |line| FileLine { file: path.clone(), line };
     match kind.to_ascii_lowercase().as_str() {
         "md" | "markdown" | "mdx" | "mkd" | "mdown" => page(path, stem, &markdown::parts(text), spec, reference),
@@ -92,7 +88,7 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
         "rst" | "rest" => page(path, stem, &rst::parts(text), spec, reference),
         "csv" | "tsv" | "tab" | "psv" => match delimited::table(text) {
             Ok(table) => tables(path, &[table], spec, reference),
-            Err((line, why)) => reference.leave(&place(line), name(path), why),
+            Err((line, why)) => reference.leave(&place(line), file.name(), why),
         },
         "json" | "jsonc" | "json5" | "jsonl" | "ndjson" => records(file, stem, data::json(text), spec, reference),
         "yaml" | "yml" if cre::read(file, reference) => {}
@@ -105,7 +101,7 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
         "txt" | "text" | "" | "msg" | "mc" | "lst" | "dat" => page(path, stem, &plain::parts(text), spec, reference),
         kind => match source::language(kind) {
             Some(language) => source::read(file, stem, language, reference),
-            None => reference.leave(&place(1), name(path), "no kind of file that errbook reads codes from"),
+            None => reference.leave(&place(1), file.name(), "no kind of file that errbook reads codes from"),
         },
     }
 }
@@ -115,7 +111,7 @@ fn page(path: &str, stem: &str, parts: &[Part], spec: &ReferenceSpec, reference:
 }
 
 fn tables(path: &str, tables: &[ReferenceTable], spec: &ReferenceSpec, reference: &mut Reference) {
-    let around = Around { file: path, section: None, spec };
+    let around = TablePlace { file: path, section: None, spec };
     for table in tables {
         table::read(table, &around, reference);
     }
@@ -124,7 +120,7 @@ fn tables(path: &str, tables: &[ReferenceTable], spec: &ReferenceSpec, reference
 fn records(
     file: &Text,
     stem: &str,
-    nodes: Result<Vec<data::Node>, data::Broken>,
+    nodes: Result<Vec<data::Node>, data::BrokenData>,
     spec: &ReferenceSpec,
     reference: &mut Reference,
 ) {
@@ -132,7 +128,7 @@ fn records(
         Ok(nodes) => tables(&file.path, &records::tables(&nodes, stem, spec), spec, reference),
         Err((line, why)) => {
             let what = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
-            reference.leave(&FileLine { file: file.path.clone(), line }, format!("{}: {what}", name(&file.path)), why);
+            reference.leave(&FileLine { file: file.path.clone(), line }, format!("{}: {what}", file.name()), why);
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::scan::time;
+use super::wanted::time;
 use super::{Globals, wire};
 use crate::contrast::around::{AroundFound, AroundItem, AroundLine};
 use crate::contrast::{Around, AroundRow, AroundSpec, Change, Severity};

@@ -15,22 +15,22 @@ use super::output::Output;
 
 /// Import, write and look at catalogs
 #[derive(Debug, Args)]
-pub struct Catalogs {
+pub struct CatalogsCommand {
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Check),
+    Check(check::CheckCommand),
     Import(import::Import),
     New(new::New),
-    Schema(schema::Schema),
-    List(list::List),
-    Show(show::Show),
+    Schema(schema::SchemaCommand),
+    List(list::ListCatalogs),
+    Show(show::ShowCatalog),
 }
 
-impl Catalogs {
+impl CatalogsCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         match &self.command {
             Command::Check(command) => command.run(globals, output),

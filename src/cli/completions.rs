@@ -4,14 +4,14 @@
 use std::env;
 use std::ffi::OsStr;
 
-use clap::{Args, Command, CommandFactory, FromArgMatches, ValueEnum};
+use clap::{Args, Command, FromArgMatches, ValueEnum};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 use clap_complete::{CompleteEnv, Shell};
 
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::{CommandLine, Globals, wire};
+use super::{Globals, wire};
 use crate::catalog::load;
 use crate::store::{Access, Location, Query};
 
@@ -39,27 +39,27 @@ impl Completions {
     }
 }
 
-/// Answers a shell that asks for completions, and ends then; does nothing where none does.
-pub fn answer() {
-    CompleteEnv::with_factory(|| completing(CommandLine::command())).var(ASKED).complete();
+/// Answers a shell that asks for completions of the command line, and ends then; does nothing where none does.
+pub fn answer(line: fn() -> Command) {
+    CompleteEnv::with_factory(|| completing(line(), line)).var(ASKED).complete();
 }
 
-/// A command whose codes, catalogs and cases are completed.
-fn completing(command: Command) -> Command {
+/// A command of the line whose codes, catalogs and cases are completed.
+fn completing(command: Command, line: fn() -> Command) -> Command {
     let shows = command.get_name() == "show";
     let command = command.mut_args(|argument| match argument.get_id().as_str() {
-        "code" => argument.add(ArgValueCompleter::new(codes)),
-        "case" => argument.add(ArgValueCompleter::new(cases)),
-        "id" if shows => argument.add(ArgValueCompleter::new(catalogs)),
+        "code" => argument.add(ArgValueCompleter::new(move |word: &OsStr| codes(word, line))),
+        "case" => argument.add(ArgValueCompleter::new(move |word: &OsStr| cases(word, line))),
+        "id" if shows => argument.add(ArgValueCompleter::new(move |word: &OsStr| catalogs(word, line))),
         _ => argument,
     });
-    command.mut_subcommands(completing)
+    command.mut_subcommands(|command| completing(command, line))
 }
 
 /// The options of every command in the line that is completed.
-fn globals() -> Option<Globals> {
+fn globals(line: fn() -> Command) -> Option<Globals> {
     let words = env::args_os().skip_while(|word| word != "--").skip(1);
-    let matches = CommandLine::command().ignore_errors(true).try_get_matches_from(words).ok()?;
+    let matches = line().ignore_errors(true).try_get_matches_from(words).ok()?;
     Globals::from_arg_matches(&matches).ok()
 }
 
@@ -72,23 +72,23 @@ fn fitting(word: &OsStr, candidates: impl Iterator<Item = (String, String)>) -> 
         .collect()
 }
 
-fn codes(word: &OsStr) -> Vec<CompletionCandidate> {
-    let in_force = globals().and_then(|globals| load::in_force(&wire::force(&globals).ok()?).ok());
+fn codes(word: &OsStr, line: fn() -> Command) -> Vec<CompletionCandidate> {
+    let in_force = globals(line).and_then(|globals| load::in_force(&wire::force(&globals).ok()?).ok());
     let catalogs = in_force.unwrap_or_else(load::heads);
     fitting(word, catalogs.entries().map(|entry| (entry.code.clone(), entry.catalog.clone())))
 }
 
-fn catalogs(word: &OsStr) -> Vec<CompletionCandidate> {
-    let in_force = globals().and_then(|globals| load::in_force(&wire::force(&globals).ok()?).ok());
+fn catalogs(word: &OsStr, line: fn() -> Command) -> Vec<CompletionCandidate> {
+    let in_force = globals(line).and_then(|globals| load::in_force(&wire::force(&globals).ok()?).ok());
     let catalogs = in_force.unwrap_or_else(load::heads);
     let shelf = catalogs.all.iter().chain(&catalogs.shelf);
     fitting(word, shelf.map(|catalog| (catalog.head.id.clone(), catalog.head.name.clone())))
 }
 
 /// The cases of this machine: a database elsewhere is not asked at every key.
-fn cases(word: &OsStr) -> Vec<CompletionCandidate> {
+fn cases(word: &OsStr, line: fn() -> Command) -> Vec<CompletionCandidate> {
     let listed = || {
-        let location = wire::location(&globals()?).ok()?;
+        let location = wire::location(&globals(line)?).ok()?;
         let here = matches!(&location, Location::File(file) if file.exists());
         let mut journal = if here { location.open(Access::ReadOnly).ok()? } else { return None };
         journal.list(&Query::default()).ok()

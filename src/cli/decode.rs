@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use self::contract::{lost, object, redacted};
-use self::stream::Form;
+use self::stream::AnswerForm;
 use self::stretch::Stretches;
 use super::failure::{Done, Failure};
 use super::output::Output;
@@ -45,8 +45,8 @@ impl Decode {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
         let paste = match self.input()? {
-            Input::Paste(bytes) => bytes,
-            Input::Long(input) => return self.stream(input, &catalogs, output),
+            DecodeInput::Paste(bytes) => bytes,
+            DecodeInput::Long(input) => return self.stream(input, &catalogs, output),
         };
         let decoded = decode(&paste, &product_set(&catalogs));
         let nothing = decoded.findings.is_empty();
@@ -62,7 +62,7 @@ impl Decode {
 }
 
 /// What is to be decoded.
-enum Input {
+enum DecodeInput {
     /// All of a paste.
     Paste(Vec<u8>),
     /// What is too long to be one.
@@ -75,25 +75,25 @@ const PASTE: usize = 4 << 20;
 const DOCUMENT: usize = 16 << 20;
 
 impl Decode {
-    fn input(&self) -> Result<Input, Failure> {
+    fn input(&self) -> Result<DecodeInput, Failure> {
         let mut input = wire::input(self.file.as_deref())?;
         let mut head = Vec::new();
         let unreadable = |error| wire::unreadable(self.file.as_deref(), &error);
         input.by_ref().take(DOCUMENT as u64 + 1).read_to_end(&mut head).map_err(unreadable)?;
         if head.len() <= PASTE || head.len() <= DOCUMENT && is_document(&head) {
-            return Ok(Input::Paste(head));
+            return Ok(DecodeInput::Paste(head));
         }
         // Two bytes a letter cannot be cut between lines.
         if head[..PASTE].contains(&0) {
             input.read_to_end(&mut head).map_err(unreadable)?;
-            return Ok(Input::Paste(head));
+            return Ok(DecodeInput::Paste(head));
         }
-        Ok(Input::Long(Box::new(Cursor::new(head).chain(input))))
+        Ok(DecodeInput::Long(Box::new(Cursor::new(head).chain(input))))
     }
 
     fn stream(&self, input: Box<dyn Read>, catalogs: &Catalogs, output: &mut Output) -> Result<Done, Failure> {
         let decoder = Decoder::new(&product_set(catalogs));
-        let form = if self.json { Form::Json { explain: self.explain } } else { Form::Findings };
+        let form = if self.json { AnswerForm::Json { explain: self.explain } } else { AnswerForm::Findings };
         let (mut told, mut whole) = (0, Decoded::default());
         let mut stretches = Stretches::new(input);
         let next = || stretches.next().map_err(|error| wire::unreadable(self.file.as_deref(), &error));

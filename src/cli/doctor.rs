@@ -15,7 +15,7 @@ use super::output::Output;
 use super::overlay::{self, Overlay};
 use super::{Globals, kept, wire};
 use crate::catalog::Problem;
-use crate::catalog::{Brought, Catalog, Metric, load};
+use crate::catalog::{BroughtByFile, Catalog, Metric, load};
 use crate::clipboard::Surroundings;
 use crate::config::Config;
 use crate::envelope::Redacted;
@@ -34,7 +34,7 @@ pub struct Doctor {
 }
 
 /// One thing that was looked at.
-struct Seen {
+struct DoctorSeen {
     /// `setting`, `store`, `overlay`, `catalog`, `source` or `terminal`.
     what: &'static str,
     name: String,
@@ -77,7 +77,7 @@ impl Doctor {
     }
 }
 
-impl Seen {
+impl DoctorSeen {
     fn object(&self) -> Value {
         let trouble = self.state.as_ref().err();
         json!({
@@ -117,8 +117,8 @@ impl Seen {
     }
 }
 
-fn settings(config: &Config) -> Vec<Seen> {
-    let seen = |(key, setting): (&&str, &crate::config::Setting)| Seen {
+fn settings(config: &Config) -> Vec<DoctorSeen> {
+    let seen = |(key, setting): (&&str, &crate::config::Setting)| DoctorSeen {
         what: "setting",
         name: (*key).to_owned(),
         place: Location::new(&setting.value).map_or_else(|refused| refused.what, |place| place.to_string()),
@@ -129,12 +129,12 @@ fn settings(config: &Config) -> Vec<Seen> {
 }
 
 /// A setting that cannot be what it is set to.
-fn left_out(doubt: &Problem) -> Seen {
+fn left_out(doubt: &Problem) -> DoctorSeen {
     let place = if doubt.line == 0 { doubt.file.clone() } else { format!("{}:{}", doubt.file, doubt.line) };
-    Seen { what: "setting", name: "left out".into(), place, state: Err(wire::doubt(doubt)), notes: Vec::new() }
+    DoctorSeen { what: "setting", name: "left out".into(), place, state: Err(wire::doubt(doubt)), notes: Vec::new() }
 }
 
-fn store(place: &Location) -> Seen {
+fn store(place: &Location) -> DoctorSeen {
     let state = if let Location::File(path) = place
         && !path.exists()
     {
@@ -144,7 +144,7 @@ fn store(place: &Location) -> Seen {
         cases.map(|cases| count(cases.len() as u64, "case"))
     };
     let notes = kept::places().unwrap_or_else(|trouble| vec![trouble.to_string()]);
-    Seen { what: "store", name: "cases".into(), place: place.to_string(), state, notes }
+    DoctorSeen { what: "store", name: "cases".into(), place: place.to_string(), state, notes }
 }
 
 /// Whether a file that is not there yet could be made: in its folder, or in the first one above that there is.
@@ -164,10 +164,10 @@ fn room(path: &Path) -> Result<(), Trouble> {
 }
 
 /// The catalogs in force, with what one's own files brought, and the files that are left out.
-fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
+fn catalogs(globals: &Globals) -> Result<Vec<DoctorSeen>, Failure> {
     let force = wire::force(globals)?;
     let catalogs = load::in_force(&force)?;
-    let seen = |catalog: &Catalog| Seen {
+    let seen = |catalog: &Catalog| DoctorSeen {
         what: "catalog",
         name: catalog.head.id.clone(),
         place: catalog.head.name.clone(),
@@ -175,7 +175,7 @@ fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
         notes: catalogs.brought.iter().filter(|brought| brought.catalog == catalog.head.id).map(told).collect(),
     };
     let own = |catalog: &&Catalog| catalogs.brought.iter().any(|brought| brought.catalog == catalog.head.id);
-    let mut all: Vec<Seen> = catalogs.all.iter().chain(catalogs.shelf.iter().filter(own)).map(seen).collect();
+    let mut all: Vec<DoctorSeen> = catalogs.all.iter().chain(catalogs.shelf.iter().filter(own)).map(seen).collect();
     let mut files: Vec<&str> = catalogs.refused.iter().map(|problem| problem.file.as_str()).collect();
     files.dedup();
     for file in files {
@@ -186,7 +186,13 @@ fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
         let why = format!("{} is wrong in it", count(problems.len() as u64, "thing"));
         let trouble = Trouble { what: "left out".into(), why, next: "correct the file".into() };
         let notes = problems.into_iter().take(TOLD).chain(more).collect();
-        all.push(Seen { what: "catalog", name: "none".into(), place: file.to_owned(), state: Err(trouble), notes });
+        all.push(DoctorSeen {
+            what: "catalog",
+            name: "none".into(),
+            place: file.to_owned(),
+            state: Err(trouble),
+            notes,
+        });
     }
     for folder in force.kept.iter().chain(&force.named).filter(|path| path.is_dir() && !globals.read_only) {
         all.extend(checkout(folder));
@@ -194,7 +200,7 @@ fn catalogs(globals: &Globals) -> Result<Vec<Seen>, Failure> {
     Ok(all)
 }
 
-fn told(brought: &Brought) -> String {
+fn told(brought: &BroughtByFile) -> String {
     let overridden = brought.overridden.iter().map(|(code, fields)| format!("{code} ({})", fields.join(", ")));
     let overridden: Vec<String> = overridden.collect();
     let added = format!("{}: adds {}", brought.file, count(brought.added as u64, "code"));
@@ -202,10 +208,10 @@ fn told(brought: &Brought) -> String {
 }
 
 /// The commit and age of a folder of catalogs that is a git checkout, as git tells it; errbook never pulls.
-fn checkout(folder: &Path) -> Option<Seen> {
+fn checkout(folder: &Path) -> Option<DoctorSeen> {
     let git = Command::new("git").arg("-C").arg(folder).args(["log", "-1", "--format=%h, %cr"]).output().ok()?;
     let said = String::from_utf8(git.stdout).ok()?.trim().to_owned();
-    (git.status.success() && !said.is_empty()).then(|| Seen {
+    (git.status.success() && !said.is_empty()).then(|| DoctorSeen {
         what: "catalog",
         name: "git".into(),
         place: folder.display().to_string(),
@@ -215,8 +221,8 @@ fn checkout(folder: &Path) -> Option<Seen> {
 }
 
 /// Rows of one's own beside the built-in ones.
-fn overlays() -> Vec<Seen> {
-    let seen = |overlay: Overlay| Seen {
+fn overlays() -> Vec<DoctorSeen> {
+    let seen = |overlay: Overlay| DoctorSeen {
         what: "overlay",
         name: overlay.name,
         place: overlay.file.display().to_string(),
@@ -229,7 +235,7 @@ fn overlays() -> Vec<Seen> {
 }
 
 /// Every source, asked for the last minutes; those that run programs only where that is allowed.
-fn sources(config: &Config, read_only: bool) -> Vec<Seen> {
+fn sources(config: &Config, read_only: bool) -> Vec<DoctorSeen> {
     let mut question = Question::new(Timestamp::now()).within(config.scope);
     // Every Prometheus knows it; the metrics of a code may not have been counted yet.
     question.metrics = vec![Metric { name: "up".into(), ..Metric::default() }];
@@ -244,7 +250,7 @@ fn sources(config: &Config, read_only: bool) -> Vec<Seen> {
             _ => (Ok("not asked: it runs a program, and errbook runs with --read-only".into()), Vec::new()),
         };
         let place = format!("{}: {}", source.kind(), source.place());
-        Seen { what: "source", name: source.name().to_owned(), place, state, notes }
+        DoctorSeen { what: "source", name: source.name().to_owned(), place, state, notes }
     };
     config.sources.iter().map(seen).collect()
 }
@@ -262,9 +268,9 @@ fn saw(kind: &str, found: &Found) -> String {
     }
 }
 
-fn no_source(config: &Config) -> Seen {
+fn no_source(config: &Config) -> DoctorSeen {
     let file = config.file.as_ref().map_or("config.toml".into(), |file| file.display().to_string());
-    Seen {
+    DoctorSeen {
         what: "source",
         name: "none".into(),
         place: "no log or metric is named in the configuration".into(),
@@ -273,7 +279,7 @@ fn no_source(config: &Config) -> Seen {
     }
 }
 
-fn terminal() -> Seen {
+fn terminal() -> DoctorSeen {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let is_terminal = std::io::stdout().is_terminal();
     let Surroundings { ssh, tmux, desktop } = Surroundings::read();
@@ -285,7 +291,7 @@ fn terminal() -> Seen {
         tmux.then(|| "inside tmux: copies need `set -g allow-passthrough on` or `set-clipboard on`".into()),
         (!ssh && !tmux && !desktop).then(|| "no desktop: copies go through the terminal (OSC 52)".into()),
     ];
-    Seen {
+    DoctorSeen {
         what: "terminal",
         name: set("TERM").unwrap_or_else(|| "TERM is not set".into()),
         place: (if is_terminal { "the output is a terminal" } else { "the output is no terminal" }).into(),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
-use super::case::told;
+use super::case::look::told;
 use super::kept::kept;
 use super::set_up;
 use crate::catalog::load::Force;
@@ -37,7 +37,7 @@ pub fn start(
     let journal_worker =
         JournalWorker::start(Box::new(LazyJournal::new(location, access)), kept, move |told| tell(&news, told));
     let (cancel, running) = (Cancel::default(), None);
-    let mut desk = Desk {
+    let mut desk = JournalRequests {
         journal_worker: Some(journal_worker),
         read_only,
         shared,
@@ -51,7 +51,7 @@ pub fn start(
     Box::new(move |errand| desk.run(errand))
 }
 
-struct Desk {
+struct JournalRequests {
     /// Here until it is closed.
     journal_worker: Option<JournalWorker>,
     read_only: bool,
@@ -73,7 +73,7 @@ fn newest(words: Vec<String>) -> Query {
     Query { words, limit: Some(NEWEST), notes: true, ..Query::default() }
 }
 
-impl Desk {
+impl JournalRequests {
     fn run(&mut self, errand: Request) {
         let Some(journal_worker) = &self.journal_worker else { return };
         let outbox = self.outbox.clone();
@@ -134,7 +134,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for JournalRequests {
     /// The screen is gone by now: a command is stopped, and what is left goes to the terminal.
     fn drop(&mut self) {
         self.cancel.throw();

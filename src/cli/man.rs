@@ -4,11 +4,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 use serde::Deserialize;
 
-use super::CommandLine;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use crate::triage::Trouble;
@@ -16,7 +15,7 @@ use crate::tui::Keymap;
 
 /// Print a man page, or write all of them into a folder
 #[derive(Debug, Args)]
-pub struct Page {
+pub struct ManPage {
     /// The command whose page it is; errbook's own without one
     command: Vec<String>,
     /// Write every page into this folder
@@ -49,10 +48,10 @@ struct Example {
     text: String,
 }
 
-impl Page {
-    /// Prints a page, or writes all.
-    pub fn run(&self, output: &mut Output) -> Result<Done, Failure> {
-        let mut root = root();
+impl ManPage {
+    /// Prints a page, or writes all; of these commands.
+    pub fn run(&self, root: Command, output: &mut Output) -> Result<Done, Failure> {
+        let mut root = built(root);
         if let Some(folder) = &self.into {
             for (command, name) in commands(&root) {
                 let file = folder.join(format!("{}.1", name.replace(' ', "-")));
@@ -76,8 +75,9 @@ impl Page {
     }
 }
 
-fn root() -> Command {
-    let mut root = CommandLine::command().disable_help_subcommand(true);
+/// The commands with all that clap adds, but for the one that says help.
+fn built(root: Command) -> Command {
+    let mut root = root.disable_help_subcommand(true);
     root.build();
     root
 }
@@ -158,9 +158,14 @@ fn keys() -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     use super::*;
+    use crate::cli::CommandLine;
+
+    fn root() -> Command {
+        built(CommandLine::command())
+    }
 
     #[test]
     fn every_command_has_an_example_and_every_example_is_a_command_line() {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::case::append::append;
 use super::failure::{Done, Failure};
 use super::storm::{self, Unread};
+use super::wanted::{self, Wanted};
 use super::{Globals, cache, decode, explain, find, scan, wire};
 use crate::catalog::Catalogs;
 use crate::envelope::Decoder;
@@ -43,7 +44,7 @@ impl Mcp {
             return Err(Failure::usage("--write and --read-only exclude each other", "leave one of them out"));
         }
         let catalogs = wire::catalogs(globals)?;
-        let expert = Expert {
+        let expert = CommandExpert {
             decoder: Decoder::new(&product_set(&catalogs)),
             index: cache::index(globals)?,
             catalogs,
@@ -55,14 +56,14 @@ impl Mcp {
 }
 
 /// What answers, made ready once.
-struct Expert {
+struct CommandExpert {
     catalogs: Catalogs,
     decoder: Decoder,
     index: Index,
     globals: Globals,
 }
 
-impl Answers for Expert {
+impl Answers for CommandExpert {
     fn decode(&self, paste: &[u8]) -> (Vec<Value>, Vec<String>) {
         let decoded = self.decoder.decode(paste);
         let rows = decoded.findings.into_iter().map(|finding| decode::row(&Diagnosis::new(finding, &self.catalogs)));
@@ -90,15 +91,15 @@ impl Answers for Expert {
 
     fn scan(&self, asked: &LogQuery) -> Result<(Vec<Value>, Vec<String>), Refused> {
         let time = |text: &Option<String>| {
-            let read = text.as_deref().map(scan::time).transpose();
+            let read = text.as_deref().map(wanted::time).transpose();
             read.map_err(|next| Refused { what: "this time cannot be read".into(), next })
         };
-        let wanted = scan::Wanted {
+        let wanted = Wanted {
             since: time(&asked.since)?,
             until: time(&asked.until)?,
             code: asked.code.iter().cloned().collect(),
             route: asked.route.clone(),
-            ..scan::Wanted::default()
+            ..Wanted::default()
         };
         let (mut tally, reader) = wanted.ready(&self.globals).map_err(|failure| failure.told())?;
         let mut unread = Unread::default();

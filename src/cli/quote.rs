@@ -30,7 +30,7 @@ const HANG: usize = 4;
 /// container runtime splits long lines.
 #[derive(Debug, Args)]
 #[command(after_long_help = LEFT)]
-pub struct Quote {
+pub struct QuoteCommand {
     /// Logs: files, globs, folders, - for standard input; standard input without any
     files: Vec<PathBuf>,
     /// What must stand there; several words are one text, each line of it is looked for by itself
@@ -51,13 +51,13 @@ Exit code 0 where every line of the text stands, 1 where one does not, 3 where a
 found in the others.";
 
 /// One line of the text, and where in the list of all that is looked for it and its other names are.
-struct Asked {
+struct AskedQuotes {
     text: String,
     at: usize,
     other_names: Vec<(String, usize)>,
 }
 
-impl Quote {
+impl QuoteCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let whole = self.text.join(" ");
         let lines: Vec<&str> = whole.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()).collect();
@@ -97,7 +97,7 @@ pub fn look(places: &[LogPlace], quotes: &Quotes, most: usize) -> Result<QuoteSe
 }
 
 /// The lines of a text, each with the other names that a catalog has for it where it is a code, and all that is looked for.
-fn named(globals: &Globals, lines: &[&str]) -> Result<(Vec<Asked>, Vec<String>), Failure> {
+fn named(globals: &Globals, lines: &[&str]) -> Result<(Vec<AskedQuotes>, Vec<String>), Failure> {
     let catalogs = wire::catalogs(globals)?;
     let mut all: Vec<String> = Vec::new();
     let mut asked = Vec::new();
@@ -110,7 +110,7 @@ fn named(globals: &Globals, lines: &[&str]) -> Result<(Vec<Asked>, Vec<String>),
         let other_names = names.iter().cloned().zip(at + 1..).collect();
         all.push(line.to_owned());
         all.extend(names);
-        asked.push(Asked { text: line.to_owned(), at, other_names });
+        asked.push(AskedQuotes { text: line.to_owned(), at, other_names });
     }
     Ok((asked, all))
 }
@@ -147,7 +147,7 @@ pub fn searched(found: &QuoteSearch) -> String {
     words
 }
 
-fn told(asked: &Asked, search: &QuoteSearch) -> Vec<String> {
+fn told(asked: &AskedQuotes, search: &QuoteSearch) -> Vec<String> {
     let found = &search.found[asked.at];
     let text = Redacted::new(&asked.text);
     let mut lines = Vec::new();
@@ -177,7 +177,7 @@ fn told(asked: &Asked, search: &QuoteSearch) -> Vec<String> {
 }
 
 /// What is found of the other names of a code.
-fn others<'a>(asked: &'a Asked, search: &'a QuoteSearch) -> impl Iterator<Item = (&'a str, &'a QuoteFound)> {
+fn others<'a>(asked: &'a AskedQuotes, search: &'a QuoteSearch) -> impl Iterator<Item = (&'a str, &'a QuoteFound)> {
     let found = |(name, at): &'a (String, usize)| (name.as_str(), &search.found[*at]);
     asked.other_names.iter().map(found).filter(|(_, found)| found.lines > 0)
 }
@@ -211,7 +211,7 @@ fn shown(stand: &Stand) -> String {
     format!("{before}{cut}{after}")
 }
 
-fn object(asked: &Asked, search: &QuoteSearch) -> Value {
+fn object(asked: &AskedQuotes, search: &QuoteSearch) -> Value {
     let found = &search.found[asked.at];
     let other = |(name, other): (&str, &QuoteFound)| json!({ "name": name, "lines": other.lines, "first": other.stands.first().map(stand_object) });
     json!({

@@ -19,7 +19,7 @@ use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::evidence::piped::piped;
 use crate::tally::{Tally, TallySpec};
 use crate::triage::{CaseId, Trouble, product_set};
-use crate::tui::{Ended, Ground, Load, Log, Msg, Outbox, Start, Theme, run as show};
+use crate::tui::{Ended, Ground, Load, LogOrigin, Msg, Outbox, Start, Theme, run as show};
 
 /// Shows the screen; without a terminal to show it on, does what `decode` does.
 pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
@@ -36,7 +36,7 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         (true, true) => {
             let own = globals.clone();
             let count = Box::new(move |outbox| count_piped(&own, &outbox));
-            let counting = Counting { log: Log::Piped, paths: Vec::new(), count };
+            let counting = Counting { log: LogOrigin::Piped, paths: Vec::new(), count };
             open(globals, Some(counting), None)
         }
         (true, false) => open(globals, None, None),
@@ -56,7 +56,7 @@ pub fn talk(globals: &Globals) -> Result<Done, Failure> {
 /// A log, the paths of it, and what counts it, on a thread of its own, once the screen is there.
 pub struct Counting {
     /// What it is.
-    pub log: Log,
+    pub log: LogOrigin,
     /// Files, patterns, folders as they were named; none of what is piped in.
     pub paths: Vec<PathBuf>,
     /// Counts it.

@@ -6,15 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 
+use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::Globals;
 use super::failure::{Done, Failure};
 use super::output::Output;
 use super::progress::Progress;
-use super::scan::{PATIENCE, Scan, time};
 use super::storm::Unread;
-use super::{Globals, wire};
+use super::wanted::{Wanted, time};
+use super::wire::{self, PATIENCE};
 use crate::contrast::{Shift, SideCoverage, SideLine, SideSheet, shift};
 use crate::envelope::Redacted;
 use crate::envelope::bulk::{Batch, LogReader, Spelling};
@@ -31,6 +33,34 @@ const HANG: usize = 27;
 
 /// Characters of an example that are shown to people.
 const SHOWN: usize = 200;
+
+/// What came before: another log, or a time of the same logs.
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// Say only what differs from this: a log (file, glob, folder), or a time of the same logs (FROM..UNTIL)
+    #[arg(long, value_name = "FILE|RANGE", conflicts_with = "since_release")]
+    baseline: Option<String>,
+    /// Say only what differs since this time from before it
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since_release: Option<i64>,
+}
+
+impl Baseline {
+    /// Whether anything is to be compared at all.
+    pub fn is_given(&self) -> bool {
+        self.baseline.is_some() || self.since_release.is_some()
+    }
+}
+
+/// What is asked: which failures of which logs, against what came before.
+pub struct SinceQuestion<'a> {
+    /// The logs as they are now.
+    pub files: &'a [PathBuf],
+    /// What of them is counted.
+    pub wanted: &'a Wanted,
+    /// What they are held against.
+    pub before: &'a Baseline,
+}
 
 /// What is held against what.
 enum Against {
@@ -57,17 +87,17 @@ enum SinceItem {
 }
 
 /// Everything that was read.
-struct Compared {
+struct ComparedLogs {
     tallies: [Tally; 2],
     sheet: SideSheet,
     unread: Unread,
 }
 
 /// Compares, and tells what differs.
-pub fn run(scan: &Scan, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
-    let (spec, reader) = scan.wanted.spec(globals)?;
-    let against = against(scan)?;
-    let mut compared = compare(scan, &against, &spec, &reader)?;
+pub fn run(asked: &SinceQuestion, as_json: bool, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
+    let (spec, reader) = asked.wanted.spec(globals)?;
+    let against = against(asked)?;
+    let mut compared = compare(asked, &against, &spec, &reader)?;
     let coverage = compared.sheet.coverage;
     if coverage[0].lines == 0 && !compared.unread.interrupted {
         compared.unread.troubles.iter().cloned().map(Failure::from).for_each(|failure| eprintln!("{failure}"));
@@ -76,7 +106,7 @@ pub fn run(scan: &Scan, globals: &Globals, output: &mut Output) -> Result<Done, 
     }
     let templates = spec.codes.is_empty() && spec.catalogs.is_empty();
     let rows = rows(&mut compared, templates, reader);
-    if scan.json {
+    if as_json {
         for row in &rows {
             output.json(&object(row, coverage))?;
         }
@@ -95,12 +125,12 @@ pub fn run(scan: &Scan, globals: &Globals, output: &mut Output) -> Result<Done, 
     })
 }
 
-fn against(scan: &Scan) -> Result<Against, Failure> {
-    let now = (scan.wanted.since.unwrap_or(i64::MIN), scan.wanted.until.unwrap_or(i64::MAX));
-    if let Some(release) = scan.since_release {
+fn against(asked: &SinceQuestion) -> Result<Against, Failure> {
+    let now = (asked.wanted.since.unwrap_or(i64::MIN), asked.wanted.until.unwrap_or(i64::MAX));
+    if let Some(release) = asked.before.since_release {
         return Ok(Against::Times([(now.0, release), (release, now.1)]));
     }
-    let baseline = scan.baseline.as_deref().unwrap_or_default();
+    let baseline = asked.before.baseline.as_deref().unwrap_or_default();
     if let Some((from, until)) = baseline.split_once("..").filter(|_| !Path::new(baseline).exists()) {
         let moment = |text: &str| {
             time(text.trim()).map_err(|why| Failure::usage(format!("{text} is no time"), format!("{why}; FROM..UNTIL")))
@@ -111,7 +141,12 @@ fn against(scan: &Scan) -> Result<Against, Failure> {
     Ok(Against::Log(baseline.into()))
 }
 
-fn compare(scan: &Scan, against: &Against, spec: &TallySpec, reader: &LogReader) -> Result<Compared, Failure> {
+fn compare(
+    asked: &SinceQuestion,
+    against: &Against,
+    spec: &TallySpec,
+    reader: &LogReader,
+) -> Result<ComparedLogs, Failure> {
     let within = |(since, until): Stretch| TallySpec {
         since: (since > i64::MIN).then_some(since),
         until: (until < i64::MAX).then_some(until),
@@ -119,7 +154,7 @@ fn compare(scan: &Scan, against: &Against, spec: &TallySpec, reader: &LogReader)
     };
     let interrupted = wire::interrupts()?;
     let tallies = |sides: [Stretch; 2]| sides.map(|side| Tally::new(within(side)));
-    let read = |files: &[PathBuf], sides: [Stretch; 2], compared: &mut Compared, counted: [bool; 2]| {
+    let read = |files: &[PathBuf], sides: [Stretch; 2], compared: &mut ComparedLogs, counted: [bool; 2]| {
         let (places, troubles) = places(files);
         compared.unread.troubles.extend(troubles);
         let scan = scan_sides(places, reader, Some(&Sides(sides)));
@@ -133,17 +168,20 @@ fn compare(scan: &Scan, against: &Against, spec: &TallySpec, reader: &LogReader)
     let mut compared = match against {
         Against::Times(sides) => {
             let mut compared =
-                Compared { tallies: tallies(*sides), sheet: SideSheet::default(), unread: Unread::default() };
-            read(&scan.files, *sides, &mut compared, [true, true]);
+                ComparedLogs { tallies: tallies(*sides), sheet: SideSheet::default(), unread: Unread::default() };
+            read(asked.files, *sides, &mut compared, [true, true]);
             compared
         }
         Against::Log(log) => {
-            let now = (scan.wanted.since.unwrap_or(i64::MIN), scan.wanted.until.unwrap_or(i64::MAX));
-            let mut compared =
-                Compared { tallies: tallies([ALWAYS, now]), sheet: SideSheet::default(), unread: Unread::default() };
+            let now = (asked.wanted.since.unwrap_or(i64::MIN), asked.wanted.until.unwrap_or(i64::MAX));
+            let mut compared = ComparedLogs {
+                tallies: tallies([ALWAYS, now]),
+                sheet: SideSheet::default(),
+                unread: Unread::default(),
+            };
             read(std::slice::from_ref(log), [ALWAYS, NEVER], &mut compared, [true, false]);
             if !compared.unread.interrupted {
-                read(&scan.files, [NEVER, now], &mut compared, [false, true]);
+                read(asked.files, [NEVER, now], &mut compared, [false, true]);
             }
             compared
         }
@@ -153,7 +191,7 @@ fn compare(scan: &Scan, against: &Against, spec: &TallySpec, reader: &LogReader)
 }
 
 /// Takes in what is read, until that ends or `is_over` says so.
-fn gather(scan: &LogScan, compared: &mut Compared, counted: [bool; 2], mut is_over: impl FnMut() -> bool) {
+fn gather(scan: &LogScan, compared: &mut ComparedLogs, counted: [bool; 2], mut is_over: impl FnMut() -> bool) {
     loop {
         match scan.heard.recv_timeout(PATIENCE) {
             Ok(Heard::Batch(batch)) => {
@@ -177,7 +215,7 @@ fn gather(scan: &LogScan, compared: &mut Compared, counted: [bool; 2], mut is_ov
 }
 
 /// What differs: what is new first, codes before kinds of lines.
-fn rows(compared: &mut Compared, templates: bool, mut reader: LogReader) -> Vec<SinceRow> {
+fn rows(compared: &mut ComparedLogs, templates: bool, mut reader: LogReader) -> Vec<SinceRow> {
     let coverage = compared.sheet.coverage;
     let mut codes: BTreeMap<Arc<Spelling>, ([u64; 2], Option<Timestamp>)> = BTreeMap::new();
     for (side, tally) in compared.tallies.iter().enumerate() {

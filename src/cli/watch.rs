@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -15,25 +14,23 @@ use serde_json::json;
 use super::count::count;
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::scan::Wanted;
 use super::storm::{self, Unread};
-use super::{Globals, screen, wire};
+use super::wanted::Wanted;
+use super::wire::{self, PATIENCE};
+use super::{Globals, screen};
 use crate::envelope::bulk::Spelling;
 use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
 use crate::tally::{Alarm, Alarms, AlertRule, Tally, TallySpec, grouped};
-use crate::tui::{Log, Msg, Outbox};
-
-/// How long an interrupt can stay unnoticed while nothing arrives.
-const PATIENCE: Duration = Duration::from_millis(100);
+use crate::tui::{LogOrigin, Msg, Outbox};
 
 /// Count the failures in logs as they are written
 ///
 /// Reads what is there, then follows: through rotation and truncation, and files that appear later. In a terminal the screen
 /// shows the groups as they change; otherwise each change is a line. Ctrl-C ends it.
 #[derive(Debug, Args)]
-pub struct Watch {
+pub struct WatchCommand {
     /// Logs: files, globs, folders, - for standard input; standard input without any
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -51,7 +48,7 @@ pub struct Watch {
 }
 
 /// What is watched, and what came of it so far.
-struct Watching {
+struct WatchedLogs {
     tally: Tally,
     unread: Unread,
     alarms: Alarms,
@@ -59,7 +56,7 @@ struct Watching {
     is_live: bool,
 }
 
-impl Watch {
+impl WatchCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (spec, reader) = self.wanted.spec(globals)?;
         let tally = Tally::new(TallySpec { fine: true, ..spec });
@@ -70,13 +67,13 @@ impl Watch {
                 count(&follow::follow(files, &reader), tally, &outbox);
                 outbox.send(Msg::Ended(None));
             });
-            return screen::open(globals, Some(screen::Counting { log: Log::Watched, paths, count }), None);
+            return screen::open(globals, Some(screen::Counting { log: LogOrigin::Watched, paths, count }), None);
         }
         let interrupted = wire::interrupts()?;
         let heard = follow::follow(files, &reader);
         let mut watching =
-            Watching { tally, unread: Unread::default(), alarms: Alarms::new(&self.alert), is_live: false };
-        let mut told = Told::default();
+            WatchedLogs { tally, unread: Unread::default(), alarms: Alarms::new(&self.alert), is_live: false };
+        let mut told = ToldSoFar::default();
         let mut is_raised = false;
         loop {
             match watching.next(&heard) {
@@ -96,7 +93,7 @@ impl Watch {
                 break;
             }
         }
-        let Watching { mut tally, unread, .. } = watching;
+        let WatchedLogs { mut tally, unread, .. } = watching;
         if tally.end() {
             told.changes(&tally, self.json, output)?;
         }
@@ -138,7 +135,7 @@ impl Watch {
     }
 }
 
-impl Watching {
+impl WatchedLogs {
     /// Takes in everything that has arrived: whether any of it changes what is shown, and which alarms it raises.
     fn next(&mut self, heard: &Receiver<Heard>) -> Result<(bool, Vec<Alarm>), RecvTimeoutError> {
         let (mut changed, mut raised) = (false, Vec::new());
@@ -169,11 +166,11 @@ impl Watching {
 
 /// How much of each row has been told.
 #[derive(Default)]
-struct Told {
+struct ToldSoFar {
     counts: HashMap<Arc<Spelling>, u64>,
 }
 
-impl Told {
+impl ToldSoFar {
     /// Tells of the rows that changed since the last time.
     fn changes(&mut self, tally: &Tally, json: bool, output: &mut Output) -> Result<(), Failure> {
         for row in tally.rows() {

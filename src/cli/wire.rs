@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -176,6 +177,9 @@ pub fn actor() -> String {
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     format!("{}@{host}", user.filter(|user| !user.is_empty()).unwrap_or_else(|| "somebody".into()))
 }
+
+/// How long an interrupt can stay unnoticed while nothing arrives.
+pub const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Set from the first Ctrl-C on, so that a command can end in order; the second one ends the process.
 ///

@@ -9,14 +9,14 @@ pub const HOLE: char = '\u{fffc}';
 
 /// The style of a code: its letters and what stands between its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Style {
-    letters: Letters,
+struct SpellingStyle {
+    letters: LetterCase,
     separator: Option<char>,
     digits: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Letters {
+enum LetterCase {
     None,
     Upper,
     Lower,
@@ -29,7 +29,7 @@ enum Letters {
 pub struct Spelling {
     known: BTreeSet<String>,
     plain: HashMap<String, String>,
-    styles: BTreeMap<Style, usize>,
+    styles: BTreeMap<SpellingStyle, usize>,
     head: String,
     /// The share of codes of one word is high.
     words: bool,
@@ -105,8 +105,8 @@ impl Spelling {
         }
         let words = super::words::humps(name);
         let cased: Vec<String> = match common.letters {
-            Letters::Upper => words.iter().map(|word| word.to_uppercase()).collect(),
-            Letters::Pascal => words.iter().map(|word| word[..1].to_uppercase() + &word[1..]).collect(),
+            LetterCase::Upper => words.iter().map(|word| word.to_uppercase()).collect(),
+            LetterCase::Pascal => words.iter().map(|word| word[..1].to_uppercase() + &word[1..]).collect(),
             _ => words,
         };
         format!("{}{}", self.head, cased.join(&common.separator.map(String::from).unwrap_or_default()))
@@ -117,30 +117,30 @@ fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn style(code: &str) -> Style {
+fn style(code: &str) -> SpellingStyle {
     let letters = |of: fn(&char) -> bool| code.chars().filter(of).count();
     let (upper, lower) = (letters(|c| c.is_uppercase()), letters(|c| c.is_lowercase()));
     let separator = code.chars().find(|c| !c.is_alphanumeric());
     let case = match (upper, lower) {
-        (0, 0) => Letters::None,
-        (_, 0) => Letters::Upper,
-        (0, _) => Letters::Lower,
-        _ if code.starts_with(char::is_uppercase) => Letters::Pascal,
-        _ => Letters::Camel,
+        (0, 0) => LetterCase::None,
+        (_, 0) => LetterCase::Upper,
+        (0, _) => LetterCase::Lower,
+        _ if code.starts_with(char::is_uppercase) => LetterCase::Pascal,
+        _ => LetterCase::Camel,
     };
-    Style { letters: case, separator, digits: code.ends_with(|c: char| c.is_ascii_digit()) }
+    SpellingStyle { letters: case, separator, digits: code.ends_with(|c: char| c.is_ascii_digit()) }
 }
 
 /// Whether two codes could be of one family: a single word belongs to every family of its letters.
-fn alike(family: Style, own: Style) -> bool {
+fn alike(family: SpellingStyle, own: SpellingStyle) -> bool {
     let digits = family.digits == own.digits
         || family.separator.is_some()
             && family.separator == own.separator
-            && family.letters != Letters::None
+            && family.letters != LetterCase::None
             && !family.digits;
     let separator = family.separator == own.separator || own.separator.is_none() && !family.digits;
     let letters = family.letters == own.letters
-        || family.letters == Letters::Camel && own.letters == Letters::Lower && own.separator.is_none();
+        || family.letters == LetterCase::Camel && own.letters == LetterCase::Lower && own.separator.is_none();
     letters && separator && digits
 }
 

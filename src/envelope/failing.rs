@@ -1,7 +1,7 @@
 //! What one line of a log says by itself of a failure: quick enough for every line, without any product. Its fields are not looked
 //! at.
 
-use crate::envelope::prefix::line_prefix::line_prefix;
+use crate::envelope::prefix::line_prefix;
 use crate::envelope::recognise::{access_line, failing_line};
 use crate::envelope::record::http_text;
 use crate::envelope::record::level::Level;

@@ -14,7 +14,7 @@ mod transport;
 use crate::envelope::context::candidate::{Context, Said};
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Layer, Span};
-use crate::envelope::layer::embedded::encoded;
+use crate::envelope::layer::encoded;
 use crate::envelope::lines::block::FieldBlock;
 use crate::envelope::lines::reader::{LineReader, Near, Stated};
 use crate::envelope::recognise::{access_line, exception_class, failing_line, http_response, listed_head, worded_line};

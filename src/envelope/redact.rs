@@ -8,21 +8,20 @@
 mod altered;
 mod column;
 pub mod jwt;
+mod mark;
 pub mod pseudonym;
 mod rule;
 mod stream;
 
 use crate::envelope::finding::Span;
 use crate::envelope::redact::altered::Altered;
+use crate::envelope::redact::mark::{is_mark, mark};
 use std::fmt;
-use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use regex::Regex;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 pub use crate::envelope::redact::rule::add;
 pub(crate) use crate::envelope::redact::stream::Filter;
@@ -84,7 +83,7 @@ pub struct Secret {
 pub fn secrets(text: &str) -> Vec<Secret> {
     const ROUNDS: usize = 6;
     let plain = Altered::plain(text);
-    let secret = |&((start, end), rule): &Found| {
+    let secret = |&((start, end), rule): &SecretFound| {
         let kind = rule::TABLE.rules[rule].name.as_str();
         Secret { mark: mark(kind, &plain.text[start..end]), span: (start, end), kind }
     };
@@ -95,7 +94,7 @@ pub fn secrets(text: &str) -> Vec<Secret> {
         }
         let marks = found.iter().map(secret).map(|secret| (secret.span, secret.mark));
         let marked = Altered::new(&plain.text, marks);
-        let mut all: Vec<Found> =
+        let mut all: Vec<SecretFound> =
             search(&marked.text).into_iter().map(|(span, rule)| (marked.origin(span), rule)).collect();
         if let (ROUNDS.., Some(((_, end), _))) = (round, all.first_mut()) {
             *end = plain.text.len();
@@ -112,10 +111,10 @@ pub fn secrets(text: &str) -> Vec<Secret> {
 }
 
 /// A secret and the rule that found it.
-type Found = (Span, usize);
+type SecretFound = (Span, usize);
 
 /// What the rules find in a text, as it stands and behind its escapes.
-fn search(text: &str) -> Vec<Found> {
+fn search(text: &str) -> Vec<SecretFound> {
     let mut found = found_by_rules(text);
     if let Some(unescaped) = Altered::unescaped(text) {
         let behind = found_by_rules(&unescaped.text).into_iter();
@@ -125,7 +124,7 @@ fn search(text: &str) -> Vec<Found> {
     found
 }
 
-fn found_by_rules(text: &str) -> Vec<Found> {
+fn found_by_rules(text: &str) -> Vec<SecretFound> {
     let mut found = Vec::new();
     for at_work in rule::at_work(text) {
         let is_secret = |&(start, end): &Span| {
@@ -178,9 +177,9 @@ const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIEN
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// Secrets that overlap become one, named by the rule that stands first.
-fn merged(mut found: Vec<Found>) -> Vec<Found> {
+fn merged(mut found: Vec<SecretFound>) -> Vec<SecretFound> {
     found.sort_unstable();
-    let mut merged: Vec<Found> = Vec::with_capacity(found.len());
+    let mut merged: Vec<SecretFound> = Vec::with_capacity(found.len());
     for (span, rule) in found {
         match merged.last_mut() {
             Some((last, first)) if span.0 < last.1 => {
@@ -191,19 +190,6 @@ fn merged(mut found: Vec<Found>) -> Vec<Found> {
         }
     }
     merged
-}
-
-/// Kind and fingerprint: the first two bytes of a SHA-256 over a fixed prefix and the secret. Enough to tell whether two
-/// pastes bear the same secret, too little to find it by trying.
-fn mark(kind: &str, secret: &str) -> String {
-    let digest = Sha256::new().chain_update("errbook redacted\0").chain_update(secret).finalize();
-    format!("⟨{kind} #{:02x}{:02x}⟩", digest[0], digest[1])
-}
-
-fn is_mark(text: &str) -> bool {
-    #[expect(clippy::expect_used, reason = "a fixed pattern")]
-    static MARK: LazyLock<Regex> = LazyLock::new(|| Regex::new("^⟨[A-Za-z ]+ #[0-9a-f]{4}⟩").expect("a pattern"));
-    MARK.is_match(text)
 }
 
 #[cfg(test)]

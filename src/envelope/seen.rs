@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::envelope::finding::Seen;
-use crate::envelope::prefix::line_prefix::line_prefix;
+use crate::envelope::prefix::line_prefix;
 use crate::envelope::recognise::{access_line, failing_line};
 use crate::envelope::record::http_text;
 use crate::envelope::record::level::Level;

@@ -8,7 +8,7 @@ pub(crate) mod state;
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
 use crate::envelope::context::record_context;
 use crate::envelope::finding::{Layer, Span};
-use crate::envelope::layer::{cast, encoding, literals, marks};
+use crate::envelope::layer::{self, byte_array};
 use crate::envelope::lines;
 use crate::envelope::recognise::{build_finding, http_response};
 use crate::envelope::record::fields::{FieldKind, Fields};
@@ -41,27 +41,14 @@ impl<'g> Walk<'g> {
             }
             return;
         }
-        if let Some(mail) = encoding::quoted_printable(text) {
-            return self.letters(&mail, &context.peeled(&[Layer("quoted-printable")]));
+        let (inside, steps) = layer::take_off(text);
+        match inside {
+            Some(inside) => {
+                let context = steps.iter().fold(context.clone(), |context, layers| context.peeled(layers));
+                self.streams(&inside, &context);
+            }
+            None => self.streams(text, context),
         }
-        self.letters(text, context);
-    }
-
-    fn letters(&mut self, text: &MappedText<'_>, context: &Context) {
-        if let Some((shown, layer)) = cast::play(text) {
-            return self.letters(&shown, &context.peeled(&[layer]));
-        }
-        if let Some((clean, layers)) = marks::peel(text) {
-            return self.joined(&clean, &context.peeled(&layers));
-        }
-        self.joined(text, context);
-    }
-
-    fn joined(&mut self, text: &MappedText<'_>, context: &Context) {
-        if let Some((joined, layer)) = literals::join(text) {
-            return self.streams(&joined, &context.peeled(&[layer]));
-        }
-        self.streams(text, context);
     }
 
     fn streams(&mut self, text: &MappedText<'_>, context: &Context) {
@@ -172,7 +159,7 @@ impl<'g> Walk<'g> {
 
     fn children(&mut self, text: &MappedText<'_>, tree: &Tree, at: usize, context: &Context) {
         if let Some(bytes) = byte_values(text, tree, at) {
-            if let Some(inner) = encoding::byte_array(text, &bytes) {
+            if let Some(inner) = byte_array::read(text, &bytes) {
                 self.text(&inner, &context.peeled(&[Layer("byte-array")]));
             }
             return;

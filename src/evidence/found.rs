@@ -1,10 +1,11 @@
 //! What sources answer: lines and figures, what was covered to get them, and why there may be nothing. Everything in it that
 //! came from outside is redacted.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::question::{Failures, Question};
 use super::series::Series;
+use super::span::span;
 use crate::envelope::Redacted;
 
 /// One source's answer.
@@ -162,18 +163,6 @@ pub fn why_nothing(question: &Question, covered: &Coverage) -> Vec<String> {
     why
 }
 
-/// A length of time for people: its two largest units.
-pub fn span(length: SignedDuration) -> String {
-    let seconds = length.as_secs();
-    match seconds {
-        0..10 if length.subsec_millis() > 0 => format!("{seconds}.{} s", length.subsec_millis() / 100),
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        3600..86_400 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
-        _ => format!("{} d {} h", seconds / 86_400, seconds / 3600 % 24),
-    }
-}
-
 /// Pairs that begin and do not end: events named `…_start` without their `…_end` among the hits. Where no hit gives a reason
 /// either, the failure is one that the log does not name.
 pub fn unfinished<'a>(texts: &(impl Iterator<Item = &'a str> + Clone)) -> Vec<String> {
@@ -214,9 +203,9 @@ pub fn merged<'a>(answers: impl IntoIterator<Item = &'a Found>) -> Vec<&'a LogLi
 
 #[cfg(test)]
 mod tests {
-    use jiff::{SignedDuration, Timestamp};
+    use jiff::Timestamp;
 
-    use super::{Coverage, Found, LogLine, count, merged, span, unfinished, why_nothing};
+    use super::{Coverage, Found, LogLine, count, merged, unfinished, why_nothing};
     use crate::envelope::Redacted;
     use crate::evidence::question::Question;
 
@@ -300,14 +289,5 @@ mod tests {
         ];
         let texts: Vec<String> = merged(&answers).iter().map(|line| line.text.to_string()).collect();
         assert_eq!(texts, ["a0", "a1", "a2", "b2", "b1", "a3"]);
-    }
-
-    #[test]
-    fn a_span_is_said_in_two_units() {
-        let span = |ms| span(SignedDuration::from_millis(ms));
-        assert_eq!(
-            [span(1500), span(48_000), span(672_000), span(3_600_000), span(90_000_000)],
-            ["1.5 s", "48 s", "11 min 12 s", "1 h 0 min", "1 d 1 h"]
-        );
     }
 }

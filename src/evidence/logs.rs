@@ -38,6 +38,11 @@ fn yes() -> bool {
     true
 }
 
+/// A source of one log: a file, with what it was rotated into, or a pattern.
+pub fn files(path: PathBuf) -> Arc<dyn Source> {
+    Arc::new(LogsSpec { name: path.display().to_string(), paths: vec![path], rotated: true })
+}
+
 const BLOCK: usize = 256 << 10;
 
 impl Source for LogsSpec {

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::found::span;
+use super::span::span;
 use crate::envelope::Redacted;
 
 /// One time series.

@@ -2,33 +2,13 @@
 //! errbook was started to write.
 
 use rmcp::model::JsonObject;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::answers::Append;
 use super::ask::{arguments, text as capped};
-use super::server::Expert;
+use super::expert::Expert;
 use super::tool::{ToolSpec, text};
 use crate::triage::Refused;
-
-/// What is written into which case.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Append {
-    /// What happens: `open`, `note`, `step`, `skip`, `fact`, `attach`, `retry` or `end`.
-    pub act: String,
-    /// The case, or the end of its name; none to open one.
-    pub case: Option<String>,
-    /// The step, by number or name.
-    pub step: Option<String>,
-    /// The field of a fact.
-    pub field: Option<String>,
-    /// The note, the reason, the value, the paste.
-    pub text: Option<String>,
-    /// How a retry or a case ended.
-    pub outcome: Option<String>,
-    /// The code of a case that is opened without a paste.
-    pub code: Option<String>,
-}
 
 /// The tool.
 pub fn tool() -> ToolSpec {

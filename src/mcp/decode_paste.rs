@@ -5,13 +5,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{PAGE, arguments, page, refused, text};
-use super::server::Expert;
+use super::expert::Expert;
 use super::tool::{ToolSpec, maybe, rows};
 use crate::triage::Refused;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct PasteArguments {
     text: Option<String>,
     file: Option<String>,
     cursor: Option<String>,
@@ -40,7 +40,7 @@ pub fn tool() -> ToolSpec {
 }
 
 fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
-    let asked: Asked = arguments(given, "text, or file")?;
+    let asked: PasteArguments = arguments(given, "text, or file")?;
     let (failures, limits) = match (&asked.text, &asked.file) {
         (Some(paste), None) => expert.answers.decode(text(paste, "the paste")?.as_bytes()),
         (None, Some(file)) => expert.answers.decode(&expert.roots.read(file)?),

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{arguments, code};
+use super::expert::Expert;
 use super::resource;
-use super::server::Expert;
 use super::tool::{ToolSpec, rows, text};
 use crate::triage::Refused;
 
@@ -15,7 +15,7 @@ const SHORT: [&str; 6] = ["catalog", "code", "http", "meaning", "check", "retry"
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct CodeArguments {
     code: String,
     #[serde(default)]
     full: bool,
@@ -36,7 +36,7 @@ pub fn tool() -> ToolSpec {
 }
 
 fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
-    let asked: Asked = arguments(given, "code")?;
+    let asked: CodeArguments = arguments(given, "code")?;
     let entries = expert.answers.explain(code(&asked.code)?)?;
     let entries: Vec<Value> = if asked.full { entries } else { entries.iter().map(short).collect() };
     Ok(json!({ "entries": entries }))

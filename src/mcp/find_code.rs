@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{arguments, page, refused, text};
-use super::server::Expert;
+use super::expert::Expert;
 use super::tool::{ToolSpec, maybe, rows, text as string};
 use crate::triage::Refused;
 
@@ -18,7 +18,7 @@ const LONGEST: usize = 2_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct SymptomArguments {
     words: String,
     limit: Option<usize>,
     cursor: Option<String>,
@@ -39,7 +39,7 @@ pub fn tool() -> ToolSpec {
 }
 
 fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
-    let asked: Asked = arguments(given, "words")?;
+    let asked: SymptomArguments = arguments(given, "words")?;
     if asked.words.len() > LONGEST {
         return Err(refused("these are no words but a text", "give a text to decode_paste"));
     }

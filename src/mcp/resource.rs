@@ -3,7 +3,7 @@
 use rmcp::model::{Resource, ResourceTemplate};
 use serde_json::Value;
 
-use super::server::Expert;
+use super::expert::Expert;
 
 /// What every such address begins with.
 const HEAD: &str = "errbook://code/";

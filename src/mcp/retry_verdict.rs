@@ -5,13 +5,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{PAGE, arguments, code, page, refused, text};
-use super::server::Expert;
+use super::expert::Expert;
 use super::tool::{ToolSpec, maybe, rows, text as string};
 use crate::triage::Refused;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct RetryArguments {
     text: Option<String>,
     code: Option<String>,
     cursor: Option<String>,
@@ -32,7 +32,7 @@ pub fn tool() -> ToolSpec {
 }
 
 fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
-    let asked: Asked = arguments(given, "text, or code")?;
+    let asked: RetryArguments = arguments(given, "text, or code")?;
     let (rows, name, check) = match (&asked.text, &asked.code) {
         (Some(paste), None) => (expert.answers.decode(text(paste, "the paste")?.as_bytes()).0, "entry", "first_check"),
         (None, Some(given)) => (expert.answers.explain(code(given)?)?, "code", "check"),

@@ -1,37 +1,21 @@
 //! `scan_logs`: the failures in logs by code, as `errbook scan --json` has them.
 
-use std::path::PathBuf;
-
 use rmcp::model::JsonObject;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::answers::LogQuery;
 use super::ask::{PAGE, arguments, page, refused};
-use super::server::Expert;
+use super::expert::Expert;
 use super::tool::{ToolSpec, maybe, rows, text};
 use crate::triage::Refused;
 
 /// Files, folders and patterns of one call.
 const MOST: usize = 64;
 
-/// What is looked for in which logs.
-#[derive(Debug, Default)]
-pub struct LogQuery {
-    /// Files, all of them below a root.
-    pub files: Vec<PathBuf>,
-    /// Not before this time.
-    pub since: Option<String>,
-    /// Before this time.
-    pub until: Option<String>,
-    /// Only this code.
-    pub code: Option<String>,
-    /// Only lines in which this stands.
-    pub route: Option<String>,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct LogArguments {
     files: Vec<String>,
     since: Option<String>,
     until: Option<String>,
@@ -62,7 +46,7 @@ pub fn tool() -> ToolSpec {
 }
 
 fn call(expert: &Expert, given: Option<JsonObject>) -> Result<Value, Refused> {
-    let Asked { files, since, until, code, route, cursor } = arguments(given, "files")?;
+    let LogArguments { files, since, until, code, route, cursor } = arguments(given, "files")?;
     if files.is_empty() || files.len() > MOST {
         return Err(refused(
             "no file is named, or too many are",

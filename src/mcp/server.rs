@@ -14,9 +14,12 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
+use super::answers::{Answers, Bounds};
+use super::expert::Expert;
 use super::root::Roots;
-use super::tool::{ToolSpec, tools};
-use super::{Answers, Bounds, prompt, resource};
+use super::tool::ToolSpec;
+use super::tools::tools;
+use super::{prompt, resource};
 use crate::envelope::text::sanitize::escaped;
 use crate::envelope::{Redacted, sanitize};
 use crate::triage::Refused;
@@ -27,14 +30,6 @@ const ABOUT: &str = "A deterministic expert for error codes: what a failure mean
 
 /// Bytes of the longest paste that a prompt takes along.
 const LONGEST: usize = 64 << 10;
-
-/// What answers, and what it may do.
-pub struct Expert {
-    /// What answers.
-    pub answers: Box<dyn Answers>,
-    /// Where files may be read.
-    pub roots: Roots,
-}
 
 /// The server.
 #[derive(Clone)]

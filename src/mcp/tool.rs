@@ -1,11 +1,10 @@
-//! The tools by name: what each is for, what it takes and gives, and what it does. What agents are told of them has to be
-//! short: they read all of it before every conversation.
+//! A tool: its name, what it is for, what it takes and gives, and what it does. What agents are told of it has to be short:
+//! they read all of it before every conversation.
 
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
-use super::server::Expert;
-use super::{case_append, decode_paste, explain_code, find_code, retry_verdict, scan_logs};
+use super::expert::Expert;
 use crate::triage::Refused;
 
 /// A tool.
@@ -24,16 +23,6 @@ pub struct ToolSpec {
     pub writes: bool,
     /// Answers a call.
     pub call: fn(&Expert, Option<JsonObject>) -> Result<Value, Refused>,
-}
-
-/// The tools that there are within these bounds.
-pub fn tools(write: bool) -> Vec<ToolSpec> {
-    let mut tools =
-        vec![decode_paste::tool(), find_code::tool(), explain_code::tool(), retry_verdict::tool(), scan_logs::tool()];
-    if write {
-        tools.push(case_append::tool());
-    }
-    tools
 }
 
 /// Rows, as a schema has them: what stands in each is said by the command line's `--json`.

@@ -51,11 +51,11 @@ pub struct Typed {
     inside: Vec<(String, f32)>,
     /// The numbers in the query, decimal or hexadecimal.
     numbers: Vec<i64>,
-    parts: Vec<Part>,
+    parts: Vec<CodePart>,
     matcher: SkimMatcherV2,
 }
 
-struct Part {
+struct CodePart {
     text: String,
     letter_bitset: u32,
     finder: memmem::Finder<'static>,
@@ -71,7 +71,7 @@ impl Typed {
         let split: Vec<&str> = folded.split('_').filter(|part| !part.is_empty()).collect();
         let few = split.len() <= WORDS && split.iter().map(|part| part.len()).sum::<usize>() >= LETTERS;
         let parts = if few { split } else { Vec::new() };
-        let part = |text: &str| Part {
+        let part = |text: &str| CodePart {
             text: text.to_owned(),
             letter_bitset: letter_bitset(text),
             finder: memmem::Finder::new(text).into_owned(),
@@ -121,7 +121,7 @@ impl Typed {
         if self.parts.is_empty() || self.parts.iter().any(|part| part.letter_bitset & !letters != 0) {
             return None;
         }
-        let whole = |part: &Part| part.finder.find(spelling.as_bytes()).is_some();
+        let whole = |part: &CodePart| part.finder.find(spelling.as_bytes()).is_some();
         if self.parts.iter().all(whole) {
             return Some(Named::Lettered(1.0));
         }

@@ -40,13 +40,13 @@ pub struct PostingsBuilder<'l> {
     terms: Vec<String>,
     numbers: WordMap<u32>,
     /// Every word as it stands.
-    known: WordMap<Known>,
+    known: WordMap<KnownWords>,
     /// The words in lower case with their stems' terms and their concepts', in order of first sight.
     forms: Vec<(u32, String)>,
     /// The concepts of the words, end to end.
     concepts: Vec<u32>,
     /// The words of the passage at hand.
-    passage: Vec<Known>,
+    passage: Vec<KnownWords>,
     /// Term and post, in order of passages.
     pairs: Vec<(u32, u32)>,
     made: Postings,
@@ -55,7 +55,7 @@ pub struct PostingsBuilder<'l> {
 /// What is known of a word: its stem's term, its concepts (from and to), and whether a wording of several words begins
 /// with it.
 #[derive(Clone, Copy)]
-struct Known {
+struct KnownWords {
     term: u32,
     concepts: [u32; 2],
     begins: bool,
@@ -138,7 +138,7 @@ impl<'l> PostingsBuilder<'l> {
     }
 
     /// Concepts that are called by several words from here on.
-    fn wordings(&mut self, ahead: &[Known], post: u32) {
+    fn wordings(&mut self, ahead: &[KnownWords], post: u32) {
         let lexicon = self.lexicon;
         let stem = |at: usize| Some(self.terms[ahead.get(at)?.term as usize].as_str());
         let called: Vec<&str> = lexicon.wordings(stem).map(|(_, concept)| concept).collect();
@@ -148,7 +148,7 @@ impl<'l> PostingsBuilder<'l> {
         }
     }
 
-    fn known(&mut self, word: &str) -> Known {
+    fn known(&mut self, word: &str) -> KnownWords {
         if let Some(known) = self.known.get(word) {
             return *known;
         }
@@ -164,7 +164,7 @@ impl<'l> PostingsBuilder<'l> {
         }
         self.forms.push((term, lower));
         let concepts = [from, number(self.concepts.len())];
-        let known = Known { term, concepts, begins: lexicon.begins(&stem) };
+        let known = KnownWords { term, concepts, begins: lexicon.begins(&stem) };
         self.known.insert(word.to_owned(), known);
         known
     }

@@ -75,7 +75,7 @@ impl Query {
         let mut query = Self::default();
         let mut rest = text;
         while !rest.is_empty() {
-            let part = Part::first(rest);
+            let part = QueryPart::first(rest);
             rest = &rest[part.whole.len()..];
             query.take(&part);
         }
@@ -89,7 +89,7 @@ impl Query {
         (filters.len() < self.filters.len()).then(|| Self { filters, ..self.clone() })
     }
 
-    fn take(&mut self, part: &Part<'_>) {
+    fn take(&mut self, part: &QueryPart<'_>) {
         if let Some(name) = part.name {
             match field(name) {
                 Ok(field) => {
@@ -111,7 +111,7 @@ impl Query {
 }
 
 /// What stands up to the next space outside quotes, with that space.
-struct Part<'t> {
+struct QueryPart<'t> {
     whole: &'t str,
     negated: bool,
     name: Option<&'t str>,
@@ -119,7 +119,7 @@ struct Part<'t> {
     quoted: bool,
 }
 
-impl<'t> Part<'t> {
+impl<'t> QueryPart<'t> {
     fn first(text: &'t str) -> Self {
         let spaced = text.find(char::is_whitespace).unwrap_or(text.len());
         let bare = &text[..spaced];

@@ -12,7 +12,7 @@ use super::words::words;
 
 /// An entry that stands in the answer, before it is dressed for the screen.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate {
+pub struct RankedCandidate {
     /// What its texts say.
     pub fit: Fit,
     /// What its name says.
@@ -26,7 +26,7 @@ pub struct Candidate {
 /// What a pool answers.
 pub struct Ranked {
     /// Best first.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<RankedCandidate>,
     /// The query's words as the pool knows them.
     pub tokens: Vec<QueryWord>,
     /// How many entries each token touches, and how often it stands in them.
@@ -74,7 +74,7 @@ impl Pool {
                 candidate.score += if numbered { weights.inside } else { weights.named };
             }
         }
-        candidates.sort_unstable_by(Candidate::order);
+        candidates.sort_unstable_by(RankedCandidate::order);
         Ranked { candidates, tokens, spread: ranking.spread }
     }
 
@@ -85,14 +85,14 @@ impl Pool {
     }
 
     /// Entries that fit by meaning and those that fit by name, as one list.
-    fn joined(&self, fits: &[Fit], named: &[(u32, Named)], weights: &Weights) -> Vec<Candidate> {
+    fn joined(&self, fits: &[Fit], named: &[(u32, Named)], weights: &Weights) -> Vec<RankedCandidate> {
         let candidate = |fit: Fit, named: Option<Named>| {
             let bonus = match named {
                 Some(Named::Lettered(share)) => weights.letters * share * share,
                 Some(Named::Inside(share)) => weights.inside * share,
                 _ => 0.0,
             };
-            Candidate {
+            RankedCandidate {
                 fit,
                 named,
                 score: fit.score + bonus,
@@ -100,7 +100,7 @@ impl Pool {
             }
         };
         let mut named = named.iter().copied().peekable();
-        let mut found: Vec<Candidate> = Vec::with_capacity(fits.len());
+        let mut found: Vec<RankedCandidate> = Vec::with_capacity(fits.len());
         for &fit in fits {
             while let Some((entry, named)) = named.next_if(|(entry, _)| *entry < fit.entry) {
                 found.push(candidate(Fit { entry, ..Fit::default() }, Some(named)));
@@ -113,7 +113,7 @@ impl Pool {
     }
 }
 
-impl Candidate {
+impl RankedCandidate {
     /// How surely its code was typed: 2 where nothing else was, 1 among other words, 0 where that is not sure.
     pub fn typed(&self) -> u8 {
         match self.named {

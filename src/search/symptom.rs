@@ -37,7 +37,7 @@ const ENTRIES: usize = 2_000;
 
 /// What was found in one passage, and the last word of the query among it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Found {
+struct SymptomFound {
     gain: f32,
     worth: f32,
     /// What the words that stand in it are worth there.
@@ -65,7 +65,7 @@ pub fn rank(
     (catalogs, catalog): (usize, &impl Fn(u32) -> usize),
     admits: impl Fn(u32) -> bool,
 ) -> Ranking {
-    let mut found = vec![Found::default(); index.owners.len()];
+    let mut found = vec![SymptomFound::default(); index.owners.len()];
     let mut sums = vec![Sum::default(); index.entries as usize];
     let mut touched: Vec<u32> = Vec::new();
     let enough = enough(tokens, index);
@@ -87,7 +87,7 @@ pub fn rank(
                 often += f32::from(u8::from(weight >= 1.0));
                 let beside = last.word > 0 && last.word + 1 == token.word && last.position + 1 == position;
                 let gain = last.gain + worth + if beside { weights.pair * worth.min(last.worth) } else { 0.0 };
-                found[passage] = Found { gain, worth, own: last.own + own, turn, word: token.word, position };
+                found[passage] = SymptomFound { gain, worth, own: last.own + own, turn, word: token.word, position };
                 let (entry, kind) = index.owner(passage);
                 let sum = &mut sums[entry as usize];
                 if sum.count == 0.0 {
@@ -171,7 +171,7 @@ const SMOOTH: f32 = 8.0;
 const TELLING: f32 = 8.0;
 
 /// How much of the most covered passage of an entry stands in the query.
-fn whole(found: &[Found], entry: u32, index: &Postings) -> f32 {
+fn whole(found: &[SymptomFound], entry: u32, index: &Postings) -> f32 {
     let share = |passage: usize| (found[passage].own / index.bulk[passage].max(TELLING)).min(1.0);
     index.passages(entry).map(share).fold(0.0, f32::max)
 }
@@ -203,7 +203,7 @@ fn enough(tokens: &[QueryWord], index: &Postings) -> usize {
 }
 
 /// How well the three best passages of an entry fit.
-fn best(found: &[Found], entry: u32, mass: f32, index: &Postings, weights: &Weights) -> [f32; 3] {
+fn best(found: &[SymptomFound], entry: u32, mass: f32, index: &Postings, weights: &Weights) -> [f32; 3] {
     let mut best = [0.0; 3];
     for passage in index.passages(entry) {
         let (_, kind) = index.owner(passage);

@@ -18,7 +18,7 @@ const ASSET: &str = include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"));
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "built in and checked by a test")]
     let mut table: lexicon::LexiconTable = serde_json::from_str(ASSET).expect("a lexicon");
-    if let Some(own) = OWN.get().and_then(|text| toml::from_str::<Own>(text).ok()) {
+    if let Some(own) = OWN.get().and_then(|text| toml::from_str::<OwnRows>(text).ok()) {
         table.add(&own.light, &own.plain, own.concept);
     }
     Lexicon::new(&table)
@@ -59,7 +59,7 @@ static OWN: OnceLock<String> = OnceLock::new();
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Own {
+struct OwnRows {
     #[serde(default)]
     light: String,
     #[serde(default)]
@@ -74,7 +74,7 @@ struct Own {
 /// # Errors
 /// What is wrong with the file; then none of its words is added.
 pub fn add(text: &str) -> Result<usize, String> {
-    let own: Own = toml::from_str(text).map_err(|error| error.to_string())?;
+    let own: OwnRows = toml::from_str(text).map_err(|error| error.to_string())?;
     let _ = OWN.set(text.to_owned());
     Ok(own.concept.len())
 }

@@ -21,13 +21,13 @@ pub struct Word<'t> {
 pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::with_capacity(text.len() / 5 + 1);
     let mut start = None;
-    let mut last = Class::Other;
+    let mut last = WordClass::Other;
     for (at, byte) in text.bytes().enumerate() {
-        let class = Class::of(byte);
+        let class = WordClass::of(byte);
         match start {
-            None if class == Class::Other => {}
+            None if class == WordClass::Other => {}
             None => start = Some(at),
-            Some(from) if class == Class::Other && byte != b'\'' => {
+            Some(from) if class == WordClass::Other && byte != b'\'' => {
                 push(text, from, at, &mut found);
                 start = None;
             }
@@ -51,14 +51,14 @@ fn push<'t>(text: &'t str, from: usize, to: usize, found: &mut Vec<Word<'t>>) {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
+enum WordClass {
     Lower,
     Upper,
     Digit,
     Other,
 }
 
-impl Class {
+impl WordClass {
     /// The class of a byte; every letter beyond ASCII counts as a lower-case letter, so words are cut between characters.
     fn of(byte: u8) -> Self {
         match byte {
@@ -72,10 +72,10 @@ impl Class {
 
 /// Whether a word ends between what stands before and the next letter: `agentIdentity` (but not `OAuth`), `64KiB` (but not
 /// `ed25519`).
-fn breaks(before: &[u8], last: Class, next: Class) -> bool {
+fn breaks(before: &[u8], last: WordClass, next: WordClass) -> bool {
     match (last, next) {
-        (Class::Lower, Class::Upper) => before.len() > 2,
-        (Class::Digit, Class::Lower | Class::Upper) => before.iter().all(u8::is_ascii_digit),
+        (WordClass::Lower, WordClass::Upper) => before.len() > 2,
+        (WordClass::Digit, WordClass::Lower | WordClass::Upper) => before.iter().all(u8::is_ascii_digit),
         _ => false,
     }
 }

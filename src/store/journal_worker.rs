@@ -40,12 +40,12 @@ pub enum News {
     Unkept(Trouble),
 }
 
-type Answer<T> = Box<dyn FnOnce(Result<T, Trouble>) + Send>;
+type JournalAnswer<T> = Box<dyn FnOnce(Result<T, Trouble>) + Send>;
 
-enum Order {
+enum JournalOrder {
     Append(Event),
-    Read(CaseId, Answer<Chain>),
-    List(Query, Answer<Vec<Summary>>),
+    Read(CaseId, JournalAnswer<Chain>),
+    List(Query, JournalAnswer<Vec<Summary>>),
     Follow(CaseId),
     /// These events of a case are in the journal; by whomever.
     Heard(CaseId, Vec<Event>),
@@ -56,7 +56,7 @@ enum Order {
 
 /// The end of the worker's thread that takes orders.
 pub struct JournalWorker {
-    orders: Sender<Order>,
+    orders: Sender<JournalOrder>,
     /// Says what is left when the thread ends.
     left: Receiver<Option<Left>>,
     shelf: Shelf,
@@ -93,7 +93,7 @@ impl JournalWorker {
         let journal_worker = Self { orders, left, shelf: Shelf::default(), kept: kept.clone() };
         let shelf = journal_worker.shelf.clone();
         thread::spawn(move || {
-            let mut desk = Desk::new(journal, Box::new(tell), passed.clone(), shelf.clone());
+            let mut desk = JournalDesk::new(journal, Box::new(tell), passed.clone(), shelf.clone());
             // What earlier sessions left is read before anything is added to it.
             let kept = desk.keep_in(kept);
             thread::spawn(move || guard(kept.as_ref(), &shelf, &taken, &passed));
@@ -104,28 +104,28 @@ impl JournalWorker {
 
     /// Writes an event.
     pub fn append(&self, event: Event) {
-        self.order(Order::Append(event));
+        self.order(JournalOrder::Append(event));
     }
 
     /// Reads a case, then calls `answer` on the worker's thread.
     pub fn read(&self, case: CaseId, answer: impl FnOnce(Result<Chain, Trouble>) + Send + 'static) {
-        self.order(Order::Read(case, Box::new(answer)));
+        self.order(JournalOrder::Read(case, Box::new(answer)));
     }
 
     /// Lists cases, then calls `answer` on the worker's thread. From then on [`News::CasesChanged`] tells when the list may be
     /// another one.
     pub fn list(&self, query: Query, answer: impl FnOnce(Result<Vec<Summary>, Trouble>) + Send + 'static) {
-        self.order(Order::List(query, Box::new(answer)));
+        self.order(JournalOrder::List(query, Box::new(answer)));
     }
 
     /// Tells from now on when somebody else writes to a case; following it already changes nothing.
     pub fn follow(&self, case: CaseId) {
-        self.order(Order::Follow(case));
+        self.order(JournalOrder::Follow(case));
     }
 
     /// Ends the thread once everything is written, or says what could not be: also where the journal does not answer in time.
     pub fn close(self) -> Option<Left> {
-        self.order(Order::Close);
+        self.order(JournalOrder::Close);
         self.left.recv_timeout(LEAVING).unwrap_or_else(|_| self.unanswered())
     }
 
@@ -141,18 +141,18 @@ impl JournalWorker {
         (!events.is_empty()).then(|| Left { kept: events.iter().all(held), events, trouble })
     }
 
-    fn order(&self, order: Order) {
+    fn order(&self, order: JournalOrder) {
         // A journal_worker that is gone has panicked, and said so.
         let _ = self.orders.send(order);
     }
 }
 
 /// Keeps events on this machine before they are passed on to whoever writes them.
-fn guard(kept: Option<&Kept>, shelf: &Shelf, taken: &Receiver<Order>, passed: &Sender<Order>) {
+fn guard(kept: Option<&Kept>, shelf: &Shelf, taken: &Receiver<JournalOrder>, passed: &Sender<JournalOrder>) {
     while let Ok(first) = taken.recv() {
-        let orders: Vec<Order> = std::iter::once(first).chain(taken.try_iter()).collect();
+        let orders: Vec<JournalOrder> = std::iter::once(first).chain(taken.try_iter()).collect();
         let events = orders.iter().filter_map(|order| match order {
-            Order::Append(event) => Some(event),
+            JournalOrder::Append(event) => Some(event),
             _ => None,
         });
         shelf.events().extend(events.clone().cloned());
@@ -172,11 +172,11 @@ enum Wish {
 }
 
 /// What the thread works with.
-struct Desk {
+struct JournalDesk {
     queue: Queue,
     tell: Box<dyn Fn(News) + Send>,
     /// Where followers say what they hear.
-    heard: Sender<Order>,
+    heard: Sender<JournalOrder>,
     /// Case and number of every event that is not settled, by its hash.
     unsettled: HashMap<String, (CaseId, u64)>,
     /// What to follow as soon as the journal can be reached.
@@ -187,8 +187,13 @@ struct Desk {
     shelf: Shelf,
 }
 
-impl Desk {
-    fn new(journal: Box<dyn Journal>, tell: Box<dyn Fn(News) + Send>, heard: Sender<Order>, shelf: Shelf) -> Self {
+impl JournalDesk {
+    fn new(
+        journal: Box<dyn Journal>,
+        tell: Box<dyn Fn(News) + Send>,
+        heard: Sender<JournalOrder>,
+        shelf: Shelf,
+    ) -> Self {
         Self {
             queue: Queue::new(journal),
             tell,
@@ -213,7 +218,7 @@ impl Desk {
         }
     }
 
-    fn work(mut self, orders: &Receiver<Order>) -> Option<Left> {
+    fn work(mut self, orders: &Receiver<JournalOrder>) -> Option<Left> {
         let mut open = true;
         while open {
             let idle = self.queue.is_idle() && self.wishes.is_empty();
@@ -233,17 +238,17 @@ impl Desk {
     }
 
     /// Carries an order out; says whether the worker stays.
-    fn take(&mut self, order: Order) -> bool {
+    fn take(&mut self, order: JournalOrder) -> bool {
         match order {
-            Order::Append(event) => {
+            JournalOrder::Append(event) => {
                 self.unsettled.insert(event.hash.clone(), (event.case.clone(), event.seq));
                 self.queue.push([event]);
             }
-            Order::Read(case, answer) => {
+            JournalOrder::Read(case, answer) => {
                 self.flush();
                 answer(self.queue.journal().read(&case));
             }
-            Order::List(query, answer) => {
+            JournalOrder::List(query, answer) => {
                 self.flush();
                 // Watched before it is read, so that nothing falls between.
                 if self.followed.insert(Wish::Everything) && self.watch().is_err() {
@@ -251,20 +256,20 @@ impl Desk {
                 }
                 answer(self.queue.journal().list(&query));
             }
-            Order::Follow(case) => {
+            JournalOrder::Follow(case) => {
                 let wish = Wish::Case(case);
                 if self.followed.insert(wish.clone()) {
                     self.wishes.push(wish);
                 }
             }
-            Order::Heard(case, events) => {
+            JournalOrder::Heard(case, events) => {
                 let others = events.iter().filter(|event| !self.own.remove(&event.hash)).count();
                 if others > 0 {
                     self.changed(&case);
                 }
             }
-            Order::CasesChanged => (self.tell)(News::CasesChanged),
-            Order::Close => return false,
+            JournalOrder::CasesChanged => (self.tell)(News::CasesChanged),
+            JournalOrder::Close => return false,
         }
         true
     }
@@ -347,12 +352,12 @@ impl Desk {
 }
 
 /// Passes on that something was written for as long as there is a worker; once, too, when the journal goes away.
-fn observe(mut watch: Box<dyn Watch>, heard: &Sender<Order>) {
+fn observe(mut watch: Box<dyn Watch>, heard: &Sender<JournalOrder>) {
     let mut away = false;
     loop {
         let stirred = watch.next(PATIENCE);
         let told = stirred.as_ref().map_or(!away, |stirred| *stirred);
-        if told && heard.send(Order::CasesChanged).is_err() {
+        if told && heard.send(JournalOrder::CasesChanged).is_err() {
             return;
         }
         away = stirred.is_err();
@@ -364,11 +369,11 @@ fn observe(mut watch: Box<dyn Watch>, heard: &Sender<Order>) {
 
 /// Passes on the new events of a case for as long as there is a worker. While the journal is away it asks again and again; the
 /// follower misses nothing.
-fn listen(mut follow: Box<dyn Follow>, case: &CaseId, heard: &Sender<Order>) {
+fn listen(mut follow: Box<dyn Follow>, case: &CaseId, heard: &Sender<JournalOrder>) {
     loop {
         let passed = match follow.next(PATIENCE) {
             Ok(events) if events.is_empty() => Ok(()),
-            Ok(events) => heard.send(Order::Heard(case.clone(), events)),
+            Ok(events) => heard.send(JournalOrder::Heard(case.clone(), events)),
             Err(_) => {
                 thread::sleep(AGAIN);
                 Ok(())

@@ -28,11 +28,11 @@ const SCHEMA: Schema = Schema {
 pub struct Kept {
     path: PathBuf,
     place: String,
-    open: Arc<Mutex<Open>>,
+    open: Arc<Mutex<OpenKept>>,
 }
 
 #[derive(Debug, Default)]
-struct Open {
+struct OpenKept {
     /// Opened when it is first used.
     file: Option<Connection>,
     /// Names of the events that are in the file.
@@ -156,12 +156,12 @@ impl Kept {
         read(open.file(&self.path)?).map(Some).map_err(|error| explained(&self.path, "read", &error))
     }
 
-    fn opened(&self) -> MutexGuard<'_, Open> {
+    fn opened(&self) -> MutexGuard<'_, OpenKept> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Open {
+impl OpenKept {
     fn file(&mut self, path: &Path) -> Result<&mut Connection, Trouble> {
         let file = self.file.take().map_or_else(|| database(path, &SCHEMA), Ok)?;
         Ok(self.file.insert(file))

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Access, Journal, Memory, Sqlite};
-use crate::triage::{Refused, Trouble};
+use crate::triage::Refused;
 
 /// What to write instead of something that is no place.
 const WRITE: &str = "write the path of a file, or postgres://user@host/database";
@@ -60,26 +59,6 @@ impl Location {
                 let options = settings.find(|setting| setting.starts_with("options="));
                 format!("{self}{}", options.map(|options| format!("?{options}")).unwrap_or_default())
             }
-        }
-    }
-
-    /// Opens it. For those who only look, a file that is not there holds no cases and is not made.
-    ///
-    /// # Errors
-    /// When the place cannot be opened.
-    pub fn open(&self, access: Access) -> Result<Box<dyn Journal>, Trouble> {
-        match self {
-            Self::File(path) if access != Access::Write && !path.exists() => Ok(Box::new(Memory::default())),
-            Self::File(path) if access == Access::ReadOnly => Ok(Box::new(Sqlite::look(path)?)),
-            Self::File(path) => Ok(Box::new(Sqlite::open(path)?)),
-            #[cfg(feature = "postgres")]
-            Self::Database(address) => Ok(Box::new(super::Postgres::open(address, access)?)),
-            #[cfg(not(feature = "postgres"))]
-            Self::Database(_) => Err(Trouble {
-                what: format!("cannot use the cases in {self}"),
-                why: "this errbook was built without PostgreSQL".into(),
-                next: "build it with the feature `postgres`, or name a file with --store".into(),
-            }),
         }
     }
 }

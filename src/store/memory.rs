@@ -7,16 +7,16 @@ use std::time::Duration;
 use super::journal::{Admission, EventRow, Follow, Journal, Query, Unwritten, Watch, parsed};
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
-type Cases = BTreeMap<CaseId, Vec<String>>;
+type StoredCases = BTreeMap<CaseId, Vec<String>>;
 
 /// Cases in memory.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    cases: Arc<(Mutex<Cases>, Condvar)>,
+    cases: Arc<(Mutex<StoredCases>, Condvar)>,
 }
 
 impl Memory {
-    fn cases(&self) -> MutexGuard<'_, Cases> {
+    fn cases(&self) -> MutexGuard<'_, StoredCases> {
         self.cases.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -60,28 +60,28 @@ impl Journal for Memory {
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
-        Ok(Box::new(Following { memory: self.clone(), case: case.clone(), after }))
+        Ok(Box::new(MemoryFollowing { memory: self.clone(), case: case.clone(), after }))
     }
 
     fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
         let seen = count(&self.cases());
-        Ok(Box::new(Watching { memory: self.clone(), seen }))
+        Ok(Box::new(MemoryWatching { memory: self.clone(), seen }))
     }
 }
 
 /// Events of all cases.
-fn count(cases: &Cases) -> usize {
+fn count(cases: &StoredCases) -> usize {
     cases.values().map(Vec::len).sum()
 }
 
-struct Watching {
+struct MemoryWatching {
     memory: Memory,
     seen: usize,
 }
 
-impl Watch for Watching {
+impl Watch for MemoryWatching {
     fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
-        let unchanged = |cases: &mut Cases| count(cases) == self.seen;
+        let unchanged = |cases: &mut StoredCases| count(cases) == self.seen;
         let waited = self.memory.cases.1.wait_timeout_while(self.memory.cases(), patience, unchanged);
         let (cases, waited) = waited.unwrap_or_else(PoisonError::into_inner);
         self.seen = count(&cases);
@@ -89,16 +89,16 @@ impl Watch for Watching {
     }
 }
 
-struct Following {
+struct MemoryFollowing {
     memory: Memory,
     case: CaseId,
     after: u64,
 }
 
-impl Follow for Following {
+impl Follow for MemoryFollowing {
     fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
         let after = usize::try_from(self.after).unwrap_or(usize::MAX);
-        let none_new = |cases: &mut Cases| cases.get(&self.case).is_none_or(|texts| texts.len() <= after);
+        let none_new = |cases: &mut StoredCases| cases.get(&self.case).is_none_or(|texts| texts.len() <= after);
         let waited = self.memory.cases.1.wait_timeout_while(self.memory.cases(), patience, none_new);
         let (cases, _) = waited.unwrap_or_else(PoisonError::into_inner);
         let new: Vec<String> =

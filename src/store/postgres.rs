@@ -4,22 +4,20 @@
 //! connection that broke or hangs is made anew at the next call. No error shows the password.
 
 mod address;
+mod case_rows;
 mod connection;
+mod explained;
 mod list;
 mod schema;
 
 use std::collections::HashMap;
-use std::error::Error as _;
-use std::io;
-use std::iter::successors;
 use std::time::{Duration, Instant};
 
-use rustls::CertificateError;
-use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, GenericClient, IsolationLevel};
 
 use self::address::Address;
+use self::case_rows::{after, known};
 use self::connection::{DEADLINE, ServerConnection};
 use super::journal::{
     Access, Admission, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, disagreements, parsed,
@@ -30,9 +28,6 @@ use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble}
 /// A commit counts once it is on disk, whatever the server's default; no statement waits for ever.
 const SETTINGS: &str = "SET statement_timeout = '9s'; SET lock_timeout = '5s';
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
-
-/// What to do where nothing better is known.
-const REACHABLE: &str = "check that the server is up and reachable; what was written is safe";
 
 /// Cases in PostgreSQL.
 pub struct Postgres {
@@ -154,11 +149,11 @@ impl Journal for Postgres {
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
-        Ok(Box::new(Following { watching: Watching::new(&self.address)?, case: case.clone(), after }))
+        Ok(Box::new(PostgresFollowing { watching: PostgresWatching::new(&self.address)?, case: case.clone(), after }))
     }
 
     fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
-        Ok(Box::new(Watching::new(&self.address)?))
+        Ok(Box::new(PostgresWatching::new(&self.address)?))
     }
 }
 
@@ -245,30 +240,13 @@ async fn forget(client: &impl GenericClient, forgot: &Event, seq: u64) -> Result
     Ok(())
 }
 
-async fn after(client: &impl GenericClient, case: &CaseId, seq: u64) -> Result<Vec<String>, Error> {
-    let select = "SELECT body FROM errbook_events WHERE case_id = $1 AND seq > $2 ORDER BY seq";
-    let rows = client.query(select, &[&case.0, &signed(seq)]).await?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
-}
-
-async fn known(client: &impl GenericClient, case: &CaseId) -> Result<Option<Known>, Error> {
-    let select = "SELECT events, hash, body, notes FROM errbook_summary WHERE case_id = $1";
-    let known = client.query_opt(select, &[&case.0]).await?;
-    Ok(known.map(|row| Known {
-        events: u64::try_from(row.get::<_, i64>(0)).unwrap_or_default(),
-        hash: row.get(1),
-        summary: row.get(2),
-        notes: row.get(3),
-    }))
-}
-
 /// What the server tells of every case, over a connection of its own.
-struct Watching {
+struct PostgresWatching {
     address: Address,
     line: Option<ServerConnection>,
 }
 
-impl Watching {
+impl PostgresWatching {
     fn new(address: &Address) -> Result<Self, Trouble> {
         Ok(Self { address: address.clone(), line: Some(listen(address)?) })
     }
@@ -281,7 +259,7 @@ impl Watching {
     }
 }
 
-impl Watch for Watching {
+impl Watch for PostgresWatching {
     fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
         // What was written while nobody listened is not told any more.
         if !self.line.as_ref().is_some_and(ServerConnection::is_open) {
@@ -292,13 +270,13 @@ impl Watch for Watching {
 }
 
 /// New events of a case.
-struct Following {
-    watching: Watching,
+struct PostgresFollowing {
+    watching: PostgresWatching,
     case: CaseId,
     after: u64,
 }
 
-impl Follow for Following {
+impl Follow for PostgresFollowing {
     fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
         let until = Instant::now() + patience;
         loop {
@@ -327,68 +305,4 @@ fn listen(address: &Address) -> Result<ServerConnection, Trouble> {
 
 fn connect(address: &Address) -> Result<ServerConnection, Trouble> {
     ServerConnection::open(address, SETTINGS)
-}
-
-/// What PostgreSQL said, for a tired person.
-fn explained(address: &Address, verb: &str, error: &Error) -> Trouble {
-    let (why, next) = match error.code() {
-        Some(code) if *code == SqlState::INVALID_PASSWORD => ("it refused the user or the password", "check both"),
-        Some(code) if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
-            ("", "check user and database; a server that wants TLS needs sslmode=require in the address")
-        }
-        Some(code) if *code == SqlState::UNDEFINED_DATABASE => {
-            ("there is no such database", "create it, or check its name")
-        }
-        Some(code) if *code == SqlState::DISK_FULL => ("its disk is full", "make room there; nothing was half-written"),
-        Some(code) if *code == SqlState::READ_ONLY_SQL_TRANSACTION => {
-            ("it takes no writes; it may be a standby", "name the primary server")
-        }
-        Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE => {
-            ("this user may not do that", "ask for rights on the errbook tables")
-        }
-        Some(code) if *code == SqlState::TOO_MANY_CONNECTIONS => ("it has no connection left", "try again in a moment"),
-        Some(code) if *code == SqlState::QUERY_CANCELED || *code == SqlState::LOCK_NOT_AVAILABLE => {
-            ("it took too long", "try again in a moment; nothing was half-written")
-        }
-        _ => certificate(error).map_or(("", REACHABLE), unproven),
-    };
-    let why = if why.is_empty() { said(error) } else { why.to_owned() };
-    Trouble {
-        what: format!("cannot {verb} the cases in {}", address.place),
-        why: address.scrub(&why),
-        next: next.into(),
-    }
-}
-
-/// What is wrong with the server's certificate, if that is what is wrong.
-fn certificate(error: &Error) -> Option<&CertificateError> {
-    let handshake = error.source()?.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref()?;
-    let rustls::Error::InvalidCertificate(certificate) = handshake else { return None };
-    Some(certificate)
-}
-
-/// Why a server did not prove who it is, where that can be said better than rustls does, and what to do.
-fn unproven(certificate: &CertificateError) -> (&'static str, &'static str) {
-    match certificate {
-        // An authority of the same name, yet another one, shows by its signature alone.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => (
-            "its certificate is from an authority that is not trusted here",
-            "name the authority's file in the address: sslrootcert=FILE",
-        ),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            ("", "write the host as its certificate names it")
-        }
-        _ => ("", "have the certificate of the server renewed"),
-    }
-}
-
-/// An error with its causes, each once.
-fn said(error: &Error) -> String {
-    if let Some(told) = error.as_db_error() {
-        return told.message().to_owned();
-    }
-    let causes = successors(error.source(), |&cause| cause.source()).map(ToString::to_string);
-    let mut said: Vec<String> = std::iter::once(error.to_string()).chain(causes).collect();
-    said.dedup_by(|cause, before| before.contains(cause.as_str()));
-    said.join(": ")
 }

@@ -13,7 +13,7 @@ use crate::triage::{Case, CaseId, Event, EventKind, Refused, Trouble};
 /// A journal and the events that wait for it.
 pub struct Queue {
     journal: Box<dyn Journal>,
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<WaitingEvents>,
     /// Cases in which somebody was first, as they stand in the journal.
     contested: HashMap<CaseId, Contested>,
     /// Cases to which nothing can be written, and why. Their events wait for a later session.
@@ -27,7 +27,7 @@ struct Contested {
     follow: Box<dyn Follow>,
 }
 
-struct Waiting {
+struct WaitingEvents {
     /// The hash that it was pushed with.
     name: String,
     /// As it is to be written.
@@ -70,7 +70,7 @@ impl Queue {
         for (name, mut event) in kept.load()? {
             // Its texts were redacted once more, by rules that may have grown since.
             event.hash = event.sealed();
-            self.waiting.push_back(Waiting { name, event, left: true, stuck: false });
+            self.waiting.push_back(WaitingEvents { name, event, left: true, stuck: false });
         }
         self.kept = Some(kept);
         Ok(())
@@ -88,7 +88,7 @@ impl Queue {
 
     /// Those of them that are on this machine's disk.
     pub fn kept(&self) -> impl Iterator<Item = &Event> {
-        let held = |waiting: &&Waiting| self.kept.as_ref().is_some_and(|kept| kept.holds(&waiting.name));
+        let held = |waiting: &&WaitingEvents| self.kept.as_ref().is_some_and(|kept| kept.holds(&waiting.name));
         self.waiting.iter().filter(held).map(|waiting| &waiting.event)
     }
 
@@ -99,7 +99,7 @@ impl Queue {
 
     /// Takes events; [`Self::flush`] writes them.
     pub fn push(&mut self, events: impl IntoIterator<Item = Event>) {
-        let wait = |event: Event| Waiting { name: event.hash.clone(), event, left: false, stuck: false };
+        let wait = |event: Event| WaitingEvents { name: event.hash.clone(), event, left: false, stuck: false };
         self.waiting.extend(events.into_iter().map(wait));
     }
 
@@ -140,7 +140,7 @@ impl Queue {
             let batch: Vec<Event> = self.waiting().skip(at).take(count).cloned().collect();
             match self.journal.append(&batch) {
                 Ok(()) => {
-                    settled.extend(self.waiting.drain(at..at + count).map(Waiting::written));
+                    settled.extend(self.waiting.drain(at..at + count).map(WaitingEvents::written));
                     return Ok(());
                 }
                 Err(Unwritten::Conflict(_)) => {}
@@ -197,7 +197,7 @@ enum Overtaken {
 fn overtaken(
     contested: &mut HashMap<CaseId, Contested>,
     journal: &mut dyn Journal,
-    waiting: &Waiting,
+    waiting: &WaitingEvents,
 ) -> Result<Overtaken, Trouble> {
     let event = &waiting.event;
     let mut known = match contested.remove(&event.case) {
@@ -232,7 +232,7 @@ fn too_late(act: &EventKind) -> EventKind {
     EventKind::Noted { step: None, text: Redacted::new(&text) }
 }
 
-impl Waiting {
+impl WaitingEvents {
     fn written(self) -> Settling {
         let receipt = if self.name == self.event.hash { Receipt::Written } else { Receipt::Moved(self.event.seq) };
         let written = Some(self.event.clone());

@@ -4,6 +4,7 @@
 //! place in the case; a second process waits for it, or learns that it was too late. Beside the events stands what is known of
 //! each case, and an index of their texts by three letters at a time; the same transaction keeps both.
 
+mod case_rows;
 mod file;
 mod words;
 
@@ -12,13 +13,14 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+pub(super) use self::case_rows::pragma;
+use self::case_rows::{after, cases, held, known, parsed_all, stored, text};
 use self::file::look;
 pub(super) use self::file::{MigrationStep, Schema, database, explained};
 use super::journal::{
-    Admission, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, disagreements, parsed, reversed,
-    signed,
+    Admission, EventRow, Follow, Journal, Known, Query, Unwritten, Watch, disagreements, parsed, reversed, signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
@@ -168,11 +170,11 @@ impl Journal for Sqlite {
     }
 
     fn follow(&mut self, case: &CaseId, after: u64) -> Result<Box<dyn Follow>, Trouble> {
-        Ok(Box::new(Following { watching: Watching::new(&self.path)?, case: case.clone(), after }))
+        Ok(Box::new(SqliteFollowing { watching: SqliteWatching::new(&self.path)?, case: case.clone(), after }))
     }
 
     fn watch(&mut self) -> Result<Box<dyn Watch>, Trouble> {
-        Ok(Box::new(Watching::new(&self.path)?))
+        Ok(Box::new(SqliteWatching::new(&self.path)?))
     }
 }
 
@@ -266,72 +268,14 @@ fn summarize(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Every case that has events.
-fn cases(connection: &Connection) -> rusqlite::Result<Vec<CaseId>> {
-    let mut select = connection.prepare("SELECT DISTINCT case_id FROM events")?;
-    select.query_map([], |row| text(row, 0).map(CaseId))?.collect()
-}
-
-/// Events that can be read.
-fn parsed_all(texts: &[String]) -> Vec<Event> {
-    texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
-}
-
-fn after(connection: &Connection, case: &CaseId, seq: u64) -> rusqlite::Result<Vec<String>> {
-    let mut select =
-        connection.prepare_cached("SELECT body FROM events WHERE case_id = ?1 AND seq > ?2 ORDER BY seq")?;
-    select.query_map(params![case.0, signed(seq)], |row| text(row, 0))?.collect()
-}
-
-fn known(connection: &Connection, case: &CaseId) -> rusqlite::Result<Option<Known>> {
-    let mut select = connection.prepare_cached("SELECT events, hash, body, notes FROM summary WHERE case_id = ?1")?;
-    let known = |row: &Row<'_>| {
-        Ok(Known { events: count(row, 0)?, hash: text(row, 1)?, summary: text(row, 2)?, notes: text(row, 3)? })
-    };
-    select.query_row([&case.0], known).optional()
-}
-
-/// How many events of a case there are, and the last one's hash.
-fn held(connection: &Connection, case: &CaseId) -> rusqlite::Result<(u64, String)> {
-    let held =
-        connection.query_row("SELECT count(*) FROM events WHERE case_id = ?1", [&case.0], |row| count(row, 0))?;
-    let last = "SELECT hash FROM events WHERE case_id = ?1 ORDER BY seq DESC LIMIT 1";
-    Ok((held, connection.query_row(last, [&case.0], |row| text(row, 0)).optional()?.unwrap_or_default()))
-}
-
-fn stored(connection: &Connection, case: &CaseId) -> rusqlite::Result<Vec<Stored>> {
-    let mut select = connection.prepare("SELECT seq, kind, hash, body FROM events WHERE case_id = ?1 ORDER BY seq")?;
-    let row =
-        |row: &Row<'_>| Ok(Stored { seq: row.get(0)?, kind: text(row, 1)?, hash: text(row, 2)?, body: text(row, 3)? });
-    select.query_map([&case.0], row)?.collect()
-}
-
-/// A text as far as it is one: damage in one row must not hide the others.
-fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
-    Ok(String::from_utf8_lossy(row.get_ref(column)?.as_bytes()?).into_owned())
-}
-
-/// A count; one below zero is damage, and counts as none.
-fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
-}
-
-/// What a check of the file complains about.
-pub(super) fn pragma(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
-    let mut said = Vec::new();
-    connection.pragma_query(None, check, |row| text(row, 0).map(|line| said.push(line)))?;
-    said.retain(|line| line != "ok");
-    Ok(said)
-}
-
 /// The whole file, over a connection of its own.
-struct Watching {
+struct SqliteWatching {
     path: PathBuf,
     connection: Connection,
     seen: i64,
 }
 
-impl Watching {
+impl SqliteWatching {
     fn new(path: &Path) -> Result<Self, Trouble> {
         let connection = look(path, &SCHEMA)?;
         let seen = data_version(&connection).map_err(|error| explained(path, "follow", &error))?;
@@ -343,7 +287,7 @@ impl Watching {
     }
 }
 
-impl Watch for Watching {
+impl Watch for SqliteWatching {
     fn next(&mut self, patience: Duration) -> Result<bool, Trouble> {
         let until = Instant::now() + patience;
         loop {
@@ -362,13 +306,13 @@ impl Watch for Watching {
 }
 
 /// New events of a case.
-struct Following {
-    watching: Watching,
+struct SqliteFollowing {
+    watching: SqliteWatching,
     case: CaseId,
     after: u64,
 }
 
-impl Follow for Following {
+impl Follow for SqliteFollowing {
     fn next(&mut self, patience: Duration) -> Result<Vec<Event>, Trouble> {
         let until = Instant::now() + patience;
         loop {

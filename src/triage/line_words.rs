@@ -1,45 +1,21 @@
 //! Words of log lines for one who looks for a cause: which keys say who, which hold something only where it failed. A list under
 //! assets, read once; nothing here knows a product.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use crate::envelope::text::words::{LineLists, words};
 
 /// The lists, ready to be asked.
 pub struct LineWords {
-    unfollowed: HashSet<String>,
-    who: HashMap<String, usize>,
-    failing: HashSet<String>,
-    ending: HashSet<String>,
-    bad: HashSet<String>,
-    good: HashSet<String>,
-    none: HashSet<String>,
-}
-
-#[derive(Deserialize)]
-struct Words {
-    lines: Lists,
-}
-
-#[derive(Deserialize)]
-struct Lists {
-    unfollowed: HashSet<String>,
-    who: Vec<String>,
-    failing: HashSet<String>,
-    ending: HashSet<String>,
-    bad: HashSet<String>,
-    good: HashSet<String>,
-    none: HashSet<String>,
+    lists: &'static LineLists,
+    who: HashMap<&'static str, usize>,
 }
 
 static WORDS: LazyLock<LineWords> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let words: Words = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/words.json")))
-        .expect("the words fit their schema");
-    let Lists { unfollowed, who, failing, ending, bad, good, none } = words.lines;
-    let who = who.into_iter().enumerate().map(|(at, name)| (name, at)).collect();
-    LineWords { unfollowed, who, failing, ending, bad, good, none }
+    let lists = &words().lines;
+    let who = lists.who.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    LineWords { lists, who }
 });
 
 /// The lists.
@@ -59,29 +35,30 @@ pub enum Ending {
 impl LineWords {
     /// Whether what stands under this key can be followed to other lines.
     pub fn is_followed(&self, key: &str) -> bool {
-        !self.unfollowed.contains(&plain(last(key)))
+        !self.lists.unfollowed.contains(&plain(last(key)))
     }
 
     /// The place of a key among those that say who or where; none for another key.
     pub fn who(&self, key: &str) -> Option<usize> {
-        self.who.get(&plain(last(key))).copied()
+        self.who.get(plain(last(key)).as_str()).copied()
     }
 
     /// Whether a key and its value stand only in a line that tells of a failure.
     pub fn is_failing(&self, key: &str, value: &str) -> bool {
-        self.failing.contains(&plain(last(key))) && !self.none.contains(value.trim().to_ascii_lowercase().as_str())
+        self.lists.failing.contains(&plain(last(key)))
+            && !self.lists.none.contains(value.trim().to_ascii_lowercase().as_str())
     }
 
     /// How a key and its value say that something ended.
     pub fn ending(&self, key: &str, value: &str) -> Option<Ending> {
-        if !self.ending.contains(&plain(last(key))) {
+        if !self.lists.ending.contains(&plain(last(key))) {
             return None;
         }
         let value = plain(value);
-        if self.bad.contains(&value) {
+        if self.lists.bad.contains(&value) {
             return Some(Ending::Bad);
         }
-        self.good.contains(&value).then_some(Ending::Good)
+        self.lists.good.contains(&value).then_some(Ending::Good)
     }
 }
 

@@ -21,7 +21,7 @@ use crate::envelope::Redacted;
 /// The report. Times are UTC with the time of `zone` beside it.
 pub fn report(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, zone: &TimeZone) -> Redacted {
     let Some(summary) = Summary::of(case.events()) else { return Redacted::default() };
-    let clock = Clock(zone);
+    let clock = ReportClock(zone);
     let sections = [
         head(case, &summary, &clock),
         failure(case, diagnosis),
@@ -35,9 +35,9 @@ pub fn report(case: &Case, diagnosis: &Diagnosis, checklist: &Checklist, zone: &
 }
 
 /// Times as the report writes them.
-struct Clock<'a>(&'a TimeZone);
+struct ReportClock<'a>(&'a TimeZone);
 
-impl Clock<'_> {
+impl ReportClock<'_> {
     fn day(&self, at: Timestamp) -> String {
         let (utc, local) = (at.strftime("%Y-%m-%d %H:%M:%S UTC"), at.to_zoned_datetime(self.0.clone()));
         if local.offset().is_zero() { utc.to_string() } else { format!("{utc} ({})", local.strftime("%H:%M:%S %:z")) }
@@ -48,7 +48,7 @@ fn section(title: &str, text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("\n## {title}\n\n{text}") }
 }
 
-fn head(case: &Case, summary: &Summary, clock: &Clock<'_>) -> String {
+fn head(case: &Case, summary: &Summary, clock: &ReportClock<'_>) -> String {
     let state = summary.outcome.map_or("open", Outcome::words);
     let before = match case.opened().map(|event| event.act.plain()) {
         Some(EventKind::Opened { after: Some(before), .. }) => Some(format!("- Follows case: {}\n", code(&before.0))),
@@ -92,11 +92,11 @@ fn failure(case: &Case, diagnosis: &Diagnosis) -> String {
     section("What failed", &fields.chain(meaning).chain(here).collect::<String>())
 }
 
-fn steps(case: &Case, checklist: &Checklist, clock: &Clock<'_>) -> String {
+fn steps(case: &Case, checklist: &Checklist, clock: &ReportClock<'_>) -> String {
     (1..).zip(case.standings(checklist)).map(|(number, step)| standing(number, &step, case, clock)).collect()
 }
 
-fn standing(number: usize, standing: &StepView<'_>, case: &Case, clock: &Clock<'_>) -> String {
+fn standing(number: usize, standing: &StepView<'_>, case: &Case, clock: &ReportClock<'_>) -> String {
     let who = standing.by.map(|(actor, at)| format!(" by {}, {}", code(actor), clock.day(at))).unwrap_or_default();
     let state = match &standing.state {
         State::Done => {
@@ -117,7 +117,7 @@ fn standing(number: usize, standing: &StepView<'_>, case: &Case, clock: &Clock<'
         .collect()
 }
 
-fn retries(case: &Case, clock: &Clock<'_>) -> String {
+fn retries(case: &Case, clock: &ReportClock<'_>) -> String {
     let retry = |event: &Event| {
         let EventKind::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return None };
         let once_more = reason
@@ -165,7 +165,7 @@ fn is_end(event: &Event) -> bool {
 }
 
 /// Every event. What came while the case was closed is marked as that.
-fn timeline(case: &Case, clock: &Clock<'_>) -> String {
+fn timeline(case: &Case, clock: &ReportClock<'_>) -> String {
     let title = |id: &str| plain(case.title(id));
     let mut closed = false;
     let before = std::iter::once(None).chain(case.events().iter().map(|event| Some(event.at)));

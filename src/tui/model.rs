@@ -7,10 +7,13 @@ pub(super) mod followed;
 pub(super) mod gathered;
 pub(super) mod home;
 pub(super) mod line;
+mod loadable;
+mod moment;
 pub(super) mod paste;
 pub(super) mod running;
 pub(super) mod set_up;
 pub(super) mod storm;
+mod ticket;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -24,14 +27,17 @@ use self::ask::Ask;
 use self::case_session::CaseSession;
 use self::cases::Cases;
 use self::home::Home;
+pub(super) use self::loadable::Loadable;
+pub use self::moment::Moment;
 use self::paste::PasteBox;
 use self::running::Running;
 use self::set_up::SetUp;
 use self::storm::Storm;
+pub use self::ticket::Ticket;
 use super::keymap::{Context, Keymap};
 use crate::catalog::{Catalogs, Fills};
 use crate::evidence::Scope;
-use crate::triage::{CaseId, Trouble};
+use crate::triage::CaseId;
 
 /// The whole state of the screen.
 #[derive(Debug)]
@@ -84,7 +90,7 @@ pub struct Model {
     pub(super) help: Option<usize>,
     /// What just happened or why something cannot be done, until the next key.
     pub(super) notice: Option<Notice>,
-    last_ticket: u64,
+    last_ticket: Ticket,
 }
 
 impl Model {
@@ -119,7 +125,7 @@ impl Model {
             after: None,
             help: None,
             notice: None,
-            last_ticket: 0,
+            last_ticket: Ticket::FIRST,
         }
     }
 
@@ -259,8 +265,8 @@ impl Model {
 
     /// A ticket for a new question.
     pub(super) fn ticket(&mut self) -> Ticket {
-        self.last_ticket += 1;
-        Ticket(self.last_ticket)
+        self.last_ticket = self.last_ticket.next();
+        self.last_ticket
     }
 
     /// Says something until the next key.
@@ -297,92 +303,4 @@ pub struct Notice {
     pub(super) text: String,
     /// Whether it says why something did not happen.
     pub(super) trouble: bool,
-}
-
-/// What `update` must not read by itself: the clock and chance. They come with every message.
-#[derive(Debug, Clone)]
-pub struct Moment {
-    /// The clock.
-    pub now: Timestamp,
-    /// A name for a case, in case one is opened.
-    pub fresh: CaseId,
-}
-
-/// Tells the answer to one question from a late answer to an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ticket(u64);
-
-impl Ticket {
-    /// The question that is open at the start: the catalogs.
-    pub const FIRST: Self = Self(0);
-}
-
-/// A value that is asked for elsewhere.
-#[derive(Debug, Clone, Default)]
-pub enum Loadable<T> {
-    /// Not asked for.
-    #[default]
-    Idle,
-    /// Asked for.
-    Waiting(Ticket),
-    /// There.
-    Ready(T),
-    /// There, and asked for anew.
-    Stale(T, Ticket),
-    /// Not to be had, and why.
-    Failed(Trouble),
-}
-
-impl<T> Loadable<T> {
-    /// Notes that it is asked for under this ticket. What was there stays to be looked at.
-    pub fn ask(&mut self, ticket: Ticket) {
-        *self = match std::mem::take(self) {
-            Self::Ready(value) | Self::Stale(value, _) => Self::Stale(value, ticket),
-            Self::Idle | Self::Waiting(_) | Self::Failed(_) => Self::Waiting(ticket),
-        };
-    }
-
-    /// Takes an answer, unless it answers another question than the last one; says whether it did.
-    pub fn answer(&mut self, ticket: Ticket, answer: Result<T, Trouble>) -> bool {
-        let wanted = matches!(self, Self::Waiting(last) | Self::Stale(_, last) if *last == ticket);
-        if wanted {
-            *self = match answer {
-                Ok(value) => Self::Ready(value),
-                Err(trouble) => Self::Failed(trouble),
-            };
-        }
-        wanted
-    }
-
-    /// What there is to look at, be it stale.
-    pub fn shown(&self) -> Option<&T> {
-        match self {
-            Self::Ready(value) | Self::Stale(value, _) => Some(value),
-            Self::Idle | Self::Waiting(_) | Self::Failed(_) => None,
-        }
-    }
-
-    /// Whether an answer is still to come.
-    pub fn is_asked(&self) -> bool {
-        matches!(self, Self::Waiting(_) | Self::Stale(..))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stale_answer_never_replaces_a_newer_one() {
-        let mut answer = Loadable::Idle;
-        answer.ask(Ticket(1));
-        answer.ask(Ticket(2));
-        assert!(!answer.answer(Ticket(1), Ok("old")));
-        assert_eq!(answer.shown(), None);
-        assert!(answer.answer(Ticket(2), Ok("new")));
-        assert!(!answer.answer(Ticket(1), Ok("old")));
-        assert_eq!(answer.shown(), Some(&"new"));
-        answer.ask(Ticket(3));
-        assert_eq!((answer.shown(), answer.is_asked()), (Some(&"new"), true));
-    }
 }

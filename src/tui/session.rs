@@ -24,11 +24,11 @@ use super::model::set_up::Trial;
 use super::model::{Model, Moment, Ticket};
 use super::msg::{Msg, Request};
 use super::plain::Plain;
+use super::start::{Ended, Outbox, Start};
 use super::terminal::Screen;
 use super::theme::Theme;
 use super::update::{ask_for_cases, update};
 use super::work::Workers;
-use super::{Ended, Outbox, Start};
 use crate::evidence::proposal::proposals;
 use crate::evidence::recipe::recipes;
 use crate::evidence::{self, Gathering, LogPlace, Question, Source, State, gathered};
@@ -63,14 +63,14 @@ impl Moments {
 }
 
 /// The sources of evidence, and those being asked.
-struct Evidence {
+struct EvidenceDesk {
     sources: Vec<Arc<dyn Source>>,
     patience: Duration,
     outbox: Outbox,
     gathering: Option<Gathering>,
 }
 
-impl Evidence {
+impl EvidenceDesk {
     fn gather(&mut self, ticket: Ticket, question: &Question, logs: Vec<PathBuf>) {
         let outbox = self.outbox.clone();
         let sources: Vec<_> = self.sources.iter().cloned().chain(logs.into_iter().map(evidence::files)).collect();
@@ -118,7 +118,7 @@ pub struct Session<F> {
     theme: Theme,
     grounds: Option<[Theme; 2]>,
     workers: Workers,
-    evidence: Evidence,
+    evidence: EvidenceDesk,
     requests: Box<dyn FnMut(Request)>,
     clock: Moments,
     ended: Option<Ended>,
@@ -190,7 +190,8 @@ impl<F: Face> Session<F> {
         let workers = Workers::start(start.catalogs, &sender);
         let outbox = Outbox(sender);
         let asked = outbox.clone();
-        let evidence = Evidence { sources: start.sources, patience: start.patience, outbox: asked, gathering: None };
+        let evidence =
+            EvidenceDesk { sources: start.sources, patience: start.patience, outbox: asked, gathering: None };
         let requests = (start.wire)(outbox);
         let effects = ask_for_cases(&mut model);
         let (theme, grounds) = (start.theme, start.grounds);

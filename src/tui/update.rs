@@ -1,13 +1,18 @@
 //! The only writer of the model. Takes what happened, says what is to be done; does nothing itself and reads no clock.
 
+mod answer;
 mod ask;
 mod case;
 mod cases;
 mod evidence;
 mod follow;
+mod grouping;
 mod home;
 mod journal;
+mod moving;
+mod open_case;
 mod paste;
+mod paste_box;
 mod retry;
 mod set_up;
 mod step;
@@ -15,13 +20,14 @@ mod storm;
 
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 
+pub(super) use self::moving::ask_for_cases;
+use self::moving::{go, nothing, page, scroll};
 use super::command::Command;
 use super::effect::Effect;
 use super::model::ask::Ask;
 use super::model::case_session::{CaseSession, Unsaved};
 use super::model::{Loadable, Model, Moment, Place};
 use super::msg::{Msg, Request};
-use super::view;
 use crate::clipboard::Copied;
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
@@ -42,7 +48,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Pasted(bytes) => paste::pasted(model, &bytes),
         Msg::Resized(size) => {
             model.size = size;
-            paste::fit(model);
+            paste_box::fit(model);
             scroll(model, 0);
             Vec::new()
         }
@@ -74,7 +80,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.cases.stirred = true;
             cases::renew(model)
         }
-        Msg::Resumed(events) => case::resumed(model, events),
+        Msg::Resumed(events) => open_case::resumed(model, events),
         Msg::Renewed(events) => journal::renewed(model, &events),
         Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
@@ -150,14 +156,14 @@ fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> 
         Command::Back if model.help.is_some() => model.help = None,
         Command::First if model.help.is_some() => model.help = Some(0),
         Command::Last if model.help.is_some() => scroll(model, isize::MAX),
-        command if model.ask.is_some() => return ask::command(model, command, moment),
-        Command::PasteBox => return paste::open(model),
+        command if model.ask.is_some() => return answer::command(model, command, moment),
+        Command::PasteBox => return paste_box::open(model),
         Command::CurrentCase => return current(model),
         Command::CaseList => return list(model),
         Command::Log => return storm::log(model),
         Command::Zoom => model.zoomed = !model.zoomed,
         Command::Search => {
-            let effects = case::close_draft(model);
+            let effects = open_case::close_draft(model);
             go(model, Place::Home);
             model.home.in_detail = false;
             return effects.into_iter().chain(ask_for_cases(model)).collect();
@@ -187,7 +193,7 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
     match (model.help, &mut model.ask, place) {
         (Some(_), ..) => {}
         (None, Some(Ask::Prompt(prompt)), _) => _ = prompt.line.key(key),
-        (None, Some(Ask::Choice(_)), _) => return ask::digit(model, key, moment),
+        (None, Some(Ask::Choice(_)), _) => return answer::digit(model, key, moment),
         (None, None, Place::Home) => return home::typed(model, key),
         (None, None, Place::Paste) if model.paste.editor.is_some() => return paste::typed(model, key),
         (None, None, Place::Cases) => {
@@ -203,41 +209,11 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to a place; where the responder has been there on the way here, back to it. A paste made in a case leads back there.
-fn go(model: &mut Model, place: Place) {
-    let on_top = (model.place(), place) == (Place::Case, Place::Paste);
-    match model.places.iter().position(|other| *other == place).filter(|_| !on_top) {
-        Some(at) => model.places.truncate(at + 1),
-        None => model.places.push(place),
-    }
-}
-
-/// Goes back to where the responder came from. Home shows what earlier cases teach, so it asks for them anew.
-fn back(model: &mut Model) -> Vec<Effect> {
-    if model.places.len() > 1 {
-        model.places.pop();
-    }
-    arrive(model)
-}
-
-/// What a place asks for when it is come to.
-fn arrive(model: &mut Model) -> Vec<Effect> {
-    if model.place() == Place::Home { ask_for_cases(model) } else { Vec::new() }
-}
-
 /// Goes to the list of cases.
 fn list(model: &mut Model) -> Vec<Effect> {
     go(model, Place::Cases);
     (model.cases.selected, model.cases.arriving) = (0, true);
     ask_for_cases(model)
-}
-
-/// Asks the journal for its cases.
-pub(super) fn ask_for_cases(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
-    model.cases.stirred = false;
-    model.cases.rows.ask(ticket);
-    vec![Effect::Ask(Request::List(ticket))]
 }
 
 /// Goes to the case that was open last.
@@ -258,39 +234,6 @@ fn current(model: &mut Model) -> Vec<Effect> {
     nothing(model, "no case is open; Enter on a code or on a pasted failure opens one")
 }
 
-/// Lines of a page of the text that is scrolled.
-fn page(model: &Model) -> isize {
-    isize::try_from(view::scrolling(model).1).unwrap_or(isize::MAX)
-}
-
-/// Scrolls the pane of text in focus, never beyond its end.
-fn scroll(model: &mut Model, lines: isize) {
-    let (furthest, _) = view::scrolling(model);
-    let place = model.place();
-    if let (None, Some(Ask::Prompt(prompt))) = (model.help, &mut model.ask) {
-        prompt.scroll = prompt.scroll.saturating_add_signed(lines).min(furthest);
-        prompt.seen = prompt.seen.max(prompt.scroll);
-        return;
-    }
-    let scroll = match (&mut model.help, place) {
-        (Some(scroll), _) => scroll,
-        (None, Place::Home) => &mut model.home.scroll,
-        (None, Place::Paste) => &mut model.paste.scroll,
-        (None, Place::Storm | Place::Log) => &mut model.storm_mut().scroll,
-        (None, Place::Case) => match model.current.and_then(|at| model.sessions.get_mut(at)) {
-            Some(session) => &mut session.scroll,
-            None => return,
-        },
-        (None, Place::Cases) => return,
-    };
-    *scroll = scroll.saturating_add_signed(lines).min(furthest);
-}
-
-/// The row that is `by` away from `at` in a list of `length`.
-fn moved(at: usize, by: isize, length: usize) -> usize {
-    at.saturating_add_signed(by).min(length.saturating_sub(1))
-}
-
 fn copied(model: &mut Model, what: &str, how: Result<Copied, Trouble>) -> Vec<Effect> {
     // What was said since the last key may be what the copy is for.
     let before = model.notice.take().filter(|notice| !notice.trouble).map(|notice| format!("{}. ", notice.text));
@@ -303,11 +246,5 @@ fn copied(model: &mut Model, what: &str, how: Result<Copied, Trouble>) -> Vec<Ef
         }
         Err(trouble) => model.refuse(trouble.to_string()),
     }
-    Vec::new()
-}
-
-/// Why a command does nothing in this place.
-fn nothing(model: &mut Model, why: &str) -> Vec<Effect> {
-    model.refuse(why);
     Vec::new()
 }

@@ -20,9 +20,8 @@ mod words;
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph, Widget};
+use ratatui::widgets::Paragraph;
 
 use super::layout::{self, Areas, LEAST};
 use super::model::ask::Ask;
@@ -238,12 +237,6 @@ fn text_line(line: &InputLine, hint: &str, right: &str, theme: &Theme, frame: &m
     frame.render_widget(Line::styled(right.to_owned(), theme.dim.0).right_aligned(), count);
     let column = u16::try_from(cells(&before[skipped..]) + 2).unwrap_or(u16::MAX);
     frame.set_cursor_position(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y));
-}
-
-/// A box over the panes for a question.
-fn clear(frame: &mut Frame, area: Rect, style: Style) {
-    Clear.render(area, frame.buffer_mut());
-    frame.buffer_mut().set_style(area, style);
 }
 
 fn too_small(theme: &Theme, frame: &mut Frame) {

@@ -4,12 +4,12 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
-use super::Load;
 use super::before::BeforeWorker;
 use super::input::Input;
 use super::model::Ticket;
 use super::model::paste::Reading;
 use super::msg::Msg;
+use super::start::Load;
 use crate::catalog::Catalogs;
 use crate::clipboard::{Clipboard, Surroundings};
 use crate::envelope::{Decoder, Redacted};
@@ -25,7 +25,7 @@ type Shared = Arc<LazyLock<Arc<Catalogs>, Box<dyn FnOnce() -> Arc<Catalogs> + Se
 /// The ends of the threads that take questions.
 #[derive(Debug)]
 pub struct Workers {
-    queries: Sender<Wanted>,
+    queries: Sender<SearchWanted>,
     pastes: Sender<(Ticket, Arc<[u8]>)>,
     copies: Sender<(String, Redacted)>,
     /// Reads what was different before a failure.
@@ -61,12 +61,12 @@ impl Workers {
 
     /// Ranks the entries for a query. A thread that is gone has reported its panic already.
     pub fn search(&self, ticket: Ticket, query: String) {
-        let _ = self.queries.send(Wanted::Hits(ticket, query));
+        let _ = self.queries.send(SearchWanted::Hits(ticket, query));
     }
 
     /// Ranks with these lessons from now on.
     pub fn learn(&self, lessons: Vec<Lesson>) {
-        let _ = self.queries.send(Wanted::Lessons(lessons));
+        let _ = self.queries.send(SearchWanted::Lessons(lessons));
     }
 
     /// Decodes a paste.
@@ -81,27 +81,27 @@ impl Workers {
 }
 
 /// Where a thread's answers go.
-struct Answers<'a>(&'a SyncSender<Input>);
+struct WorkerAnswers<'a>(&'a SyncSender<Input>);
 
-impl Answers<'_> {
+impl WorkerAnswers<'_> {
     fn send(&self, msg: Msg) {
         let _ = self.0.send(Input::Msg(msg));
     }
 }
 
 /// A thread that ends the screen when it panics, instead of leaving questions unanswered.
-fn spawn(inputs: &SyncSender<Input>, work: impl FnOnce(&Answers<'_>) + Send + 'static) {
+fn spawn(inputs: &SyncSender<Input>, work: impl FnOnce(&WorkerAnswers<'_>) + Send + 'static) {
     let inputs = inputs.clone();
     thread::spawn(move || {
-        let _broken = Broken(&inputs);
-        work(&Answers(&inputs));
+        let _broken = BrokenWorker(&inputs);
+        work(&WorkerAnswers(&inputs));
     });
 }
 
 /// Tells the loop when its thread panics.
-struct Broken<'a>(&'a SyncSender<Input>);
+struct BrokenWorker<'a>(&'a SyncSender<Input>);
 
-impl Drop for Broken<'_> {
+impl Drop for BrokenWorker<'_> {
     fn drop(&mut self) {
         if thread::panicking() {
             let _ = self.0.send(Input::Broken);
@@ -117,20 +117,20 @@ fn latest<T>(wanted: &Receiver<T>) -> Option<T> {
 
 /// What is wanted of the search.
 #[derive(Debug)]
-enum Wanted {
+enum SearchWanted {
     Hits(Ticket, String),
     Lessons(Vec<Lesson>),
 }
 
 /// Of questions that wait only the last one is answered, with the last lessons.
-fn search(catalogs: &Shared, wanted: &Receiver<Wanted>, answers: &Answers<'_>) {
+fn search(catalogs: &Shared, wanted: &Receiver<SearchWanted>, answers: &WorkerAnswers<'_>) {
     let mut index = Index::build(catalogs);
     while let Ok(first) = wanted.recv() {
         let (mut question, mut lessons) = (None, None);
         for wanted in std::iter::once(first).chain(wanted.try_iter()) {
             match wanted {
-                Wanted::Hits(ticket, query) => question = Some((ticket, query)),
-                Wanted::Lessons(newer) => lessons = Some(newer),
+                SearchWanted::Hits(ticket, query) => question = Some((ticket, query)),
+                SearchWanted::Lessons(newer) => lessons = Some(newer),
             }
         }
         if let Some(lessons) = lessons {
@@ -149,7 +149,7 @@ fn search(catalogs: &Shared, wanted: &Receiver<Wanted>, answers: &Answers<'_>) {
     }
 }
 
-fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Answers<'_>) {
+fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &WorkerAnswers<'_>) {
     let mut decoder = None;
     while let Some((ticket, bytes)) = latest(wanted) {
         let decoder = decoder.get_or_insert_with(|| Decoder::new(&product_set(catalogs)));
@@ -157,7 +157,7 @@ fn read(catalogs: &Shared, wanted: &Receiver<(Ticket, Arc<[u8]>)>, answers: &Ans
     }
 }
 
-fn copy(wanted: &Receiver<(String, Redacted)>, answers: &Answers<'_>) {
+fn copy(wanted: &Receiver<(String, Redacted)>, answers: &WorkerAnswers<'_>) {
     let mut clipboard = Clipboard::new(Surroundings::read());
     for (what, text) in wanted {
         answers.send(Msg::Copied(what, clipboard.copy(&text)));

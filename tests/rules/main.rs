@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 
-use errbook::catalog::load::{self, builtin};
-use errbook::catalog::{Catalog, CatalogKind};
+use errbook::catalog::load::builtin;
+use errbook::catalog::{Catalog, CatalogKind, shelf};
 use errbook::envelope::Decoder;
 use errbook::triage::{faults, product_set};
 
@@ -17,8 +17,8 @@ use errbook::triage::{faults, product_set};
 fn the_examples_of_every_catalog_hold() {
     let catalogs = builtin();
     let decoder = Decoder::new(&product_set(&catalogs));
-    let shelf: Vec<&Catalog> = load::shelf_ids().filter_map(load::shelf).collect();
-    let all = catalogs.all.iter().chain(shelf);
+    let whole: Vec<&Catalog> = shelf::shelf_ids().filter_map(shelf::shelf).collect();
+    let all = catalogs.all.iter().chain(whole);
     let faults: BTreeSet<String> = all
         .flat_map(|catalog| {
             faults(catalog, &decoder).into_iter().map(|what| format!("{}: {what}", catalog.head.id)).collect::<Vec<_>>()
@@ -32,7 +32,7 @@ fn the_examples_of_every_catalog_hold() {
 
 #[test]
 fn only_standards_have_open_examples() {
-    let standard = |id: &str| load::shelf(id).is_some_and(|catalog| catalog.head.kind == CatalogKind::Standard);
+    let standard = |id: &str| shelf::shelf(id).is_some_and(|catalog| catalog.head.kind == CatalogKind::Standard);
     for line in include_str!("open.txt").lines() {
         assert!(standard(line.split(':').next().unwrap()), "{line}");
     }
@@ -40,7 +40,7 @@ fn only_standards_have_open_examples() {
 
 #[test]
 fn every_fixed_text_has_words_to_search_for() {
-    for catalog in load::shelf_ids().filter_map(load::shelf) {
+    for catalog in shelf::shelf_ids().filter_map(shelf::shelf) {
         for entry in &catalog.entries {
             for text in &entry.texts {
                 let longest = text.split('*').map(str::trim).map(str::len).max().unwrap_or_default();

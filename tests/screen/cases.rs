@@ -8,6 +8,18 @@ use jiff::SignedDuration;
 
 use crate::desk::Desk;
 
+/// A case is opened without a paste.
+fn opened() -> EventKind {
+    EventKind::Opened {
+        catalog: Some("parcel".into()),
+        entry: Some("label_expired".into()),
+        code: None,
+        checklist: "parcel".into(),
+        steps: Vec::new(),
+        after: None,
+    }
+}
+
 /// What a colleague does in a case of their own.
 fn elsewhere(desk: &mut Desk, acts: impl IntoIterator<Item = EventKind>) {
     for act in acts {
@@ -28,15 +40,7 @@ fn the_list_follows_what_others_do_and_the_selected_case_stays_selected() {
     };
     assert_snapshot!(list(&desk), @" ▸ 0001  parcel_lost                        open             0 s ago · ada@desk");
     desk.now += SignedDuration::from_secs(60);
-    let opened = EventKind::Opened {
-        catalog: Some("parcel".into()),
-        entry: Some("label_expired".into()),
-        code: None,
-        checklist: "parcel".into(),
-        steps: Vec::new(),
-        after: None,
-    };
-    elsewhere(&mut desk, [opened]);
+    elsewhere(&mut desk, [opened()]);
     assert_snapshot!(list(&desk), @r"
     ▸ 0001  parcel_lost                        open            60 s ago · ada@desk
       bobs  label_expired                      open              0 s ago · bob@lap
@@ -74,16 +78,8 @@ fn the_latest_case_is_selected_where_the_list_is_come_to_with_an_older_one_in_me
 fn what_is_typed_is_looked_for_in_cases_that_are_too_old_to_be_listed_too() {
     let mut desk = Desk::new(80, 24);
     for number in 0..=1000 {
-        let opened = EventKind::Opened {
-            catalog: Some("parcel".into()),
-            entry: Some("label_expired".into()),
-            code: None,
-            checklist: "parcel".into(),
-            steps: Vec::new(),
-            after: None,
-        };
         let case = CaseId(format!("case-{number:04}"));
-        desk.events.push(Event::next(case.clone(), None, desk.now, "bob@lap".into(), opened));
+        desk.events.push(Event::next(case.clone(), None, desk.now, "bob@lap".into(), opened()));
         if number == 0 {
             let noted = EventKind::Noted { step: None, text: Redacted::new("a kestrel sat on the antenna") };
             let event = Event::next(case, desk.events.last(), desk.now, "bob@lap".into(), noted);

@@ -13,7 +13,7 @@ use errbook::search::Index;
 use errbook::triage::{CaseId, Event, Summary, Trouble};
 use errbook::tui::BeforeIt;
 use errbook::tui::{
-    Effect, Keymap, Log, Model, Moment, Msg, NEWEST, Ran, Reading, Request, Theme, Ticket, Trial, draw, update,
+    Effect, Keymap, LogOrigin, Model, Moment, Msg, NEWEST, Ran, Reading, Request, Theme, Ticket, Trial, draw, update,
 };
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
@@ -110,7 +110,7 @@ impl Desk {
     }
 
     /// The same screen, opened on a log.
-    pub fn on_log(mut self, log: Log) -> Self {
+    pub fn on_log(mut self, log: LogOrigin) -> Self {
         self.model = self.model.on_log(Some(log));
         self
     }

@@ -27,20 +27,23 @@ pub fn covered(lines: u64) -> Coverage {
     Coverage { places: 1, lines, first: at("10:00:00"), last: at("10:15:00"), outside: None }
 }
 
-fn log() -> Found {
-    let line = |at: &str, text: &str, hit: Option<&'static str>, gap: bool| LogLine {
+pub fn line(at: &str, text: &str, hit: Option<&'static str>) -> LogLine {
+    LogLine {
         source: "sorter log".into(),
         place: Redacted::new("sorter.log:7"),
         at: Some(format!("2026-03-02T{at}Z").parse().unwrap()),
         zoned: true,
         text: Redacted::new(text),
         hit,
-        gap,
-    };
+        gap: false,
+    }
+}
+
+fn log() -> Found {
     let lines = vec![
-        line("10:11:11", "label_read p-7", None, false),
-        line("10:11:12", &format!("label_rejected reason=signature id={ID} \u{1b}[31m"), Some("request id"), false),
-        line("10:14:00", "label_read p-9", None, true),
+        line("10:11:11", "label_read p-7", None),
+        line("10:11:12", &format!("label_rejected reason=signature id={ID} \u{1b}[31m"), Some("request id")),
+        LogLine { gap: true, ..line("10:14:00", "label_read p-9", None) },
     ];
     Found { lines, covered: covered(900), ..Found::default() }
 }
@@ -201,10 +204,7 @@ fn flood(source: usize) -> Found {
         source: format!("source {source}"),
         place: Redacted::new("pod/gateway-0"),
         at: Some("2026-03-02T10:11:12Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(at)),
-        zoned: true,
-        text: Redacted::new(&text),
-        hit: Some("request id"),
-        gap: false,
+        ..line("10:11:12", &text, Some("request id"))
     };
     Found { lines: (-200..200).map(line).collect(), covered: covered(400), ..Found::default() }
 }

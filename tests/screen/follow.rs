@@ -1,26 +1,14 @@
 //! From a hit to the lines that lead to the cause: a value is followed, the answer stands in the same pane, Esc goes back.
 
 use errbook::envelope::{Decoded, Finding, Redacted};
-use errbook::evidence::{Failures, Found, LogLine, State};
+use errbook::evidence::{Failures, Found, State};
 use errbook::triage::EventKind;
 use errbook::tui::{BeforeIt, BeforeRow};
 use jiff::SignedDuration;
 
 use crate::desk::Desk;
-use crate::evidence::{answer, covered};
+use crate::evidence::{answer, covered, line};
 use crate::paste::{ID, response};
-
-fn line(at: &str, text: &str, hit: Option<&'static str>) -> LogLine {
-    LogLine {
-        source: "sorter log".into(),
-        place: Redacted::new("sorter.log:7"),
-        at: Some(format!("2026-03-02T{at}Z").parse().unwrap()),
-        zoned: true,
-        text: Redacted::new(text),
-        hit,
-        gap: false,
-    }
-}
 
 fn record(zone: &str, host: &str, event: &str) -> String {
     format!(r#"{{"level":"error","zone":"{zone}","host":"{host}","event":"{event}","request_id":"{ID}"}}"#)

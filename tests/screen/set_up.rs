@@ -3,7 +3,7 @@
 use errbook::evidence::proposal::Proposal;
 use errbook::evidence::{Found, State};
 use errbook::triage::{EventKind, Trouble};
-use errbook::tui::{Log, Msg};
+use errbook::tui::{LogOrigin, Msg};
 
 use crate::desk::Desk;
 use crate::evidence::{answer, covered};
@@ -123,7 +123,7 @@ fn a_log_that_a_source_reads_already_is_not_asked_twice() {
 
 #[test]
 fn a_case_opened_from_a_watched_log_has_it_as_a_source() {
-    let mut desk = Desk::new(120, 36).on_log(Log::Watched);
+    let mut desk = Desk::new(120, 36).on_log(LogOrigin::Watched);
     desk.model = desk.model.read_from(vec!["/srv/gw/*.log".into()]);
     desk.send(Msg::Counted(Box::new(crate::storm::counted(10))));
     desk.decoded = response().1;
@@ -137,7 +137,7 @@ fn a_case_opened_from_a_watched_log_has_it_as_a_source() {
 
 #[test]
 fn of_a_pipe_the_case_has_the_lines_around_the_failure() {
-    let mut desk = Desk::new(120, 36).on_log(Log::Piped);
+    let mut desk = Desk::new(120, 36).on_log(LogOrigin::Piped);
     desk.send(Msg::Counted(Box::new(crate::storm::counted(10))));
     desk.decoded = response().1;
     desk.press("enter enter");

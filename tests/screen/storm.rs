@@ -5,7 +5,7 @@ use std::sync::Arc;
 use errbook::envelope::bulk::{Batch, Spelling};
 use errbook::envelope::{Decoded, Finding};
 use errbook::tally::{Tally, TallySpec};
-use errbook::tui::{Exemplar, Log, Msg, Picture};
+use errbook::tui::{Exemplar, LogOrigin, Msg, Picture};
 use insta::assert_snapshot;
 use jiff::Timestamp;
 
@@ -114,7 +114,7 @@ fn line_of(desk: &Desk, text: &str) -> usize {
 
 #[test]
 fn a_log_is_shown_as_it_is_counted() {
-    let mut desk = Desk::new(80, 24).on_log(Log::Piped);
+    let mut desk = Desk::new(80, 24).on_log(LogOrigin::Piped);
     assert_snapshot!(desk.text(), @r"
     errbook                                                               parcel 3
     0 failures                                                           reading …
@@ -215,7 +215,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 #[test]
 fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
-    let mut desk = Desk::new(40, 12).on_log(Log::Watched);
+    let mut desk = Desk::new(40, 12).on_log(LogOrigin::Watched);
     desk.send(Msg::Counted(Box::new(counted(10))));
     assert_snapshot!(desk.text(), @r"
     190 failures in 3.2 GB of lo… watching
@@ -260,7 +260,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
 
 #[test]
 fn groups_stand_in_the_order_asked_for_and_the_selection_stays_on_its_code() {
-    let mut desk = Desk::new(80, 24).on_log(Log::Watched);
+    let mut desk = Desk::new(80, 24).on_log(LogOrigin::Watched);
     let rising = ("LABEL_SIGNATURE_BAD", true, 4, 9);
     desk.send(Msg::Counted(Box::new(picture(&[steady(0..5), vec![rising]].concat()))));
     assert!(desk.text().contains("Codes, by rate now") && desk.text().contains("▸     9"), "{}", desk.text());
@@ -275,7 +275,7 @@ fn groups_stand_in_the_order_asked_for_and_the_selection_stays_on_its_code() {
 
 #[test]
 fn enter_opens_the_paste_box_on_a_line_of_the_group_and_esc_returns_to_the_log() {
-    let mut desk = Desk::new(80, 24).on_log(Log::Piped);
+    let mut desk = Desk::new(80, 24).on_log(LogOrigin::Piped);
     desk.send(Msg::Counted(Box::new(counted(10))));
     desk.press("y enter");
     assert!(desk.text().contains("a line with LABEL_SIGNATURE_BAD"), "{}", desk.text());
@@ -291,7 +291,7 @@ fn enter_opens_the_paste_box_on_a_line_of_the_group_and_esc_returns_to_the_log()
 #[test]
 fn what_is_piped_in_and_short_is_a_paste() {
     let (text, decoded) = response();
-    let mut desk = Desk::new(80, 24).on_log(Log::Piped);
+    let mut desk = Desk::new(80, 24).on_log(LogOrigin::Piped);
     desk.decoded = decoded;
     desk.send(Msg::Counted(Box::new(picture(&[("LABEL_SIGNATURE_BAD", true, 1, 1)]))));
     desk.send(Msg::Ended(Some(text.into_bytes())));
@@ -302,11 +302,11 @@ fn what_is_piped_in_and_short_is_a_paste() {
 
 #[test]
 fn a_screenful_of_failures_stays_grouped_and_so_does_a_log_that_was_left() {
-    let mut desk = Desk::new(80, 24).on_log(Log::Piped);
+    let mut desk = Desk::new(80, 24).on_log(LogOrigin::Piped);
     desk.send(Msg::Counted(Box::new(picture(&[("LABEL_SIGNATURE_BAD", true, 1, 21)]))));
     desk.send(Msg::Ended(Some(b"short".to_vec())));
     assert!(desk.text().contains("▸    21"), "{}", desk.text());
-    let mut desk = Desk::new(80, 24).on_log(Log::Piped);
+    let mut desk = Desk::new(80, 24).on_log(LogOrigin::Piped);
     desk.press("esc").send(Msg::Ended(Some(b"short".to_vec())));
     assert!(desk.text().contains("type what you see"), "{}", desk.text());
 }

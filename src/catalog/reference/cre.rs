@@ -5,7 +5,7 @@
 
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 
-use super::{CodeRow, FileLine, Reference, Text, jq, name};
+use super::{CodeRow, FileLine, Reference, Text, jq};
 use crate::catalog::rule::{Asked, Conditions, Member, Negation, Sequence, milliseconds};
 
 /// Reads the rules of a file. Whether it is a file of such rules.
@@ -17,7 +17,7 @@ pub(super) fn read(file: &Text, reference: &mut Reference) -> bool {
         Ok(documents) => documents,
         Err(error) => {
             let place = FileLine { file: file.path.clone(), line: error.marker().line() };
-            reference.leave(&place, name(&file.path), format!("no YAML: {}", error.info()));
+            reference.leave(&place, file.name(), format!("no YAML: {}", error.info()));
             return true;
         }
     };

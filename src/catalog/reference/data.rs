@@ -31,7 +31,7 @@ pub enum DataValue {
 }
 
 /// Why a file cannot be read: the line, and what its parser says.
-pub type Broken = (usize, String);
+pub type BrokenData = (usize, String);
 
 impl Node {
     /// The text of a scalar.
@@ -57,7 +57,7 @@ impl Node {
 ///
 /// # Errors
 /// What the parser says.
-pub fn json(text: &str) -> Result<Vec<Node>, Broken> {
+pub fn json(text: &str) -> Result<Vec<Node>, BrokenData> {
     let lines = Lines::of(text);
     let options = jsonc_parser::ParseOptions::default();
     match jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &options) {
@@ -124,7 +124,7 @@ fn json_node(value: &ast::Value<'_>, lines: &Lines) -> Node {
 ///
 /// # Errors
 /// What the parser says.
-pub fn yaml(text: &str) -> Result<Vec<Node>, Broken> {
+pub fn yaml(text: &str) -> Result<Vec<Node>, BrokenData> {
     // Lists in lists on one line are the only way to nest deep in little text, and each level takes the parser's stack.
     let nested =
         |line: &str| line.trim_start().starts_with("- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - ");
@@ -173,7 +173,7 @@ fn yaml_node(node: &MarkedYaml<'_>) -> Node {
 ///
 /// # Errors
 /// What the parser says.
-pub fn toml(text: &str) -> Result<Vec<Node>, Broken> {
+pub fn toml(text: &str) -> Result<Vec<Node>, BrokenData> {
     let lines = Lines::of(text);
     match DeTable::parse(text) {
         Ok(root) => Ok(vec![Node { line: 1, value: toml_table(root.get_ref(), &lines) }]),

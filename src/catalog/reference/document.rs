@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::part::{Part, ReferenceTable, TableRow, What};
 use super::prose::{Mark, Prose};
 use super::spelling::{Titled, in_cell, in_heading, style};
-use super::table::{self, Around};
+use super::table::{self, TablePlace};
 use super::words::{self, Role};
 use super::{FileLine, Reference, ReferenceSpec};
 
@@ -94,7 +94,7 @@ impl<'a> Page<'a> {
             What::Table(table) if self.fields_of_the_open(table) => {}
             What::Table(table) => {
                 let section = self.section();
-                let around = Around { file: self.file, section: section.as_deref(), spec: self.spec };
+                let around = TablePlace { file: self.file, section: section.as_deref(), spec: self.spec };
                 table::read(table, &around, self.reference);
             }
             What::Field(..) => {}

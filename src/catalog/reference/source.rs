@@ -10,7 +10,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use declared::{DeclarationReader, Declared, Found};
+use declared::{DeclarationReader, Declared, FoundDeclarations};
 use spoken::Spoken;
 
 use super::spelling::{self, Style, style};
@@ -54,11 +54,11 @@ fn speaks(name: &str) -> bool {
 }
 
 /// What is declared alike: in one block, by one maker.
-type Group<'a> = (usize, Option<&'a str>);
+type CodeGroup<'a> = (usize, Option<&'a str>);
 
 /// What is declared alike, and is codes by its company.
-fn told(found: &Found, stem: &str) -> Vec<Spoken> {
-    let mut groups: BTreeMap<Group<'_>, Vec<(&Declared, Spoken)>> = BTreeMap::new();
+fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
+    let mut groups: BTreeMap<CodeGroup<'_>, Vec<(&Declared, Spoken)>> = BTreeMap::new();
     let enumerations: Vec<usize> =
         found.declared.iter().filter(|declared| declared.member).map(|declared| declared.block).collect();
     let mut named: Vec<&str> = Vec::new();
@@ -118,7 +118,7 @@ fn last(name: &str) -> &str {
 }
 
 /// Gives each code what is decided by its name elsewhere: in a function over the codes, in a second map.
-fn decide(found: &Found, spoken: &mut [Spoken]) {
+fn decide(found: &FoundDeclarations, spoken: &mut [Spoken]) {
     let again = found.declared.iter().filter_map(|declared| {
         let (name, line) = declared.name.as_ref()?;
         Some((vec![name.clone()], &declared.values, &declared.around, *line))

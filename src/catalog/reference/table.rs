@@ -9,7 +9,7 @@ use super::words::{self, Role};
 use super::{FileLine, Reference, ReferenceSpec};
 
 /// Where a table stands.
-pub struct Around<'a> {
+pub struct TablePlace<'a> {
     /// Its file.
     pub file: &'a str,
     /// The nearest heading.
@@ -72,7 +72,7 @@ impl Content {
 }
 
 /// Takes the codes of a table.
-pub fn read(table: &ReferenceTable, around: &Around<'_>, reference: &mut Reference) {
+pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Reference) {
     if let Some(record) = upright(table) {
         read(&record, around, reference);
         return;
@@ -117,7 +117,7 @@ fn take(
     code: usize,
     uses: &[Use],
     table: &ReferenceTable,
-    around: &Around<'_>,
+    around: &TablePlace<'_>,
     reference: &mut Reference,
     group: &mut Option<String>,
 ) {

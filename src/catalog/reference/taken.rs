@@ -14,6 +14,18 @@ pub struct Text {
     pub text: String,
 }
 
+impl Text {
+    /// Its name without folders.
+    pub(super) fn name(&self) -> &str {
+        file_name(&self.path)
+    }
+}
+
+/// The name of a file without folders.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// A line of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileLine {

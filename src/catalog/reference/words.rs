@@ -50,27 +50,28 @@ struct RoleWords {
 }
 
 #[derive(Deserialize)]
-struct Asset {
+struct ReferenceAsset {
     role: Vec<RoleWords>,
     words: BTreeMap<String, Vec<String>>,
     status: BTreeMap<String, u16>,
-    fills: Vec<Fills>,
+    fills: Vec<FieldFills>,
 }
 
 #[derive(Deserialize)]
-struct Fills {
+struct FieldFills {
     name: String,
     words: Vec<String>,
 }
 
 #[derive(Deserialize)]
-struct Words {
-    columns: Asset,
+struct ReferenceWords {
+    columns: ReferenceAsset,
 }
 
 #[expect(clippy::expect_used, reason = "built in and read by every test")]
-static ASSET: LazyLock<Asset> =
-    LazyLock::new(|| serde_json::from_str::<Words>(WORDS).expect("the words of references fit their schema").columns);
+static ASSET: LazyLock<ReferenceAsset> = LazyLock::new(|| {
+    serde_json::from_str::<ReferenceWords>(WORDS).expect("the words of references fit their schema").columns
+});
 
 /// The words of a name, in lower case: `errorCode`, `error_code`, `HTTPStatus` and "Error code:" fall apart the same way.
 pub fn split(name: &str) -> String {

@@ -3,13 +3,13 @@
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::end::{End, Ended};
-use super::fact::Fact;
+use super::end::{End, EndedAs};
+use super::fact::FactCommand;
 use super::note::Note;
-use super::open::Open;
+use super::open::OpenCommand;
 use super::record::Recorded;
-use super::retry::How;
-use super::skip::Skip;
+use super::retry::RetryEnded;
+use super::skip::SkipCommand;
 use super::step::StepCommand;
 use super::{attach, retry};
 use crate::cli::Globals;
@@ -22,7 +22,7 @@ use crate::mcp::Append;
 /// What forbids it, or is missing in the question.
 pub fn append(globals: &Globals, asked: &Append) -> Result<Value, Failure> {
     if asked.act == "open" {
-        let open = Open { code: asked.code.clone(), ..Open::default() };
+        let open = OpenCommand { code: asked.code.clone(), ..OpenCommand::default() };
         let paste = if open.code.is_some() { "" } else { needed("text", asked.text.as_ref())? };
         let (written, new) = open.write(globals, paste.as_bytes())?;
         let mut object = written.object();
@@ -40,18 +40,18 @@ fn written(globals: &Globals, asked: &Append) -> Result<Recorded, Failure> {
     match asked.act.as_str() {
         "note" => Note { case, words: vec![text()?], step: asked.step.clone(), json: true }.write(globals),
         "step" => StepCommand { case, step: step()?, because: asked.text.clone(), json: true }.write(globals),
-        "skip" => Skip { case, step: step()?, words: vec![text()?], json: true }.write(globals),
+        "skip" => SkipCommand { case, step: step()?, words: vec![text()?], json: true }.write(globals),
         "fact" => {
             let field = needed("field", asked.field.as_ref())?.to_owned();
-            Fact { case, field, value: text()?, as_is: false, json: true }.write(globals)
+            FactCommand { case, field, value: text()?, as_is: false, json: true }.write(globals)
         }
         "attach" => attach::write(globals, &case, text()?.as_bytes()),
         "retry" => match &asked.outcome {
-            Some(how) => retry::said(globals, &case, one_of::<How>(how)?, why),
+            Some(how) => retry::said(globals, &case, one_of::<RetryEnded>(how)?, why),
             None => retry::answered(globals, &case, text()?.as_bytes(), None),
         },
         "end" => {
-            let outcome = one_of::<Ended>(needed("outcome", asked.outcome.as_ref())?)?;
+            let outcome = one_of::<EndedAs>(needed("outcome", asked.outcome.as_ref())?)?;
             End { case, outcome, words: why.map(str::to_owned).into_iter().collect(), json: true }.write(globals)
         }
         _ => Err(Failure::nothing(

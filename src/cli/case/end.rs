@@ -16,7 +16,7 @@ pub struct End {
     pub case: String,
     /// How it ended
     #[arg(value_enum)]
-    pub outcome: Ended,
+    pub outcome: EndedAs,
     /// What fixed it, which error took its place, or what was tried
     pub words: Vec<String>,
     /// One JSON object
@@ -26,7 +26,7 @@ pub struct End {
 
 /// How a case can end; one that is handed over does not end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Ended {
+pub enum EndedAs {
     /// The error is gone
     Fixed,
     /// Another error took its place: `case open --after CASE` begins with that
@@ -46,10 +46,10 @@ impl End {
     pub fn write(&self, globals: &Globals) -> Result<Recorded, Failure> {
         let note = Redacted::new(&self.words.join(" "));
         let (outcome, asked) = match self.outcome {
-            Ended::Fixed => (Outcome::Fixed, "what fixed it"),
-            Ended::OtherError => (Outcome::OtherError, "which error took its place"),
-            Ended::Unchanged => (Outcome::Unchanged, "what was tried, and what is left"),
-            Ended::Mistake => (Outcome::Mistake, ""),
+            EndedAs::Fixed => (Outcome::Fixed, "what fixed it"),
+            EndedAs::OtherError => (Outcome::OtherError, "which error took its place"),
+            EndedAs::Unchanged => (Outcome::Unchanged, "what was tried, and what is left"),
+            EndedAs::Mistake => (Outcome::Mistake, ""),
         };
         if note.as_str().trim().is_empty() && outcome != Outcome::Mistake {
             return Err(Failure::usage("a few words are needed", format!("say {asked}, behind the outcome")));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::{look, named, told};
+use super::look::{look, named, told};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::{Globals, pseudonym, wire};
@@ -18,8 +18,8 @@ pub struct Export {
     /// The case, or the last characters of its name
     case: String,
     /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Markdown)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ExportFormat::Markdown)]
+    format: ExportFormat,
     /// The same as --format json
     #[arg(long)]
     json: bool,
@@ -30,7 +30,7 @@ pub struct Export {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum ExportFormat {
     /// A report to send
     Markdown,
     /// The whole chain, for `case open` and `case verify`
@@ -40,7 +40,7 @@ enum Format {
 impl Export {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (case, chain) = named(look(globals)?.as_mut(), &self.case)?;
-        if self.json || self.format == Format::Json {
+        if self.json || self.format == ExportFormat::Json {
             if self.anonymous.is_some() {
                 let what = "a chain with other names in it proves nothing";
                 return Err(Failure::usage(what, "leave --format json out: the report can bear them"));

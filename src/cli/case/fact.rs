@@ -10,7 +10,7 @@ use crate::triage::intent::given;
 
 /// Give or correct a captured value: request id, time, code
 #[derive(Debug, Args)]
-pub struct Fact {
+pub struct FactCommand {
     /// The case, or the last characters of its name
     pub case: String,
     /// The field, as `case show` names it: request id, timestamp, code, …
@@ -25,7 +25,7 @@ pub struct Fact {
     pub json: bool,
 }
 
-impl Fact {
+impl FactCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         self.write(globals)?.say(self.json, output)?;
         Ok(Done::Found)

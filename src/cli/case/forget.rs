@@ -2,8 +2,8 @@
 
 use clap::Args;
 
+use super::look::{look, named};
 use super::record::record;
-use super::{look, named};
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;

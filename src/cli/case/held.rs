@@ -34,10 +34,10 @@ pub struct HeldEvidence {
     seq: u64,
     source: String,
     line: PinnedLine,
-    verdict: Verdict,
+    verdict: HeldVerdict,
 }
 
-enum Verdict {
+enum HeldVerdict {
     /// It stands there.
     Stands(String, Option<Box<Stand>>),
     /// It does not; what was searched.
@@ -48,19 +48,19 @@ enum Verdict {
 
 impl HeldEvidence {
     pub fn is_nowhere(&self) -> bool {
-        matches!(self.verdict, Verdict::Nowhere(_))
+        matches!(self.verdict, HeldVerdict::Nowhere(_))
     }
 
     pub fn is_unasked(&self) -> bool {
-        matches!(self.verdict, Verdict::Unasked(_))
+        matches!(self.verdict, HeldVerdict::Unasked(_))
     }
 
     /// The contract's object.
     pub fn object(&self) -> Value {
         let (stands, place, why, stand) = match &self.verdict {
-            Verdict::Stands(place, stand) => (Some(true), Some(place), None, stand.as_ref()),
-            Verdict::Nowhere(searched) => (Some(false), None, Some(searched), None),
-            Verdict::Unasked(why) => (None, None, Some(why), None),
+            HeldVerdict::Stands(place, stand) => (Some(true), Some(place), None, stand.as_ref()),
+            HeldVerdict::Nowhere(searched) => (Some(false), None, Some(searched), None),
+            HeldVerdict::Unasked(why) => (None, None, Some(why), None),
         };
         json!({
             "event": self.seq,
@@ -85,9 +85,9 @@ impl HeldEvidence {
         let mut told = vec![format!("evidence: {stand} of {all} stand where they were found")];
         for line in lines {
             let (what, why) = match &line.verdict {
-                Verdict::Stands(..) => continue,
-                Verdict::Nowhere(searched) => ("nowhere", format!("searched: {searched}")),
-                Verdict::Unasked(why) => ("not asked", why.clone()),
+                HeldVerdict::Stands(..) => continue,
+                HeldVerdict::Nowhere(searched) => ("nowhere", format!("searched: {searched}")),
+                HeldVerdict::Unasked(why) => ("not asked", why.clone()),
             };
             told.push(format!("  {what}: event {}, {}: {}", line.seq, line.line.place, line.line.text));
             told.push(format!("    {why}"));
@@ -130,7 +130,7 @@ fn pasted(excerpt: &str) -> Vec<PinnedLine> {
 }
 
 /// Looks for lines in logs.
-fn in_files(lines: &[PinnedLine], files: &[PathBuf]) -> Result<Vec<Verdict>, Failure> {
+fn in_files(lines: &[PinnedLine], files: &[PathBuf]) -> Result<Vec<HeldVerdict>, Failure> {
     let (places, troubles) = places(files);
     if let (true, Some(trouble)) = (places.is_empty(), troubles.into_iter().next()) {
         return Err(trouble.into());
@@ -138,20 +138,20 @@ fn in_files(lines: &[PinnedLine], files: &[PathBuf]) -> Result<Vec<Verdict>, Fai
     in_places(lines, &places)
 }
 
-fn in_places(lines: &[PinnedLine], places: &[LogPlace]) -> Result<Vec<Verdict>, Failure> {
+fn in_places(lines: &[PinnedLine], places: &[LogPlace]) -> Result<Vec<HeldVerdict>, Failure> {
     let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
     let Some(quotes) = Quotes::new(&texts).filter(|quotes| !quotes.is_empty()) else {
-        return Ok(lines.iter().map(|_| Verdict::Unasked("it holds nothing to look for".into())).collect());
+        return Ok(lines.iter().map(|_| HeldVerdict::Unasked("it holds nothing to look for".into())).collect());
     };
     let found = look(places, &quotes, 1)?;
     let unread = found.troubles.first().map(ToString::to_string);
     let verdict = |one: &crate::evidence::quote::QuoteFound| match (one.stands.first(), &unread) {
         (Some(stand), _) => {
             let place = format!("{}:{}", stand.place, stand.line);
-            Verdict::Stands(Redacted::new(&place).to_string(), Some(Box::new(stand.clone())))
+            HeldVerdict::Stands(Redacted::new(&place).to_string(), Some(Box::new(stand.clone())))
         }
-        (None, Some(unread)) => Verdict::Unasked(unread.clone()),
-        (None, None) => Verdict::Nowhere(searched(&found)),
+        (None, Some(unread)) => HeldVerdict::Unasked(unread.clone()),
+        (None, None) => HeldVerdict::Nowhere(searched(&found)),
     };
     Ok(found.found.iter().map(verdict).collect())
 }
@@ -164,11 +164,11 @@ fn in_sources(
     names: &str,
     lines: &[PinnedLine],
     pinned_at: Timestamp,
-) -> Result<Vec<Verdict>, Failure> {
+) -> Result<Vec<HeldVerdict>, Failure> {
     let is_named = |source: &&Arc<dyn Source>| names.split(", ").any(|name| name == source.name());
     let sources: Vec<Arc<dyn Source>> = config.sources.iter().filter(is_named).cloned().collect();
     let may = |source: &Arc<dyn Source>| !(globals.read_only && source.runs_programs());
-    let unasked = |why: &str| Ok(lines.iter().map(|_| Verdict::Unasked(why.to_owned())).collect());
+    let unasked = |why: &str| Ok(lines.iter().map(|_| HeldVerdict::Unasked(why.to_owned())).collect());
     if sources.is_empty() {
         let file = lines.first().and_then(|line| line.place.rsplit_once(':')).map(|(file, _)| file);
         return match file.filter(|file| Path::new(file).is_file()) {
@@ -214,20 +214,20 @@ fn asked(text: &str) -> &str {
 }
 
 /// Whether any source answered with the line.
-fn answered(line: &PinnedLine, states: &[State]) -> Verdict {
+fn answered(line: &PinnedLine, states: &[State]) -> HeldVerdict {
     let mut searched = Vec::new();
     for state in states {
         match state {
             State::Done(found) => {
                 let same = |other: &&crate::evidence::LogLine| other.text.as_str() == line.text;
                 if let Some(stands) = found.lines.iter().find(same) {
-                    return Verdict::Stands(stands.place.to_string(), None);
+                    return HeldVerdict::Stands(stands.place.to_string(), None);
                 }
                 searched.push(found.covered.words("place"));
             }
-            State::Failed(trouble) => return Verdict::Unasked(trouble.to_string()),
-            State::Waiting => return Verdict::Unasked("no answer".into()),
+            State::Failed(trouble) => return HeldVerdict::Unasked(trouble.to_string()),
+            State::Waiting => return HeldVerdict::Unasked("no answer".into()),
         }
     }
-    Verdict::Nowhere(searched.join("; "))
+    HeldVerdict::Nowhere(searched.join("; "))
 }

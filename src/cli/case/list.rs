@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::look;
+use super::look::look;
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -14,7 +14,7 @@ use crate::triage::{Outcome, Summary};
 
 /// The cases there are, newest first
 #[derive(Debug, Args)]
-pub struct List {
+pub struct ListCases {
     /// Words that all stand somewhere in the case
     words: Vec<String>,
     /// Only open ones
@@ -34,7 +34,7 @@ pub struct List {
     json: bool,
 }
 
-impl List {
+impl ListCases {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let open = (self.open || self.closed).then_some(self.open);
         let limit = Some(self.limit).filter(|limit| *limit > 0);

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use ulid::Ulid;
 
+use super::look::{look, named};
 use super::record::{Recorded, begin, record, writable};
-use super::{look, named};
 use crate::catalog::Catalogs;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -22,7 +22,7 @@ use crate::triage::{Alert, Case, CaseId, Diagnosis, intent, opening, product_set
 
 /// Open a case: for the failure in a paste, for a code, or one from another machine
 #[derive(Debug, Default, Args)]
-pub struct Open {
+pub struct OpenCommand {
     /// A paste, the webhook body of an alert, or a file that `case export --format json` wrote; standard input without it
     #[arg(conflicts_with = "code")]
     pub file: Option<PathBuf>,
@@ -46,7 +46,7 @@ pub struct Open {
     pub json: bool,
 }
 
-impl Open {
+impl OpenCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         if globals.read_only {
             return Err(Failure::nothing("nothing is written with --read-only", "leave it out"));

@@ -6,8 +6,8 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::look::{look, named};
 use super::record::record;
-use super::{look, named};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::{Globals, wire};
@@ -18,7 +18,7 @@ use crate::triage::{Case, Diagnosis};
 
 /// List what logs and metrics have of a case, or pin some of it
 #[derive(Debug, Args)]
-pub struct Pin {
+pub struct PinCommand {
     /// The case, or the last characters of its name
     case: String,
     /// Numbers of what is pinned, as it is listed without any
@@ -31,12 +31,12 @@ pub struct Pin {
     json: bool,
 }
 
-impl Pin {
+impl PinCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (_, chain) = named(look(globals)?.as_mut(), &self.case)?;
         let case = Case::fold(&chain.events)?;
         let diagnosis = Diagnosis::new(case.finding(), &wire::catalogs(globals)?);
-        let evidence = Evidence::ask(globals, &diagnosis, &case, self.wider)?;
+        let evidence = CaseEvidence::ask(globals, &diagnosis, &case, self.wider)?;
         let offers = evidence.offers();
         for (name, state) in evidence.states() {
             let failed = match state {
@@ -82,12 +82,12 @@ impl Pin {
 }
 
 /// What the configured sources have of a case.
-pub struct Evidence {
+pub struct CaseEvidence {
     sources: Vec<Arc<dyn Source>>,
     states: Vec<State>,
 }
 
-impl Evidence {
+impl CaseEvidence {
     /// Asks every source that may be asked and waits for all of them; `wider` is how many times they look further than usual.
     ///
     /// # Errors

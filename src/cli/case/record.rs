@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::named;
+use super::look::named;
 use crate::catalog::Checklist;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
+use super::look::{look, named};
 use super::record::record;
-use super::{look, named};
 use crate::catalog::Catalogs;
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
@@ -18,7 +18,7 @@ use crate::triage::retry::judge;
 use crate::triage::{Case, Compared, Comparison, Diagnosis, EventKind, product_set};
 
 /// A request to be repeated.
-pub struct Order<'a> {
+pub struct RepeatOrder<'a> {
     /// The case.
     pub case: &'a str,
     /// The curl command.
@@ -29,7 +29,7 @@ pub struct Order<'a> {
     pub confirm: Option<&'a str>,
 }
 
-impl Order<'_> {
+impl RepeatOrder<'_> {
     /// Shows what would run, or runs it and writes down what came back.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use crate::triage::{Case, Compared, Comparison, Diagnosis, product_set};
 
 /// Write down how repeating the request ended, or repeat it
 #[derive(Debug, Args)]
-pub struct Retry {
+pub struct RetryCommand {
     /// The case, or the last characters of its name
     case: String,
     /// What came back (curl -i); with --run the curl command; standard input without it
@@ -25,7 +25,7 @@ pub struct Retry {
     file: Option<PathBuf>,
     /// How it ended, where you know it yourself
     #[arg(long = "as", value_name = "HOW", value_enum)]
-    how: Option<How>,
+    how: Option<RetryEnded>,
     /// Why, where it is repeated against the advice or once more
     #[arg(long, value_name = "WHY")]
     because: Option<String>,
@@ -41,7 +41,7 @@ pub struct Retry {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum How {
+pub enum RetryEnded {
     /// It works now
     Fixed,
     /// The same error
@@ -54,26 +54,26 @@ pub enum How {
     NoAnswer,
 }
 
-impl From<How> for Comparison {
-    fn from(how: How) -> Self {
+impl From<RetryEnded> for Comparison {
+    fn from(how: RetryEnded) -> Self {
         match how {
-            How::Fixed => Self::Fixed,
-            How::Same => Self::Same,
-            How::Other => Self::Other,
-            How::Worse => Self::Worse,
-            How::NoAnswer => Self::NoAnswer,
+            RetryEnded::Fixed => Self::Fixed,
+            RetryEnded::Same => Self::Same,
+            RetryEnded::Other => Self::Other,
+            RetryEnded::Worse => Self::Worse,
+            RetryEnded::NoAnswer => Self::NoAnswer,
         }
     }
 }
 
-impl Retry {
+impl RetryCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         if self.run {
             let (catalogs, because) = (wire::catalogs(globals)?, self.because.as_deref().map(Redacted::new));
             let command = wire::read(self.file.as_deref())?;
             let command = String::from_utf8_lossy(&command);
             let order =
-                repeat::Order { case: &self.case, command: &command, because, confirm: self.confirm.as_deref() };
+                repeat::RepeatOrder { case: &self.case, command: &command, because, confirm: self.confirm.as_deref() };
             return order.run(globals, &catalogs, self.json, output);
         }
         let written = match self.how {
@@ -89,7 +89,7 @@ impl Retry {
 }
 
 /// A retry ended so, a person says.
-pub fn said(globals: &Globals, case: &str, how: How, because: Option<&str>) -> Result<Recorded, Failure> {
+pub fn said(globals: &Globals, case: &str, how: RetryEnded, because: Option<&str>) -> Result<Recorded, Failure> {
     let (catalogs, because) = (wire::catalogs(globals)?, because.map(Redacted::new));
     record(globals, case, |case, now| {
         let diagnosis = Diagnosis::new(case.finding(), &catalogs);

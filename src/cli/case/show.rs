@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{look, named, told};
+use super::look::{look, named, told};
 use crate::catalog::Catalogs;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
@@ -14,7 +14,7 @@ use crate::triage::{Case, Chain, Diagnosis, State, StepView, Summary};
 
 /// All of one case
 #[derive(Debug, Args)]
-pub struct Show {
+pub struct ShowCase {
     /// The case, or the last characters of its name
     case: String,
     /// One JSON object
@@ -22,7 +22,7 @@ pub struct Show {
     json: bool,
 }
 
-impl Show {
+impl ShowCase {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let (_, chain) = named(look(globals)?.as_mut(), &self.case)?;
         if self.json {

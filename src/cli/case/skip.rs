@@ -11,7 +11,7 @@ use crate::triage::EventKind;
 
 /// Skip a step of the checklist
 #[derive(Debug, Args)]
-pub struct Skip {
+pub struct SkipCommand {
     /// The case, or the last characters of its name
     pub case: String,
     /// The step, by its number in `case show`
@@ -24,7 +24,7 @@ pub struct Skip {
     pub json: bool,
 }
 
-impl Skip {
+impl SkipCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         self.write(globals)?.say(self.json, output)?;
         Ok(Done::Found)

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::pin::Evidence;
+use super::pin::CaseEvidence;
 use super::record::{Recorded, record, step};
 use crate::catalog::{Catalogs, Fills};
 use crate::cli::failure::{Done, Failure};
@@ -95,7 +95,7 @@ fn honest_nothing(
     if standing.step.fills != Fills::Evidence || standing.state != State::Open {
         return Ok(None);
     }
-    let evidence = Evidence::ask(globals, diagnosis, case, 0)?;
+    let evidence = CaseEvidence::ask(globals, diagnosis, case, 0)?;
     let text = evidence.is_nothing().then(|| nothing_found(evidence.states()));
     Ok(text.map(|text| EventKind::Noted { step: Some(standing.step.id.clone()), text }))
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::held::{HeldEvidence, hold};
-use super::{look, named};
+use super::look::{look, named};
 use crate::cli::failure::{Done, Failure};
 use crate::cli::kept::kept;
 use crate::cli::output::Output;

@@ -23,7 +23,7 @@ use crate::triage::{faults, product_set};
 /// Without CATALOG those of --with-catalog, --here and the configuration. A check.toml beside a catalog names differences that are
 /// known. Exit 0 nothing found, 1 something found, 3 a file could not be used, 4 none could.
 #[derive(Debug, Args)]
-pub struct Check {
+pub struct CheckCommand {
     /// Catalogs in TOML, references of any kind, or folders of them
     #[arg(value_name = "CATALOG")]
     catalogs: Vec<PathBuf>,
@@ -47,7 +47,7 @@ struct CheckRow {
     what: String,
 }
 
-impl Check {
+impl CheckCommand {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         if let Some(path) = self.source.iter().chain(&self.docs).find(|path| !path.exists()) {
             return Err(Failure::unreadable(&path.display().to_string(), &io::ErrorKind::NotFound.into()));

@@ -10,13 +10,13 @@ use crate::catalog::CatalogKind;
 
 /// List the catalogs in force, with how many codes each has
 #[derive(Debug, Args)]
-pub struct List {
+pub struct ListCatalogs {
     /// One JSON object per catalog
     #[arg(long)]
     json: bool,
 }
 
-impl List {
+impl ListCatalogs {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
         for catalog in catalogs.all.iter().chain(&catalogs.shelf) {

@@ -6,11 +6,11 @@ use serde_json::json;
 use super::super::failure::{Done, Failure};
 use super::super::output::Output;
 use super::super::{Globals, wire};
-use crate::catalog::load;
+use crate::catalog::shelf;
 
 /// Show the codes of a catalog, by its sections
 #[derive(Debug, Args)]
-pub struct Show {
+pub struct ShowCatalog {
     /// Identifier, as `errbook catalog list` tells it
     id: String,
     /// One JSON object per code
@@ -18,7 +18,7 @@ pub struct Show {
     json: bool,
 }
 
-impl Show {
+impl ShowCatalog {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let catalogs = wire::catalogs(globals)?;
         let Some(catalog) = catalogs.catalog(&self.id) else {
@@ -27,7 +27,7 @@ impl Show {
                 "`errbook catalog list` names those in force",
             ));
         };
-        let on_shelf = load::shelf(&self.id).filter(|_| catalog.builtin);
+        let on_shelf = shelf::shelf(&self.id).filter(|_| catalog.builtin);
         let entries = &on_shelf.unwrap_or(catalog).entries;
         let mut section = None;
         for entry in entries {

@@ -19,7 +19,7 @@ const HOLE: char = '\u{10fffd}';
 /// What is said of every line from one template.
 pub struct Pattern {
     template: LineTemplate,
-    pieces: Vec<Piece>,
+    pieces: Vec<ReplayPiece>,
     /// Catalog and name of the failure.
     pub name: String,
     /// Where its request id stands.
@@ -28,7 +28,7 @@ pub struct Pattern {
     is_wrong: bool,
 }
 
-enum Piece {
+enum ReplayPiece {
     Text(String),
     /// The bytes between two places of the line.
     Value(Edge, Edge),
@@ -69,7 +69,7 @@ impl Pattern {
         object: &Value,
     ) -> Option<Self> {
         let mut object = object.clone();
-        let mut holes: Vec<Piece> = Vec::new();
+        let mut holes: Vec<ReplayPiece> = Vec::new();
         let edge = |place: usize| Edge::of(place.checked_sub(start)?, &template, &parts);
         let inside = |span: Span| start <= span.0 && span.1 <= start + line.len();
         if !finding.evidence.is_empty() || contract::text(&object).contains(HOLE) || !inside(finding.span) {
@@ -78,7 +78,7 @@ impl Pattern {
         let mut offsets = |value: &mut Value, span: Span| {
             for (side, place) in [span.0, span.1].into_iter().enumerate() {
                 value[side] = Value::from(format!("{HOLE}{}{HOLE}", holes.len()));
-                holes.push(Piece::Offset(edge(place)?));
+                holes.push(ReplayPiece::Offset(edge(place)?));
             }
             Some(())
         };
@@ -94,7 +94,7 @@ impl Pattern {
             if value.as_str().map(str::as_bytes) == Some(own) {
                 let sides = (edge(span.0)?, edge(span.1)?);
                 *value = Value::from(format!("{HOLE}{HOLE}{}{HOLE}", holes.len()));
-                holes.push(Piece::Value(sides.0, sides.1));
+                holes.push(ReplayPiece::Value(sides.0, sides.1));
                 if field.name() == "request_id" {
                     id = Some(sides);
                 }
@@ -127,9 +127,9 @@ impl Pattern {
         let value = |sides: (Edge, Edge)| str::from_utf8(line.get(sides.0.place(parts)..sides.1.place(parts))?).ok();
         for piece in &self.pieces {
             match piece {
-                Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
-                Piece::Offset(edge) => out.extend_from_slice((start + edge.place(parts)).to_string().as_bytes()),
-                Piece::Value(from, to) => {
+                ReplayPiece::Text(text) => out.extend_from_slice(text.as_bytes()),
+                ReplayPiece::Offset(edge) => out.extend_from_slice((start + edge.place(parts)).to_string().as_bytes()),
+                ReplayPiece::Value(from, to) => {
                     let value = value((*from, *to)).filter(|value| is_open(value))?;
                     out.extend_from_slice(value.as_bytes());
                 }
@@ -148,8 +148,8 @@ pub fn name(finding: &Finding) -> String {
 }
 
 /// A text with its holes, taken apart at them.
-fn pieces(text: &str, holes: Vec<Piece>) -> Option<Vec<Piece>> {
-    let mut holes: Vec<Option<Piece>> = holes.into_iter().map(Some).collect();
+fn pieces(text: &str, holes: Vec<ReplayPiece>) -> Option<Vec<ReplayPiece>> {
+    let mut holes: Vec<Option<ReplayPiece>> = holes.into_iter().map(Some).collect();
     let (mut pieces, mut rest) = (Vec::new(), text);
     while let Some((before, after)) = rest.split_once(HOLE) {
         let is_value = after.starts_with(HOLE);
@@ -157,11 +157,11 @@ fn pieces(text: &str, holes: Vec<Piece>) -> Option<Vec<Piece>> {
         // A place is a number and has no quotes around it.
         let (before, after) =
             if is_value { (before, after) } else { (before.strip_suffix('"')?, after.strip_prefix('"')?) };
-        pieces.push(Piece::Text(before.to_owned()));
+        pieces.push(ReplayPiece::Text(before.to_owned()));
         pieces.push(holes.get_mut(number.parse::<usize>().ok()?)?.take()?);
         rest = after;
     }
-    pieces.push(Piece::Text(rest.to_owned()));
+    pieces.push(ReplayPiece::Text(rest.to_owned()));
     Some(pieces)
 }
 

@@ -12,7 +12,7 @@ use std::thread;
 
 use super::contract::{self, object, redacted};
 use super::replay::{self, Pattern};
-use super::stretch::Stretch;
+use super::stretch::DecodeStretch;
 use crate::catalog::Catalogs;
 use crate::envelope::{Decoder, Finding, Span};
 use crate::triage::Diagnosis;
@@ -24,7 +24,7 @@ const MOST_WORKERS: usize = 4;
 
 /// How failures are told.
 #[derive(Clone, Copy)]
-pub enum Form {
+pub enum AnswerForm {
     /// As lines of JSON; with the rules that lost, or without.
     Json { explain: bool },
     /// As they are, for people.
@@ -33,7 +33,7 @@ pub enum Form {
 
 /// What a stretch tells.
 #[derive(Default)]
-pub struct Told {
+pub struct ToldStretch {
     /// Lines of JSON, one after the other.
     pub text: Vec<u8>,
     /// The failures as they are, where no JSON is wanted.
@@ -51,19 +51,19 @@ pub struct Told {
 /// # Errors
 /// When there is no next stretch for a reason, or `take` fails.
 pub fn decode<E>(
-    mut next: impl FnMut() -> Result<Option<Stretch>, E>,
+    mut next: impl FnMut() -> Result<Option<DecodeStretch>, E>,
     decoder: &Decoder,
     catalogs: &Catalogs,
-    form: Form,
-    mut take: impl FnMut(Told) -> Result<bool, E>,
+    form: AnswerForm,
+    mut take: impl FnMut(ToldStretch) -> Result<bool, E>,
 ) -> Result<(), E> {
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS);
     thread::scope(|scope| {
-        let desks: Vec<(SyncSender<Stretch>, Receiver<Told>)> = (0..workers)
+        let desks: Vec<(SyncSender<DecodeStretch>, Receiver<ToldStretch>)> = (0..workers)
             .map(|_| {
-                let ((give, given), (tell, told)) = (sync_channel::<Stretch>(1), sync_channel(1));
+                let ((give, given), (tell, told)) = (sync_channel::<DecodeStretch>(1), sync_channel(1));
                 scope.spawn(move || {
-                    let mut worker = Worker { decoder, catalogs, form, patterns: Vec::new() };
+                    let mut worker = DecodeWorker { decoder, catalogs, form, patterns: Vec::new() };
                     let answered = |stretch| tell.send(worker.answer(&stretch));
                     let _ = given.into_iter().map(answered).find(Result::is_err);
                 });
@@ -93,7 +93,7 @@ pub fn decode<E>(
     })
 }
 
-impl Told {
+impl ToldStretch {
     /// Without what an earlier stretch told already.
     fn unless_seen(mut self, seen: &mut HashSet<u64>) -> Self {
         let new: Vec<bool> = self.failures.iter().map(|(key, _)| seen.insert(*key)).collect();
@@ -116,24 +116,24 @@ impl Told {
 }
 
 /// Decodes stretches, and learns from them.
-struct Worker<'w> {
+struct DecodeWorker<'w> {
     decoder: &'w Decoder,
     catalogs: &'w Catalogs,
-    form: Form,
+    form: AnswerForm,
     patterns: Vec<Pattern>,
 }
 
-impl Worker<'_> {
-    fn answer(&mut self, stretch: &Stretch) -> Told {
-        let foretold = if matches!(self.form, Form::Json { .. }) { self.foretold(stretch) } else { None };
+impl DecodeWorker<'_> {
+    fn answer(&mut self, stretch: &DecodeStretch) -> ToldStretch {
+        let foretold = if matches!(self.form, AnswerForm::Json { .. }) { self.foretold(stretch) } else { None };
         let mut told = foretold.unwrap_or_else(|| self.decoded(stretch));
         told.lines = memchr::memchr_iter(b'\n', &stretch.bytes[stretch.own.clone()]).count();
         told
     }
 
     /// What the patterns say; none unless they know every line, and each tells of another request.
-    fn foretold(&mut self, stretch: &Stretch) -> Option<Told> {
-        let mut told = Told::default();
+    fn foretold(&mut self, stretch: &DecodeStretch) -> Option<ToldStretch> {
+        let mut told = ToldStretch::default();
         let (mut parts, mut ids) = (Vec::new(), HashSet::new());
         for (start, line) in lines(stretch) {
             let at = self.patterns.iter().position(|it| it.is_proven() && it.fits(line, &mut parts))?;
@@ -147,14 +147,14 @@ impl Worker<'_> {
         Some(told)
     }
 
-    fn decoded(&mut self, stretch: &Stretch) -> Told {
+    fn decoded(&mut self, stretch: &DecodeStretch) -> ToldStretch {
         let decoded = self.decoder.decode(&stretch.bytes);
-        let mut told = Told { limits: decoded.limits, ..Told::default() };
+        let mut told = ToldStretch { limits: decoded.limits, ..ToldStretch::default() };
         let own = decoded.findings.into_iter().filter(|finding| stretch.own.contains(&finding.span.0));
         let findings: Vec<Finding> = own.map(|finding| moved(finding, stretch.base)).collect();
         let keys: Vec<u64> =
             findings.iter().map(|finding| key(&replay::name(finding), finding.request_id.as_deref())).collect();
-        let Form::Json { explain } = self.form else {
+        let AnswerForm::Json { explain } = self.form else {
             told.failures = keys.into_iter().map(|key| (key, 0)).collect();
             told.findings = findings;
             return told;
@@ -173,7 +173,7 @@ impl Worker<'_> {
     }
 
     /// Learns from lines that tell of one failure each, and proves what was learnt before.
-    fn learn(&mut self, stretch: &Stretch, answers: &[(Finding, serde_json::Value)], told: &Told) {
+    fn learn(&mut self, stretch: &DecodeStretch, answers: &[(Finding, serde_json::Value)], told: &ToldStretch) {
         let (mut next, mut parts, mut out) = (0, Vec::new(), Vec::new());
         for (start, line) in lines(stretch) {
             let first = next;
@@ -196,7 +196,7 @@ impl Worker<'_> {
 }
 
 /// The lines of a stretch that are not empty, and where they begin in the input.
-fn lines(stretch: &Stretch) -> impl Iterator<Item = (usize, &[u8])> {
+fn lines(stretch: &DecodeStretch) -> impl Iterator<Item = (usize, &[u8])> {
     let mut start = stretch.own.start;
     let own = &stretch.bytes[stretch.own.clone()];
     let lines = own.split_inclusive(|byte| *byte == b'\n').map(move |whole| {

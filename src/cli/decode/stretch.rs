@@ -11,7 +11,7 @@ const STRETCH: usize = 256 << 10;
 const AROUND: usize = 16 << 10;
 
 /// A part of the input.
-pub struct Stretch {
+pub struct DecodeStretch {
     /// It and what stands around it.
     pub bytes: Vec<u8>,
     /// Where it stands in them.
@@ -39,7 +39,7 @@ impl<R: Read> Stretches<R> {
     ///
     /// # Errors
     /// When the input cannot be read.
-    pub fn next(&mut self) -> io::Result<Option<Stretch>> {
+    pub fn next(&mut self) -> io::Result<Option<DecodeStretch>> {
         let wanted = self.before + STRETCH + AROUND;
         if !self.has_ended && self.held.len() < wanted {
             let missing = (wanted - self.held.len()) as u64;
@@ -52,7 +52,7 @@ impl<R: Read> Stretches<R> {
         let own = if self.has_ended && rest.len() <= STRETCH { rest.len() } else { cut(&rest[..STRETCH]) };
         let end = self.before + own;
         let bytes = self.held[..(end + AROUND).min(self.held.len())].to_vec();
-        let stretch = Stretch { bytes, own: self.before..end, base: self.base };
+        let stretch = DecodeStretch { bytes, own: self.before..end, base: self.base };
         let first = end.saturating_sub(AROUND);
         let kept = memchr(b'\n', &self.held[first..end]).map_or(first, |newline| first + newline + 1);
         self.held.drain(..kept);

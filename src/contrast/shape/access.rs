@@ -1,6 +1,8 @@
 //! The shape of an access line: method, path and status. Address, size, referrer and agent are of the client.
 
-use super::{ANY, LineShape, Severity, mask};
+use super::line_shape::{ANY, LineShape};
+use super::mask;
+use super::names::Severity;
 
 /// Reads an access line; whether it is one: `"GET /path HTTP/1.1" 200`.
 pub(super) fn read(line: &[u8], shape: &mut LineShape) -> bool {

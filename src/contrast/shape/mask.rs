@@ -1,6 +1,7 @@
 //! The words of a text with a mark for ids, numbers, times, addresses and what stands in quotes.
 
-use super::{ANY, FieldRole, LineShape, role, severity};
+use super::line_shape::{ANY, LineShape};
+use super::names::{FieldRole, role, severity};
 
 /// Bytes of the longest word that is kept; longer ones are data.
 const LONGEST: usize = 64;

@@ -1,7 +1,8 @@
 //! The shape of a record: the fields of a JSON object at any depth, or of `name=value` pairs, that say what happened.
 
+use super::line_shape::LineShape;
 use super::mask::{self, closing};
-use super::{FieldRole, LineShape, role, severity};
+use super::names::{FieldRole, role, severity};
 
 /// Records inside strings that are gone into.
 const DEEPEST: usize = 3;

@@ -44,24 +44,29 @@ fn is_open(candidate: &Candidate) -> bool {
 }
 
 /// A fact that may be a failure's.
-enum Fact<'t> {
+enum AttachedFact<'t> {
     Status(u16),
     Time(&'t str),
     RequestId(&'t str),
 }
 
 /// Whether a failure has another value than the fact's, so that the fact cannot be its own.
-fn contradicts(fact: &Fact<'_>, candidate: &Candidate) -> bool {
+fn contradicts(fact: &AttachedFact<'_>, candidate: &Candidate) -> bool {
     let finding = &candidate.finding;
     match *fact {
-        Fact::Status(status) => finding.http_status.is_some_and(|held| held != status),
-        Fact::Time(time) => finding.timestamp.as_deref().is_some_and(|held| held != time),
-        Fact::RequestId(id) => finding.request_id.as_deref().is_some_and(|held| held != id),
+        AttachedFact::Status(status) => finding.http_status.is_some_and(|held| held != status),
+        AttachedFact::Time(time) => finding.timestamp.as_deref().is_some_and(|held| held != time),
+        AttachedFact::RequestId(id) => finding.request_id.as_deref().is_some_and(|held| held != id),
     }
 }
 
 /// Gives a failure the facts of a stretch that it lacks, where they agree and are allowed.
-fn fill(candidate: &mut Candidate, text: &MappedText<'_>, stretch: &Stretch, allowed: impl Fn(&Fact<'_>) -> bool) {
+fn fill(
+    candidate: &mut Candidate,
+    text: &MappedText<'_>,
+    stretch: &Stretch,
+    allowed: impl Fn(&AttachedFact<'_>) -> bool,
+) {
     let letters = text.as_str();
     let said = |(start, end): Span| Said { text: letters[start..end].to_owned(), span: text.origin((start, end)) };
     let envelope = candidate.finding.span;
@@ -76,7 +81,7 @@ fn fill(candidate: &mut Candidate, text: &MappedText<'_>, stretch: &Stretch, all
         let named = || undated().flat_map(|lines| fact::statuses(letters, lines)).filter(|(_, span)| outside(span));
         let bare = || undated().flat_map(|lines| fact::bare_statuses(letters, lines)).filter(|(_, span)| outside(span));
         let status = if named().next().is_some() { agreed(named(), value) } else { agreed(bare(), value) };
-        if let Some((status, span)) = status.filter(|(status, _)| allowed(&Fact::Status(*status))) {
+        if let Some((status, span)) = status.filter(|(status, _)| allowed(&AttachedFact::Status(*status))) {
             candidate.set_status(Rank::Near, status, text.origin(span));
         }
     }
@@ -85,14 +90,14 @@ fn fill(candidate: &mut Candidate, text: &MappedText<'_>, stretch: &Stretch, all
         let sent = lines().flat_map(|lines| fact::http_dates(letters, lines)).find(outside);
         let named = || lines().flat_map(|lines| fact::named_times(letters, lines)).filter(|(_, span)| outside(span));
         let time = sent.or_else(|| agreed(named(), |(name, _)| *name).map(|(_, span)| span));
-        if let Some(span) = time.filter(|span| allowed(&Fact::Time(&letters[span.0..span.1]))) {
+        if let Some(span) = time.filter(|span| allowed(&AttachedFact::Time(&letters[span.0..span.1]))) {
             candidate.set_time(Rank::Near, &said(span));
         }
     }
     if candidate.finding.request_id.is_none() {
         let mut ids = undated().flat_map(|lines| fact::named_ids(letters, lines)).filter(outside);
         if let (Some(span), None) = (ids.next(), ids.next())
-            && allowed(&Fact::RequestId(&letters[span.0..span.1]))
+            && allowed(&AttachedFact::RequestId(&letters[span.0..span.1]))
         {
             candidate.set_request_id(Rank::Near, &said(span));
         }

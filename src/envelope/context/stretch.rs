@@ -7,7 +7,7 @@
 use crate::envelope::context::candidate::Candidate;
 use crate::envelope::context::fact::is_dated;
 use crate::envelope::finding::Span;
-use crate::envelope::prefix::line_prefix::line_prefix;
+use crate::envelope::prefix::line_prefix;
 use crate::envelope::record::http_text;
 use crate::envelope::text::mapped::MappedText;
 

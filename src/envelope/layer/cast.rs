@@ -1,11 +1,10 @@
 //! Recordings of terminals (asciinema): a head, then one event a line, of which those of output are the text.
 
-use crate::envelope::finding::Layer;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 
 /// The text with what a recording shows in place of its events; none where there is no recording.
-pub(crate) fn play(text: &MappedText<'_>) -> Option<(MappedText<'static>, Layer)> {
+pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let letters = text.as_str();
     if !letters.contains("{\"version\":") {
         return None;
@@ -27,7 +26,7 @@ pub(crate) fn play(text: &MappedText<'_>) -> Option<(MappedText<'static>, Layer)
             weaver.append(&escape::unescape(text, (start, end.max(start))));
         }
     }
-    any.then(|| (weaver.finish(), Layer("asciinema")))
+    any.then(|| weaver.finish())
 }
 
 fn is_head(line: &str) -> bool {
@@ -36,16 +35,16 @@ fn is_head(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::play;
+    use super::take_off;
     use crate::envelope::text::mapped::MappedText;
 
     #[test]
     fn output_is_shown_as_the_terminal_did() {
         let text = "{\"version\": 2, \"width\": 80}\n[0.1, \"o\", \"{\\\"a\\\":\"]\n[0.2, \"i\", \"x\"]\n[0.3, \"o\", \"1}\\r\\n\"]\nafter\n";
         assert_eq!(
-            play(&MappedText::whole(text)).map(|(text, _)| text.as_str().to_owned()).as_deref(),
+            take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned()).as_deref(),
             Some("{\"a\":1}\r\nafter\n")
         );
-        assert!(play(&MappedText::whole("{\"version\": 2}\n")).is_none());
+        assert!(take_off(&MappedText::whole("{\"version\": 2}\n")).is_none());
     }
 }

@@ -1,11 +1,10 @@
 //! Strings that a printer broke into several literals, one below the other, as Python's pprint and Node's console do: joined
 //! to one.
 
-use crate::envelope::finding::Layer;
 use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 
 /// The text with such literals joined; none where there are none.
-pub(crate) fn join(text: &MappedText<'_>) -> Option<(MappedText<'static>, Layer)> {
+pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let letters = text.as_str();
     let mut weaver = MappedTextBuilder::new(text);
     let mut kept = 0;
@@ -17,7 +16,7 @@ pub(crate) fn join(text: &MappedText<'_>) -> Option<(MappedText<'static>, Layer)
     }
     (kept > 0).then(|| {
         weaver.keep(kept, letters.len());
-        (weaver.finish(), Layer("literals"))
+        weaver.finish()
     })
 }
 
@@ -42,7 +41,7 @@ fn joint(text: &str, at: usize) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::join;
+    use super::take_off;
     use crate::envelope::text::mapped::MappedText;
 
     #[test]
@@ -53,12 +52,12 @@ mod tests {
             ("{b'a': b'one '\n b'two'}", "{b'a': b'one two'}"),
         ] {
             assert_eq!(
-                join(&MappedText::whole(text)).map(|(text, _)| text.as_str().to_owned()).as_deref(),
+                take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned()).as_deref(),
                 Some(joined)
             );
         }
         for text in ["{\"a\": \"x\"\n \"b\": \"y\"}", "say \"x\"\n\"y\" it", "'a'\n\n'b'"] {
-            assert!(join(&MappedText::whole(text)).is_none(), "{text}");
+            assert!(take_off(&MappedText::whole(text)).is_none(), "{text}");
         }
     }
 }

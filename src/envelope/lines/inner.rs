@@ -2,15 +2,15 @@
 
 use crate::envelope::context::candidate::{Context, Said};
 use crate::envelope::finding::{Layer, Span};
-use crate::envelope::layer::embedded::{Encoded, doubled_end, escaped_end, quoted_key};
-use crate::envelope::layer::encoding;
+use crate::envelope::layer::{Encoded, doubled_quotes, escaped};
 use crate::envelope::lines::reader::{Last, LineReader, Near, SAYING, WORDS_BEFORE};
-use crate::envelope::record::fields::Fields;
+use crate::envelope::record::fields::{Fields, field_kind};
 use crate::envelope::record::{go_map, json};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::MappedText;
 use crate::envelope::walk::state::Walk;
+use memchr::memchr;
 
 impl LineReader<'_> {
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
@@ -49,13 +49,13 @@ impl LineReader<'_> {
                     return Some((place, tree.end));
                 }
             } else if bytes[place] == b'{' {
-                if let Some(end) = doubled_end(self.letters, place) {
+                if let Some(end) = doubled_quotes::end(self.letters, place) {
                     let inner = escape::undouble(self.text, (place, end));
                     let context = self.around(walk, line, place);
                     self.nested(walk, &inner, &context, Layer("csv"));
                     return Some((place, end));
                 }
-                if let Some(end) = escaped_end(self.letters, place) {
+                if let Some(end) = escaped::end(self.letters, place) {
                     let inner = escape::unescape(self.text, (place, end));
                     let context = self.around(walk, line, place);
                     self.nested(walk, &inner, &context, Layer("json-string"));
@@ -154,16 +154,18 @@ impl LineReader<'_> {
     }
 
     fn decode(&mut self, walk: &mut Walk<'_>, line: usize, run: Encoded) -> bool {
-        let inner = if run.base64 {
-            encoding::base64(self.text, run.span)
-        } else {
-            Some(encoding::percent(self.text, run.span))
-        };
+        let inner = (run.encoding.read)(self.text, run.span);
         let Some(inner) = inner else { return false };
         let context = self.around(walk, line, run.span.0);
-        self.nested(walk, &inner, &context, Layer(if run.base64 { "base64" } else { "percent" }));
+        self.nested(walk, &inner, &context, Layer(run.encoding.name));
         true
     }
+}
+
+/// Whether a quoted key that plays a part stands here.
+fn quoted_key(text: &str) -> bool {
+    let window = &text.as_bytes()[1..text.len().min(40)];
+    memchr(b'"', window).is_some_and(|end| text.is_char_boundary(1 + end) && field_kind(&text[1..=end]).is_some())
 }
 
 /// Where the letters stand of a string on one line that holds the head of a response, as strace and debuggers print it.

@@ -4,7 +4,7 @@
 use crate::envelope::context::candidate::{Context, Said};
 use crate::envelope::context::statement::Statement;
 use crate::envelope::finding::Span;
-use crate::envelope::layer::embedded::Encoded;
+use crate::envelope::layer::Encoded;
 use crate::envelope::lines::block::FieldBlock;
 use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::record::fields::FieldKind;

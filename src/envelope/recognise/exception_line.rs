@@ -15,7 +15,7 @@ use std::sync::Arc;
 const MOST_PARTS: usize = 12;
 
 /// What may be a message: the rest of a line after some `: `, and what stands before it.
-pub(crate) struct Part<'l> {
+pub(crate) struct ExceptionPart<'l> {
     line: &'l str,
     at: usize,
     /// Without the request id and the marks that SDKs and shells put after a message.
@@ -25,7 +25,7 @@ pub(crate) struct Part<'l> {
     failing: bool,
 }
 
-impl<'l> Part<'l> {
+impl<'l> ExceptionPart<'l> {
     /// The line and what stands after each `: ` in it.
     pub fn all(line: &'l str) -> Vec<Self> {
         let mut class = None;

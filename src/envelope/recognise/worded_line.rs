@@ -2,7 +2,7 @@
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::finding::Span;
-use crate::envelope::recognise::exception_line::Part;
+use crate::envelope::recognise::exception_line::ExceptionPart;
 use crate::envelope::recognise::line_claim::LineClaim;
 use crate::envelope::recognise::{described_line, fixed_message};
 use crate::envelope::record::LONGEST_LINE;
@@ -34,7 +34,7 @@ pub(crate) fn read(
 
 /// The claim that proves most; of equals what a catalog describes.
 fn best<'l>(line: &'l str, context: &Context, product_index: &ProductIndex) -> Option<LineClaim<'l>> {
-    let parts = Part::all(line);
+    let parts = ExceptionPart::all(line);
     let mut worded = parts.iter().find_map(|part| part.code_first(product_index));
     if worded.is_none() {
         worded = fixed_message::read(line, context, product_index);

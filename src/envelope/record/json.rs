@@ -136,7 +136,7 @@ pub(crate) fn members(text: &str, at: usize) -> Option<Tree> {
     reader.pair(at)?;
     reader.repairs.headless = true;
     reader.nodes.push(Node { kind: NodeKind::Object, key: None, span: (at, at), next: 1 });
-    reader.open.push(Open { index: 0, closer: b'}', wraps: 0, bare_keys: false });
+    reader.open.push(OpenNode { index: 0, closer: b'}', wraps: 0, bare_keys: false });
     Some(reader.read())
 }
 
@@ -145,7 +145,7 @@ struct JsonReader<'t> {
     bytes: &'t [u8],
     at: usize,
     nodes: Vec<Node>,
-    open: Vec<Open>,
+    open: Vec<OpenNode>,
     repairs: Repairs,
     /// Keys may stand without quotes: the first one did.
     bare_keys: bool,
@@ -153,7 +153,7 @@ struct JsonReader<'t> {
 
 /// A container that is being read.
 #[derive(Debug, Clone, Copy)]
-struct Open {
+struct OpenNode {
     index: usize,
     closer: u8,
     /// Brackets around it that close after it: of `Some({…})` one.
@@ -194,7 +194,7 @@ impl<'t> JsonReader<'t> {
             b'(' => b')',
             _ => b'}',
         };
-        self.open.push(Open { index, closer, wraps, bare_keys: self.bare_keys });
+        self.open.push(OpenNode { index, closer, wraps, bare_keys: self.bare_keys });
         self.at += 1;
     }
 

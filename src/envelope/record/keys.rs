@@ -71,12 +71,12 @@ static NAMES: LazyLock<PlainKeys<FieldKind>> = LazyLock::new(|| {
 });
 
 /// The letters and digits of a key in small letters; none where it has more than [`LONGEST`].
-struct Plain {
+struct PlainKey {
     letters: [u8; LONGEST],
     length: usize,
 }
 
-impl Plain {
+impl PlainKey {
     fn of(key: &str) -> Option<Self> {
         let mut plain = Self { letters: [0; LONGEST], length: 0 };
         for byte in key.bytes().filter(u8::is_ascii_alphanumeric) {
@@ -93,7 +93,7 @@ impl Plain {
 
 /// What a key holds that everybody uses, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
 pub(crate) fn field_kind(key: &str) -> Option<FieldKind> {
-    NAMES.get(Plain::of(key)?.as_bytes()).copied()
+    NAMES.get(PlainKey::of(key)?.as_bytes()).copied()
 }
 
 /// Whether a plain key could hold a code, by the end of its name.
@@ -185,7 +185,7 @@ impl Keys {
 
     /// What the key of an object at `place` is: its kind, and where to read on in the object under it.
     pub fn find(&self, place: BranchIndex, key: &str) -> Option<(Option<FieldKind>, Option<BranchIndex>)> {
-        let plain = Plain::of(key)?;
+        let plain = PlainKey::of(key)?;
         let plain = plain.as_bytes();
         let branch = &self.branches[place];
         let own = branch.keys.get(plain).copied();

@@ -2,7 +2,7 @@
 //! provider's, whichever product's code it resembles.
 
 use crate::envelope::finding::Span;
-use crate::envelope::layer::encoding;
+use crate::envelope::layer::percent;
 use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, elided};
 use crate::envelope::record::keys::Keys;
 use crate::envelope::text::mapped::MappedText;
@@ -52,7 +52,7 @@ pub(crate) fn parameters(text: &MappedText<'_>, (start, end): Span, keys: &Keys)
             fields.note(FieldKind::State);
         } else if let Some((key, value, kind)) = named {
             let span = (place + key.len() + 1, place + pair.len());
-            let letters = encoding::percent(text, span).as_str().to_owned();
+            let letters = percent::read(text, span).as_str().to_owned();
             let cut = elided(value);
             fields.push(RecordField {
                 kind,

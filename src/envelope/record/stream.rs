@@ -2,8 +2,7 @@
 
 use crate::envelope::context::candidate::Said;
 use crate::envelope::finding::Layer;
-use crate::envelope::prefix::line_prefix::{Prefix, line_prefix};
-use crate::envelope::prefix::{gutter, time};
+use crate::envelope::prefix::{self, Prefix, line_prefix, time};
 use crate::envelope::record::json;
 use crate::envelope::record::json::NodeKind;
 use crate::envelope::text::escape;
@@ -98,7 +97,7 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
 
 /// The stream without what stands before its lines in one shape.
 fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
-    let Some(rests) = gutter::rests(stream.text.as_str()) else { return stream };
+    let Some(rests) = prefix::rests(stream.text.as_str()) else { return stream };
     let mut weaver = MappedTextBuilder::new(&stream.text);
     let mut prefixes = stream.lines.into_iter().peekable();
     let mut lines = Vec::new();

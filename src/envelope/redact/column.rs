@@ -2,7 +2,8 @@
 //! cells, and nothing of what a secret looks like.
 
 use crate::envelope::finding::Span;
-use crate::envelope::redact::{is_mark, rule};
+use crate::envelope::redact::mark::is_mark;
+use crate::envelope::redact::rule;
 
 /// What cells are parted by.
 const PARTS: [u8; 4] = [b',', b';', b'|', b'\t'];

@@ -2,6 +2,7 @@
 //! redacted. Never verified, and the signature never kept.
 
 use crate::envelope::redact::Redacted;
+use crate::envelope::redact::mark::mark;
 use std::cmp::Ordering;
 
 use base64::Engine;
@@ -48,7 +49,7 @@ impl Jwt {
         let mut parts = token.trim().split('.');
         let header = object(parts.next()?)?;
         let claims = parts.next().and_then(object).unwrap_or_default();
-        let mut jwt = Self { mark: crate::envelope::redact::mark("JWT", token.trim()), ..Self::default() };
+        let mut jwt = Self { mark: mark("JWT", token.trim()), ..Self::default() };
         for (name, value) in header.iter().chain(&claims) {
             let time = || value.as_f64().and_then(seconds);
             match name.as_str() {

@@ -17,11 +17,11 @@ pub struct Key(BTreeMap<String, String>);
 #[derive(Deserialize)]
 struct PseudonymTable {
     public: String,
-    form: Vec<Form>,
+    form: Vec<PseudonymForm>,
 }
 
 #[derive(Deserialize)]
-struct Form {
+struct PseudonymForm {
     name: String,
     pattern: String,
 }

@@ -58,7 +58,7 @@ pub static TABLE: LazyLock<RuleTable> = LazyLock::new(|| {
     let mut table = builtin();
     table
         .rules
-        .extend(OWN.get().and_then(|text| toml::from_str::<Own>(text).ok()).into_iter().flat_map(|own| own.rules));
+        .extend(OWN.get().and_then(|text| toml::from_str::<OwnRules>(text).ok()).into_iter().flat_map(|own| own.rules));
     table
 });
 
@@ -71,7 +71,7 @@ fn builtin() -> RuleTable {
 static OWN: OnceLock<String> = OnceLock::new();
 
 #[derive(Deserialize)]
-struct Own {
+struct OwnRules {
     #[serde(default, rename = "rule")]
     rules: Vec<Rule>,
 }
@@ -82,7 +82,7 @@ struct Own {
 /// # Errors
 /// What is wrong with the file; then none of its rules is added.
 pub fn add(text: &str) -> Result<usize, String> {
-    let own: Own = toml::from_str(text).map_err(|error| error.to_string())?;
+    let own: OwnRules = toml::from_str(text).map_err(|error| error.to_string())?;
     let table = builtin();
     for rule in &own.rules {
         let compiled =

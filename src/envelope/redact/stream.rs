@@ -10,7 +10,7 @@ use memchr::{memchr, memrchr};
 /// Text on its way through: see [`Filter::push`] and [`Filter::finish`].
 #[derive(Debug)]
 pub struct Filter {
-    reach: Reach,
+    reach: RuleReach,
     held: Vec<u8>,
     /// How many of the bytes held have been handed on.
     done: usize,
@@ -21,7 +21,7 @@ pub struct Filter {
 
 /// How much is seen at once, in bytes.
 #[derive(Debug, Clone, Copy)]
-struct Reach {
+struct RuleReach {
     window: usize,
     /// What has been seen behind all that is handed on: a private key to its last line.
     after: usize,
@@ -31,7 +31,7 @@ struct Reach {
 
 impl Default for Filter {
     fn default() -> Self {
-        let reach = Reach { window: 512 << 10, after: 16 << 10, before: 4 << 10 };
+        let reach = RuleReach { window: 512 << 10, after: 16 << 10, before: 4 << 10 };
         Self { reach, held: Vec::new(), done: 0, hidden: false, masked: BTreeMap::new() }
     }
 }
@@ -112,12 +112,12 @@ fn readable(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Filter, Reach};
+    use super::{Filter, RuleReach};
     use crate::envelope::redact::Redacted;
 
     /// In windows much smaller than they are, so that everything meets their edges.
     fn filtered(bytes: &[u8], step: usize) -> Vec<u8> {
-        let reach = Reach { window: 400, after: 150, before: 60 };
+        let reach = RuleReach { window: 400, after: 150, before: 60 };
         let (mut filter, mut out) = (Filter { reach, ..Filter::default() }, Vec::new());
         bytes.chunks(step).for_each(|piece| filter.push(piece, &mut out));
         filter.finish(&mut out);

@@ -18,7 +18,7 @@ const LONGEST_VALUE: usize = 256;
 /// A line with holes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineRule {
-    parts: Vec<Part>,
+    parts: Vec<LinePart>,
     /// The stretch that is looked for.
     anchor: usize,
     /// Letter case does not matter.
@@ -26,7 +26,7 @@ pub(crate) struct LineRule {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum LinePart {
     Fixed(String),
     Hole(Hole),
 }
@@ -56,7 +56,7 @@ impl LineRule {
         while let Some((fixed, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}')?;
             push_fixed(&mut parts, fixed);
-            parts.push(Part::Hole(match name {
+            parts.push(LinePart::Hole(match name {
                 "code" => Hole::Code,
                 "status" => Hole::Status,
                 "message" => Hole::Message,
@@ -75,26 +75,26 @@ impl LineRule {
         let mut parts = Vec::new();
         for (at, fixed) in text.split('*').enumerate() {
             if at > 0 {
-                parts.push(Part::Hole(Hole::Any));
+                parts.push(LinePart::Hole(Hole::Any));
             }
             push_fixed(&mut parts, fixed);
         }
         Self::new(parts, true)
     }
 
-    fn new(parts: Vec<Part>, any_case: bool) -> Option<Self> {
-        let length = |part: &Part| if let Part::Fixed(text) = part { text.trim().len() } else { 0 };
+    fn new(parts: Vec<LinePart>, any_case: bool) -> Option<Self> {
+        let length = |part: &LinePart| if let LinePart::Fixed(text) = part { text.trim().len() } else { 0 };
         let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at]))?;
         (length(&parts[anchor]) > 0).then_some(Self { parts, anchor, any_case })
     }
 
     fn anchor(&self) -> &str {
-        if let Part::Fixed(text) = &self.parts[self.anchor] { text } else { "" }
+        if let LinePart::Fixed(text) = &self.parts[self.anchor] { text } else { "" }
     }
 
     /// Letters and marks that are fixed.
     pub fn fixed(&self) -> usize {
-        self.parts.iter().map(|part| if let Part::Fixed(text) = part { text.len() } else { 0 }).sum()
+        self.parts.iter().map(|part| if let LinePart::Fixed(text) = part { text.len() } else { 0 }).sum()
     }
 
     /// Where the whole stands in `line` whose anchor begins at `at`, and what its holes hold.
@@ -122,13 +122,13 @@ impl LineRule {
         for at in (0..self.anchor).rev() {
             let end = found.span.0;
             found.span.0 = match &self.parts[at] {
-                Part::Fixed(text) => {
+                LinePart::Fixed(text) => {
                     let start = end.checked_sub(text.len())?;
                     self.same(line.get(start..end)?, text).then_some(start)?
                 }
-                Part::Hole(hole) => {
+                LinePart::Hole(hole) => {
                     let start = match at.checked_sub(1).map(|before| &self.parts[before]) {
-                        Some(Part::Fixed(text)) => self.last(&line[..end], text)? + text.len(),
+                        Some(LinePart::Fixed(text)) => self.last(&line[..end], text)? + text.len(),
                         _ => {
                             end - line[..end]
                                 .chars()
@@ -151,13 +151,13 @@ impl LineRule {
         for at in self.anchor + 1..self.parts.len() {
             let start = found.span.1;
             found.span.1 = match &self.parts[at] {
-                Part::Fixed(text) => {
+                LinePart::Fixed(text) => {
                     let end = start + text.len();
                     self.same(line.get(start..end)?, text).then_some(end)?
                 }
-                Part::Hole(hole) => {
+                LinePart::Hole(hole) => {
                     let end = match (self.parts.get(at + 1), hole) {
-                        (Some(Part::Fixed(text)), _) => start + self.first(&line[start..], text)?,
+                        (Some(LinePart::Fixed(text)), _) => start + self.first(&line[start..], text)?,
                         (_, Hole::Message | Hole::Time) => line.len(),
                         _ => {
                             start
@@ -185,9 +185,9 @@ impl LineRule {
     }
 }
 
-fn push_fixed(parts: &mut Vec<Part>, text: &str) {
+fn push_fixed(parts: &mut Vec<LinePart>, text: &str) {
     if !text.is_empty() {
-        parts.push(Part::Fixed(text.to_owned()));
+        parts.push(LinePart::Fixed(text.to_owned()));
     }
 }
 

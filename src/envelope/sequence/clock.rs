@@ -3,7 +3,7 @@
 //! Unlike [`moment`] it takes times without a year or a date too: between two of the same kind a distance can be told.
 
 use crate::envelope::finding::Span;
-use crate::envelope::prefix::line_prefix::line_prefix;
+use crate::envelope::prefix::line_prefix;
 use crate::envelope::prefix::time::{dated, like, time};
 use crate::envelope::text::timestamp::moment;
 

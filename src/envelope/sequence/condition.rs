@@ -10,21 +10,21 @@ use serde_json::Value;
 /// A path and what must hold there.
 #[derive(Debug)]
 pub(super) struct Condition {
-    path: Vec<Key>,
+    path: Vec<ConditionKey>,
     negated: bool,
-    asked: Asked,
+    asked: AskedValue,
 }
 
 /// A step of a path.
 #[derive(Debug)]
-enum Key {
+enum ConditionKey {
     Name(String),
     /// `[]`: each of a list; what is asked must hold for one of them.
     Each,
 }
 
 #[derive(Debug)]
-enum Asked {
+enum AskedValue {
     Present,
     Text,
     Number,
@@ -50,15 +50,17 @@ impl Condition {
     pub fn parse(path: &str, words: &str) -> Option<Self> {
         let (negated, words) = words.strip_prefix("not ").map_or((false, words), |words| (true, words));
         let (negated, words) = if words == "absent" { (!negated, "present") } else { (negated, words) };
-        Some(Self { path: keys(path), negated, asked: Asked::parse(words)? })
+        Some(Self { path: keys(path), negated, asked: AskedValue::parse(words)? })
     }
 
     pub fn holds(&self, object: &Value) -> bool {
         let mut values = vec![Some(object)];
         for key in &self.path {
             values = match key {
-                Key::Each => values.into_iter().flatten().filter_map(Value::as_array).flatten().map(Some).collect(),
-                Key::Name(name) => values.into_iter().map(|value| value?.get(name)).collect(),
+                ConditionKey::Each => {
+                    values.into_iter().flatten().filter_map(Value::as_array).flatten().map(Some).collect()
+                }
+                ConditionKey::Name(name) => values.into_iter().map(|value| value?.get(name)).collect(),
             };
         }
         // A whole path may be the name of one key, as some loggers write it: `"error.code":…`.
@@ -68,8 +70,11 @@ impl Condition {
     }
 
     fn flat(&self) -> Option<String> {
-        let names: Option<Vec<&str>> =
-            self.path.iter().map(|key| if let Key::Name(name) = key { Some(name.as_str()) } else { None }).collect();
+        let names: Option<Vec<&str>> = self
+            .path
+            .iter()
+            .map(|key| if let ConditionKey::Name(name) = key { Some(name.as_str()) } else { None })
+            .collect();
         names.filter(|names| names.len() > 1).map(|names| names.join("."))
     }
 
@@ -78,10 +83,16 @@ impl Condition {
         if self.negated {
             return None;
         }
-        let name = self.path.iter().rev().find_map(|key| if let Key::Name(name) = key { Some(name) } else { None })?;
+        let name = self
+            .path
+            .iter()
+            .rev()
+            .find_map(|key| if let ConditionKey::Name(name) = key { Some(name) } else { None })?;
         match &self.asked {
             // Only where JSON writes the letters as they are.
-            Asked::Is(text) | Asked::Has(text) if text.len() > name.len() && text.bytes().all(is_plain) => Some(text),
+            AskedValue::Is(text) | AskedValue::Has(text) if text.len() > name.len() && text.bytes().all(is_plain) => {
+                Some(text)
+            }
             _ => Some(name),
         }
     }
@@ -91,19 +102,19 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b'/' | b'<' | b'>' | b'&' | b'\'')
 }
 
-fn keys(path: &str) -> Vec<Key> {
+fn keys(path: &str) -> Vec<ConditionKey> {
     let mut keys = Vec::new();
     for part in path.split('.').filter(|part| !part.is_empty()) {
         let name = part.trim_end_matches("[]");
         if !name.is_empty() {
-            keys.push(Key::Name(name.to_owned()));
+            keys.push(ConditionKey::Name(name.to_owned()));
         }
-        keys.extend((0..(part.len() - name.len()) / 2).map(|_| Key::Each));
+        keys.extend((0..(part.len() - name.len()) / 2).map(|_| ConditionKey::Each));
     }
     keys
 }
 
-impl Asked {
+impl AskedValue {
     fn parse(words: &str) -> Option<Self> {
         Some(match words {
             "present" => Self::Present,

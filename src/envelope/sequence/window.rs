@@ -39,20 +39,20 @@ impl Fired {
 /// What was seen of one log so far.
 #[derive(Debug, Clone, Default)]
 pub struct Windows {
-    states: HashMap<usize, State>,
+    states: HashMap<usize, SequenceState>,
     lines: u64,
 }
 
 /// What was seen of one rule.
 #[derive(Debug, Clone)]
-struct State {
+struct SequenceState {
     /// Lines that may stand in any order: the last ones of each, as many as must stand there.
     together: Vec<VecDeque<LogLine>>,
     /// Lines in order: for each step the way to it that began last.
     in_order: Vec<Option<Arc<Link>>>,
     /// For each thing barred when it stood somewhere; none where it stood there at no time that is known.
     barred: Vec<VecDeque<Option<Clock>>>,
-    waiting: Vec<Waiting>,
+    waiting: Vec<WaitingSequence>,
 }
 
 /// A way to a step.
@@ -65,15 +65,15 @@ struct Link {
 
 /// A failure that waits whether something barred stands where it must not.
 #[derive(Debug, Clone)]
-struct Waiting {
+struct WaitingSequence {
     fired: Fired,
     /// For each thing barred where it must not stand; none where no time is known.
-    bars: Vec<Option<Reach>>,
+    bars: Vec<Option<WindowReach>>,
 }
 
 /// A stretch of time.
 #[derive(Debug, Clone, Copy)]
-struct Reach {
+struct WindowReach {
     anchor: Clock,
     /// Milliseconds from there.
     from: i64,
@@ -89,7 +89,7 @@ impl Windows {
         while let Some(&(rule, _)) = marks.first() {
             let (own, rest) = marks.split_at(marks.partition_point(|mark| mark.0 == rule));
             marks = rest;
-            let state = self.states.entry(rule).or_insert_with(|| State::new(&rules[rule]));
+            let state = self.states.entry(rule).or_insert_with(|| SequenceState::new(&rules[rule]));
             state.take((rule, &rules[rule]), &seen, own, fired);
         }
     }
@@ -108,7 +108,7 @@ impl Windows {
     }
 }
 
-impl State {
+impl SequenceState {
     fn new(rule: &Rule) -> Self {
         Self {
             together: vec![VecDeque::new(); if rule.spec.in_order { 0 } else { rule.spec.lines.len() }],
@@ -122,7 +122,7 @@ impl State {
         let lines = rule.spec.lines.len();
         for &(_, mark) in marks.iter().filter(|(_, mark)| *mark >= lines) {
             let bar = mark - lines;
-            self.waiting.retain(|waiting| !Reach::strikes(waiting.bars[bar], seen.at));
+            self.waiting.retain(|waiting| !WindowReach::strikes(waiting.bars[bar], seen.at));
             if self.barred[bar].len() == MOST_BARRED {
                 self.barred[bar].pop_front();
             }
@@ -142,17 +142,20 @@ impl State {
             fired.push(one);
             return;
         }
-        let bars: Vec<Option<Reach>> = rule.spec.not.iter().map(|bar| Reach::of(bar, &one.lines)).collect();
-        let struck =
-            bars.iter().zip(&self.barred).any(|(reach, stood)| stood.iter().any(|at| Reach::strikes(*reach, *at)));
+        let bars: Vec<Option<WindowReach>> = rule.spec.not.iter().map(|bar| WindowReach::of(bar, &one.lines)).collect();
+        let struck = bars
+            .iter()
+            .zip(&self.barred)
+            .any(|(reach, stood)| stood.iter().any(|at| WindowReach::strikes(*reach, *at)));
         if !struck && self.waiting.len() < MOST_WAITING {
-            self.waiting.push(Waiting { fired: one, bars });
+            self.waiting.push(WaitingSequence { fired: one, bars });
         }
     }
 
     /// Lets go what waits no longer.
     fn settle(&mut self, now: Option<Clock>, fired: &mut Vec<Fired>) {
-        let is_free = |waiting: &mut Waiting| waiting.bars.iter().all(|reach| Reach::is_over(*reach, now));
+        let is_free =
+            |waiting: &mut WaitingSequence| waiting.bars.iter().all(|reach| WindowReach::is_over(*reach, now));
         fired.extend(self.waiting.extract_if(.., is_free).map(|waiting| waiting.fired));
     }
 
@@ -198,7 +201,7 @@ impl State {
     }
 }
 
-impl Reach {
+impl WindowReach {
     /// Where something must not stand beside these lines.
     fn of(bar: &Barred, lines: &[LogLine]) -> Option<Self> {
         let anchor = lines.get(bar.anchor)?.at?;

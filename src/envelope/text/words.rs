@@ -15,6 +15,8 @@ pub(crate) struct Words {
     pub levels: Levels,
     pub exceptions: Exceptions,
     pub anchors: AnchorWords,
+    pub lines: LineLists,
+    pub shapes: ShapeWords,
 }
 
 /// What tells at a glance where to look in a log.
@@ -67,6 +69,35 @@ pub(crate) struct Exceptions {
     pub chained: Vec<String>,
     /// What betrays one of them in a long text.
     pub marks: Vec<String>,
+}
+
+/// What the keys and words of log lines say to one who looks for a cause.
+#[derive(Debug, Deserialize)]
+pub(crate) struct LineLists {
+    /// Keys whose values lead to no other line.
+    pub unfollowed: HashSet<String>,
+    /// Keys that say who or where, what tells most first.
+    pub who: Vec<String>,
+    /// Keys of what stands only where something failed.
+    pub failing: HashSet<String>,
+    /// Keys of how something ended.
+    pub ending: HashSet<String>,
+    /// It ended badly.
+    pub bad: HashSet<String>,
+    /// It ended well.
+    pub good: HashSet<String>,
+    /// Values that say that there is none.
+    pub none: HashSet<String>,
+}
+
+/// What the fields of a record are for the shape of a line, by their names.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ShapeWords {
+    pub texts: Vec<String>,
+    pub names: Vec<String>,
+    pub statuses: Vec<String>,
+    pub requests: Vec<String>,
+    pub levels: Vec<String>,
 }
 
 /// The lists that are built in.

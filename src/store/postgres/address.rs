@@ -109,16 +109,16 @@ impl Address {
 
 /// The settings of an address that are errbook's to understand.
 #[derive(Default)]
-struct Own {
+struct OwnSettings {
     mode: Option<String>,
     authority: Option<PathBuf>,
 }
 
 /// An address without its `sslmode` and `sslrootcert`, and those. The word `system` stands for what the machine trusts, as in
 /// libpq.
-fn own_settings(address: &str) -> (String, Own) {
-    let Some((head, settings)) = address.split_once('?') else { return (address.to_owned(), Own::default()) };
-    let mut own = Own::default();
+fn own_settings(address: &str) -> (String, OwnSettings) {
+    let Some((head, settings)) = address.split_once('?') else { return (address.to_owned(), OwnSettings::default()) };
+    let mut own = OwnSettings::default();
     let mut rest = Vec::new();
     for setting in settings.split('&') {
         match setting.split_once('=') {

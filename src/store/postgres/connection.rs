@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tokio_postgres::{AsyncMessage, Client, Connection, Error, NoTls};
 
 use super::address::Address;
-use super::explained;
+use super::explained::explained;
 use crate::triage::Trouble;
 
 /// How long a server may take for anything.

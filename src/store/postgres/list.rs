@@ -10,7 +10,7 @@ use crate::store::journal::{Listed, Query};
 const MANY: i64 = 10_000;
 
 /// A word that is asked for.
-pub struct Word {
+pub struct ListedWord {
     /// What a text that holds it is like.
     pattern: String,
     /// Whether so many events have it that each case is asked for by itself, until the list is full.
@@ -18,16 +18,16 @@ pub struct Word {
 }
 
 /// Where a page of a list ended: when the case last changed, and its name.
-pub type Place = (i64, String);
+pub type ListPlace = (i64, String);
 
 /// The words of a query.
-pub async fn words(client: &Client, query: &Query) -> Result<Vec<Word>, Error> {
+pub async fn words(client: &Client, query: &Query) -> Result<Vec<ListedWord>, Error> {
     let mut words = Vec::new();
     for pattern in query.written().map(|word| pattern(&word)) {
         let count =
             format!("SELECT count(*) FROM (SELECT FROM errbook_events WHERE {SEARCHED} LIKE $1 LIMIT {MANY}) AS found");
         let events: i64 = client.query_one(&count, &[&pattern]).await?.get(0);
-        words.push(Word { pattern, many: events == MANY });
+        words.push(ListedWord { pattern, many: events == MANY });
     }
     Ok(words)
 }
@@ -36,10 +36,10 @@ pub async fn words(client: &Client, query: &Query) -> Result<Vec<Word>, Error> {
 pub async fn page(
     client: &Client,
     query: &Query,
-    words: &[Word],
-    from: Option<&Place>,
+    words: &[ListedWord],
+    from: Option<&ListPlace>,
     count: usize,
-) -> Result<Vec<(Listed, Place)>, Error> {
+) -> Result<Vec<(Listed, ListPlace)>, Error> {
     let mut given: Vec<&(dyn ToSql + Sync)> = Vec::new();
     let mut asked = vec!["true".to_owned()];
     for word in words {

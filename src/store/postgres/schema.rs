@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_postgres::{Client, Error, GenericClient};
 
 use super::address::Address;
-use super::after;
+use super::case_rows::after;
 use super::connection::{DEADLINE, ServerConnection};
 use crate::store::journal::{Access, Known, reversed, signed};
 use crate::store::migrate;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::{after, cases, text};
+use super::case_rows::{after, cases, text};
 use crate::store::journal::{Listed, Query, searched, signed};
 use crate::triage::Event;
 
@@ -57,9 +57,11 @@ pub fn list(connection: &Connection, query: &Query, mut take: impl FnMut(Listed)
     let mut asked = vec!["1".to_owned()];
     for (number, word) in (1..).zip(&words) {
         asked.push(match reach(connection, word)? {
-            Reach::Short => format!("case_id IN (SELECT case_id FROM events WHERE instr(lower(body), ?{number}) > 0)"),
-            Reach::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
-            Reach::Many => format!(
+            WordReach::Short => {
+                format!("case_id IN (SELECT case_id FROM events WHERE instr(lower(body), ?{number}) > 0)")
+            }
+            WordReach::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
+            WordReach::Many => format!(
                 "EXISTS (SELECT 1 FROM words WHERE words MATCH ?{number}
                          AND rowid BETWEEN number << {SHIFT} AND (number << {SHIFT}) + {LAST})"
             ),
@@ -81,7 +83,7 @@ pub fn list(connection: &Connection, query: &Query, mut take: impl FnMut(Listed)
 }
 
 /// How much of a store has a word.
-enum Reach {
+enum WordReach {
     /// The index does not know so few letters.
     Short,
     /// It is asked once for all events that have it.
@@ -90,13 +92,13 @@ enum Reach {
     Many,
 }
 
-fn reach(connection: &Connection, word: &str) -> rusqlite::Result<Reach> {
+fn reach(connection: &Connection, word: &str) -> rusqlite::Result<WordReach> {
     if is_short(word) {
-        return Ok(Reach::Short);
+        return Ok(WordReach::Short);
     }
     let count = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ?1 LIMIT ?2)";
     let events: i64 = connection.prepare_cached(count)?.query_row(params![phrase(word), MANY], |row| row.get(0))?;
-    Ok(if events < MANY { Reach::Few } else { Reach::Many })
+    Ok(if events < MANY { WordReach::Few } else { WordReach::Many })
 }
 
 fn is_short(word: &str) -> bool {

@@ -26,7 +26,7 @@ pub fn import(pasted: &str) -> Result<CurlRequest, Refused> {
     if words.next().as_deref() != Some("curl") {
         return Err(refused("this is not a curl command", "paste one that begins with `curl`"));
     }
-    let mut reading = Reading::default();
+    let mut reading = CurlReading::default();
     while let Some(word) = words.next() {
         reading.take(&word, &mut words)?;
     }
@@ -35,7 +35,7 @@ pub fn import(pasted: &str) -> Result<CurlRequest, Refused> {
 
 /// What was read of a command so far.
 #[derive(Default)]
-struct Reading {
+struct CurlReading {
     options: Vec<String>,
     shown: Vec<Redacted>,
     urls: Vec<String>,
@@ -47,7 +47,7 @@ struct Reading {
     follows: bool,
 }
 
-impl Reading {
+impl CurlReading {
     fn take(&mut self, word: &str, rest: &mut impl Iterator<Item = String>) -> Result<(), Refused> {
         if let Some(name) = word.strip_prefix("--") {
             let (name, option) = RULES.long(name)?;

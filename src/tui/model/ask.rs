@@ -76,14 +76,14 @@ pub struct Choice {
     /// The question.
     pub title: String,
     /// The answers.
-    pub options: Vec<(String, Answer)>,
+    pub options: Vec<(String, Chosen)>,
     /// The marked one.
     pub selected: usize,
 }
 
 /// What is chosen.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum Chosen {
     /// How the retry ended.
     Retried(Box<EventKind>),
     /// The answer to the retry is going to be pasted.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Moment;
 use super::followed::Followed;
 use super::gathered::Gathered;
+use super::moment::Moment;
 use crate::catalog::{Catalogs, Checklist, Fills, Step};
 use crate::triage::intent::{self, GOES_ON};
 use crate::triage::retry::{When, deadlines, judge};

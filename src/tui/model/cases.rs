@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::line::InputLine;
-use super::{Loadable, Ticket};
+use super::loadable::Loadable;
+use super::ticket::Ticket;
 use crate::triage::{CaseId, Outcome, Summary, Trouble};
 
 /// So many of the newest cases are listed; older ones are found by what is typed.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::ticket::Ticket;
 use crate::catalog::Metric;
 use crate::evidence::{Failures, Found, LogLine, News, Question, Series, State, Window, merged, moved};
-use crate::tui::model::Ticket;
 
 /// What the sources say.
 #[derive(Debug, Default)]

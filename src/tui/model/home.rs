@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::line::InputLine;
-use super::{Loadable, Ticket};
+use super::loadable::Loadable;
+use super::ticket::Ticket;
 use crate::catalog::Catalogs;
 use crate::envelope::Redacted;
 use crate::search::{Answer, Hit, Lesson};

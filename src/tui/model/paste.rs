@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ratatui_textarea::TextArea;
 use unicode_width::UnicodeWidthStr;
 
-use super::Loadable;
+use super::loadable::Loadable;
 use super::storm::{Exemplar, Picture, Storm};
 use crate::catalog::Catalogs;
 use crate::envelope::bulk::{Batch, Spelling};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Ticket;
+use super::ticket::Ticket;
 use crate::envelope::Redacted;
 use crate::triage::CaseId;
 

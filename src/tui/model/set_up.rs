@@ -1,6 +1,6 @@
 //! A source that is being set up: what was answered so far, what came of trying it.
 
-use super::Ticket;
+use super::ticket::Ticket;
 use crate::evidence::State;
 use crate::evidence::recipe::NewSource;
 use crate::triage::Trouble;

@@ -1,17 +1,9 @@
-//! Questions: what is typed or chosen becomes an act of the case.
+//! Questions: made, and put aside with what was typed of a note. What becomes of an answer is `answer`'s.
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent};
-
-use super::{case, follow, journal, moved, paste, retry, set_up, step};
-use crate::envelope::Redacted;
-use crate::triage::EventKind;
-use crate::triage::intent::given;
-use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Ask, Choice, Prompt, Purpose};
+use crate::tui::model::Model;
+use crate::tui::model::ask::{Ask, Choice, Chosen, Prompt, Purpose};
 use crate::tui::model::line::InputLine;
-use crate::tui::model::{Model, Moment};
-use crate::tui::view;
 
 /// Asks for a line of text.
 pub fn prompt(model: &mut Model, title: impl Into<String>, purpose: Purpose) -> Vec<Effect> {
@@ -50,7 +42,7 @@ pub fn keep_draft(model: &mut Model) -> bool {
 const LABEL: usize = 240;
 
 /// Asks for one of a few answers.
-pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(String, Answer)>) -> Vec<Effect> {
+pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(String, Chosen)>) -> Vec<Effect> {
     for (label, _) in &mut options {
         if let Some((end, _)) = label.char_indices().nth(LABEL) {
             label.truncate(end);
@@ -59,155 +51,4 @@ pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(Str
     }
     model.ask = Some(Ask::Choice(Choice { title: title.into(), options, selected: 0 }));
     Vec::new()
-}
-
-/// A command given to a question.
-pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
-    match (command, &mut model.ask) {
-        (Command::Back, _) => {
-            if keep_draft(model) {
-                model.say("The note is not written, and not lost: n goes on with it");
-            }
-            model.ask = None;
-        }
-        (Command::First, Some(Ask::Choice(choice))) => choice.selected = 0,
-        (Command::Last, Some(Ask::Choice(choice))) => choice.selected = choice.options.len().saturating_sub(1),
-        (Command::Up, Some(Ask::Choice(choice))) => choice.selected = moved(choice.selected, -1, choice.options.len()),
-        (Command::Down, Some(Ask::Choice(choice))) => choice.selected = moved(choice.selected, 1, choice.options.len()),
-        (Command::Forward, _) => return forward(model, moment),
-        _ => {}
-    }
-    Vec::new()
-}
-
-/// A digit picks a choice.
-pub fn digit(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
-    let (Some(Ask::Choice(choice)), KeyCode::Char(character)) = (&mut model.ask, key.code) else { return Vec::new() };
-    let place = character.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
-    match place.filter(|place| *place < choice.options.len()) {
-        Some(place) => {
-            choice.selected = place;
-            forward(model, moment)
-        }
-        None => Vec::new(),
-    }
-}
-
-fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
-    let (furthest, _) = view::scrolling(model);
-    match model.ask.take() {
-        Some(Ask::Prompt(prompt)) if held_back(&prompt, furthest).is_some() => {
-            model.refuse(held_back(&prompt, furthest).unwrap_or_default());
-            model.ask = Some(Ask::Prompt(prompt));
-            Vec::new()
-        }
-        Some(Ask::Prompt(prompt)) if prompt.line.text().trim().is_empty() => {
-            model.refuse("a few words are needed; Esc cancels");
-            model.ask = Some(Ask::Prompt(prompt));
-            Vec::new()
-        }
-        Some(Ask::Prompt(prompt)) => typed(model, prompt.line.text().trim(), prompt.purpose, moment),
-        Some(Ask::Choice(choice)) => match choice.options.get(choice.selected).map(|(_, answer)| answer.clone()) {
-            Some(Answer::Pin(pin)) => pinned(model, choice, pin.attached(), moment),
-            Some(Answer::Pinned) => {
-                model.refuse("that is pinned already; Esc goes back to the step");
-                model.ask = Some(Ask::Choice(choice));
-                Vec::new()
-            }
-            Some(answer) => chosen(model, answer, moment),
-            None => Vec::new(),
-        },
-        None => Vec::new(),
-    }
-}
-
-/// Pins one thing and asks for the next; Esc ends it.
-fn pinned(model: &mut Model, mut choice: Choice, act: EventKind, moment: &Moment) -> Vec<Effect> {
-    let effects = journal::record(model, act, moment);
-    let at = choice.selected;
-    if let Some((label, answer)) = choice.options.get_mut(at).filter(|_| !effects.is_empty()) {
-        *label = format!("✓ {label}");
-        *answer = Answer::Pinned;
-        choice.selected = moved(at, 1, choice.options.len());
-        model.ask = Some(Ask::Choice(choice));
-        model.say("Pinned. Enter pins the next one, Esc goes back to the step");
-    }
-    effects
-}
-
-/// A value of a field: one that cannot be what it is said to be is questioned once.
-fn captured(
-    model: &mut Model,
-    field: String,
-    (value, doubted): (&str, Option<String>),
-    goes_on: bool,
-    moment: &Moment,
-) -> Vec<Effect> {
-    let (act, doubt) = given(&field, value, moment.now);
-    if let Some(why) = doubt.filter(|_| doubted.as_deref() != Some(value)) {
-        let title = format!("Is that the {}? {why}. Correct it, or Enter takes it as it is:", field.replace('_', " "));
-        let doubted = Some(value.to_owned());
-        return prompt_with(model, title, value, Purpose::Capture { field, doubted, goes_on });
-    }
-    let effects = journal::record(model, act, moment);
-    if goes_on { effects.into_iter().chain(step::done(model, moment)).collect() } else { effects }
-}
-
-/// Why a command is not run yet: its word is not there, or its last lines have not been on the screen.
-fn held_back(prompt: &Prompt, furthest: usize) -> Option<String> {
-    let Purpose::Confirm(request, _) = &prompt.purpose else { return None };
-    if prompt.line.text().trim() != request.word() {
-        return Some(retry::unconfirmed(request));
-    }
-    (prompt.seen < furthest).then(|| retry::UNSEEN.to_owned())
-}
-
-fn typed(model: &mut Model, typed: &str, purpose: Purpose, moment: &Moment) -> Vec<Effect> {
-    let text = Redacted::new(typed);
-    match purpose {
-        Purpose::Capture { field, doubted, goes_on } => captured(model, field, (typed, doubted), goes_on, moment),
-        Purpose::HandOver => case::hand_over(model, typed, moment),
-        Purpose::Skip(step) => journal::settle(model, EventKind::Skipped { step, reason: text }, moment),
-        Purpose::Override(step) => journal::record(model, EventKind::Overrode { step, reason: text }, moment),
-        Purpose::Note(step) => step::note(model, step, text, moment),
-        Purpose::Retry(Some((comparison, compared))) => {
-            retry::retried(model, compared.retried(comparison, None, Some(text)), moment)
-        }
-        Purpose::Retry(None) => retry::how_it_ended(model, retry::ONCE, None, Some(&text)),
-        Purpose::Again => retry::ask_command(model, Some(text)),
-        Purpose::Run(reason) => retry::command(model, typed, reason),
-        Purpose::Confirm(request, reason) => retry::run(model, &request, reason, moment),
-        Purpose::Conclude(outcome) => case::conclude(model, outcome, text, moment),
-        Purpose::SetUp => set_up::answered(model, typed),
-        Purpose::Reopen => journal::record(model, EventKind::Reopened { reason: text }, moment),
-    }
-}
-
-fn chosen(model: &mut Model, answer: Answer, moment: &Moment) -> Vec<Effect> {
-    match answer {
-        Answer::Retried(act) => retry::retried(model, *act, moment),
-        Answer::Paste => {
-            model.paste = crate::tui::model::paste::PasteBox::default();
-            model.say("Paste what came back; then a takes it as the answer to the retry");
-            paste::open(model)
-        }
-        Answer::Unknown => {
-            model.say("The retry stays open; Space says how it ended once you know");
-            Vec::new()
-        }
-        Answer::Conclude(outcome) => case::ask_how(model, outcome, moment),
-        Answer::SetUp { recipe, answer, aim } => set_up::chosen(model, recipe, answer, aim),
-        Answer::KeepSource => set_up::taken(model, true),
-        Answer::UseSource => set_up::taken(model, false),
-        Answer::OtherSource => set_up::begin(model),
-        Answer::Follow(trail) => follow::follow(model, trail),
-        Answer::Pin(_) | Answer::Pinned | Answer::Leave => Vec::new(),
-        Answer::Correct(field) => step::correct(model, field),
-        Answer::OpenAgain(step) => journal::record(model, EventKind::Unanswered { step }, moment),
-        Answer::Attach => paste::attach(model, moment),
-        Answer::NewCase => paste::open_case(model, moment),
-        Answer::OfRetry => paste::answer(model, moment),
-        Answer::HandOver => case::ask_hand_over(model),
-        Answer::Copy(what, text) => vec![Effect::Copy(what, text)],
-    }
 }

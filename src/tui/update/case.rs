@@ -1,98 +1,17 @@
-//! A case as a whole: opened, gone on with, handed over, ended; and which key does what in it.
+//! A case as a whole: handed over, ended; and which key does what in it.
 
-use super::{ask, back, evidence, follow, go, journal, moved, nothing, paste, retry, set_up, step};
+use super::moving::{arrive, back, moved, nothing};
+use super::open_case::close_draft;
+use super::{ask, evidence, follow, journal, paste_box, retry, set_up, step};
 use crate::envelope::Redacted;
-use crate::triage::{CaseId, Diagnosis, Event, EventKind, Outcome, Trouble, chat, intent, opening};
+use crate::triage::{EventKind, Outcome, chat, intent};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Panes, areas};
-use crate::tui::model::ask::{Answer, Purpose};
-use crate::tui::model::case_session::CaseSession;
+use crate::tui::model::ask::{Chosen, Purpose};
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::msg::Request;
 use crate::tui::view;
-
-/// Opens a case for a failure; one that is open for the same failure is gone on with. Without a paste nothing was done yet:
-/// such a case is kept from its first act on.
-pub fn open(model: &mut Model, mut diagnosis: Diagnosis, text: &str, moment: &Moment) -> Vec<Effect> {
-    let after = model.after.take();
-    let same = |session: &CaseSession| {
-        session.case.outcome().is_none() && intent::is_same(&session.diagnosis.finding, &diagnosis.finding)
-    };
-    if let Some(at) = model.sessions.iter().position(same) {
-        model.current = Some(at);
-        go(model, Place::Case);
-        model.say("This case was open already");
-        return Vec::new();
-    }
-    let catalog = diagnosis.finding.catalog.clone().unwrap_or_default();
-    let checklist = model.catalogs.checklist(&catalog).cloned().unwrap_or_default();
-    let acts = opening(&diagnosis, text, &checklist, after.clone(), moment.now);
-    let events = intent::events(&moment.fresh, moment.now, &model.actor, acts);
-    match CaseSession::resume(&events, &model.catalogs) {
-        Ok(mut session) => {
-            // The paste says more of how it was read than its case; the case may know the time by the id.
-            diagnosis.finding.timestamp = session.case.finding().timestamp;
-            session.diagnosis = diagnosis;
-            session.draft = text.is_empty();
-            let effects = if session.draft { Vec::new() } else { events.into_iter().map(journal::append).collect() };
-            let id = session.id.clone();
-            model.sessions.push(session);
-            let goes_on = after.map(|after| followed(model, &after, &id, moment)).unwrap_or_default();
-            model.current = Some(model.sessions.len() - 1);
-            go(model, Place::Case);
-            effects.into_iter().chain(goes_on).collect()
-        }
-        Err(refused) => nothing(model, &refused.to_string()),
-    }
-}
-
-/// The case that was left behind says which one goes on with it.
-fn followed(model: &mut Model, after: &CaseId, next: &CaseId, moment: &Moment) -> Vec<Effect> {
-    let at = model.sessions.iter().position(|session| session.id == *after);
-    at.map(|at| journal::record_in(model, at, intent::followed_by(next), moment)).unwrap_or_default()
-}
-
-/// Leaves nothing of a case in which nothing was done.
-pub fn close_draft(model: &mut Model) -> Vec<Effect> {
-    if let Some(at) = model.current.filter(|at| model.sessions[*at].draft && model.place() == Place::Case) {
-        let waited = model.sessions.remove(at).call_off();
-        model.current = None;
-        model.places.retain(|place| *place != Place::Case);
-        return if waited { vec![Effect::CallOff] } else { Vec::new() };
-    }
-    Vec::new()
-}
-
-/// Goes to a case that is held already; says whether it is.
-pub fn revisit(model: &mut Model, id: &CaseId) -> bool {
-    let held = model.sessions.iter().position(|session| session.id == *id);
-    if let Some(at) = held {
-        model.current = Some(at);
-        go(model, Place::Case);
-    }
-    held.is_some()
-}
-
-/// The journal gives a case to go on with.
-pub fn resumed(model: &mut Model, events: Result<Vec<Event>, Trouble>) -> Vec<Effect> {
-    let events = match events {
-        Ok(events) => events,
-        Err(trouble) => return nothing(model, &trouble.to_string()),
-    };
-    match CaseSession::resume(&events, &model.catalogs) {
-        Ok(mut session) => {
-            session.written = events.last().map_or(0, |event| event.seq);
-            let id = session.id.clone();
-            if !revisit(model, &id) {
-                model.sessions.push(session);
-                revisit(model, &id);
-            }
-            Vec::new()
-        }
-        Err(refused) => nothing(model, &format!("this case cannot be read: {refused}")),
-    }
-}
 
 /// A command given in a case.
 pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effect> {
@@ -119,8 +38,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::Back if session.in_detail && narrow => session.in_detail = false,
         Command::Back => {
             let left = close_draft(model);
-            let effects =
-                if left.is_empty() && model.place() == Place::Case { back(model) } else { super::arrive(model) };
+            let effects = if left.is_empty() && model.place() == Place::Case { back(model) } else { arrive(model) };
             return left.into_iter().chain(effects).collect();
         }
         Command::ReopenStep => return step::open_again(model),
@@ -175,12 +93,12 @@ fn end(model: &mut Model) -> Vec<Effect> {
     if model.session().is_some_and(|session| session.case.outcome().is_some()) {
         return ask::prompt(model, "The case has ended. Why open it again?", Purpose::Reopen);
     }
-    let option = |text: &str, outcome| (text.to_owned(), Answer::Conclude(outcome));
+    let option = |text: &str, outcome| (text.to_owned(), Chosen::Conclude(outcome));
     let options = vec![
         option("fixed", Outcome::Fixed),
         option("another error took its place (opens the next case)", Outcome::OtherError),
         option("unchanged: the same error is still there", Outcome::Unchanged),
-        ("not yet: hand it over to somebody else".to_owned(), Answer::HandOver),
+        ("not yet: hand it over to somebody else".to_owned(), Chosen::HandOver),
         option("opened by mistake: it counts nowhere", Outcome::Mistake),
     ];
     ask::choice(model, "How does this case end?", options)
@@ -211,7 +129,7 @@ pub fn conclude(model: &mut Model, outcome: Outcome, note: Redacted, moment: &Mo
             Some(_) => "Case ended. Enter opens the case of the other error; F2 comes back to it",
             None => "Case ended. Paste the other error (Enter opens its case), or Esc to search for it",
         });
-        let _ = paste::open(model);
+        let _ = paste_box::open(model);
     } else {
         model.say(format!("Case ended: {}. c copies a summary, r writes the report", outcome.words()));
     }

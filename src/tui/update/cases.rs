@@ -1,6 +1,7 @@
 //! The list of cases: typing filters, Enter takes one up.
 
-use super::{ask_for_cases, back, case, moved, nothing};
+use super::moving::{ask_for_cases, back, moved, nothing};
+use super::open_case;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::line::InputLine;
@@ -59,5 +60,5 @@ fn forward(model: &mut Model) -> Vec<Effect> {
     let Some(id) = model.cases.shown(&model.actor).get(model.cases.selected).map(|row| row.case.clone()) else {
         return nothing(model, "no case is selected; Esc clears the line");
     };
-    if case::revisit(model, &id) { Vec::new() } else { vec![Effect::Ask(Request::Resume(id))] }
+    if open_case::revisit(model, &id) { Vec::new() } else { vec![Effect::Ask(Request::Resume(id))] }
 }

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::{ask, nothing};
+use super::ask;
+use super::moving::nothing;
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::evidence::pin::{self, SINGLE, line, pins};
 use crate::evidence::{News, Question, is_exposed};
 use crate::triage;
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::Answer;
+use crate::tui::model::ask::Chosen;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::{Model, Place, Ticket};
 
@@ -128,7 +129,7 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
     if pins.is_empty() {
         return nothing(model, "nothing was found to pin; Space accepts that");
     }
-    let options = pins.into_iter().map(|pin| (pin.label.clone(), Answer::Pin(pin))).collect();
+    let options = pins.into_iter().map(|pin| (pin.label.clone(), Chosen::Pin(pin))).collect();
     ask::choice(model, "Pin what to the case? As many as you like; Esc, then Space does the step.", options)
 }
 

@@ -1,13 +1,14 @@
 //! From the evidence to other lines: what can be followed is offered, the sources are asked, and the answer stands in the place of
 //! the evidence until the responder goes back.
 
-use super::{ask, evidence, nothing};
+use super::moving::nothing;
+use super::{ask, evidence};
 use crate::envelope::Redacted;
 use crate::evidence::{Back, Lead, News, State};
 use crate::triage::pivot::{PivotField, pivot_fields};
 use crate::triage::summary::counted;
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::Answer;
+use crate::tui::model::ask::Chosen;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::followed::{BeforeIt, Followed, Trail};
 use crate::tui::model::gathered::Gathered;
@@ -32,10 +33,10 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     }
     let known: Vec<&str> = question.needles.iter().map(|needle| needle.value.as_str()).collect();
     let fields = pivot_fields(&hits, &window, &known);
-    let mut options: Vec<(String, Answer)> =
+    let mut options: Vec<(String, Chosen)> =
         fields.into_iter().take(OFFERED).map(|field| offer(field, hits.len(), window.len())).collect();
     if question.at.is_some() {
-        options.push(("everything that failed in that minute".to_owned(), Answer::Follow(Trail::Minute)));
+        options.push(("everything that failed in that minute".to_owned(), Chosen::Follow(Trail::Minute)));
     }
     if options.is_empty() {
         return nothing(
@@ -46,13 +47,13 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     ask::choice(model, "Follow what? Failures of the last 10 minutes are shown; keys there widen that.", options)
 }
 
-fn offer(field: PivotField, hits: usize, window: usize) -> (String, Answer) {
+fn offer(field: PivotField, hits: usize, window: usize) -> (String, Chosen) {
     let PivotField { name, value, in_hits, elsewhere } = field;
     let others =
         if window == 0 { String::new() } else { format!(", {elsewhere} of {}", counted(window, "other line")) };
     let label = format!("{name}: {value} (in {in_hits} of {}{others})", counted(hits, "line"));
     let lead = Lead { name, value, failing: true, back: Back::default() };
-    (label, Answer::Follow(Trail::Value(lead)))
+    (label, Chosen::Follow(Trail::Value(lead)))
 }
 
 /// Follows it.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ratatui::crossterm::event::KeyEvent;
 
-use super::{case, go, moved, nothing};
+use super::moving::{go, moved, nothing};
+use super::open_case;
 use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
@@ -148,7 +149,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     }
     let diagnosis = Diagnosis::new(finding, &model.catalogs);
     let before = model.sessions.len();
-    let effects = case::open(model, diagnosis, "", moment);
+    let effects = open_case::open(model, diagnosis, "", moment);
     let actor = model.actor.clone();
     let opened = model.sessions.len() > before;
     if let Some((session, value)) = model.session_mut().filter(|_| opened).zip(symptom) {

@@ -1,6 +1,6 @@
 //! What a responder does becomes an event of a case, as far as the rules allow it, and what the journal says of the events.
 
-use super::nothing;
+use super::moving::nothing;
 use crate::triage::{CaseId, Diagnosis, Event, EventKind, Refused, describe_event};
 use crate::tui::effect::Effect;
 use crate::tui::model::case_session::Unsaved;

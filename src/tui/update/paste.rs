@@ -1,18 +1,16 @@
-//! The paste box: bytes come in, are decoded elsewhere, and become a case or the answer to a retry.
-
-use std::sync::Arc;
+//! Pastes: bytes come in, and become a case, a part of one, or the answer to a retry.
 
 use ratatui::crossterm::event::KeyEvent;
-use ratatui_textarea::{CursorMove, TextArea};
 
-use super::{ask, back, case, evidence, go, home, journal, moved, nothing, retry, storm};
+use super::moving::{back, go, moved, nothing, scroll};
+use super::paste_box::{decode, edit, fit};
+use super::{ask, evidence, grouping, home, journal, open_case, retry};
 use crate::envelope::Redacted;
 use crate::triage::Diagnosis;
 use crate::triage::intent::attached;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::layout::areas;
-use crate::tui::model::ask::{Answer, Ask, Purpose};
+use crate::tui::model::ask::{Ask, Chosen, Purpose};
 use crate::tui::model::paste::{PasteBox, Reading};
 use crate::tui::model::{Model, Moment, Place, Ticket};
 
@@ -53,33 +51,6 @@ pub fn pasted(model: &mut Model, bytes: &[u8]) -> Vec<Effect> {
     decode(model)
 }
 
-/// Opens the paste box on what it holds, ready to type into if that is nothing.
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    go(model, Place::Paste);
-    if model.paste.bytes.is_empty() {
-        edit(model);
-    }
-    fit(model);
-    Vec::new()
-}
-
-/// Breaks the paste into rows again where the pane has another width.
-pub fn fit(model: &mut Model) {
-    let Some(area) = areas(model.size, Place::Paste).panes.left(false) else { return };
-    if model.paste.width != area.width {
-        model.paste.lay_out(area.width);
-    }
-}
-
-/// Breaks the bytes into rows and has them decoded.
-pub fn decode(model: &mut Model) -> Vec<Effect> {
-    model.paste.width = 0;
-    fit(model);
-    let ticket = model.ticket();
-    model.paste.reading.ask(ticket);
-    vec![Effect::Decode(ticket, Arc::clone(&model.paste.bytes))]
-}
-
 /// Decoding answers.
 pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> {
     let failures = reading.failures.len();
@@ -98,7 +69,7 @@ pub fn read(model: &mut Model, ticket: Ticket, reading: Reading) -> Vec<Effect> 
         }
         go(model, Place::Paste);
     }
-    storm::appear(model);
+    grouping::appear(model);
     Vec::new()
 }
 
@@ -119,7 +90,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
             fit(model);
         }
         Command::CopyRequestId => return copy(model),
-        Command::Storm => return storm::open(model),
+        Command::Storm => return grouping::open(model),
         Command::Back if model.zoomed => model.zoomed = false,
         Command::Back => return back(model),
         _ => return nothing(model, "that works in a case (F3) or at home (Esc)"),
@@ -130,17 +101,10 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
 fn select(model: &mut Model, by: isize) {
     let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
     if failures < 2 {
-        return super::scroll(model, by.signum());
+        return scroll(model, by.signum());
     }
     model.paste.selected = moved(model.paste.selected, by, failures);
     model.paste.scroll = 0;
-}
-
-fn edit(model: &mut Model) {
-    let text = String::from_utf8_lossy(&model.paste.bytes);
-    let mut editor = TextArea::new(text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect());
-    editor.move_cursor(CursorMove::Top);
-    model.paste.editor = Some(editor);
 }
 
 /// A key for the text that is edited.
@@ -163,11 +127,11 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let came_from = model.places.contains(&Place::Case) && model.after.is_none();
     if let Some(session) = model.session().filter(|session| came_from && session.case.outcome().is_none()) {
         let title = format!("Case {} is open: {}. What is this paste?", session.id.short(), session.title());
-        let mut options = vec![("evidence: attach it to the open case".to_owned(), Answer::Attach)];
+        let mut options = vec![("evidence: attach it to the open case".to_owned(), Chosen::Attach)];
         if let Some(failure) = failure {
-            options.push((format!("another failure: open a case for {}", failure.name()), Answer::NewCase));
+            options.push((format!("another failure: open a case for {}", failure.name()), Chosen::NewCase));
         }
-        options.push(("the answer to the retry of the open case".to_owned(), Answer::OfRetry));
+        options.push(("the answer to the retry of the open case".to_owned(), Chosen::OfRetry));
         return ask::choice(model, title, options);
     }
     if failure.is_none() && model.paste.bytes.trim_ascii().is_empty() {
@@ -194,7 +158,7 @@ pub fn open_case(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
     let failure = model.paste.failure().cloned().unwrap_or_else(|| Diagnosis::unread(&text, &model.catalogs));
     let (log, before) = (model.paste.log.clone(), model.sessions.len());
-    let mut effects = case::open(model, failure, &text, moment);
+    let mut effects = open_case::open(model, failure, &text, moment);
     if let Some(log) = log.filter(|_| model.sessions.len() > before) {
         effects.extend(journal::record(model, log.attached(), moment));
     }

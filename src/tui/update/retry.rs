@@ -1,6 +1,7 @@
 //! The retry: whether it may be made, the command that makes it, and what came of it. The command itself runs elsewhere.
 
-use super::{ask, go, journal, nothing, paste};
+use super::moving::{go, nothing};
+use super::{ask, journal, paste_box};
 use crate::catalog::Fills;
 use crate::envelope::{Finding, Redacted};
 use crate::evidence::LONGEST;
@@ -9,7 +10,7 @@ use crate::triage::retry::curl::{CurlRequest, import};
 use crate::triage::retry::{Due, judge};
 use crate::triage::{Compared, Comparison, EventKind, Outcome, Refused, Trouble};
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Ask, Prompt, Purpose};
+use crate::tui::model::ask::{Ask, Chosen, Prompt, Purpose};
 use crate::tui::model::line::InputLine;
 use crate::tui::model::paste::PasteBox;
 use crate::tui::model::running::Running;
@@ -49,15 +50,15 @@ pub fn how_it_ended(
     let (compared, run) = unclear.unzip();
     let compared = compared.cloned().unwrap_or_default();
     let ended =
-        |comparison| Answer::Retried(Box::new(compared.clone().retried(comparison, run.cloned(), reason.cloned())));
+        |comparison| Chosen::Retried(Box::new(compared.clone().retried(comparison, run.cloned(), reason.cloned())));
     let options = vec![
         ("it works now".to_owned(), ended(Comparison::Fixed)),
         ("the same error".to_owned(), ended(Comparison::Same)),
         ("another error".to_owned(), ended(Comparison::Other)),
         ("worse than before".to_owned(), ended(Comparison::Worse)),
         ("no answer came".to_owned(), ended(Comparison::NoAnswer)),
-        ("I want to paste what came back".to_owned(), Answer::Paste),
-        ("I do not know yet".to_owned(), Answer::Unknown),
+        ("I want to paste what came back".to_owned(), Chosen::Paste),
+        ("I do not know yet".to_owned(), Chosen::Unknown),
     ];
     // Without an answer, that is the honest one.
     let selected = if unclear.is_some() { options.len() - 1 } else { 0 };
@@ -241,7 +242,7 @@ pub fn ran(model: &mut Model, ticket: Ticket, ran: Result<Ran, Trouble>, moment:
     effects.extend(journal::record_in(model, at, compared.retried(comparison, Some(run), reason), moment));
     if there && comparison == Comparison::Other {
         model.paste = PasteBox { bytes: text.into_bytes().into(), ..PasteBox::default() };
-        effects.extend(paste::decode(model));
+        effects.extend(paste_box::decode(model));
     }
     if there {
         let code = findings.last().and_then(|finding| finding.code.clone()).map(|code| Redacted::new(&code));

@@ -1,14 +1,15 @@
 //! A source is set up on the screen: what this machine has is proposed, one is chosen or named, tried with the question of the
 //! case, shown, and then written into config.toml or used once. A file can be attached to the case the same way.
 
-use super::{ask, evidence, journal, nothing};
+use super::moving::nothing;
+use super::{ask, evidence, journal};
 use crate::evidence::pin::line;
 use crate::evidence::proposal::Proposal;
 use crate::evidence::recipe::{NewSource, recipes};
 use crate::evidence::{Question, State};
 use crate::triage::{CaseLog, Trouble};
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Purpose};
+use crate::tui::model::ask::{Chosen, Purpose};
 use crate::tui::model::set_up::{Aim, SetUp, Trial};
 use crate::tui::model::{Model, Moment, Place, Ticket};
 use crate::tui::msg::Request;
@@ -36,16 +37,16 @@ pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>) -> 
     let offered = proposals.into_iter().filter(|proposal| !is_known(&proposal.answer));
     let here = offered.map(|Proposal { recipe, answer }| {
         let title = recipes().get(recipe).and_then(|recipe| recipe.title.split(',').next()).unwrap_or_default();
-        (format!("{answer}: {title}"), Answer::SetUp { recipe, answer: Some(answer), aim: Aim::Source })
+        (format!("{answer}: {title}"), Chosen::SetUp { recipe, answer: Some(answer), aim: Aim::Source })
     });
-    let mut options: Vec<(String, Answer)> = here.collect();
+    let mut options: Vec<(String, Chosen)> = here.collect();
     options.push((
         "another file, attached to this case alone".to_owned(),
-        Answer::SetUp { recipe: 0, answer: None, aim: Aim::Attach },
+        Chosen::SetUp { recipe: 0, answer: None, aim: Aim::Attach },
     ));
     let named = recipes().iter().enumerate();
     options.extend(named.map(|(recipe, named)| {
-        (format!("you name it: {}", named.title), Answer::SetUp { recipe, answer: None, aim: Aim::Source })
+        (format!("you name it: {}", named.title), Chosen::SetUp { recipe, answer: None, aim: Aim::Source })
     }));
     ask::choice(model, "Where is evidence? What this machine has stands first.", options)
 }
@@ -99,10 +100,10 @@ pub fn tried(model: &mut Model, ticket: Ticket, trial: Trial, moment: &Moment) -
         (Aim::Source, _) => {
             let file = model.config.as_ref().map(|file| file.display().to_string());
             let write = file.filter(|_| !model.read_only);
-            let write = write.map(|file| (format!("keep it: write it into {file}"), Answer::KeepSource));
-            let mut options: Vec<(String, Answer)> = write.into_iter().collect();
-            options.push(("use it until errbook is left".to_owned(), Answer::UseSource));
-            options.push(("none of this; name another one".to_owned(), Answer::OtherSource));
+            let write = write.map(|file| (format!("keep it: write it into {file}"), Chosen::KeepSource));
+            let mut options: Vec<(String, Chosen)> = write.into_iter().collect();
+            options.push(("use it until errbook is left".to_owned(), Chosen::UseSource));
+            options.push(("none of this; name another one".to_owned(), Chosen::OtherSource));
             ask::choice(model, format!("{said} What becomes of it?"), options)
         }
     }

@@ -3,12 +3,13 @@
 use jiff::SignedDuration;
 
 use super::journal::{record, record_in, settle};
-use super::{ask, evidence, nothing, retry};
+use super::moving::nothing;
+use super::{ask, evidence, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::{Doing, EventKind, State, copies, intent};
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Answer, Purpose};
+use crate::tui::model::ask::{Chosen, Purpose};
 use crate::tui::model::{Model, Moment};
 
 /// The selected step: its identifier, what fills it, where it stands, what it misses.
@@ -113,9 +114,9 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
         session.standing().map(|step| step.missing.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
     let known =
         session.case.facts().map(|(field, fact)| (format!("{}: {}", field.replace('_', " "), fact.value), field));
-    let known = known.map(|(label, field)| (label, Answer::Correct(field.to_owned())));
+    let known = known.map(|(label, field)| (label, Chosen::Correct(field.to_owned())));
     let missing = missing.unwrap_or_default().into_iter();
-    let missing = missing.map(|field| (format!("{}: missing", field.replace('_', " ")), Answer::Correct(field)));
+    let missing = missing.map(|field| (format!("{}: missing", field.replace('_', " ")), Chosen::Correct(field)));
     let options: Vec<_> = missing.chain(known).collect();
     if options.is_empty() {
         return nothing(model, "nothing was captured; F2 takes a paste");
@@ -147,7 +148,7 @@ pub fn open_again(model: &mut Model) -> Vec<Effect> {
         return nothing(model, &said);
     }
     let (title, step) = (format!("{who} did this step. Open it again?"), standing.step.id.clone());
-    let options = vec![("no, leave it".to_owned(), Answer::Leave), ("yes".to_owned(), Answer::OpenAgain(step))];
+    let options = vec![("no, leave it".to_owned(), Chosen::Leave), ("yes".to_owned(), Chosen::OpenAgain(step))];
     ask::choice(model, title, options)
 }
 
@@ -166,7 +167,7 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
         0 => nothing(model, "this step offers nothing to copy, or what it needs is missing"),
         1 => options.pop().map(|(_, label, text)| vec![Effect::Copy(label, text)]).unwrap_or_default(),
         _ => {
-            let options = options.into_iter().map(|(shown, label, text)| (shown, Answer::Copy(label, text))).collect();
+            let options = options.into_iter().map(|(shown, label, text)| (shown, Chosen::Copy(label, text))).collect();
             ask::choice(model, "Copy what?", options)
         }
     }

@@ -1,38 +1,15 @@
 //! The storm: failures grouped by code, of a paste or of a log that is being counted; Enter opens an exemplar of a group.
 
-use super::{back, case, go, moved, nothing, paste};
+use super::grouping::screenful;
+use super::moving::{back, go, moved, nothing};
+use super::{open_case, paste};
 use crate::envelope::Redacted;
 use crate::triage::CaseLog;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::layout::areas;
-use crate::tui::model::storm::{Exemplar, LogOrigin, Storm};
+use crate::tui::model::storm::{Exemplar, Storm};
 use crate::tui::model::{Model, Moment, Place};
 use crate::tui::view;
-
-/// Opens by itself where a paste holds more failures than the screen has lines, unless the text is being edited.
-pub fn appear(model: &mut Model) {
-    let failures = model.paste.reading.shown().map_or(0, |reading| reading.failures.len());
-    if failures > screenful(model) && model.place() == Place::Paste && model.paste.editor.is_none() {
-        let _ = open(model);
-    }
-}
-
-fn screenful(model: &Model) -> usize {
-    usize::from(areas(model.size, Place::Storm).body.height)
-}
-
-/// Opens on what the paste box holds.
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    let picture = model.paste.reading.shown().map(|reading| &reading.storm).filter(|storm| storm.count > 0);
-    let Some(picture) = picture.cloned() else {
-        return nothing(model, "there is nothing to group: no failure of a known catalog in this paste");
-    };
-    model.paste.storm = Storm::of(LogOrigin::Paste);
-    model.paste.storm.show(picture);
-    go(model, Place::Storm);
-    Vec::new()
-}
 
 /// Goes to the log that is being counted.
 pub fn log(model: &mut Model) -> Vec<Effect> {
@@ -103,7 +80,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             let failure = model.paste.reading.shown().and_then(|reading| reading.failures.get(at)).cloned();
             let Some(failure) = failure else { return Vec::new() };
             let text = String::from_utf8_lossy(&model.paste.bytes).into_owned();
-            case::open(model, failure, &text, moment)
+            open_case::open(model, failure, &text, moment)
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::envelope::text::sanitize::sanitize_line;
 use crate::tui::layout::Areas;
 use crate::tui::model::ask::{Ask, Choice, Prompt};
 use crate::tui::theme::Theme;
+use crate::tui::widget::blank::clear;
 use crate::tui::widget::pane::{Pane, TITLE, furthest};
 use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, wrap};
@@ -26,11 +27,11 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
         && !prompt.body.is_empty()
     {
         let above = Rect { height: areas.body.height - area.height, ..areas.body };
-        super::clear(frame, above, theme.text.0);
+        clear(frame, above, theme.text.0);
         let (lines, scroll) = (body(prompt, theme, width), prompt.scroll);
         frame.render_widget(Pane { title: BODY, focused: false, lines, scroll, theme }, above);
     }
-    super::clear(frame, area, theme.text.0);
+    clear(frame, area, theme.text.0);
     // What is typed or marked stays in sight; a long question loses its beginning.
     let hidden = (focus + 1).saturating_sub(usize::from(area.height.saturating_sub(TITLE)));
     let title = match ask {

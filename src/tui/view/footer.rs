@@ -14,6 +14,7 @@ use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::followed::Trail;
 use crate::tui::model::{Loadable, Model, Place};
 use crate::tui::theme::Theme;
+use crate::tui::widget::blank::clear;
 use crate::tui::widget::wrap::{cells, fit, wrap};
 
 /// Between two keys; one cell of it where the screen is narrow.
@@ -39,7 +40,7 @@ pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let over = Rect { y: area.y.saturating_sub(above), height: area.height + above, ..area };
     let lines = rows.iter().take(last).map(|row| text[row.clone()].to_owned());
     let lines = lines.chain([fit(&text[rows[last].start..], width)]).map(|line| Line::styled(line, style));
-    super::clear(frame, over, style);
+    clear(frame, over, style);
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), over);
 }
 

@@ -3,7 +3,7 @@
 
 use ratatui::text::Line;
 
-use super::{checklist, detail, evidence, moment, words};
+use super::{checklist, detail, evidence, words};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::opening::PASTE;
@@ -80,7 +80,8 @@ fn state(standing: &StepView<'_>, session: &CaseSession, model: &Model, text_pan
             let retried = checklist::retried(standing, session);
             let (mark, style) = retried.map_or(("✓", theme.good.0), |how| words::ended(how, theme));
             let how = retried.map_or("done".to_owned(), |how| format!("{},", how.words()));
-            let by = by.map(|(actor, at)| format!(" by {actor}, {}", moment(at, model))).unwrap_or_default();
+            let by =
+                by.map(|(actor, at)| format!(" by {actor}, {}", words::moment(at, &model.zone))).unwrap_or_default();
             text_pane.styled(&format!("{mark} {how}{by}"), style);
         }
         (State::Skipped(reason), _) => text_pane.styled(&format!("– skipped: {reason}"), theme.dim.0),
@@ -136,7 +137,11 @@ fn retry(event: &Event, model: &Model, text_pane: &mut TextPane<'_>) {
     let EventKind::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return };
     let (mark, style) = words::ended(*comparison, text_pane.theme());
     text_pane.gap();
-    text_pane.hang(&format!("{mark} "), &format!("{}, {}", comparison.words(), moment(event.at, model)), style);
+    text_pane.hang(
+        &format!("{mark} "),
+        &format!("{}, {}", comparison.words(), words::moment(event.at, &model.zone)),
+        style,
+    );
     let summary = Some(summary).filter(|_| rows.is_empty());
     for (label, text) in [("Because", reason.as_ref()), ("Answer", summary)] {
         if let Some(text) = text.filter(|text| !text.as_str().is_empty()) {
@@ -153,7 +158,11 @@ fn retry(event: &Event, model: &Model, text_pane: &mut TextPane<'_>) {
 
 fn under_way(running: &Running, model: &Model, text_pane: &mut TextPane<'_>) {
     text_pane.gap();
-    text_pane.row_styled("Running", &format!("since {}", moment(running.since, model)), text_pane.theme().warn.0);
+    text_pane.row_styled(
+        "Running",
+        &format!("since {}", words::moment(running.since, &model.zone)),
+        text_pane.theme().warn.0,
+    );
     text_pane.row("Runs", running.run.as_str());
     text_pane.gap();
     text_pane.item("- ", "x stops it; what came until then is read");

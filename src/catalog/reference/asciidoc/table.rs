@@ -8,7 +8,7 @@ use super::inline::inline;
 /// `cols` declares, or as stand on the first line, are a row.
 pub fn rows_of(lines: &[&str], from: usize, cols: Option<&str>) -> Vec<TableRow> {
     let first = lines.iter().position(|line| !line.trim().is_empty());
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut cells: Vec<AsciidocCell> = Vec::new();
     let mut on_first = 0;
     for (at, line) in lines.iter().enumerate() {
         for (number, piece) in pieces(line).into_iter().enumerate() {
@@ -29,7 +29,7 @@ pub fn rows_of(lines: &[&str], from: usize, cols: Option<&str>) -> Vec<TableRow>
                 if mark.code && !text.is_empty() {
                     text = Prose { runs: vec![(Mark::Code, text.text())] };
                 }
-                cells.push(Cell { line: from + at, text, columns: mark.columns, rows: mark.rows });
+                cells.push(AsciidocCell { line: from + at, text, columns: mark.columns, rows: mark.rows });
             }
         }
     }
@@ -37,7 +37,7 @@ pub fn rows_of(lines: &[&str], from: usize, cols: Option<&str>) -> Vec<TableRow>
     rows(cells, columns)
 }
 
-struct Cell {
+struct AsciidocCell {
     line: usize,
     text: Prose,
     columns: usize,
@@ -45,7 +45,7 @@ struct Cell {
 }
 
 /// Rows of so many columns; a cell over several rows stands in each.
-fn rows(cells: Vec<Cell>, columns: usize) -> Vec<TableRow> {
+fn rows(cells: Vec<AsciidocCell>, columns: usize) -> Vec<TableRow> {
     let mut rows: Vec<TableRow> = Vec::new();
     let mut row = TableRow::default();
     let mut down: Vec<(usize, usize, Prose)> = Vec::new();
@@ -72,14 +72,14 @@ fn rows(cells: Vec<Cell>, columns: usize) -> Vec<TableRow> {
     rows
 }
 
-struct Piece {
+struct AsciidocPiece {
     mark: String,
     text: String,
 }
 
 /// The text before the first `|` of a line, and each cell with the mark that stood before its `|`.
-fn pieces(line: &str) -> Vec<Piece> {
-    let mut pieces = vec![Piece { mark: String::new(), text: String::new() }];
+fn pieces(line: &str) -> Vec<AsciidocPiece> {
+    let mut pieces = vec![AsciidocPiece { mark: String::new(), text: String::new() }];
     let mut escaped = false;
     for c in line.chars() {
         let Some(last) = pieces.last_mut() else { break };
@@ -87,7 +87,7 @@ fn pieces(line: &str) -> Vec<Piece> {
             let (text, mark) = cut_mark(&last.text);
             let (text, mark) = (text.to_owned(), mark.to_owned());
             last.text = text;
-            pieces.push(Piece { mark, text: String::new() });
+            pieces.push(AsciidocPiece { mark, text: String::new() });
         } else {
             if escaped && c != '|' {
                 last.text.push('\\');

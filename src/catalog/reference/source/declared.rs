@@ -48,7 +48,7 @@ pub struct Decided {
 
 /// What a file declares.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundDeclarations {
     /// In the file's order.
     pub declared: Vec<Declared>,
     /// What is decided by names.
@@ -74,7 +74,7 @@ enum Block {
 /// Reads a file.
 pub struct DeclarationReader<'a> {
     language: &'a Language,
-    found: Found,
+    found: FoundDeclarations,
     group: Option<String>,
     /// Names of a `case` whose outcome is still to come.
     pending: Vec<String>,
@@ -82,8 +82,8 @@ pub struct DeclarationReader<'a> {
 
 impl<'a> DeclarationReader<'a> {
     /// Reads what these trees declare.
-    pub fn read(trees: &[Tree], language: &'a Language) -> Found {
-        let mut reader = Self { language, found: Found::default(), group: None, pending: Vec::new() };
+    pub fn read(trees: &[Tree], language: &'a Language) -> FoundDeclarations {
+        let mut reader = Self { language, found: FoundDeclarations::default(), group: None, pending: Vec::new() };
         reader.walk(trees, true, &[], Block::Open);
         reader.found
     }

@@ -35,7 +35,7 @@ pub struct Spoken {
 
 /// The values that may be the code, the surest first.
 #[derive(Default)]
-struct Wire<'a> {
+struct WireNames<'a> {
     named: Option<&'a SourceValue>,
     numbered: Option<&'a SourceValue>,
     likely: Option<&'a SourceValue>,
@@ -59,7 +59,7 @@ impl Spoken {
             declared: declared.name.as_ref().map_or(0, |(_, line)| *line),
             ..Self::default()
         };
-        let mut wire = Wire::default();
+        let mut wire = WireNames::default();
         let mut prose = Vec::new();
         for value in &values {
             spoken.value(value, &mut wire, &mut prose);
@@ -110,7 +110,7 @@ impl Spoken {
         Some(spoken)
     }
 
-    fn value<'a>(&mut self, value: &'a SourceValue, wire: &mut Wire<'a>, prose: &mut Vec<&'a str>) {
+    fn value<'a>(&mut self, value: &'a SourceValue, wire: &mut WireNames<'a>, prose: &mut Vec<&'a str>) {
         let name = value.name.as_deref().map(|name| name.rsplit(['.', ':']).next().unwrap_or(name));
         let role = match name {
             Some(name) if token::words().actions.iter().any(|known| known == name) => Some(Role::Action),

@@ -45,13 +45,14 @@ struct Languages {
 }
 
 #[derive(Deserialize)]
-struct Asset {
+struct LanguageAsset {
     languages: Languages,
 }
 
 #[expect(clippy::expect_used, reason = "built in and read by every test")]
-static ASSET: LazyLock<Languages> =
-    LazyLock::new(|| serde_json::from_str::<Asset>(LANGUAGES).expect("the languages fit their schema").languages);
+static ASSET: LazyLock<Languages> = LazyLock::new(|| {
+    serde_json::from_str::<LanguageAsset>(LANGUAGES).expect("the languages fit their schema").languages
+});
 
 /// The language of a kind of file.
 pub fn language(kind: &str) -> Option<&'static Language> {

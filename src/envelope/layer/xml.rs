@@ -1,0 +1,66 @@
+//! An answer in XML: its elements become fields on lines of their own.
+
+use crate::envelope::layer::rewrite::rewrite;
+use crate::envelope::text::mapped::MappedText;
+
+/// What only an error in XML has in it.
+const CLOSED: &[&str] =
+    &["</error>", "</Error>", "</error_code>", "</errorCode>", "</request_id>", "</requestId>", "</RequestId>"];
+
+/// The text with its elements as lines; none where no error in XML stands in it.
+pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
+    if !CLOSED.iter().any(|mark| text.as_str().contains(mark)) {
+        return None;
+    }
+    rewrite(text, |byte| byte == b'<', element)
+}
+
+/// Elements that are fields, in small letters, as lines of their own.
+const ELEMENTS: &[(&str, &str)] = &[
+    ("error", "\nerror: "),
+    ("code", "\ncode: "),
+    ("error_code", "\nerror_code: "),
+    ("errorcode", "\nerrorCode: "),
+    ("message", "\nmessage: "),
+    ("error_description", "\nerror_description: "),
+    ("request_id", "\nrequest_id: "),
+    ("requestid", "\nrequestId: "),
+    ("status", "\nstatus: "),
+    ("statuscode", "\nstatusCode: "),
+    ("timestamp", "\ntimestamp: "),
+];
+
+/// An element without attributes that holds a text: `<error>access_denied</error>`.
+fn element(text: &str, before: &str) -> Option<(usize, &'static str)> {
+    let tag = text.strip_prefix('<')?;
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    let end = name.bytes().take(24).position(|byte| byte == b'>')?;
+    let width = text.len() - name.len() + end + 1;
+    let (_, field) = ELEMENTS.iter().find(|(element, _)| name[..end].eq_ignore_ascii_case(element))?;
+    let holds = !tag.starts_with('/') && !text[width..].starts_with(['<', '\n', '\r', ' ']);
+    let fresh = before.trim_end_matches([' ', '\t']).ends_with('\n');
+    let closes = tag.starts_with('/') && text[width..].starts_with('<');
+    let ends = if closes { "\n" } else { "" };
+    Some((width, if holds { &field[usize::from(fresh)..] } else { ends }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::take_off;
+    use crate::envelope::text::mapped::MappedText;
+
+    fn taken_off(text: &str) -> Option<String> {
+        take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned())
+    }
+
+    #[test]
+    fn elements_become_lines() {
+        for (text, inside) in [
+            ("<error>access_denied</error>", "\nerror: access_denied"),
+            ("<error>a</error><code>b</code>", "\nerror: a\n\ncode: b"),
+        ] {
+            assert_eq!(taken_off(text).as_deref(), Some(inside), "{text}");
+        }
+        assert_eq!(taken_off("<status>a</status>"), None);
+    }
+}

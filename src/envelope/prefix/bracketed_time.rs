@@ -1,0 +1,36 @@
+//! A time in brackets: alone, or with what else a logger puts there, which the line keeps.
+
+use crate::envelope::prefix::found::{PrefixFound, after_space};
+use crate::envelope::prefix::time::time;
+
+/// Bytes between a time and the bracket that closes around it.
+const LONGEST_BRACKET: usize = 80;
+
+/// `[2026-04-01 08:00:00] `, `[2026-04-01T08:00:00Z ERROR mint] `, `[2026-04-01 08:00:00,123: ERROR/Main] `.
+pub(crate) fn read(text: &str) -> Option<PrefixFound> {
+    let inside = text.strip_prefix('[')?;
+    let end = 1 + time(inside)?;
+    if !text[end..].starts_with([']', ' ', ':']) {
+        return None;
+    }
+    let close = text[end..].bytes().take(LONGEST_BRACKET).position(|byte| byte == b']')?;
+    let length = if close == 0 { after_space(text, end + 1) } else { 0 };
+    Some(PrefixFound::time((1, end), length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::envelope::prefix::found::PrefixFound;
+
+    #[test]
+    fn a_time_alone_in_brackets_is_taken_off() {
+        let found = PrefixFound { layer: "log-time", length: 28, time: Some((1, 26)), ..PrefixFound::default() };
+        assert_eq!(read("[2026-04-01 08:00:00 +0000] x"), Some(found));
+        let found = PrefixFound { layer: "log-time", time: Some((1, 21)), ..PrefixFound::default() };
+        assert_eq!(read("[2026-04-01T08:00:00Z WARN a::b] x"), Some(found));
+        for text in ["[2026-04-01] x", "[2026-04-01T08:00:00Z x"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The marks of `cat -A` and `sed -n l` at the ends of lines; the latter folds long ones.
+
+use crate::envelope::prefix::rest::Rest;
+use crate::envelope::prefix::sheet::Sheet;
+
+/// Columns of the shortest line that is folded.
+const NARROWEST: usize = 40;
+
+/// Runs of lines that end with `$` or, folded, with a backslash.
+pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
+    let (text, rests) = (sheet.text, &mut sheet.rests);
+    let ends = |rest: &Rest| text[rest.from..rest.to].ends_with(['$', '\\']);
+    let mut at = 0;
+    while at < rests.len() {
+        let length = rests[at..].iter().take_while(|rest| ends(rest)).count();
+        let run = &mut rests[at..at + length];
+        at += length + 1;
+        let marked = run.iter().filter(|rest| text[rest.from..rest.to].ends_with('$')).count();
+        let empty = run.iter().any(|rest| &text[rest.from..rest.to] == "$");
+        let fold =
+            run.iter().filter(|rest| text[rest.from..rest.to].ends_with('\\')).map(|rest| rest.to - rest.from).max();
+        if marked == 0
+            || length < 2 && !text.contains("^M$")
+            || fold.is_none() && length < 3 && !empty && !text.contains("^M$")
+        {
+            continue;
+        }
+        for rest in run {
+            let line = &text[rest.from..rest.to];
+            if let Some(body) = line.strip_suffix('$') {
+                let body = body.strip_suffix("^M").or_else(|| body.strip_suffix("\\r")).unwrap_or(body);
+                rest.cut_end(body.len(), false);
+            } else if fold.is_some_and(|fold| fold >= NARROWEST && line.len() + 8 > fold) {
+                rest.cut_end(line.len() - 1, true);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::take_off;
+    use crate::envelope::prefix::sheet::Sheet;
+
+    fn left(text: &str) -> Vec<&str> {
+        let mut sheet = Sheet::new(text);
+        take_off(&mut sheet);
+        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
+    }
+
+    #[test]
+    fn the_marks_of_ends_are_taken_off_where_many_lines_have_them() {
+        assert_eq!(left("HTTP/1.1 403$\n$\n{}$\n"), ["HTTP/1.1 403", "", "{}"]);
+        assert_eq!(left("cost: 5$\nx\n"), "cost: 5$\nx\n".lines().collect::<Vec<_>>());
+    }
+}

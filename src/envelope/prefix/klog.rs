@@ -1,0 +1,26 @@
+//! The head of a line of klog, the logger of Kubernetes.
+
+use crate::envelope::prefix::found::PrefixFound;
+use crate::envelope::prefix::time::like;
+
+/// `E0819 10:35:12.205000       1 server.go:12] `: Kubernetes components.
+pub(crate) fn read(text: &str) -> Option<PrefixFound> {
+    if !(text.starts_with(|letter: char| letter.is_ascii_uppercase()) && like(text, "A9999 99:99:99.999999 ")) {
+        return None;
+    }
+    let end = text.find("] ").filter(|&end| end < 100)?;
+    Some(PrefixFound { layer: "klog", length: end + 2, time: Some((1, 21)), ..PrefixFound::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::envelope::prefix::found::PrefixFound;
+
+    #[test]
+    fn level_time_and_place_are_taken_off() {
+        let found = PrefixFound { layer: "klog", length: 41, time: Some((1, 21)), ..PrefixFound::default() };
+        assert_eq!(read("E0401 08:00:00.123456       1 main.go:3] x"), Some(found));
+        assert_eq!(read("E0401 08:00:00 x"), None);
+    }
+}

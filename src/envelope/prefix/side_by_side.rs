@@ -1,0 +1,47 @@
+//! Two texts side by side, as `diff -y` prints them.
+
+use crate::envelope::prefix::rest::Rest;
+use crate::envelope::prefix::sheet::Sheet;
+
+/// Neighbouring lines with a mark of `diff -y` in one column, of which the left text is kept.
+pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
+    let (text, rests) = (sheet.text, &mut sheet.rests);
+    let left = |rest: &Rest| {
+        let line = &text[rest.from..rest.to];
+        let trimmed = line.trim_end();
+        let mark = if trimmed.ends_with(['<', '|']) && trimmed[..trimmed.len() - 1].ends_with(['\t', ' ']) {
+            trimmed.len() - 1
+        } else {
+            line.find("\t|\t").or_else(|| line.find(" |\t")).map(|at| at + 1)?
+        };
+        let body = line[..mark].trim_end();
+        (!body.is_empty() && mark > body.len() && line[body.len()..mark].contains('\t')).then_some(body.len())
+    };
+    let mut before = false;
+    for at in 0..rests.len() {
+        let found = left(&rests[at]);
+        let beside = before || rests.get(at + 1).is_some_and(|next| left(next).is_some());
+        before = found.is_some();
+        if let Some(width) = found.filter(|_| beside) {
+            rests[at].cut_end(width, false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::take_off;
+    use crate::envelope::prefix::sheet::Sheet;
+
+    fn left(text: &str) -> Vec<&str> {
+        let mut sheet = Sheet::new(text);
+        take_off(&mut sheet);
+        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
+    }
+
+    #[test]
+    fn the_left_text_is_left() {
+        assert_eq!(left("{\t\t|\t{\n\"a\": 1\t\t<\n"), ["{", "\"a\": 1"]);
+        assert_eq!(left("a | b\nc\n"), "a | b\nc\n".lines().collect::<Vec<_>>());
+    }
+}

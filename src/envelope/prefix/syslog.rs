@@ -1,0 +1,37 @@
+//! The head of a line of syslog in a file, also as journald prints it.
+
+use crate::envelope::prefix::found::PrefixFound;
+use crate::envelope::prefix::time::like;
+
+/// `Aug 19 10:35:12 host process[pid]: `: RFC 3164, and journald's short format.
+pub(crate) fn read(text: &str) -> Option<PrefixFound> {
+    if !(text.starts_with(|letter: char| letter.is_ascii_uppercase()) && like(text, "AAA _9 99:99:99")) {
+        return None;
+    }
+    let mut time = 15;
+    if text[time..].starts_with('.') {
+        time += 1 + text[time + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    }
+    let rest = text.get(time..)?.strip_prefix(' ')?;
+    // Host and process, up to the colon; a line without them is only a time.
+    let colon = rest.find(": ").filter(|&colon| colon < 120 && rest[..colon].split(' ').count() == 2);
+    let length = time + 1 + colon.map_or(0, |colon| colon + 2);
+    Some(PrefixFound { layer: "syslog", length, time: Some((0, time)), ..PrefixFound::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::envelope::prefix::found::PrefixFound;
+
+    #[test]
+    fn host_and_process_are_taken_off_with_the_time() {
+        let found = PrefixFound { layer: "syslog", length: 35, time: Some((0, 15)), ..PrefixFound::default() };
+        assert_eq!(read("Apr  1 08:00:00 edge-1 gateway[7]: x"), Some(found));
+        let found = PrefixFound { layer: "syslog", length: 16, time: Some((0, 15)), ..PrefixFound::default() };
+        assert_eq!(read("Apr  1 08:00:00 x"), Some(found));
+        for text in ["Apr  1 2026 x", "mar  2 10:11:12 x"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
