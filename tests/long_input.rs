@@ -134,16 +134,8 @@ fn shell(folder: &Path, line: &str) {
 }
 
 #[cfg(target_os = "linux")]
-const BOMBS: [&str; 8] = [
-    "zeros.log.gz",
-    "lines.log.gz",
-    "zeros.log.zst",
-    "wide.log.zst",
-    "zeros.log.bz2",
-    "zeros.log.xz",
-    "large.log.xz",
-    "wide.log.xz",
-];
+const BOMBS: [&str; 7] =
+    ["zeros.log.gz", "lines.log.gz", "zeros.log.zst", "wide.log.zst", "zeros.log.bz2", "large.log.xz", "wide.log.xz"];
 
 #[cfg(target_os = "linux")]
 fn xz(text: &[u8], level: u32) -> Vec<u8> {
@@ -178,8 +170,8 @@ fn a_compressed_bomb_costs_little_memory_in_a_scan_and_in_a_source() {
     let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
     packed.write_all(&zeros).unwrap();
     fs::write(folder.join("zeros.log.bz2"), packed.finish().unwrap()).unwrap();
-    // xz as it packs of itself, as much as errbook unpacks, and more than that.
-    for (name, level) in [("zeros.log.xz", 6), ("large.log.xz", 8), ("wide.log.xz", 9)] {
+    // xz with as much memory as errbook gives, and with more than that.
+    for (name, level) in [("large.log.xz", 8), ("wide.log.xz", 9)] {
         fs::write(folder.join(name), xz(&zeros, level)).unwrap();
     }
     drop(zeros);

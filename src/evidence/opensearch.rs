@@ -151,7 +151,7 @@ impl LogStore for OpenSearchSpec {
         });
         let answer: Answer = self.ask("_search", &body, patience)?;
         let missing = answer.missing();
-        Ok(StoredLines { missing, ..StoredLines::all(answer.hits.hits.into_iter().filter_map(|hit| self.line(hit))) })
+        Ok(StoredLines { missing, ..StoredLines::all(answer.hits.hits.iter().filter_map(|hit| self.line(hit))) })
     }
 
     fn total(&self, question: &Question, patience: &Deadline) -> Result<u64, Trouble> {
@@ -213,7 +213,7 @@ impl OpenSearchSpec {
     }
 
     /// A document as a line: its text, and behind it what else is known of it.
-    fn line(&self, hit: Hit) -> Option<StoredLine> {
+    fn line(&self, hit: &Hit) -> Option<StoredLine> {
         let at = hit.sort.first()?.as_i64()?;
         let mut fields = flat(&hit.source);
         let stream = self.stream.iter().find_map(|wanted| fields.iter().find(|(name, _)| name == wanted)).cloned();

@@ -164,13 +164,16 @@ impl<'de> Visitor<'de> for BatchPart<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        if self.what == BatchLevel::Resource {
+            self.resource.clear();
+        }
         while let Some(key) = map.next_key::<String>()? {
             match (self.what, key.as_str()) {
                 (BatchLevel::Batch, "resourceLogs") => map.next_value_seed(self.inner(BatchLevel::Resources))?,
                 (BatchLevel::Resource, "scopeLogs") => map.next_value_seed(self.inner(BatchLevel::Scopes))?,
                 (BatchLevel::Scope, "logRecords") => map.next_value_seed(self.inner(BatchLevel::Records))?,
                 (BatchLevel::Resource, "resource") => {
-                    *self.resource = map.next_value::<Option<Named>>()?.unwrap_or_default().fields()
+                    *self.resource = map.next_value::<Option<Named>>()?.unwrap_or_default().fields();
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -297,7 +300,7 @@ mod tests {
 
     #[test]
     fn each_record_is_a_line_with_what_its_batch_says() {
-        let text = r#"{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"gateway"}}]},"scopeLogs":[{"scope":{"name":"x"},"logRecords":[{"timeUnixNano":"1772446272000000000","observedTimeUnixNano":"1772446273000000000","severityNumber":17,"severityText":"ERROR","body":{"stringValue":"lookup failed"},"attributes":[{"key":"attempt","value":{"intValue":"2"}},{"key":"peer","value":{"kvlistValue":{"values":[{"key":"zone","value":{"stringValue":"z 7"}}]}}}],"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174"},{"observedTimeUnixNano":1772446274000000000,"severityNumber":9,"body":{"kvlistValue":{"values":[{"key":"msg","value":{"stringValue":"served"}}]}},"traceId":""}]}]},{"resource":{},"scopeLogs":[{"logRecords":[{"body":{"stringValue":"elsewhere"}}]}]}]}
+        let text = r#"{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"gateway"}}]},"scopeLogs":[{"scope":{"name":"x"},"logRecords":[{"timeUnixNano":"1772446272000000000","observedTimeUnixNano":"1772446273000000000","severityNumber":17,"severityText":"ERROR","body":{"stringValue":"lookup failed"},"attributes":[{"key":"attempt","value":{"intValue":"2"}},{"key":"peer","value":{"kvlistValue":{"values":[{"key":"zone","value":{"stringValue":"z 7"}}]}}}],"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174"},{"observedTimeUnixNano":1772446274000000000,"severityNumber":9,"body":{"kvlistValue":{"values":[{"key":"msg","value":{"stringValue":"served"}}]}},"traceId":""}]}]},{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"elsewhere"}}]}]}]}
 {"resourceLogs":[]}
 
 {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"last"}}]}]}]}"#;

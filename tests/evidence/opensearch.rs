@@ -24,12 +24,12 @@ fn shown(found: &Found) -> Vec<String> {
 }
 
 fn plain(pod: &str, at: i64, message: &str) -> Document {
-    Document::new(pod, at, message, json!({}))
+    Document::new(pod, at, message, &json!({}))
 }
 
 fn denied(at: i64) -> Document {
     let more = json!({"log": {"level": "error"}, "labels": {"request_id": ID, "code": "AUTH_REPLAY_DETECTED"}});
-    Document::new("gw-1", at, "denied", more)
+    Document::new("gw-1", at, "denied", &more)
 }
 
 #[test]
@@ -73,12 +73,12 @@ fn documents_of_the_id_come_as_lines_with_neighbours_of_their_pod_and_counts() {
 #[test]
 fn every_failure_of_a_minute_is_found_where_no_id_is_known() {
     let level =
-        |at: i64, level: &str, message: &str| Document::new("gw-1", at, message, json!({"log": {"level": level}}));
+        |at: i64, level: &str, message: &str| Document::new("gw-1", at, message, &json!({"log": {"level": level}}));
     let index = Index::holding(vec![
         level(AT - 31_000 * MS, "ERROR", "too early"),
         level(AT, "INFO", "served"),
         level(AT + MS, "ERROR", "no route"),
-        Document::new("gw-2", AT + 2 * MS, "answered", json!({"http": {"status_code": 502}})),
+        Document::new("gw-2", AT + 2 * MS, "answered", &json!({"http": {"status_code": 502}})),
     ]);
     let mut question = question().of_minute();
     question.needles.clear();
@@ -107,7 +107,7 @@ fn many_documents_are_read_page_by_page_each_once_though_some_are_alike() {
 
 #[test]
 fn values_are_looked_for_in_the_fields_that_are_named_and_the_text_stands_where_it_is_said() {
-    let document = |at, fields| Document::new("gw-1", at, "handled", fields);
+    let document = |at, fields| Document::new("gw-1", at, "handled", &fields);
     let index = Index::holding(vec![
         document(AT, json!({"trace": {"id": ID}, "event": {"text": "first\n"}})),
         document(AT + MS, json!({"peer": ID, "event": {"text": "second"}})),

@@ -18,7 +18,7 @@ pub struct Document {
 
 impl Document {
     /// A document of a pod, with a message and other fields.
-    pub fn new(pod: &str, at: i64, message: &str, more: Value) -> Self {
+    pub fn new(pod: &str, at: i64, message: &str, more: &Value) -> Self {
         let mut source =
             json!({"message": message, "kubernetes": {"pod": {"name": pod}}, "service": {"name": "gateway"}});
         source.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
