@@ -200,7 +200,7 @@ mod tests {
             [
                 "config.toml:1: `theem` is not a key of the file; did you mean `theme`?",
                 "config.toml:3: `before` is not text in quotes; write `before = \"...\"`",
-                "config.toml:5: `kind` does not know \"loko\"; write one of files, journald, command, loki, prometheus, metrics",
+                "config.toml:5: `kind` does not know \"loko\"; write one of files, journald, command, loki, opensearch, elasticsearch, victorialogs, prometheus, metrics",
             ]
         );
         let late = load("[evidence]\nbefore = \"soon\"\n", |layers| {
@@ -249,7 +249,7 @@ name = "loki"
                 "config.toml:17: `bearer` is not the place of a secret; \
                  write `bearer = { env = \"NAME\" }` or `bearer = { file = \"path\" }`, and take the secret out of this file",
                 "config.toml:18: two sources are called loki; give each a name of its own",
-                "config.toml:19: `kind` does not know \"loko\"; write one of files, journald, command, loki, prometheus, metrics",
+                "config.toml:19: `kind` does not know \"loko\"; write one of files, journald, command, loki, opensearch, elasticsearch, victorialogs, prometheus, metrics",
             ]
         );
     }

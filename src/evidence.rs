@@ -20,11 +20,15 @@ mod found;
 mod gather;
 mod http;
 mod journald;
+mod kind;
 pub mod labels;
 mod lines;
+mod log_store;
 mod logs;
 mod loki;
 mod metrics;
+mod opensearch;
+mod otlp;
 pub mod pin;
 pub mod piped;
 mod process;
@@ -33,6 +37,8 @@ pub mod proposal;
 mod question;
 pub mod quote;
 pub mod recipe;
+mod record_line;
+mod refusal;
 mod search;
 mod series;
 pub mod sides;
@@ -40,8 +46,10 @@ mod source;
 mod span;
 mod spec;
 mod time;
+mod victorialogs;
 
 pub use attempt::{Attempt, LONGEST, attempt};
+pub use command::wrong;
 pub use follow_up::{Back, FOLLOWED, Lead};
 pub use found::{Coverage, Found, LogLine, count, merged};
 pub use gather::{Gathering, News, State, gather, gathered};
@@ -53,7 +61,7 @@ pub use search::FAILURE;
 pub use series::{Change, Series};
 pub use source::{LogPlace, places, size as file_size};
 pub use span::span;
-pub use spec::{EXAMPLE, SourceSpec, wrong};
+pub use spec::{EXAMPLE, KINDS, KindRow, kind, kinds, source};
 pub use time::written_at;
 
 use cancel::Deadline;
@@ -66,10 +74,15 @@ pub trait Source: Send + Sync {
     fn name(&self) -> &str;
 
     /// What it is, one word.
-    fn kind(&self) -> &'static str;
+    fn kind(&self) -> &str;
 
     /// Where it is, for people; without secrets.
     fn place(&self) -> String;
+
+    /// What it saw, when it was asked for the last minutes.
+    fn saw(&self, found: &Found) -> String {
+        count(found.covered.lines, "line")
+    }
 
     /// Whether asking it runs a program.
     fn runs_programs(&self) -> bool {

@@ -106,8 +106,20 @@ fn the_page_on_settings_has_every_key_and_every_kind_of_source() {
         assert!(page.contains(&format!("| `{key}` | {variable}")), "{key} has no row");
     }
     let sources = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sources.md")).unwrap();
-    for kind in ["files", "journald", "command", "loki", "prometheus", "metrics"] {
-        assert!(sources.contains(&format!("kind = \"{kind}\"")), "{kind} is not shown");
+    for row in &errbook::evidence::KINDS {
+        let is_shown = row.words.iter().any(|word| sources.contains(&format!("kind = \"{word}\"")));
+        assert!(is_shown, "{:?} is not shown", row.words);
+        for word in row.words {
+            assert!(sources.contains(word), "{word} is not named");
+        }
+        for key in row.keys.iter().copied().flatten() {
+            assert!(
+                sources.contains(&format!("`{}", key.name())) || sources.contains(&format!("\n{} = ", key.name())),
+                "{} of {:?}",
+                key.name(),
+                row.words
+            );
+        }
     }
 }
 

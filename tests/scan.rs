@@ -69,18 +69,50 @@ fn gzip(text: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_file_that_asks_for_more_memory_than_it_gets_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut packed = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(9)).unwrap();
+    packed.write_all(LOG.as_bytes()).unwrap();
+    fs::write(folder.path().join("app.log.xz"), packed.finish().unwrap()).unwrap();
+    fs::write(folder.path().join("app.log"), "BZh9 is how this log begins\n").unwrap();
+    let path = folder.path().join("app.log.xz");
+    let (code, _, said) = run(&["scan", path.to_str().unwrap()], None);
+    assert_eq!(code, 5, "{said}");
+    assert!(said.contains("unpack it first: it was packed to take more than 32 MB of memory"), "{said}");
+    let plain = folder.path().join("app.log");
+    let (code, _, said) = run(&["scan", plain.to_str().unwrap()], None);
+    assert_eq!(code, 1, "a log is not taken for a packed one by its first letters: {said}");
+}
+
+#[test]
 fn a_log_on_standard_input_is_grouped_with_unknown_codes_apart() {
     assert_eq!(run(&["scan"], Some(LOG.as_bytes())), (0, TABLE.to_owned(), String::new()));
 }
 
+fn bzip2(text: &str) -> Vec<u8> {
+    let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+fn xz(text: &str) -> Vec<u8> {
+    let mut packed = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(6)).unwrap();
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
 #[test]
-fn gzip_zstandard_and_plain_files_read_the_same_whatever_their_names() {
+fn compressed_and_plain_files_read_the_same_whatever_their_names() {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in [
         ("app.log", LOG.as_bytes().to_vec()),
         ("app.log.1", gzip(LOG)),
         ("app.log.2", zstd::encode_all(LOG.as_bytes(), 3).unwrap()),
+        ("app.log.3", bzip2(LOG)),
+        ("app.log.4", xz(LOG)),
         ("two.gz", [gzip(&LOG[..700]), gzip(&LOG[700..])].concat()),
+        ("two.bz2", [bzip2(&LOG[..700]), bzip2(&LOG[700..])].concat()),
+        ("two.xz", [xz(&LOG[..700]), xz(&LOG[700..])].concat()),
     ] {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();

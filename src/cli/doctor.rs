@@ -19,7 +19,7 @@ use crate::catalog::{BroughtByFile, Catalog, Metric, load};
 use crate::clipboard::Surroundings;
 use crate::config::Config;
 use crate::envelope::Redacted;
-use crate::evidence::{EXAMPLE, Found, Question, Source, State, count, gathered};
+use crate::evidence::{EXAMPLE, Question, Source, State, count, gathered};
 use crate::store::{Access, Location, Query};
 use crate::triage::Trouble;
 
@@ -245,7 +245,7 @@ fn sources(config: &Config, read_only: bool) -> Vec<DoctorSeen> {
     let seen = |source: &Arc<dyn Source>| {
         let at = asked.iter().position(|asked| Arc::ptr_eq(asked, source));
         let (state, notes) = match at.and_then(|at| states[at].take()) {
-            Some(State::Done(found)) => (Ok(saw(source.kind(), &found)), found.failed),
+            Some(State::Done(found)) => (Ok(source.saw(&found)), found.failed),
             Some(State::Failed(trouble)) => (Err(trouble), Vec::new()),
             _ => (Ok("not asked: it runs a program, and errbook runs with --read-only".into()), Vec::new()),
         };
@@ -253,19 +253,6 @@ fn sources(config: &Config, read_only: bool) -> Vec<DoctorSeen> {
         DoctorSeen { what: "source", name: source.name().to_owned(), place, state, notes }
     };
     config.sources.iter().map(seen).collect()
-}
-
-fn saw(kind: &str, found: &Found) -> String {
-    match kind {
-        "files" => found.covered.words("file"),
-        "journald" | "command" => count(found.covered.lines, "line"),
-        "loki" if found.covered.lines == 0 => {
-            "it answers, but has no line of the last minutes: check `query` and `tenant`".into()
-        }
-        "loki" => format!("it answers; {} in the last minutes", count(found.covered.lines, "line")),
-        "prometheus" => format!("it answers; it watches {}", count(found.series.len() as u64, "target")),
-        _ => format!("it answers with {}", count(found.covered.lines, "value")),
-    }
 }
 
 fn no_source(config: &Config) -> DoctorSeen {

@@ -20,7 +20,7 @@ use crate::tally::Tally;
 
 /// Count the failures in logs: which codes, since when, how fast
 ///
-/// Reads files, globs, folders and standard input, plain or compressed (gzip, Zstandard), in any mix of formats.
+/// Reads files, globs, folders and standard input, plain or compressed (gzip, Zstandard, bzip2, xz), in any mix of formats.
 #[derive(Debug, Args)]
 #[command(after_long_help = LEFT)]
 pub struct Scan {

@@ -9,9 +9,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::layer::{Layers, line};
-use super::schema;
 use crate::catalog::Problem;
-use crate::evidence::{Source, SourceSpec, wrong};
+use crate::catalog::schema::{TableKey, ValueKind};
+use crate::evidence::{self, Source, wrong};
 
 /// The sources of a file, and what is wrong with them as a whole; what is wrong with single keys has been said. None are made
 /// where anything is wrong.
@@ -32,31 +32,32 @@ pub fn sources(file: &str, text: &str, layers: &Layers<'_>, problems: &mut Vec<P
     if !problems.is_empty() {
         return Vec::new();
     }
-    let specs: Vec<SourceSpec> = match toml::from_str::<All>(text) {
-        Ok(all) => all.source,
-        Err(error) => {
-            let at = error.span().map_or(0, |span| span.start);
-            problems.push(Problem {
-                file: file.to_owned(),
-                line: line(text, at),
-                what: error.message().replace('\n', ", "),
-                instead: "docs/sources.md says what each kind of source takes".into(),
-            });
-            Vec::new()
-        }
-    };
     let folder = Path::new(file).parent().map(Path::to_owned).unwrap_or_default();
     let resolve = |path: PathBuf| match (path.strip_prefix("~"), &layers.home) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => folder.join(path),
     };
-    specs.into_iter().map(|spec| spec.source(resolve)).collect()
+    let All { source: all } = toml::from_str(text).unwrap_or_default();
+    let lines = tables.into_iter().flat_map(|all| all.iter()).map(|item| line(text, item.span().start));
+    let mut made = Vec::new();
+    for (table, line) in all.into_iter().zip(lines) {
+        match evidence::source(table, &resolve) {
+            Ok(source) => made.push(source),
+            Err(error) => problems.push(Problem {
+                file: file.to_owned(),
+                line,
+                what: error.message().replace('\n', ", "),
+                instead: "docs/sources.md says what each kind of source takes".into(),
+            }),
+        }
+    }
+    if problems.is_empty() { made } else { Vec::new() }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct All {
     #[serde(default)]
-    source: Vec<SourceSpec>,
+    source: Vec<toml::Table>,
 }
 
 struct Judge<'a> {
@@ -79,9 +80,10 @@ impl Judge<'_> {
             self.say(at, format!("two sources are called {name}"), "give each a name of its own");
         }
         // Of a kind that there is not nothing more can be said.
-        let Some((needs, may)) = schema::keys(&kind) else { return };
-        for key in needs.iter().filter(|key| !table.contains_key(**key)) {
-            self.say(at, format!("`source` {name} ({kind}) has no `{key}`"), "add it");
+        let Some(row) = evidence::kind(&kind) else { return };
+        let keys: Vec<TableKey> = row.keys.iter().copied().flatten().copied().collect();
+        for key in keys.iter().filter(|key| key.is_needed() && !table.contains_key(key.name())) {
+            self.say(at, format!("`source` {name} ({kind}) has no `{}`", key.name()), "add it");
         }
         for (one, other) in [("user", "password"), ("password", "user")] {
             if table.contains_key(one) && !table.contains_key(other) {
@@ -89,13 +91,24 @@ impl Judge<'_> {
             }
         }
         for (key, value) in table {
-            let known = ["kind", "name"].iter().chain(needs).chain(may).any(|known| known == key.get_ref());
-            if !known {
+            let known = keys.iter().find(|known| known.name() == key.get_ref());
+            if known.is_none() && !["kind", "name"].contains(&key.get_ref().as_ref()) {
                 let what = format!("`{}` means nothing to a source of kind {kind}", key.get_ref());
                 self.say(key.span().start, what, "take it out");
                 continue;
             }
+            if known.is_some_and(|known| matches!(known.kind(), ValueKind::Secret)) {
+                self.secret(&name, key.get_ref(), value);
+            }
             self.value(&name, key.get_ref(), value);
+        }
+    }
+
+    fn secret(&mut self, name: &str, key: &str, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(secret) = value.get_ref() else { return };
+        if secret.len() != 1 || !(secret.contains_key("env") || secret.contains_key("file")) {
+            let what = format!("`{key}` of {name} is neither a variable nor a file");
+            self.say(value.span().start, what, "write { env = \"NAME\" } or { file = \"path\" }");
         }
     }
 
@@ -112,13 +125,6 @@ impl Judge<'_> {
                         "write it as `user` and `password = { env = \"NAME\" }`",
                     ),
                     Some(_) => {}
-                }
-            }
-            ("bearer" | "password", DeValue::Table(secret)) => {
-                let one = secret.len() == 1 && (secret.contains_key("env") || secret.contains_key("file"));
-                if !one {
-                    let what = format!("`{key}` of {name} is neither a variable nor a file");
-                    self.say(at, what, "write { env = \"NAME\" } or { file = \"path\" }");
                 }
             }
             ("paths", DeValue::Array(items)) if items.is_empty() => {

@@ -8,7 +8,6 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::layer::{Layer, Setting};
-use super::schema;
 use crate::catalog::{Problem, load};
 
 /// Values as what they mean; what means nothing is a problem of its layer.
@@ -17,6 +16,9 @@ pub(super) struct Typed<'a> {
     pub(super) file: &'a str,
     pub(super) problems: &'a mut Vec<Problem>,
 }
+
+/// What `theme` may be. Another word is said and stops nothing: the screen is there all the same.
+const THEMES: &[&str] = &["auto", "dark", "light", "neutral", "plain"];
 
 /// How a length of time is written, for an advice.
 const LENGTHS: &str = "30s, 15m or 2h";
@@ -39,8 +41,8 @@ impl Typed<'_> {
 
     /// One of the themes; says whether it is.
     pub(super) fn theme(&mut self, key: &str) -> bool {
-        let read = |text: &str| schema::THEMES.contains(&text).then_some(true);
-        self.read(key, read, "a theme", &schema::THEMES.join(" or "))
+        let read = |text: &str| THEMES.contains(&text).then_some(true);
+        self.read(key, read, "a theme", &THEMES.join(" or "))
     }
 
     /// Identifiers of built-in products; an empty list, or `none`, is no product.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::lines::LONGEST_LINE;
+use super::otlp::{each_record, is_otlp};
 use super::source::{LogPlace, OpenedPlace, open, unreadable};
 use super::time::LineClock;
 use crate::contrast::around::SeenLine;
@@ -61,7 +62,9 @@ impl Reading {
     fn run(&mut self, place: &LogPlace, then: &mut impl FnMut(SeenLine<'_>) -> bool) -> io::Result<bool> {
         match open(place, &Arc::default())? {
             OpenedPlace::File(file, length) => {
-                let start = if length > SHORT { self.start(&file, length)? } else { None };
+                let mut head = [0; 64];
+                let read = file.read_at(&mut head, 0)?;
+                let start = if length > SHORT && !is_otlp(&head[..read]) { self.start(&file, length)? } else { None };
                 let mut file = BufReader::with_capacity(256 << 10, file);
                 file.seek(SeekFrom::Start(start.unwrap_or(0)))?;
                 if start.is_some_and(|start| start > 0) {
@@ -80,6 +83,9 @@ impl Reading {
         sorted: Option<u64>,
         then: &mut impl FnMut(SeenLine<'_>) -> bool,
     ) -> io::Result<bool> {
+        if sorted.is_none() && is_otlp(source.fill_buf()?) {
+            return self.records(source, then);
+        }
         let (mut line, mut number, mut at) = (Vec::new(), 0, None);
         loop {
             line.clear();
@@ -102,6 +108,20 @@ impl Reading {
                 return Ok(false);
             }
         }
+    }
+
+    /// As [`Self::lines`], of a file of batches.
+    fn records(&mut self, source: impl BufRead, then: &mut impl FnMut(SeenLine<'_>) -> bool) -> io::Result<bool> {
+        let (mut last, mut wanted) = (None, true);
+        each_record(source, |record| {
+            last = record.at.map(Timestamp::as_millisecond).or(last);
+            if let Some(at) = last.filter(|at| (self.from..self.until).contains(at)) {
+                let text = record.text.as_bytes();
+                wanted = then(SeenLine { place: &self.place, number: Some(record.number), at, text });
+            }
+            wanted
+        })?;
+        Ok(wanted)
     }
 
     /// Where to begin in a file that is sorted by time; none where it is not, or has no times.

@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::cancel::Deadline;
+use super::kind::SourceKind;
 use super::question::Question;
 use super::search::{Record, Search};
 use super::{Found, Source, process};
+use crate::catalog::schema::{TableKey, ValueKind, must};
 use crate::triage::Trouble;
 
 /// What a command source is made of.
@@ -41,8 +43,8 @@ impl Source for CommandSpec {
         &self.name
     }
 
-    fn kind(&self) -> &'static str {
-        "command"
+    fn kind(&self) -> &str {
+        Self::WORDS[0]
     }
 
     fn place(&self) -> String {
@@ -74,6 +76,11 @@ impl Source for CommandSpec {
         }
         Ok(search.finish())
     }
+}
+
+impl SourceKind for CommandSpec {
+    const WORDS: &'static [&'static str] = &["command"];
+    const KEYS: &'static [&'static [TableKey]] = &[&[must("run", ValueKind::Texts)]];
 }
 
 impl CommandSpec {

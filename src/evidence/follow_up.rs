@@ -8,6 +8,25 @@ use super::question::{Failures, Question, SearchTerm, Window, hashed};
 /// What a line is said to bear that shares a value which is followed.
 pub const FOLLOWED: &str = "followed";
 
+/// Beginnings of words, in small letters, of which a line has one that tells of a failure: what a store is asked for that cannot
+/// read its lines.
+pub(super) const FAILING: [&str; 14] = [
+    "error",
+    "fatal",
+    "panic",
+    "exception",
+    "fail",
+    "deny",
+    "denied",
+    "refused",
+    "reject",
+    "timeout",
+    "critical",
+    "severe",
+    "reason_code",
+    "reasoncode",
+];
+
 /// A value of a failing line that other lines may bear, and which of them are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
@@ -100,11 +119,9 @@ impl Question {
         if self.is_nameless() && self.at.is_some() { self.of_minute() } else { self }
     }
 
-    /// The filter of LogQL that lets through what can tell of a failure, where every failure is asked for: whatever comes is
-    /// looked at line by line all the same.
-    pub(super) fn failing_filter(&self) -> Option<String> {
-        const WORDS: &str = "error|fatal|panic|exception|fail|den(?:y|ied)|refused|reject|timeout|critical|severe|reason_?code|error_?code";
-        (self.failures == Failures::Also).then(|| format!(r" |~ `(?i)(?:{WORDS})|\b[45][0-9]{{2}}\b`"))
+    /// Whether every line that tells of a failure is asked for.
+    pub(super) fn wants_failures(&self) -> bool {
+        self.failures == Failures::Also
     }
 
     /// Whether there is anything to look for: a value, or a moment.

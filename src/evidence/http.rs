@@ -10,9 +10,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Error, Timeout};
+use ureq::{Agent, Error, RequestBuilder, Timeout};
 
 use super::cancel::Deadline;
+use super::refusal::{self, page_title};
+use crate::catalog::schema::{TableKey, ValueKind, may, must};
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
 
@@ -20,8 +22,6 @@ use crate::triage::Trouble;
 const MOST: u64 = 32 << 20;
 /// Longer than this nobody is waited for who asks to come again later.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-/// Characters of a refusal that are shown.
-const SHOWN: usize = 300;
 /// So often an answer may lead on.
 const REDIRECTS: usize = 3;
 
@@ -38,6 +38,42 @@ pub struct Endpoint {
     pub user: Option<String>,
     /// The password of `user`.
     pub password: Option<Secret>,
+    /// A key of Elasticsearch in its encoded form, sent as `Authorization: ApiKey`.
+    pub api_key: Option<Secret>,
+}
+
+/// The keys by which the configuration says it.
+pub const ENDPOINT: &[TableKey] = &[
+    must("url", ValueKind::Text),
+    may("tenant", ValueKind::Text),
+    may("bearer", ValueKind::Secret),
+    may("user", ValueKind::Text),
+    may("password", ValueKind::Secret),
+];
+
+/// One question.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The path of the interface, behind the address.
+    pub path: &'a str,
+    /// The pairs behind the question mark.
+    pub query: &'a [(&'a str, &'a str)],
+    /// Headers, beside those of the tenant and the credentials.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// What is posted, in JSON; without it the question is a GET.
+    pub body: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// A question that is all in its address.
+    pub fn get(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Self {
+        Self { path, query, headers: &[], body: None }
+    }
+
+    /// A question in JSON.
+    pub fn post(path: &'a str, body: &'a str) -> Self {
+        Self { path, query: &[], headers: &[], body: Some(body) }
+    }
 }
 
 /// Where a secret is; never the secret itself.
@@ -88,76 +124,63 @@ impl Endpoint {
         Redacted::new(&self.url).to_string()
     }
 
-    /// Asks, and reads the answer as JSON. `headers` go with the question, beside those of the tenant and the credentials.
+    /// Asks, and reads the answer as JSON.
     ///
     /// # Errors
     /// Whatever kept the answer away, in plain words.
-    pub fn json<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        headers: &[(&str, &str)],
-        patience: &Deadline,
-    ) -> Result<T, Trouble> {
-        let body = self.text(path, query, headers, patience)?;
-        serde_json::from_str(&body).map_err(|error| {
-            let why = match page_title(&body) {
-                Some(title) => format!("it answered with a web page{title}, not with JSON"),
-                None => format!("its answer is not what is expected there ({error})"),
-            };
-            self.trouble(why, "check that the address leads to the service itself, not to a login page or a dashboard")
-        })
+    pub fn json<T: DeserializeOwned>(&self, asked: &Asked<'_>, patience: &Deadline) -> Result<T, Trouble> {
+        let body = self.text(asked, patience)?;
+        serde_json::from_str(&body).map_err(|error| self.unexpected(&body, &error))
+    }
+
+    /// Asks, and reads every line of the answer as JSON.
+    ///
+    /// # Errors
+    /// Whatever kept the answer away, in plain words.
+    pub fn json_lines<T: DeserializeOwned>(&self, asked: &Asked<'_>, patience: &Deadline) -> Result<Vec<T>, Trouble> {
+        let body = self.text(asked, patience)?;
+        let lines = body.lines().filter(|line| !line.is_empty()).map(serde_json::from_str);
+        lines.collect::<Result<_, _>>().map_err(|error| self.unexpected(&body, &error))
+    }
+
+    fn unexpected(&self, body: &str, error: &serde_json::Error) -> Trouble {
+        let why = match page_title(body) {
+            Some(title) => format!("it answered with a web page{title}, not with JSON"),
+            None => format!("its answer is not what is expected there ({error})"),
+        };
+        self.trouble(why, "check that the address leads to the service itself, not to a login page or a dashboard")
     }
 
     /// Asks, and gives the answer as it is. Comes again once when asked to, if that is soon.
     ///
     /// # Errors
     /// Whatever kept the answer away, in plain words.
-    pub fn text(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        headers: &[(&str, &str)],
-        patience: &Deadline,
-    ) -> Result<String, Trouble> {
-        let answer = self.ask(path, query, headers, patience)?;
+    pub fn text(&self, asked: &Asked<'_>, patience: &Deadline) -> Result<String, Trouble> {
+        let answer = self.ask(asked, patience)?;
         let again = answer.retry_after.filter(|wait| answer.status == 429 && *wait <= LONGEST_WAIT);
         let in_time = again.filter(|wait| patience.left().is_some_and(|left| *wait * 2 < left));
         let answer = match in_time {
-            Some(wait) if !patience.cancel.wait(wait) => self.ask(path, query, headers, patience)?,
+            Some(wait) if !patience.cancel.wait(wait) => self.ask(asked, patience)?,
             _ => answer,
         };
         if (200..300).contains(&answer.status) { Ok(answer.body) } else { Err(self.refused(&answer)) }
     }
 
     /// Asks, and follows where it is led as long as that is the same host: tenant and credentials go no further.
-    fn ask(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        headers: &[(&str, &str)],
-        patience: &Deadline,
-    ) -> Result<Answer, Trouble> {
-        let mut answer = self.ask_once(path, query, headers, None, patience)?;
+    fn ask(&self, asked: &Asked<'_>, patience: &Deadline) -> Result<Answer, Trouble> {
+        let mut answer = self.ask_once(asked, None, patience)?;
         for _ in 0..REDIRECTS {
             let Some(location) = answer.location.take() else { break };
             let address = same_host(&self.url, &location).ok_or_else(|| {
                 let why = format!("it leads to {}, and what opens it stays here", Redacted::new(&location));
                 self.trouble(why, "write that address for this source, if it is the right one")
             })?;
-            answer = self.ask_once(path, query, headers, Some(&address), patience)?;
+            answer = self.ask_once(asked, Some(&address), patience)?;
         }
         Ok(answer)
     }
 
-    fn ask_once(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        headers: &[(&str, &str)],
-        elsewhere: Option<&str>,
-        patience: &Deadline,
-    ) -> Result<Answer, Trouble> {
+    fn ask_once(&self, asked: &Asked<'_>, elsewhere: Option<&str>, patience: &Deadline) -> Result<Answer, Trouble> {
         let left = patience.left().ok_or_else(|| self.trouble("no time was left to ask", "ask again"))?;
         let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = Agent::config_builder()
@@ -169,26 +192,15 @@ impl Endpoint {
             config.timeout_global(Some(left)).timeout_connect(Some(left.min(LONGEST_WAIT))).build().into();
         let stopped = agent.clone();
         patience.cancel.then(move || stopped.shutdown());
-        let mut request = match elsewhere {
-            Some(address) => agent.get(address),
-            None => agent.get(format!("{}{path}", self.url.trim_end_matches('/'))),
+        let (address, query) = match elsewhere {
+            Some(address) => (address.to_owned(), &[][..]),
+            None => (format!("{}{}", self.url.trim_end_matches('/'), asked.path), asked.query),
         };
-        for (name, value) in query.iter().filter(|_| elsewhere.is_none()) {
-            request = request.query(name, value);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(tenant) = &self.tenant {
-            request = request.header("X-Scope-OrgID", tenant);
-        }
-        if let Some(token) = &self.bearer {
-            request = request.header("Authorization", format!("Bearer {}", token.read()?));
-        } else if let (Some(user), Some(password)) = (&self.user, &self.password) {
-            let both = STANDARD.encode(format!("{user}:{}", password.read()?));
-            request = request.header("Authorization", format!("Basic {both}"));
-        }
-        let mut response = request.call().map_err(|error| self.failed(&error))?;
+        let answered = match asked.body {
+            Some(body) => self.dressed(agent.post(address), query, asked)?.content_type("application/json").send(body),
+            None => self.dressed(agent.get(address), query, asked)?.call(),
+        };
+        let mut response = answered.map_err(|error| self.failed(&error))?;
         let status = response.status().as_u16();
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let location = header("location").filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
@@ -198,26 +210,45 @@ impl Endpoint {
         Ok(Answer { status, retry_after, location, body })
     }
 
+    /// A request with its pairs, its headers and what opens the service.
+    fn dressed<B>(
+        &self,
+        mut request: RequestBuilder<B>,
+        query: &[(&str, &str)],
+        asked: &Asked<'_>,
+    ) -> Result<RequestBuilder<B>, Trouble> {
+        for (name, value) in query {
+            request = request.query(name, value);
+        }
+        for (name, value) in asked.headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(tenant) = &self.tenant {
+            request = request.header("X-Scope-OrgID", tenant);
+        }
+        Ok(match self.authorization()? {
+            Some(opens) => request.header("Authorization", opens),
+            None => request,
+        })
+    }
+
+    fn authorization(&self) -> Result<Option<String>, Trouble> {
+        Ok(if let Some(token) = &self.bearer {
+            Some(format!("Bearer {}", token.read()?))
+        } else if let Some(key) = &self.api_key {
+            Some(format!("ApiKey {}", key.read()?))
+        } else if let (Some(user), Some(password)) = (&self.user, &self.password) {
+            Some(format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.read()?))))
+        } else {
+            None
+        })
+    }
+
     fn refused(&self, answer: &Answer) -> Trouble {
-        let said = said(&answer.body);
-        let status = answer.status;
-        let next = match status {
-            401 | 403 if said.contains("org id") => "set `tenant` for this source".into(),
-            401 | 403 => match (&self.bearer, &self.password) {
-                (Some(secret), _) | (None, Some(secret)) => format!("check {secret} and what it allows"),
-                (None, None) => "set `bearer`, or `user` and `password`, for this source".into(),
-            },
-            404 => "check the address: it must be the service itself, without the path of a query".into(),
-            429 => match answer.retry_after {
-                Some(wait) => format!("ask again in {} s", wait.as_secs()),
-                None => "ask again later, or for less time".into(),
-            },
-            400 if said.contains("parse error") => "correct the query of this source".into(),
-            400 | 422 => "narrow the window, or correct the query of this source".into(),
-            500.. => "ask again; if it stays, look at the service itself".into(),
-            _ => "check the address".into(),
-        };
-        self.trouble(format!("it answered {status}{said}"), next)
+        let said = refusal::said(&answer.body);
+        let secret = self.bearer.as_ref().or(self.api_key.as_ref()).or(self.password.as_ref());
+        let next = refusal::next(answer.status, &said, answer.retry_after, secret.map(ToString::to_string).as_deref());
+        self.trouble(format!("it answered {}{said}", answer.status), next)
     }
 
     fn failed(&self, error: &Error) -> Trouble {
@@ -261,31 +292,6 @@ struct Answer {
     body: String,
 }
 
-/// What a refusal says, behind a colon: the error of Prometheus, a page's title, or plain text, on one line.
-fn said(body: &str) -> String {
-    let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
-    let field = |name| json.as_ref().and_then(|json| json.get(name)?.as_str().map(str::to_owned));
-    let text = field("error")
-        .or_else(|| field("message"))
-        .or_else(|| page_title(body).map(|title| format!("a web page{title}")).or_else(|| Some(body.to_owned())));
-    let line = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut: String = line.chars().take(SHOWN).collect();
-    if cut.is_empty() { String::new() } else { format!(": {}", Redacted::new(&cut)) }
-}
-
-/// The title of a web page, in quotes; none when the text is no web page.
-fn page_title(body: &str) -> Option<String> {
-    let lower = body.get(..body.len().min(4096)).unwrap_or(body).to_ascii_lowercase();
-    if !lower.trim_start().starts_with("<!doctype html") && !lower.contains("<html") {
-        return None;
-    }
-    let title = lower.find("<title>").and_then(|start| {
-        let end = lower[start..].find("</title>")? + start;
-        body.get(start + "<title>".len()..end)
-    });
-    Some(title.map_or_else(String::new, |title| format!(" (\"{}\")", title.trim())))
-}
-
 /// Where an answer leads, if that is the host and port that were asked; it may be TLS where there was none.
 fn same_host(asked: &str, location: &str) -> Option<String> {
     let (scheme, rest) = asked.split_once("://")?;
@@ -300,7 +306,7 @@ fn same_host(asked: &str, location: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{page_title, said, same_host};
+    use super::same_host;
 
     #[test]
     fn what_opens_a_source_goes_to_no_other_host() {
@@ -313,15 +319,5 @@ mod tests {
             assert_eq!(led(location), None, "{location}");
         }
         assert_eq!(same_host("https://loki.test", "http://loki.test/x"), None, "nothing encrypted goes on in clear");
-    }
-
-    #[test]
-    fn what_a_refusal_says_stands_on_one_line() {
-        assert_eq!(said("no org id\n"), ": no org id");
-        assert_eq!(said(r#"{"status":"error","errorType":"bad_data","error":"parse error"}"#), ": parse error");
-        assert_eq!(said("<html><head><TITLE>Sign in</TITLE>"), ": a web page (\"Sign in\")");
-        assert_eq!(said("bad token=abc\n\n"), ": bad token=⟨secret #b590⟩");
-        assert_eq!(said(""), "");
-        assert_eq!(page_title("{}"), None);
     }
 }

@@ -5,10 +5,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::cancel::Deadline;
+use super::kind::SourceKind;
 use super::question::Question;
 use super::search::{Record, Search};
 use super::time::{self, WrittenTime};
 use super::{Found, Source, process};
+use crate::catalog::schema::{TableKey, ValueKind, may};
 use crate::triage::Trouble;
 
 /// What a journal source is made of.
@@ -26,6 +28,16 @@ pub struct JournalSpec {
     pub file: Option<String>,
     /// A folder of journal files instead.
     pub directory: Option<String>,
+}
+
+impl SourceKind for JournalSpec {
+    const WORDS: &'static [&'static str] = &["journald"];
+    const KEYS: &'static [&'static [TableKey]] = &[&[
+        may("units", ValueKind::Texts),
+        may("of_user", ValueKind::Flag),
+        may("file", ValueKind::Text),
+        may("directory", ValueKind::Text),
+    ]];
 }
 
 impl JournalSpec {
@@ -72,8 +84,8 @@ impl Source for JournalSpec {
         &self.name
     }
 
-    fn kind(&self) -> &'static str {
-        "journald"
+    fn kind(&self) -> &str {
+        Self::WORDS[0]
     }
 
     fn place(&self) -> String {

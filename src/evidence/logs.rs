@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,15 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::cancel::Deadline;
+use super::kind::{Resolve, SourceKind};
 use super::lines::Lines;
+use super::otlp::{each_record, is_otlp};
 use super::question::Question;
 use super::search::{Record, Search};
 use super::source::{self, LogPlace};
+use super::time::WrittenTime;
 use super::{Found, Source};
+use crate::catalog::schema::{TableKey, ValueKind, may, must};
 use crate::triage::Trouble;
 
 /// What a source of log files is made of.
@@ -45,17 +49,24 @@ pub fn files(path: PathBuf) -> Arc<dyn Source> {
 
 const BLOCK: usize = 256 << 10;
 
+/// Bytes that tell what a file holds.
+const HEAD: u64 = 64;
+
 impl Source for LogsSpec {
     fn name(&self) -> &str {
         &self.name
     }
 
-    fn kind(&self) -> &'static str {
-        "files"
+    fn kind(&self) -> &str {
+        Self::WORDS[0]
     }
 
     fn place(&self) -> String {
         self.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn saw(&self, found: &Found) -> String {
+        found.covered.words("file")
     }
 
     fn files(&self) -> Vec<LogPlace> {
@@ -83,6 +94,16 @@ impl Source for LogsSpec {
             search.remark(format!("{older} not read: last written before the window."));
         }
         Ok(search.finish())
+    }
+}
+
+impl SourceKind for LogsSpec {
+    const WORDS: &'static [&'static str] = &["files"];
+    const KEYS: &'static [&'static [TableKey]] = &[&[must("paths", ValueKind::Texts), may("rotated", ValueKind::Flag)]];
+
+    fn resolved(mut self, resolve: Resolve<'_>) -> Self {
+        self.paths = self.paths.into_iter().map(resolve).collect();
+        self
     }
 }
 
@@ -165,27 +186,60 @@ fn read(path: &Path, search: &mut Search<'_>, patience: &Deadline) -> std::io::R
         source::OpenedPlace::File(file, _) => Box::new(file),
         source::OpenedPlace::Stream(stream) => stream,
     };
+    let mut head = Vec::new();
+    file.by_ref().take(HEAD).read_to_end(&mut head)?;
     let place = path.display().to_string();
+    let is_otlp = is_otlp(&head);
+    let file = Cursor::new(head).chain(file);
+    let whole = if is_otlp {
+        read_records(BufReader::with_capacity(BLOCK, file), &place, search, patience)?
+    } else {
+        read_lines(file, &place, search, patience)?
+    };
+    if !whole {
+        search.failed(format!("no time was left to read {place} to its end"));
+    }
+    Ok(())
+}
+
+/// Whether there was time to read all.
+fn read_lines(mut file: impl Read, place: &str, search: &mut Search<'_>, patience: &Deadline) -> std::io::Result<bool> {
     let (mut lines, mut block, mut number) = (Lines::default(), vec![0; BLOCK], 0);
     loop {
         let filled = lines.fill(&mut file, &mut block)?;
         if filled == 0 {
-            return Ok(());
+            return Ok(true);
         }
         for text in block[..filled].split_inclusive(|byte| *byte == b'\n') {
             number += 1;
-            search.see(&Record {
-                place: &place,
-                number: Some(number),
-                written: None,
-                text: text.strip_suffix(b"\n").unwrap_or(text),
-            });
+            let text = text.strip_suffix(b"\n").unwrap_or(text);
+            search.see(&Record { place, number: Some(number), written: None, text });
         }
         if patience.left().is_none() {
-            search.failed(format!("no time was left to read {place} to its end"));
-            return Ok(());
+            return Ok(false);
         }
     }
+}
+
+/// As [`read_lines`], of a file of batches.
+fn read_records(
+    file: impl BufRead,
+    place: &str,
+    search: &mut Search<'_>,
+    patience: &Deadline,
+) -> std::io::Result<bool> {
+    let (mut seen, mut whole) = (0_u32, true);
+    let broken = each_record(file, |record| {
+        let written = record.at.map(|at| WrittenTime { at, zoned: true });
+        search.see(&Record { place, number: Some(record.number), written, text: record.text.as_bytes() });
+        seen = seen.wrapping_add(1);
+        whole = seen % 1024 != 0 || patience.left().is_some();
+        whole
+    })?;
+    if broken > 0 {
+        search.failed(format!("{} of {place} could not be read to the end", super::count(broken, "line")));
+    }
+    Ok(whole)
 }
 
 #[cfg(test)]
@@ -216,6 +270,18 @@ mod tests {
         gzip.finish().unwrap()
     }
 
+    fn bzip2(text: &[u8]) -> Vec<u8> {
+        let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        bzip2.write_all(text).unwrap();
+        bzip2.finish().unwrap()
+    }
+
+    fn xz(text: &[u8]) -> Vec<u8> {
+        let mut xz = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(6)).unwrap();
+        xz.write_all(text).unwrap();
+        xz.finish().unwrap()
+    }
+
     #[test]
     fn rotated_and_compressed_siblings_are_read() {
         let folder = tempfile::tempdir().unwrap();
@@ -224,13 +290,16 @@ mod tests {
         write("gw.log.1", b"x\nold b6d8-01\n");
         write("gw.log.2.gz", &gzip(b"older b6d8-01\n"));
         write("gw.log-20260302.zst", &zstd::encode_all(&b"oldest b6d8-01"[..], 1).unwrap());
+        write("gw.log.3.bz2", &bzip2(b"ancient b6d8-01"));
+        write("gw.log-20260301.xz", &xz(b"of yore b6d8-01"));
         write("gw.log.bak", b"other b6d8-01\n");
         let mut spec = LogsSpec { name: "gw".into(), paths: vec![folder.path().join("gw.log")], rotated: true };
         let found = gather(&spec);
         let mut texts: Vec<String> = found.lines.iter().map(|line| line.text.to_string()).collect();
         texts.sort();
-        assert_eq!(texts, ["new b6d8-01", "old b6d8-01", "older b6d8-01", "oldest b6d8-01"]);
-        assert_eq!((found.covered.places, found.covered.lines), (4, 5));
+        let expected = ["ancient", "new", "of yore", "old", "older", "oldest"].map(|word| format!("{word} b6d8-01"));
+        assert_eq!(texts, expected);
+        assert_eq!((found.covered.places, found.covered.lines), (6, 7));
         spec.rotated = false;
         assert_eq!(gather(&spec).lines.len(), 1);
     }
@@ -241,15 +310,16 @@ mod tests {
         let whole = gzip(("line b6d8-01\n".to_owned() + &"other\n".repeat(5000)).as_bytes());
         fs::write(folder.path().join("a.gz"), &whole[..whole.len() - 9]).unwrap();
         fs::write(folder.path().join("b.log"), b"\xff\xfe b6d8-01 \xf0\x9f\n").unwrap();
-        let paths = ["a.gz", "b.log", "c.log"].map(|name| folder.path().join(name)).to_vec();
+        let text = "other\n".repeat(50_000);
+        for (name, whole) in [("a.bz2", bzip2(text.as_bytes())), ("a.xz", xz(text.as_bytes()))] {
+            fs::write(folder.path().join(name), &whole[..whole.len() / 2]).unwrap();
+        }
+        let paths = ["a.gz", "a.bz2", "a.xz", "b.log", "c.log"].map(|name| folder.path().join(name)).to_vec();
         let found = gather(&LogsSpec { name: "gw".into(), paths, rotated: false });
         assert!(found.lines.iter().any(|line| line.text.as_str() == "\u{fffd}\u{fffd} b6d8-01 \u{fffd}"));
-        assert_eq!(found.failed.len(), 2);
-        assert!(
-            found.failed[0].contains("c.log: there is no such file") && found.failed[1].contains("cut off"),
-            "{:?}",
-            found.failed
-        );
+        assert_eq!(found.failed.len(), 4);
+        assert!(found.failed[0].contains("c.log: there is no such file"), "{:?}", found.failed);
+        assert!(found.failed[1..].iter().all(|failed| failed.contains("cut off")), "{:?}", found.failed);
     }
 
     #[test]

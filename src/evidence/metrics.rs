@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::cancel::Deadline;
-use super::http::Endpoint;
+use super::http::{Asked, ENDPOINT, Endpoint};
+use super::kind::SourceKind;
 use super::question::Question;
 use super::series::Series;
-use super::{Found, Source};
+use super::{Found, Source, count};
 use crate::catalog::Metric;
+use crate::catalog::schema::{TableKey, ValueKind, may};
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
 
@@ -37,8 +39,12 @@ impl Source for MetricsSpec {
         &self.name
     }
 
-    fn kind(&self) -> &'static str {
-        "metrics"
+    fn kind(&self) -> &str {
+        Self::WORDS[0]
+    }
+
+    fn saw(&self, found: &Found) -> String {
+        format!("it answers with {}", count(found.covered.lines, "value"))
     }
 
     fn place(&self) -> String {
@@ -46,16 +52,21 @@ impl Source for MetricsSpec {
     }
 
     fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
-        let mut readings = vec![(question.now, self.endpoint.text("", &[], &[], patience)?)];
+        let mut readings = vec![(question.now, self.endpoint.text(&Asked::get("", &[]), patience)?)];
         let apart = Duration::from_secs(self.seconds);
         if patience.left().is_some_and(|left| apart * 2 < left) && !patience.cancel.wait(apart) {
             let later = question.now.checked_add(apart).unwrap_or(question.now);
-            readings.push((later, self.endpoint.text("", &[], &[], patience)?));
+            readings.push((later, self.endpoint.text(&Asked::get("", &[]), patience)?));
         }
         let mut found = moved(&readings, &question.metrics, &self.name);
         found.remarks.push("The values as they are now: what moved at the failure shows only in a Prometheus.".into());
         Ok(found)
     }
+}
+
+impl SourceKind for MetricsSpec {
+    const WORDS: &'static [&'static str] = &["metrics"];
+    const KEYS: &'static [&'static [TableKey]] = &[ENDPOINT, &[may("seconds", ValueKind::Number)]];
 }
 
 /// What the wanted metrics did between readings of the same service, each with its time.

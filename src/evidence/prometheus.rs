@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::cancel::Deadline;
-use super::http::Endpoint;
+use super::http::{Asked, ENDPOINT, Endpoint};
+use super::kind::SourceKind;
 use super::metrics::{is_counter, unmoved};
 use super::question::Question;
 use super::series::Series;
-use super::{Found, Source};
+use super::{Found, Source, count};
 use crate::catalog::Metric;
+use crate::catalog::schema::{TableKey, ValueKind, may};
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
 
@@ -38,8 +40,12 @@ impl Source for PrometheusSpec {
         &self.name
     }
 
-    fn kind(&self) -> &'static str {
-        "prometheus"
+    fn kind(&self) -> &str {
+        Self::WORDS[0]
+    }
+
+    fn saw(&self, found: &Found) -> String {
+        format!("it answers; it watches {}", count(found.series.len() as u64, "target"))
     }
 
     fn place(&self) -> String {
@@ -54,7 +60,7 @@ impl Source for PrometheusSpec {
         for metric in &question.metrics {
             let selector = self.selector(metric);
             let query = [("query", selector.as_str()), ("start", &start), ("end", &end), ("step", &step)];
-            let answer: Answer = self.endpoint.json("/api/v1/query_range", &query, &[], patience)?;
+            let answer: Answer = self.endpoint.json(&Asked::get("/api/v1/query_range", &query), patience)?;
             found.covered.places += answer.data.result.len();
             for mut ranged in answer.data.result.into_iter().take(MOST_SERIES) {
                 let name = ranged.metric.remove("__name__").unwrap_or_else(|| metric.name.clone());
@@ -91,6 +97,11 @@ impl Source for PrometheusSpec {
         }
         Ok(found)
     }
+}
+
+impl SourceKind for PrometheusSpec {
+    const WORDS: &'static [&'static str] = &["prometheus"];
+    const KEYS: &'static [&'static [TableKey]] = &[ENDPOINT, &[may("labels", ValueKind::Labels)]];
 }
 
 impl PrometheusSpec {

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
-use super::{Source, SourceSpec};
+use super::{Source, spec};
 use crate::triage::Trouble;
 
 /// How a source of one kind is set up.
@@ -82,7 +82,7 @@ impl std::fmt::Debug for NewSource {
 
 #[derive(Deserialize)]
 struct Rows {
-    source: Vec<SourceSpec>,
+    source: Vec<toml::Table>,
 }
 
 impl Recipe {
@@ -109,8 +109,8 @@ impl Recipe {
             next: "answer again, or write it into config.toml by hand".into(),
         };
         let Rows { source } = toml::from_str(&rows).map_err(|error| trouble(error.message().to_owned()))?;
-        let Some(spec) = source.into_iter().next() else { return Err(trouble("it describes no source".into())) };
-        let source = spec.source(|path| path);
+        let Some(table) = source.into_iter().next() else { return Err(trouble("it describes no source".into())) };
+        let source = spec::source(table, &|path| path).map_err(|error| trouble(error.message().to_owned()))?;
         if name == self.title {
             source.name().clone_into(&mut name);
         }
@@ -139,9 +139,19 @@ mod tests {
 
     #[test]
     fn every_recipe_makes_a_source_of_any_answer() {
-        assert!(recipes().len() >= 8);
+        assert!(recipes().len() >= 11);
         let titles: Vec<&str> = recipes().iter().map(|recipe| recipe.title.as_str()).collect();
-        for wanted in ["docker compose", "Kubernetes", "systemd", "journald", "Loki", "CloudWatch", "Google Cloud"] {
+        for wanted in [
+            "docker compose",
+            "Kubernetes",
+            "systemd",
+            "journald",
+            "Loki",
+            "OpenSearch",
+            "VictoriaLogs",
+            "CloudWatch",
+            "Google Cloud",
+        ] {
             assert!(titles.iter().any(|title| title.contains(wanted)), "{wanted}: {titles:?}");
         }
         for recipe in recipes() {

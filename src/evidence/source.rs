@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{fmt, time::SystemTime};
 
+use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
+use lzma_rust2::XzReader;
 use rustix::io::Errno;
 
 use crate::triage::Trouble;
@@ -159,6 +161,10 @@ fn changed(metadata: &Metadata) -> SystemTime {
 pub(super) fn unreadable(name: impl fmt::Display, error: &io::Error) -> Trouble {
     let next = match error.kind() {
         io::ErrorKind::UnexpectedEof => "the compressed file is cut off; what came before the cut was read",
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            "the compressed file is damaged; what came before that was read"
+        }
+        io::ErrorKind::OutOfMemory => "unpack it first: it was packed to take more than 32 MB of memory",
         io::ErrorKind::PermissionDenied => "read it as a user who may, for instance in the group adm",
         _ => "check the name and whether it is still there",
     };
@@ -173,8 +179,8 @@ pub(super) enum OpenedPlace {
     Stream(Box<dyn Read + Send>),
 }
 
-/// Opens a place: gzip and Zstandard are told by their first bytes, whatever the name. What a stream reads is counted into
-/// `read`.
+/// Opens a place: gzip, Zstandard, bzip2 and xz are told by their first bytes, whatever the name. What a stream reads is counted
+/// into `read`.
 pub(super) fn open(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<OpenedPlace> {
     let raw: Box<dyn Read + Send> = match place {
         LogPlace::Stdin => Box::new(io::stdin()),
@@ -199,25 +205,37 @@ pub(super) fn open(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<Opened
             unpacked.window_log_max(WINDOW_LOG)?;
             Box::new(unpacked)
         }
+        Some(Packed::Bzip2) => Box::new(MultiBzDecoder::new(whole)),
+        Some(Packed::Xz) => Box::new(XzReader::new_mem_limit(whole, true, XZ_MEMORY)),
         None => Box::new(whole),
     }))
 }
 
 /// Bytes by which a compressed file is known.
-const HEAD: usize = 4;
+const HEAD: usize = 10;
 
 /// A Zstandard file may ask for this much memory (2 to the power of it), which is what `zstd -19` uses four times over.
 const WINDOW_LOG: u32 = 25;
 
+/// An xz file may ask for this much memory in kilobytes: the dictionary of `xz -8`, four times that of plain `xz`, and what else
+/// it takes.
+const XZ_MEMORY: u32 = 33 << 10;
+
 enum Packed {
     Gzip,
     Zstandard,
+    Bzip2,
+    Xz,
 }
 
 fn packed(head: &[u8]) -> Option<Packed> {
     match head {
         [0x1f, 0x8b, ..] => Some(Packed::Gzip),
-        [0x28, 0xb5, 0x2f, 0xfd] => Some(Packed::Zstandard),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Packed::Zstandard),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Packed::Xz),
+        // Behind the letters and the size: π of a block, or the root of it at the end of an empty file.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
+        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90] => Some(Packed::Bzip2),
         _ => None,
     }
 }

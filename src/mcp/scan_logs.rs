@@ -28,8 +28,8 @@ struct LogArguments {
 pub fn tool() -> ToolSpec {
     ToolSpec {
         name: "scan_logs",
-        about: "Count the failures in log files below the roots (globs, folders, .gz, .zst) by code: count, first, last, sample \
-                request ids. Times: RFC 3339, 22:50 or 15m ago.",
+        about: "Count the failures in log files below the roots (globs, folders, .gz, .zst, .bz2, .xz) by code: count, first, \
+                last, sample request ids. Times: RFC 3339, 22:50 or 15m ago.",
         takes: json!({
             "files": { "type": "array", "items": { "type": "string" } },
             "since": text(),

@@ -1,6 +1,6 @@
 //! A small HTTP server for one test: every request is handed to a function that writes the answer, well or badly.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -21,6 +21,8 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// Names in small letters.
     pub headers: Vec<(String, String)>,
+    /// What was posted.
+    pub body: String,
 }
 
 impl Request {
@@ -57,7 +59,8 @@ impl Server {
 }
 
 fn read(stream: &TcpStream) -> Option<Request> {
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    let mut reader = BufReader::new(stream);
+    let mut lines = reader.by_ref().lines().map_while(Result::ok);
     let first = lines.next()?;
     let target = first.split(' ').nth(1)?;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -65,11 +68,12 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let headers = lines.by_ref().take_while(|line| !line.is_empty());
     let headers =
         headers.filter_map(|line| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned())));
-    Some(Request {
-        headers: headers.collect(),
-        path: path.to_owned(),
-        query: query.split('&').filter_map(pair).collect(),
-    })
+    let headers: Vec<(String, String)> = headers.collect();
+    let length =
+        headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+    let mut body = String::new();
+    reader.take(length).read_to_string(&mut body).ok()?;
+    Some(Request { headers, body, path: path.to_owned(), query: query.split('&').filter_map(pair).collect() })
 }
 
 fn decoded(text: &str) -> String {

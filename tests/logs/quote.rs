@@ -1,6 +1,7 @@
 //! `errbook quote` as it is run: where a text stands, through compression, split lines and escapes; or nowhere.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::Value;
@@ -56,7 +57,13 @@ fn compressed_files_are_read_like_others() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("a.gz"), gzip(LOG)).unwrap();
     fs::write(folder.path().join("b.log"), zstd::encode_all(LOG.as_bytes(), 3).unwrap()).unwrap();
-    let (code, found) = json(folder.path(), &["a.gz", "b.log", "--", "lookup failed"]);
+    let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
+    packed.write_all(LOG.as_bytes()).unwrap();
+    fs::write(folder.path().join("c.bz2"), packed.finish().unwrap()).unwrap();
+    let mut packed = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(6)).unwrap();
+    packed.write_all(LOG.as_bytes()).unwrap();
+    fs::write(folder.path().join("d.xz"), packed.finish().unwrap()).unwrap();
+    let (code, found) = json(folder.path(), &["a.gz", "b.log", "c.bz2", "d.xz", "--", "lookup failed"]);
     assert_eq!((code, found.len()), (0, 1));
     let places: Vec<_> = found[0]["stands"]
         .as_array()
@@ -64,8 +71,8 @@ fn compressed_files_are_read_like_others() {
         .iter()
         .map(|stand| (stand["place"].as_str(), stand["line"].as_u64()))
         .collect();
-    assert_eq!(places, [(Some("a.gz"), Some(2)), (Some("b.log"), Some(2))]);
-    assert_eq!(found[0]["searched"]["files"], 2);
+    assert_eq!(places, ["a.gz", "b.log", "c.bz2", "d.xz"].map(|name| (Some(name), Some(2))));
+    assert_eq!(found[0]["searched"]["files"], 4);
     assert_eq!(found[0]["stands"][0]["how"], "written");
     assert_eq!(found[0]["stands"][0]["at"], "2026-03-02T10:11:12.5Z");
 }

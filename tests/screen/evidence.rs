@@ -348,25 +348,25 @@ fn without_sources_the_step_says_where_to_look() {
     errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
     ─ Steps ──────────────────────────────  ━ 2 Check log and metrics ━━━━━━ end ━
-      1 ✓ Capture id, time and code
-          from the paste                    To copy (y)
-    ▸ 2   Check log and metrics             - request id:
-      3 · Apply the action                    b6d801b2-424b-1fee-9709-931505d9abcd
-          opens after step 2                - log search: grep -F --
-      4 · Retry once                          b6d801b2-424b-1fee-9709-931505d9abcd
-          opens after step 3                  sorter.log
-
-    request id:                             Let errbook look the next time
-      b6d801b2-424b-1fee-9709-931505d9abcd  i sets a source up. By hand, write
-    time: 2026-03-02T10:11:12Z              into
-    surface: gateway                        /home/ada/.config/errbook/config.toml:
-    catalog: parcel                           [[source]]
-                                              kind = "files"
+      1 ✓ Capture id, time and code         To copy (y)
+          from the paste                    - request id:
+    ▸ 2   Check log and metrics               b6d801b2-424b-1fee-9709-931505d9abcd
+      3 · Apply the action                  - log search: grep -F --
+          opens after step 2                  b6d801b2-424b-1fee-9709-931505d9abcd
+      4 · Retry once                          sorter.log
+          opens after step 3
+                                            Let errbook look the next time
+    request id:                             i sets a source up. By hand, write
+      b6d801b2-424b-1fee-9709-931505d9abcd  into
+    time: 2026-03-02T10:11:12Z              /home/ada/.config/errbook/config.toml:
+    surface: gateway                          [[source]]
+    catalog: parcel                           kind = "files"
                                               name = "gateway"
                                               paths = ["/var/log/gateway/*.log"]
                                             Other kinds: journald, command, loki,
-                                            prometheus, metrics. errbook doctor
-                                            tries them.
+                                            opensearch, elasticsearch,
+                                            victorialogs, prometheus, metrics.
+                                            errbook doctor tries them.
 
     Space done  i add a source  v pager  s skip  n note  Esc back  q quit  F1 help
     "#);

@@ -177,6 +177,7 @@ fn what_was_different_before_it_is_a_row_each_is_pinned_and_goes_on_to_a_value()
         row("LOOKUP_FAILED · parcel", 17, "new, first seen 42 s before"),
         row("lines at level error", 19, "more since 42 s before: from 0.1 to 27.1 a minute"),
     ];
+    shown.covered.places = 1;
     desk.before = BeforeIt { rows, found: shown };
     desk.press("b");
     assert_eq!(desk.asked.last().unwrap(), &format!("before 2026-03-02T10:11:12Z without {ID}, 0 logs"));
@@ -194,6 +195,15 @@ fn what_was_different_before_it_is_a_row_each_is_pinned_and_goes_on_to_a_value()
     assert!(desk.text().contains("▸ 1 zone: z-9"), "{}", desk.text());
     desk.press("esc esc");
     assert!(desk.text().contains("label_rejected") && !desk.text().contains("17 ×"), "{}", desk.text());
+}
+
+#[test]
+fn where_no_source_is_a_log_file_nothing_is_said_to_have_been_the_same_before_it() {
+    let mut desk = found();
+    desk.press("b");
+    let text = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("Nothing was read: none of the sources is a log file."), "{}", desk.text());
+    assert!(!text.contains("Nothing stands out"), "{}", desk.text());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! [`super::format`]'s business, and holding a file against them [`super::walk`]'s.
 
 /// What a value must be.
+#[derive(Debug, Clone, Copy)]
 pub enum ValueKind {
     /// Text in quotes, not empty.
     Text,
@@ -49,12 +50,30 @@ pub struct AskedWords {
 }
 
 /// One key of a table.
+#[derive(Debug, Clone, Copy)]
 pub struct TableKey {
     pub(super) name: &'static str,
     pub(super) kind: ValueKind,
     pub(super) needed: bool,
     /// A catalog that was imported has it only where its reference says it.
     pub(super) from_reference: bool,
+}
+
+impl TableKey {
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What its value must be.
+    pub fn kind(&self) -> ValueKind {
+        self.kind
+    }
+
+    /// Whether it must be there.
+    pub fn is_needed(&self) -> bool {
+        self.needed
+    }
 }
 
 /// A key that must be there.

@@ -5,12 +5,16 @@ use crate::evidence::State;
 use crate::tui::model::followed::Followed;
 use crate::tui::widget::text_pane::TextPane;
 
-/// Draws the rows, or that nothing stands out and what was looked at.
+/// Draws the rows, or that nothing stands out and what was looked at; or that there was nothing to look at.
 pub fn draw(followed: &Followed, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
     let Some((_, State::Done(found))) = followed.gathered.sources.first() else {
         return text_pane.text("Reading the hour before it …");
     };
+    if found.covered.places == 0 {
+        let text = "Nothing was read: none of the sources is a log file. f follows a value in the others.";
+        return text_pane.styled(text, theme.warn.0);
+    }
     text_pane.row("looked at", &found.covered.words("log"));
     if followed.rows.is_empty() {
         text_pane.gap();

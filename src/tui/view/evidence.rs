@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::log_line::{cut, head, one_line, said, short, time};
 use super::{before, detail, figure, words};
 use crate::envelope::sanitize;
-use crate::evidence::{EXAMPLE, FAILURE, FOLLOWED, Found, State, count, span};
+use crate::evidence::{EXAMPLE, FAILURE, FOLLOWED, Found, State, count, kinds, span};
 use crate::triage::EventKind;
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
@@ -118,8 +118,8 @@ pub fn next_time(model: &Model, text_pane: &mut TextPane<'_>) {
     text_pane.heading("Let errbook look the next time");
     text_pane.text(&format!("i sets a source up. By hand, write into {file}:"));
     EXAMPLE.lines().for_each(|line| text_pane.hang("  ", line, theme.code.0));
-    text_pane
-        .styled("Other kinds: journald, command, loki, prometheus, metrics. errbook doctor tries them.", theme.dim.0);
+    let others = kinds()[1..].join(", ");
+    text_pane.styled(&format!("Other kinds: {others}. errbook doctor tries them."), theme.dim.0);
 }
 
 /// What a source answered, in words.
