@@ -205,7 +205,7 @@ mod tests {
                 }
             }),
         ];
-        let (_gathering, news) = ask(sources, Duration::from_millis(1));
+        let (_gathering, news) = ask(sources, Duration::from_millis(500));
         let mut ends: Vec<(String, String)> = Vec::new();
         while ends.len() < 4 {
             match news.recv().unwrap() {
