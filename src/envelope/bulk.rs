@@ -133,7 +133,9 @@ impl Decoder {
 fn head(line: &[u8], anchor: usize) -> Head {
     let mut head = Head::default();
     let rest = &line[anchor..line.len().min(anchor + head.len())];
-    head[..rest.len()].copy_from_slice(rest);
+    for (own, byte) in head.iter_mut().zip(rest) {
+        *own = if byte.is_ascii_digit() { b'0' } else { *byte };
+    }
     head
 }
 
@@ -143,6 +145,7 @@ mod tests {
 
     use super::{Batch, LogReader, ReaderScope};
     use crate::envelope::Decoder;
+    use crate::envelope::rule::claim::Tier;
     use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
 
     fn reader(route: Option<&str>) -> LogReader {
@@ -176,6 +179,50 @@ mod tests {
         }
         assert_eq!(batch.appearances.len(), 100);
         assert_eq!(reader.cache.read().unwrap().count, 1);
+    }
+
+    #[test]
+    fn lines_of_access_logs_are_learnt_once_a_status() {
+        let names = ["404", "502"].map(|code| CodeSpelling {
+            spelling: code.to_owned(),
+            entry: Some(code.to_owned()),
+            surfaces: Vec::new(),
+        });
+        let http = Product {
+            catalog: "web".into(),
+            statuses: true,
+            tier: Tier::Standard,
+            names: names.to_vec(),
+            ..Product::default()
+        };
+        let decoder = Arc::new(Decoder::new(&ProductSet { products: vec![http] }));
+        let lines = |status: u16| {
+            let line = |number: usize| {
+                format!(
+                    "192.0.2.{} - - [02/Mar/2026:10:11:{:02} +0000] \"GET /seat/{number}?row={} HTTP/1.1\" {status} {} \"-\" \"curl/8\"\n",
+                    number % 200,
+                    number % 60,
+                    number * 7,
+                    number * 31,
+                )
+            };
+            (0..50).map(line).collect::<String>()
+        };
+        let text = lines(502) + &lines(404) + &lines(200);
+        for (scope, counted) in [(ReaderScope::Everything, 100), (ReaderScope::Products, 0)] {
+            let mut reader = LogReader::new(decoder.clone(), None, scope);
+            let mut batch = Batch::default();
+            reader.read(text.as_bytes(), &mut batch);
+            assert_eq!(batch.appearances.len(), counted);
+            assert!(
+                batch
+                    .appearances
+                    .iter()
+                    .all(|one| one.at.is_some_and(|at| (1_772_446_260_000..1_772_446_320_000).contains(&at)))
+            );
+            let kinds = if counted == 0 { 0 } else { 2 };
+            assert_eq!(reader.cache.read().unwrap().access.0.len(), kinds);
+        }
     }
 
     #[test]

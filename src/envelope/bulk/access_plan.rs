@@ -46,7 +46,7 @@ struct TimePlace {
 
 /// What was learnt of lines of access logs; a kind without a plan is decoded each time.
 #[derive(Default)]
-pub(super) struct AccessPlans(HashMap<AccessKey, Option<AccessPlan>>);
+pub(super) struct AccessPlans(pub(super) HashMap<AccessKey, Option<AccessPlan>>);
 
 impl<'l> Access<'l> {
     /// Reads a line; none where it is no line of an access log.
@@ -127,7 +127,7 @@ impl AccessPlan {
                 Some(place)
             }
         };
-        Some(Self { spelling: Some(spelling?), at })
+        Some(Self { spelling, at })
     }
 }
 

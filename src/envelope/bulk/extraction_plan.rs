@@ -19,7 +19,7 @@ const TEMPLATES: usize = 1024;
 /// Spellings of which each is there once.
 const SPELLINGS: usize = 16_384;
 
-/// The first bytes of an anchor and what follows it, by which a line's template is looked up.
+/// The first bytes of an anchor and what follows it, any digit as `0`, by which a line's template is looked up.
 pub(super) type Head = [u8; 24];
 
 /// What every line from a template has in the same place: a stretch of one of its parts.
