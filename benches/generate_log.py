@@ -3,8 +3,8 @@
 
     benches/generate_log.py OUT [--bytes 1000000000] [--seed 6]
 
-OUT is half access lines (a third of them failing: told by the standard of HTTP), 28 % JSON info lines (a tenth with a numeric `code`, a decoy), 20 % decision-log lines with Go's
-date prefix (a tenth denials with `reason_code`) and 2 % envelopes: a third each bare, escaped inside `body`, and in
+OUT is half access lines (a third of them failing: told by the standard of HTTP), 28 % JSON info lines (a tenth with a
+numeric `code`, a decoy), 20 % decision-log lines with Go's date prefix (a tenth denials with `reason_code`) and 2 % envelopes: a third each bare, escaped inside `body`, and in
 Caracal's shape with known, alias and unknown codes. A quarter of the bare envelopes answer a denial that is in the log
 already: the same failure, to be counted once. Some decoys name a code without being a failure.
 
@@ -122,8 +122,11 @@ class Log:
                     f'"attempt":{self.pick(range(5))},"body":{body}}}')
         code = self.pick(list(CARACAL))
         self.count("caracal", code)
-        return f'{self.stamp()} ' + json.dumps(
-            {"error": code, "error_description": CARACAL[code], "requestId": self.id()}, separators=(",", ":"))
+        answer = {"error": code, "error_description": CARACAL[code], "requestId": self.id()}
+        if code in UNKNOWN:
+            # What only this product sends: without it, a code that nobody knows is nobody's.
+            answer["approval_id"] = f"a-{self.random.getrandbits(32):08x}"
+        return f"{self.stamp()} " + json.dumps(answer, separators=(",", ":"))
 
     def line(self):
         self.now += timedelta(microseconds=int(self.random.random() * 3000))
