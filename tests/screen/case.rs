@@ -108,26 +108,26 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
     assert_snapshot!(desk.text(), @"
     errbook                                                               parcel 3
     Case 0001 · no code · open 0 s
-    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 First check: who answer…  more ↓ ─
-      1 ✓ Save what was said and when       The address that was asked, and the
-          from the paste                    Server and Via headers of the answer,
-    ▸ 2   First check: who answered         name who spoke. Do what the entry
-      3 · Look in its log at that time      says, in order. Note (n) what you
-          opens after step 2                find, and whether it is ours.
+    ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Do the first check ────── more ↓ ─
+      1 ✓ Save what was said and when       Then the steps, in order. Note (n)
+          from the paste                    what you find, and whether it is ours.
+    ▸ 2   Do the first check
+      3 · Look in its log at that time      No catalog has an entry for this;
+          opens after step 2                write down as a note what you do.
       4 · Note the cause; mend or pass on
-          opens after step 3                No catalog has an entry for this;
-      5 · Retry once, if safe               write down as a note what you do.
-          opens after step 4
+          opens after step 3                - Who answered? The address that was
+      5 · Retry once, if safe                 asked, and the Server and Via
+          opens after step 4                  headers of the answer, name who
+                                              spoke.
+    time: 2026-03-02T10:11:12Z
                                             - A page of a proxy (nginx, Envoy, a
-    time: 2026-03-02T10:11:12Z                load balancer): the proxy answered.
+                                              load balancer): the proxy answered.
                                               502 and 504: what stands behind it
                                               did not; 503: nothing was there to
                                               ask, or it was asked too much.
 
                                             - Another party's service: its status
                                               page, and whether our credentials
-                                              and limits there are still good.
-
 
     Space done  s skip  n note  y copy  e end  r report  Esc back  q quit  F1 help
     ");
@@ -193,7 +193,7 @@ fn a_case_is_walked_to_its_end() {
     desk.press("space");
     assert!(desk.text().contains("How did it end?"), "{}", desk.text());
     desk.press("1").write("set the clock").press("enter");
-    assert_snapshot!(desk.text(), @r"
+    assert_snapshot!(desk.text(), @"
     errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · fixed
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ───────────────────────
@@ -201,7 +201,7 @@ fn a_case_is_walked_to_its_end() {
           from the paste                    10:19:12 UTC
       2 ✓ Check log and metrics             Send the parcel again, once.
           done by ada@desk
-      3 ✓ Apply the action                  ✓ fixed, 2026-03-02 10:19:12 UTC
+      3 ✓ Apply the action
           done by ada@desk
     ▸ 4 ✓ Retry once
           fixed, by ada@desk

@@ -34,9 +34,17 @@ fn each_outcome_of_a_retry_has_its_mark_and_its_word() {
             desk.press("esc");
         }
         assert_eq!(step(&desk, "4"), format!("▸ 4 {mark} Retry once"), "{}", desk.text());
-        assert!(desk.text().contains(&format!("{word}, by ada@desk")), "{}", desk.text());
-        assert!(desk.text().contains(&format!("{mark} {word}, 2026-03-02 10:19:12 UTC")), "{}", desk.text());
+        let told = format!("{mark} {word}, by ada@desk, 2026-03-02 10:19:12 UTC");
+        assert!(desk.text().contains(&told), "{}", desk.text());
     }
+}
+
+#[test]
+fn a_fixed_failure_is_not_told_twice_and_no_further_retry_is_advised() {
+    let mut desk = opened();
+    desk.press("space space space 1 esc");
+    assert_eq!(desk.text().matches("✓ fixed").count(), 1, "{}", desk.text());
+    assert!(!desk.text().contains("Retry:") && !desk.text().contains("once more"), "{}", desk.text());
 }
 
 #[test]

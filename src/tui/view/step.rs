@@ -8,7 +8,7 @@ use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::opening::PASTE;
 use crate::triage::retry::{FieldPair, When, deadlines, judge};
-use crate::triage::{Event, EventKind, State, StepView, copies, doubt};
+use crate::triage::{Comparison, Event, EventKind, State, StepView, copies, doubt};
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::running::Running;
@@ -39,12 +39,13 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         Fills::Action => action(session, &mut text_pane),
         Fills::Retry => {
             let (newest, before) = retried(session);
-            if let Some(event) = newest {
+            // How it ended stands at the top already.
+            if let Some(event) = newest.filter(|event| standing.state != State::Done || has_answer(event)) {
                 retry(event, model, &mut text_pane);
             }
             match (model.running.as_ref().filter(|running| running.case == session.id), &standing.state) {
                 (Some(running), _) => under_way(running, model, &mut text_pane),
-                (None, _) if session.case.outcome().is_some() => {}
+                (None, _) if session.case.outcome().is_some() || newest.is_some_and(is_fixed) => {}
                 // Whatever the clock says: its turn has not come.
                 (None, State::Closed(_)) => {
                     text_pane.gap();
@@ -130,6 +131,16 @@ fn retried(session: &CaseSession) -> (Option<&Event>, Vec<&Event>) {
     let mut all =
         session.case.events().iter().rev().filter(|event| matches!(event.act.plain(), EventKind::Retried { .. }));
     (all.next(), all.collect())
+}
+
+/// Whether more is known of a retry than how it ended.
+fn has_answer(event: &Event) -> bool {
+    let EventKind::Retried { summary, reason, run, rows, .. } = event.act.plain() else { return false };
+    !summary.as_str().is_empty() || reason.is_some() || run.is_some() || !rows.is_empty()
+}
+
+fn is_fixed(event: &Event) -> bool {
+    matches!(event.act.plain(), EventKind::Retried { comparison: Comparison::Fixed, .. })
 }
 
 /// What came of a retry.
