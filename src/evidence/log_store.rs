@@ -12,7 +12,7 @@ use super::question::{Question, SearchTerm};
 use super::search::{Record, Search};
 use super::series::Series;
 use super::time::WrittenTime;
-use super::{Found, count};
+use super::{Found, Source, count};
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
 
@@ -20,6 +20,12 @@ use crate::triage::Trouble;
 pub trait LogStore {
     /// The name of the source.
     fn name(&self) -> &str;
+
+    /// What it is, one word.
+    fn kind(&self) -> &str;
+
+    /// Where it is, for people; without secrets.
+    fn place(&self) -> String;
 
     /// What people call the store.
     fn called(&self) -> &'static str;
@@ -58,6 +64,28 @@ pub trait LogStore {
     /// # Errors
     /// What the store says.
     fn counts(&self, question: &Question, patience: &Deadline) -> Result<Vec<CodeCounts>, Trouble>;
+}
+
+impl<S: LogStore + Send + Sync> Source for S {
+    fn name(&self) -> &str {
+        LogStore::name(self)
+    }
+
+    fn kind(&self) -> &str {
+        LogStore::kind(self)
+    }
+
+    fn place(&self) -> String {
+        LogStore::place(self)
+    }
+
+    fn saw(&self, found: &Found) -> String {
+        saw(self, found)
+    }
+
+    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
+        gather(self, question, patience)
+    }
 }
 
 /// A code, and how many lines named it in the minutes that end at these ones.
@@ -126,7 +154,7 @@ const MOST_MINUTES: usize = 24 * 60;
 ///
 /// # Errors
 /// What the store says to the first question.
-pub fn gather(store: &impl LogStore, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
+fn gather(store: &impl LogStore, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
     let mut search = Search::new(question, store.name());
     let hits = hits(store, question, &mut search, patience)?;
     let mut lines = hits.clone();
@@ -169,7 +197,7 @@ pub fn gather(store: &impl LogStore, question: &Question, patience: &Deadline) -
 }
 
 /// What a store saw of the last minutes.
-pub fn saw(store: &impl LogStore, found: &Found) -> String {
+fn saw(store: &impl LogStore, found: &Found) -> String {
     if found.covered.lines == 0 {
         return format!("it answers, but has no line of the last minutes: check {}", named(store.settings(), "and"));
     }

@@ -10,9 +10,8 @@ use super::cancel::Deadline;
 use super::follow_up::FAILING;
 use super::http::{Asked, ENDPOINT, Endpoint};
 use super::kind::SourceKind;
-use super::log_store::{self, CodeCounts, LogStore, StorePage, StoredLine, StoredLines, minutes, nanos, quoted};
+use super::log_store::{CodeCounts, LogStore, StorePage, StoredLine, StoredLines, minutes, nanos, quoted};
 use super::question::{Question, SearchTerm};
-use super::{Found, Source};
 use crate::catalog::schema::{TableKey, ValueKind, must};
 use crate::triage::Trouble;
 
@@ -36,7 +35,7 @@ impl SourceKind for LokiSpec {
     const KEYS: &'static [&'static [TableKey]] = &[ENDPOINT, &[must("query", ValueKind::Text)]];
 }
 
-impl Source for LokiSpec {
+impl LogStore for LokiSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -47,20 +46,6 @@ impl Source for LokiSpec {
 
     fn place(&self) -> String {
         format!("{} {}", self.endpoint.shown(), self.query)
-    }
-
-    fn saw(&self, found: &Found) -> String {
-        log_store::saw(self, found)
-    }
-
-    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
-        log_store::gather(self, question, patience)
-    }
-}
-
-impl LogStore for LokiSpec {
-    fn name(&self) -> &str {
-        &self.name
     }
 
     fn called(&self) -> &'static str {

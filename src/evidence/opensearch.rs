@@ -10,10 +10,9 @@ use super::cancel::Deadline;
 use super::follow_up::FAILING;
 use super::http::{Asked, ENDPOINT, Endpoint};
 use super::kind::SourceKind;
-use super::log_store::{self, CodeCounts, LogStore, StorePage, StoredLine, StoredLines, nanos};
+use super::log_store::{CodeCounts, LogStore, StorePage, StoredLine, StoredLines, nanos};
 use super::question::{Question, SearchTerm};
 use super::record_line::{flat, record_line};
-use super::{Found, Source};
 use crate::catalog::schema::{TableKey, ValueKind, may, must};
 use crate::triage::Trouble;
 
@@ -75,7 +74,7 @@ impl SourceKind for OpenSearchSpec {
     ];
 }
 
-impl Source for OpenSearchSpec {
+impl LogStore for OpenSearchSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -87,20 +86,6 @@ impl Source for OpenSearchSpec {
     fn place(&self) -> String {
         let place = format!("{} {}", self.endpoint.shown(), self.index);
         self.query.as_ref().map_or_else(|| place.clone(), |query| format!("{place} {query}"))
-    }
-
-    fn saw(&self, found: &Found) -> String {
-        log_store::saw(self, found)
-    }
-
-    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
-        log_store::gather(self, question, patience)
-    }
-}
-
-impl LogStore for OpenSearchSpec {
-    fn name(&self) -> &str {
-        &self.name
     }
 
     fn called(&self) -> &'static str {

@@ -9,10 +9,9 @@ use super::cancel::Deadline;
 use super::follow_up::FAILING;
 use super::http::{Asked, ENDPOINT, Endpoint};
 use super::kind::SourceKind;
-use super::log_store::{self, CodeCounts, LogStore, StorePage, StoredLine, StoredLines, nanos, quoted};
+use super::log_store::{CodeCounts, LogStore, StorePage, StoredLine, StoredLines, nanos, quoted};
 use super::question::{Question, SearchTerm};
 use super::record_line::record_line;
-use super::{Found, Source};
 use crate::catalog::schema::{TableKey, ValueKind, may};
 use crate::triage::Trouble;
 
@@ -42,7 +41,7 @@ impl SourceKind for VictoriaLogsSpec {
     const KEYS: &'static [&'static [TableKey]] = &[ENDPOINT, &[may("query", ValueKind::Text)]];
 }
 
-impl Source for VictoriaLogsSpec {
+impl LogStore for VictoriaLogsSpec {
     fn name(&self) -> &str {
         &self.name
     }
@@ -53,20 +52,6 @@ impl Source for VictoriaLogsSpec {
 
     fn place(&self) -> String {
         format!("{} {}", self.endpoint.shown(), self.query)
-    }
-
-    fn saw(&self, found: &Found) -> String {
-        log_store::saw(self, found)
-    }
-
-    fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
-        log_store::gather(self, question, patience)
-    }
-}
-
-impl LogStore for VictoriaLogsSpec {
-    fn name(&self) -> &str {
-        &self.name
     }
 
     fn called(&self) -> &'static str {

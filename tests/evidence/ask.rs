@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use errbook::config::{Config, Layers};
-use errbook::evidence::{Found, Question, Source, State, gather};
+use errbook::evidence::{Found, LogLine, Question, Source, State, gather};
 use errbook::triage::Trouble;
 use jiff::Timestamp;
 
@@ -32,6 +32,24 @@ pub fn question(at: &str) -> Question {
     question.set_time(Some(at));
     question.codes = vec!["AUTH_REPLAY_DETECTED".into()];
     question
+}
+
+/// A millisecond in nanoseconds.
+pub const MS: i64 = 1_000_000;
+
+/// When a failure was, in nanoseconds: the twelfth second of a minute not long ago, since some stores take no old lines.
+pub static AT: LazyLock<i64> =
+    LazyLock::new(|| (Timestamp::now().as_second().div_euclid(60) * 60 - 588) * 1_000_000_000);
+
+/// The same question at a time in nanoseconds.
+pub fn question_at(nanoseconds: i64) -> Question {
+    question(&Timestamp::from_nanosecond(nanoseconds.into()).unwrap().to_string())
+}
+
+/// The lines of an answer, hits marked.
+pub fn shown(found: &Found) -> Vec<String> {
+    let mark = |line: &LogLine| if line.hit.is_some() { "*" } else { " " };
+    found.lines.iter().map(|line| format!("{} {}", mark(line), line.text)).collect()
 }
 
 /// What every source answers, in their order.

@@ -3,19 +3,17 @@
 use std::time::Duration;
 
 use errbook::evidence::{Found, LogLine, Question};
-use jiff::Timestamp;
 use serde_json::json;
 
-use crate::ask::{ID, LONG, one};
+use crate::ask::{ID, LONG, MS, one, question_at};
 use crate::server::{Server, reply};
 use crate::stand_in_opensearch::{Document, INDEX, Index, refuse};
 
-const MS: i64 = 1_000_000;
 /// 2026-03-02T10:11:12Z in nanoseconds since 1970.
 const AT: i64 = 1_772_446_272_000 * MS;
 
 fn question() -> Question {
-    crate::ask::question(&Timestamp::from_nanosecond(AT.into()).unwrap().to_string())
+    question_at(AT)
 }
 
 fn shown(found: &Found) -> Vec<String> {

@@ -1,28 +1,16 @@
 //! VictoriaLogs: the same questions to a stand-in and, on demand, to a real one:
 //! `ERRBOOK_TEST_VICTORIALOGS=http://127.0.0.1:9428 cargo test --test evidence victorialogs`.
 
-use std::sync::LazyLock;
+use errbook::evidence::Question;
 
-use errbook::evidence::{Found, LogLine, Question};
-use jiff::Timestamp;
-
-use crate::ask::{ID, LONG, one};
+use crate::ask::{AT, ID, LONG, MS, one, question_at, shown};
 use crate::server::{Server, reply};
 use crate::stand_in_victorialogs::{Kept, VictoriaLogs};
 
-const MS: i64 = 1_000_000;
 const STREAMS: &str = r#"{app="gateway"}"#;
 
-/// When the failure was, in nanoseconds: the twelfth second of a minute not long ago.
-static AT: LazyLock<i64> = LazyLock::new(|| (Timestamp::now().as_second().div_euclid(60) * 60 - 588) * 1_000_000_000);
-
 fn question() -> Question {
-    crate::ask::question(&Timestamp::from_nanosecond((*AT).into()).unwrap().to_string())
-}
-
-fn shown(found: &Found) -> Vec<String> {
-    let mark = |line: &LogLine| if line.hit.is_some() { "*" } else { " " };
-    found.lines.iter().map(|line| format!("{} {}", mark(line), line.text)).collect()
+    question_at(*AT)
 }
 
 fn denied(at: i64) -> Kept {

@@ -37,21 +37,17 @@ fn sequence(text: &str, _: &str) -> Option<(usize, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::text::mapped::MappedText;
-
-    fn taken_off(text: &str) -> Option<String> {
-        take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned())
-    }
+    use crate::envelope::layer::rewrite::taken_off;
 
     #[test]
     fn sequences_of_terminals_are_taken_off() {
         for (text, inside) in
             [("\u{1b}[31mError\u{1b}[0m: x", "Error: x"), ("^[[1mx^[[0m", "x"), ("\u{1b}]0;title\u{7}x", "x")]
         {
-            assert_eq!(taken_off(text).as_deref(), Some(inside), "{text}");
+            assert_eq!(taken_off(take_off, text).as_deref(), Some(inside), "{text}");
         }
         for text in ["x ^ 2", "a[0m"] {
-            assert_eq!(taken_off(text), None, "{text}");
+            assert_eq!(taken_off(take_off, text), None, "{text}");
         }
     }
 }

@@ -40,9 +40,9 @@ pub(crate) fn read(text: &MappedText<'_>, (start, end): Span) -> Option<MappedTe
         let first = places.next()?;
         Some((first, places.by_ref().take(3).last().unwrap_or(first) + 1))
     });
-    let mut weaver = MappedTextBuilder::new(text);
-    weaver.put_groups(decoded, 3, groups);
-    Some(weaver.finish())
+    let mut builder = MappedTextBuilder::new(text);
+    builder.put_groups(decoded, 3, groups);
+    Some(builder.finish())
 }
 
 /// Where the base64 run around `at` begins and ends. It goes on over line breaks as long as the lines are full.

@@ -7,12 +7,12 @@ use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 pub(crate) fn read(text: &MappedText<'_>, values: &[(u8, Span)]) -> Option<MappedText<'static>> {
     let bytes: Vec<u8> = values.iter().map(|(value, _)| *value).collect();
     let decoded = str::from_utf8(&bytes).ok()?;
-    let mut weaver = MappedTextBuilder::new(text);
+    let mut builder = MappedTextBuilder::new(text);
     for (at, letter) in decoded.char_indices() {
         let last = at + letter.len_utf8() - 1;
-        weaver.put(letter.encode_utf8(&mut [0; 4]), (values[at].1.0, values[last].1.1));
+        builder.put(letter.encode_utf8(&mut [0; 4]), (values[at].1.0, values[last].1.1));
     }
-    Some(weaver.finish())
+    Some(builder.finish())
 }
 
 #[cfg(test)]

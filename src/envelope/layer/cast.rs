@@ -9,7 +9,7 @@ pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     if !letters.contains("{\"version\":") {
         return None;
     }
-    let mut weaver = MappedTextBuilder::new(text);
+    let mut builder = MappedTextBuilder::new(text);
     let (mut at, mut recording, mut any) = (0, false, false);
     for line in letters.split_inclusive('\n') {
         let place = (at, at + line.len());
@@ -20,13 +20,13 @@ pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
         }
         recording &= line.starts_with('[') && line.trim_end().ends_with("\"]");
         if !recording {
-            weaver.keep(place.0, place.1);
+            builder.keep(place.0, place.1);
         } else if let Some(start) = line.find("\"o\", \"").map(|mark| place.0 + mark + 6) {
             let end = place.0 + line.trim_end().len() - 2;
-            weaver.append(&escape::unescape(text, (start, end.max(start))));
+            builder.append(&escape::unescape(text, (start, end.max(start))));
         }
     }
-    any.then(|| weaver.finish())
+    any.then(|| builder.finish())
 }
 
 fn is_head(line: &str) -> bool {

@@ -18,15 +18,11 @@ fn is_noise(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::text::mapped::MappedText;
-
-    fn taken_off(text: &str) -> Option<String> {
-        take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned())
-    }
+    use crate::envelope::layer::rewrite::taken_off;
 
     #[test]
     fn what_no_text_means_is_taken_off() {
-        assert_eq!(taken_off("a\u{0}b\u{7}").as_deref(), Some("ab"));
-        assert_eq!(taken_off("a\tb\r\n"), None);
+        assert_eq!(taken_off(take_off, "a\u{0}b\u{7}").as_deref(), Some("ab"));
+        assert_eq!(taken_off(take_off, "a\tb\r\n"), None);
     }
 }

@@ -6,7 +6,7 @@ use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 /// Bytes written as `mark` and two digits, and what `other` finds beside them, in place of which it puts a text.
 pub(crate) fn hexadecimal(
     text: &MappedText<'_>,
-    mut weaver: MappedTextBuilder<'_>,
+    mut builder: MappedTextBuilder<'_>,
     (start, end): Span,
     mark: u8,
     other: fn(&[u8]) -> Option<(usize, &'static str)>,
@@ -31,19 +31,19 @@ pub(crate) fn hexadecimal(
             at += 1;
             continue;
         }
-        weaver.keep(kept, first);
+        builder.keep(kept, first);
         if let Some((width, put)) = instead {
-            weaver.put(put, (at, at + width));
+            builder.put(put, (at, at + width));
             at += width;
         }
         let mut place = first;
         for letter in String::from_utf8_lossy(&raw).chars() {
             let width = (3 * letter.len_utf8()).min(at - place);
-            weaver.put(letter.encode_utf8(&mut [0; 4]), (place, place + width));
+            builder.put(letter.encode_utf8(&mut [0; 4]), (place, place + width));
             place += width;
         }
         kept = at;
     }
-    weaver.keep(kept, end);
-    weaver.finish()
+    builder.keep(kept, end);
+    builder.finish()
 }

@@ -6,17 +6,17 @@ use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 /// The text with such literals joined; none where there are none.
 pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let letters = text.as_str();
-    let mut weaver = MappedTextBuilder::new(text);
+    let mut builder = MappedTextBuilder::new(text);
     let mut kept = 0;
     for at in memchr::memchr_iter(b'\n', letters.as_bytes()) {
         if let Some((from, to)) = joint(letters, at).filter(|(from, _)| *from >= kept) {
-            weaver.keep(kept, from);
+            builder.keep(kept, from);
             kept = to;
         }
     }
     (kept > 0).then(|| {
-        weaver.keep(kept, letters.len());
-        weaver.finish()
+        builder.keep(kept, letters.len());
+        builder.finish()
     })
 }
 

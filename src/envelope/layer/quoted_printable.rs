@@ -14,26 +14,22 @@ pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let soft_break = |rest: &[u8]| {
         [&b"=\r\n"[..], b"=\n"].into_iter().find(|mark| rest.starts_with(mark)).map(|mark| (mark.len(), ""))
     };
-    let mut weaver = MappedTextBuilder::new(text);
-    weaver.keep(0, start);
-    Some(hexadecimal(text, weaver, (start, letters.len()), b'=', soft_break))
+    let mut builder = MappedTextBuilder::new(text);
+    builder.keep(0, start);
+    Some(hexadecimal(text, builder, (start, letters.len()), b'=', soft_break))
 }
 
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::text::mapped::MappedText;
-
-    fn taken_off(text: &str) -> Option<String> {
-        take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned())
-    }
+    use crate::envelope::layer::rewrite::taken_off;
 
     #[test]
     fn a_mail_is_read_as_it_was_written() {
         assert_eq!(
-            taken_off("Content-Transfer-Encoding: quoted-printable\n\n{=22a=22:=\n1}").as_deref(),
+            taken_off(take_off, "Content-Transfer-Encoding: quoted-printable\n\n{=22a=22:=\n1}").as_deref(),
             Some("Content-Transfer-Encoding: quoted-printable\n\n{\"a\":1}")
         );
-        assert_eq!(taken_off("{=22a=22}"), None);
+        assert_eq!(taken_off(take_off, "{=22a=22}"), None);
     }
 }

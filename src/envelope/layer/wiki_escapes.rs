@@ -25,17 +25,13 @@ fn escape(text: &str, before: &str) -> Option<(usize, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::text::mapped::MappedText;
-
-    fn taken_off(text: &str) -> Option<String> {
-        take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned())
-    }
+    use crate::envelope::layer::rewrite::taken_off;
 
     #[test]
     fn escapes_of_wikis_are_taken_off() {
-        assert_eq!(taken_off(r#"\{"a\_b": 1\}"#).as_deref(), Some(r#"{"a_b": 1}"#));
+        assert_eq!(taken_off(take_off, r#"\{"a\_b": 1\}"#).as_deref(), Some(r#"{"a_b": 1}"#));
         for text in [r"a\nb", r"\\{"] {
-            assert_eq!(taken_off(text), None, "{text}");
+            assert_eq!(taken_off(take_off, text), None, "{text}");
         }
     }
 }

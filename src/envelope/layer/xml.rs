@@ -47,11 +47,7 @@ fn element(text: &str, before: &str) -> Option<(usize, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::text::mapped::MappedText;
-
-    fn taken_off(text: &str) -> Option<String> {
-        take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned())
-    }
+    use crate::envelope::layer::rewrite::taken_off;
 
     #[test]
     fn elements_become_lines() {
@@ -59,8 +55,8 @@ mod tests {
             ("<error>access_denied</error>", "\nerror: access_denied"),
             ("<error>a</error><code>b</code>", "\nerror: a\n\ncode: b"),
         ] {
-            assert_eq!(taken_off(text).as_deref(), Some(inside), "{text}");
+            assert_eq!(taken_off(take_off, text).as_deref(), Some(inside), "{text}");
         }
-        assert_eq!(taken_off("<status>a</status>"), None);
+        assert_eq!(taken_off(take_off, "<status>a</status>"), None);
     }
 }

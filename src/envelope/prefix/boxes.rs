@@ -58,17 +58,11 @@ fn border_off(sheet: &mut Sheet<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::prefix::sheet::Sheet;
-
-    fn left(text: &str) -> Vec<&str> {
-        let mut sheet = Sheet::new(text);
-        take_off(&mut sheet);
-        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
-    }
+    use crate::envelope::prefix::sheet::left;
 
     #[test]
     fn the_borders_of_a_box_are_taken_off() {
-        assert_eq!(left("│ Error: x │\n│ {}       │\n"), ["Error: x", "{}"]);
-        assert_eq!(left("│ a │ b │\n│ c │ d │\n"), "│ a │ b │\n│ c │ d │\n".lines().collect::<Vec<_>>());
+        assert_eq!(left(take_off, "│ Error: x │\n│ {}       │\n"), ["Error: x", "{}"]);
+        assert_eq!(left(take_off, "│ a │ b │\n│ c │ d │\n"), "│ a │ b │\n│ c │ d │\n".lines().collect::<Vec<_>>());
     }
 }

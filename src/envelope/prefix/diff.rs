@@ -106,20 +106,14 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::prefix::sheet::Sheet;
-
-    fn left(text: &str) -> Vec<&str> {
-        let mut sheet = Sheet::new(text);
-        take_off(&mut sheet);
-        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
-    }
+    use crate::envelope::prefix::sheet::left;
 
     #[test]
     fn of_what_was_expected_and_what_came_only_what_came_is_left() {
         assert_eq!(
-            left("Diff:\n- Expected\n+ Received\n-  {\"a\": 1}\n+  {\"a\": 2}\n"),
+            left(take_off, "Diff:\n- Expected\n+ Received\n-  {\"a\": 1}\n+  {\"a\": 2}\n"),
             ["Diff:", "", " Received", "", "  {\"a\": 2}"]
         );
-        assert_eq!(left("a + b\n- item\n"), "a + b\n- item\n".lines().collect::<Vec<_>>());
+        assert_eq!(left(take_off, "a + b\n- item\n"), "a + b\n- item\n".lines().collect::<Vec<_>>());
     }
 }

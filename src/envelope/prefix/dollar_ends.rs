@@ -40,17 +40,11 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::prefix::sheet::Sheet;
-
-    fn left(text: &str) -> Vec<&str> {
-        let mut sheet = Sheet::new(text);
-        take_off(&mut sheet);
-        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
-    }
+    use crate::envelope::prefix::sheet::left;
 
     #[test]
     fn the_marks_of_ends_are_taken_off_where_many_lines_have_them() {
-        assert_eq!(left("HTTP/1.1 403$\n$\n{}$\n"), ["HTTP/1.1 403", "", "{}"]);
-        assert_eq!(left("cost: 5$\nx\n"), "cost: 5$\nx\n".lines().collect::<Vec<_>>());
+        assert_eq!(left(take_off, "HTTP/1.1 403$\n$\n{}$\n"), ["HTTP/1.1 403", "", "{}"]);
+        assert_eq!(left(take_off, "cost: 5$\nx\n"), "cost: 5$\nx\n".lines().collect::<Vec<_>>());
     }
 }

@@ -123,17 +123,11 @@ fn glue(sheet: &mut Sheet<'_>, first: usize, last: usize) {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::prefix::sheet::Sheet;
-
-    fn left(text: &str) -> Vec<&str> {
-        let mut sheet = Sheet::new(text);
-        take_off(&mut sheet);
-        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
-    }
+    use crate::envelope::prefix::sheet::left;
 
     #[test]
     fn what_stands_before_an_open_object_in_one_shape_is_taken_off() {
-        assert_eq!(left("12 | {\n13 |   \"a\": 1\n14 | }\n"), ["{", "  \"a\": 1", "}"]);
-        assert_eq!(left("a {\nb\n"), "a {\nb\n".lines().collect::<Vec<_>>());
+        assert_eq!(left(take_off, "12 | {\n13 |   \"a\": 1\n14 | }\n"), ["{", "  \"a\": 1", "}"]);
+        assert_eq!(left(take_off, "a {\nb\n"), "a {\nb\n".lines().collect::<Vec<_>>());
     }
 }

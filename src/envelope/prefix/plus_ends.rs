@@ -40,17 +40,11 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::prefix::sheet::Sheet;
-
-    fn left(text: &str) -> Vec<&str> {
-        let mut sheet = Sheet::new(text);
-        take_off(&mut sheet);
-        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
-    }
+    use crate::envelope::prefix::sheet::left;
 
     #[test]
     fn the_lines_of_one_value_are_left_without_marks() {
-        assert_eq!(left("body | {+\n     |  \"a\": 1+\n     | }\n"), ["body | {", " \"a\": 1", "}"]);
-        assert_eq!(left("a | b\nc | d\n"), "a | b\nc | d\n".lines().collect::<Vec<_>>());
+        assert_eq!(left(take_off, "body | {+\n     |  \"a\": 1+\n     | }\n"), ["body | {", " \"a\": 1", "}"]);
+        assert_eq!(left(take_off, "a | b\nc | d\n"), "a | b\nc | d\n".lines().collect::<Vec<_>>());
     }
 }

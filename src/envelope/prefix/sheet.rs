@@ -49,3 +49,11 @@ impl<'t> Sheet<'t> {
         rest.layer = Some(Layer(layer));
     }
 }
+
+/// What a margin leaves of each line of a text; for the samples of margins.
+#[cfg(test)]
+pub(super) fn left(take_off: fn(&mut Sheet<'_>), text: &str) -> Vec<&str> {
+    let mut sheet = Sheet::new(text);
+    take_off(&mut sheet);
+    (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
+}

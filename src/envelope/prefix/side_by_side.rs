@@ -31,17 +31,11 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::prefix::sheet::Sheet;
-
-    fn left(text: &str) -> Vec<&str> {
-        let mut sheet = Sheet::new(text);
-        take_off(&mut sheet);
-        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
-    }
+    use crate::envelope::prefix::sheet::left;
 
     #[test]
     fn the_left_text_is_left() {
-        assert_eq!(left("{\t\t|\t{\n\"a\": 1\t\t<\n"), ["{", "\"a\": 1"]);
-        assert_eq!(left("a | b\nc\n"), "a | b\nc\n".lines().collect::<Vec<_>>());
+        assert_eq!(left(take_off, "{\t\t|\t{\n\"a\": 1\t\t<\n"), ["{", "\"a\": 1"]);
+        assert_eq!(left(take_off, "a | b\nc\n"), "a | b\nc\n".lines().collect::<Vec<_>>());
     }
 }

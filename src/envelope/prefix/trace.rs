@@ -21,17 +21,14 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
 #[cfg(test)]
 mod tests {
     use super::take_off;
-    use crate::envelope::prefix::sheet::Sheet;
-
-    fn left(text: &str) -> Vec<&str> {
-        let mut sheet = Sheet::new(text);
-        take_off(&mut sheet);
-        (0..sheet.rests.len()).map(|index| sheet.line(index)).collect()
-    }
+    use crate::envelope::prefix::sheet::left;
 
     #[test]
     fn only_what_was_received_is_left() {
-        assert_eq!(left("=> Send header\n0000: GET /\n<= Recv data\n0000: {}\n"), ["", "", "", "0000: {}"]);
-        assert_eq!(left("=> Send header\n0000: GET /\n"), "=> Send header\n0000: GET /\n".lines().collect::<Vec<_>>());
+        assert_eq!(left(take_off, "=> Send header\n0000: GET /\n<= Recv data\n0000: {}\n"), ["", "", "", "0000: {}"]);
+        assert_eq!(
+            left(take_off, "=> Send header\n0000: GET /\n"),
+            "=> Send header\n0000: GET /\n".lines().collect::<Vec<_>>()
+        );
     }
 }

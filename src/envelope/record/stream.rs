@@ -39,7 +39,7 @@ const MOST_SOURCES: usize = 1000;
 pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
     let letters = text.as_str();
     let depth = quote_depth(letters);
-    let mut weaving: Vec<(MappedTextBuilder<'a>, Vec<StreamLine>)> = Vec::new();
+    let mut begun: Vec<(MappedTextBuilder<'a>, Vec<StreamLine>)> = Vec::new();
     let mut sources: HashMap<String, usize> = HashMap::new();
     let mut current = 0;
     let mut marked = false;
@@ -53,25 +53,25 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
             line_prefix.layers.insert(0, Layer("quote"));
         }
         let source = line_prefix.source.map(|(start, end)| body[start..end].trim().to_owned());
-        if weaving.is_empty() || source.is_some() {
+        if begun.is_empty() || source.is_some() {
             let told_apart = |name: &String| sources.len() < MOST_SOURCES || sources.contains_key(name);
             let name = source.clone().filter(told_apart).unwrap_or_default();
             current = *sources.entry(name).or_insert_with(|| {
-                weaving.push((MappedTextBuilder::new(text), Vec::new()));
-                weaving.len() - 1
+                begun.push((MappedTextBuilder::new(text), Vec::new()));
+                begun.len() - 1
             });
         }
         marked |= quoted > 0 || !line_prefix.layers.is_empty() || carried.is_some();
-        let (weaver, lines) = &mut weaving[current];
+        let (builder, lines) = &mut begun[current];
         if let Some((content, time)) = carried {
             lines.push(StreamLine {
-                start: weaver.len(),
+                start: builder.len(),
                 record: time.is_some(),
                 time,
                 source,
                 layers: vec![Layer("docker-json")],
             });
-            weaver.append(&content);
+            builder.append(&content);
         } else {
             let said = |(start, end): (usize, usize)| Said {
                 text: body[start..end].to_owned(),
@@ -81,24 +81,24 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
                 let record = line_prefix.time.is_some();
                 let time =
                     line_prefix.time.filter(|&(start, _)| body.as_bytes().get(start + 2) != Some(&b':')).map(said);
-                lines.push(StreamLine { start: weaver.len(), record, time, source, layers: line_prefix.layers });
+                lines.push(StreamLine { start: builder.len(), record, time, source, layers: line_prefix.layers });
             }
             let end = if line_prefix.partial { at + quoted + body.len() } else { at + line.len() };
-            weaver.keep(at + quoted + line_prefix.body, end);
+            builder.keep(at + quoted + line_prefix.body, end);
         }
         at += line.len();
     }
     if !marked {
         return vec![without_gutters(Stream { text: Cow::Borrowed(text), lines: Vec::new() })];
     }
-    let stream = |(weaver, lines): (MappedTextBuilder<'_>, _)| Stream { text: Cow::Owned(weaver.finish()), lines };
-    weaving.into_iter().map(stream).map(without_gutters).collect()
+    let stream = |(builder, lines): (MappedTextBuilder<'_>, _)| Stream { text: Cow::Owned(builder.finish()), lines };
+    begun.into_iter().map(stream).map(without_gutters).collect()
 }
 
 /// The stream without what stands before its lines in one shape.
 fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
     let Some(rests) = prefix::rests(stream.text.as_str()) else { return stream };
-    let mut weaver = MappedTextBuilder::new(&stream.text);
+    let mut builder = MappedTextBuilder::new(&stream.text);
     let mut prefixes = stream.lines.into_iter().peekable();
     let mut lines = Vec::new();
     for rest in rests {
@@ -107,7 +107,7 @@ fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
             line_prefix = (line.start == rest.start).then_some(line);
         }
         if rest.from < rest.end {
-            let start = weaver.len();
+            let start = builder.len();
             let bare = || StreamLine { start, record: false, time: None, source: None, layers: Vec::new() };
             let mut line = line_prefix.map_or_else(bare, |line| StreamLine { start, ..line });
             line.layers.extend(rest.layer);
@@ -116,10 +116,10 @@ fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
                 lines.push(line);
             }
         }
-        weaver.keep(rest.from, rest.to);
-        weaver.keep(rest.break_from, rest.end);
+        builder.keep(rest.from, rest.to);
+        builder.keep(rest.break_from, rest.end);
     }
-    let text = Cow::Owned(weaver.finish());
+    let text = Cow::Owned(builder.finish());
     Stream { text, lines }
 }
 

@@ -8,23 +8,23 @@ use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 pub(crate) fn unescape(parent: &MappedText<'_>, (start, end): Span) -> MappedText<'static> {
     let text = parent.as_str();
     let bytes = text.as_bytes();
-    let mut weaver = MappedTextBuilder::new(parent);
+    let mut builder = MappedTextBuilder::new(parent);
     let mut at = start;
     let mut kept = start;
     while let Some(step) = bytes.get(at..end).and_then(|rest| memchr::memchr2(b'\\', b'\n', rest)) {
         at += step;
-        weaver.keep(kept, at);
+        builder.keep(kept, at);
         let (letter, width) = if bytes[at] == b'\n' { line_break(text, at, end) } else { escape(text, at, end) };
         let width = width.min(end - at);
         let mut buffer = [0; 4];
         if let Some(letter) = letter {
-            weaver.put(letter.encode_utf8(&mut buffer), (at, at + width));
+            builder.put(letter.encode_utf8(&mut buffer), (at, at + width));
         }
         at += width;
         kept = at;
     }
-    weaver.keep(kept, end);
-    weaver.finish()
+    builder.keep(kept, end);
+    builder.finish()
 }
 
 /// What a raw line break inside a string stands for: a space where words were wrapped, nothing where a word was cut.
@@ -76,14 +76,14 @@ fn hex(text: &str, from: usize, digits: usize) -> Option<u32> {
 
 /// The letters of a CSV cell, in which every quote is doubled (RFC 4180).
 pub(crate) fn undouble(parent: &MappedText<'_>, (start, end): Span) -> MappedText<'static> {
-    let mut weaver = MappedTextBuilder::new(parent);
+    let mut builder = MappedTextBuilder::new(parent);
     let mut kept = start;
     for (step, _) in parent.as_str()[start..end].match_indices("\"\"") {
         let at = start + step;
-        weaver.keep(kept, at);
-        weaver.put("\"", (at, at + 2));
+        builder.keep(kept, at);
+        builder.put("\"", (at, at + 2));
         kept = at + 2;
     }
-    weaver.keep(kept, end);
-    weaver.finish()
+    builder.keep(kept, end);
+    builder.finish()
 }
