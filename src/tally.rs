@@ -103,6 +103,9 @@ impl Tally {
         let wanted = batch.appearances.iter().filter_map(|appearance| Some((places[appearance.spelling]?, appearance)));
         let wanted: Vec<_> = wanted.map(|(place, appearance)| (place, hash(place, appearance), appearance)).collect();
         for (place, failure, appearance) in wanted {
+            if !self.is_timely(appearance.at) {
+                continue;
+            }
             let id = batch.id(appearance);
             let request = id.map(|id| recent::hash(0, id));
             if batch.spellings[appearance.spelling].standard {
@@ -168,7 +171,9 @@ impl Tally {
             text.into()
         });
         let at = lines.last().and_then(|last| last.at?.moment());
-        self.count_one(place, None, None, at);
+        if self.is_timely(at) {
+            self.count_one(place, None, None, at);
+        }
     }
 
     /// The lines of the first failure of a spelling, where they tell of it only together.
@@ -193,9 +198,6 @@ impl Tally {
     }
 
     fn count_one(&mut self, place: usize, failure: Option<u64>, id: Option<&[u8]>, at: Option<i64>) {
-        if !self.is_timely(at) {
-            return;
-        }
         if !self.spec.appearances && failure.is_some_and(|failure| !self.recent.is_new(failure)) {
             self.skipped.repeated += 1;
             return;
@@ -336,6 +338,26 @@ mod tests {
 
     fn rates(tally: &Tally) -> Vec<f64> {
         tally.rates(tally.rows()[0], 4)
+    }
+
+    #[test]
+    fn the_status_of_an_answer_is_no_second_failure_beside_what_a_product_tells_of_the_request() {
+        let spelling = |catalog: &str, code: &str, standard| {
+            let (catalog, code) = (catalog.to_owned(), Some(code.to_owned()));
+            Arc::new(Spelling { catalog, code, entry: None, known: true, standard })
+        };
+        let mut batch = Batch::default();
+        batch.push(&spelling("shop", "CARD_EXPIRED", false), "one", Some(60_000));
+        batch.push(&spelling("http", "402", true), "one", Some(61_000));
+        batch.push(&spelling("http", "402", true), "two", Some(62_000));
+        batch.push(&spelling("http", "402", true), "one", Some(0));
+        let counted = |spec: TallySpec| {
+            let mut tally = Tally::new(TallySpec { since: Some(1_000), ..spec });
+            tally.add(&batch);
+            (tally.count_in(false), tally.count_in(true), tally.skipped().repeated)
+        };
+        assert_eq!(counted(TallySpec::default()), (1, 1, 1), "what lies before the time is no repetition either");
+        assert_eq!(counted(TallySpec { appearances: true, ..TallySpec::default() }), (1, 2, 0));
     }
 
     #[test]

@@ -109,9 +109,12 @@ impl AccessPlans {
 }
 
 impl AccessPlan {
-    /// None where the line tells more than its status, or in another place than all.
+    /// None where the line tells more than its status, or in another place than all; or nothing, although its status is a failing
+    /// one: then what stands around it says so, and the next line may be told otherwise.
     fn of(access: &Access<'_>, findings: &[Finding], spelling: Option<Arc<Spelling>>) -> Option<Self> {
-        let Some(finding) = findings.first() else { return Some(Self { spelling: None, at: None }) };
+        let Some(finding) = findings.first() else {
+            return (access.said.status < 400).then_some(Self { spelling: None, at: None });
+        };
         let of_status = finding.proof == Proof::Standard && finding.http_status == Some(access.said.status);
         let id = access.said.request_id.map(|(start, end)| &access.text[start..end]);
         if findings.len() > 1 || !of_status || finding.request_id.as_deref() != id {

@@ -109,7 +109,9 @@ fn stretches<'c>(codes: &[&'c str]) -> Vec<&'c str> {
         for &number in &holders[stretch] {
             if !std::mem::replace(&mut covered[number], true) {
                 for stretch in of(codes[number]) {
-                    *counts.entry(stretch).or_insert(1) -= 1;
+                    if let Some(count) = counts.get_mut(stretch) {
+                        *count -= 1;
+                    }
                 }
             }
         }
