@@ -1,35 +1,61 @@
 //! Turns the TOML under assets/ into JSON beside the build, so that nothing has to parse TOML when errbook starts.
 //!
-//! A folder becomes one object keyed by file name (`assets/catalog/*.toml` → `catalog.json`, those of standards → `shelf.json` and a packed file each), a single file one value
-//! (`assets/keymap.toml` → `keymap.json`). Catalogs come twice: whole, and as `heads.json` with only what the first frame
-//! of the screen shows, because the texts of all entries take longer to read than a frame to draw. Nothing is judged here: the schemas are checked where the data is read, and by
-//! tests for what is built in.
+//! A folder becomes one object keyed by file name (`assets/theme/*.toml` → `theme.json`), a single file one value (`assets/keymap.toml` →
+//! `keymap.json`). Catalogs come twice: each packed, so that only what is asked for is read, and as `heads.json` with what the first
+//! frame of the screen shows of all products. Nothing is judged here: the schemas are checked where the data is read, and by tests for
+//! what is built in.
 //! The index of the search over the built-in catalogs is made here too (`index.bin`).
 
 #![expect(clippy::expect_used, reason = "a build that cannot read its assets must stop")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::{env, fs};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde::Deserialize as _;
 
 /// The data of a catalog, as errbook itself reads it.
 #[allow(dead_code, unused_imports, reason = "errbook uses the rest")]
 #[path = "src/catalog"]
 mod catalog {
+    mod catalogs;
     pub mod check;
+    pub mod checklist;
+    pub mod entries;
     pub mod entry;
+    pub mod packed;
+    pub mod problem;
     pub mod product;
     pub mod rule;
 
-    pub use entry::{Entry, Verdict};
+    pub use catalogs::Catalogs;
+    pub use check::Check;
+    pub use entries::Entries;
+    pub use entry::{Entry, Fingerprint, Verdict};
     pub use product::{Catalog, CatalogKind};
+}
+
+/// What decoding looks for, as errbook itself makes it of a user's catalogs.
+#[allow(dead_code, reason = "errbook uses the rest")]
+#[path = "src/envelope"]
+mod envelope {
+    pub mod rule {
+        pub mod claim;
+        pub mod product_set;
+    }
+
+    pub use rule::claim::Tier;
+    pub use rule::product_set::{
+        Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec,
+        SequenceSpec, SurfaceHint,
+    };
+}
+
+#[allow(dead_code, reason = "errbook uses the rest")]
+#[path = "src/triage"]
+mod triage {
+    pub mod product_set;
 }
 
 /// What makes an index, as errbook itself makes one of a user's catalogs.
@@ -48,7 +74,7 @@ mod search {
 }
 
 fn main() {
-    for made_of in ["assets", "src/catalog", "src/search"] {
+    for made_of in ["assets", "src/catalog", "src/search", "src/envelope/rule", "src/triage/product_set.rs"] {
         println!("cargo::rerun-if-changed={made_of}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -57,19 +83,16 @@ fn main() {
         if path.is_dir() {
             let folder: BTreeMap<String, toml::Table> =
                 sorted(&path).iter().filter(|file| is_toml(file)).map(|file| (self::stem(file), read(file))).collect();
-            if !folder.is_empty() {
-                write(&out, &stem, &folder);
-            }
-            for inner in sorted(&path).into_iter().filter(|inner| inner.is_dir() && stem == "catalog") {
-                shelf(&out, &inner);
-            }
             if stem == "catalog" {
                 write(&out, "heads", &folder.into_iter().map(heads).collect::<BTreeMap<_, _>>());
+            } else if !folder.is_empty() {
+                write(&out, &stem, &folder);
             }
         } else if is_toml(&path) {
             write(&out, &stem, &read(&path));
         }
     }
+    pack(&out);
     index(&out);
 }
 
@@ -82,69 +105,36 @@ fn index(out: &Path) {
             sorted(folder).iter().filter(|file| is_toml(file)).map(|file| typed(file)).collect();
         let wanted = if general { catalog::CatalogKind::Standard } else { catalog::CatalogKind::Product };
         let catalogs: Vec<&catalog::Catalog> = catalogs.iter().filter(|catalog| catalog.head.kind == wanted).collect();
-        let pool = search::pool::Pool::build(&catalogs, &[], general, &lexicon);
-        search::pool::Pool { entries: Vec::new(), ..pool }
+        search::pool::Pool::build(&catalogs, &[], general, &lexicon)
     };
     let pools = [pool("assets/catalog", false), pool("assets/catalog/standard", true)];
     fs::write(out.join("index.bin"), search::bytes::write(&pools)).expect("OUT_DIR is writable");
 }
 
-/// A catalog as its type, with its identifier in its entries.
+/// A catalog as its type.
 fn typed(file: &Path) -> catalog::Catalog {
-    let mut catalog =
+    let catalog =
         catalog::Catalog::deserialize(read(file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    for entry in &mut catalog.entries {
-        Arc::make_mut(entry).catalog.clone_from(&catalog.head.id);
-    }
-    catalog
+    catalog::Catalog { builtin: true, ..catalog }
 }
 
-/// The catalogs of standards: `shelf.json` with what decoding looks for, and each whole in a packed file of its own that is
-/// read when one of its entries is shown; `shelf.rs` lists them.
-fn shelf(out: &Path, folder: &Path) {
-    let files: BTreeMap<String, toml::Table> = sorted(folder).iter().map(|file| (stem(file), read(file))).collect();
-    let mut list = String::from("const WHOLE: &[(&str, &[u8])] = &[\n");
-    for (name, catalog) in &files {
-        let json = serde_json::to_vec(catalog).expect("TOML without dates is JSON");
-        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-        let packed = packed.write_all(&json).and_then(|()| packed.finish()).expect("a vector takes bytes");
-        fs::write(out.join(format!("shelf-{name}.gz")), packed).expect("OUT_DIR is writable");
-        writeln!(list, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/shelf-{name}.gz\"))),")
-            .expect("a text takes a line");
-    }
-    list += "];\n";
-    fs::write(out.join("shelf.rs"), list).expect("OUT_DIR is writable");
-    write(out, "shelf", &files.into_iter().map(looked_for).collect::<BTreeMap<_, _>>());
-}
-
-/// What decoding looks for in an entry of a standard.
-const LOOKED_FOR: [&str; 7] = ["code", "alias", "class", "texts", "fingerprint", "http", "harmless"];
-
-/// A catalog with what decoding looks for.
-fn looked_for((stem, mut catalog): (String, toml::Table)) -> (String, toml::Table) {
-    catalog.remove("sample");
-    for rows in ["envelope", "line", "sequence"] {
-        for row in catalog.get_mut(rows).and_then(toml::Value::as_array_mut).into_iter().flatten() {
-            if let Some(row) = row.as_table_mut() {
-                row.retain(|key, _| key != "hits" && key != "misses");
-            }
+/// Every catalog packed, and the lists of them (`packed.rs`).
+fn pack(out: &Path) {
+    let mut lists = String::new();
+    for (list, folder) in [("PRODUCTS", "assets/catalog"), ("STANDARDS", "assets/catalog/standard")] {
+        writeln!(lists, "const {list}: &[&[u8]] = &[").expect("a text takes a line");
+        for file in sorted(folder).iter().filter(|file| is_toml(file)) {
+            let catalog = typed(file);
+            let looked_for = triage::product_set::looked_for(&catalog).expect("memory is there");
+            let name = format!("{}.packed", stem(file));
+            fs::write(out.join(&name), catalog.pack(looked_for).expect("a catalog is small"))
+                .expect("OUT_DIR is writable");
+            writeln!(lists, "    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\")),")
+                .expect("a text takes a line");
         }
+        lists += "];\n";
     }
-    for entry in catalog.get_mut("entry").and_then(toml::Value::as_array_mut).into_iter().flatten() {
-        if let Some(entry) = entry.as_table_mut() {
-            entry.retain(|key, _| LOOKED_FOR.contains(&key));
-            for alias in entry.get_mut("alias").and_then(toml::Value::as_array_mut).into_iter().flatten() {
-                alias.as_table_mut().expect("an alias is a table").remove("note");
-            }
-            for fixed in entry.get_mut("fingerprint").and_then(toml::Value::as_array_mut).into_iter().flatten() {
-                fixed
-                    .as_table_mut()
-                    .expect("a fixed message is a table")
-                    .retain(|key, _| key == "text" || key == "http" || key == "needs_code");
-            }
-        }
-    }
-    (stem, catalog)
+    fs::write(out.join("packed.rs"), lists).expect("OUT_DIR is writable");
 }
 
 /// What the first frame shows of an entry.

@@ -14,6 +14,7 @@ mod explain;
 mod failure;
 mod find;
 mod globals;
+mod index;
 mod journal;
 mod kept;
 mod man;
@@ -38,12 +39,10 @@ use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{self, ExitCode};
-use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::catalog::Entry;
 use failure::{Done, Failure};
 pub use globals::Globals;
 use output::Output;
@@ -137,8 +136,7 @@ fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, F
         return as_command("decode", output);
     }
     let catalogs = wire::catalogs(&globals)?;
-    let spelled = |entry: &Arc<Entry>| entry.spellings().any(|spelling| spelling.eq_ignore_ascii_case(word));
-    if catalogs.entries().any(spelled) {
+    if catalogs.is_code(word) {
         return as_command("explain", output);
     }
     if let (true, Some(ContextValue::Strings(like))) = (alone, error.get(ContextKind::SuggestedSubcommand))

@@ -124,7 +124,7 @@ pub fn check(catalogs: &[(&Catalog, Check)], roots: &[PathBuf]) -> Report {
 
 /// Every code that a catalog has, under every name.
 fn codes(catalog: &Catalog) -> impl Iterator<Item = &str> {
-    let listed = catalog.listed.iter().map(|listed| listed.code.as_str());
+    let listed = catalog.rules().listed.iter().map(|listed| listed.code.as_str());
     catalog.entries.iter().flat_map(|entry| entry.spellings()).chain(listed)
 }
 

@@ -123,17 +123,9 @@ impl Index {
             let made = made.next().filter(|pool| {
                 !has_own_words() && pool.is_of(&catalogs) && !catalogs.iter().any(|own| teach(&lessons, own))
             });
-            pools.push(made.map_or_else(
-                || {
-                    let whole: Vec<&Catalog> = catalogs.iter().copied().map(Catalogs::whole).collect();
-                    Pool::build(&whole, &lessons, general, &LEXICON)
-                },
-                |pool| {
-                    // The standards are read whole only when one of them is shown.
-                    let whole = catalogs.iter().filter(|_| !general).flat_map(|catalog| &catalog.entries);
-                    Pool { entries: whole.cloned().collect(), ..pool }
-                },
-            ));
+            pools.push(
+                made.map_or_else(|| Pool::build(&catalogs, &lessons, general, &LEXICON), |pool| pool.of(&catalogs)),
+            );
         }
         let own = own.into_iter().map(|catalog| Pool::build(&[catalog], &lessons, false, &LEXICON));
         pools.splice(1..1, own);

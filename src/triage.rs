@@ -47,7 +47,7 @@ pub use fact::{doubt, last_time, minted, unframed};
 pub use intent::{Doing, doing};
 pub use opening::opening;
 pub use outcome::{Comparison, Outcome};
-pub use product_set::product_set;
+pub use product_set::{looked_for, product_set};
 pub use report::report;
 pub use retry::{Advice, Compared, Judgement, When, advise, compare, judge};
 pub use summary::{Past, Summary};

@@ -36,7 +36,7 @@ pub fn folder() -> PathBuf {
 pub fn catalogs() -> Catalogs {
     let mut all = load::builtin();
     for catalog in &mut all.shelf {
-        *catalog = Catalog { extended: true, ..Catalogs::whole(catalog).clone() };
+        catalog.extended = true;
     }
     for catalog in &mut all.all {
         catalog.extended = true;

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::checklist::Checklist;
 use super::entry::Entry;
 use super::problem::Problem;
-use super::product::{Catalog, CatalogKind};
-use super::shelf::shelf;
+use super::product::Catalog;
 
 /// What a file brought to the catalogs in force.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct BroughtByFile {
     /// The file.
     pub file: String,
@@ -39,7 +40,13 @@ pub struct Catalogs {
 impl Catalogs {
     /// Every entry of a product, catalog by catalog.
     pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.all.iter().flat_map(|catalog| &catalog.entries)
+        self.all.iter().flat_map(|catalog| catalog.entries.iter())
+    }
+
+    /// Number of entries in the user's catalogs.
+    pub fn own(&self) -> usize {
+        let own = self.all.iter().chain(&self.shelf).filter(|catalog| !catalog.builtin || catalog.extended);
+        own.map(|catalog| catalog.entries.len()).sum()
     }
 
     /// The catalog with this identifier.
@@ -47,28 +54,27 @@ impl Catalogs {
         self.all.iter().chain(&self.shelf).find(|catalog| catalog.head.id == id)
     }
 
-    /// A catalog with the whole of its entries: those of the shelf are read when they are asked for.
-    pub fn whole(catalog: &Catalog) -> &Catalog {
-        let on_shelf = catalog.builtin && !catalog.extended && catalog.head.kind != CatalogKind::Product;
-        if on_shelf { shelf(&catalog.head.id).unwrap_or(catalog) } else { catalog }
-    }
-
     /// The entries that `code` names, by reference name or alias, letter case aside: at most one a catalog, a reference
     /// name before an alias.
     pub fn explain(&self, code: &str) -> Vec<&Arc<Entry>> {
-        let named = |catalog: &'_ Catalog| -> Option<usize> {
-            let exact = catalog.entries.iter().position(|entry| entry.code.eq_ignore_ascii_case(code));
-            exact.or_else(|| catalog.entries.iter().position(|entry| entry.is_called(code)))
-        };
         let catalogs = self.all.iter().chain(&self.shelf);
-        catalogs.filter_map(|catalog| named(catalog).map(|at| &Self::whole(catalog).entries[at])).collect()
+        catalogs.filter_map(|catalog| Some(&catalog.entries[catalog.entries.named(code)?])).collect()
     }
 
     /// The entry of one catalog that `code` names.
     pub fn entry(&self, catalog: &str, code: &str) -> Option<&Arc<Entry>> {
-        let catalog = Self::whole(self.catalog(catalog)?);
-        let exact = catalog.entries.iter().find(|entry| entry.code.eq_ignore_ascii_case(code));
-        exact.or_else(|| catalog.entries.iter().find(|entry| entry.is_called(code)))
+        let entries = &self.catalog(catalog)?.entries;
+        Some(&entries[entries.named(code)?])
+    }
+
+    /// The catalog of every entry of a product, and the entry's spellings, its own name first; none of the entries is read for it.
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.all.iter().flat_map(|catalog| catalog.entries.spellings().map(|all| (catalog.head.id.as_str(), all)))
+    }
+
+    /// Whether an entry of a product is named so.
+    pub fn is_code(&self, word: &str) -> bool {
+        self.all.iter().any(|catalog| catalog.entries.named(word).is_some())
     }
 
     /// The checklist that a catalog's cases walk; the general one where it names none, or no catalog knows the failure.

@@ -2,10 +2,10 @@
 //!
 //! Plain data; [`crate::drift`] goes by it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The table `check` of a catalog, or a check.toml beside it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Check {
     /// Calls that send the code they are given.
@@ -22,7 +22,7 @@ pub struct Check {
 }
 
 /// A difference that is known and not said again.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Accepted {
     /// `missing`, `phantom`, `changed`, `undocumented` or `unlisted`.
     pub kind: String,

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The steps of one product's triage, in order.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Checklist {
     /// Identifier that catalogs name.
     pub id: String,
@@ -20,7 +20,7 @@ pub struct Checklist {
 }
 
 /// One step.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Step {
     /// Identifier within the checklist; events name it.
     pub id: String,
@@ -66,7 +66,7 @@ pub enum Fills {
 
 /// A text to copy; `{request_id}`, `{trace_id}`, `{timestamp}`, `{code}`, `{entry}`, `{surface}` and `{check}` are filled in,
 /// and a template with a value that is missing is not offered.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Template {
     /// What it is.
     pub label: String,

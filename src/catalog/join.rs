@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::catalogs::{BroughtByFile, Catalogs};
 use super::entry::Entry;
-use super::product::{Catalog, CatalogKind};
+use super::product::{Catalog, CatalogKind, CatalogRules};
 
 /// The entries of a file as it gives them: code and fields.
 pub type Given = Vec<Map<String, Value>>;
@@ -26,31 +26,34 @@ impl Catalogs {
             return;
         };
         known.extended = true;
-        for entry in new.entries {
-            let Some(old) = known.entries.iter_mut().find(|old| old.code.eq_ignore_ascii_case(&entry.code)) else {
-                known.entries.push(entry);
+        let (head, entries, rules) = known.to_mut();
+        for entry in new.entries.iter() {
+            let Some(old) = entries.iter_mut().find(|old| old.code.eq_ignore_ascii_case(&entry.code)) else {
+                entries.push(Arc::clone(entry));
                 brought.added += 1;
                 continue;
             };
             let same = |fields: &&Map<String, Value>| fields.get("code").and_then(Value::as_str) == Some(&entry.code);
             let fields = given.iter().find(same);
-            *old = fields.and_then(|fields| laid_over(old, fields)).map_or(entry, Arc::new);
+            *old = fields.and_then(|fields| laid_over(old, fields)).map_or_else(|| Arc::clone(entry), Arc::new);
             let names = fields.into_iter().flat_map(Map::keys).filter(|name| *name != "code").cloned().collect();
             brought.overridden.push((old.code.clone(), names));
         }
-        known.messages.extend(new.messages);
-        known.listed.extend(new.listed);
-        known.speakers.extend(new.speakers);
-        known.envelopes.extend(new.envelopes);
-        known.lines.extend(new.lines);
-        known.sequences.extend(new.sequences);
-        known.headers.extend(new.headers);
-        known.check.join(new.check);
-        for (kind, names) in new.keys {
-            known.keys.entry(kind).or_default().extend(names);
+        let CatalogRules { messages, listed, speakers, envelopes, lines, sequences, headers, keys, samples, check } =
+            new.rules().clone();
+        rules.messages.extend(messages);
+        rules.listed.extend(listed);
+        rules.speakers.extend(speakers);
+        rules.envelopes.extend(envelopes);
+        rules.lines.extend(lines);
+        rules.sequences.extend(sequences);
+        rules.headers.extend(headers);
+        rules.check.join(check);
+        for (kind, names) in keys {
+            rules.keys.entry(kind).or_default().extend(names);
         }
-        known.samples.extend(new.samples);
-        known.head.surfaces.extend(new.head.surfaces);
+        rules.samples.extend(samples);
+        head.surfaces.extend(new.head.surfaces);
         self.brought.push(brought);
     }
 }

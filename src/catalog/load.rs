@@ -12,11 +12,9 @@ use toml::de::{DeTable, Deserializer};
 
 use super::join::Given;
 use super::reference::{self, ReferenceSpec, Text};
-use super::shelf::shelf;
-use super::{Catalog, Catalogs, Check, Checklist, Problem, schema};
+use super::{Catalog, Catalogs, Check, Checklist, PackedCatalog, Problem, schema};
 
-const CATALOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
-const SHELF: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.json"));
+include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 const HEADS: &str = include_str!(concat!(env!("OUT_DIR"), "/heads.json"));
 const CHECKLISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/checklist.json"));
 
@@ -29,8 +27,8 @@ pub fn builtin() -> Catalogs {
     let lists: BTreeMap<String, Checklist> =
         serde_json::from_str(CHECKLISTS).expect("built-in checklists fit their schema");
     Catalogs {
-        all: catalogs(CATALOGS),
-        shelf: catalogs(SHELF),
+        all: PRODUCTS.iter().map(packed).collect(),
+        shelf: STANDARDS.iter().map(packed).collect(),
         checklists: lists.into_values().map(Arc::new).collect(),
         ..Catalogs::default()
     }
@@ -42,13 +40,17 @@ pub fn builtin() -> Catalogs {
 /// # Panics
 /// Never in a build whose tests passed: what is built in is checked there.
 pub fn heads() -> Catalogs {
-    Catalogs { all: catalogs(HEADS), ..Catalogs::default() }
+    #[expect(clippy::expect_used, reason = "built in and checked by tests")]
+    let catalogs: BTreeMap<String, Catalog> = serde_json::from_str(HEADS).expect("built-in catalogs fit their schema");
+    let builtin = |catalog| Catalog { builtin: true, ..catalog };
+    Catalogs { all: catalogs.into_values().map(builtin).collect(), ..Catalogs::default() }
 }
 
-fn catalogs(json: &str) -> Vec<Catalog> {
+/// A built-in catalog.
+fn packed(bytes: &&'static [u8]) -> Catalog {
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let catalogs: BTreeMap<String, Catalog> = serde_json::from_str(json).expect("built-in catalogs fit their schema");
-    catalogs.into_values().map(|catalog| Catalog { builtin: true, ..catalog.adopt() }).collect()
+    let catalog = PackedCatalog::new(*bytes).and_then(Catalog::packed).expect("built-in catalogs are whole");
+    Catalog { builtin: true, ..catalog }
 }
 
 /// Which catalogs are in force: paths are catalogs in TOML, error references of any kind, or folders of them.
@@ -92,7 +94,7 @@ pub fn in_force(force: &Force) -> Result<Catalogs, Vec<Problem>> {
 
 /// The identifiers of the built-in products.
 pub fn products() -> Vec<String> {
-    heads().all.into_iter().map(|catalog| catalog.head.id).collect()
+    PRODUCTS.iter().map(packed).map(|catalog| catalog.head.id).collect()
 }
 
 /// Reads every file of a path into the catalogs; what is wrong with those that cannot be used.
@@ -117,7 +119,7 @@ pub fn alone(path: &Path) -> (Vec<(Catalog, Check)>, Vec<Problem>) {
     let mut own = Catalogs::default();
     problems.extend(take(path, &mut own));
     let with_check = |catalog: Catalog| {
-        let mut check = catalog.check.clone();
+        let mut check = catalog.rules().check.clone();
         check.join(beside.clone());
         (catalog, check)
     };
@@ -245,15 +247,8 @@ fn read(path: &Path, folder: Option<&str>, catalogs: &mut Catalogs) -> Result<()
         catalogs.checklists.retain(|known| known.id != list.id);
         catalogs.checklists.push(Arc::new(list));
     } else {
-        let id = schema::id(root.get_ref()).unwrap_or_default();
         let given: GivenFields = typed(&file, root.clone())?;
-        // Of a standard only what decoding looks for is there until somebody asks for the rest.
-        if let Some(place) = catalogs.shelf.iter_mut().find(|known| known.builtin && known.head.id == id)
-            && let Some(whole) = shelf(&id)
-        {
-            *place = Catalog { builtin: false, ..whole.clone() };
-        }
-        catalogs.join(&file.path, typed::<Catalog>(&file, root)?.adopt(), &given.entry);
+        catalogs.join(&file.path, typed(&file, root)?, &given.entry);
     }
     Ok(())
 }

@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Paths and what is asked of each.
 pub type Conditions = BTreeMap<String, Asked>;
 
 /// One word, or several that must all hold.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Asked {
     /// One.
@@ -33,7 +33,7 @@ impl Asked {
 
 /// An object, and whatever is read like one: JSON, printed structures, logfmt, XML, headers, rows.
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Envelope {
     /// Its name.
     pub name: String,
@@ -96,7 +96,7 @@ pub struct Envelope {
 }
 
 /// A line of words with holes: `{code}`, `{message}`, `{status}`, `{request_id}`, `{time}`; any other name holds anything.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct LinePattern {
     /// Its name.
     pub name: String,
@@ -128,7 +128,7 @@ pub struct LinePattern {
 }
 
 /// A failure that several lines of a log tell together.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Sequence {
     /// Its name.
     pub name: String,
@@ -160,7 +160,7 @@ pub struct Sequence {
 }
 
 /// A line of a sequence: a fixed text, a regular expression, or conditions on the fields of an object.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Member {
     /// A text that stands in it.
     #[serde(default)]
@@ -180,7 +180,7 @@ pub struct Member {
 }
 
 /// A line that must not stand there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Negation {
     /// The line.
     #[serde(flatten)]
@@ -205,7 +205,7 @@ pub fn milliseconds(text: &str) -> Option<i64> {
 }
 
 /// A header of a response that proves who spoke.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Header {
     /// Its name, in any letter case.
     pub name: String,
@@ -225,7 +225,7 @@ pub struct Header {
 }
 
 /// A paste that tests a whole catalog.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Sample {
     /// The paste.
     pub text: String,

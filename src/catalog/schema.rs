@@ -47,7 +47,7 @@ pub fn checked<'t>(
 }
 
 /// The identifier of a catalog.
-pub fn id(root: &DeTable<'_>) -> Option<String> {
+fn id(root: &DeTable<'_>) -> Option<String> {
     text(root.get("catalog")?.get_ref().as_table()?, "id").map(str::to_owned)
 }
 

@@ -1,7 +1,7 @@
-//! Keeps the index of a large catalog in errbook's folder of the XDG cache, so that a search need not read the catalog.
+//! Keeps what is made of the user's catalogs in errbook's folder of the XDG cache, so that no command need read them again.
 //!
-//! A kept index is used only while the catalog's files and errbook itself are what they were; a damaged one is made again.
-//! Failing to keep one is no failure: the next search takes longer, that is all.
+//! What is kept is used only while the catalogs' files and errbook itself are what they were, and while it is whole; else it is
+//! made again. Failing to keep it is no failure: the next command takes longer, that is all.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -12,45 +12,27 @@ use std::{env, process};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use sha2::{Digest, Sha256};
 
-use super::failure::Failure;
-use super::{Globals, wire};
 use crate::catalog::load::{self, Force};
-use crate::search::{self, Index};
 
-/// A catalog of fewer entries is indexed faster than its index is read.
-const LARGE: usize = 5_000;
+/// Catalogs of fewer entries are read faster than what was made of them.
+pub const LARGE: usize = 200;
+/// Bytes before what is kept: what it was made of, and the hash of it.
+pub const HEAD: usize = 2 * KEY;
 const KEY: usize = 32;
 
-/// The index over the catalogs in force: the kept one, or a new one.
-///
-/// # Errors
-/// Every problem of the user's catalog files.
-pub fn index(globals: &Globals) -> Result<Index, Failure> {
-    let force = wire::force(globals)?;
-    let own = !force.kept.is_empty() || !force.named.is_empty();
-    if !own && force.builtin.is_none() && !search::has_own_words() {
-        return Ok(Index::built_in());
-    }
-    let place = own.then(|| IndexFile::of(&force)).flatten();
-    if let Some(index) = place.as_ref().and_then(IndexFile::read) {
-        return Ok(index);
-    }
-    let index = Index::build(&wire::catalogs(globals)?);
-    if let Some(place) = place.filter(|_| index.len() >= LARGE) {
-        let _ = place.write(&index.to_bytes());
-    }
-    Ok(index)
-}
-
-/// Where an index is kept, and what it must have been made of to be used.
-struct IndexFile {
+/// Where something is kept, and what it must have been made of to be used.
+pub struct CachedFile {
     file: PathBuf,
     key: [u8; KEY],
 }
 
-impl IndexFile {
-    /// One file for each set of paths, so that changed catalogs replace their index instead of adding another.
-    fn of(force: &Force) -> Option<Self> {
+impl CachedFile {
+    /// The file of a kind for the user's catalogs, of which more is read `beside`: one for each set of paths, so that what is made
+    /// of changed catalogs replaces what was made of them before. None where there are no catalogs of the user's.
+    pub fn of(kind: &str, force: &Force, beside: Option<&Path>) -> Option<Self> {
+        if force.kept.is_empty() && force.named.is_empty() {
+            return None;
+        }
         let program = env::current_exe().ok()?;
         let (mut name, mut key) = (Sha256::new(), Sha256::new());
         state(&program, &mut key)?;
@@ -62,26 +44,32 @@ impl IndexFile {
                 state(&file, &mut key)?;
             }
         }
-        // Words of the user's own are in the index too.
-        let _ = wire::folder().and_then(|folder| state(&folder.join("lexicon.toml"), &mut key));
+        let _ = beside.and_then(|file| state(file, &mut key));
         let name = name.finalize().first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
         let folder = Xdg::new().ok()?.cache_dir().join("errbook");
-        Some(Self { file: folder.join(format!("index-{name:016x}")), key: key.finalize().into() })
+        Some(Self { file: folder.join(format!("{kind}-{name:016x}")), key: key.finalize().into() })
     }
 
-    fn read(&self) -> Option<Index> {
+    /// What is kept, behind [`HEAD`] bytes; none where it was made of something else or is damaged.
+    pub fn read(&self) -> Option<Vec<u8>> {
         let bytes = fs::read(&self.file).ok()?;
-        if bytes.starts_with(&self.key) { Index::from_bytes(bytes, KEY) } else { None }
+        let (key, rest) = bytes.split_at_checked(KEY)?;
+        let (hash, content) = rest.split_at_checked(KEY)?;
+        (key == self.key && hash == &Sha256::digest(content)[..]).then_some(bytes)
     }
 
-    /// Writes beside and renames, so that nobody ever reads half of one.
-    fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+    /// Writes beside and renames, so that nobody ever reads half of it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, content: &[u8]) -> std::io::Result<()> {
         let folder = self.file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let beside = self.file.with_extension(process::id().to_string());
         let written = File::create(&beside).and_then(|mut file| {
             file.write_all(&self.key)?;
-            file.write_all(bytes)
+            file.write_all(&Sha256::digest(content))?;
+            file.write_all(content)
         });
         written.and_then(|()| fs::rename(&beside, &self.file)).inspect_err(|_| {
             let _ = fs::remove_file(&beside);

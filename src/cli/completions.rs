@@ -73,13 +73,13 @@ fn fitting(word: &OsStr, candidates: impl Iterator<Item = (String, String)>) -> 
 }
 
 fn codes(word: &OsStr, line: fn() -> Command) -> Vec<CompletionCandidate> {
-    let in_force = globals(line).and_then(|globals| load::in_force(&wire::force(&globals).ok()?).ok());
+    let in_force = globals(line).and_then(|globals| wire::in_force(&wire::force(&globals).ok()?).ok());
     let catalogs = in_force.unwrap_or_else(load::heads);
-    fitting(word, catalogs.entries().map(|entry| (entry.code.clone(), entry.catalog.clone())))
+    fitting(word, catalogs.spellings().map(|(catalog, all)| (all[0].to_owned(), catalog.to_owned())))
 }
 
 fn catalogs(word: &OsStr, line: fn() -> Command) -> Vec<CompletionCandidate> {
-    let in_force = globals(line).and_then(|globals| load::in_force(&wire::force(&globals).ok()?).ok());
+    let in_force = globals(line).and_then(|globals| wire::in_force(&wire::force(&globals).ok()?).ok());
     let catalogs = in_force.unwrap_or_else(load::heads);
     let shelf = catalogs.all.iter().chain(&catalogs.shelf);
     fitting(word, shelf.map(|catalog| (catalog.head.id.clone(), catalog.head.name.clone())))

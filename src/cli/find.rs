@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use super::output::Output;
-use super::{Globals, cache};
+use super::{Globals, index};
 use crate::search::{Answer, Hit};
 
 /// Find codes by what you see, in your own words
@@ -30,7 +30,7 @@ pub struct Find {
 impl Find {
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         let query = self.words.join(" ");
-        let answer = cache::index(globals)?.search(&query, self.limit);
+        let answer = index::index(globals)?.search(&query, self.limit);
         if let Some(hint) = &answer.hint {
             eprintln!("errbook: {}", crate::envelope::sanitize(hint));
         }

@@ -9,9 +9,9 @@ use std::thread::{self, JoinHandle};
 
 use super::case::look::told;
 use super::kept::kept;
-use super::set_up;
+use super::{set_up, wire};
 use crate::catalog::load::Force;
-use crate::catalog::{Catalogs, load};
+use crate::catalog::Catalogs;
 use crate::envelope::{decode, sanitize};
 use crate::evidence::cancel::Cancel;
 use crate::evidence::{Attempt, attempt};
@@ -193,7 +193,7 @@ fn ran(argv: &[String], catalogs: &Force, cancel: &Cancel) -> Result<Ran, Troubl
 
 /// The catalogs in force.
 fn known(catalogs: &Force, what: &str) -> Result<Catalogs, Trouble> {
-    load::in_force(catalogs).map_err(|problems| Trouble {
+    wire::in_force(catalogs).map_err(|problems| Trouble {
         what: what.into(),
         why: problems.iter().map(ToString::to_string).collect(),
         next: "set the catalog right and start again".into(),

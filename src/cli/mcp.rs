@@ -10,7 +10,7 @@ use super::case::append::append;
 use super::failure::{Done, Failure};
 use super::storm::{self, Unread};
 use super::wanted::{self, Wanted};
-use super::{Globals, cache, decode, explain, find, scan, wire};
+use super::{Globals, decode, explain, find, index, scan, wire};
 use crate::catalog::Catalogs;
 use crate::envelope::Decoder;
 use crate::evidence::LogPlace;
@@ -46,7 +46,7 @@ impl Mcp {
         let catalogs = wire::catalogs(globals)?;
         let expert = CommandExpert {
             decoder: Decoder::new(&product_set(&catalogs)),
-            index: cache::index(globals)?,
+            index: index::index(globals)?,
             catalogs,
             globals: globals.clone(),
         };
@@ -86,7 +86,7 @@ impl Answers for CommandExpert {
     }
 
     fn codes(&self) -> Vec<(String, String)> {
-        self.catalogs.entries().map(|entry| (entry.catalog.clone(), entry.code.clone())).collect()
+        self.catalogs.spellings().map(|(catalog, all)| (catalog.to_owned(), all[0].to_owned())).collect()
     }
 
     fn scan(&self, asked: &LogQuery) -> Result<(Vec<Value>, Vec<String>), Refused> {

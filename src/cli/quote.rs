@@ -102,8 +102,8 @@ fn named(globals: &Globals, lines: &[&str]) -> Result<(Vec<AskedQuotes>, Vec<Str
     let mut all: Vec<String> = Vec::new();
     let mut asked = Vec::new();
     for &line in lines {
-        let entries = catalogs.entries().filter(|entry| entry.spellings().any(|spelling| spelling == line));
-        let mut names: Vec<String> = entries.flat_map(|entry| entry.spellings().map(str::to_owned)).collect();
+        let entries = catalogs.spellings().filter(|(_, all)| all.contains(&line));
+        let mut names: Vec<String> = entries.flat_map(|(_, all)| all).map(str::to_owned).collect();
         names.retain(|name| name != line);
         names.dedup();
         let at = all.len();

@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use super::{Globals, wire};
-use crate::catalog::Entry;
 use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::envelope::{Decoder, moment, sanitize};
 use crate::tally::{Tally, TallySpec};
@@ -64,8 +63,7 @@ impl Wanted {
             ));
         }
         for code in &self.code {
-            let spelled = |entry: &Arc<Entry>| entry.spellings().any(|spelling| spelling.eq_ignore_ascii_case(code));
-            if !catalogs.entries().any(spelled) {
+            if !catalogs.is_code(code) {
                 let near = nearest(code, None, &catalogs).join(", ");
                 let near = if near.is_empty() { near } else { format!("; nearest: {near}") };
                 eprintln!("errbook: no catalog knows the code {}{}", sanitize(code), sanitize(&near));

@@ -15,20 +15,21 @@ use signal_hook::flag;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 use super::Globals;
+use super::cache::{self, CachedFile};
 use super::failure::Failure;
 use crate::catalog::load::Force;
-use crate::catalog::{Catalogs, Problem, load};
+use crate::catalog::{Catalog, Catalogs, Problem, load};
 use crate::config::{Config, Layers};
 use crate::envelope::sanitize;
 use crate::store::Location;
-use crate::triage::Trouble;
+use crate::triage::{Trouble, looked_for};
 
 /// The catalogs in force. Files of the configuration that cannot be used are left out, which is said on standard error.
 ///
 /// # Errors
 /// Every problem of the configuration, and of the catalog files of the command line.
 pub fn catalogs(globals: &Globals) -> Result<Catalogs, Failure> {
-    let catalogs = load::in_force(&force(globals)?)?;
+    let catalogs = in_force(&force(globals)?)?;
     if let Some(first) = catalogs.refused.first() {
         eprintln!(
             "errbook: {}",
@@ -37,6 +38,24 @@ pub fn catalogs(globals: &Globals) -> Result<Catalogs, Failure> {
                 first.file
             ))
         );
+    }
+    Ok(catalogs)
+}
+
+/// The catalogs in force, as they are kept where the user's files are as they were.
+///
+/// # Errors
+/// Every problem of the files that were named for this run.
+pub fn in_force(force: &Force) -> Result<Catalogs, Vec<Problem>> {
+    let place = CachedFile::of("catalogs", force, None);
+    let kept = place.as_ref().and_then(CachedFile::read);
+    if let Some(catalogs) = kept.and_then(|bytes| Catalogs::from_bytes(&bytes[cache::HEAD..])) {
+        return Ok(catalogs);
+    }
+    let catalogs = load::in_force(force)?;
+    if let Some(place) = place.filter(|_| catalogs.refused.is_empty() && catalogs.own() >= cache::LARGE) {
+        let looked_for = |catalog: &Catalog| looked_for(catalog).map_err(io::Error::other);
+        let _ = catalogs.to_bytes(looked_for).and_then(|bytes| place.write(&bytes));
     }
     Ok(catalogs)
 }

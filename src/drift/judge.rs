@@ -60,7 +60,7 @@ pub fn judge(
 ) -> Vec<Difference> {
     let mut differences = missing(gathered, spelling, words, others);
     let sent: HashSet<&str> = gathered.sent.iter().map(|sent| sent.code.as_str()).collect();
-    for entry in &catalog.entries {
+    for entry in catalog.entries.iter() {
         let put_together = |code: &str| {
             gathered.patterns.iter().any(|pattern| spelling.fitting(pattern).any(|fitting| fitting == code))
         };

@@ -237,7 +237,7 @@ impl<'t> LineReader<'t> {
     fn line_around(&mut self, walk: &mut Walk<'_>, start: usize) {
         let line = self.letters[start..].lines().next().unwrap_or_default().trim();
         let start = start + (self.letters[start..].len() - self.letters[start..].trim_start().len());
-        if line.len() < LONGEST_LINE && self.product_index.lines(line).next().is_some() {
+        if line.len() < LONGEST_LINE && self.product_index.is_described(line) {
             self.said(walk, start, line);
         } else {
             self.failing(walk, start, line);

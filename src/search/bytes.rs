@@ -128,7 +128,7 @@ impl ByteReader<'_> {
             statuses: self.numbers()?.as_chunks().0.to_vec(),
         };
         postings.entries = u32::try_from(table.len()).ok()?;
-        Some(Pool { general: general != 0, rich: f32::from_bits(rich), entries: Vec::new(), table, postings })
+        Some(Pool::bare(general != 0, table, postings, f32::from_bits(rich)))
     }
 
     /// Where the next array stands.

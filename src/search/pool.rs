@@ -10,15 +10,15 @@ use super::entry_table::EntryTable;
 use super::lexicon::Lexicon;
 use super::postings::Postings;
 use super::postings_builder::PostingsBuilder;
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Entries, Entry};
 
 /// Entries and the index over them.
 #[derive(Debug, Clone)]
 pub struct Pool {
     /// Whether it holds for everybody: the standards.
     pub general: bool,
-    /// Empty where the index came from bytes and nobody gave them: then the table's summaries stand in.
-    pub entries: Vec<Arc<Entry>>,
+    /// The entries by catalog. Empty where the index came from bytes and nobody gave them: then the table's summaries stand in.
+    entries: Vec<Entries>,
     /// Names and fields.
     pub table: EntryTable,
     /// Texts.
@@ -35,20 +35,30 @@ impl Pool {
     pub fn build(catalogs: &[&Catalog], lessons: &[(&str, &str, &str)], general: bool, lexicon: &Lexicon) -> Self {
         let mut builder = PostingsBuilder::new(lexicon);
         let mut table = EntryTable::default();
-        let mut entries = Vec::new();
         let mut symptoms = 0;
         for catalog in catalogs {
-            for entry in &catalog.entries {
+            for entry in catalog.entries.iter() {
                 let own = lessons.iter().filter(|(catalog, code, _)| *catalog == entry.catalog && *code == entry.code);
                 builder.entry(entry, own.map(|(.., words)| *words));
                 table.push(entry, catalog.head.statuses);
                 symptoms += entry.symptoms.len();
-                entries.push(Arc::clone(entry));
             }
         }
         #[expect(clippy::cast_precision_loss, reason = "a mean of small numbers")]
-        let mean = symptoms as f32 / entries.len().max(1) as f32;
-        Self { general, entries, table, postings: builder.finish(), rich: mean.ln_1p() / MANY.ln_1p() }
+        let mean = symptoms as f32 / table.len().max(1) as f32;
+        let rich = mean.ln_1p() / MANY.ln_1p();
+        Self { general, entries: Vec::new(), table, postings: builder.finish(), rich }.of(catalogs)
+    }
+
+    /// A pool that came from bytes, without its entries.
+    pub fn bare(general: bool, table: EntryTable, postings: Postings, rich: f32) -> Self {
+        Self { general, entries: Vec::new(), table, postings, rich }
+    }
+
+    /// The pool with the entries of the catalogs that it was made of.
+    #[must_use]
+    pub fn of(self, catalogs: &[&Catalog]) -> Self {
+        Self { entries: catalogs.iter().map(|catalog| catalog.entries.clone()).collect(), ..self }
     }
 
     /// Whether it, which is built in, was made of these catalogs as they are.
@@ -59,7 +69,14 @@ impl Pool {
 
     /// An entry, or what is known of it.
     pub fn entry(&self, entry: u32) -> Arc<Entry> {
-        self.entries.get(entry as usize).map_or_else(|| Arc::new(self.table.summary(entry)), Arc::clone)
+        let mut at = entry as usize;
+        for entries in &self.entries {
+            if at < entries.len() {
+                return Arc::clone(&entries[at]);
+            }
+            at -= entries.len();
+        }
+        Arc::new(self.table.summary(entry))
     }
 
     /// Whether a word, in lower case, stands in a text of the pool.

@@ -33,7 +33,8 @@ impl Diagnosis {
         let message = finding.message.as_deref().unwrap_or_default();
         let cause = match &entry {
             Some(entry) => entry.fingerprint(message, finding.http_status).cloned(),
-            None => catalog.and_then(|catalog| catalog.messages.iter().find(|fixed| fixed.matches(message)).cloned()),
+            None => catalog
+                .and_then(|catalog| catalog.rules().messages.iter().find(|fixed| fixed.matches(message)).cloned()),
         };
         let advice = advise(entry.as_deref(), cause.as_ref(), &finding);
         // A foreign code only looks like one of ours.
@@ -83,12 +84,12 @@ impl Diagnosis {
 /// spelling, and none that is much further away than the best.
 pub fn nearest(code: &str, catalog: Option<&str>, catalogs: &Catalogs) -> Vec<String> {
     let code = code.to_lowercase();
-    let in_catalog = |entry: &&Arc<Entry>| catalog.is_none_or(|id| entry.catalog == id);
-    let near = |entry: &Arc<Entry>| {
-        let closest = |spelling: &str| strsim::sorensen_dice(&code, &spelling.to_lowercase());
-        (entry.spellings().map(closest).fold(0.0, f64::max), entry.code.clone())
+    let in_catalog = catalogs.spellings().filter(|(id, _)| catalog.is_none_or(|catalog| *id == catalog));
+    let near = |(_, spellings): (&str, Vec<&str>)| {
+        let closest = |spelling: &&str| strsim::sorensen_dice(&code, &spelling.to_lowercase());
+        (spellings.iter().map(closest).fold(0.0, f64::max), spellings[0].to_owned())
     };
-    let mut ranked: Vec<(f64, String)> = catalogs.entries().filter(in_catalog).map(near).collect();
+    let mut ranked: Vec<(f64, String)> = in_catalog.map(near).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let least = ranked.first().map_or(0.0, |(best, _)| best * 0.7);
     ranked.into_iter().take(3).take_while(|(near, _)| *near >= least).map(|(_, code)| code).collect()

@@ -8,6 +8,7 @@ use crate::envelope::{Decoder, Finding};
 type Examples<'c> = (&'c str, bool, &'c [String], &'c [String]);
 
 fn rules(catalog: &Catalog) -> Vec<Examples<'_>> {
+    let catalog = catalog.rules();
     let envelopes = catalog.envelopes.iter().map(|row| (row.name.as_str(), !row.quiet, &row.hits[..], &row.misses[..]));
     let lines = catalog.lines.iter().map(|row| (row.name.as_str(), true, &row.hits[..], &row.misses[..]));
     let sequences = catalog.sequences.iter().map(|row| (row.name.as_str(), true, &row.hits[..], &row.misses[..]));
@@ -47,7 +48,7 @@ pub fn faults(catalog: &Catalog, decoder: &Decoder) -> Vec<String> {
         let wrong = misses.iter().filter(|text| if tells { bears(text) } else { found(text) });
         faults.extend(wrong.map(|text| format!("{name} found in {text:?}")));
     }
-    for sample in &catalog.samples {
+    for sample in &catalog.rules().samples {
         let findings = decode(&sample.text);
         let told: Vec<&str> = findings.iter().flat_map(|finding| entries(finding, id)).collect();
         match &sample.entry {

@@ -1,5 +1,7 @@
 //! Turns catalogs into the plain [`ProductSet`] that decoding takes, so that envelopes and catalogs stay blind to each other.
 
+use std::sync::Arc;
+
 use crate::catalog::rule::{Conditions, Envelope, Header, LinePattern, Member, Sequence, milliseconds};
 use crate::catalog::{Catalog, CatalogKind, Catalogs, Entry, Fingerprint};
 use crate::envelope::{
@@ -9,13 +11,30 @@ use crate::envelope::{
 
 /// The names, messages and exception classes of every catalog.
 pub fn product_set(catalogs: &Catalogs) -> ProductSet {
-    ProductSet { products: catalogs.all.iter().chain(&catalogs.shelf).map(lexis).collect() }
+    ProductSet {
+        products: catalogs.all.iter().chain(&catalogs.shelf).map(|catalog| Arc::new(product(catalog))).collect(),
+    }
+}
+
+/// What decoding looks for, of a catalog that came packed with it, or of its entries and rules.
+fn product(catalog: &Catalog) -> Product {
+    let packed = catalog.looked_for().and_then(|bytes| postcard::from_bytes(bytes).ok());
+    packed.unwrap_or_else(|| lexis(catalog))
+}
+
+/// What decoding looks for in a catalog, as bytes to be packed with it.
+///
+/// # Errors
+/// When memory is short.
+pub fn looked_for(catalog: &Catalog) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_stdvec(&lexis(catalog))
 }
 
 fn lexis(catalog: &Catalog) -> Product {
     // What tells of no failure is explained and never found.
     let entries = catalog.entries.iter().filter(|entry| !entry.harmless);
-    let listed = catalog.listed.iter().map(|listed| CodeSpelling {
+    let rules = catalog.rules();
+    let listed = rules.listed.iter().map(|listed| CodeSpelling {
         spelling: listed.code.clone(),
         entry: None,
         surfaces: listed.surfaces.clone(),
@@ -32,16 +51,20 @@ fn lexis(catalog: &Catalog) -> Product {
         clients: catalog.head.clients.clone(),
         statuses: catalog.head.statuses,
         libraries: catalog.head.libraries.clone(),
-        rules: catalog.envelopes.iter().map(rule).collect(),
-        lines: catalog.lines.iter().map(line).chain(entries.clone().flat_map(|entry| texts(entry))).collect(),
-        sequences: catalog.sequences.iter().map(sequence).collect(),
-        headers: catalog.headers.iter().map(header).collect(),
-        keys: catalog.keys.clone().into_iter().collect(),
+        rules: rules.envelopes.iter().map(rule).collect(),
+        lines: rules.lines.iter().map(line).collect(),
+        texts: entries
+            .clone()
+            .flat_map(|entry| entry.texts.iter().map(|text| (text.clone(), entry.code.clone())))
+            .collect(),
+        sequences: rules.sequences.iter().map(sequence).collect(),
+        headers: rules.headers.iter().map(header).collect(),
+        keys: rules.keys.clone().into_iter().collect(),
         names: entries.clone().flat_map(|entry| names(entry)).chain(listed).collect(),
         prints: entries
             .clone()
             .flat_map(|entry| entry.fingerprints.iter().map(|fixed| print(Some(&entry.code), fixed)))
-            .chain(catalog.messages.iter().map(|fixed| print(None, fixed)))
+            .chain(rules.messages.iter().map(|fixed| print(None, fixed)))
             .collect(),
         events: entries.clone().flat_map(|entry| events(entry)).collect(),
         classes: entries
@@ -52,7 +75,7 @@ fn lexis(catalog: &Catalog) -> Product {
                     .map(|class| (class.name.clone(), class.sdk.clone(), entry.code.clone(), class.surface.clone()))
             })
             .collect(),
-        speakers: catalog
+        speakers: rules
             .speakers
             .iter()
             .map(|speaker| SurfaceHint {
@@ -102,7 +125,6 @@ fn line(line: &LinePattern) -> LineSpec {
         surface: line.surface.clone().map(|surface| (surface, line.surface_why.clone())),
         mark: line.mark,
         start: line.start,
-        any_case: false,
     }
 }
 
@@ -142,18 +164,6 @@ fn asked(line: &Member) -> LineAsked {
     let always = pairs(&line.when);
     let group = |group: &Conditions| [always.clone(), pairs(group)].concat();
     LineAsked::Fields(if line.any.is_empty() { vec![always] } else { line.any.iter().map(group).collect() })
-}
-
-/// The fixed texts of an entry.
-fn texts(entry: &Entry) -> impl Iterator<Item = LineSpec> {
-    entry.texts.iter().map(|text| LineSpec {
-        text: text.clone(),
-        name: "fixed-text".to_owned(),
-        why: format!("a fixed text that means {}", entry.code),
-        entry: Some(entry.code.clone()),
-        any_case: true,
-        ..LineSpec::default()
-    })
 }
 
 fn header(header: &Header) -> HeaderSpec {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use super::super::{Alias, Catalog, Entry, Head, Retry, Verdict};
+use super::super::{Alias, Catalog, CatalogRules, Entry, Head, Retry, Verdict};
 use super::{CodeRow, Reference, sequences, words};
 
 const UNKNOWN: &str = "the reference does not say whether a retry is safe";
@@ -66,12 +66,9 @@ impl Reference {
     pub fn catalog(&self, id: &str) -> Catalog {
         let name = self.title.clone().unwrap_or_else(|| id.to_owned());
         let head = Head { id: id.into(), name, short: id.into(), ..Head::default() };
-        Catalog {
-            head,
-            entries: self.codes.iter().map(|code| Arc::new(code.entry(id))).collect(),
-            sequences: self.sequences.clone(),
-            ..Catalog::default()
-        }
+        let rules = CatalogRules { sequences: self.sequences.clone(), ..CatalogRules::default() };
+        let entries = self.codes.iter().map(|code| Arc::new(code.entry(id))).collect();
+        Catalog { entries, ..Catalog::new(head, rules) }
     }
 
     /// The files that codes came from, in their order.

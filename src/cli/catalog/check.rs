@@ -12,7 +12,7 @@ use super::super::failure::{Done, Failure, TOLD};
 use super::super::output::Output;
 use super::super::{Globals, wire};
 use crate::catalog::load::Force;
-use crate::catalog::{Catalog, Check as Rules, Problem, load};
+use crate::catalog::{Catalog, CatalogRules, Check as Rules, Problem, load};
 use crate::drift::{self, Drift};
 use crate::envelope::Decoder;
 use crate::envelope::sanitize;
@@ -134,8 +134,8 @@ impl CheckCommand {
 /// Examples of the catalogs that do not hold.
 fn examples(catalogs: &[(Catalog, Rules)], paths: &[PathBuf]) -> Vec<CheckRow> {
     let has_examples =
-        |catalog: &Catalog| !catalog.envelopes.is_empty() || !catalog.lines.is_empty() || !catalog.samples.is_empty();
-    if !catalogs.iter().any(|(catalog, _)| has_examples(catalog)) {
+        |rules: &CatalogRules| !rules.envelopes.is_empty() || !rules.lines.is_empty() || !rules.samples.is_empty();
+    if !catalogs.iter().any(|(catalog, _)| has_examples(catalog.rules())) {
         return Vec::new();
     }
     let force = Force { kept: paths.to_vec(), ..Force::default() };

@@ -6,7 +6,6 @@ use serde_json::json;
 use super::super::failure::{Done, Failure};
 use super::super::output::Output;
 use super::super::{Globals, wire};
-use crate::catalog::shelf;
 
 /// Show the codes of a catalog, by its sections
 #[derive(Debug, Args)]
@@ -27,10 +26,8 @@ impl ShowCatalog {
                 "`errbook catalog list` names those in force",
             ));
         };
-        let on_shelf = shelf::shelf(&self.id).filter(|_| catalog.builtin);
-        let entries = &on_shelf.unwrap_or(catalog).entries;
         let mut section = None;
-        for entry in entries {
+        for entry in catalog.entries.iter() {
             if self.json {
                 output.json(&json!({
                     "catalog": self.id, "code": entry.code, "section": entry.section, "meaning": entry.meaning,
@@ -43,6 +40,6 @@ impl ShowCatalog {
             }
             output.wrapped(&format!("  {:<30} {}", entry.code, entry.meaning), 33)?;
         }
-        Ok(if entries.is_empty() { Done::Nothing } else { Done::Found })
+        Ok(if catalog.entries.is_empty() { Done::Nothing } else { Done::Found })
     }
 }

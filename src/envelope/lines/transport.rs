@@ -19,7 +19,7 @@ impl LineReader<'_> {
     /// Status lines, headers, and what `curl -v` prints beside them.
     pub(crate) fn transport(&mut self, walk: &mut Walk<'_>, start: usize, line: &str) -> bool {
         let is_field = || key_value::field(line).is_some_and(|(key, _)| field_kind(key).is_some());
-        let is_told = || self.product_index.lines(line).next().is_some();
+        let is_told = || self.product_index.is_described(line);
         if line.starts_with("* ") && !line.contains("**") && !is_field() && !is_told() {
             return true;
         }

@@ -52,7 +52,7 @@ pub(crate) fn read<'l>(line: &'l str, context: &Context, product_index: &Product
     let ends = value || without_appendix(after).is_empty();
     let words = pattern.text.split_whitespace().filter(|word| *word != "*").count();
     let wrong = || tells_trouble(before) || ["✗", "✖", "WARN", "warn"].iter().any(|mark| before.contains(mark));
-    let named = before.to_ascii_lowercase().contains(product_index.short(product)) || id.is_some();
+    let named = before.to_ascii_lowercase().contains(&product_index.short(product)) || id.is_some();
     let told = if pattern.needs_code {
         named && ends && (begins || shown)
     } else {

@@ -53,7 +53,7 @@ impl Response {
             self.header(&proof.name.to_ascii_lowercase()).is_some_and(value)
                 && proof.beside.as_ref().is_none_or(|beside| self.header(&beside.to_ascii_lowercase()).is_some())
         };
-        product_index.headers.iter().map(|(product, proof)| (*product, proof)).find(|(_, proof)| bears(proof))
+        product_index.headers().find(|(_, proof)| bears(proof))
     }
 
     /// What the head says holds for the body.

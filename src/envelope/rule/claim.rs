@@ -1,5 +1,7 @@
 //! What may be claimed of a failure, by what proves it. Confidence follows from here; no rule types a number.
 
+use serde::{Deserialize, Serialize};
+
 /// What proves that a failure is somebody's, from the weakest to the strongest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Proof {
@@ -67,7 +69,7 @@ impl Proof {
 }
 
 /// Whose knowledge it is, from the most general to the most specific; the more specific wins between equal proofs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub enum Tier {
     /// How other people's errors look; nobody's codes.
     Format,

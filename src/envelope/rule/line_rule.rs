@@ -4,7 +4,9 @@
 //! Finds and delimits; what a line with such words is worth, [`crate::envelope::recognise::described_line`] decides.
 
 use crate::envelope::finding::Span;
+use crate::envelope::rule::product_set::Product;
 use crate::envelope::text::word_search::WordSearch;
+use std::sync::{Arc, OnceLock};
 
 /// Letters of a fixed stretch that are searched for: few make the search quickly.
 const SEED: usize = 16;
@@ -50,7 +52,7 @@ pub(crate) enum Hole {
 
 impl LineRule {
     /// A line as catalogs write it, with names in braces for holes; none without fixed words.
-    pub fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((fixed, after)) = rest.split_once('{') {
@@ -71,7 +73,7 @@ impl LineRule {
     }
 
     /// A fixed text, in which `*` stands for any run of characters.
-    pub fn fixed_text(text: &str) -> Option<Self> {
+    fn fixed_text(text: &str) -> Option<Self> {
         let mut parts = Vec::new();
         for (at, fixed) in text.split('*').enumerate() {
             if at > 0 {
@@ -229,46 +231,98 @@ impl LineMatch {
     }
 }
 
-/// Rules made ready to be searched for together.
+/// The described lines and fixed texts of products, made ready to be searched for together.
 #[derive(Debug)]
 pub(crate) struct LineRules {
     seeds: WordSearch,
-    /// Each with the place of its anchor's seed in the anchor: it begins at the first byte.
-    rules: Vec<LineRule>,
+    rules: Vec<PlacedRule>,
+    products: Vec<Arc<Product>>,
+}
+
+/// A rule, read when its seed is first met.
+#[derive(Debug)]
+struct PlacedRule {
+    product: usize,
+    /// Its place among the lines of the product, and behind them its fixed texts.
+    number: usize,
+    rule: OnceLock<Option<LineRule>>,
+}
+
+/// A rule that fits a line.
+#[derive(Debug)]
+pub(crate) struct RuleMatch<'r> {
+    pub product: usize,
+    /// Its place among the lines of the product, and behind them its fixed texts.
+    pub number: usize,
+    pub rule: &'r LineRule,
+    pub found: LineMatch,
 }
 
 impl LineRules {
-    /// Rules; their places are kept.
-    pub fn new(rules: Vec<LineRule>) -> Self {
-        let seeds = rules.iter().map(|rule| {
-            let anchor = rule.anchor().as_bytes();
-            &anchor[..anchor.len().min(SEED)]
-        });
-        Self { seeds: WordSearch::new(seeds), rules }
+    /// The rules of products. A line without fixed words is refused where catalogs are read.
+    pub fn new(products: &[Arc<Product>]) -> Self {
+        let (mut seeds, mut rules) = (Vec::new(), Vec::new());
+        for (number, product) in products.iter().enumerate() {
+            let lines = product.lines.iter().map(|line| seed(described_parts(&line.text)));
+            let texts = product.texts.iter().map(|(text, _)| seed(text.split('*')));
+            for (place, seed) in lines.chain(texts).enumerate() {
+                if !seed.is_empty() {
+                    seeds.push(seed);
+                    rules.push(PlacedRule { product: number, number: place, rule: OnceLock::new() });
+                }
+            }
+        }
+        Self { seeds: WordSearch::new(seeds), rules, products: products.to_vec() }
     }
 
-    /// Every place of `line` that a rule fits: the rule, its place among the rules, and what its holes hold.
-    pub fn find<'l>(&'l self, line: &'l str) -> impl Iterator<Item = (&'l LineRule, usize, LineMatch)> {
+    /// Every place of `line` that a rule fits.
+    pub fn find<'l>(&'l self, line: &'l str) -> impl Iterator<Item = RuleMatch<'l>> {
         let mut places = Vec::new();
         self.seeds.each(line.as_bytes(), |rule, start| {
             if places.len() < MOST_PLACES {
                 places.push((rule, start));
             }
         });
-        places.into_iter().filter_map(move |(number, start)| {
-            let rule = &self.rules[number];
-            Some((rule, number, rule.around(line, start)?))
+        places.into_iter().filter_map(move |(placed, start)| {
+            let PlacedRule { product, number, rule } = &self.rules[placed];
+            let rule = rule.get_or_init(|| self.parse(*product, *number)).as_ref()?;
+            Some(RuleMatch { product: *product, number: *number, rule, found: rule.around(line, start)? })
         })
     }
+
+    fn parse(&self, product: usize, number: usize) -> Option<LineRule> {
+        let product = &self.products[product];
+        match product.lines.get(number) {
+            Some(line) => LineRule::parse(&line.text),
+            None => LineRule::fixed_text(&product.texts[number - product.lines.len()].0),
+        }
+    }
+}
+
+/// What is searched for of a rule with these fixed stretches: the beginning of its anchor.
+fn seed<'t>(fixed: impl Iterator<Item = &'t str>) -> &'t [u8] {
+    let anchor = fixed.max_by_key(|text| text.trim().len()).unwrap_or_default();
+    if anchor.trim().is_empty() { &[] } else { &anchor.as_bytes()[..anchor.len().min(SEED)] }
+}
+
+/// The fixed stretches of a line with holes; those beside a hole that does not end are none.
+fn described_parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{')
+        .enumerate()
+        .map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |(_, fixed)| fixed) })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Hole, LineRule, LineRules};
+    use std::sync::Arc;
+
+    use super::{Hole, LineRules};
+    use crate::envelope::rule::product_set::{LineSpec, Product};
 
     fn held(rule: &str, line: &str) -> Option<Vec<String>> {
-        let rules = LineRules::new(vec![LineRule::parse(rule).unwrap()]);
-        let (_, _, found) = rules.find(line).next()?;
+        let lines = vec![LineSpec { text: rule.to_owned(), ..LineSpec::default() }];
+        let rules = LineRules::new(&[Arc::new(Product { lines, ..Product::default() })]);
+        let found = rules.find(line).next()?.found;
         let holes = [Hole::Code, Hole::Status, Hole::Message];
         Some(holes.iter().filter_map(|hole| found.hole(*hole)).map(|(from, to)| line[from..to].to_owned()).collect())
     }
@@ -300,7 +354,8 @@ mod tests {
 
     #[test]
     fn a_fixed_text_stands_in_any_letter_case_between_words() {
-        let rules = LineRules::new(vec![LineRule::fixed_text("no space left * device").unwrap()]);
+        let texts = vec![("no space left * device".to_owned(), "FULL".to_owned())];
+        let rules = LineRules::new(&[Arc::new(Product { texts, ..Product::default() })]);
         assert!(rules.find("write: No space left on device").next().is_some());
         assert!(rules.find("no space lefty on device").next().is_none());
     }

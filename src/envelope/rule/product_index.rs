@@ -1,5 +1,5 @@
 //! What the products write, made ready for reading: names, fixed messages, exception classes and log events, each found in one
-//! step.
+//! step. Made whenever errbook starts: what not every paste needs is made when it is asked for.
 //!
 //! Knows words, not structure: what a word proves is decided in [`crate::envelope::rule::proof`].
 
@@ -15,6 +15,7 @@ use crate::envelope::rule::product_set::{
     CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, SurfaceHint,
 };
 use crate::envelope::rule::telltales::Telltales;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -23,34 +24,29 @@ use aho_corasick::AhoCorasick;
 /// The words of every product.
 #[derive(Debug)]
 pub(crate) struct ProductIndex {
-    products: Vec<String>,
-    shorts: Vec<String>,
-    tiers: Vec<Tier>,
-    clients: Vec<Vec<String>>,
+    products: Vec<Arc<Product>>,
     /// The keys and paths that the rules ask for.
     pub keys: Keys,
     /// The rules of every product, in the order of the files.
     pub rules: Vec<EnvelopeRule>,
     /// The rule that every product has.
     pub known_code: Vec<EnvelopeRule>,
-    /// Headers that prove who spoke.
-    pub headers: Vec<(usize, HeaderSpec)>,
-    /// Lines of words, each with its product.
-    lines: Vec<(usize, LineSpec)>,
     line_rules: OnceLock<LineRules>,
-    libraries: Vec<Vec<String>>,
     /// The catalog whose entries are the HTTP statuses.
     statuses: Option<usize>,
-    names: HashMap<String, Vec<(usize, CodeSpelling)>>,
+    /// By the spelling in small letters: the product, and the place among its names.
+    names: HashMap<String, Vec<(usize, usize)>>,
     messages: MessageIndex,
     events: MessageIndex,
     classes: HashMap<String, Vec<Class>>,
-    speakers: Vec<Arc<SurfaceHint>>,
-    spoken: Option<AhoCorasick>,
+    speakers: OnceLock<Speakers>,
     /// What tells where in a long paste to read.
     pub telltales: Telltales,
     phrases: OnceLock<Phrases>,
 }
+
+/// Words that tell who answered, and their automaton.
+type Speakers = (Vec<Arc<SurfaceHint>>, Option<AhoCorasick>);
 
 /// An exception class of one product's SDK.
 #[derive(Debug, Clone)]
@@ -62,39 +58,32 @@ pub(crate) struct Class {
 
 impl ProductIndex {
     pub fn new(product_set: &ProductSet) -> Self {
+        let products = product_set.products.clone();
         let mut product_index = Self {
-            products: product_set.products.iter().map(|product| product.catalog.clone()).collect(),
-            shorts: product_set.products.iter().map(|product| product.short.to_ascii_lowercase()).collect(),
-            tiers: product_set.products.iter().map(|product| product.tier).collect(),
-            clients: product_set.products.iter().map(|product| product.clients.clone()).collect(),
             keys: Keys::default(),
             rules: Vec::new(),
-            known_code: (0..product_set.products.len()).map(EnvelopeRule::known_code).collect(),
-            headers: Vec::new(),
-            lines: Vec::new(),
+            known_code: (0..products.len()).map(EnvelopeRule::known_code).collect(),
             line_rules: OnceLock::new(),
-            statuses: product_set.products.iter().position(|product| product.statuses),
-            libraries: product_set.products.iter().map(|product| product.libraries.clone()).collect(),
-            names: HashMap::new(),
+            statuses: products.iter().position(|product| product.statuses),
+            names: HashMap::with_capacity(products.iter().map(|product| product.names.len()).sum()),
             messages: MessageIndex::default(),
             events: MessageIndex::default(),
             classes: HashMap::new(),
-            speakers: Vec::new(),
-            spoken: None,
-            telltales: Telltales::default(),
+            speakers: OnceLock::new(),
+            telltales: Telltales::new(&products),
             phrases: OnceLock::new(),
+            products: Vec::new(),
         };
-        for (number, product) in product_set.products.iter().enumerate() {
+        for (number, product) in products.iter().enumerate() {
             product_index.add(number, product);
         }
-        product_index.spoken = AhoCorasick::new(product_index.speakers.iter().map(|speaker| &speaker.phrase)).ok();
+        product_index.products = products;
         product_index
     }
 
     fn add(&mut self, number: usize, product: &Product) {
-        self.telltales.add(product);
-        for name in &product.names {
-            self.names.entry(name.spelling.to_ascii_lowercase()).or_default().push((number, name.clone()));
+        for (place, name) in product.names.iter().enumerate() {
+            self.names.entry(name.spelling.to_ascii_lowercase()).or_default().push((number, place));
         }
         for message in &product.prints {
             self.messages.add(number, message);
@@ -106,8 +95,6 @@ impl ProductIndex {
             let class = self.classes.entry(class.clone()).or_default();
             class.push(Class { product: number, entry: entry.clone(), surface: surface.clone() });
         }
-        let owned = |speaker: &SurfaceHint| Arc::new(SurfaceHint { product: Some(number), ..speaker.clone() });
-        self.speakers.extend(product.speakers.iter().map(owned));
         for (kind, names) in &product.keys {
             for name in names {
                 self.keys.add_name(kind, name);
@@ -119,58 +106,75 @@ impl ProductIndex {
         for spec in &product.rules {
             self.rules.extend(EnvelopeRule::new(number, spec, &mut self.keys));
         }
-        self.headers.extend(product.headers.iter().map(|header| (number, header.clone())));
-        self.lines.extend(product.lines.iter().map(|line| (number, line.clone())));
     }
 
     /// The identifier of a product.
     pub fn catalog(&self, product: usize) -> &str {
-        &self.products[product]
+        &self.products[product].catalog
     }
 
     /// Whose knowledge a product's is.
     pub fn tier(&self, product: usize) -> Tier {
-        self.tiers[product]
+        self.products[product].tier
     }
 
     /// Whether a surface of a product only reports what another one answered.
     pub fn is_reporter(&self, product: usize, surface: &str) -> bool {
-        self.clients[product].iter().any(|client| client == surface)
+        self.products[product].clients.iter().any(|client| client == surface)
     }
 
     /// Whether a surface of a product speaks within the caller's own process: a client or a library.
     pub fn is_local(&self, product: usize, surface: &str) -> bool {
-        self.is_reporter(product, surface) || self.libraries[product].iter().any(|library| library == surface)
+        self.is_reporter(product, surface) || self.products[product].libraries.iter().any(|library| library == surface)
+    }
+
+    /// Headers that prove who spoke, each with its product.
+    pub fn headers(&self) -> impl Iterator<Item = (usize, &HeaderSpec)> {
+        let all = self.products.iter().enumerate();
+        all.flat_map(|(number, product)| product.headers.iter().map(move |header| (number, header)))
     }
 
     /// The lines of words that `line` has in it: whose each is, what it says and where.
-    pub fn lines<'g>(&'g self, line: &'g str) -> impl Iterator<Item = (usize, &'g LineSpec, &'g LineRule, LineMatch)> {
-        let rules = self.line_rules.get_or_init(|| {
-            let parse = |spec: &LineSpec| {
-                if spec.any_case { LineRule::fixed_text(&spec.text) } else { LineRule::parse(&spec.text) }
+    pub fn lines<'g>(
+        &'g self,
+        line: &'g str,
+    ) -> impl Iterator<Item = (usize, Cow<'g, LineSpec>, &'g LineRule, LineMatch)> {
+        self.line_rules.get_or_init(|| LineRules::new(&self.products)).find(line).map(|found| {
+            let product = &self.products[found.product];
+            let spec = match product.lines.get(found.number) {
+                Some(spec) => Cow::Borrowed(spec),
+                None => {
+                    let (text, entry) = &product.texts[found.number - product.lines.len()];
+                    Cow::Owned(LineSpec::fixed_text(text, entry))
+                }
             };
-            // A line without fixed words is refused where catalogs are read.
-            LineRules::new(self.lines.iter().filter_map(|(_, spec)| parse(spec)).collect())
-        });
-        rules.find(line).map(|(rule, number, found)| {
-            let (product, spec) = &self.lines[number];
-            (*product, spec, rule, found)
+            (found.product, spec, found.rule, found.found)
         })
+    }
+
+    /// Whether a line of words that a catalog describes stands in `line`.
+    pub fn is_described(&self, line: &str) -> bool {
+        self.line_rules.get_or_init(|| LineRules::new(&self.products)).find(line).next().is_some()
+    }
+
+    /// What is named so, letter case aside: the product and the name.
+    fn named(&self, spelling: &str) -> impl Iterator<Item = (usize, &CodeSpelling)> + Clone {
+        let names = self.names.get(&spelling.to_ascii_lowercase()).into_iter().flatten();
+        names.map(|&(product, place)| (product, &self.products[product].names[place]))
     }
 
     /// The only product that has a code of this spelling, where nobody else would spell one so.
     pub fn owner(&self, spelling: &str) -> Option<usize> {
-        let owners = self.names.get(&spelling.to_ascii_lowercase())?;
-        let (first, _) = owners.first()?;
-        let only = owners.iter().all(|(product, _)| product == first);
-        (only && distinctive::is_distinctive(spelling)).then_some(*first)
+        let mut owners = self.named(spelling).map(|(product, _)| product);
+        let first = owners.next()?;
+        (owners.all(|product| product == first) && distinctive::is_distinctive(spelling)).then_some(first)
     }
 
     /// Every spelling of a code that only one product or team has and nobody else would write.
     pub fn distinctive_codes(&self) -> Vec<&str> {
-        let names = self.names.values().flatten();
-        let names = names.filter(|(product, name)| self.tier(*product) >= Tier::Product && name.entry.is_some());
-        let codes = names.map(|(_, name)| name.spelling.as_str());
+        let products = self.products.iter().filter(|product| product.tier >= Tier::Product);
+        let names = products.flat_map(|product| &product.names).filter(|name| name.entry.is_some());
+        let codes = names.map(|name| name.spelling.as_str());
         codes.filter(|code| self.owner(code).is_some()).collect()
     }
 
@@ -181,29 +185,24 @@ impl ProductIndex {
 
     /// What `spelling` names in a product, letter case aside; an entry's own name before others.
     pub fn name(&self, product: usize, spelling: &str) -> Option<&CodeSpelling> {
-        let names = self.names.get(&spelling.to_ascii_lowercase())?.iter().filter(|(of, _)| *of == product);
+        let names = self.named(spelling).filter(|(of, _)| *of == product);
         names.map(|(_, name)| name).max_by_key(|name| name.entry.is_some())
     }
 
     /// Whether `word` is a code with an entry, spelt as in its catalog and of more than one word.
     pub fn is_spelt(&self, word: &str) -> bool {
-        let names = self.names.get(&word.to_ascii_lowercase()).into_iter().flatten();
-        word.contains('_') && names.into_iter().any(|(_, name)| name.entry.is_some() && name.spelling == word)
+        word.contains('_') && self.named(word).any(|(_, name)| name.entry.is_some() && name.spelling == word)
     }
 
     /// Whether `spelling` is a code of a product that has no entry, or another meaning that has none.
     pub fn is_listed(&self, product: usize, spelling: &str) -> bool {
-        let names = self.names.get(&spelling.to_ascii_lowercase());
-        names.into_iter().flatten().any(|(of, name)| *of == product && name.entry.is_none())
+        self.named(spelling).any(|(of, name)| of == product && name.entry.is_none())
     }
 
     /// Every surface of a product that sends this spelling.
     pub fn surfaces(&self, product: usize, spelling: &str) -> Vec<&str> {
-        let names = self.names.get(&spelling.to_ascii_lowercase()).into_iter().flatten();
-        let mut surfaces: Vec<&str> = names
-            .filter(|(of, _)| *of == product)
-            .flat_map(|(_, name)| name.surfaces.iter().map(String::as_str))
-            .collect();
+        let names = self.named(spelling).filter(|(of, _)| *of == product);
+        let mut surfaces: Vec<&str> = names.flat_map(|(_, name)| name.surfaces.iter().map(String::as_str)).collect();
         surfaces.sort_unstable();
         surfaces.dedup();
         surfaces
@@ -211,8 +210,7 @@ impl ProductIndex {
 
     /// The products that know this spelling, the user's first; standards are none.
     pub fn products(&self, spelling: &str) -> impl Iterator<Item = usize> {
-        let names = self.names.get(&spelling.to_ascii_lowercase());
-        let mut products: Vec<usize> = names.into_iter().flatten().map(|(product, _)| *product).collect();
+        let mut products: Vec<usize> = self.named(spelling).map(|(product, _)| product).collect();
         products.retain(|&product| self.tier(product) >= Tier::Product);
         products.sort_by_key(|&product| std::cmp::Reverse(self.tier(product)));
         products.into_iter()
@@ -232,9 +230,9 @@ impl ProductIndex {
 
     /// Whether several catalogs have a code of this spelling.
     pub fn is_shared(&self, spelling: &str) -> bool {
-        let mut owners = self.names.get(&spelling.to_ascii_lowercase()).into_iter().flatten();
-        let first = owners.next().map(|(product, _)| *product);
-        owners.any(|(product, _)| Some(*product) != first)
+        let mut owners = self.named(spelling).map(|(product, _)| product);
+        let first = owners.next();
+        owners.any(|product| Some(product) != first)
     }
 
     /// The fixed message that `text` is, in a product and for an entry where one is given.
@@ -258,9 +256,9 @@ impl ProductIndex {
         Some((*product, pattern, span))
     }
 
-    /// The word by which people call a product.
-    pub fn short(&self, product: usize) -> &str {
-        &self.shorts[product]
+    /// The word by which people call a product, in small letters.
+    pub fn short(&self, product: usize) -> String {
+        self.products[product].short.to_ascii_lowercase()
     }
 
     /// A fixed message of a product that begins with `text`, which is cut off.
@@ -280,7 +278,16 @@ impl ProductIndex {
 
     /// Who answered, where `words` tell it.
     pub fn speaker(&self, words: &str) -> Option<Arc<SurfaceHint>> {
-        let first = self.spoken.as_ref()?.find_overlapping_iter(words).map(|phrase| phrase.pattern()).min()?;
-        self.speakers.get(first.as_usize()).cloned()
+        let (speakers, automaton) = self.speakers.get_or_init(|| {
+            let all = self.products.iter().enumerate().flat_map(|(number, product)| {
+                let own = move |hint: &SurfaceHint| Arc::new(SurfaceHint { product: Some(number), ..hint.clone() });
+                product.speakers.iter().map(own)
+            });
+            let speakers: Vec<Arc<SurfaceHint>> = all.collect();
+            let automaton = AhoCorasick::new(speakers.iter().map(|speaker| &speaker.phrase)).ok();
+            (speakers, automaton)
+        });
+        let first = automaton.as_ref()?.find_overlapping_iter(words).map(|phrase| phrase.pattern()).min()?;
+        speakers.get(first.as_usize()).cloned()
     }
 }

@@ -4,15 +4,23 @@
 use crate::envelope::rule::claim::Tier;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// The names and messages of every product.
 #[derive(Debug, Clone, Default)]
 pub struct ProductSet {
     /// One product each.
-    pub products: Vec<Product>,
+    pub products: Vec<Arc<Product>>,
+}
+
+impl FromIterator<Product> for ProductSet {
+    fn from_iter<I: IntoIterator<Item = Product>>(products: I) -> Self {
+        Self { products: products.into_iter().map(Arc::new).collect() }
+    }
 }
 
 /// The names and messages of one product.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Product {
     /// The catalog's identifier.
     pub catalog: String,
@@ -30,6 +38,8 @@ pub struct Product {
     pub rules: Vec<RuleSpec>,
     /// How its failures look in a line of words.
     pub lines: Vec<LineSpec>,
+    /// Fixed texts that stand for an entry, in any letter case, in which `*` stands for any run of characters; and the entry.
+    pub texts: Vec<(String, String)>,
     /// Headers that prove who spoke.
     pub headers: Vec<HeaderSpec>,
     /// Names under which it puts what everybody has: the kind, and the names.
@@ -51,7 +61,7 @@ pub struct Product {
 /// What an envelope looks like. Paths name keys, those of objects inside each other joined by dots; the words of conditions are
 /// those of `docs/catalogs.md`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct RuleSpec {
     /// Its name.
     pub name: String,
@@ -90,7 +100,7 @@ pub struct RuleSpec {
 }
 
 /// A line of words with holes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct LineSpec {
     /// The line: fixed words, and names in braces for what differs.
     pub text: String,
@@ -106,12 +116,10 @@ pub struct LineSpec {
     pub mark: bool,
     /// It counts only at the beginning of a line.
     pub start: bool,
-    /// It is a fixed text: `*` stands for any run of characters, and letter case does not matter.
-    pub any_case: bool,
 }
 
 /// A header of a response that proves who spoke.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct HeaderSpec {
     /// Its name, in any letter case.
     pub name: String,
@@ -128,7 +136,7 @@ pub struct HeaderSpec {
 }
 
 /// A failure that several lines tell together: all of them, within some time, and without others. Times are milliseconds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct SequenceSpec {
     /// Its name.
     pub name: String,
@@ -149,7 +157,7 @@ pub struct SequenceSpec {
 }
 
 /// What is asked of a line.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub enum LineAsked {
     /// This stands in it, letter for letter.
     Value(String),
@@ -161,7 +169,7 @@ pub enum LineAsked {
 
 /// What must not stand in a log, and when: from the time of one of the lines, slid by some time, for as long as the lines
 /// take and `window` more.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Barred {
     /// The line.
     pub asked: LineAsked,
@@ -176,7 +184,7 @@ pub struct Barred {
 }
 
 /// Words that tell who answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SurfaceHint {
     /// The words.
     pub phrase: String,
@@ -191,7 +199,7 @@ pub struct SurfaceHint {
 }
 
 /// A spelling of a code on the wire.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct CodeSpelling {
     /// The spelling.
     pub spelling: String,
@@ -202,7 +210,7 @@ pub struct CodeSpelling {
 }
 
 /// A fixed message; `*` in the text stands for any run of characters.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct MessagePattern {
     /// The message.
     pub text: String,
@@ -214,6 +222,19 @@ pub struct MessagePattern {
     pub http: Vec<u16>,
     /// Anybody could write this text: it counts beside its code or a word that is the product's own, never alone.
     pub needs_code: bool,
+}
+
+impl LineSpec {
+    /// A fixed text that stands for an entry.
+    pub(crate) fn fixed_text(text: &str, entry: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            name: "fixed-text".to_owned(),
+            why: format!("a fixed text that means {entry}"),
+            entry: Some(entry.to_owned()),
+            ..Self::default()
+        }
+    }
 }
 
 impl SurfaceHint {

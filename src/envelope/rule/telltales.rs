@@ -6,7 +6,8 @@ use crate::envelope::record::level;
 use crate::envelope::rule::message_index::fragments;
 use crate::envelope::rule::product_set::Product;
 use crate::envelope::text::words::words;
-use std::sync::OnceLock;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 
@@ -14,46 +15,63 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, PatternID};
 const SHORTEST: usize = 5;
 
 /// The words that are looked for, and their automaton.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Telltales {
-    /// Of log events, which count only in a record of something bad.
-    events: Vec<String>,
-    words: Vec<String>,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    products: Vec<Arc<Product>>,
+    made: OnceLock<Made>,
+}
+
+/// Made when first needed: small pastes are read whole.
+#[derive(Debug)]
+struct Made {
+    automaton: Option<AhoCorasick>,
+    /// So many of the patterns, the first, are of log events, which count only in a record of something bad.
+    events: usize,
 }
 
 impl Telltales {
-    /// Adds what a product writes.
-    pub fn add(&mut self, product: &Product) {
-        // A plain word, or a code without an entry, counts only in a field that is looked for itself.
-        let codes = product.names.iter().filter(|name| name.spelling.contains('_') && name.entry.is_some());
-        self.words.extend(codes.map(|name| name.spelling.clone()));
-        self.words.extend(product.prints.iter().filter_map(|message| longest_fragment(&message.text)));
-        self.words.extend(product.classes.iter().map(|(class, ..)| class.clone()));
-        for header in &product.headers {
-            self.words.extend([header.name.clone(), header.name.to_ascii_lowercase()]);
-        }
-        self.events.extend(product.events.iter().filter_map(|event| longest_fragment(&event.text)));
+    /// What tells of products.
+    pub fn new(products: &[Arc<Product>]) -> Self {
+        Self { products: products.to_vec(), made: OnceLock::new() }
     }
 
-    /// Finds any of them in one pass. Made when first needed: small pastes are read whole.
+    /// Finds any of them in one pass.
     pub fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            let own = self.events.iter().chain(self.words.iter().filter(|word| word.len() >= SHORTEST));
-            let words = own
-                .chain(level::marks())
-                .chain(&words().exceptions.marks)
-                .map(String::as_str)
-                .chain(MARKS.iter().copied());
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(words).ok()
-        };
-        self.automaton.get_or_init(build).as_ref()
+        self.made().automaton.as_ref()
     }
 
     /// Whether a pattern of the automaton is of a log event.
     pub fn is_event(&self, pattern: PatternID) -> bool {
-        pattern.as_usize() < self.events.len()
+        pattern.as_usize() < self.made().events
     }
+
+    fn made(&self) -> &Made {
+        self.made.get_or_init(|| {
+            let events = self.products.iter().flat_map(|product| &product.events);
+            let events: Vec<&str> = events.filter_map(|event| longest_fragment(&event.text)).collect();
+            let own = self.products.iter().flat_map(|product| told_by(product));
+            let own = own.filter(|word| word.len() >= SHORTEST);
+            let everybody = level::marks().iter().chain(&words().exceptions.marks).map(String::as_str);
+            let all: Vec<Cow<'_, str>> =
+                events.iter().copied().map(Cow::from).chain(own).chain(everybody.map(Cow::from)).collect();
+            let all = all.iter().map(AsRef::as_ref).chain(MARKS.iter().copied());
+            let automaton =
+                AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(all).ok();
+            Made { automaton, events: events.len() }
+        })
+    }
+}
+
+/// The words that tell of a product, its log events aside.
+fn told_by(product: &Product) -> impl Iterator<Item = Cow<'_, str>> {
+    // A plain word, or a code without an entry, counts only in a field that is looked for itself.
+    let codes = product.names.iter().filter(|name| name.spelling.contains('_') && name.entry.is_some());
+    let codes = codes.map(|name| Cow::from(&name.spelling));
+    let messages = product.prints.iter().filter_map(|message| longest_fragment(&message.text)).map(Cow::from);
+    let classes = product.classes.iter().map(|(class, ..)| Cow::from(class));
+    let headers = product.headers.iter().map(|header| &header.name);
+    let headers = headers.flat_map(|name| [Cow::from(name), Cow::from(name.to_ascii_lowercase())]);
+    codes.chain(messages).chain(classes).chain(headers)
 }
 
 /// What betrays an envelope beside the words of catalogs: keys, headers and phrases of the shapes, and `error` in base64 and in
@@ -117,6 +135,6 @@ const MARKS: &[&str] = &[
 ];
 
 /// The longest stretch of a message without `*`, long enough to tell it by.
-fn longest_fragment(text: &str) -> Option<String> {
-    fragments(text).max_by_key(|part| part.len()).filter(|part| part.len() >= 8).map(str::to_owned)
+fn longest_fragment(text: &str) -> Option<&str> {
+    fragments(text).max_by_key(|part| part.len()).filter(|part| part.len() >= 8)
 }
