@@ -35,8 +35,8 @@ pub struct Config {
     pub scope: Scope,
     /// How long a source may take.
     pub timeout: Duration,
-    /// Where the responder's clock is.
-    pub zone: TimeZone,
+    /// Where the responder's clock is; none for where this machine is.
+    pub zone: Option<TimeZone>,
     /// Catalogs of one's own: files and folders.
     pub catalogs: Vec<PathBuf>,
     /// Identifiers of the built-in products in force; all of them without it.
@@ -291,7 +291,7 @@ name = "loki"
     #[test]
     fn a_time_zone_is_named_as_everywhere_and_another_name_is_refused() {
         let zoned = load("timezone = \"Europe/Berlin\"\n", |_| {}).unwrap();
-        assert_eq!(zoned.zone.iana_name(), Some("Europe/Berlin"));
+        assert_eq!(zoned.zone.unwrap().iana_name(), Some("Europe/Berlin"));
         let refused = load("timezone = \"Berlin\"\n", |_| {}).err().unwrap();
         let said =
             "config.toml:1: `timezone` is not a time zone: \"Berlin\"; write it like Europe/Berlin, UTC or system";

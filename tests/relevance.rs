@@ -199,7 +199,7 @@ fn ablation() {
 fn without_symptoms(mut catalogs: Catalogs) -> Catalogs {
     for catalog in &mut catalogs.all {
         catalog.extended = true;
-        for entry in &mut catalog.entries {
+        for entry in catalog.entries.to_mut() {
             Arc::make_mut(entry).symptoms.clear();
         }
     }

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use errbook::catalog::{Catalog, CatalogKind, Catalogs, load};
+use errbook::catalog::{CatalogKind, Catalogs, load};
 use errbook::search::Index;
 
 /// A pool's features, whether what is asked for stands in it, and whether its first hit is that.
@@ -98,7 +98,7 @@ pub fn folds(whole: &Catalogs) -> Vec<(Index, Taken)> {
         let mut taken = Vec::new();
         for catalog in rest.all.iter_mut().chain(&mut rest.shelf) {
             let product = catalog.head.kind == CatalogKind::Product;
-            for entry in &mut catalog.entries {
+            for entry in catalog.entries.to_mut() {
                 let entry = Arc::make_mut(entry);
                 let name = format!("{}:{}", entry.catalog, entry.code);
                 let mut at = entry.code.len();
@@ -137,7 +137,7 @@ pub fn teams(whole: &Catalogs) -> Vec<(Index, Vec<(String, String)>)> {
         team.head.kind = CatalogKind::Product;
         team.builtin = false;
         let mut asked = Vec::new();
-        for entry in &mut team.entries {
+        for entry in team.entries.to_mut() {
             let entry = Arc::make_mut(entry);
             let name = format!("{}:{}", entry.catalog, entry.code);
             asked.extend(entry.symptoms.drain(..).take(2).map(|symptom| (name.clone(), symptom)));

@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn packed_entries_are_the_same_as_read_ones() {
         let entry = |number: usize| Entry { catalog: "press".into(), code: format!("P{number}"), ..Entry::default() };
-        let read: Entries = (0..2 * BLOCK + 1).map(entry).map(Arc::new).collect();
+        let read: Entries = (0..=2 * BLOCK).map(entry).map(Arc::new).collect();
         let parts = CatalogParts {
             head: "press",
             spellings: read.iter().map(|entry| entry.spellings().map(str::to_owned).collect()).collect(),

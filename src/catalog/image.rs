@@ -21,18 +21,24 @@ struct ImageHead {
     brought: Vec<BroughtByFile>,
 }
 
-/// A catalog of the image, which has a part where it is not as it was built in.
+/// A catalog of the image.
 #[derive(Deserialize, Serialize)]
 struct CatalogPlace {
     id: String,
     standard: bool,
-    packed: bool,
-    builtin: bool,
-    extended: bool,
+    origin: Origin,
+}
+
+/// Where a catalog comes from. One that is as it was built in has no part in the image.
+#[derive(PartialEq, Eq, Deserialize, Serialize)]
+enum Origin {
+    Builtin,
+    Extended,
+    User,
 }
 
 impl Catalogs {
-    /// The catalogs as bytes, each with what decoding looks for in it; those without which they were read are none of them.
+    /// The catalogs as bytes, each with what decoding looks for in it.
     ///
     /// # Errors
     /// When they are too large.
@@ -42,9 +48,11 @@ impl Catalogs {
         let place = |&(catalog, standard): &(&Catalog, bool)| CatalogPlace {
             id: catalog.head.id.clone(),
             standard,
-            packed: !catalog.builtin || catalog.extended,
-            builtin: catalog.builtin,
-            extended: catalog.extended,
+            origin: match (catalog.builtin, catalog.extended) {
+                (true, false) => Origin::Builtin,
+                (true, true) => Origin::Extended,
+                (false, _) => Origin::User,
+            },
         };
         let head = ImageHead {
             catalogs: all.iter().map(place).collect(),
@@ -52,7 +60,7 @@ impl Catalogs {
             brought: self.brought.clone(),
         };
         let mut parts = vec![serde_json::to_vec(&head)?];
-        for ((catalog, _), _) in all.iter().zip(&head.catalogs).filter(|(_, place)| place.packed) {
+        for ((catalog, _), _) in all.iter().zip(&head.catalogs).filter(|(_, place)| place.origin != Origin::Builtin) {
             parts.push(catalog.pack(looked_for(catalog)?)?);
         }
         join(&parts)
@@ -68,12 +76,13 @@ impl Catalogs {
             brought: head.brought,
             ..Self::default()
         };
-        for CatalogPlace { id, standard, packed, builtin: own, extended } in head.catalogs {
-            let catalog = if packed {
-                let packed = PackedCatalog::new(parts.next()?.to_vec())?;
-                Catalog { builtin: own, extended, ..Catalog::packed(packed)? }
-            } else {
+        for CatalogPlace { id, standard, origin } in head.catalogs {
+            let catalog = if origin == Origin::Builtin {
                 builtin.catalog(&id)?.clone()
+            } else {
+                let extended = origin == Origin::Extended;
+                let packed = PackedCatalog::new(parts.next()?.to_vec())?;
+                Catalog { builtin: extended, extended, ..Catalog::packed(packed)? }
             };
             if standard { catalogs.shelf.push(catalog) } else { catalogs.all.push(catalog) }
         }

@@ -69,7 +69,7 @@ pub fn join(parts: &[Vec<u8>]) -> io::Result<Vec<u8>> {
     for part in parts {
         bytes.extend(number(part.len())?);
     }
-    parts.iter().for_each(|part| bytes.extend(part));
+    bytes.extend(parts.concat());
     Ok(bytes)
 }
 
@@ -170,7 +170,7 @@ mod tests {
         assert!(PackedCatalog::new(bytes[..bytes.len() - 1].to_vec()).is_none());
         assert!(PackedCatalog::new(&b"not one"[..]).is_none());
         let packed = PackedCatalog::new(bytes).unwrap();
-        assert_eq!(packed.head().as_deref(), Some("head"));
+        assert_eq!(packed.head::<String>().as_deref(), Some("head"));
         assert_eq!(packed.spellings().map(Iterator::collect).collect::<Vec<Vec<_>>>(), [vec!["A", "B"], vec!["C"]]);
         assert_eq!((packed.rules(), packed.looked_for()), (Some(7), &[1, 2][..]));
         assert_eq!((packed.blocks(), packed.block(1)), (2, Some(vec![BLOCK])));

@@ -116,6 +116,9 @@ impl Catalog {
     }
 
     /// How its failures look.
+    ///
+    /// # Panics
+    /// Never: what is packed was written by errbook and is whole.
     pub fn rules(&self) -> &CatalogRules {
         self.rules.read.get_or_init(|| {
             #[expect(clippy::expect_used, reason = "made by errbook itself and checked when it was read")]

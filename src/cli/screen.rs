@@ -111,7 +111,7 @@ fn session(
         log,
         log_paths,
         read_only,
-        zone: config.zone,
+        zone: config.zone.unwrap_or_else(TimeZone::system),
         config: config.file,
         sources: config.sources.into_iter().filter(|source| !(read_only && source.runs_programs())).collect(),
         scope: config.scope,

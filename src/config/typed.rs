@@ -61,13 +61,13 @@ impl Typed<'_> {
         self.read(key, read, "a list of built-in products", &format!("[\"{}\"]", known.join("\", \"")))
     }
 
-    /// A time zone, or that of this machine.
-    pub(super) fn zone(&mut self, key: &str) -> TimeZone {
+    /// A time zone; none for that of this machine.
+    pub(super) fn zone(&mut self, key: &str) -> Option<TimeZone> {
         let read = |text: &str| match text {
-            SYSTEM => Some(Zone(TimeZone::system())),
-            name => TimeZone::get(name).ok().map(Zone),
+            SYSTEM => Some(None),
+            name => TimeZone::get(name).ok().map(Some),
         };
-        self.read(key, read, "a time zone", "Europe/Berlin, UTC or system").0
+        self.read(key, read, "a time zone", "Europe/Berlin, UTC or system")
     }
 
     /// A whole number, this much at the least.
@@ -95,12 +95,3 @@ impl Typed<'_> {
 
 /// The time zone that leaves it to this machine.
 const SYSTEM: &str = "system";
-
-/// A time zone that is UTC where nothing is set.
-struct Zone(TimeZone);
-
-impl Default for Zone {
-    fn default() -> Self {
-        Self(TimeZone::UTC)
-    }
-}

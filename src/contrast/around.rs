@@ -295,7 +295,7 @@ mod tests {
         });
         let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
         let reader = LogReader::new(
-            Arc::new(Decoder::new(&ProductSet { products: vec![product] })),
+            Arc::new(Decoder::new(&[product].into_iter().collect::<ProductSet>())),
             None,
             ReaderScope::Everything,
         );

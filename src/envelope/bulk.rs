@@ -155,7 +155,11 @@ mod tests {
             surfaces: Vec::new(),
         });
         let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
-        LogReader::new(Arc::new(Decoder::new(&ProductSet { products: vec![product] })), route, ReaderScope::Everything)
+        LogReader::new(
+            Arc::new(Decoder::new(&[product].into_iter().collect::<ProductSet>())),
+            route,
+            ReaderScope::Everything,
+        )
     }
 
     #[test]
@@ -195,7 +199,7 @@ mod tests {
             names: names.to_vec(),
             ..Product::default()
         };
-        let decoder = Arc::new(Decoder::new(&ProductSet { products: vec![http] }));
+        let decoder = Arc::new(Decoder::new(&[http].into_iter().collect::<ProductSet>()));
         let lines = |status: u16| {
             let line = |number: usize| {
                 format!(

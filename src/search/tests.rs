@@ -37,7 +37,10 @@ fn catalogs() -> Catalogs {
         ),
         entry("DRAWER_JAMMED", "The drawer does not open.", 500, Some("v2"), &["stuck, nothing moves"]),
     ];
-    Catalogs { all: vec![Catalog { entries, ..Catalog::default() }], ..Catalogs::default() }
+    Catalogs {
+        all: vec![Catalog { entries: entries.into_iter().collect(), ..Catalog::default() }],
+        ..Catalogs::default()
+    }
 }
 
 fn told(answer: &Answer) -> String {

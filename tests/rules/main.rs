@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 
+use errbook::catalog::CatalogKind;
 use errbook::catalog::load::builtin;
-use errbook::catalog::{Catalog, CatalogKind, shelf};
 use errbook::envelope::Decoder;
 use errbook::triage::{faults, product_set};
 
@@ -17,8 +17,7 @@ use errbook::triage::{faults, product_set};
 fn the_examples_of_every_catalog_hold() {
     let catalogs = builtin();
     let decoder = Decoder::new(&product_set(&catalogs));
-    let whole: Vec<&Catalog> = shelf::shelf_ids().filter_map(shelf::shelf).collect();
-    let all = catalogs.all.iter().chain(whole);
+    let all = catalogs.all.iter().chain(&catalogs.shelf);
     let faults: BTreeSet<String> = all
         .flat_map(|catalog| {
             faults(catalog, &decoder).into_iter().map(|what| format!("{}: {what}", catalog.head.id)).collect::<Vec<_>>()
@@ -32,7 +31,8 @@ fn the_examples_of_every_catalog_hold() {
 
 #[test]
 fn only_standards_have_open_examples() {
-    let standard = |id: &str| shelf::shelf(id).is_some_and(|catalog| catalog.head.kind == CatalogKind::Standard);
+    let catalogs = builtin();
+    let standard = |id: &str| catalogs.catalog(id).is_some_and(|catalog| catalog.head.kind == CatalogKind::Standard);
     for line in include_str!("open.txt").lines() {
         assert!(standard(line.split(':').next().unwrap()), "{line}");
     }
@@ -40,8 +40,8 @@ fn only_standards_have_open_examples() {
 
 #[test]
 fn every_fixed_text_has_words_to_search_for() {
-    for catalog in shelf::shelf_ids().filter_map(shelf::shelf) {
-        for entry in &catalog.entries {
+    for catalog in &builtin().shelf {
+        for entry in catalog.entries.iter() {
             for text in &entry.texts {
                 let longest = text.split('*').map(str::trim).map(str::len).max().unwrap_or_default();
                 assert!(longest >= 6, "{}: {} of {}", catalog.head.id, text, entry.code);

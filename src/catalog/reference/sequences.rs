@@ -117,7 +117,7 @@ mod tests {
         let text = format!("[catalog]\nid = \"l\"\nname = \"l\"\n{}", toml([&sequence].into_iter()));
         assert_eq!(schema::problems("l.toml", &text), [], "{text}");
         let read: crate::catalog::Catalog = ::toml::from_str(&text).unwrap();
-        let sequence = &read.sequences[0];
+        let sequence = &read.rules().sequences[0];
         assert_eq!(sequence.order[0].regex.as_deref(), Some(r#"it's "\d+""#));
         assert_eq!(sequence.order[1].when["a.b"].words(), ["present", "not is \"x\""]);
         assert_eq!((sequence.negate[0].anchor, sequence.negate[0].slide.as_deref()), (1, Some("-5s")));

@@ -3,10 +3,13 @@
 use crate::envelope::finding::Span;
 use crate::envelope::text::word_search::WordSearch;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
-use memchr::{memchr, memrchr};
-use regex::{Regex, RegexBuilder};
+use memchr::{memchr, memmem, memrchr};
+use regex_automata::Input;
+use regex_automata::meta::{BuildError, Config, Regex};
+use regex_automata::util::syntax;
 use serde::Deserialize;
 
 /// All rules.
@@ -49,9 +52,31 @@ pub struct Rule {
     #[cfg(test)]
     #[serde(default)]
     pub misses: Vec<String>,
+    /// Its words stand at the beginning of a word.
+    #[serde(default)]
+    edge: bool,
+    /// What stands in the same lines, in any letter case, wherever it finds something.
+    with: Option<String>,
+    /// Made in little time, for the first texts: most runs of errbook see few.
     #[serde(skip)]
-    compiled: OnceLock<(Regex, Option<Regex>)>,
+    quick: OnceLock<Patterns>,
+    /// Searched in little time.
+    #[serde(skip)]
+    fast: OnceLock<Patterns>,
+    /// Bytes that were searched.
+    #[serde(skip)]
+    searched: AtomicUsize,
 }
+
+/// The pattern of a rule, and what is no secret where it stands before one.
+#[derive(Debug)]
+struct Patterns {
+    pattern: Regex,
+    unless: Option<Regex>,
+}
+
+/// Bytes after which patterns that are searched faster have paid for being made.
+const MANY: usize = 64 * 1024;
 
 /// The rules as built in, and those of the user's behind them.
 pub static TABLE: LazyLock<RuleTable> = LazyLock::new(|| {
@@ -85,8 +110,12 @@ pub fn add(text: &str) -> Result<usize, String> {
     let own: OwnRules = toml::from_str(text).map_err(|error| error.to_string())?;
     let table = builtin();
     for rule in &own.rules {
-        let compiled =
-            |pattern: &str| compile(&table.whole(pattern)).map_err(|error| format!("the rule {}: {error}", rule.name));
+        let compiled = |pattern: &str| {
+            compile(&table.whole(pattern), true).map_err(|error| {
+                let said = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
+                format!("the rule {}: {said}", rule.name)
+            })
+        };
         if compiled(&rule.pattern)?.captures_len() < 2 {
             return Err(format!("the pattern of the rule {} has no group: put what is secret in ( )", rule.name));
         }
@@ -104,7 +133,7 @@ pub fn add(text: &str) -> Result<usize, String> {
 
 #[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
 static PLACEHOLDER: LazyLock<Regex> =
-    LazyLock::new(|| compile(&format!("^(?:{})[.,;:]?$", TABLE.placeholder)).expect("a pattern"));
+    LazyLock::new(|| compile(&format!("^(?:{})[.,;:]?$", TABLE.placeholder), false).expect("a pattern"));
 
 fn one() -> usize {
     1
@@ -142,8 +171,11 @@ pub fn at_work(text: &str) -> Vec<AtWork> {
         }
     };
     words.each(text.as_bytes(), |word, place| {
-        room(&mut parts);
         let at = rules[word];
+        if TABLE.rules[at].edge && text[..place].ends_with(|before: char| before.is_ascii_alphanumeric()) {
+            return;
+        }
+        room(&mut parts);
         let count = TABLE.rules[at].lines;
         match parts[at].last_mut() {
             Some(last) if place < last.1 && count == 1 => {}
@@ -216,27 +248,43 @@ impl AtWork {
 impl Rule {
     /// The secrets of this kind in a part of `text`.
     fn find(&self, text: &str, part: Span, found: &mut Vec<Span>) {
-        let (pattern, unless) = self.compiled();
-        let mut groups = pattern.capture_locations();
-        let (mut from, text_there) = (part.0, &text[..part.1]);
-        while let Some(whole) = pattern.captures_read_at(&mut groups, text_there, from) {
-            for (start, end) in (1..groups.len()).filter_map(|group| groups.get(group)) {
-                let secret = &text[start..end];
-                let known = unless.as_ref().is_some_and(|unless| unless.is_match(&text[whole.start()..start]));
+        if !self.may_find(&text[part.0..part.1]) {
+            return;
+        }
+        let Patterns { pattern, unless } = self.patterns(part.1 - part.0);
+        let mut groups = pattern.create_captures();
+        let mut rest = Input::new(&text[..part.1]).range(part.0..);
+        loop {
+            pattern.search_captures(&rest, &mut groups);
+            let Some(whole) = groups.get_match() else { return };
+            for group in (1..groups.group_len()).filter_map(|group| groups.get_group(group)) {
+                let secret = &text[group.range()];
+                let before = &text[whole.start()..group.start];
+                let known = unless.as_ref().is_some_and(|unless| unless.is_match(before));
                 let made = (!self.random || is_random(secret)) && (!self.mixed || is_mixed_of_all(secret));
                 if made && !known && !is_placeholder(secret) {
-                    found.push((start, if self.wraps { unwrapped(text, end) } else { end }));
+                    let end = if self.wraps { unwrapped(text, group.end) } else { group.end };
+                    found.push((group.start, end));
                 }
             }
-            from = whole.end();
+            rest.set_start(whole.end());
         }
     }
 
+    /// Whether a part of a text has what all that it finds has.
+    fn may_find(&self, part: &str) -> bool {
+        let stands = |word: &String| memmem::find(part.to_ascii_lowercase().as_bytes(), word.as_bytes()).is_some();
+        (!self.mixed || is_mixed_of_all(part)) && self.with.as_ref().is_none_or(stands)
+    }
+
+    /// The patterns for a text of so many bytes.
     #[expect(clippy::expect_used, reason = "built in, and a test compiles every rule")]
-    fn compiled(&self) -> &(Regex, Option<Regex>) {
-        self.compiled.get_or_init(|| {
-            let regex = |pattern: &str| compile(&TABLE.whole(pattern)).expect("a pattern");
-            (regex(&self.pattern), self.unless.as_deref().map(regex))
+    fn patterns(&self, bytes: usize) -> &Patterns {
+        let often = self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes > MANY;
+        let patterns = if often { &self.fast } else { &self.quick };
+        patterns.get_or_init(|| {
+            let regex = |pattern: &str| compile(&TABLE.whole(pattern), often).expect("a pattern");
+            Patterns { pattern: regex(&self.pattern), unless: self.unless.as_deref().map(regex) }
         })
     }
 }
@@ -251,8 +299,11 @@ impl RuleTable {
     }
 }
 
-fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).case_insensitive(true).build()
+/// Makes a pattern: one that is fast to search, or one that is quick to make and finds the same.
+fn compile(pattern: &str, fast: bool) -> Result<Regex, Box<BuildError>> {
+    let config = if fast { Config::new() } else { Config::new().hybrid(false).dfa(false).onepass(false) };
+    let syntax = syntax::Config::new().case_insensitive(true);
+    Regex::builder().configure(config).syntax(syntax).build(pattern).map_err(Box::new)
 }
 
 /// Whether a word looks made by a machine, and is long enough to be no name of a thing (`ES256`).

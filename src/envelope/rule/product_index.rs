@@ -141,12 +141,11 @@ impl ProductIndex {
     ) -> impl Iterator<Item = (usize, Cow<'g, LineSpec>, &'g LineRule, LineMatch)> {
         self.line_rules.get_or_init(|| LineRules::new(&self.products)).find(line).map(|found| {
             let product = &self.products[found.product];
-            let spec = match product.lines.get(found.number) {
-                Some(spec) => Cow::Borrowed(spec),
-                None => {
-                    let (text, entry) = &product.texts[found.number - product.lines.len()];
-                    Cow::Owned(LineSpec::fixed_text(text, entry))
-                }
+            let spec = if let Some(spec) = product.lines.get(found.number) {
+                Cow::Borrowed(spec)
+            } else {
+                let (text, entry) = &product.texts[found.number - product.lines.len()];
+                Cow::Owned(LineSpec::fixed_text(text, entry))
             };
             (found.product, spec, found.rule, found.found)
         })

@@ -253,7 +253,7 @@ mod tests {
     fn rules(asked: &[LineAsked]) -> std::sync::Arc<[Rule]> {
         let spec = |asked: &LineAsked| SequenceSpec { lines: vec![(asked.clone(), 1)], ..SequenceSpec::default() };
         let product = Product { sequences: asked.iter().map(spec).collect(), ..Product::default() };
-        Sequences::new(&ProductSet { products: vec![product] }).rules()
+        Sequences::new(&[product].into_iter().collect::<ProductSet>()).rules()
     }
 
     /// The lines that are marked, each with the rules that it is marked for and its time.

@@ -265,7 +265,7 @@ mod tests {
     /// bears no time.
     fn fired(spec: SequenceSpec, log: &str) -> Vec<Vec<usize>> {
         let product = Product { sequences: vec![spec], ..Product::default() };
-        let sequences = Sequences::new(&ProductSet { products: vec![product] });
+        let sequences = Sequences::new(&[product].into_iter().collect::<ProductSet>());
         let line = |word: &str| {
             let (time, words) = word.split_at(word.find(|letter: char| !letter.is_ascii_digit()).unwrap());
             let words = words
