@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::{env, io, thread};
 
+use jiff::tz::TimeZone;
 use ulid::Ulid;
 
 use super::count::count;
