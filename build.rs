@@ -4,7 +4,8 @@
 //! `keymap.json`). Catalogs come twice: each packed, so that only what is asked for is read, and as `heads.json` with what the first
 //! frame of the screen shows of all products. Nothing is judged here: the schemas are checked where the data is read, and by tests for
 //! what is built in.
-//! The index of the search over the built-in catalogs is made here too (`index.bin`).
+//! The index of the search over the built-in catalogs is made here too (`index.bin`), and the lexicon that it was made with
+//! (`lexicon.bin`).
 
 #![expect(clippy::expect_used, reason = "a build that cannot read its assets must stop")]
 
@@ -100,6 +101,8 @@ fn main() {
 fn index(out: &Path) {
     let table: search::lexicon::LexiconTable = read(Path::new("assets/lexicon.toml")).try_into().expect("a lexicon");
     let lexicon = search::lexicon::Lexicon::new(&table);
+    let stemmed = postcard::to_stdvec(&lexicon).expect("memory is there");
+    fs::write(out.join("lexicon.bin"), stemmed).expect("OUT_DIR is writable");
     let pool = |folder: &str, general: bool| {
         let catalogs: Vec<catalog::Catalog> =
             sorted(folder).iter().filter(|file| is_toml(file)).map(|file| typed(file)).collect();

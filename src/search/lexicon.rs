@@ -3,9 +3,9 @@
 //! All of it is data, assets/lexicon.toml. A concept is a set of words and wordings; wherever one of them stands, in a
 //! symptom or in a query, the concept stands too, as the term `@name`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::words::{Stems, WordMap, words};
 
@@ -34,19 +34,22 @@ impl LexiconTable {
     }
 }
 
-/// Concepts by the words that call them.
+/// Concepts by the words that call them. What is built in was stemmed when errbook was built.
+#[derive(Deserialize, Serialize)]
 pub struct Lexicon {
     /// Shared with the index, so that both sides stem alike.
+    #[serde(skip)]
     pub stems: Stems,
     /// Stems that carry less than others; true for those of no meaning.
     faint: WordMap<bool>,
     /// Stems of names of systems that have no codes here.
-    others: HashSet<String>,
+    others: WordMap<()>,
     single: WordMap<Vec<String>>,
     /// Wordings of several words, by the stem of the first.
     several: WordMap<Vec<Wording>>,
 }
 
+#[derive(Deserialize, Serialize)]
 struct Wording {
     rest: Vec<String>,
     concept: String,
@@ -79,7 +82,7 @@ impl Lexicon {
         let plain = stemmed(&table.plain).into_iter().map(|stem| (stem, false));
         let light = stemmed(&table.light).into_iter().map(|stem| (stem, true));
         let faint = plain.chain(light).collect();
-        let others = stemmed(&table.others).into_iter().collect();
+        let others = stemmed(&table.others).into_iter().map(|stem| (stem, ())).collect();
         Self { stems, faint, others, single, several }
     }
 
@@ -91,7 +94,7 @@ impl Lexicon {
 
     /// Whether a word names a system that has no codes here.
     pub fn is_other(&self, stem: &str) -> bool {
-        self.others.contains(stem)
+        self.others.contains_key(stem)
     }
 
     /// The concepts that one word calls.

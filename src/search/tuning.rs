@@ -10,17 +10,21 @@ use super::lexicon::{self, Lexicon};
 use super::weights::Weights;
 
 const ASSET: &str = include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"));
+/// The lexicon of the same file.
+const STEMMED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
 
 /// The words.
 ///
 /// # Panics
 /// Never in a build whose tests passed: what is built in is checked there.
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let Some(own) = OWN.get().and_then(|text| toml::from_str::<OwnRows>(text).ok()) else {
+        #[expect(clippy::expect_used, reason = "built in and checked by a test")]
+        return postcard::from_bytes(STEMMED).expect("a lexicon");
+    };
     #[expect(clippy::expect_used, reason = "built in and checked by a test")]
     let mut table: lexicon::LexiconTable = serde_json::from_str(ASSET).expect("a lexicon");
-    if let Some(own) = OWN.get().and_then(|text| toml::from_str::<OwnRows>(text).ok()) {
-        table.add(&own.light, &own.plain, own.concept);
-    }
+    table.add(&own.light, &own.plain, own.concept);
     Lexicon::new(&table)
 });
 
