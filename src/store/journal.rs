@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::envelope::Redacted;
 use crate::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 
 /// Append-only events of cases. `tests/store/journal.rs` is the contract; every backend passes it.
@@ -111,7 +112,8 @@ pub struct Query {
     pub code: Option<String>,
     /// At most so many, the newest; all of them without it.
     pub limit: Option<usize>,
-    /// With the beginnings of their newest notes, which are much to read.
+    /// With those notes that tell why a case is found: for each word the newest one in which it stands. All of them are much to
+    /// read, for each is redacted once more.
     pub notes: bool,
 }
 
@@ -122,6 +124,21 @@ impl Query {
             |name: &Option<String>, code: &str| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(code));
         self.open.is_none_or(|open| open == summary.outcome.is_none())
             && self.code.as_ref().is_none_or(|code| is(&summary.entry, code) || is(&summary.code, code))
+    }
+
+    /// Those of a case's notes that are asked for.
+    fn telling<'n>(&self, notes: impl DoubleEndedIterator<Item = &'n str>) -> Vec<Redacted> {
+        let mut telling = Vec::new();
+        let mut words: Vec<String> = self.words.iter().map(|word| word.to_lowercase()).collect();
+        for note in notes.rev().filter(|_| self.notes) {
+            let text = note.to_lowercase();
+            let wanted = words.len();
+            words.retain(|word| !text.contains(word));
+            if words.len() < wanted {
+                telling.push(Redacted::new(note));
+            }
+        }
+        telling
     }
 
     /// The words as they stand in an event's text: lower case, escaped as in JSON.
@@ -203,7 +220,7 @@ pub(super) struct Listed {
 /// A list being made, row by row from the newest on.
 pub(super) struct Admission<'q> {
     query: &'q Query,
-    pub admitted: Vec<Summary>,
+    admitted: Vec<Summary>,
 }
 
 impl<'q> Admission<'q> {
@@ -213,9 +230,23 @@ impl<'q> Admission<'q> {
 
     /// Takes the next row. A summary that cannot be read hides no case: `fold` makes it anew from the events.
     pub fn take(&mut self, row: Listed, fold: impl FnOnce(CaseId) -> Option<Summary>) {
-        let read = summary(&row.summary, row.notes.as_deref().unwrap_or("[]"));
-        let read = read.or_else(|| fold(CaseId(row.case)));
-        self.admitted.extend(read.filter(|summary| self.query.admits(summary)));
+        let read = || {
+            let notes: Vec<String> = serde_json::from_str(row.notes.as_deref().unwrap_or("[]")).ok()?;
+            let notes = self.query.telling(notes.iter().map(String::as_str));
+            Some(Summary { notes, ..serde_json::from_str(&row.summary).ok()? })
+        };
+        match read() {
+            Some(summary) => self.admitted.extend(Some(summary).filter(|summary| self.query.admits(summary))),
+            None => fold(CaseId(row.case)).into_iter().for_each(|summary| self.admit(summary)),
+        }
+    }
+
+    /// Takes the next case, with all of its notes.
+    pub fn admit(&mut self, summary: Summary) {
+        if self.query.admits(&summary) {
+            let notes = self.query.telling(summary.notes.iter().map(Redacted::as_str));
+            self.admitted.push(Summary { notes, ..summary });
+        }
     }
 
     /// Whether the list is as long as it may be.
@@ -227,9 +258,6 @@ impl<'q> Admission<'q> {
     pub fn finish(mut self) -> Vec<Summary> {
         self.admitted.sort_by(|a, b| (b.last, &b.case).cmp(&(a.last, &a.case)));
         self.admitted.truncate(self.query.limit.unwrap_or(usize::MAX));
-        if !self.query.notes {
-            self.admitted.iter_mut().for_each(|summary| summary.notes.clear());
-        }
         self.admitted
     }
 }
