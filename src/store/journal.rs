@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::envelope::Redacted;
+use crate::triage::summary::NOTES;
 use crate::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 
 /// Append-only events of cases. `tests/store/journal.rs` is the contract; every backend passes it.
@@ -167,41 +169,42 @@ impl Known {
     /// Of these events.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event> + Clone) -> Option<Self> {
         let last = events.clone().into_iter().last()?;
-        Some(Self::new(last, &Summary::of(events)?))
+        let summary = Summary::of(events)?;
+        Some(Self::new(last, &summary, &summary.notes))
     }
 
     /// What is known after the next event; none where it does not follow.
     pub fn after(known: Option<&Self>, event: &Event) -> Option<Self> {
         let Some(known) = known else {
             let opens = event.seq == 1 && event.prev.is_empty();
-            return Summary::opened(event).filter(|_| opens).map(|summary| Self::new(event, &summary));
+            return Summary::opened(event).filter(|_| opens).map(|summary| Self::new(event, &summary, &summary.notes));
         };
         if (known.events + 1, &known.hash) != (event.seq, &event.prev) {
             return None;
         }
-        let mut summary = known.summary()?;
+        let mut summary: Summary = serde_json::from_str(&known.summary).ok()?;
         summary.take(event);
-        Some(Self::new(event, &summary))
+        // Those that are known already stay as they are written: with every event each of them would be redacted once more.
+        let mut notes: Vec<String> = serde_json::from_str(&known.notes).ok()?;
+        notes.extend(summary.notes.iter().map(|note| note.as_str().to_owned()));
+        notes.drain(..notes.len().saturating_sub(NOTES));
+        Some(Self::new(event, &summary, &notes))
     }
 
-    fn new(last: &Event, summary: &Summary) -> Self {
+    fn new(last: &Event, summary: &Summary, notes: &[impl Serialize]) -> Self {
         let json = |value: serde_json::Value| value.to_string();
         Self {
             events: last.seq,
             hash: last.hash.clone(),
             summary: json(serde_json::json!(summary)),
-            notes: json(serde_json::json!(summary.notes)),
+            notes: json(serde_json::json!(notes)),
         }
     }
 
     /// The case at a glance with its notes; none where it cannot be read.
     fn summary(&self) -> Option<Summary> {
-        summary(&self.summary, &self.notes)
+        Some(Summary { notes: serde_json::from_str(&self.notes).ok()?, ..serde_json::from_str(&self.summary).ok()? })
     }
-}
-
-fn summary(body: &str, notes: &str) -> Option<Summary> {
-    Some(Summary { notes: serde_json::from_str(notes).ok()?, ..serde_json::from_str(body).ok()? })
 }
 
 /// A case's identifier from its end: people name cases by it, and an index finds what begins so.
