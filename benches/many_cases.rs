@@ -91,10 +91,13 @@ fn main() {
     let open = || location.open(Access::Look).unwrap();
     let newest = || Query { limit: Some(1_000), ..Query::default() };
     let words = |words: &[&str]| Query { words: words.iter().map(|word| (*word).into()).collect(), ..newest() };
-    time("list", || open().list(&newest()).unwrap().len());
+    time("list (and F4)", || open().list(&newest()).unwrap().len());
     time("list, all of them", || open().list(&Query::default()).unwrap().len());
-    time("F4 (with notes)", || open().list(&Query { notes: true, ..newest() }).unwrap().len());
-    time("F4 WORD, one in a hundred", || open().list(&Query { notes: true, ..words(&["kestrel"]) }).unwrap().len());
+    let typed = |word: &str| open().list(&Query { notes: true, ..words(&[word]) }).unwrap().len();
+    time("F4 WORD, one in a hundred", || typed("kestrel"));
+    time("F4 WORD, every event", || typed("retry"));
+    time("F4 two letters, every case", || typed("ki"));
+    time("F4 two letters, none", || typed("qx"));
     time("list WORD, one in a hundred", || open().list(&words(&["kestrel"])).unwrap().len());
     time("list WORD, one case", || open().list(&words(&["place 77777"])).unwrap().len());
     time("list WORD, every event", || open().list(&words(&["retry"])).unwrap().len());

@@ -180,3 +180,13 @@ fn an_empty_variable_names_no_configuration() {
     assert_eq!(found.code, 0, "{}", found.err);
     assert!(!found.out.contains("sigilum-gateway"), "{}", found.out);
 }
+
+#[test]
+fn doctor_tries_whether_a_store_that_is_not_there_yet_could_be_made() {
+    let home = home(&[("file", "x")]);
+    let doctor = |store: &str| errbook(home.path(), &["--store", store, "doctor"], "", &[]).out;
+    assert!(doctor("below/there/x.db").contains("not there yet: the first case makes it"));
+    let said = doctor("file/x.db");
+    assert!(said.contains("FAILED: cannot make file/x.db in file"), "{said}");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing was made");
+}

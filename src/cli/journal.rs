@@ -68,9 +68,9 @@ struct JournalRequests {
     lost: Sender<Trouble>,
 }
 
-/// The newest cases that have all these words, with their notes: the list is searched by them.
+/// The newest cases that have all these words, with the notes that tell so.
 fn newest(words: Vec<String>) -> Query {
-    Query { words, limit: Some(NEWEST), notes: true, ..Query::default() }
+    Query { notes: !words.is_empty(), words, limit: Some(NEWEST), ..Query::default() }
 }
 
 impl JournalRequests {

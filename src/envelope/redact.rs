@@ -87,15 +87,17 @@ pub fn secrets(text: &str) -> Vec<Secret> {
         let kind = rule::TABLE.rules[rule].name.as_str();
         Secret { mark: mark(kind, &plain.text[start..end]), span: (start, end), kind }
     };
-    let mut found = merged(search(&plain.text));
+    let mut found = merged(search(&plain.text, None));
     for round in 1.. {
         if found.is_empty() {
             break;
         }
         let marks = found.iter().map(secret).map(|secret| (secret.span, secret.mark));
         let marked = Altered::new(&plain.text, marks);
-        let mut all: Vec<SecretFound> =
-            search(&marked.text).into_iter().map(|(span, rule)| (marked.origin(span), rule)).collect();
+        let mut all: Vec<SecretFound> = search(&marked.text, Some(&marked.put_in()))
+            .into_iter()
+            .map(|(span, rule)| (marked.origin(span), rule))
+            .collect();
         if let (ROUNDS.., Some(((_, end), _))) = (round, all.first_mut()) {
             *end = plain.text.len();
         }
@@ -113,20 +115,22 @@ pub fn secrets(text: &str) -> Vec<Secret> {
 /// A secret and the rule that found it.
 type SecretFound = (Span, usize);
 
-/// What the rules find in a text, as it stands and behind its escapes.
-fn search(text: &str) -> Vec<SecretFound> {
-    let mut found = found_by_rules(text);
+/// What the rules find in a text, as it stands and behind its escapes; where only some of it is `new`, what has nothing to do
+/// with that may be left out.
+fn search(text: &str, new: Option<&[Span]>) -> Vec<SecretFound> {
+    let mut found = found_by_rules(text, new);
     if let Some(unescaped) = Altered::unescaped(text) {
-        let behind = found_by_rules(&unescaped.text).into_iter();
+        let behind = found_by_rules(&unescaped.text, None).into_iter();
         found.extend(behind.map(|(span, rule)| (unescaped.origin(span), rule)));
     }
     found.sort_unstable();
     found
 }
 
-fn found_by_rules(text: &str) -> Vec<SecretFound> {
+fn found_by_rules(text: &str, new: Option<&[Span]>) -> Vec<SecretFound> {
     let mut found = Vec::new();
-    for at_work in rule::at_work(text) {
+    for mut at_work in rule::at_work(text) {
+        new.into_iter().for_each(|new| at_work.keep_touched(new));
         let is_secret = |&(start, end): &Span| {
             !is_mark(&text[start..]) && (!at_work.rule.encoded || holds_a_secret(&text[start..end]))
         };

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use thiserror::Error;
 
+use crate::envelope::Redacted;
+use crate::triage::summary::NOTES;
 use crate::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 
 /// Append-only events of cases. `tests/store/journal.rs` is the contract; every backend passes it.
@@ -111,7 +114,8 @@ pub struct Query {
     pub code: Option<String>,
     /// At most so many, the newest; all of them without it.
     pub limit: Option<usize>,
-    /// With the beginnings of their newest notes, which are much to read.
+    /// With those notes that tell why a case is found: for each word the newest one in which it stands. All of them are much to
+    /// read, for each is redacted once more.
     pub notes: bool,
 }
 
@@ -122,6 +126,21 @@ impl Query {
             |name: &Option<String>, code: &str| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(code));
         self.open.is_none_or(|open| open == summary.outcome.is_none())
             && self.code.as_ref().is_none_or(|code| is(&summary.entry, code) || is(&summary.code, code))
+    }
+
+    /// Those of a case's notes that are asked for.
+    fn telling<'n>(&self, notes: impl DoubleEndedIterator<Item = &'n str>) -> Vec<Redacted> {
+        let mut telling = Vec::new();
+        let mut words: Vec<String> = self.words.iter().map(|word| word.to_lowercase()).collect();
+        for note in notes.rev().filter(|_| self.notes) {
+            let text = note.to_lowercase();
+            let wanted = words.len();
+            words.retain(|word| !text.contains(word));
+            if words.len() < wanted {
+                telling.push(Redacted::new(note));
+            }
+        }
+        telling
     }
 
     /// The words as they stand in an event's text: lower case, escaped as in JSON.
@@ -150,41 +169,42 @@ impl Known {
     /// Of these events.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event> + Clone) -> Option<Self> {
         let last = events.clone().into_iter().last()?;
-        Some(Self::new(last, &Summary::of(events)?))
+        let summary = Summary::of(events)?;
+        Some(Self::new(last, &summary, &summary.notes))
     }
 
     /// What is known after the next event; none where it does not follow.
     pub fn after(known: Option<&Self>, event: &Event) -> Option<Self> {
         let Some(known) = known else {
             let opens = event.seq == 1 && event.prev.is_empty();
-            return Summary::opened(event).filter(|_| opens).map(|summary| Self::new(event, &summary));
+            return Summary::opened(event).filter(|_| opens).map(|summary| Self::new(event, &summary, &summary.notes));
         };
         if (known.events + 1, &known.hash) != (event.seq, &event.prev) {
             return None;
         }
-        let mut summary = known.summary()?;
+        let mut summary: Summary = serde_json::from_str(&known.summary).ok()?;
         summary.take(event);
-        Some(Self::new(event, &summary))
+        // Those that are known already stay as they are written: with every event each of them would be redacted once more.
+        let mut notes: Vec<String> = serde_json::from_str(&known.notes).ok()?;
+        notes.extend(summary.notes.iter().map(|note| note.as_str().to_owned()));
+        notes.drain(..notes.len().saturating_sub(NOTES));
+        Some(Self::new(event, &summary, &notes))
     }
 
-    fn new(last: &Event, summary: &Summary) -> Self {
+    fn new(last: &Event, summary: &Summary, notes: &[impl Serialize]) -> Self {
         let json = |value: serde_json::Value| value.to_string();
         Self {
             events: last.seq,
             hash: last.hash.clone(),
             summary: json(serde_json::json!(summary)),
-            notes: json(serde_json::json!(summary.notes)),
+            notes: json(serde_json::json!(notes)),
         }
     }
 
     /// The case at a glance with its notes; none where it cannot be read.
     fn summary(&self) -> Option<Summary> {
-        summary(&self.summary, &self.notes)
+        Some(Summary { notes: serde_json::from_str(&self.notes).ok()?, ..serde_json::from_str(&self.summary).ok()? })
     }
-}
-
-fn summary(body: &str, notes: &str) -> Option<Summary> {
-    Some(Summary { notes: serde_json::from_str(notes).ok()?, ..serde_json::from_str(body).ok()? })
 }
 
 /// A case's identifier from its end: people name cases by it, and an index finds what begins so.
@@ -203,7 +223,7 @@ pub(super) struct Listed {
 /// A list being made, row by row from the newest on.
 pub(super) struct Admission<'q> {
     query: &'q Query,
-    pub admitted: Vec<Summary>,
+    admitted: Vec<Summary>,
 }
 
 impl<'q> Admission<'q> {
@@ -213,9 +233,23 @@ impl<'q> Admission<'q> {
 
     /// Takes the next row. A summary that cannot be read hides no case: `fold` makes it anew from the events.
     pub fn take(&mut self, row: Listed, fold: impl FnOnce(CaseId) -> Option<Summary>) {
-        let read = summary(&row.summary, row.notes.as_deref().unwrap_or("[]"));
-        let read = read.or_else(|| fold(CaseId(row.case)));
-        self.admitted.extend(read.filter(|summary| self.query.admits(summary)));
+        let read = || {
+            let notes: Vec<String> = serde_json::from_str(row.notes.as_deref().unwrap_or("[]")).ok()?;
+            let notes = self.query.telling(notes.iter().map(String::as_str));
+            Some(Summary { notes, ..serde_json::from_str(&row.summary).ok()? })
+        };
+        match read() {
+            Some(summary) => self.admitted.extend(Some(summary).filter(|summary| self.query.admits(summary))),
+            None => fold(CaseId(row.case)).into_iter().for_each(|summary| self.admit(summary)),
+        }
+    }
+
+    /// Takes the next case, with all of its notes.
+    pub fn admit(&mut self, summary: Summary) {
+        if self.query.admits(&summary) {
+            let notes = self.query.telling(summary.notes.iter().map(Redacted::as_str));
+            self.admitted.push(Summary { notes, ..summary });
+        }
     }
 
     /// Whether the list is as long as it may be.
@@ -227,9 +261,6 @@ impl<'q> Admission<'q> {
     pub fn finish(mut self) -> Vec<Summary> {
         self.admitted.sort_by(|a, b| (b.last, &b.case).cmp(&(a.last, &a.case)));
         self.admitted.truncate(self.query.limit.unwrap_or(usize::MAX));
-        if !self.query.notes {
-            self.admitted.iter_mut().for_each(|summary| summary.notes.clear());
-        }
         self.admitted
     }
 }

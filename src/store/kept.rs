@@ -4,10 +4,14 @@
 //! often it is handed in.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
 
 use super::journal::{parsed, signed};
 use super::sqlite::{MigrationStep, Schema, database, explained, pragma};
@@ -20,8 +24,13 @@ const SCHEMA: Schema = Schema {
     steps: &[
         MigrationStep::plain(include_str!("../../assets/migrations/kept/001.sql")),
         MigrationStep::plain(include_str!("../../assets/migrations/kept/002.sql")),
+        MigrationStep { sql: include_str!("../../assets/migrations/kept/003.sql"), fill: seal },
     ],
 };
+const DAMAGED: &str = "the file is damaged";
+const EMPTIED: &str = "the file is empty, and errbook leaves none so";
+/// How long another process may take to make the file.
+const MAKING: Duration = Duration::from_secs(2);
 
 /// The events that wait for one journal, and what it acknowledged last of each case. Clones share them.
 #[derive(Debug, Clone)]
@@ -68,15 +77,14 @@ impl Kept {
     /// # Errors
     /// When the file cannot be read.
     pub fn places(path: &Path) -> Result<Vec<(String, usize)>, Trouble> {
-        if !path.exists() {
-            return Ok(Vec::new());
+        let mut places: Vec<(String, usize)> = Vec::new();
+        for row in Self::new(path.to_owned(), String::new()).rows()? {
+            match places.iter_mut().find(|(place, _)| *place == row.place) {
+                Some((_, count)) => *count += 1,
+                None => places.push((row.place, 1)),
+            }
         }
-        let counted = database(path, &SCHEMA)?
-            .prepare("SELECT place, count(*) FROM kept GROUP BY place ORDER BY min(number)")
-            .and_then(|mut select| {
-                select.query_map([], |row| Ok((row.get(0)?, row.get::<_, u32>(1)? as usize)))?.collect()
-            });
-        counted.map_err(|error| explained(path, "read", &error))
+        Ok(places)
     }
 
     /// The events that wait, in order, each with its name.
@@ -84,21 +92,18 @@ impl Kept {
     /// # Errors
     /// When the file cannot be read.
     pub fn load(&self) -> Result<Vec<(String, Event)>, Trouble> {
-        let rows: Option<Vec<(String, String)>> = self.look(|file| {
-            let mut select = file.prepare("SELECT name, body FROM kept WHERE place = ?1 ORDER BY number")?;
-            select.query_map([&self.place], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-        })?;
-        let (names, texts): (Vec<String>, Vec<String>) = rows.into_iter().flatten().unzip();
-        let damage = self.look(|file| pragma(file, "quick_check"))?.unwrap_or_default();
-        if !(damage.is_empty() && texts.iter().all(|text| Chain::is_sealed(text))) {
-            return Err(Trouble {
-                what: format!("cannot read what waits in {}", self.path.display()),
-                why: "the file is damaged".into(),
-                next: "keep it for repair under another name; errbook makes a new one".into(),
-            });
-        }
+        let ours = self.rows()?.into_iter().filter(|row| row.place == self.place);
+        let (names, texts): (Vec<String>, Vec<String>) = ours.map(|row| (row.name, row.body)).unzip();
         self.opened().names.extend(names.iter().cloned());
         Ok(names.into_iter().zip(parsed(&texts)?).collect())
+    }
+
+    /// What waits for whichever journal, in order.
+    fn rows(&self) -> Result<Vec<KeptRow>, Trouble> {
+        let read = self.look(|file| Ok((KeptRow::all(file)?, pragma(file, "integrity_check")?)))?;
+        let (rows, damage) = read.unwrap_or_default();
+        let sound = damage.is_empty() && rows.iter().all(KeptRow::is_sound);
+        if sound { Ok(rows) } else { Err(unreadable(&self.path, DAMAGED)) }
     }
 
     /// What the journal acknowledged last of a case, to whomever on this machine.
@@ -153,7 +158,8 @@ impl Kept {
             return Ok(None);
         }
         let mut open = self.opened();
-        read(open.file(&self.path)?).map(Some).map_err(|error| explained(&self.path, "read", &error))
+        let file = open.file(&self.path)?;
+        read(file).map(Some).map_err(|error| said(&self.path, explained(&self.path, "read", &error)))
     }
 
     fn opened(&self) -> MutexGuard<'_, OpenKept> {
@@ -163,18 +169,92 @@ impl Kept {
 
 impl OpenKept {
     fn file(&mut self, path: &Path) -> Result<&mut Connection, Trouble> {
-        let file = self.file.take().map_or_else(|| database(path, &SCHEMA), Ok)?;
+        let file = match self.file.take() {
+            Some(file) => file,
+            None if is_emptied(path) => return Err(unreadable(path, EMPTIED)),
+            None => database(path, &SCHEMA).map_err(|trouble| said(path, trouble))?,
+        };
         Ok(self.file.insert(file))
+    }
+}
+
+/// An event that waits, as it stands in the file.
+#[derive(Debug)]
+struct KeptRow {
+    name: String,
+    place: String,
+    body: String,
+    seal: String,
+}
+
+impl KeptRow {
+    fn new(name: &str, place: &str, body: String) -> Self {
+        let seal =
+            Sha256::digest(format!("{name}\n{place}\n{body}")).iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { name: name.to_owned(), place: place.to_owned(), body, seal }
+    }
+
+    fn all(file: &Connection) -> rusqlite::Result<Vec<Self>> {
+        let mut select = file.prepare("SELECT name, place, body, seal FROM kept ORDER BY number")?;
+        let row =
+            |row: &Row<'_>| Ok(Self { name: row.get(0)?, place: row.get(1)?, body: row.get(2)?, seal: row.get(3)? });
+        select.query_map([], row)?.collect()
+    }
+
+    /// Whether it is as it was put there.
+    fn is_sound(&self) -> bool {
+        Self::new(&self.name, &self.place, self.body.clone()).seal == self.seal && Chain::is_sealed(&self.body)
+    }
+}
+
+/// Seals what an older errbook left.
+fn seal(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    let mut select = transaction.prepare("SELECT name, place, body FROM kept")?;
+    let row = |row: &Row<'_>| Ok(KeptRow::new(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?, row.get(2)?));
+    for row in select.query_map([], row)?.collect::<rusqlite::Result<Vec<KeptRow>>>()? {
+        transaction.execute("UPDATE kept SET seal = ?2 WHERE name = ?1", [row.name, row.seal])?;
+    }
+    Ok(())
+}
+
+/// Whether the file is there with nothing in it. It is made with something in it, so that was taken out; unless another process
+/// is only just making it.
+fn is_emptied(path: &Path) -> bool {
+    let until = Instant::now() + MAKING;
+    while fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        if Instant::now() > until {
+            return true;
+        }
+        sleep(Duration::from_millis(20));
+    }
+    false
+}
+
+/// A file that is bad is no store that could be named otherwise: it is put aside.
+fn said(path: &Path, trouble: Trouble) -> Trouble {
+    let bad = [DAMAGED, "the file is not a case store", "the file belongs to another program"];
+    if bad.contains(&trouble.why.as_str()) { unreadable(path, DAMAGED) } else { trouble }
+}
+
+/// What is said of a file that cannot be read, or in which something is missing.
+fn unreadable(path: &Path, why: &str) -> Trouble {
+    Trouble {
+        what: format!("cannot read what waits in {}", path.display()),
+        why: why.into(),
+        next:
+            "keep it for repair under another name, and errbook makes a new one; look into your last cases for what is \
+               not in them"
+                .into(),
     }
 }
 
 fn keep(file: &mut Connection, place: &str, events: &[(&str, &Event)]) -> rusqlite::Result<()> {
     let transaction = file.transaction()?;
     for (name, event) in events {
-        let body = serde_json::json!(event).to_string();
+        let row = KeptRow::new(name, place, serde_json::json!(event).to_string());
         transaction.execute(
-            "INSERT INTO kept (name, place, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            params![name, place, body],
+            "INSERT INTO kept (name, place, body, seal) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            [row.name, row.place, row.body, row.seal],
         )?;
     }
     transaction.commit()

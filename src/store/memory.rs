@@ -46,7 +46,7 @@ impl Journal for Memory {
         let summary =
             |texts: &Vec<String>| Summary::of(&texts.iter().filter_map(|text| parse(text)).collect::<Vec<_>>());
         let mut admission = Admission::new(query);
-        admission.admitted = cases.values().filter(holds).filter_map(summary).filter(|one| query.admits(one)).collect();
+        cases.values().filter(holds).filter_map(summary).for_each(|summary| admission.admit(summary));
         Ok(admission.finish())
     }
 

@@ -95,7 +95,14 @@ impl Sqlite {
         let (known, held) = counted.map_err(|error| self.explained("write to", &error))?;
         let known = known.map(|known| (known.events, known.hash)).unwrap_or_default();
         if known != held {
-            let why = format!("the store should have {} events of case {}, and has {}", known.0, case.short(), held.0);
+            let why = match (known.0, held.0) {
+                (known, held) if known == held => {
+                    format!("the store knows another last event of case {} than it has", case.short())
+                }
+                (known, held) => {
+                    format!("the store should have {known} events of case {}, and has {held}", case.short())
+                }
+            };
             return Err(Unwritten::Damage(self.damaged(&why)));
         }
         self.checked.insert(case.clone());

@@ -11,7 +11,7 @@ use super::outcome::Outcome;
 use crate::envelope::Redacted;
 
 /// How many notes a list is searched by.
-const NOTES: usize = 40;
+pub const NOTES: usize = 40;
 
 /// A case at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

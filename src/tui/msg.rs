@@ -86,7 +86,7 @@ pub enum Request {
     Append(Box<Event>),
     /// List the newest cases of the journal.
     List(Ticket),
-    /// List the cases that have all these words.
+    /// List the cases that have all these words, with the notes that tell so.
     Seek(Ticket, Vec<String>),
     /// Read a case.
     Resume(CaseId),

@@ -75,6 +75,21 @@ fn the_latest_case_is_selected_where_the_list_is_come_to_with_an_older_one_in_me
 }
 
 #[test]
+fn what_is_typed_is_found_in_notes_that_are_written_meanwhile_and_stays_found_while_the_journal_is_away() {
+    let mut desk = Desk::new(80, 24);
+    elsewhere(&mut desk, [opened()]);
+    desk.press("f4").write("kestrel");
+    assert!(desk.text().contains("0 of 1"), "{}", desk.text());
+    elsewhere(&mut desk, [EventKind::Noted { step: None, text: Redacted::new("a kestrel sat on the antenna") }]);
+    assert!(desk.text().contains("note: a kestrel sat on the antenna"), "{}", desk.text());
+    desk.away = Some(Trouble { what: "no server".into(), why: "it is down".into(), next: "start it".into() });
+    desk.send(Msg::CasesChanged);
+    assert!(desk.text().contains("note: a kestrel sat on the antenna"), "{}", desk.text());
+    desk.press("esc");
+    assert!(desk.text().contains("1 of 1") && !desk.text().contains("note:"), "{}", desk.text());
+}
+
+#[test]
 fn what_is_typed_is_looked_for_in_cases_that_are_too_old_to_be_listed_too() {
     let mut desk = Desk::new(80, 24);
     for number in 0..=1000 {

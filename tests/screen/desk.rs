@@ -146,7 +146,7 @@ impl Desk {
                 }
             }
             Effect::Ask(Request::List(ticket)) => {
-                let mut newest = self.cases();
+                let mut newest = self.cases(false);
                 newest.drain(..newest.len().saturating_sub(NEWEST));
                 let listed = self.away.clone().map_or(Ok(newest), Err);
                 self.send(Msg::Listed(ticket, listed));
@@ -155,8 +155,8 @@ impl Desk {
                 let says =
                     |event: &&Event| words.iter().all(|word| serde_json::json!(event.act).to_string().contains(word));
                 let found: Vec<&CaseId> = self.events.iter().filter(says).map(|event| &event.case).collect();
-                let cases = self.cases().into_iter().filter(|case| found.contains(&&case.case)).collect();
-                self.send(Msg::Listed(ticket, Ok(cases)));
+                let cases = self.cases(true).into_iter().filter(|case| found.contains(&&case.case)).collect();
+                self.send(Msg::Listed(ticket, self.away.clone().map_or(Ok(cases), Err)));
             }
             Effect::Ask(Request::Resume(id)) => {
                 let events = self.events.iter().filter(|event| event.case == id).cloned().collect();
@@ -214,11 +214,16 @@ impl Desk {
         }
     }
 
-    fn cases(&self) -> Vec<Summary> {
+    /// As the journal lists them: with notes only where words are looked for.
+    fn cases(&self, notes: bool) -> Vec<Summary> {
         let mut ids: Vec<_> = self.events.iter().map(|event| event.case.clone()).collect();
         ids.dedup();
         let summary = |id: &CaseId| Summary::of(self.events.iter().filter(|event| event.case == *id));
-        ids.iter().filter_map(summary).collect()
+        let mut cases: Vec<Summary> = ids.iter().filter_map(summary).collect();
+        if !notes {
+            cases.iter_mut().for_each(|case| case.notes.clear());
+        }
+        cases
     }
 
     /// The same screen with these sources to ask for evidence.

@@ -32,6 +32,7 @@ contract! {
     cases_are_listed_newest_first_and_found_by_state_code_and_word
     a_list_that_is_cut_has_the_newest_that_were_asked_for
     a_summary_kept_event_by_event_is_the_one_of_the_whole_case
+    a_list_by_words_has_for_each_word_the_newest_note_that_tells_of_it
     a_follower_hears_of_what_others_write
     a_watcher_is_told_of_whatever_anybody_writes
     what_is_forgotten_is_gone_and_the_chain_still_whole
@@ -165,11 +166,35 @@ fn a_summary_kept_event_by_event_is_the_one_of_the_whole_case(place: &Place) {
     let mut journal = place.open();
     for (at, event) in written.iter().enumerate() {
         journal.append(std::slice::from_ref(event)).unwrap();
-        let listed = journal.list(&Query { notes: true, ..Query::default() }).unwrap();
-        assert_eq!(listed, [Summary::of(&written[..=at]).unwrap()], "after event {}", event.seq);
-        assert!(journal.list(&Query::default()).unwrap()[0].notes.is_empty(), "notes come where they are asked for");
+        let listed = journal.list(&Query::default()).unwrap();
+        assert!(listed[0].notes.is_empty(), "notes come where they are asked for");
+        let mut whole = Summary::of(&written[..=at]).unwrap();
+        whole.notes.clear();
+        assert_eq!(listed, [whole], "after event {}", event.seq);
         assert_eq!(journal.check(&case).unwrap(), [""; 0]);
     }
+}
+
+fn a_list_by_words_has_for_each_word_the_newest_note_that_tells_of_it(place: &Place) {
+    let mut journal = place.open();
+    let said = ["a Kestrel on the mast", "nothing", "the kestrel is gone", "it rains", "no rain"];
+    let ended = EventKind::Concluded { outcome: Outcome::Fixed, note: Redacted::new("a kestrel, after all") };
+    let acts = std::iter::once(opened("denied")).chain(said.map(noted)).chain([ended]);
+    journal.append(&events(&id("A"), 0, acts)).unwrap();
+    journal.append(&events(&id("B"), 99, [opened("kestrel"), noted("rain")])).unwrap();
+    let mut told = |words: &[&str]| {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let listed = journal.list(&Query { words, notes: true, ..Query::default() }).unwrap();
+        let told = |case: Summary| case.notes.iter().map(|note| note.as_str().to_owned()).collect::<Vec<_>>();
+        listed.into_iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&["KESTREL"]), [Vec::new(), vec!["the kestrel is gone".to_owned()]]);
+    assert_eq!(
+        told(&["rain", "kestrel"]),
+        [["rain"].map(String::from).to_vec(), ["no rain", "the kestrel is gone"].map(String::from).to_vec()]
+    );
+    assert_eq!(told(&["denied"]), [[""; 0]], "it stands in no note");
+    assert_eq!(told(&[]), [[""; 0]; 2], "no word, no note");
 }
 
 fn a_follower_hears_of_what_others_write(place: &Place) {

@@ -109,6 +109,20 @@ fn postgres_says_that_a_case_is_damaged_and_does_not_try_for_ever() {
 }
 
 #[test]
+fn what_does_not_agree_is_said_before_anything_is_written() {
+    for (damage, said) in [
+        ("UPDATE events SET hash = 'f' WHERE seq = 5", "the store knows another last event of case 000A than it has"),
+        ("DELETE FROM events WHERE seq = 5", "the store should have 5 events of case 000A, and has 4"),
+    ] {
+        let place = Place::file();
+        let (_, more) = case(&place, 5);
+        change(&place, damage);
+        let Err(Unwritten::Damage(trouble)) = place.open().append(&[more]) else { panic!("{damage}") };
+        assert_eq!(trouble.why, format!("the file is damaged: {said}"));
+    }
+}
+
+#[test]
 fn an_event_that_cannot_be_read_holds_up_its_own_case_alone() {
     let place = Place::file();
     let (written, _) = case(&place, 5);

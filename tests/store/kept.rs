@@ -91,6 +91,41 @@ fn whoever_quits_while_the_journal_is_away_is_told_that_it_is_kept() {
     assert_eq!(elsewhere, [], "they wait for their own journal alone");
 }
 
+/// Whatever is changed in a row, and whatever becomes of the file, is said by every look at it.
+#[test]
+fn what_waits_is_said_to_be_damaged_whatever_of_it_is_changed() {
+    let written = events(&id("A"), 0, [opened("denied"), noted("one")]);
+    for (column, text) in [("place", "postgres://ada@dc/errbook"), ("name", "f00d"), ("body", "{}"), ("seal", "")] {
+        let (_folder, path) = place();
+        leave(&path, &written);
+        let change = format!("UPDATE kept SET {column} = '{text}' WHERE number = 2");
+        rusqlite::Connection::open(&path).unwrap().execute(&change, []).unwrap();
+        for said in [kept(&path).load().unwrap_err(), Kept::places(&path).unwrap_err()] {
+            assert_eq!(said.why, "the file is damaged", "{column}");
+            assert!(said.next.starts_with("keep it for repair under another name"), "{said}");
+        }
+    }
+    let (_folder, path) = place();
+    leave(&path, &written);
+    std::fs::write(&path, "").unwrap();
+    assert_eq!(kept(&path).load().unwrap_err().why, "the file is empty, and errbook leaves none so");
+    assert!(kept(&path).keep(std::iter::once(("a", &written[0]))).is_err(), "nothing is put into it");
+}
+
+#[test]
+fn what_an_older_errbook_left_waiting_is_written_too() {
+    let (_folder, path) = place();
+    let written = events(&id("A"), 0, [opened("denied"), noted("one")]);
+    leave(&path, &written);
+    let file = rusqlite::Connection::open(&path).unwrap();
+    file.execute_batch("ALTER TABLE kept DROP COLUMN seal; PRAGMA user_version = 2").unwrap();
+    drop(file);
+    assert_eq!(names(&path), hashes(&written));
+    let mut memory = Memory::default();
+    assert_eq!(session(&memory, false, &path).0.close(), None);
+    assert_eq!(memory.read(&id("A")).unwrap().events, written);
+}
+
 #[test]
 fn a_journal_that_is_there_leaves_nothing_waiting() {
     let (_folder, path) = place();

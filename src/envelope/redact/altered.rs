@@ -91,6 +91,11 @@ impl<'a> Altered<'a> {
         Self { text: Cow::Owned(altered), replaced }
     }
 
+    /// Where what was put in stands.
+    pub fn put_in(&self) -> Vec<Span> {
+        self.replaced.iter().map(|(now, _)| *now).collect()
+    }
+
     /// Where a span of this text stood: with all of what it touches, without what was cut out at its edges.
     pub fn origin(&self, (start, end): Span) -> Span {
         let last = |count: usize| count.checked_sub(1).map(|last| self.replaced[last]);

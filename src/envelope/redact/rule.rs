@@ -237,6 +237,19 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 impl AtWork {
+    /// Leaves out where none of these spans, in order, is or begins or ends close by, as far as nothing beyond a part counts: what
+    /// a rule finds in a line depends on the line alone.
+    pub fn keep_touched(&mut self, spans: &[Span]) {
+        /// The longest character, and one more.
+        const CLOSE: usize = 8;
+        if self.rule.lines == 1 && !self.rule.column {
+            self.parts.retain(|&(start, end)| {
+                let next = spans.partition_point(|span| span.1 + CLOSE < start);
+                spans.get(next).is_some_and(|span| span.0 <= end + CLOSE)
+            });
+        }
+    }
+
     /// The secrets of this kind in `text`, in order.
     pub fn find(&self, text: &str) -> Vec<Span> {
         let mut found = Vec::new();

@@ -1,6 +1,8 @@
 //! Every rule's examples, bare and inside other text; and what holds for any text at all.
 
-use crate::envelope::redact::{Redacted, rule, secrets};
+use crate::envelope::redact::altered::Altered;
+use crate::envelope::redact::mark::mark;
+use crate::envelope::redact::{Redacted, merged, rule, search, secrets};
 use proptest::prelude::*;
 use regex::Regex;
 
@@ -59,6 +61,24 @@ fn embeddings() -> Vec<(&'static str, Embed)> {
         }),
         ("quoted mail", |it| format!("> {it}\n> thanks")),
     ]
+}
+
+#[test]
+fn what_is_left_out_of_a_text_that_is_looked_through_again_holds_no_secret() {
+    let hits: Vec<String> =
+        rule::TABLE.rules.iter().flat_map(|rule| &rule.hits).map(|hit| Example::read(hit).text).collect();
+    for (some, others) in hits.windows(5).zip(hits.windows(5).skip(40).chain(hits.windows(5))) {
+        let text = format!("{}\nhealthy\n{} {}\n", some.join("\n"), others.join(" "), some.join(" "));
+        let found = merged(search(&text, None));
+        let secret =
+            |&((start, end), rule): &(_, usize)| ((start, end), mark(&rule::TABLE.rules[rule].name, &text[start..end]));
+        let marked = Altered::new(&text, found.iter().map(secret));
+        let again = |new: Option<&[_]>| {
+            let seen = search(&marked.text, new).into_iter().map(|(span, rule)| (marked.origin(span), rule));
+            merged(seen.chain(found.iter().copied()).collect())
+        };
+        assert_eq!(again(Some(&marked.put_in())), again(None), "{text}");
+    }
 }
 
 #[test]

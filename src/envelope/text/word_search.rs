@@ -3,7 +3,9 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
 
 /// Bytes by which a word is looked up; a shorter one by all it has.
 const HEAD: usize = 4;
@@ -21,7 +23,8 @@ pub(crate) struct WordSearch {
     lengths: Vec<u8>,
     /// A bit for every hash of a head that there is.
     hashes: Box<[u64; HASHES / 64]>,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// Named by its kind: behind `AhoCorasick` every byte is a call of its own.
+    automaton: OnceLock<Option<DFA>>,
 }
 
 /// Hashes of heads.
@@ -54,8 +57,8 @@ impl WordSearch {
     /// Hands over every word that stands in `text`: its place among the words, and where it begins.
     pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
         let long = if text.len() < LONG { None } else { self.automaton() };
-        if let Some(automaton) = long {
-            automaton.find_overlapping_iter(text).for_each(|hit| found(hit.pattern().as_usize(), hit.start()));
+        if let Some(hits) = long.and_then(|automaton| automaton.try_find_overlapping_iter(Input::new(text)).ok()) {
+            hits.for_each(|hit| found(hit.pattern().as_usize(), hit.start()));
             return;
         }
         for at in 0..text.len() {
@@ -88,11 +91,8 @@ impl WordSearch {
         }
     }
 
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            let mut builder = AhoCorasick::builder();
-            builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&self.words).ok()
-        };
+    fn automaton(&self) -> Option<&DFA> {
+        let build = || DFA::builder().ascii_case_insensitive(true).build(&self.words).ok();
         self.automaton.get_or_init(build).as_ref()
     }
 }

@@ -10,7 +10,7 @@ use crate::triage::Event;
 const SHIFT: u32 = 24;
 /// The largest number of an event in its case that the index tells from others.
 const LAST: i64 = (1 << SHIFT) - 1;
-/// The fewest letters that the index knows; shorter words are looked for in every event.
+/// The fewest letters that the index knows.
 const LETTERS: usize = 3;
 /// Events from which on a word is in many.
 const MANY: i64 = 10_000;
@@ -57,9 +57,10 @@ pub fn list(connection: &Connection, query: &Query, mut take: impl FnMut(Listed)
     let mut asked = vec!["1".to_owned()];
     for (number, word) in (1..).zip(&words) {
         asked.push(match reach(connection, word)? {
-            WordReach::Short => {
-                format!("case_id IN (SELECT case_id FROM events WHERE instr(lower(body), ?{number}) > 0)")
-            }
+            WordReach::Short => format!(
+                "EXISTS (SELECT 1 FROM events WHERE events.case_id = summary.case_id
+                         AND instr(lower(body), ?{number}) > 0)"
+            ),
             WordReach::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
             WordReach::Many => format!(
                 "EXISTS (SELECT 1 FROM words WHERE words MATCH ?{number}
@@ -84,7 +85,7 @@ pub fn list(connection: &Connection, query: &Query, mut take: impl FnMut(Listed)
 
 /// How much of a store has a word.
 enum WordReach {
-    /// The index does not know so few letters.
+    /// The index does not know so few letters: each case is looked through, until the list is full.
     Short,
     /// It is asked once for all events that have it.
     Few,

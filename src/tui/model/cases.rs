@@ -1,10 +1,12 @@
-//! The list of cases: what the journal holds, filtered by what is typed.
+//! The list of cases: what the journal holds, filtered by what is typed. The journal itself is asked for what is typed too: it
+//! finds notes, of which the list has none, and older cases.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::line::InputLine;
 use super::loadable::Loadable;
 use super::ticket::Ticket;
+use crate::envelope::Redacted;
 use crate::triage::{CaseId, Outcome, Summary, Trouble};
 
 /// So many of the newest cases are listed; older ones are found by what is typed.
@@ -20,9 +22,9 @@ fn listed(case: &Summary) -> String {
     [case.case.short(), case.name(), catalog, code, &request_id, &case.by, state, outcome].join(" ")
 }
 
-/// Whether every word of `query` stands somewhere in a case: in what the list shows of it, what fixed it, or its notes.
-fn fits(case: &Summary, query: &str) -> bool {
-    let texts = [&case.note, &case.message, &case.symptom].into_iter().flatten().chain(&case.notes);
+/// Whether every word of `query` stands somewhere in a case: in what the list shows of it, what fixed it, or these notes.
+fn fits(case: &Summary, notes: &[Redacted], query: &str) -> bool {
+    let texts = [&case.note, &case.message, &case.symptom].into_iter().flatten().chain(notes);
     let text = texts.fold(listed(case), |text, more| text + " " + more.as_str()).to_lowercase();
     query.split_whitespace().all(|word| text.contains(&word.to_lowercase()))
 }
@@ -36,8 +38,8 @@ pub struct Cases {
     pub rows: Loadable<Vec<Summary>>,
     /// Whether that may be another one by now.
     pub stirred: bool,
-    /// What of the cases older than those has what is typed.
-    pub older: Older,
+    /// What the journal has of what is typed.
+    pub sought: Sought,
     /// Why those that are shown are not read anew.
     pub trouble: Option<Trouble>,
     /// The selected one of those shown.
@@ -46,14 +48,17 @@ pub struct Cases {
     pub arriving: bool,
 }
 
-/// Older cases that have what is typed.
+/// The cases in which the journal found what is typed.
 #[derive(Debug, Default)]
-pub struct Older {
+pub struct Sought {
     /// What they were looked for by.
     pub text: String,
-    /// The question that is not answered yet.
-    pub asked: Option<Ticket>,
-    rows: Vec<Summary>,
+    /// The question that is not answered yet, and what it looks for.
+    pub asked: Option<(Ticket, String)>,
+    /// Whether the journal has changed since it was asked.
+    pub stirred: bool,
+    /// With the notes that tell why.
+    rows: HashMap<CaseId, Summary>,
 }
 
 impl Cases {
@@ -65,8 +70,11 @@ impl Cases {
     /// Takes what the journal lists. The selected case stays selected wherever it stands now; while the journal is away, what
     /// was seen last stays to be looked at.
     pub fn answer(&mut self, ticket: Ticket, rows: Result<Vec<Summary>, Trouble>, actor: &str) {
-        if self.older.asked == Some(ticket) {
-            (self.older.asked, self.older.rows) = (None, rows.unwrap_or_default());
+        if let Some((_, text)) = self.sought.asked.take_if(|(asked, _)| *asked == ticket) {
+            if rows.is_ok() || self.sought.text != text {
+                self.sought.rows = rows.into_iter().flatten().map(|row| (row.case.clone(), row)).collect();
+            }
+            self.sought.text = text;
             return;
         }
         let arriving = std::mem::take(&mut self.arriving);
@@ -76,7 +84,7 @@ impl Cases {
             (rows, _) => (rows, None),
         };
         if self.rows.answer(ticket, rows) {
-            self.trouble = trouble;
+            (self.trouble, self.sought.stirred) = (trouble, true);
             let shown = self.shown(actor);
             let place = shown.iter().position(|row| Some(&row.case) == selected.as_ref());
             self.selected = place.unwrap_or(self.selected.min(shown.len().saturating_sub(1)));
@@ -89,10 +97,10 @@ impl Cases {
         let query = self.line.text();
         let rows = self.rows.shown().into_iter().flatten();
         let folded = |row: &Summary| row.outcome == Some(Outcome::Mistake) && !query.to_lowercase().contains("mistake");
-        let mut rows: Vec<&Summary> = rows.filter(|row| fits(row, query) && !folded(row)).collect();
-        if self.is_cut() && self.older.text == query {
-            let known: HashSet<&CaseId> = rows.iter().map(|row| &row.case).collect();
-            rows.extend(self.older.rows.iter().filter(|row| !known.contains(&row.case) && !folded(row)));
+        let mut rows: Vec<&Summary> = rows.filter(|row| fits(row, self.notes(row), query) && !folded(row)).collect();
+        if self.is_cut() && self.sought.text == query {
+            let listed: HashSet<&CaseId> = self.rows.shown().into_iter().flatten().map(|row| &row.case).collect();
+            rows.extend(self.sought.rows.values().filter(|row| !listed.contains(&row.case) && !folded(row)));
         }
         rows.sort_by_key(|row| {
             let open = row.outcome.is_none();
@@ -101,12 +109,18 @@ impl Cases {
         rows
     }
 
+    /// The notes of a case in which the journal found what is typed.
+    fn notes(&self, row: &Summary) -> &[Redacted] {
+        let sought = self.sought.rows.get(&row.case).filter(|_| self.sought.text == self.line.text());
+        sought.map_or(&[], |sought| &sought.notes)
+    }
+
     /// Where what is typed stands, if that is in no column of the list: in what fixed a case, in its notes, its message.
     pub fn why(&self, row: &Summary) -> Option<String> {
         let words: Vec<String> = self.line.text().split_whitespace().map(str::to_lowercase).collect();
         let listed = listed(row).to_lowercase();
         let told = [("fix", row.note.as_ref()), ("message", row.message.as_ref()), ("searched", row.symptom.as_ref())];
-        let told = told.into_iter().chain(row.notes.iter().map(|note| ("note", Some(note))));
+        let told = told.into_iter().chain(self.notes(row).iter().map(|note| ("note", Some(note))));
         let mut told = told.filter_map(|(label, text)| Some((label, text?.as_str())));
         let fits = |text: &str| words.iter().any(|word| !listed.contains(word) && text.to_lowercase().contains(word));
         told.find(|(_, text)| fits(text)).map(|(label, text)| format!("{label}: {text}"))

@@ -34,15 +34,15 @@ pub fn renew(model: &mut Model) -> Vec<Effect> {
     if due { ask_for_cases(model) } else { Vec::new() }
 }
 
-/// Asks the whole journal for what is typed, where the list is not all of it; one question at a time.
+/// Asks the whole journal for what is typed, and once more where it has changed; one question at a time.
 pub fn seek(model: &mut Model) -> Vec<Effect> {
     let text = model.cases.line.text().to_owned();
-    let due = model.cases.is_cut() && !text.trim().is_empty() && text != model.cases.older.text;
-    if !due || model.cases.older.asked.is_some() {
+    let due = text != model.cases.sought.text || model.cases.sought.stirred;
+    if !due || text.trim().is_empty() || model.place() != Place::Cases || model.cases.sought.asked.is_some() {
         return Vec::new();
     }
     let (ticket, words) = (model.ticket(), text.split_whitespace().map(str::to_owned).collect());
-    (model.cases.older.asked, model.cases.older.text) = (Some(ticket), text);
+    (model.cases.sought.asked, model.cases.sought.stirred) = (Some((ticket, text)), false);
     vec![Effect::Ask(Request::Seek(ticket, words))]
 }
 
