@@ -22,7 +22,7 @@ pub mod text;
 mod walk;
 
 use context::candidate::Context;
-use context::{attach, own_line};
+use context::{attach, listing, own_line};
 use recognise::bare_code;
 use rule::product_index::ProductIndex;
 use sequence::Sequences;
@@ -98,6 +98,7 @@ impl Decoder {
                 walk.text(&region.finish(), &context);
             }
         }
+        listing::leave_out(&mut walk.candidates, text);
         if walk.candidates.iter().all(|candidate| candidate.support) {
             walk.candidates.extend(bare_code::mention(text, &context, &self.product_index));
         }

@@ -159,3 +159,143 @@ fn a_catalog_declares_its_own_words_for_who_speaks() {
     let problems = load::with(&[path]).unwrap_err();
     assert!(problems[0].to_string().contains("which the catalog does not declare"), "{}", problems[0]);
 }
+
+#[test]
+fn a_text_that_only_describes_failures_tells_of_none() {
+    let catalogs = load::builtin();
+    for paste in [
+        // Tables and lists of codes.
+        "| Flag | Meaning |\n|:-----|:--------|\n| UH | no healthy upstream |\n| UF | upstream connect error or disconnect/reset before headers |",
+        "## Close codes\n\n| Code | Name | When |\n|------|------|------|\n| 1006 | Abnormal closure | connection closed abnormally |",
+        "====  ==========  ===========================\nCode  Name        When\n====  ==========  ===========================\n1006  Abnormal    connection closed abnormally\n====  ==========  ===========================",
+        "  Code | Meaning\n  -----|--------\n  137  | Out of memory: Killed process",
+        "* 401 Unauthorized: the token is missing\n* 403 Forbidden: the token lacks the scope\n* 429 Too Many Requests: wait",
+        // Descriptions of interfaces.
+        "responses:\n  \"404\":\n    content:\n      application/problem+json:\n        example: {type: about:blank, title: Not Found, status: 404, detail: \"no seat 71\"}",
+        "content:\n  application/json:\n    example:\n      error: invalid_token\n      error_description: The ticket ran out\n      status: 401",
+        r#"{"paths":{"/seats":{"get":{"responses":{"404":{"content":{"application/problem+json":{"examples":{"gone":{"value":{"type":"about:blank","title":"Not Found","status":404,"detail":"no seat 71"}}}}}}}}}}}"#,
+        r#"A body looks like: {"error": {"code": "rate_limited", "message": "..."}}"#,
+        // Program text, rules, tests, changes.
+        "    except OSError:  # [Errno 111] Connection refused\n        raise RuntimeError(\"no backend\")",
+        "\treturn errors.New(\"503 Service Unavailable\")\n\t// dial tcp 10.0.0.1:80: connect: connection refused",
+        "  console.error(\"Error: self signed certificate in certificate chain\");",
+        "ALERT PodHighErrorRate\n  IF sum(rate(http_requests_total{code=~\"5..\"}[2m])) >= 0.2\n  FOR 2m",
+        "  - alert: Looping\n    expr: max(kube_waiting_reason{reason=\"CrashLoopBackOff\"}) >= 1\n    annotations:\n      description: 'Pod {{ $labels.pod }} waits (reason: \"CrashLoopBackOff\").'",
+        "--- PASS: TestDial (0.00s)\n  ✓ answers 502 Bad Gateway when nobody is there (12 ms)",
+        "### Fixed\n\n- Handle `x509: certificate has expired or is not yet valid` with a clear message\n- error: no longer panics when the upstream returns 502 Bad Gateway",
+        "[RESOLVED] HighErrorRate hall (prod)\nAnnotations:\n - summary = hall answers 503 Service Unavailable",
+    ] {
+        let found = decode(&catalogs, paste);
+        assert!(found.is_empty(), "{paste}\n{found:#?}");
+    }
+}
+
+#[test]
+fn the_message_is_what_states_the_failure() {
+    let catalogs = load::builtin();
+    for (paste, expected) in [
+        (
+            "psycopg2.errors.DeadlockDetected: deadlock detected\nDETAIL:  Process 1 waits for ShareLock on transaction 2; blocked by process 3.\nHINT:  See server log for query details.",
+            "deadlock detected",
+        ),
+        (
+            "Oct 08 09:14:22 desk systemd[1]: seats.service: Main process exited, code=killed, status=9/KILL\nOct 08 09:14:22 desk systemd[1]: seats.service: Failed with result 'signal'.",
+            "Failed with result 'signal'.",
+        ),
+        (
+            "panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x28 pc=0x1]",
+            "runtime error: invalid memory address",
+        ),
+        (
+            "07:14:29.908 [error] GenServer #PID<0.1.0> terminating\n** (FunctionClauseError) no function clause matching in Seat.book/3\n    (seat) lib/seat.ex:17: Seat.book(%{message: \"terminating connection due to administrator command\"})",
+            "no function clause matching in Seat.book/3",
+        ),
+        (
+            "May 15 23:09:30 desk kernel: oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,task=java,pid=8841\nMay 15 23:09:30 desk kernel: Out of memory: Killed process 8841 (java) total-vm:5327240kB",
+            "Out of memory: Killed process 8841 (java)",
+        ),
+        (
+            "it fails with 504 Gateway Time-out, see:\n\n2026/04/12 11:17:30 [error] 455#455: *80 upstream timed out (110: Unknown error) while reading response header from upstream, client: 192.0.2.59",
+            "upstream timed out (110: Unknown error)",
+        ),
+        (
+            "2026/05/05 19:20:44 [error] 1190#0: *5 FastCGI sent in stderr: \"PHP message: PHP Fatal error:  Allowed memory size exhausted in /srv/a.php on line 512\" while reading, request: \"POST /seat HTTP/2.0\"",
+            "Allowed memory size exhausted",
+        ),
+        (
+            "<html><head><title>502 Proxy Error</title></head>\n<p>Reason: <strong>Error reading from remote server</strong></p>",
+            "Error reading from remote server",
+        ),
+        (
+            "HTTP/1.1 422 Unprocessable Entity\nserver: uvicorn\n\n{\n  \"detail\": [\n    {\"type\": \"int_parsing\", \"loc\": [\"body\"], \"msg\": \"A row is a number\"}\n  ]\n}",
+            "A row is a number",
+        ),
+        (
+            r#"{"status":"firing","alerts":[{"status":"firing","labels":{"alertname":"Looping","reason":"CrashLoopBackOff"},"annotations":{"summary":"Pod is crash looping."},"startsAt":"2026-11-28T03:41:12Z"}]}"#,
+            "Pod is crash looping.",
+        ),
+        (
+            "Exception in thread \"main\" desk.SeatException: no hall\n\tat desk.Main.main(Main.java:12)\nCaused by: java.net.ConnectException: Connection refused",
+            "Connection refused",
+        ),
+        (
+            "fatal: [web-2]: UNREACHABLE! => {\"msg\": \"Failed to connect: ada@10.31.0.12: Permission denied (publickey).\"}",
+            "Permission denied (publickey).",
+        ),
+    ] {
+        let found = decode(&catalogs, paste);
+        let said = |finding: &Finding| finding.message.as_ref().is_some_and(|message| message.contains(expected));
+        assert!(found.iter().any(said), "{paste}\n{found:#?}");
+    }
+}
+
+#[test]
+fn what_a_standard_explains_is_found_in_what_commands_registries_and_pages_print() {
+    let catalogs = load::builtin();
+    for (paste, catalog, entry) in [
+        ("ERROR:\n  Code: Unauthenticated\n  Message: the ticket ran out", "grpc", "UNAUTHENTICATED"),
+        (
+            r#"{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[{"Type":"repository"}]}]}"#,
+            "http",
+            "401",
+        ),
+        (
+            r#"{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":{"Tag":"v3"}}]}"#,
+            "http",
+            "404",
+        ),
+        ("<HTML><TITLE>ERROR</TITLE>\n<H1>403 ERROR</H1>\n<H2>The request could not be satisfied.</H2>", "http", "403"),
+        (
+            "Description: check \"seats\" failed: GET https://desk.example returned 504 (expected 200) from fra1",
+            "http",
+            "504",
+        ),
+        ("2026-03-02 10:11:12 UTC [29] ERROR:  canceling statement due to conflict with recovery", "sqlstate", "40001"),
+        ("ERROR:  missing chunk number 0 for toast value 18 in pg_toast_2619", "sqlstate", "XX001"),
+        (
+            "ERROR:  new encoding (UTF8) is incompatible with the encoding of the template database (SQL_ASCII)",
+            "sqlstate",
+            "22023",
+        ),
+    ] {
+        assert!(told(&catalogs, paste).contains(&one(catalog, entry)[0]), "{paste}\n{:?}", told(&catalogs, paste));
+    }
+}
+
+#[test]
+fn the_time_of_a_failure_is_read_as_programs_print_it_for_people() {
+    let catalogs = load::builtin();
+    for (paste, expected) in [
+        (
+            "× seats.service - Seats\n     Active: failed (Result: exit-code) since Sat 2026-03-07 13:28:11 CET; 12min ago\n    Process: 822 ExecStart=/usr/bin/seats (code=exited, status=1/FAILURE)",
+            "Sat 2026-03-07 13:28:11 CET",
+        ),
+        (
+            ";; ->>HEADER<<- opcode: QUERY, status: SERVFAIL, id: 50214\n;; WHEN: Sat Nov 14 08:30:51 UTC 2026",
+            "Sat Nov 14 08:30:51 UTC 2026",
+        ),
+    ] {
+        let found = decode(&catalogs, paste);
+        assert!(found.iter().any(|finding| finding.timestamp.as_deref() == Some(expected)), "{paste}\n{found:#?}");
+    }
+}

@@ -3,6 +3,7 @@
 pub(crate) mod attach;
 pub(crate) mod candidate;
 pub(crate) mod fact;
+pub(crate) mod listing;
 pub(crate) mod own_line;
 pub(crate) mod record_context;
 pub(crate) mod statement;

@@ -4,6 +4,7 @@
 mod around;
 mod below;
 mod block;
+mod described;
 mod failing;
 mod field_block;
 mod inner;
@@ -11,11 +12,13 @@ mod near;
 mod reader;
 mod transport;
 
-use crate::envelope::context::candidate::{Context, Said};
+use crate::envelope::context::candidate::{Candidate, Context, Said};
+use crate::envelope::context::fact;
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::encoded;
 use crate::envelope::lines::block::FieldBlock;
+use crate::envelope::lines::described::DescribedLines;
 use crate::envelope::lines::reader::{LineReader, Near, Stated};
 use crate::envelope::recognise::{access_line, exception_class, failing_line, http_response, listed_head, worded_line};
 use crate::envelope::record::LONGEST_LINE;
@@ -45,6 +48,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         block: FieldBlock::default(),
         table: None,
         fence: false,
+        described: DescribedLines::default(),
         encoded: encoded(text.as_str()),
         number: 0,
         speaker: None,
@@ -60,7 +64,12 @@ impl<'t> LineReader<'t> {
         while at < self.letters.len() {
             let end = memchr(b'\n', &self.letters.as_bytes()[at..]).map_or(self.letters.len(), |step| at + step);
             self.enter(at);
-            at = self.line(walk, at, end);
+            if self.described.enter(&self.letters[at..end]) {
+                self.flush(walk);
+                at = end + 1;
+            } else {
+                at = self.line(walk, at, end);
+            }
         }
         self.flush(walk);
         self.close(walk);
@@ -254,7 +263,11 @@ impl<'t> LineReader<'t> {
         }
         let place = (start, start + line.len());
         let mut candidate = worded_line::read(self.text, place, &context, self.speaker.clone(), walk.product_index);
-        if let Some(candidate) = candidate.as_mut().filter(|candidate| candidate.finding.proof <= Proof::Standard) {
+        let is_general = |candidate: &Candidate| candidate.finding.proof <= Proof::Standard;
+        if self.described.explains() && candidate.as_ref().is_none_or(is_general) && !fact::is_dated(line) {
+            return false;
+        }
+        if let Some(candidate) = candidate.as_mut().filter(|candidate| is_general(candidate)) {
             own_line::fill(candidate, self.text, place);
             self.announced(candidate, place.1);
         }

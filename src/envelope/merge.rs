@@ -2,6 +2,7 @@
 
 use crate::envelope::context::candidate::{Candidate, Rank, Said};
 use crate::envelope::finding::{Finding, FindingField, Span};
+use crate::envelope::recognise::failing_line::{self, FailureKind};
 use crate::envelope::rule::claim::Proof;
 use std::collections::HashMap;
 
@@ -146,15 +147,12 @@ fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
 
 /// Fills what a finding lacks from one that proves less of the same failure.
 fn take_in(main: &mut Candidate, lesser: Candidate) {
-    let finding = lesser.finding;
+    let finding = &lesser.finding;
     let place = |field: FindingField| finding.fields.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
     if !lesser.unproven {
         main.say_also(finding.clone());
-    } else if main.finding.message.is_none() && finding.message.is_some() {
-        main.finding.message.clone_from(&finding.message);
-        if let Some(span) = place(FindingField::Message) {
-            main.mark(FindingField::Message, span);
-        }
+    } else if says_better(main, &lesser.finding, lesser.thrown) {
+        main.say(&lesser.finding);
     }
     if let (None, Some(id), Some(span)) =
         (&main.finding.request_id, &finding.request_id, place(FindingField::RequestId))
@@ -176,6 +174,48 @@ fn take_in(main: &mut Candidate, lesser: Candidate) {
     {
         main.set_status(lesser.status, status, span);
     }
+}
+
+/// Bytes of a text between two lines that follow each other.
+const NEXT_LINE: usize = 2;
+
+/// Whether what only words tell of a failure says better what happened: where the other one says nothing or only its status, or
+/// where it is the exception's own message, of which the other one is the next line.
+fn says_better(main: &Candidate, lesser: &Finding, thrown: bool) -> bool {
+    let Some(said) = &lesser.message else { return false };
+    let Some(held) = &main.finding.message else { return true };
+    let fields = main.finding.fields.iter().filter(|(field, _)| *field == FindingField::Message);
+    let start = fields.map(|(_, span)| span.0).chain([main.finding.span.0]).min().unwrap_or_default();
+    let next = lesser.span.1 <= main.finding.span.0 && start.saturating_sub(lesser.span.1) <= NEXT_LINE;
+    // An exception of its own, or the cause of the one before, is nearer to the root.
+    let is_root = failing_line::read(held, false, false).is_some_and(|line| line.kind != FailureKind::Record);
+    thrown && next && !is_root && !main.envelope || is_title(held) && is_sentence(said)
+}
+
+/// Whether a message is a status and its name, as titles of pages are.
+fn is_title(message: &str) -> bool {
+    let is_status = |word: &str| {
+        let digits = word.trim_matches(|mark: char| !mark.is_ascii_alphanumeric());
+        digits.len() == 3 && digits.starts_with(['4', '5']) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    message.split(' ').count() <= 5 && message.split(' ').any(is_status)
+}
+
+/// Whether a message has the words of a sentence, and not those of a request.
+fn is_sentence(message: &str) -> bool {
+    let small = |word: &&str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    message.split([' ', '.', ',']).filter(small).count() >= 2 && !message.contains(" HTTP/")
+}
+
+/// Whether what is told once more says it better: in a record of a log, where the other one is prose; in words, where it is
+/// data; in a sentence, where it is a title.
+fn retells(held: &Candidate, new: &Candidate) -> bool {
+    let (Some(one), Some(other)) = (&held.finding.message, &new.finding.message) else { return false };
+    let told = |candidate: &Candidate| candidate.finding.proof == Proof::Standard && !candidate.envelope;
+    let recorded = new.time >= Rank::Line && held.time < Rank::Line;
+    let is_data = |text: &String| text.matches('=').count() >= 3 && !is_sentence(text);
+    let worded = is_data(one) && !is_data(other) || is_title(one) && !is_title(other) && is_sentence(other);
+    told(held) && told(new) && (recorded || worded)
 }
 
 /// What two findings without ids must share to be the same.
@@ -227,6 +267,9 @@ fn restates(held: &Candidate, new: &Candidate) -> bool {
 /// Takes over what a further candidate knows better.
 fn absorb(held: &mut Candidate, new: Candidate) {
     let restated = restates(held, &new);
+    if retells(held, &new) {
+        held.say(&new.finding);
+    }
     held.places.push(new.finding.span);
     let spans: Vec<_> = new.finding.fields.clone();
     let place = |field: FindingField| spans.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);

@@ -11,4 +11,5 @@ pub(crate) mod fixed_message;
 pub(crate) mod http_response;
 pub(crate) mod line_claim;
 pub(crate) mod listed_head;
+pub(crate) mod mentioned_text;
 pub(crate) mod worded_line;

@@ -19,6 +19,7 @@ use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
+use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
 
 /// Shortest string that could hold an envelope or a telling line.
@@ -113,8 +114,9 @@ impl<'g> Walk<'g> {
             } else if fit.proof == Proof::Standard && self.candidates[seen..].iter().all(is_less) {
                 let parts = self.candidates.split_off(seen);
                 self.report(text, fields, fit, span, tree, context);
-                for part in parts {
-                    self.candidates[seen].say_also(part.finding);
+                match self.candidates.get_mut(seen) {
+                    Some(whole) => parts.into_iter().for_each(|part| whole.say_also(part.finding)),
+                    None => self.candidates.extend(parts),
                 }
             }
         }
@@ -154,7 +156,9 @@ impl<'g> Walk<'g> {
         context: &Context,
     ) {
         let candidate = build_finding::report(text, fields, fit, span, tree.repairs, context, self.product_index);
-        self.candidates.push(candidate);
+        if !candidate.is_placeholder() {
+            self.candidates.push(candidate);
+        }
     }
 
     fn children(&mut self, text: &MappedText<'_>, tree: &Tree, at: usize, context: &Context) {
@@ -167,8 +171,10 @@ impl<'g> Walk<'g> {
         let mut context = Box::new(context.clone());
         for child in tree.children(at) {
             let node = &tree.nodes[child];
-            // A challenge belongs to the head that it stands in.
-            if node.key.is_some_and(|(start, end)| text.as_str()[start..end].eq_ignore_ascii_case("www-authenticate")) {
+            // A challenge belongs to the head that it stands in; an example shows what an answer looks like.
+            let key = node.key.map_or("", |(start, end)| &text.as_str()[start..end]);
+            if key.eq_ignore_ascii_case("www-authenticate") || words().mentions.examples.iter().any(|name| name == key)
+            {
                 continue;
             }
             if let Some((start, end)) = node.key {

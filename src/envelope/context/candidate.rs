@@ -1,6 +1,7 @@
 //! A candidate: one place of the paste that tells of a failure, and how far its word goes. Candidates are merged into findings.
 
 use crate::envelope::finding::{Finding, FindingField, Layer, Span};
+use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::product_set::SurfaceHint;
 use std::sync::Arc;
 
@@ -102,6 +103,8 @@ pub(crate) struct Candidate {
     pub envelope: bool,
     /// Only its own words tell of it.
     pub unproven: bool,
+    /// They are an exception's or a panic's.
+    pub thrown: bool,
     /// Its end is missing.
     pub cut: bool,
     /// Where else the same was told.
@@ -150,6 +153,12 @@ impl Candidate {
         }
     }
 
+    /// Whether it only shows how an error looks: what it would say is left out, `{"code": "…", "message": "..."}`.
+    pub fn is_placeholder(&self) -> bool {
+        let is_left_out = |text: &String| !text.is_empty() && text.chars().all(|mark| matches!(mark, '.' | '…'));
+        self.finding.proof <= Proof::Standard && self.finding.message.as_ref().is_some_and(is_left_out)
+    }
+
     /// Whether another one tells the same once more, and nothing by which to tell the two apart.
     pub fn repeats(&self, other: &Self) -> bool {
         let is_bare = |candidate: &Self| {
@@ -161,6 +170,14 @@ impl Candidate {
             && is_bare(other)
             && (&one.shape, &one.catalog, &one.code) == (&two.shape, &two.catalog, &two.code)
             && (&one.message, one.http_status, &one.path) == (&two.message, two.http_status, &two.path)
+    }
+
+    /// Takes over the message of another one.
+    pub fn say(&mut self, other: &Finding) {
+        self.finding.message.clone_from(&other.message);
+        if let Some((field, span)) = other.fields.iter().find(|(field, _)| *field == FindingField::Message) {
+            self.mark(*field, *span);
+        }
     }
 
     /// Takes over what a standard says of the same failure, beside what is told of it.

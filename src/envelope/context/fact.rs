@@ -103,20 +103,23 @@ fn is_moment(name: &str) -> bool {
 
 /// Every word that is named as a request id.
 pub(crate) fn named_ids(text: &str, lines: Span) -> impl Iterator<Item = Span> {
-    words(text, lines, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')).filter(|&(start, end)| {
-        let word = &text[start..end];
-        let cut = text[end..].starts_with(['…', '.']) && text[end..].starts_with("..") || text[end..].starts_with('…');
-        let id = (8..=128).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_digit());
-        let named = || {
-            let mut before = names(&text[..start]);
-            let name = before.next().unwrap_or_default();
-            let other = before.next().unwrap_or_default();
-            // An invocation of AWS Lambda has an id of the same name.
-            field_kind(name) == Some(FieldKind::RequestId) && !matches!(other, "START" | "END" | "REPORT")
-                || field_kind(&format!("{other} {name}")) == Some(FieldKind::RequestId)
-        };
-        id && !cut && named()
-    })
+    words(text, lines, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .filter(|&(start, end)| {
+            let word = &text[start..end];
+            let cut =
+                text[end..].starts_with(['…', '.']) && text[end..].starts_with("..") || text[end..].starts_with('…');
+            let id = (8..=128).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_digit());
+            let named = || {
+                let mut before = names(&text[..start]);
+                let name = before.next().unwrap_or_default();
+                let other = before.next().unwrap_or_default();
+                // An invocation of AWS Lambda has an id of the same name.
+                field_kind(name) == Some(FieldKind::RequestId) && !matches!(other, "START" | "END" | "REPORT")
+                    || field_kind(&format!("{other} {name}")) == Some(FieldKind::RequestId)
+            };
+            id && !cut && named()
+        })
+        .map(|(start, end)| (start, end + text[end..].bytes().take_while(|&byte| byte == b'=').count()))
 }
 
 /// The words of some lines of a text that consist of such bytes.
@@ -199,8 +202,8 @@ mod tests {
         let text = "Expires: Thu, 12 Mar 2026 10:41:07 GMT, ('Thu, 12 Mar 2026 09:41:07 GMT')";
         let dates: Vec<_> = http_dates(text, all(text)).map(|span| shown(text, span)).collect();
         assert_eq!(dates, ["Thu, 12 Mar 2026 09:41:07 GMT"]);
-        let text = r#"requestId: Optional("01a2c0de-7a10"), START RequestId: 7b1d0f60-2e0a, request_id=5b0f6a0e-4c1d..., id 99"#;
+        let text = r#"requestId: Optional("01a2c0de-7a10"), START RequestId: 7b1d0f60-2e0a, request_id=5b0f6a0e-4c1d..., id 99, Request ID: LKv1nZoE_dZN5aSUg=="#;
         let ids: Vec<_> = named_ids(text, all(text)).map(|span| shown(text, span)).collect();
-        assert_eq!(ids, ["01a2c0de-7a10"]);
+        assert_eq!(ids, ["01a2c0de-7a10", "LKv1nZoE_dZN5aSUg=="]);
     }
 }

@@ -9,6 +9,7 @@ use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::{Node, NodeKind, Repairs, Tree};
 use crate::envelope::record::level::Level;
 use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::escape;
 use crate::envelope::text::mapped::MappedText;
 
 /// What the fields of a record say that holds for whatever stands in it; `repairs` is what was repaired to read them.
@@ -80,6 +81,15 @@ pub(crate) fn of_object(
     {
         let said = Said { text: text.as_str()[node.span.0..node.span.1].to_owned(), span: text.origin(node.span) };
         inner.set_time(Rank::Record, said);
+    }
+    // As alerts nest it: `annotations: {summary}`.
+    if let Some(notes) = member(at, "annotations")
+        && let Some(node) =
+            ["summary", "description"].iter().find_map(|name| member(notes, name)).map(|at| &tree.nodes[at])
+        && matches!(node.kind, NodeKind::Text { closed: true, .. })
+    {
+        let inside = escape::unescape(text, node.span);
+        inner.message = Some(Said { text: inside.as_str().to_owned(), span: text.origin(node.span) });
     }
     headers(text, tree, at, &mut inner, product_index);
     inner

@@ -122,7 +122,7 @@ pub(crate) fn time_named_in(words: &str) -> Option<Span> {
 }
 
 /// Names under which a time is told.
-const TIMES: &[&str] = &["time", "timestamp", "ts", "date", "when", "at", "occurred", "seen"];
+const TIMES: &[&str] = &["time", "timestamp", "ts", "date", "when", "at", "occurred", "seen", "opened", "triggered"];
 
 /// Bytes before a time in which it may be named.
 const LONGEST_NAME: usize = 32;

@@ -7,6 +7,7 @@ use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::lines::reader::{LineReader, OpenFailure};
 use crate::envelope::recognise::access_line::{self, AccessLine};
 use crate::envelope::recognise::failing_line::{self, FailingLine, FailureKind};
+use crate::envelope::recognise::mentioned_text;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
@@ -28,12 +29,16 @@ impl LineReader<'_> {
         }
         let record = self.is_record();
         let Some(failing) = failing_line::read(line, record, self.is_stack_below(start)) else { return false };
+        if !record && mentioned_text::is_mentioned(line, failing.message) {
+            return false;
+        }
         if let Some(open) = self.failure.filter(|open| self.goes_with(*open, failing.kind)) {
             self.failure = Some(OpenFailure { number: self.number, kind: failing.kind, ..open });
             if !open.is_root {
                 let place = self.text.origin((start + failing.message.0, start + failing.message.1));
                 let held = &mut walk.candidates[open.at];
                 held.finding.message = Some(line[failing.message.0..failing.message.1].to_owned());
+                held.thrown = true;
                 held.mark(FindingField::Message, place);
                 held.finding.span.1 = held.finding.span.1.max(place.1);
             }
@@ -76,6 +81,7 @@ impl LineReader<'_> {
         let (from, to) = failing.message;
         let mut candidate = self.unproven("failing-line", why(failing.kind), (start, start + line.len()));
         candidate.finding.message = Some(line[from..to].to_owned());
+        candidate.thrown = failing.kind != FailureKind::Record;
         candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
         candidate.set_context(&self.context());
         own_line::fill(&mut candidate, self.text, (start, start + line.len()));

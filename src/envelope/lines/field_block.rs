@@ -2,6 +2,7 @@
 //! line begins.
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank, Said};
+use crate::envelope::context::fact;
 use crate::envelope::context::record_context;
 use crate::envelope::finding::{FindingField, Layer, Span};
 use crate::envelope::lines::block::plain_value;
@@ -32,7 +33,7 @@ impl<'t> LineReader<'t> {
                 self.table = None;
                 return false;
             };
-            if table.explains() {
+            if table.explains() || self.described.explains() && !fact::is_dated(line) {
                 return true;
             }
             let context = self.context();
@@ -199,9 +200,13 @@ impl<'t> LineReader<'t> {
         true
     }
 
-    /// Gives a failure that one line of a block names, what another one says of it.
-    fn say_more(&self, candidate: &mut Candidate, fields: &Fields<'_>) {
+    /// Gives a failure that one line of a block, or one above it, names, what another one says of it.
+    fn say_more(&self, candidate: &mut Candidate, fields: &Fields<'_>, above: bool) {
         let Some((field, text)) = fields.text(&SAYING) else { return };
+        // A detail below a message explains it: `DETAIL:` of databases.
+        if above && field.kind == FieldKind::Detail && candidate.finding.message.is_some() {
+            return;
+        }
         let place = self.text.origin(field.span);
         let code = candidate.finding.fields.iter().find(|(held, _)| *held == FindingField::Code).map(|(_, span)| *span);
         // A field that holds the code alone says nothing beside it.
@@ -229,10 +234,13 @@ impl<'t> LineReader<'t> {
             }
             let above = self.last.filter(|last| last.number + 1 == block.first && !last.apart);
             let first = above.map_or(walk.candidates.len(), |last| last.first);
+            let own = walk.candidates.len();
             let told = self.say(walk, &block.lines, &context);
-            for candidate in walk.candidates[first..].iter_mut().filter(|held| is_of_standard(held)) {
-                self.say_more(candidate, &block.fields);
-                self.announced(candidate, block.end);
+            for (at, candidate) in walk.candidates.iter_mut().enumerate().skip(first) {
+                if is_of_standard(candidate) {
+                    self.say_more(candidate, &block.fields, at < own);
+                    self.announced(candidate, block.end);
+                }
             }
             told
         };

@@ -5,12 +5,16 @@ use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::{Encoded, doubled_quotes, escaped};
 use crate::envelope::lines::reader::{Last, LineReader, Near, SAYING, WORDS_BEFORE};
 use crate::envelope::record::fields::{Fields, field_kind};
+use crate::envelope::record::json::NodeKind;
 use crate::envelope::record::{go_map, json};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::MappedText;
 use crate::envelope::walk::state::Walk;
 use memchr::memchr;
+
+/// Objects of a body in which what it says is looked for.
+const MOST_PARTS: usize = 8;
 
 impl LineReader<'_> {
     /// Finds and reads the next text of its own in the line: an object, an escaped one, an encoded one. Returns its span.
@@ -110,10 +114,13 @@ impl LineReader<'_> {
         let Some(response) = self.response.as_mut().filter(|response| response.body.is_none() && !response.used) else {
             return;
         };
-        let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
-        if let Some((field, said)) = fields.text(&SAYING) {
-            response.body = Some(Said { text: said.to_owned(), span: self.text.origin(field.trimmed(self.text)) });
-        }
+        // The whole first, then what it lists: `{"detail":[{"msg":…}]}`.
+        let objects = (0..tree.nodes.len()).filter(|&at| tree.nodes[at].kind == NodeKind::Object).take(MOST_PARTS);
+        response.body = objects.into_iter().find_map(|at| {
+            let fields = Fields::of(self.text, tree, at, &self.product_index.keys);
+            let (field, said) = fields.text(&SAYING)?;
+            Some(Said { text: said.to_owned(), span: self.text.origin(field.trimmed(self.text)) })
+        });
     }
 
     /// What was found belonged to the response, if one is open, and to what was stated before.

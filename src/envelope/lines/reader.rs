@@ -6,6 +6,7 @@ use crate::envelope::context::statement::Statement;
 use crate::envelope::finding::Span;
 use crate::envelope::layer::Encoded;
 use crate::envelope::lines::block::FieldBlock;
+use crate::envelope::lines::described::DescribedLines;
 use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::http_text::Response;
@@ -53,6 +54,8 @@ pub(crate) struct LineReader<'t> {
     pub block: FieldBlock<'t>,
     pub table: Option<RecordTable<'t>>,
     pub fence: bool,
+    /// Lines that show what an answer looks like, or explain what codes mean.
+    pub described: DescribedLines,
     /// Runs of base64 and percent encoding, last first.
     pub encoded: Vec<Encoded>,
     pub number: usize,

@@ -1,6 +1,8 @@
 //! The times that logs print, as letters: where one begins and ends. What moment it is, [`moment`](crate::envelope::text::timestamp::moment())
 //! tells.
 
+use crate::envelope::text::timestamp::zone_offset;
+
 /// Ways to write a date with a clock time, up to the minute or the second.
 const DATED: &[&str] = &[
     "9999-99-99T99:99",
@@ -23,6 +25,12 @@ const DATED: &[&str] = &[
     // HTTP and mail, Redis.
     "AAA, 99 AAA 9999 99:99",
     "99 AAA 9999 99:99",
+    // systemd's state of a unit, alerts.
+    "AAA 9999-99-99 99:99",
+    "AAA 99, 9999 at 99:99",
+    "AAA 99, 9999 at 9:99",
+    "AAA 9, 9999 at 99:99",
+    "AAA 9, 9999 at 9:99",
 ];
 
 /// The length of the time at the start of `text`, where it has a date.
@@ -33,10 +41,22 @@ pub(crate) fn dated(text: &str) -> Option<usize> {
 
 /// Where a date begins whose first digit stands at `at`: at the name of its day, where one stands before it.
 pub(crate) fn begins(text: &str, at: usize) -> usize {
-    let day = "AAA, ";
-    let named = at.checked_sub(day.len()).filter(|&start| text.get(start..).is_some_and(|text| like(text, day)));
-    named.unwrap_or(at)
+    let before = |length: usize| at.checked_sub(length).and_then(|start| Some((start, text.get(start..)?)));
+    let is_name = |text: &str| DAYS.iter().chain(MONTHS).any(|name| text.starts_with(name));
+    // `Sun, 29 Nov`, `Sun Nov 29`, `Sun Nov  9`, `Sun 2026-11-29`, `Nov 29, 2026`.
+    ["AAA, ", "AAA AAA ", "AAA AAA  ", "AAA ", "AAA  "]
+        .iter()
+        .filter_map(|head| before(head.len()).filter(|(_, text)| like(text, head) && is_name(text)))
+        .map(|(start, _)| start)
+        .next()
+        .unwrap_or(at)
 }
+
+/// How the names of months begin.
+const MONTHS: &[&str] = &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// How the names of days begin.
+const DAYS: &[&str] = &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// The length of the time at the start of `text`, with a date or without.
 pub(crate) fn time(text: &str) -> Option<usize> {
@@ -55,12 +75,13 @@ fn ends(text: &str, pattern: &str, mut at: usize) -> Option<usize> {
     }
     let rest = &text[at..];
     if pattern.starts_with("AAA AAA") {
-        // The year comes last; without it this is no date.
-        return (like(rest, " 9999") && digits(at + 1) == 4).then_some(at + 5);
+        // The year comes last, behind a zone or not; without it this is no date.
+        let at = at + abbreviation(rest);
+        return (like(&text[at..], " 9999") && digits(at + 1) == 4).then_some(at + 5);
     }
     let half = [" AM", " PM", " am", " pm"].iter().any(|half| rest.starts_with(half));
     if pattern.starts_with("AAA _") || pattern.starts_with("AAA 9") {
-        return half.then_some(at + 3);
+        return half.then(|| at + 3 + abbreviation(&text[at + 3..]));
     }
     Some(at + if half { 3 } else { zone(rest) })
 }
@@ -77,8 +98,9 @@ fn zone(text: &str) -> usize {
     if let Some(length) = written {
         return length;
     }
-    if text.starts_with(" UTC") || text.starts_with(" GMT") {
-        return 4;
+    let short = abbreviation(text);
+    if short > 0 {
+        return short;
     }
     // ` Europe/Berlin`
     let name =
@@ -86,6 +108,13 @@ fn zone(text: &str) -> usize {
     let named = text.starts_with(' ')
         && REGIONS.iter().any(|region| text[1..=name].strip_prefix(region).is_some_and(|city| city.starts_with('/')));
     if named { 1 + name } else { 0 }
+}
+
+/// The length of a zone's abbreviation at the start of `text`: ` UTC`, ` CEST`.
+fn abbreviation(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix(' ') else { return 0 };
+    let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if zone_offset(&rest[..length]).is_some() { 1 + length } else { 0 }
 }
 
 /// Regions of the zones that have names.
@@ -105,7 +134,7 @@ pub(crate) fn like(text: &str, pattern: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{dated, time};
+    use super::{begins, dated, time};
 
     #[test]
     fn a_time_ends_where_its_zone_does() {
@@ -124,11 +153,27 @@ mod tests {
             ("Sun, 29 Nov 2026 23:15:39 GMT x", "Sun, 29 Nov 2026 23:15:39 GMT"),
             ("29 Nov 2026 23:15:39.123 * x", "29 Nov 2026 23:15:39.123"),
             ("11/29/26 23:15:39] x", "11/29/26 23:15:39"),
+            ("Sat 2026-03-07 13:28:11 CET; 12min ago", "Sat 2026-03-07 13:28:11 CET"),
+            ("Sat Nov 14 08:30:51 UTC 2026", "Sat Nov 14 08:30:51 UTC 2026"),
+            ("Sat Nov  7 08:30:51 CEST 2026 x", "Sat Nov  7 08:30:51 CEST 2026"),
+            ("Nov 21, 2026 at 4:32 PM UTC", "Nov 21, 2026 at 4:32 PM UTC"),
+            ("Nov 1, 2026 at 11:32 AM (UTC)", "Nov 1, 2026 at 11:32 AM"),
+            ("2026-03-07 13:28:11 CET [71] x", "2026-03-07 13:28:11 CET"),
+            ("2026-03-07 13:28:11 ERR x", "2026-03-07 13:28:11"),
         ] {
             assert_eq!(dated(text).map(|length| &text[..length]), Some(whole), "{text}");
         }
         assert_eq!(dated("Sun Nov 29 23:15:39 host"), None);
         assert_eq!(dated("10:11:12"), None);
+        for (text, at, expected) in [
+            ("on Sat 2026-03-07 13:28", 7, 3),
+            ("the 2026-03-07 13:28", 4, 4),
+            ("WHEN: Sat Nov 14 08:30:51 UTC 2026", 14, 6),
+            ("Sun, 29 Nov 2026", 5, 0),
+            ("at Nov 21, 2026", 7, 3),
+        ] {
+            assert_eq!(begins(text, at), expected, "{text}");
+        }
         assert_eq!(time("10:11:12,5 x"), Some(10));
     }
 }

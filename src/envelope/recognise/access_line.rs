@@ -29,7 +29,9 @@ pub(crate) fn read(line: &str) -> Option<AccessLine> {
     let behind = line[request.1..].trim_start_matches(['"', ' ', '\t', '|']);
     let after =
         status(behind).map(|status| (status, line.len() - behind.len())).or_else(|| behind_agent(line, request));
-    let (status, at) = after.or_else(|| before(&line[..request.0]))?;
+    // `request: "GET /"`: one of the pairs of another record.
+    let labelled = line[..request.0].trim_end_matches(['"', ' ']).ends_with([':', '=']);
+    let (status, at) = after.or_else(|| if labelled { None } else { before(&line[..request.0]) })?;
     let words = || WordSpans { line, at: 0 };
     let outside = |&(start, end): &Span| start > request.1 || end < request.0;
     let request_id = words().filter(outside).find(|&(start, end)| is_id(&line[start..end]));
@@ -179,6 +181,7 @@ mod tests {
             "curl -X POST \"https://a/b HTTP/1.1\"",
             "| 500 | it broke |",
             "the \"GET /a HTTP/1.1\" of yesterday",
+            r#"5521#0: *7 it broke at a.b on line 512 while reading, request: "GET /a HTTP/1.1", host: "a""#,
         ] {
             assert_eq!(read(line), None, "{line}");
         }

@@ -5,6 +5,7 @@
 use crate::envelope::finding::Span;
 use crate::envelope::recognise::failing_line;
 use crate::envelope::recognise::line_claim::LineClaim;
+use crate::envelope::recognise::mentioned_text;
 use crate::envelope::rule::claim::{Proof, Tier};
 use crate::envelope::rule::line_rule::{Hole, LineMatch};
 use crate::envelope::rule::product_index::ProductIndex;
@@ -14,7 +15,8 @@ use crate::envelope::rule::product_set::SurfaceHint;
 /// which most is fixed.
 pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<LineClaim<'l>> {
     let proven = product_index.lines(line).filter_map(|(product, spec, rule, found)| {
-        if spec.start && found.span.0 > 0 {
+        let mentioned = || is_general(product_index.tier(product)) && mentioned_text::is_mentioned(line, found.span);
+        if spec.start && found.span.0 > 0 || mentioned() {
             return None;
         }
         let code = found.hole(Hole::Code);
@@ -57,6 +59,7 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
         message: message(line, tier, &found),
         id: found.hole(Hole::RequestId),
         status: found.hole(Hole::Status),
+        time: found.hole(Hole::Time),
         speaker: surface.map(|(surface, why)| SurfaceHint::proven(product, surface, why, false)),
         class: None,
         surface: None,
@@ -69,13 +72,27 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
 fn message(line: &str, tier: Tier, found: &LineMatch) -> Option<Span> {
     match (found.hole(Hole::Message), tier) {
         (Some((_, end)), Tier::Standard) => Some((found.span.0, end)),
-        (None, Tier::Standard) => Some(text(line)),
+        (None, tier) if is_general(tier) => Some(text(line, found.span)),
         (hole, _) => hole,
     }
 }
 
-/// The text of a line, behind the head of its record.
-fn text(line: &str) -> Span {
+/// Whether a catalog is nobody's: a standard, or the formats of errors.
+fn is_general(tier: Tier) -> bool {
+    matches!(tier, Tier::Standard | Tier::Format)
+}
+
+/// The text of a line around what was found in it: behind the head of its record, between the tags of its page.
+fn text(line: &str, (from, to): Span) -> Span {
     let start = failing_line::level(line, false).map_or(0, |(_, start)| start);
-    (start, line.len())
+    if !line.trim_start().starts_with('<') {
+        return (start, line.len());
+    }
+    // What was found may begin with a tag itself.
+    let from = from + line[from..to].find('>').filter(|_| line[from..].starts_with('<')).map_or(0, |tag| tag + 1);
+    let start = line[..from].rfind('>').map_or(start, |tag| tag + 1);
+    let end = line[from..].find('<').map_or(line.len(), |length| from + length);
+    let text = line[start..end].trim();
+    let start = start + (line[start..end].len() - line[start..end].trim_start().len());
+    (start, start + text.len())
 }

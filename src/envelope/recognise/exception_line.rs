@@ -80,6 +80,7 @@ impl<'l> ExceptionPart<'l> {
             class: self.class,
             surface: None,
             status: None,
+            time: None,
             why: why.to_owned(),
             quotes: false,
         }

@@ -51,7 +51,8 @@ pub(crate) fn level(line: &str, record: bool) -> Option<(Level, usize)> {
             continue;
         }
         let bare = word.trim_matches(|mark: char| !mark.is_ascii_alphanumeric());
-        let bracketed = word.starts_with(['[', '<', '(']) || word.ends_with(':');
+        // `{"error":` is a key.
+        let bracketed = !word.contains('"') && (word.starts_with(['[', '<', '(']) || word.ends_with(':'));
         // `[php:error]`, `error.log`: Apache names the module first.
         let bare = bare.rsplit(':').next().unwrap_or(bare);
         let upper = bare.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -87,7 +88,11 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     // `error: {` opens a value, `ERROR = "…"` is code, `Error: None` tells of none.
     let is_data = text.ends_with(['{', '[', '(', ',', ';']) || text.starts_with(['=', '{', '[', '<']);
     let none = ["none", "null", "nil", "false", "0", "no"].iter().any(|none| text.eq_ignore_ascii_case(none));
-    if level != Level::Error || !says || is_data && !record || none {
+    // `ERROR HANDLING`, `ALERT HighLoad`: a heading, a rule. What says what happened has words.
+    let is_heading = !record
+        && !line[..start].contains([':', ']', ')', '>'])
+        && (!text.contains(' ') || !text.bytes().any(|byte| byte.is_ascii_lowercase()));
+    if level != Level::Error || !says || is_data && !record || none || is_heading {
         return None;
     }
     Some(FailingLine { kind: FailureKind::Record, message: (start, start + text.len()) })
@@ -117,6 +122,13 @@ fn thrown(line: &str, stack: bool) -> Option<usize> {
         at += name.find("\" ")? + 3;
     }
     let rest = &line[at..];
+    // `** (KeyError) …`, `(desk.errors.SeatTaken) …`: in brackets.
+    if let Some(inside) = rest.strip_prefix("** (").or_else(|| rest.strip_prefix('('))
+        && let Some((name, text)) = inside.split_once(") ")
+        && class(name) == Some(name.len())
+    {
+        return Some(line.len() - text.len());
+    }
     let length = class(rest)?;
     let Some(text) = rest[length..].strip_prefix(": ") else {
         // A class alone says all there is, below what introduces it or above its stack.
@@ -211,6 +223,8 @@ mod tests {
                 "shut",
             ),
             ("Caused by: a.b.NotFoundException: no shelf", false, FailureKind::Cause, "no shelf"),
+            ("** (KeyError) key :seat not found", false, FailureKind::Exception, "key :seat not found"),
+            ("(desk.errors.SeatTaken) row 3 is full", false, FailureKind::Exception, "row 3 is full"),
             (" ---> Npgsql.PostgresException (0x80004005): 23503: insert", false, FailureKind::Cause, "23503: insert"),
         ] {
             assert_eq!(found(line, record), Some((kind, message.to_owned())), "{line}");
@@ -229,6 +243,10 @@ mod tests {
             ("ERROR = \"x\"", false),
             ("error: none", false),
             ("An error occurred: see below", false),
+            ("ERROR HANDLING", false),
+            (r#"{"error": {"code": "a", "message": "b"}}"#, false),
+            ("ALERT HighLoad", false),
+            ("(see errors) below", false),
             ("ValueError: if the shelf is empty", false),
             ("client.channels.ChannelClosed: by the broker", false),
             ("NotFoundError", false),

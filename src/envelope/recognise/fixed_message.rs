@@ -74,6 +74,7 @@ pub(crate) fn read<'l>(line: &'l str, context: &Context, product_index: &Product
         speaker: product_index.speaker(before),
         class,
         status: None,
+        time: None,
         surface: stands.and_then(|class| class.surface.clone()),
         why: "a fixed message that only one code has".to_owned(),
         quotes: !pattern.surface.as_deref().is_none_or(|surface| product_index.is_local(product, surface)),

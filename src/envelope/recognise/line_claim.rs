@@ -31,6 +31,8 @@ pub(crate) struct LineClaim<'l> {
     pub surface: Option<String>,
     /// The status, where a rule says where it stands.
     pub status: Option<Span>,
+    /// The time, where a rule says where it stands.
+    pub time: Option<Span>,
     pub why: String,
     /// The message is a service's own, told by somebody else.
     pub quotes: bool,
@@ -88,6 +90,9 @@ impl LineClaim<'_> {
         }
         if let Some((from, to)) = self.id {
             candidate.set_request_id(Rank::Record, &Said { text: line[from..to].to_owned(), span: place((from, to)) });
+        }
+        if let Some((from, to)) = self.time {
+            candidate.set_time(Rank::Record, &Said { text: line[from..to].to_owned(), span: place((from, to)) });
         }
         candidate.set_context(context);
         let proof =

@@ -210,6 +210,8 @@ pub(crate) fn names_status(before: &str) -> bool {
         "code http",
         "got",
         "returned",
+        "returns",
+        "returning",
         "failed",
         "http error",
         "failed with",

@@ -29,7 +29,7 @@ enum Separator {
 
 impl<'t> RecordTable<'t> {
     /// The table whose head this line is: it names a code, and a request id, a time or a status; or it is one of CSV with a
-    /// request id or a status.
+    /// request id or a status, or one of events with a reason and a message.
     pub fn head(line: &'t str, keys: &Keys) -> Option<Self> {
         if line.len() > LONGEST_LINE {
             return None;
@@ -56,7 +56,8 @@ impl<'t> RecordTable<'t> {
         let coded = has(&[FieldKind::Code, FieldKind::Error, FieldKind::ErrorCode, FieldKind::ReasonCode]);
         let listed = matches!(separator, Separator::Mark(',' | ';' | '\t'));
         let noted = [FieldKind::RequestId, FieldKind::Status, FieldKind::HttpStatus];
-        let is_table = coded && has(&beside) || listed && has(&noted);
+        let is_events = has(&[FieldKind::Reason]) && has(&[FieldKind::Message]);
+        let is_table = coded && has(&beside) || listed && has(&noted) || is_events;
         let happened = has(&[FieldKind::RequestId, FieldKind::Time, FieldKind::Timestamp]);
         is_table.then_some(Self { columns, separator, happened, markdown: false, coded })
     }

@@ -50,7 +50,8 @@ fn thousandths(fraction: &[u8]) -> i64 {
 /// Milliseconds that a zone is ahead of UTC.
 fn offset(zone: &[u8]) -> Option<i64> {
     let (sign, rest) = match zone {
-        [] | [b'Z' | b'z'] | b"UTC" | b"GMT" => return Some(0),
+        [] | [b'Z' | b'z'] => return Some(0),
+        [b'A'..=b'Z', ..] => return zone_offset(std::str::from_utf8(zone).ok()?),
         [b'+', rest @ ..] => (1, rest),
         [b'-', rest @ ..] => (-1, rest),
         _ => return None,
@@ -62,6 +63,35 @@ fn offset(zone: &[u8]) -> Option<i64> {
         _ => return None,
     };
     Some(sign * (digits(hours)? * 60 + digits(minutes)?) * 60_000)
+}
+
+/// Abbreviations of zones that mean one thing everywhere, and the minutes that each is ahead of UTC.
+const ZONES: &[(&str, i64)] = &[
+    ("UTC", 0),
+    ("GMT", 0),
+    ("WET", 0),
+    ("WEST", 60),
+    ("CET", 60),
+    ("CEST", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("JST", 540),
+    ("KST", 540),
+    ("AEST", 600),
+    ("AEDT", 660),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+];
+
+/// Milliseconds that the zone of this abbreviation is ahead of UTC; none where it is no zone, or one of several places.
+pub(crate) fn zone_offset(name: &str) -> Option<i64> {
+    ZONES.iter().find(|(zone, _)| *zone == name).map(|(_, minutes)| minutes * 60_000)
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
@@ -92,11 +122,21 @@ fn number(text: &[u8]) -> Option<i64> {
     }
 }
 
-/// The access logs' `02/Mar/2026:10:11:12 +0000` and the `Date` header's `Mon, 02 Mar 2026 10:11:12 GMT`.
+/// The access logs' `02/Mar/2026:10:11:12 +0000`, the `Date` header's `Mon, 02 Mar 2026 10:11:12 GMT`, and what [`civil`] reads.
 fn other(text: &str) -> Option<i64> {
     let access = strtime::parse("%d/%b/%Y:%H:%M:%S %z", text).and_then(|time| time.to_timestamp());
     let header = || rfc2822::parse(text).map(|zoned| zoned.timestamp());
-    access.or_else(|_| header()).ok().map(jiff::Timestamp::as_millisecond)
+    access.or_else(|_| header()).ok().map(jiff::Timestamp::as_millisecond).or_else(|| civil(text))
+}
+
+/// `Mon Mar  2 10:11:12 UTC 2026` of date(1) and ctime, systemd's `Mon 2026-03-02 11:11:12 CET`.
+fn civil(text: &str) -> Option<i64> {
+    const FORMS: [&str; 2] = ["%a %b %e %H:%M:%S %Y %z", "%a %Y-%m-%d %H:%M:%S %z"];
+    let zone = text.split(' ').find_map(|word| Some((word, zone_offset(word)?)));
+    let words = text.split_whitespace().filter(|word| zone.is_none_or(|(name, _)| name != *word));
+    let plain = words.chain(["+0000"]).collect::<Vec<_>>().join(" ");
+    let read = |form: &&str| strtime::parse(form, &plain).and_then(|time| time.to_timestamp()).ok();
+    Some(FORMS.iter().find_map(read)?.as_millisecond() - zone.map_or(0, |(_, offset)| offset))
 }
 
 #[cfg(test)]
@@ -117,6 +157,10 @@ mod tests {
             "2026-03-02 10:11:12 UTC",
             "02/Mar/2026:10:11:12 +0000",
             "Mon, 02 Mar 2026 10:11:12 GMT",
+            "Mon Mar  2 10:11:12 2026",
+            "Mon Mar  2 10:11:12 UTC 2026",
+            "Mon 2026-03-02 11:11:12 CET",
+            "2026-03-02 05:11:12 EST",
             "1772446272",
             "1772446272.0004",
             "1772446272000",

@@ -16,6 +16,7 @@ pub(crate) struct Words {
     pub exceptions: Exceptions,
     pub anchors: AnchorWords,
     pub lines: LineLists,
+    pub mentions: Mentions,
     pub shapes: ShapeWords,
 }
 
@@ -88,6 +89,33 @@ pub(crate) struct LineLists {
     pub good: HashSet<String>,
     /// Values that say that there is none.
     pub none: HashSet<String>,
+}
+
+/// How texts about failures look.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Mentions {
+    /// At the beginning of a line that is a comment.
+    pub comments: Vec<String>,
+    /// At the beginning of a statement of program text.
+    pub statements: Vec<String>,
+    /// Keys of what an answer looks like.
+    pub examples: Vec<String>,
+    /// At the beginning of the line of a test that passed.
+    pub passed: Vec<String>,
+    /// At the end of one.
+    pub passed_ends: Vec<String>,
+    /// Just before words that tell what does not happen.
+    pub undone: Vec<String>,
+    /// Anywhere before them.
+    pub no_longer: Vec<String>,
+    /// Just behind them.
+    pub explained: Vec<String>,
+    /// At the beginning of an item of a list of changes.
+    pub changes: Vec<String>,
+    /// At the beginning of a message about what is over.
+    pub resolved: Vec<String>,
+    /// At the beginning of one about what goes on.
+    pub firing: Vec<String>,
 }
 
 /// What the fields of a record are for the shape of a line, by their names.

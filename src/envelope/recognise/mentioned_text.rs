@@ -1,0 +1,157 @@
+//! Whether the fixed words of a standard stand in a text about failures, not in what a program said when it failed: a comment,
+//! program text, a rule with holes, the name of a test that passed, a change that mends it.
+//!
+//! Looks at one line. Tables and lists that explain codes, the reader of the lines and [`crate::envelope::context::listing`] know.
+
+use crate::envelope::finding::Span;
+use crate::envelope::recognise::exception_class::{exception, is_error};
+use crate::envelope::text::words::words;
+
+/// What stands around a quoted text.
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
+/// Whether the words at `place` are only mentioned in their line.
+pub(crate) fn is_mentioned(line: &str, (start, end): Span) -> bool {
+    let Some((before, after)) = line.get(..start).zip(line.get(end..)) else { return false };
+    is_comment(before)
+        || is_program_text(before, after)
+        || is_template(line)
+        || is_passed(line)
+        || is_explained(before, &line[start..end], after)
+}
+
+/// Whether a comment of program text or of a configuration is open at the end of `before`.
+fn is_comment(before: &str) -> bool {
+    let start = before.trim_start();
+    let heads = &words().mentions.comments;
+    if heads.iter().any(|head| start.starts_with(head.as_str())) {
+        return true;
+    }
+    // Behind code, which ends before its comment.
+    [" // ", " # ", " /* ", "\t// ", "\t# "].iter().any(|mark| {
+        let code = before.rfind(mark).map_or("", |at| before[..at].trim_end());
+        code.ends_with([';', '{', '}', ')', ':', ','])
+    })
+}
+
+/// Whether a string of program text is open at the end of `before`: an argument, a comparison, what a statement hands on. An
+/// exception prints itself as `Refused('…')`.
+fn is_program_text(before: &str, after: &str) -> bool {
+    let Some(quote) = before.rfind(QUOTES) else { return false };
+    let (head, inside) = (&before[..quote], &before[quote + 1..]);
+    if inside.contains([')', ';']) || !after.contains(QUOTES) {
+        return false;
+    }
+    let start = before.trim_start_matches(['+', '-', ' ', '\t', '}', '@']);
+    let is_statement = words().mentions.statements.iter().any(|word| start.starts_with(word.as_str()));
+    let compared = ["==", "!=", "=~", ":="].iter().any(|mark| head.trim_end().ends_with(mark));
+    let called = head.strip_suffix('(').is_some_and(|call| {
+        let name = &call[call.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '_').len()..];
+        let thrown = exception(call).is_some_and(|class| class.ends_with(name)) && is_error(name);
+        !name.is_empty() && !thrown
+    });
+    is_statement || compared || called
+}
+
+/// Whether a line has holes that something else fills: `{{ $labels.pod }}`, `{{ .Status }}`.
+fn is_template(line: &str) -> bool {
+    line.match_indices("{{").any(|(at, _)| line[at + 2..].trim_start().starts_with(['$', '.']))
+}
+
+/// Whether a line tells of a test that passed, whatever its name says.
+fn is_passed(line: &str) -> bool {
+    let words = &words().mentions;
+    let text = line.trim();
+    words.passed.iter().any(|head| text.starts_with(head.as_str()))
+        || words.passed_ends.iter().any(|end| text.ends_with(end.as_str()))
+}
+
+/// Whether what stands around says that it happens no longer, what is done when it does, or what it means.
+fn is_explained(before: &str, said: &str, after: &str) -> bool {
+    let words = &words().mentions;
+    let said = said.to_ascii_lowercase();
+    let is_mark = |letter: char| QUOTES.contains(&letter) || matches!(letter, ' ' | '*');
+    let before = before.to_ascii_lowercase();
+    let item = before.trim_start();
+    let item = ["- ", "* ", "• "]
+        .iter()
+        .find_map(|bullet| item.strip_prefix(bullet))
+        .map(|item| item.trim_start_matches(is_mark));
+    // Before the words themselves, or before the quotes that they stand in.
+    let opened = before.rfind(QUOTES).map_or("", |quote| &before[..quote]);
+    let is_apart = |rest: &str| !rest.ends_with(|letter: char| letter.is_alphanumeric() || letter == '-');
+    let undone = |text: &str| {
+        let text = text.trim_end_matches(is_mark);
+        words.undone.iter().any(|word| text.strip_suffix(word.as_str()).is_some_and(is_apart))
+    };
+    undone(&before)
+        || undone(opened)
+        || words.no_longer.iter().any(|word| before.contains(word.as_str()) || said.starts_with(word.as_str()))
+        || item.is_some_and(|item| words.changes.iter().any(|word| item.starts_with(word.as_str())))
+        || words.explained.iter().any(|word| after.trim_start_matches(is_mark).starts_with(word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_mentioned;
+
+    fn mentioned(line: &str, text: &str) -> bool {
+        let start = line.find(text).unwrap();
+        is_mentioned(line, (start, start + text.len()))
+    }
+
+    #[test]
+    fn words_in_a_text_about_failures_are_only_mentioned() {
+        for line in [
+            "// dial tcp 10.0.0.1:80: seat taken",
+            "    except OSError:  # [Errno 111] seat taken",
+            " * @throws desk.SeatException: seat taken if nobody left",
+            "-- raises seat taken",
+            "### Error: seat taken",
+            "return fmt.Errorf(\"seat taken: %w\", err)",
+            "-	return errors.New(\"dial: seat taken\")",
+            "  console.error(\"Error: seat taken\");",
+            "    if \"seat taken\" in str(e):",
+            "raise OperationalError(\"seat taken\")",
+            "assert str(e) == \"seat taken: row 3\"",
+            "description: 'Hall {{ $labels.hall }} has a seat taken'",
+            "--- PASS: TestBooking/seat taken (0.01s)",
+            "  ✓ answers seat taken when the hall is full (12 ms)",
+            "tests/test_api.py::test seat taken PASSED",
+            "- Retry on `seat taken` (#12)",
+            "bo: yes, no seat taken this time",
+            "- Handle `desk: seat taken or gone` with a clear message",
+            "* Fix a race (SEAT seat taken)",
+            "If you see `seat taken`, ask the desk",
+            "What does \"seat taken\" mean?",
+            "A seat taken means that somebody was faster.",
+            "  RAISE NOTICE 'seat taken';",
+            "- error: no longer panics when the answer is seat taken",
+        ] {
+            assert!(mentioned(line, "seat taken"), "{line}");
+        }
+    }
+
+    #[test]
+    fn words_that_a_program_said_are_told() {
+        for line in [
+            "dial tcp 10.0.0.1:80: connect: seat taken",
+            "Error: seat taken",
+            "requests.exceptions.ConnectionError(MaxRetryError(\"Pool: Max retries (Caused by: seat taken\")",
+            "ConnectionError('seat taken')",
+            "URLError(OSError(111, 'seat taken'))",
+            "level=error err=\"seat taken\" hall=3",
+            "2026/02/20 08:01:12 [error] 31#31: *770 seat taken while booking",
+            "curl: (7) seat taken",
+            "#12 ERROR: seat taken",
+            "we get seat taken since noon",
+            "- desk-1: seat taken",
+            "* connect to desk: seat taken",
+            ";; status: seat taken",
+            "message: \"seat taken\"",
+            "see http://desk.example // seat taken",
+        ] {
+            assert!(!mentioned(line, "seat taken"), "{line}");
+        }
+    }
+}
