@@ -26,7 +26,7 @@ use newton::{Sums, dot, step};
 use questions::{Case, PoolRow, case, catalogs, folder, queries, stripped, symptoms};
 
 /// What the models weigh beside the features themselves.
-const PAIRS: [&str; 12] = [
+const PAIRS: [&str; 15] = [
     "rich score",
     "rich trade",
     "rich margin",
@@ -39,7 +39,13 @@ const PAIRS: [&str; 12] = [
     "score found",
     "kept found",
     "score score",
+    "rich near",
+    "near near",
+    "score near",
 ];
+
+/// What a row counts whose pool does not come first: its hit is not what is called sure.
+const BEHIND: f64 = 0.2;
 
 /// The lead of what is the user's own over the standards, for the table of `sure`.
 const HOME: f64 = 0.5;
@@ -75,7 +81,7 @@ fn main() {
         lead(&mut case.rows, &pool);
     }
     let confidence = [("confidence", false), ("confidence_general", true)]
-        .map(|(table, general)| fit_confidence(table, &cases, general));
+        .map(|(table, general)| fit_confidence(table, &cases, &pool, general));
     thresholds(&cases, &pool, &confidence);
 }
 
@@ -120,21 +126,37 @@ fn fit_pool(cases: &[Case]) -> Vec<f64> {
 }
 
 /// The coefficients by which a first hit is right, of the standards or of all others.
-fn fit_confidence(table: &str, cases: &[Case], general: bool) -> Vec<f64> {
+fn fit_confidence(table: &str, cases: &[Case], pool: &[f64], general: bool) -> Vec<f64> {
     let mut beta = vec![0.0; names().len()];
     for _ in 0..20 {
         let mut sums = Sums::new(&beta);
-        for row in cases.iter().flat_map(|case| &case.rows).filter(|row| row.general == general) {
+        for (row, asked, first) in
+            cases.iter().flat_map(|case| firsts(case, pool)).filter(|(row, ..)| row.general == general)
+        {
             let terms = terms(&row.features);
             let p = 1.0 / (1.0 + (-dot(&terms, &beta)).exp());
             // That a symptom stands with one entry does not say that no other is right.
             let weight = if row.weight < 1.0 { 0.05 * row.weight } else { row.weight };
+            let weight = weight * asked * if first { 1.0 } else { BEHIND };
             sums.add(weight * (f64::from(u8::from(row.right)) - p), weight * p * (1.0 - p), &terms);
         }
         step(&mut beta, sums);
     }
     print(table, &beta);
     beta
+}
+
+/// The rows of a case, how often such is asked, and whether each comes first of all.
+fn firsts<'c>(case: &'c Case, pool: &[f64]) -> Vec<(&'c PoolRow, f64, bool)> {
+    let placed = |row: &PoolRow| odds(&row.features, pool) - if row.general { HOME } else { 0.0 };
+    let best = case.rows.iter().map(placed).fold(f64::NEG_INFINITY, f64::max);
+    // What a responder asks most is about the own products.
+    let asked = match case.set {
+        "products" => 3.0,
+        "standards" | "teams" => 0.7,
+        _ => 1.0,
+    };
+    case.rows.iter().map(|row| (row, asked, placed(row) >= best)).collect()
 }
 
 /// As the asset has them.
