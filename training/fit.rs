@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use errbook::catalog::load;
 use errbook::search::{ConfidenceFeatures, Index, term};
 use newton::{Sums, dot, step};
-use questions::{Case, PoolRow, case, catalogs, folder, queries, stripped, symptoms};
+use questions::{Case, PoolRow, case, catalogs, filtered, folder, queries, stripped, symptoms};
 
 /// What the models weigh beside the features themselves.
 const PAIRS: [&str; 15] = [
@@ -43,6 +43,9 @@ const PAIRS: [&str; 15] = [
     "near near",
     "score near",
 ];
+
+/// Entries of a catalog that somebody has just begun.
+const SMALL: usize = 4;
 
 /// What a row counts whose pool does not come first: its hit is not what is called sure.
 const BEHIND: f64 = 0.2;
@@ -68,11 +71,19 @@ fn main() {
         for (accepted, query) in queries("teams") {
             if accepted[0].starts_with(name) {
                 cases.push(case("teams", &index, &query, &accepted, 3.0));
+                cases.push(filtered("teams by filter", &index, name, &query, &accepted, 3.0));
             }
         }
         for (_, query) in queries("foreign") {
             cases.push(case("foreign beside teams", &index, &query, &[], 1.0));
+            cases.push(filtered("foreign by filter", &index, name, &query, &[], 1.0));
         }
+        beside("products beside teams", &index, &mut cases);
+        let mut small = own;
+        if let Some(team) = small.all.last_mut() {
+            team.entries.to_mut().truncate(SMALL);
+        }
+        beside("products beside small teams", &Index::build(&small), &mut cases);
     }
     symptoms(&whole, &mut cases);
     stripped(&whole, &mut cases);
@@ -83,6 +94,13 @@ fn main() {
     let confidence = [("confidence", false), ("confidence_general", true)]
         .map(|(table, general)| fit_confidence(table, &cases, &pool, general));
     thresholds(&cases, &pool, &confidence);
+}
+
+/// What is asked of the products while a team's catalog is loaded too.
+fn beside(set: &'static str, index: &Index, cases: &mut Vec<Case>) {
+    for (accepted, query) in queries("products") {
+        cases.push(case(set, index, &query, &accepted, 0.3));
+    }
 }
 
 /// The names of the terms of the models.
@@ -153,7 +171,7 @@ fn firsts<'c>(case: &'c Case, pool: &[f64]) -> Vec<(&'c PoolRow, f64, bool)> {
     // What a responder asks most is about the own products.
     let asked = match case.set {
         "products" => 3.0,
-        "standards" | "teams" => 0.7,
+        "standards" | "teams" | "teams by filter" => 0.7,
         _ => 1.0,
     };
     case.rows.iter().map(|row| (row, asked, placed(row) >= best)).collect()
@@ -174,7 +192,8 @@ fn lead(rows: &mut [PoolRow], pool: &[f64]) {
     let meant: Vec<f64> = rows.iter().map(|row| odds(&row.features, pool)).collect();
     for (own, row) in rows.iter_mut().enumerate() {
         let others = meant.iter().enumerate().filter(|(other, _)| *other != own).map(|(_, odds)| *odds);
-        row.features[at] = (meant[own] - others.fold(f64::NEG_INFINITY, f64::max)).clamp(-3.0, 3.0);
+        let best = others.fold(f64::NEG_INFINITY, f64::max);
+        row.features[at] = if best.is_finite() { (meant[own] - best).clamp(-3.0, 3.0) } else { 0.0 };
     }
 }
 

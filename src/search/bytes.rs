@@ -130,7 +130,7 @@ impl ByteReader<'_> {
         };
         postings.entries = u32::try_from(table.len()).ok()?;
         let vectors = self.run()?;
-        Some(Pool { vectors, ..Pool::bare(general != 0, table, postings, f32::from_bits(rich)) })
+        Some(Pool::bare(general != 0, table, postings, vectors, f32::from_bits(rich)))
     }
 
     /// Where the next array stands.

@@ -54,12 +54,12 @@ impl Pool {
         let mean = symptoms as f32 / table.len().max(1) as f32;
         let rich = mean.ln_1p() / MANY.ln_1p();
         let vectors = IndexBytes::from(vectors);
-        Self { vectors, ..Self::bare(general, table, builder.finish(), rich) }.of(catalogs)
+        Self::bare(general, table, builder.finish(), vectors, rich).of(catalogs)
     }
 
-    /// A pool that came from bytes, without its entries and without its vectors.
-    pub fn bare(general: bool, table: EntryTable, postings: Postings, rich: f32) -> Self {
-        Self { general, entries: Vec::new(), table, postings, vectors: IndexBytes::default(), rich }
+    /// A pool that came from bytes, without its entries.
+    pub fn bare(general: bool, table: EntryTable, postings: Postings, vectors: IndexBytes, rich: f32) -> Self {
+        Self { general, entries: Vec::new(), table, postings, vectors, rich }
     }
 
     /// The pool with the entries of the catalogs that it was made of.

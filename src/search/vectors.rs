@@ -131,3 +131,38 @@ fn scales() -> usize {
 fn number(at: usize) -> usize {
     u32::from_le_bytes([TABLE[at], TABLE[at + 1], TABLE[at + 2], TABLE[at + 3]]) as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(a: &str, b: &str) -> f32 {
+        likeness(&vector(a).unwrap().map(i8::cast_unsigned), &vector(b).unwrap())
+    }
+
+    #[test]
+    fn texts_that_mean_alike_point_alike_whatever_their_words() {
+        for (text, near, far) in [
+            ("laptop", "machine", "invoice"),
+            ("the parcel is too heavy", "weight exceeds the maximum", "address is unknown"),
+            ("somebody else bought it", "already sold", "battery is low"),
+        ] {
+            assert!(alike(text, near) > alike(text, far) + 0.1, "{text}: {} {}", alike(text, near), alike(text, far));
+        }
+    }
+
+    #[test]
+    fn marks_on_letters_letter_case_and_order_of_words_change_nothing() {
+        assert_eq!(vector("Résumé café"), vector("cafe resume"));
+        assert_eq!(vector("can't"), vector("can T"));
+    }
+
+    #[test]
+    fn a_text_without_a_known_piece_points_nowhere() {
+        for text in ["", "…", "日本語"] {
+            assert_eq!(vector(text), None, "{text}");
+        }
+        let one = vector("timeout").unwrap();
+        assert!((likeness(&one.map(i8::cast_unsigned), &one) - 1.0).abs() < 0.02);
+    }
+}
