@@ -44,9 +44,6 @@ const PAIRS: [&str; 15] = [
     "score near",
 ];
 
-/// Entries of a catalog that somebody has just begun.
-const SMALL: usize = 4;
-
 /// What a row counts whose pool does not come first: its hit is not what is called sure.
 const BEHIND: f64 = 0.2;
 
@@ -78,12 +75,6 @@ fn main() {
             cases.push(case("foreign beside teams", &index, &query, &[], 1.0));
             cases.push(filtered("foreign by filter", &index, name, &query, &[], 1.0));
         }
-        beside("products beside teams", &index, &mut cases);
-        let mut small = own;
-        if let Some(team) = small.all.last_mut() {
-            team.entries.to_mut().truncate(SMALL);
-        }
-        beside("products beside small teams", &Index::build(&small), &mut cases);
     }
     symptoms(&whole, &mut cases);
     stripped(&whole, &mut cases);
@@ -94,13 +85,6 @@ fn main() {
     let confidence = [("confidence", false), ("confidence_general", true)]
         .map(|(table, general)| fit_confidence(table, &cases, &pool, general));
     thresholds(&cases, &pool, &confidence);
-}
-
-/// What is asked of the products while a team's catalog is loaded too.
-fn beside(set: &'static str, index: &Index, cases: &mut Vec<Case>) {
-    for (accepted, query) in queries("products") {
-        cases.push(case(set, index, &query, &accepted, 0.3));
-    }
 }
 
 /// The names of the terms of the models.

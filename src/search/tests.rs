@@ -268,11 +268,7 @@ fn what_means_the_same_is_found_without_a_word_in_common_and_says_which_words_ar
     ];
     let catalog = Catalog { entries: entries.into_iter().collect(), ..Catalog::default() };
     let index = Index::build(&Catalogs { all: vec![catalog], ..Catalogs::default() });
-    for (query, code, near) in
-        [("ticket costs nothing", "FARE_UNKNOWN", "near"), ("chair purchased by others", "SEAT_SOLD", "near")]
-    {
-        let answer = index.search(query, 9);
-        assert_eq!(answer.hits[0].entry.code, code, "{query}: {}", told(&answer));
-        assert!(answer.hits[0].why.contains(near), "{query}: {}", answer.hits[0].why);
-    }
+    let answer = index.search("chair purchased by others", 9);
+    assert_eq!(answer.hits[0].entry.code, "SEAT_SOLD", "{}", told(&answer));
+    assert_eq!(answer.hits[0].why, "'chair' near 'seat'; 'purchased' near 'bought'");
 }
