@@ -71,6 +71,7 @@ mod search {
     pub mod postings_builder;
     pub mod query;
     pub mod string_arena;
+    pub mod vectors;
     pub mod words;
 }
 

@@ -15,6 +15,7 @@ mod string_arena;
 mod symptom;
 mod terms;
 mod tuning;
+mod vectors;
 mod weights;
 mod why;
 mod words;
@@ -82,6 +83,9 @@ pub struct Index {
     pools: Vec<Pool>,
     weights: Weights,
 }
+
+/// Of so many hits it is told which words are near in meaning: about what a screen shows.
+const NEAR_TOLD: usize = 40;
 
 /// A candidate among those of all pools.
 struct Placed {
@@ -212,7 +216,7 @@ impl Index {
         let sure = placed.first().is_some_and(|first| self.is_sure(first, &features));
         let all: f32 = meant.iter().flatten().map(|odds| odds.exp()).sum();
         let hits = placed.iter().take(limit).enumerate().map(|(at, placed)| {
-            let hit = self.hit(placed, query, &ranked[placed.pool], &typed);
+            let hit = self.hit(placed, at, query, &ranked[placed.pool], &typed);
             let share = placed.odds.exp() / all.max(f32::MIN_POSITIVE);
             let score = if placed.candidate.typed() > 1 { 1.0 } else { share };
             Hit {
@@ -243,7 +247,8 @@ impl Index {
     fn ranked(&self, query: &Query, typed: &Typed) -> Vec<Ranked> {
         let known = |word: &str, stem: &str| self.pools.iter().any(|pool| pool.knows(word, stem));
         let called = called(query);
-        let rank = |pool: &Pool| pool.rank(query, typed, &called, &known, &self.weights);
+        let meant = vectors::vector(&query.words);
+        let rank = |pool: &Pool| pool.rank(query, typed, &called, &known, meant.as_ref(), &self.weights);
         self.pools.iter().map(rank).collect()
     }
 
@@ -294,11 +299,13 @@ impl Index {
         placed
     }
 
-    fn hit(&self, placed: &Placed, query: &Query, ranked: &Ranked, typed: &Typed) -> Hit {
+    fn hit(&self, placed: &Placed, at: usize, query: &Query, ranked: &Ranked, typed: &Typed) -> Hit {
         let pool = &self.pools[placed.pool];
-        let RankedCandidate { fit, named, .. } = placed.candidate;
-        let why = why::explain(fit.entry, &ranked.tokens, named, &query.words, &pool.postings);
+        let RankedCandidate { fit, named, near, .. } = placed.candidate;
         let entry = pool.entry(fit.entry);
+        let said = format!("{} {} {}", entry.code, entry.meaning, entry.check);
+        let near = Some(said.as_str()).filter(|_| at < NEAR_TOLD && near > self.weights.near_alone);
+        let why = why::explain(fit.entry, &ranked.tokens, named, near, &query.words, &pool.postings);
         let code_marks = if named.is_some() { typed.marks(&entry.code) } else { Vec::new() };
         Hit {
             entry,

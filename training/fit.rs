@@ -23,10 +23,10 @@ use std::collections::BTreeMap;
 use errbook::catalog::load;
 use errbook::search::{ConfidenceFeatures, Index, term};
 use newton::{Sums, dot, step};
-use questions::{Case, PoolRow, case, catalogs, folder, queries, stripped, symptoms};
+use questions::{Case, PoolRow, case, catalogs, filtered, folder, queries, stripped, symptoms};
 
 /// What the models weigh beside the features themselves.
-const PAIRS: [&str; 12] = [
+const PAIRS: [&str; 15] = [
     "rich score",
     "rich trade",
     "rich margin",
@@ -39,7 +39,13 @@ const PAIRS: [&str; 12] = [
     "score found",
     "kept found",
     "score score",
+    "rich near",
+    "near near",
+    "score near",
 ];
+
+/// What a row counts whose pool does not come first: its hit is not what is called sure.
+const BEHIND: f64 = 0.2;
 
 /// The lead of what is the user's own over the standards, for the table of `sure`.
 const HOME: f64 = 0.5;
@@ -62,10 +68,12 @@ fn main() {
         for (accepted, query) in queries("teams") {
             if accepted[0].starts_with(name) {
                 cases.push(case("teams", &index, &query, &accepted, 3.0));
+                cases.push(filtered("teams by filter", &index, name, &query, &accepted, 3.0));
             }
         }
         for (_, query) in queries("foreign") {
             cases.push(case("foreign beside teams", &index, &query, &[], 1.0));
+            cases.push(filtered("foreign by filter", &index, name, &query, &[], 1.0));
         }
     }
     symptoms(&whole, &mut cases);
@@ -75,7 +83,7 @@ fn main() {
         lead(&mut case.rows, &pool);
     }
     let confidence = [("confidence", false), ("confidence_general", true)]
-        .map(|(table, general)| fit_confidence(table, &cases, general));
+        .map(|(table, general)| fit_confidence(table, &cases, &pool, general));
     thresholds(&cases, &pool, &confidence);
 }
 
@@ -120,21 +128,37 @@ fn fit_pool(cases: &[Case]) -> Vec<f64> {
 }
 
 /// The coefficients by which a first hit is right, of the standards or of all others.
-fn fit_confidence(table: &str, cases: &[Case], general: bool) -> Vec<f64> {
+fn fit_confidence(table: &str, cases: &[Case], pool: &[f64], general: bool) -> Vec<f64> {
     let mut beta = vec![0.0; names().len()];
     for _ in 0..20 {
         let mut sums = Sums::new(&beta);
-        for row in cases.iter().flat_map(|case| &case.rows).filter(|row| row.general == general) {
+        for (row, asked, first) in
+            cases.iter().flat_map(|case| firsts(case, pool)).filter(|(row, ..)| row.general == general)
+        {
             let terms = terms(&row.features);
             let p = 1.0 / (1.0 + (-dot(&terms, &beta)).exp());
             // That a symptom stands with one entry does not say that no other is right.
             let weight = if row.weight < 1.0 { 0.05 * row.weight } else { row.weight };
+            let weight = weight * asked * if first { 1.0 } else { BEHIND };
             sums.add(weight * (f64::from(u8::from(row.right)) - p), weight * p * (1.0 - p), &terms);
         }
         step(&mut beta, sums);
     }
     print(table, &beta);
     beta
+}
+
+/// The rows of a case, how often such is asked, and whether each comes first of all.
+fn firsts<'c>(case: &'c Case, pool: &[f64]) -> Vec<(&'c PoolRow, f64, bool)> {
+    let placed = |row: &PoolRow| odds(&row.features, pool) - if row.general { HOME } else { 0.0 };
+    let best = case.rows.iter().map(placed).fold(f64::NEG_INFINITY, f64::max);
+    // What a responder asks most is about the own products.
+    let asked = match case.set {
+        "products" => 3.0,
+        "standards" | "teams" | "teams by filter" => 0.7,
+        _ => 1.0,
+    };
+    case.rows.iter().map(|row| (row, asked, placed(row) >= best)).collect()
 }
 
 /// As the asset has them.
@@ -152,7 +176,8 @@ fn lead(rows: &mut [PoolRow], pool: &[f64]) {
     let meant: Vec<f64> = rows.iter().map(|row| odds(&row.features, pool)).collect();
     for (own, row) in rows.iter_mut().enumerate() {
         let others = meant.iter().enumerate().filter(|(other, _)| *other != own).map(|(_, odds)| *odds);
-        row.features[at] = (meant[own] - others.fold(f64::NEG_INFINITY, f64::max)).clamp(-3.0, 3.0);
+        let best = others.fold(f64::NEG_INFINITY, f64::max);
+        row.features[at] = if best.is_finite() { (meant[own] - best).clamp(-3.0, 3.0) } else { 0.0 };
     }
 }
 

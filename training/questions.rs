@@ -55,9 +55,25 @@ pub fn queries(set: &str) -> Vec<(Vec<String>, String)> {
     text.unwrap().lines().map(row).collect()
 }
 
+/// What an index says to a query of which one catalog is asked.
+pub fn filtered(
+    set: &'static str,
+    index: &Index,
+    catalog: &str,
+    query: &str,
+    accepted: &[String],
+    weight: f64,
+) -> Case {
+    answered(set, index, &format!("catalog:{catalog} {}", query.replace(':', "\\:")), accepted, weight)
+}
+
 /// What an index says to a query, pool by pool.
 pub fn case(set: &'static str, index: &Index, query: &str, accepted: &[String], weight: f64) -> Case {
-    let rows = index.study(&query.replace(':', "\\:"), 1).into_iter().map(|studied| {
+    answered(set, index, &query.replace(':', "\\:"), accepted, weight)
+}
+
+fn answered(set: &'static str, index: &Index, query: &str, accepted: &[String], weight: f64) -> Case {
+    let rows = index.study(query, 1).into_iter().map(|studied| {
         let (catalog, code) = &studied.best[0];
         let right = accepted.iter().any(|name| name == code || *name == format!("{catalog}:{code}"));
         let meant = accepted.iter().any(|name| match name.split_once(':') {

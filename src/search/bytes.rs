@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::entry_table::EntryTable;
 use super::pool::Pool;
-use super::postings::{Postings, Posts};
+use super::postings::{IndexBytes, Postings};
 use super::string_arena::StringArena;
 
-const MAGIC: &[u8; 16] = b"errbook index 2\n";
+const MAGIC: &[u8; 16] = b"errbook index 3\n";
 const CHECKSUM: usize = 8;
 
 /// Writes the pools, one behind the other.
@@ -72,6 +72,7 @@ impl Writer {
         for numbers in [&table.masks[..], &table.owners, table.places.as_flattened(), table.statuses.as_flattened()] {
             self.numbers(numbers);
         }
+        self.bytes(pool.vectors.bytes());
     }
 
     fn length(&mut self, length: usize) {
@@ -111,7 +112,7 @@ impl ByteReader<'_> {
             post_ends: self.numbers()?,
             owners: self.numbers()?,
             passage_ends: self.numbers()?,
-            posts: Posts::new(Arc::clone(self.bytes), self.range()?),
+            posts: self.run()?,
             bulk: self.numbers()?.into_iter().map(f32::from_bits).collect(),
             met: self.numbers()?.into_iter().map(f32::from_bits).collect(),
             entries: 0,
@@ -128,7 +129,8 @@ impl ByteReader<'_> {
             statuses: self.numbers()?.as_chunks().0.to_vec(),
         };
         postings.entries = u32::try_from(table.len()).ok()?;
-        Some(Pool::bare(general != 0, table, postings, f32::from_bits(rich)))
+        let vectors = self.run()?;
+        Some(Pool::bare(general != 0, table, postings, vectors, f32::from_bits(rich)))
     }
 
     /// Where the next array stands.
@@ -138,6 +140,11 @@ impl ByteReader<'_> {
         let to = from.checked_add(usize::try_from(length).ok()?)?;
         self.at = to;
         (to <= self.bytes.len()).then_some(from..to)
+    }
+
+    /// The next array where it stands.
+    fn run(&mut self) -> Option<IndexBytes> {
+        Some(IndexBytes::new(Arc::clone(self.bytes), self.range()?))
     }
 
     fn numbers(&mut self) -> Option<Vec<u32>> {

@@ -79,11 +79,12 @@ impl Reading {
     pub fn features(&self, pools: &[Pool], ranked: &[Ranked], named: &[f32]) -> Vec<Option<ConfidenceFeatures>> {
         let each = pools.iter().zip(ranked).zip(named);
         let mut all: Vec<_> = each.map(|((pool, ranked), named)| self.own(pool, ranked, *named)).collect();
-        let found: Vec<f32> = all.iter().map(|features| features.map_or(0.0, |features| features.found)).collect();
+        let said: Vec<(f32, f32)> = all.iter().map(|own| own.map_or((0.0, 0.0), |own| (own.found, own.near))).collect();
         for (at, features) in all.iter_mut().enumerate() {
-            let others = found.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, found)| *found);
+            let others = said.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, said)| *said);
             if let Some(features) = features {
-                features.ahead = features.found - others.fold(0.0, f32::max);
+                let best = others.fold((0.0_f32, 0.0_f32), |best, (found, near)| (best.0.max(found), best.1.max(near)));
+                (features.ahead, features.nearer) = (features.found - best.0, features.near - best.1);
             }
         }
         all
@@ -140,6 +141,8 @@ impl Reading {
             lead: 0.0,
             trade: trade / self.all,
             rich: pool.rich,
+            near: first.near,
+            nearer: 0.0,
         })
     }
 

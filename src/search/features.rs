@@ -43,10 +43,14 @@ pub struct ConfidenceFeatures {
     pub trade: f32,
     /// How much people's words the pool has an entry, from 0 for none.
     pub rich: f32,
+    /// How alike query and entry are in meaning.
+    pub near: f32,
+    /// How much more alike than the query and the first hit of any other pool.
+    pub nearer: f32,
 }
 
 /// Number of features.
-pub const FEATURES: usize = 18;
+pub const FEATURES: usize = 20;
 
 impl ConfidenceFeatures {
     /// The names of the features in the order of the fields.
@@ -69,6 +73,8 @@ impl ConfidenceFeatures {
         "lead",
         "trade",
         "rich",
+        "near",
+        "nearer",
     ];
 
     /// The features in the order of the fields.
@@ -92,6 +98,8 @@ impl ConfidenceFeatures {
             self.lead,
             self.trade,
             self.rich,
+            self.near,
+            self.nearer,
         ]
     }
 }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use super::entry_table::EntryTable;
 use super::lexicon::Lexicon;
-use super::postings::Postings;
+use super::postings::{IndexBytes, Postings};
 use super::postings_builder::PostingsBuilder;
+use super::vectors::{self, Vector, WIDTH};
+use super::words::words;
 use crate::catalog::{Catalog, Entries, Entry};
 
 /// Entries and the index over them.
@@ -23,6 +25,8 @@ pub struct Pool {
     pub table: EntryTable,
     /// Texts.
     pub postings: Postings,
+    /// Where the texts of each entry point.
+    pub vectors: IndexBytes,
     /// How much people's words an entry has, from 0 for none to about 1 for very many.
     pub rich: f32,
 }
@@ -36,23 +40,26 @@ impl Pool {
         let mut builder = PostingsBuilder::new(lexicon);
         let mut table = EntryTable::default();
         let mut symptoms = 0;
+        let mut vectors = Vec::new();
         for catalog in catalogs {
             for entry in catalog.entries.iter() {
                 let own = lessons.iter().filter(|(catalog, code, _)| *catalog == entry.catalog && *code == entry.code);
                 builder.entry(entry, own.map(|(.., words)| *words));
                 table.push(entry, catalog.head.statuses);
                 symptoms += entry.symptoms.len();
+                vectors.extend(pointing(entry).map(i8::cast_unsigned));
             }
         }
         #[expect(clippy::cast_precision_loss, reason = "a mean of small numbers")]
         let mean = symptoms as f32 / table.len().max(1) as f32;
         let rich = mean.ln_1p() / MANY.ln_1p();
-        Self { general, entries: Vec::new(), table, postings: builder.finish(), rich }.of(catalogs)
+        let vectors = IndexBytes::from(vectors);
+        Self::bare(general, table, builder.finish(), vectors, rich).of(catalogs)
     }
 
     /// A pool that came from bytes, without its entries.
-    pub fn bare(general: bool, table: EntryTable, postings: Postings, rich: f32) -> Self {
-        Self { general, entries: Vec::new(), table, postings, rich }
+    pub fn bare(general: bool, table: EntryTable, postings: Postings, vectors: IndexBytes, rich: f32) -> Self {
+        Self { general, entries: Vec::new(), table, postings, vectors, rich }
     }
 
     /// The pool with the entries of the catalogs that it was made of.
@@ -79,6 +86,11 @@ impl Pool {
         Arc::new(self.table.summary(entry))
     }
 
+    /// How alike what a query and each entry mean are, entry by entry.
+    pub fn likenesses(&self, query: &Vector) -> Vec<f32> {
+        self.vectors.bytes().chunks_exact(WIDTH).map(|own| vectors::likeness(own, query)).collect()
+    }
+
     /// Whether a word, in lower case, stands in a text of the pool.
     pub fn knows(&self, word: &str, stem: &str) -> bool {
         self.postings.find(stem).is_some_and(|term| self.postings.forms(term).any(|form| form == word))
@@ -102,4 +114,13 @@ impl Pool {
             (self.table.catalogs.get(catalog), size)
         })
     }
+}
+
+/// Where an entry points: by its name, twice by its meaning, and by its first check. A name without words says nothing.
+fn pointing(entry: &Entry) -> Vector {
+    let named = words(&entry.code).into_iter().map(|word| word.text);
+    let named = named.filter(|word| word.bytes().all(|letter| letter.is_ascii_alphabetic()));
+    let Entry { meaning, check, .. } = entry;
+    let text = format!("{} {meaning} {meaning} {check}", named.collect::<Vec<_>>().join(" "));
+    vectors::vector(&text).unwrap_or([0; WIDTH])
 }

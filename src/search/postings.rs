@@ -16,15 +16,15 @@ pub const KINDS: usize = 7;
 /// more (see [`super::symptom`]). The built-in catalogs have fewer places altogether.
 pub const LONGEST: usize = 80_000;
 
-/// Posts end to end, little-endian, as they stand in the cache: the bulk of an index, so never copied.
+/// Numbers end to end, as they stand in the cache: the bulk of an index, so never copied.
 #[derive(Debug, Clone, Default)]
-pub struct Posts {
+pub struct IndexBytes {
     bytes: Arc<Vec<u8>>,
     range: Range<usize>,
 }
 
-impl Posts {
-    /// The posts at `range` of `bytes`.
+impl IndexBytes {
+    /// What stands at `range` of `bytes`.
     pub fn new(bytes: Arc<Vec<u8>>, range: Range<usize>) -> Self {
         Self { bytes, range }
     }
@@ -35,9 +35,8 @@ impl Posts {
     }
 }
 
-impl From<&[u32]> for Posts {
-    fn from(posts: &[u32]) -> Self {
-        let bytes: Vec<u8> = posts.iter().flat_map(|post| post.to_le_bytes()).collect();
+impl From<Vec<u8>> for IndexBytes {
+    fn from(bytes: Vec<u8>) -> Self {
         Self { range: 0..bytes.len(), bytes: Arc::new(bytes) }
     }
 }
@@ -58,8 +57,8 @@ pub struct Postings {
     pub masks: Vec<u32>,
     /// Where each term's words end in `forms`.
     pub form_ends: Vec<u32>,
-    /// Where terms stand, by term, ascending within each.
-    pub posts: Posts,
+    /// Where terms stand, by term, ascending within each; little-endian.
+    pub posts: IndexBytes,
     /// Where each term's passages end in `posts`.
     pub post_ends: Vec<u32>,
     /// The entry and the kind of each passage, see [`Postings::owner`].

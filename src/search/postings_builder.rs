@@ -3,7 +3,7 @@
 //! Asks nothing of them; that is for whoever ranks.
 
 use super::lexicon::Lexicon;
-use super::postings::{KIND, LONGEST, POSITION, Postings, Posts, number, place, run};
+use super::postings::{IndexBytes, KIND, LONGEST, POSITION, Postings, number, place, run};
 use super::string_arena::letter_bitset;
 use super::words::{WordMap, words};
 use crate::catalog::Entry;
@@ -230,7 +230,7 @@ impl Postings {
                 self.spread[at] += 1;
             }
         }
-        self.posts = Posts::from(posts.as_slice());
+        self.posts = IndexBytes::from(posts.iter().flat_map(|post| post.to_le_bytes()).collect::<Vec<u8>>());
         let worth: Vec<f32> = (0..self.len())
             .map(|term| if self.term(term).starts_with('@') { 0.0 } else { self.rarity(term) })
             .collect();

@@ -7,6 +7,7 @@ use super::query::{Condition, Filter, Query};
 use super::symptom::{self, Fit};
 use super::terms::{self, QueryWord};
 use super::tuning::LEXICON;
+use super::vectors::Vector;
 use super::weights::Weights;
 use super::words::words;
 
@@ -17,11 +18,16 @@ pub struct RankedCandidate {
     pub fit: Fit,
     /// What its name says.
     pub named: Option<Named>,
-    /// Both.
+    /// How alike it and the query are in meaning.
+    pub near: f32,
+    /// All of it.
     pub score: f32,
     /// Whether the reference does not have it.
     pub newer_than_reference: bool,
 }
+
+/// At most so many entries are answered that have no word of the query.
+const ALIKE: usize = 10;
 
 /// What a pool answers.
 pub struct Ranked {
@@ -55,6 +61,7 @@ impl Pool {
         typed: &Typed,
         called: &[String],
         known: &dyn Fn(&str, &str) -> bool,
+        meant: Option<&Vector>,
         weights: &Weights,
     ) -> Ranked {
         let Query { words, filters, .. } = query;
@@ -65,7 +72,15 @@ impl Pool {
         let ranking = symptom::rank(&tokens, &self.postings, weights, catalogs, |entry| gate.admits(entry));
         let mut named = typed.find(&self.table);
         named.retain(|(entry, _)| gate.admits(*entry));
+        // Where people's own words stand beside the entries, those tell more than what a meaning is near to.
+        let counts = weights.near * (1.0 - self.rich).max(0.0);
+        let near = meant.map(|meant| self.likenesses(meant)).unwrap_or_default();
         let mut candidates = self.joined(&ranking.fits, &named, weights);
+        for candidate in &mut candidates {
+            candidate.near = near.get(candidate.fit.entry as usize).copied().unwrap_or_default();
+            candidate.score += counts * candidate.near;
+        }
+        candidates.extend(self.alike(&near, &candidates, |entry| gate.admits(entry), (counts, weights.near_alone)));
         let meant: Vec<bool> = (0..self.table.catalogs.len()).map(|catalog| self.is_named(catalog, called)).collect();
         for candidate in &mut candidates {
             if meant[self.table.catalog(candidate.fit.entry)] {
@@ -84,6 +99,29 @@ impl Pool {
         (0..self.postings.entries).filter(move |&entry| gate.admits(entry))
     }
 
+    /// The entries that are most alike in meaning, of those that are no candidates by their words.
+    fn alike(
+        &self,
+        near: &[f32],
+        known: &[RankedCandidate],
+        admits: impl Fn(u32) -> bool,
+        (counts, enough): (f32, f32),
+    ) -> Vec<RankedCandidate> {
+        let is_known = |entry: u32| known.binary_search_by_key(&entry, |candidate| candidate.fit.entry).is_ok();
+        let alike = (0..).zip(near).filter(|(entry, near)| **near > enough && !is_known(*entry) && admits(*entry));
+        let mut alike: Vec<(u32, f32)> = alike.map(|(entry, near)| (entry, *near)).collect();
+        alike.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        alike.truncate(ALIKE);
+        let candidate = |(entry, near): (u32, f32)| RankedCandidate {
+            fit: Fit { entry, ..Fit::default() },
+            named: None,
+            near,
+            score: counts * near,
+            newer_than_reference: self.table.is_newer_than_reference(entry),
+        };
+        alike.into_iter().map(candidate).collect()
+    }
+
     /// Entries that fit by meaning and those that fit by name, as one list.
     fn joined(&self, fits: &[Fit], named: &[(u32, Named)], weights: &Weights) -> Vec<RankedCandidate> {
         let candidate = |fit: Fit, named: Option<Named>| {
@@ -95,6 +133,7 @@ impl Pool {
             RankedCandidate {
                 fit,
                 named,
+                near: 0.0,
                 score: fit.score + bonus,
                 newer_than_reference: self.table.is_newer_than_reference(fit.entry),
             }

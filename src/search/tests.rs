@@ -258,3 +258,17 @@ fn what_is_built_in_is_indexed_as_a_users_catalog_would_be() {
         made.search("same request twice", 1).looked_through
     );
 }
+
+#[test]
+fn what_means_the_same_is_found_without_a_word_in_common_and_says_which_words_are_near() {
+    let entries = vec![
+        entry("DOOR_BLOCKED", "Something lies in the way of the robot.", 409, None, &[]),
+        entry("SEAT_SOLD", "Another passenger has bought the place.", 409, None, &[]),
+        entry("FARE_UNKNOWN", "There is no price for this journey.", 404, None, &[]),
+    ];
+    let catalog = Catalog { entries: entries.into_iter().collect(), ..Catalog::default() };
+    let index = Index::build(&Catalogs { all: vec![catalog], ..Catalogs::default() });
+    let answer = index.search("chair purchased by others", 9);
+    assert_eq!(answer.hits[0].entry.code, "SEAT_SOLD", "{}", told(&answer));
+    assert_eq!(answer.hits[0].why, "'chair' near 'seat'; 'purchased' near 'bought'");
+}

@@ -41,6 +41,10 @@ pub struct Weights {
     pub lean: f32,
     /// An entry whose catalog the query names.
     pub named: f32,
+    /// An entry that means what the query means, whatever its words; less in pools that have many of people's.
+    pub near: f32,
+    /// So alike must they be where they have no word in common.
+    pub near_alone: f32,
     /// An entry that people meet often, as the number of its symptoms tells.
     pub met: f32,
     /// The letters of the query in the code.

@@ -3,6 +3,8 @@
 use super::code::Named;
 use super::postings::Postings;
 use super::terms::QueryWord;
+use super::vectors;
+use super::words::words;
 
 /// At most so many reasons; more is noise.
 const REASONS: usize = 4;
@@ -16,6 +18,9 @@ pub struct Why {
     pub marks: Vec<String>,
 }
 
+/// Words less alike than this are told only where nothing else is.
+const ALIKE: f32 = 0.5;
+
 /// One word of the query that was found.
 struct Reason<'t> {
     token: &'t QueryWord,
@@ -23,8 +28,16 @@ struct Reason<'t> {
     text: String,
 }
 
-/// Explains one entry. A word that stands there is quoted; where something else stands for it, that follows the `~`.
-pub fn explain(entry: u32, tokens: &[QueryWord], named: Option<Named>, typed: &str, index: &Postings) -> Why {
+/// Explains one entry. A word that stands there is quoted; where something else stands for it, that follows the `~`. `near` is what
+/// the entry says where its meaning is near the query's: a word that stands nowhere is told with the one that it is near to.
+pub fn explain(
+    entry: u32,
+    tokens: &[QueryWord],
+    named: Option<Named>,
+    near: Option<&str>,
+    typed: &str,
+    index: &Postings,
+) -> Why {
     let mut marks: Vec<String> = Vec::new();
     let mut reasons: Vec<Reason<'_>> = Vec::new();
     for token in tokens {
@@ -33,6 +46,16 @@ pub fn explain(entry: u32, tokens: &[QueryWord], named: Option<Named>, typed: &s
         marks.extend(index.forms(term).map(str::to_owned));
         let worth = weight * token.mass.min(index.rarity(term));
         reasons.push(Reason { token, worth, text: reason(token, &has, index) });
+    }
+    if let Some(said) = near.filter(|_| reasons.len() < REASONS) {
+        let missing: Vec<&QueryWord> = tokens
+            .iter()
+            .filter(|token| token.word > 0 && !reasons.iter().any(|had| had.token.at == token.at))
+            .collect();
+        for (token, word, worth) in alike(&missing, said, reasons.is_empty()) {
+            reasons.push(Reason { token, worth, text: format!("'{}' near '{word}'", token.text.to_lowercase()) });
+            marks.push(word);
+        }
     }
     let sentence = match named {
         Some(Named::Exact) => "the code itself".to_owned(),
@@ -60,6 +83,30 @@ fn sentence(mut reasons: Vec<Reason<'_>>) -> String {
     let mut texts: Vec<String> = reasons.into_iter().map(|reason| reason.text).collect();
     texts.dedup();
     texts.join("; ")
+}
+
+/// Words of the query with the word of a text that each is near to; the nearest alone where there must be one.
+fn alike<'t>(missing: &[&'t QueryWord], said: &str, must: bool) -> Vec<(&'t QueryWord, String, f32)> {
+    let there: Vec<_> = words(said)
+        .into_iter()
+        .filter(|word| word.text.len() > 2)
+        .filter_map(|word| Some((word.text.to_lowercase(), vectors::vector(word.text)?)))
+        .collect();
+    let mut near: Vec<_> = missing
+        .iter()
+        .filter(|token| token.is_telling())
+        .filter_map(|token| {
+            let own = vectors::vector(&token.text)?;
+            let alike =
+                there.iter().map(|(word, there)| (word, vectors::likeness(&there.map(i8::cast_unsigned), &own)));
+            let (word, alike) = alike.max_by(|a, b| a.1.total_cmp(&b.1))?;
+            Some((*token, word.clone(), alike))
+        })
+        .collect();
+    near.sort_by(|a, b| b.2.total_cmp(&a.2));
+    let close = near.iter().take_while(|(.., alike)| *alike >= ALIKE).count();
+    near.truncate(close.max(usize::from(must)));
+    near
 }
 
 /// A word, and what stands for it in the entry: its concept, the two words it was split into, or the word it is close to.
