@@ -19,6 +19,9 @@ const ONE: f64 = 256.0;
 /// its numbers, two a byte.
 static TABLE: &[u8] = include_bytes!("../../assets/vectors.bin");
 
+/// Bytes of the longest piece.
+const LONGEST: usize = 24;
+
 /// A piece within a word begins so.
 const WITHIN: &str = "##";
 
@@ -65,7 +68,7 @@ fn add(word: &str, sum: &mut [i32; WIDTH]) {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < word.len() {
-        let ends = (at + 1..=word.len()).rev().filter(|end| word.is_char_boundary(*end));
+        let ends = (at + 1..=word.len().min(at + LONGEST)).rev().filter(|end| word.is_char_boundary(*end));
         let within = if at > 0 { WITHIN } else { "" };
         let Some((end, piece)) = ends.filter_map(|end| Some((end, find(within, &word[at..end])?))).next() else {
             return;
@@ -155,6 +158,12 @@ mod tests {
     fn marks_on_letters_letter_case_and_order_of_words_change_nothing() {
         assert_eq!(vector("Résumé café"), vector("cafe resume"));
         assert_eq!(vector("can't"), vector("can T"));
+    }
+
+    #[test]
+    fn no_piece_is_longer_than_is_looked_for() {
+        let longest = (0..count()).map(|at| piece(at).strip_prefix(WITHIN.as_bytes()).unwrap_or(piece(at)).len()).max();
+        assert!(longest <= Some(LONGEST), "{longest:?}");
     }
 
     #[test]
