@@ -176,6 +176,9 @@ fn take_in(main: &mut Candidate, lesser: Candidate) {
     }
 }
 
+/// Bytes of the tags between the title of a page and its heading.
+const HEADING: usize = 64;
+
 /// Bytes of a text between two lines that follow each other.
 const NEXT_LINE: usize = 2;
 
@@ -261,7 +264,10 @@ fn is_spelt_alike(held: &Candidate, new: &Candidate) -> bool {
 fn restates(held: &Candidate, new: &Candidate) -> bool {
     let told = |candidate: &Candidate| candidate.finding.proof == Proof::Standard && !candidate.envelope;
     let (one, other) = (&held.finding, &new.finding);
-    told(held) && told(new) && one.timestamp == other.timestamp && one.message != other.message
+    // The title of a page and its heading, with tags between them.
+    let between = other.span.0.saturating_sub(one.span.1);
+    let headed = between > NEXT_LINE && between < HEADING && one.message.as_deref().is_some_and(is_title);
+    told(held) && told(new) && one.timestamp == other.timestamp && (one.message != other.message || headed)
 }
 
 /// Takes over what a further candidate knows better.

@@ -3,6 +3,7 @@
 //!
 //! Keeps what the lines before say; reads no failure.
 
+use crate::envelope::recognise::mentioned_text;
 use crate::envelope::text::words::words;
 
 /// Where the lines stand that are read.
@@ -34,7 +35,7 @@ impl DescribedLines {
             self.rows = None;
             return false;
         }
-        if self.example.is_some_and(|example| indent > example) {
+        if self.example.is_some_and(|example| indent > example) || mentioned_text::is_template(text) {
             return true;
         }
         let key = text.trim_start_matches("- ").split(':').next().unwrap_or_default();

@@ -33,7 +33,7 @@ impl<'t> LineReader<'t> {
                 self.table = None;
                 return false;
             };
-            if table.explains() || self.described.explains() && !fact::is_dated(line) {
+            if table.explains() {
                 return true;
             }
             let context = self.context();
@@ -91,7 +91,9 @@ impl<'t> LineReader<'t> {
     pub(crate) fn say(&mut self, walk: &mut Walk<'_>, places: &[Span], context: &Context) -> bool {
         let before = walk.candidates.len();
         for &place in places {
-            walk.candidates.extend(worded_line::read(self.text, place, context, None, walk.product_index));
+            let candidate = worded_line::read(self.text, place, context, None, walk.product_index);
+            let explains = self.described.explains() && !fact::is_dated(&self.letters[place.0..place.1]);
+            walk.candidates.extend(candidate.filter(|told| !explains || told.finding.proof > Proof::Standard));
         }
         self.spoken(walk, before)
     }
@@ -244,6 +246,17 @@ impl<'t> LineReader<'t> {
             }
             told
         };
+        let general = walk.candidates.last().is_some_and(|last| last.envelope && last.finding.proof <= Proof::Standard);
+        if told && general {
+            // A product's own words in one of its values say more than a standard's code beside them.
+            let own = walk.candidates.len();
+            self.say(walk, &block.lines, &context);
+            let mut at = 0;
+            walk.candidates.retain(|candidate| {
+                at += 1;
+                at <= own || candidate.finding.proof > Proof::Standard
+            });
+        }
         if told {
             self.last = self.last.map(|last| Last { number: block.number, ..last });
         } else if let Some(&(start, end)) = block.lines.first() {

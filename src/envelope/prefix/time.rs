@@ -80,7 +80,7 @@ fn ends(text: &str, pattern: &str, mut at: usize) -> Option<usize> {
         return (like(&text[at..], " 9999") && digits(at + 1) == 4).then_some(at + 5);
     }
     let half = [" AM", " PM", " am", " pm"].iter().any(|half| rest.starts_with(half));
-    if pattern.starts_with("AAA _") || pattern.starts_with("AAA 9") {
+    if pattern.starts_with("AAA _") || pattern.starts_with("AAA 9") && !pattern.starts_with("AAA 9999") {
         return half.then(|| at + 3 + abbreviation(&text[at + 3..]));
     }
     Some(at + if half { 3 } else { zone(rest) })

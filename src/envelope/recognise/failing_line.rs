@@ -89,9 +89,11 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     let is_data = text.ends_with(['{', '[', '(', ',', ';']) || text.starts_with(['=', '{', '[', '<']);
     let none = ["none", "null", "nil", "false", "0", "no"].iter().any(|none| text.eq_ignore_ascii_case(none));
     // `ERROR HANDLING`, `ALERT HighLoad`: a heading, a rule. What says what happened has words.
+    let bare = !line[..start].contains([':', ']', ')', '>']);
+    let is_word = !text.contains(' ');
     let is_heading = !record
-        && !line[..start].contains([':', ']', ')', '>'])
-        && (!text.contains(' ') || !text.bytes().any(|byte| byte.is_ascii_lowercase()));
+        && (bare && (is_word || !text.bytes().any(|byte| byte.is_ascii_lowercase()))
+            || is_word && line.starts_with("- "));
     if level != Level::Error || !says || is_data && !record || none || is_heading {
         return None;
     }
@@ -246,6 +248,7 @@ mod tests {
             ("ERROR HANDLING", false),
             (r#"{"error": {"code": "a", "message": "b"}}"#, false),
             ("ALERT HighLoad", false),
+            ("- alert: HighLoad", false),
             ("(see errors) below", false),
             ("ValueError: if the shelf is empty", false),
             ("client.channels.ChannelClosed: by the broker", false),

@@ -54,7 +54,7 @@ fn is_program_text(before: &str, after: &str) -> bool {
 }
 
 /// Whether a line has holes that something else fills: `{{ $labels.pod }}`, `{{ .Status }}`.
-fn is_template(line: &str) -> bool {
+pub(crate) fn is_template(line: &str) -> bool {
     line.match_indices("{{").any(|(at, _)| line[at + 2..].trim_start().starts_with(['$', '.']))
 }
 
