@@ -176,7 +176,8 @@ fn lead(rows: &mut [PoolRow], pool: &[f64]) {
     let meant: Vec<f64> = rows.iter().map(|row| odds(&row.features, pool)).collect();
     for (own, row) in rows.iter_mut().enumerate() {
         let others = meant.iter().enumerate().filter(|(other, _)| *other != own).map(|(_, odds)| *odds);
-        row.features[at] = (meant[own] - others.fold(f64::NEG_INFINITY, f64::max)).clamp(-3.0, 3.0);
+        let best = others.fold(f64::NEG_INFINITY, f64::max);
+        row.features[at] = if best.is_finite() { (meant[own] - best).clamp(-3.0, 3.0) } else { 0.0 };
     }
 }
 

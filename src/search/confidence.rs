@@ -20,8 +20,8 @@ pub fn lead(features: &mut [Option<ConfidenceFeatures>], odds: &[Option<f32>]) {
     }
 }
 
-/// The lead of a pool that alone has hits.
-const ALONE: f32 = 3.0;
+/// The lead of a pool that alone has hits: it was asked for, which says nothing of them.
+const ALONE: f32 = 0.0;
 
 /// A lead counts no further.
 const LEAD: f32 = 3.0;
