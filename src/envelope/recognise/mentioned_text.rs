@@ -79,7 +79,7 @@ fn is_explained(before: &str, said: &str, after: &str) -> bool {
         .map(|item| item.trim_start_matches(is_mark));
     // Before the words themselves, or before the quotes that they stand in.
     let opened = before.rfind(QUOTES).map_or("", |quote| &before[..quote]);
-    let is_apart = |rest: &str| !rest.ends_with(|letter: char| letter.is_alphanumeric() || letter == '-');
+    let is_apart = |rest: &str| rest.is_empty() || rest.ends_with(' ');
     let undone = |text: &str| {
         let text = text.trim_end_matches(is_mark);
         words.undone.iter().any(|word| text.strip_suffix(word.as_str()).is_some_and(is_apart))
@@ -149,6 +149,7 @@ mod tests {
             "* connect to desk: seat taken",
             ";; status: seat taken",
             "message: \"seat taken\"",
+            "Reply { message: \"no\", reason: \"seat taken\" }",
             "see http://desk.example // seat taken",
         ] {
             assert!(!mentioned(line, "seat taken"), "{line}");
