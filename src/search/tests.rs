@@ -79,7 +79,7 @@ fn letters_and_slips_find_the_code() {
 
 #[test]
 fn the_why_names_the_words_and_what_stands_for_them() {
-    assert_snapshot!(find("refused from another host"), @"sure DRAWER_REMOTE ['refused' ~ refused (403); 'another host' ~ another machine]");
+    assert_snapshot!(find("refused from another host"), @"     DRAWER_REMOTE ['refused' ~ refused (403); 'another host' ~ another machine]");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn fields_narrow_and_a_bad_one_is_a_hint() {
     sure CARD_SEEN_TWICE []
     ");
     assert_snapshot!(find("colour:red card"), @r"
-         CARD_TOO_OLD ['card']
+    sure CARD_TOO_OLD ['card']
          CARD_SEEN_TWICE ['card']
     there is no field 'colour'; its words are searched (fields: catalog, code, status, section, surface, retry, since; \: is a plain colon)
     ");
