@@ -118,7 +118,7 @@ pub(crate) fn beside(merged: Vec<Candidate>) -> Vec<Candidate> {
             let nearest = window.filter(around).min_by_key(|&main| distance(places[main].1));
             let (Some(main), Some(lesser)) = (nearest, kept[at].take_if(|_| nearest.is_some())) else { continue };
             if let Some(main) = &mut kept[main] {
-                take_in(main, lesser);
+                take_in(main, &lesser);
             }
         }
     }
@@ -146,7 +146,7 @@ fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
 }
 
 /// Fills what a finding lacks from one that proves less of the same failure.
-fn take_in(main: &mut Candidate, lesser: Candidate) {
+fn take_in(main: &mut Candidate, lesser: &Candidate) {
     let finding = &lesser.finding;
     let place = |field: FindingField| finding.fields.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
     if !lesser.unproven {
