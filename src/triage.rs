@@ -40,6 +40,7 @@ pub use chat::chat;
 pub use copies::copies;
 pub use describe_event::describe_event;
 pub use diagnosis::Diagnosis;
+pub use digest::hex;
 pub use duration::duration;
 pub use event::{CaseId, Event, EventKind, StepSpec};
 pub use examples::faults;

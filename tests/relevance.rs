@@ -210,7 +210,7 @@ fn the_table_of_word_vectors_is_the_one_that_its_notice_names() {
     use sha2::{Digest, Sha256};
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     let sum = Sha256::digest(fs::read(assets.join("vectors.bin")).unwrap());
-    let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sum = errbook::triage::hex(&sum);
     let notice = fs::read_to_string(assets.join("vectors.notice")).unwrap();
     assert!(notice.contains(&format!("SHA-256 {sum}\n")), "{sum}");
 }

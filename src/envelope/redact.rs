@@ -130,7 +130,9 @@ fn search(text: &str, new: Option<&[Span]>) -> Vec<SecretFound> {
 fn found_by_rules(text: &str, new: Option<&[Span]>) -> Vec<SecretFound> {
     let mut found = Vec::new();
     for mut at_work in rule::at_work(text) {
-        new.into_iter().for_each(|new| at_work.keep_touched(new));
+        if let Some(new) = new {
+            at_work.keep_touched(new);
+        }
         let is_secret = |&(start, end): &Span| {
             !is_mark(&text[start..]) && (!at_work.rule.encoded || holds_a_secret(&text[start..end]))
         };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{Stems, WordMap, words};
+use super::words::{Stems, WordMap, WordSet, words};
 
 /// How a concept's term begins that is of any trade, and not of ours: it says less.
 pub const ANY_TRADE: &str = "@~";
@@ -43,7 +43,7 @@ pub struct Lexicon {
     /// Stems that carry less than others; true for those of no meaning.
     faint: WordMap<bool>,
     /// Stems of names of systems that have no codes here.
-    others: WordMap<()>,
+    others: WordSet,
     single: WordMap<Vec<String>>,
     /// Wordings of several words, by the stem of the first.
     several: WordMap<Vec<Wording>>,
@@ -82,7 +82,7 @@ impl Lexicon {
         let plain = stemmed(&table.plain).into_iter().map(|stem| (stem, false));
         let light = stemmed(&table.light).into_iter().map(|stem| (stem, true));
         let faint = plain.chain(light).collect();
-        let others = stemmed(&table.others).into_iter().map(|stem| (stem, ())).collect();
+        let others = stemmed(&table.others).into_iter().collect();
         Self { stems, faint, others, single, several }
     }
 
@@ -94,7 +94,7 @@ impl Lexicon {
 
     /// Whether a word names a system that has no codes here.
     pub fn is_other(&self, stem: &str) -> bool {
-        self.others.contains_key(stem)
+        self.others.contains(stem)
     }
 
     /// The concepts that one word calls.

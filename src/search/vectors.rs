@@ -13,7 +13,7 @@ pub const WIDTH: usize = 128;
 pub type Vector = [i8; WIDTH];
 
 /// The length of a vector.
-const ONE: f64 = 256.0;
+const ONE: f32 = 256.0;
 
 /// Head: number of pieces, length of their letters. Then where each piece ends (u32), the letters, a scale (u16) for each piece, and
 /// its numbers, two a byte.
@@ -60,7 +60,7 @@ pub fn vector(text: &str) -> Option<Vector> {
 pub fn likeness(a: &[u8], b: &Vector) -> f32 {
     let product = |(a, b): (&u8, &i8)| i32::from(a.cast_signed()) * i32::from(*b);
     let sum: i32 = a.iter().zip(b).map(product).sum();
-    sum as f32 / (ONE * ONE) as f32
+    sum as f32 / (ONE * ONE)
 }
 
 /// Adds the rows of a word's pieces: the longest that the table has, from left to right.
@@ -68,9 +68,9 @@ fn add(word: &str, sum: &mut [i32; WIDTH]) {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < word.len() {
-        let ends = (at + 1..=word.len().min(at + LONGEST)).rev().filter(|end| word.is_char_boundary(*end));
+        let mut ends = (at + 1..=word.len().min(at + LONGEST)).rev().filter(|end| word.is_char_boundary(*end));
         let within = if at > 0 { WITHIN } else { "" };
-        let Some((end, piece)) = ends.filter_map(|end| Some((end, find(within, &word[at..end])?))).next() else {
+        let Some((end, piece)) = ends.find_map(|end| Some((end, find(within, &word[at..end])?))) else {
             return;
         };
         pieces.push(piece);
@@ -95,7 +95,8 @@ fn normalised(sum: &[i32; WIDTH]) -> Option<Vector> {
     let squares: i64 = sum.iter().map(|number| i64::from(*number) * i64::from(*number)).sum();
     #[expect(clippy::cast_precision_loss, reason = "a length to a part in 2^52")]
     let length = (squares as f64).sqrt();
-    (length > 0.0).then(|| sum.map(|number| (f64::from(number) * ONE / length).round().clamp(-127.0, 127.0) as i8))
+    (length > 0.0)
+        .then(|| sum.map(|number| (f64::from(number) * f64::from(ONE) / length).round().clamp(-127.0, 127.0) as i8))
 }
 
 fn unmarked(letter: char) -> char {

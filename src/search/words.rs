@@ -3,7 +3,7 @@
 //! A word is a run of letters and digits; `snake_case`, `kebab-case` and `camelCase` names fall apart into their words, and a
 //! number lets go of its unit (`64KiB`, `30s`). Nothing is weighed or looked up here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use rust_stemmers::{Algorithm, Stemmer};
@@ -121,6 +121,9 @@ impl Hasher for Quick {
 
 /// Words and what is known of them.
 pub type WordMap<T> = HashMap<String, T, BuildHasherDefault<Quick>>;
+
+/// Words.
+pub type WordSet = HashSet<String, BuildHasherDefault<Quick>>;
 
 #[cfg(test)]
 mod tests {

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::journal::{parsed, signed};
 use super::sqlite::{MigrationStep, Schema, database, explained, pragma};
-use crate::triage::{CaseId, Chain, Event, Trouble};
+use crate::triage::{CaseId, Chain, Event, Trouble, hex};
 
 const SCHEMA: Schema = Schema {
     // "erbk"
@@ -189,8 +189,7 @@ struct KeptRow {
 
 impl KeptRow {
     fn new(name: &str, place: &str, body: String) -> Self {
-        let seal =
-            Sha256::digest(format!("{name}\n{place}\n{body}")).iter().map(|byte| format!("{byte:02x}")).collect();
+        let seal = hex(&Sha256::digest(format!("{name}\n{place}\n{body}")));
         Self { name: name.to_owned(), place: place.to_owned(), body, seal }
     }
 

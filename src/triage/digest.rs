@@ -18,7 +18,8 @@ pub(super) fn digest(event: &Value) -> String {
     hex(&Sha256::digest(content.to_string()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits, in small letters.
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

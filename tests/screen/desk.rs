@@ -221,7 +221,9 @@ impl Desk {
         let summary = |id: &CaseId| Summary::of(self.events.iter().filter(|event| event.case == *id));
         let mut cases: Vec<Summary> = ids.iter().filter_map(summary).collect();
         if !notes {
-            cases.iter_mut().for_each(|case| case.notes.clear());
+            for case in &mut cases {
+                case.notes.clear();
+            }
         }
         cases
     }
