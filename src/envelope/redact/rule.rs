@@ -286,8 +286,12 @@ impl Rule {
 
     /// Whether a part of a text has what all that it finds has.
     fn may_find(&self, part: &str) -> bool {
-        let stands = |word: &String| memmem::find(part.to_ascii_lowercase().as_bytes(), word.as_bytes()).is_some();
-        (!self.mixed || is_mixed_of_all(part)) && self.with.as_ref().is_none_or(stands)
+        if self.mixed && !is_mixed_of_all(part) {
+            return false;
+        }
+        let Some(with) = &self.with else { return true };
+        let (part, with) = (part.to_ascii_lowercase(), with.to_ascii_lowercase());
+        memmem::find(part.as_bytes(), with.as_bytes()).is_some()
     }
 
     /// The patterns for a text of so many bytes.
@@ -354,3 +358,6 @@ fn unwrapped(text: &str, mut end: usize) -> usize {
         end = text.len() - next.len() + more;
     }
 }
+
+#[cfg(test)]
+mod tests;

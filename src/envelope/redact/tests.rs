@@ -103,6 +103,16 @@ fn every_hit_is_found_to_the_character_wherever_it_stands() {
     }
 }
 
+/// What is a whole line of a file stands in no other text.
+#[test]
+fn the_cookies_of_a_jar_are_masked() {
+    let jar = "# Netscape HTTP Cookie File\n\
+               desk.example\tFALSE\t/\tTRUE\t1799999999\tseat\tq7Tz0mLw4X9c\n\
+               #HttpOnly_.desk.example\tTRUE\t/hall\tFALSE\t0\trow\tsemolina\n";
+    let masked = jar.replace("q7Tz0mLw4X9c", "⟨…⟩").replace("semolina", "⟨…⟩");
+    assert_eq!(shown(jar), masked);
+}
+
 #[test]
 fn every_miss_stays_whole_wherever_it_stands() {
     for rule in &rule::TABLE.rules {
