@@ -191,6 +191,23 @@ fn a_text_that_only_describes_failures_tells_of_none() {
 }
 
 #[test]
+fn what_failed_is_told_though_it_looks_like_a_text_about_failures() {
+    let catalogs = load::builtin();
+    for paste in [
+        "$ helm upgrade desk ./chart\nError: UPGRADE FAILED: parse error at (desk/templates/hall.yaml:31): bad character U+002D '-' in {{ .Values.row-name }}",
+        "example:\n    {\"error\":\"replay detected\",\"code\":\"AUTH_REPLAY_DETECTED\",\"request_id\":\"5d0c1b7e-90aa-41f3-b7c2-6a1f20e9d401\"}",
+        "Resolved: 10.0.0.7\ncurl: (7) Failed to connect to desk.example port 443 after 2 ms: Couldn't connect to server",
+        "what does this mean: upstream connect error or disconnect/reset before headers. reset reason: connection failure",
+        "- added hall 4\n- added a row, and since then: dial tcp 10.0.0.1:80: connect: connection refused",
+        "import failed: \"Connection refused\" from desk-2",
+        "Err(Transport(Some(\"Connection refused (os error 111)\")))",
+        "ERROR ORA-00060: DEADLOCK DETECTED WHILE WAITING FOR RESOURCE",
+    ] {
+        assert!(!decode(&catalogs, paste).is_empty(), "{paste}");
+    }
+}
+
+#[test]
 fn the_message_is_what_states_the_failure() {
     let catalogs = load::builtin();
     for (paste, expected) in [

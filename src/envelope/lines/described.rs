@@ -3,7 +3,6 @@
 //!
 //! Keeps what the lines before say; reads no failure.
 
-use crate::envelope::recognise::mentioned_text;
 use crate::envelope::text::words::words;
 
 /// Where the lines stand that are read.
@@ -35,12 +34,16 @@ impl DescribedLines {
             self.rows = None;
             return false;
         }
-        if self.example.is_some_and(|example| indent > example) || mentioned_text::is_template(text) {
+        if self.example.is_some_and(|example| indent > example) {
             return true;
         }
-        let key = text.trim_start_matches("- ").split(':').next().unwrap_or_default();
-        let shown =
-            text.len() > key.len() && words().mentions.examples.iter().any(|name| name == key.trim_matches('"'));
+        let item = text.trim_start_matches("- ");
+        let key = item.split(':').next().unwrap_or_default();
+        // At the very beginning of a line somebody shows what they got.
+        let inside = item.len() < line.trim_end().len();
+        let shown = inside
+            && item.len() > key.len()
+            && words().mentions.examples.iter().any(|name| name == key.trim_matches('"'));
         self.example = shown.then_some(indent);
         self.rows = rows(text, self.rows);
         let begins = |heads: &[String]| heads.iter().any(|head| text.starts_with(head.as_str()));
@@ -81,8 +84,10 @@ mod tests {
             "  other: x",
             "example of a seat",
             "- example: {a: 1}",
+            "example:",
+            "  error: seat_taken",
         ];
-        assert_eq!(text.map(|line| lines.enter(line)), [true, true, false, true, false, false, true]);
+        assert_eq!(text.map(|line| lines.enter(line)), [true, true, false, true, false, false, true, false, false]);
     }
 
     #[test]

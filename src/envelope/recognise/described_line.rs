@@ -15,7 +15,7 @@ use crate::envelope::rule::product_set::SurfaceHint;
 /// which most is fixed.
 pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<LineClaim<'l>> {
     let proven = product_index.lines(line).filter_map(|(product, spec, rule, found)| {
-        let mentioned = || is_general(product_index.tier(product)) && mentioned_text::is_mentioned(line, found.span);
+        let mentioned = || is_general(product_index.tier(product)) && is_only_mentioned(line, found.span);
         if spec.start && found.span.0 > 0 || mentioned() {
             return None;
         }
@@ -66,6 +66,11 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
         why: spec.why.clone(),
         quotes: false,
     })
+}
+
+/// Whether words are only mentioned, or stand in a rule that something else fills.
+fn is_only_mentioned(line: &str, place: Span) -> bool {
+    mentioned_text::is_template(line) || mentioned_text::is_mentioned(line, place)
 }
 
 /// What a line says: of a standard the fixed words too, which say what happened as much as what varies between them.

@@ -92,7 +92,7 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     let bare = !line[..start].contains([':', ']', ')', '>']);
     let is_word = !text.contains(' ');
     let is_heading = !record
-        && (bare && (is_word || !text.bytes().any(|byte| byte.is_ascii_lowercase()))
+        && (bare && (is_word || text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' '))
             || is_word && line.starts_with("- "));
     if level != Level::Error || !says || is_data && !record || none || is_heading {
         return None;
@@ -225,6 +225,12 @@ mod tests {
                 "shut",
             ),
             ("Caused by: a.b.NotFoundException: no shelf", false, FailureKind::Cause, "no shelf"),
+            (
+                "ERROR DESK-00060: SEAT TAKEN WHILE WAITING",
+                false,
+                FailureKind::Record,
+                "DESK-00060: SEAT TAKEN WHILE WAITING",
+            ),
             ("** (KeyError) key :seat not found", false, FailureKind::Exception, "key :seat not found"),
             ("(desk.errors.SeatTaken) row 3 is full", false, FailureKind::Exception, "row 3 is full"),
             (" ---> Npgsql.PostgresException (0x80004005): 23503: insert", false, FailureKind::Cause, "23503: insert"),
@@ -246,6 +252,7 @@ mod tests {
             ("error: none", false),
             ("An error occurred: see below", false),
             ("ERROR HANDLING", false),
+            ("ERROR CODES AND STATES", false),
             (r#"{"error": {"code": "a", "message": "b"}}"#, false),
             ("ALERT HighLoad", false),
             ("- alert: HighLoad", false),

@@ -15,7 +15,6 @@ pub(crate) fn is_mentioned(line: &str, (start, end): Span) -> bool {
     let Some((before, after)) = line.get(..start).zip(line.get(end..)) else { return false };
     is_comment(before)
         || is_program_text(before, after)
-        || is_template(line)
         || is_passed(line)
         || is_explained(before, &line[start..end], after)
 }
@@ -43,12 +42,17 @@ fn is_program_text(before: &str, after: &str) -> bool {
         return false;
     }
     let start = before.trim_start_matches(['+', '-', ' ', '\t', '}', '@']);
-    let is_statement = words().mentions.statements.iter().any(|word| start.starts_with(word.as_str()));
+    // `import failed: "…"` is what a program said.
+    let is_statement =
+        words().mentions.statements.iter().any(|word| start.starts_with(word.as_str())) && !head.contains(": ");
     let compared = ["==", "!=", "=~", ":="].iter().any(|mark| head.trim_end().ends_with(mark));
     let called = head.strip_suffix('(').is_some_and(|call| {
         let name = &call[call.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '_').len()..];
         let thrown = exception(call).is_some_and(|class| class.ends_with(name)) && is_error(name);
-        !name.is_empty() && !thrown
+        // `Some("…")`, `Io("…")`: a value that was printed.
+        let printed =
+            name.starts_with(|letter: char| letter.is_ascii_uppercase()) && !call.ends_with(&format!(".{name}"));
+        !name.is_empty() && !thrown && !printed
     });
     is_statement || compared || called
 }
@@ -114,7 +118,6 @@ mod tests {
             "    if \"seat taken\" in str(e):",
             "raise OperationalError(\"seat taken\")",
             "assert str(e) == \"seat taken: row 3\"",
-            "description: 'Hall {{ $labels.hall }} has a seat taken'",
             "--- PASS: TestBooking/seat taken (0.01s)",
             "  ✓ answers seat taken when the hall is full (12 ms)",
             "tests/test_api.py::test seat taken PASSED",
@@ -151,6 +154,12 @@ mod tests {
             "message: \"seat taken\"",
             "Reply { message: \"no\", reason: \"seat taken\" }",
             "see http://desk.example // seat taken",
+            "import failed: \"seat taken\" in hall 3",
+            "Err(Custom(\"seat taken\"))",
+            "desk: Some('seat taken')",
+            "what does this mean: seat taken",
+            "- added a row, and since then: seat taken",
+            "Error: parse error at (hall.yaml:3): seat taken in {{ .Values.row }}",
         ] {
             assert!(!mentioned(line, "seat taken"), "{line}");
         }
