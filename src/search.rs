@@ -20,6 +20,7 @@ mod weights;
 mod why;
 mod words;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -149,8 +150,8 @@ impl Index {
 
     /// The index that was written as these bytes, from `start` on; its hits bear names and meaning of their entries, no more.
     /// Nothing where the bytes are damaged.
-    pub fn from_bytes(bytes: Vec<u8>, start: usize) -> Option<Self> {
-        let pools = bytes::read(&Arc::new(bytes), start)?;
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>, start: usize) -> Option<Self> {
+        let pools = bytes::read(&Arc::new(bytes.into()), start)?;
         Some(Self { pools, weights: Weights::built_in() })
     }
 
@@ -350,7 +351,7 @@ impl Index {
 /// The index that build.rs made.
 fn built_in() -> Index {
     const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/index.bin"));
-    Index::from_bytes(BYTES.to_vec(), 0).unwrap_or_else(|| Index { pools: Vec::new(), weights: Weights::built_in() })
+    Index::from_bytes(BYTES, 0).unwrap_or_else(|| Index { pools: Vec::new(), weights: Weights::built_in() })
 }
 
 /// Whether a lesson is about an entry of the catalog.

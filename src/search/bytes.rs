@@ -3,6 +3,7 @@
 //! Pure: where the bytes are kept is the caller's business. Bytes that this did not write, or that changed since, are
 //! refused as a whole.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ pub fn write(pools: &[Pool]) -> Vec<u8> {
 }
 
 /// Reads the pools; nothing where the bytes from `start` on are not whole.
-pub fn read(bytes: &Arc<Vec<u8>>, start: usize) -> Option<Vec<Pool>> {
+pub fn read(bytes: &Arc<Cow<'static, [u8]>>, start: usize) -> Option<Vec<Pool>> {
     let (sum, body) = bytes.get(start..)?.strip_prefix(MAGIC)?.split_first_chunk::<CHECKSUM>()?;
     if u64::from_le_bytes(*sum) != checksum(body) {
         return None;
@@ -96,7 +97,7 @@ impl Writer {
 }
 
 struct ByteReader<'b> {
-    bytes: &'b Arc<Vec<u8>>,
+    bytes: &'b Arc<Cow<'static, [u8]>>,
     at: usize,
 }
 

@@ -4,6 +4,7 @@
 //! entry and every list is in that order, so a query is a few runs over integers. Knows no query and no score, and not how it is
 //! made ([`super::postings_builder`]).
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,13 +20,13 @@ pub const LONGEST: usize = 80_000;
 /// Numbers end to end, as they stand in the cache: the bulk of an index, so never copied.
 #[derive(Debug, Clone, Default)]
 pub struct IndexBytes {
-    bytes: Arc<Vec<u8>>,
+    bytes: Arc<Cow<'static, [u8]>>,
     range: Range<usize>,
 }
 
 impl IndexBytes {
     /// What stands at `range` of `bytes`.
-    pub fn new(bytes: Arc<Vec<u8>>, range: Range<usize>) -> Self {
+    pub fn new(bytes: Arc<Cow<'static, [u8]>>, range: Range<usize>) -> Self {
         Self { bytes, range }
     }
 
@@ -37,7 +38,7 @@ impl IndexBytes {
 
 impl From<Vec<u8>> for IndexBytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { range: 0..bytes.len(), bytes: Arc::new(bytes) }
+        Self { range: 0..bytes.len(), bytes: Arc::new(bytes.into()) }
     }
 }
 

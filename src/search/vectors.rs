@@ -76,8 +76,8 @@ fn add(word: &str, sum: &mut [i32; WIDTH]) {
         pieces.push(piece);
         at = end;
     }
-    // Of a word in crumbs none says what it means.
-    if pieces.len() * 2 > word.len() {
+    // Of letters that are no word, no piece says what they mean.
+    if pieces.len() * 3 > word.len() * 2 {
         return;
     }
     for piece in pieces {
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_text_without_a_known_piece_points_nowhere() {
-        for text in ["", "…", "日本語", "qqqqxxxx"] {
+        for text in ["", "…", "日本語", "qqqqxxxx", "xyzzy"] {
             assert_eq!(vector(text), None, "{text}");
         }
         let one = vector("timeout").unwrap();

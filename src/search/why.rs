@@ -43,7 +43,10 @@ pub fn explain(
     for token in tokens {
         let has: Vec<(u32, f32)> = token.terms.iter().filter(|(term, _)| index.has(entry, *term)).copied().collect();
         let Some(&(term, weight)) = has.first() else { continue };
-        marks.extend(index.forms(term).map(str::to_owned));
+        // An everyday word would be marked all over the text.
+        if token.is_telling() || token.is_wording() {
+            marks.extend(index.forms(term).map(str::to_owned));
+        }
         let worth = weight * token.mass.min(index.rarity(term));
         reasons.push(Reason { token, worth, text: reason(token, &has, index) });
     }
