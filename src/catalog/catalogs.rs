@@ -44,7 +44,7 @@ impl Catalogs {
     }
 
     /// Number of entries in the user's catalogs.
-    pub fn own(&self) -> usize {
+    pub fn own_entries(&self) -> usize {
         let own = self.all.iter().chain(&self.shelf).filter(|catalog| !catalog.builtin || catalog.extended);
         own.map(|catalog| catalog.entries.len()).sum()
     }

@@ -77,9 +77,9 @@ impl CachedFile {
     }
 }
 
-/// What tells a file from a changed one: its name, size, place on the disk and times of change.
+/// What tells a file from a changed one: its name, size, place on the disk and times of change. What is piped in has none.
 fn state(file: &Path, key: &mut Sha256) -> Option<()> {
-    let found = fs::metadata(file).ok()?;
+    let found = fs::metadata(file).ok().filter(fs::Metadata::is_file)?;
     key.update(file.as_os_str().as_encoded_bytes());
     for number in [found.size(), found.ino(), found.dev()] {
         key.update(number.to_le_bytes());

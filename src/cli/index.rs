@@ -24,7 +24,7 @@ pub fn index(globals: &Globals) -> Result<Index, Failure> {
     }
     let catalogs = wire::catalogs(globals)?;
     let index = Index::build(&catalogs);
-    if let Some(place) = place.filter(|_| catalogs.own() >= cache::LARGE) {
+    if let Some(place) = place.filter(|_| catalogs.own_entries() >= cache::LARGE) {
         let _ = place.write(&index.to_bytes());
     }
     Ok(index)

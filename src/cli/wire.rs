@@ -53,7 +53,7 @@ pub fn in_force(force: &Force) -> Result<Catalogs, Vec<Problem>> {
         return Ok(catalogs);
     }
     let catalogs = load::in_force(force)?;
-    if let Some(place) = place.filter(|_| catalogs.refused.is_empty() && catalogs.own() >= cache::LARGE) {
+    if let Some(place) = place.filter(|_| catalogs.refused.is_empty() && catalogs.own_entries() >= cache::LARGE) {
         let looked_for = |catalog: &Catalog| looked_for(catalog).map_err(io::Error::other);
         let _ = catalogs.to_bytes(looked_for).and_then(|bytes| place.write(&bytes));
     }

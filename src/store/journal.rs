@@ -238,9 +238,12 @@ impl<'q> Admission<'q> {
             let notes = self.query.telling(notes.iter().map(String::as_str));
             Some(Summary { notes, ..serde_json::from_str(&row.summary).ok()? })
         };
-        match read() {
-            Some(summary) => self.admitted.extend(Some(summary).filter(|summary| self.query.admits(summary))),
-            None => fold(CaseId(row.case)).into_iter().for_each(|summary| self.admit(summary)),
+        if let Some(summary) = read() {
+            if self.query.admits(&summary) {
+                self.admitted.push(summary);
+            }
+        } else if let Some(summary) = fold(CaseId(row.case)) {
+            self.admit(summary);
         }
     }
 

@@ -215,3 +215,18 @@ fn print(entry: Option<&String>, fixed: &Fingerprint) -> MessagePattern {
         needs_code: fixed.needs_code,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{lexis, looked_for, product};
+    use crate::catalog::load::builtin;
+
+    #[test]
+    fn what_is_packed_with_a_catalog_is_what_its_entries_and_rules_say() {
+        let catalogs = builtin();
+        for catalog in catalogs.all.iter().chain(&catalogs.shelf) {
+            assert_eq!(catalog.looked_for(), Some(&looked_for(catalog).unwrap()[..]), "{}", catalog.head.id);
+            assert_eq!(format!("{:?}", product(catalog)), format!("{:?}", lexis(catalog)), "{}", catalog.head.id);
+        }
+    }
+}
