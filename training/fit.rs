@@ -20,7 +20,7 @@ mod weights;
 
 use std::collections::BTreeMap;
 
-use errbook::catalog::load;
+use errbook::catalog::{Catalogs, load};
 use errbook::search::{ConfidenceFeatures, Index, term};
 use newton::{Sums, dot, step};
 use questions::{Case, PoolRow, case, catalogs, filtered, folder, queries, stripped, symptoms};
@@ -60,6 +60,13 @@ fn main() {
     for (set, weight) in [("products", 3.0), ("standards", 3.0), ("foreign", 3.0)] {
         for (accepted, query) in queries(set) {
             cases.push(case(set, &index, &query, &accepted, weight));
+        }
+    }
+    // A filter leaves the standards out: that they say nothing must not make a product less sure.
+    let alone = Index::build(&Catalogs { shelf: Vec::new(), ..catalogs() });
+    for (set, name, weight) in [("products", "products alone", 3.0), ("foreign", "foreign alone", 3.0)] {
+        for (accepted, query) in queries(set) {
+            cases.push(case(name, &alone, &query, &accepted, weight));
         }
     }
     for name in ["clinic", "rail", "wms"] {
@@ -155,7 +162,7 @@ fn firsts<'c>(case: &'c Case, pool: &[f64]) -> Vec<(&'c PoolRow, f64, bool)> {
     // What a responder asks most is about the own products.
     let asked = match case.set {
         "products" => 3.0,
-        "standards" | "teams" | "teams by filter" => 0.7,
+        "standards" | "teams" | "teams by filter" | "products by filter" => 0.7,
         _ => 1.0,
     };
     case.rows.iter().map(|row| (row, asked, placed(row) >= best)).collect()
