@@ -21,9 +21,10 @@ pub mod sequence;
 pub mod text;
 mod walk;
 
-use context::candidate::Context;
+use context::candidate::{Candidate, Context};
 use context::{attach, listing, own_line};
 use recognise::bare_code;
+use recognise::named_code::{self, NamedCode};
 use rule::product_index::ProductIndex;
 use sequence::Sequences;
 use text::charset;
@@ -99,9 +100,7 @@ impl Decoder {
             }
         }
         listing::leave_out(&mut walk.candidates, text);
-        if walk.candidates.iter().all(|candidate| candidate.support) {
-            walk.candidates.extend(bare_code::mention(text, &context, &self.product_index));
-        }
+        self.named(&mut walk.candidates, text, &context);
         let mut merged = merge::beside(merge::merge(walk.candidates));
         // What stands around a failure is not that of a line which only says that something failed.
         merged.sort_by_key(|candidate| candidate.unproven);
@@ -118,6 +117,27 @@ impl Decoder {
 }
 
 impl Decoder {
+    /// Gives failures that nobody owns the codes that they name, and tells a code that is named where nothing failed otherwise.
+    fn named(&self, candidates: &mut Vec<Candidate>, text: &MappedText<'_>, context: &Context) {
+        let owned = named_code::owned(candidates);
+        for candidate in &mut *candidates {
+            named_code::claim(candidate, &owned, text, &self.product_index);
+        }
+        let mut failures = candidates.iter_mut().filter(|candidate| !candidate.support);
+        let (first, second) = (failures.next(), failures.next());
+        if second.is_some() || first.as_ref().is_some_and(|first| named_code::is_owned(first)) {
+            return;
+        }
+        let Some(named) = bare_code::mention(text.as_str(), &self.product_index) else { return };
+        match first {
+            Some(first) => {
+                let span = text.origin(named.span);
+                named_code::own(first, &NamedCode { span, ..named }, text, &self.product_index);
+            }
+            None => candidates.push(bare_code::candidate(&named, text, context, &self.product_index)),
+        }
+    }
+
     /// A finding with what the standard of HTTP says of its status: beside its entry, or as its entry where nobody else has one.
     fn with_status(&self, mut finding: Finding) -> Finding {
         if finding.http_status.is_none() {

@@ -12,4 +12,5 @@ pub(crate) mod http_response;
 pub(crate) mod line_claim;
 pub(crate) mod listed_head;
 pub(crate) mod mentioned_text;
+pub(crate) mod named_code;
 pub(crate) mod worded_line;

@@ -1,84 +1,148 @@
-//! A code named in prose, where a paste tells of a failure in no other way.
+//! A code that a text names, where nothing in the paste tells of a failure in a form that is known.
 //!
-//! Only when it is the paste's one code and stands in no list of codes: a page of documentation is no failure.
+//! Only when it is the paste's one code, and something beside it says that it was answered: a page of documentation, a name of
+//! a file and a line of program text are no failure.
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::context::surface;
-use crate::envelope::finding::{Finding, FindingField, Span};
+use crate::envelope::finding::{Finding, FindingField};
+use crate::envelope::prefix::line_prefix;
+use crate::envelope::recognise::failing_line;
+use crate::envelope::recognise::mentioned_text;
+use crate::envelope::recognise::named_code::{self, NamedCode};
+use crate::envelope::record::http_text;
+use crate::envelope::record::level::Level;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::envelope_rule::MENTION;
 use crate::envelope::rule::product_index::ProductIndex;
-use crate::envelope::text::code::{is_code, plain_letters};
+use crate::envelope::text::code::plain_letters;
 use crate::envelope::text::mapped::MappedText;
-use std::collections::BTreeMap;
+use crate::envelope::text::words::words;
 
-/// The longest text that is read as prose.
+/// The longest text that is read.
 const LONGEST: usize = 16 * 1024;
 
 /// How sure it is that a code that is only named tells of a failure.
 const MENTIONED: f32 = 0.4;
 
-/// The one code that a text names.
-pub(crate) fn mention(text: &MappedText<'_>, context: &Context, product_index: &ProductIndex) -> Option<Candidate> {
-    let letters = text.as_str();
-    if letters.len() > LONGEST {
+/// The one code that a text names as what was answered, in offsets into the text.
+pub(crate) fn mention(text: &str, product_index: &ProductIndex) -> Option<NamedCode> {
+    // A rule of alerting names what it watches for.
+    let is_rule = |line: &str| ["- alert:", "expr:"].iter().any(|key| line.trim_start().starts_with(key));
+    if text.len() > LONGEST || text.lines().any(is_rule) {
         return None;
     }
-    let mut named: BTreeMap<String, (Span, usize)> = BTreeMap::new();
-    for line in letters.split_inclusive('\n') {
-        let start = line.as_ptr() as usize - letters.as_ptr() as usize;
-        // A rule of alerting names what it watches for.
-        if ["- alert:", "expr:"].iter().any(|key| line.trim_start().starts_with(key)) {
-            return None;
-        }
-        for (at, word) in words(line) {
-            let plain = plain_letters(word).into_owned();
-            let known = |product: &usize| {
-                product_index.is_distinctive(*product, &plain)
-                    && product_index.name(*product, &plain).is_some_and(|name| name.entry.is_some())
-            };
-            let is_spelt = is_code(&plain) && plain == plain.to_ascii_uppercase();
-            let product = if is_spelt { product_index.products(&plain).find(known) } else { None };
-            let Some(product) = product else { continue };
-            // Data is no prose, and a code that another service sends too says nothing alone.
-            if line.contains('{') || line.contains("\":") || product_index.is_listed(product, &plain) {
-                return None;
+    let mut only: Option<NamedCode> = None;
+    let mut at = 0;
+    for paragraph in text.split_inclusive("\n\n") {
+        let start = at;
+        at += paragraph.len();
+        let is_told = is_told(paragraph);
+        for line in paragraph.split_inclusive('\n') {
+            let start = start + (line.as_ptr() as usize - paragraph.as_ptr() as usize);
+            for named in named_code::codes(line, product_index) {
+                if names_many(line) || is_explained(line, &named) || !(is_told || speaks_alone(line, &named)) {
+                    return None;
+                }
+                let span = (start + named.span.0, start + named.span.1);
+                match &only {
+                    Some(held) if held.entry != named.entry || held.product != named.product => return None,
+                    Some(_) => {}
+                    None => only = Some(NamedCode { span, ..named }),
+                }
             }
-            // A row of a table, a heading, a comment or a setting explains codes; an address quotes them.
-            if line.trim_start().starts_with(['|', '#', ';'])
-                || is_setting(line)
-                || line[..at].ends_with(['/', '=', '&', '?', '#'])
-            {
-                return None;
-            }
-            // In another tool's own refusal the word is that tool's.
-            if REFUSALS.iter().any(|refusal| line.contains(refusal)) {
-                return None;
-            }
-            named.entry(plain).or_insert(((start + at, start + at + word.len()), product));
         }
     }
-    let mut named = named.into_iter();
-    let (plain, (span, product)) = named.next().filter(|_| named.len() == 0)?;
-    let place = text.origin(span);
+    only
+}
+
+/// A code that a text only names, as what the paste tells.
+pub(crate) fn candidate(
+    named: &NamedCode,
+    text: &MappedText<'_>,
+    context: &Context,
+    product_index: &ProductIndex,
+) -> Candidate {
+    let place = text.origin(named.span);
     let finding = Finding {
-        catalog: Some(product_index.catalog(product).to_owned()),
-        code: Some(letters[span.0..span.1].to_owned()),
-        entry: product_index.name(product, &plain).and_then(|name| name.entry.clone()),
+        catalog: Some(product_index.catalog(named.product).to_owned()),
+        code: Some(text.as_str()[named.span.0..named.span.1].to_owned()),
+        entry: Some(named.entry.clone()),
         known: true,
         shape: MENTION.to_owned(),
         span: place,
         proof: Proof::Code,
         confidence: MENTIONED,
-        why: "the only code that is named, in prose: nothing in the paste shows the failure itself".to_owned(),
+        why: "the only code that is named: nothing in the paste shows the failure itself".to_owned(),
         count: 1,
         ..Finding::default()
     };
     let mut candidate = Candidate { finding, surface: Rank::None, ..Candidate::default() };
     candidate.mark(FindingField::Code, place);
     candidate.set_context(&Context { path: context.path.clone(), ..Context::default() });
-    surface::decide(&mut candidate, Some(product), None, None, context, product_index);
-    Some(candidate)
+    surface::decide(&mut candidate, Some(named.product), None, None, context, product_index);
+    candidate
+}
+
+/// Whether a paragraph says that something failed.
+fn is_told(paragraph: &str) -> bool {
+    let has = |words: &[String]| words.iter().any(|word| paragraph.contains(word.as_str()));
+    has(&words().anchors.trouble) || has(&words().mentions.told) || http_text::mentioned(paragraph).is_some()
+}
+
+/// Whether a code in capitals stands in prose, or any code at the head of its line with its text behind it.
+fn speaks_alone(line: &str, named: &NamedCode) -> bool {
+    let (start, end) = named.span;
+    let code = plain_letters(&line[start..end]);
+    let is_prose = !line.contains('{') && !line.contains("\":");
+    let in_capitals = code.contains('_') && code == code.to_ascii_uppercase();
+    let head = line[..start].trim();
+    let after = &line[end..];
+    let is_head = head.is_empty() || head == "[" || head.starts_with('[') && head.ends_with(']');
+    is_prose && (in_capitals || is_head && after.starts_with([':', ']']) && !after.ends_with([',', '{', ';']))
+}
+
+/// Whether a line lists codes: several words that are spelt as codes are.
+fn names_many(line: &str) -> bool {
+    let is_code = |word: &&str| word.contains('_') && word.len() >= 5 && **word == word.to_ascii_uppercase();
+    let list = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(is_code);
+    list.clone().nth(1).is_some() && line.contains(['[', '|', ',']) && !line.contains("\":")
+}
+
+/// Whether the text around a code explains it, sets it, defines it, or only has it in a name.
+fn is_explained(line: &str, named: &NamedCode) -> bool {
+    let (start, end) = named.span;
+    let (before, after) = (&line[..start], &line[end..]);
+    let body = line.trim_start();
+    let lists = &words().mentions;
+    let starts = |heads: &[String]| heads.iter().any(|head| body.starts_with(head.as_str()));
+    // An item of a list that is the code alone, a row of a table, a heading, a comment.
+    let is_item = body.starts_with(['-', '*', '+']) && before.trim().len() <= 1 && after.trim().is_empty();
+    let is_row = ["|", "# ", "##", ";"].iter().any(|mark| body.starts_with(mark));
+    // `NAME = …`, `NAME(409),`, `name: false`, `name 0`: a definition, a setting, a sample of a metric.
+    let rest = after.trim_start_matches(['"', '\'', ' ']);
+    let is_defined = before.trim_matches(['"', '\'', ' ', '\t']).is_empty()
+        && (rest.starts_with('=')
+            || after.starts_with('(')
+            || after.trim_end().ends_with([',', '{'])
+            || rest.trim_start_matches(':').trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                && !rest.trim().is_empty()
+            || ["true", "false"].contains(&rest.trim_start_matches(':').trim()));
+    let prefix = line_prefix(line);
+    let level = failing_line::level(&line[prefix.body..], prefix.time.is_some());
+    let is_good = level.is_some_and(|(level, _)| level == Level::Good) && http_text::mentioned(line).is_none();
+    starts(&lists.definitions)
+        || is_setting(body)
+        || is_item
+        || is_row
+        || is_defined
+        || is_good
+        || before.ends_with(['&', '?', '@', '$'])
+        || before.ends_with(" #")
+        || REFUSALS.iter().any(|refusal| line.contains(refusal))
+        || lists.examples_before.iter().any(|word| before.contains(word.as_str()))
+        || lists.changes.iter().any(|word| after.trim_start_matches([':', ' ']).starts_with(word.as_str()))
+        || mentioned_text::is_mentioned(line, named.span)
 }
 
 /// How Kubernetes words its refusals.
@@ -91,13 +155,51 @@ fn is_setting(line: &str) -> bool {
     name[..length].contains('_') && name[length..].starts_with('=')
 }
 
-/// The words of a line that codes could be, and where each begins.
-fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    line.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter_map(move |word| {
-        let start = at;
-        at += word.len();
-        at += line[at..].chars().next().map_or(0, char::len_utf8);
-        (word.len() >= 5).then_some((start, word))
-    })
+#[cfg(test)]
+mod tests {
+    use super::mention;
+    use crate::envelope::rule::product_index::ProductIndex;
+    use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
+
+    /// What is told of a text where a team's catalog has these codes.
+    fn told(text: &str) -> Option<String> {
+        let names = ["HALL_FULL", "HallClosed", "SEAT-104", "seat.row.gone"].map(|code| CodeSpelling {
+            spelling: code.to_owned(),
+            entry: Some(code.to_owned()),
+            ..CodeSpelling::default()
+        });
+        let product = Product { catalog: "hall".to_owned(), names: names.into(), ..Product::default() };
+        let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()], ..ProductSet::default() });
+        mention(text, &product_index).map(|named| text[named.span.0..named.span.1].to_owned())
+    }
+
+    #[test]
+    fn the_one_code_that_was_answered_is_told() {
+        for (text, code) in [
+            ("and then HALL_FULL", "HALL_FULL"),
+            ("it dies with HallClosed", "HallClosed"),
+            ("[SEAT-104] row 3 is gone", "SEAT-104"),
+            ("SEAT-104: row 3 is gone", "SEAT-104"),
+            ("PROBLEM: desk is CRITICAL\nInfo: HTTP 409 seat.row.gone", "seat.row.gone"),
+            (r#"{"detail":"HALL_FULL"}"#, "HALL_FULL"),
+            ("hall.errors.HallClosed raised, twice: HallClosed", "HallClosed"),
+        ] {
+            assert_eq!(told(text).as_deref(), Some(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_explained_or_one_of_several_or_without_anything_that_failed_is_none() {
+        for text in [
+            "HALL_FULL and HallClosed both failed",
+            "the page about HallClosed is short",
+            "SEAT-104 was closed last week",
+            "failed, see docs/HALL_FULL",
+            "error codes: [HALL_FULL, SEAT_FREE]",
+            r#"{"codes":["HALL_FULL"]}"#,
+            "groups:\n- alert: Hall\n  expr: rate(x{code=\"HALL_FULL\"}[5m]) > 0\n",
+        ] {
+            assert_eq!(told(text), None, "{text}");
+        }
+    }
 }

@@ -20,7 +20,7 @@ fn is_everyday(spelling: &str) -> bool {
 
 /// Whether a spelling has several parts: joined by marks (`CARD_EXPIRED`, `PAY-1042`, `card.expired`), by capitals
 /// (`CardExpired`), or letters before a number (`PAY1042`).
-fn has_parts(spelling: &str) -> bool {
+pub(crate) fn has_parts(spelling: &str) -> bool {
     let bytes = spelling.as_bytes();
     if bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() < SHORTEST {
         return false;

@@ -98,6 +98,12 @@ pub(crate) struct Mentions {
     pub comments: Vec<String>,
     /// At the beginning of a statement of program text.
     pub statements: Vec<String>,
+    /// At the beginning of a line that defines a name, or is about files and branches.
+    pub definitions: Vec<String>,
+    /// Beside a code that was answered.
+    pub told: Vec<String>,
+    /// Before a code that is only an example.
+    pub examples_before: Vec<String>,
     /// Keys of what an answer looks like.
     pub examples: Vec<String>,
     /// At the beginning of the line of a test that passed.

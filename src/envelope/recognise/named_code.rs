@@ -1,0 +1,159 @@
+//! Codes of products and teams that stand in a text as words of their own: each a spelling that exactly one loaded catalog owns.
+//!
+//! Says where they stand, not whether anything failed: a failure that was found names its code so ([`claim`]), and what only
+//! mentions one, [`crate::envelope::recognise::bare_code`] knows.
+
+use crate::envelope::context::candidate::{Candidate, Context};
+use crate::envelope::context::surface;
+use crate::envelope::finding::{FindingField, Span};
+use crate::envelope::rule::claim::{Proof, Tier};
+use crate::envelope::rule::distinctive::has_parts;
+use crate::envelope::rule::envelope_rule::KNOWN_CODE;
+use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::code::{is_code, plain_letters};
+use crate::envelope::text::mapped::MappedText;
+
+/// Bytes of a failure's text in which its code is looked for.
+const LONGEST: usize = 4096;
+
+/// A code in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedCode {
+    pub product: usize,
+    pub entry: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The codes in a text, in order.
+pub(crate) fn codes<'t>(text: &'t str, product_index: &'t ProductIndex) -> impl Iterator<Item = NamedCode> + 't {
+    words(text).filter(|(at, word)| !is_in_address(text, *at, word)).filter_map(|(at, word)| {
+        // `desk.errors.SeatTaken`: the name of a class behind its modules.
+        let class = word.rfind('.').map(|dot| (at + dot + 1, &word[dot + 1..]));
+        let class = class.filter(|(_, name)| {
+            name.starts_with(|first: char| first.is_ascii_uppercase())
+                && name.contains(|letter: char| letter.is_ascii_lowercase())
+        });
+        [Some((at, word)), class].into_iter().flatten().find_map(|(at, word)| code(at, word, product_index))
+    })
+}
+
+fn code(at: usize, word: &str, product_index: &ProductIndex) -> Option<NamedCode> {
+    let plain = plain_letters(word);
+    // Most words are none: no catalog is asked for them.
+    if !has_parts(&plain) || !is_code(&plain) {
+        return None;
+    }
+    let product = product_index.owner(&plain)?;
+    let entry = product_index.name(product, &plain)?.entry.clone()?;
+    // One that another service sends too says nothing alone.
+    if product_index.tier(product) < Tier::Product || product_index.is_listed(product, &plain) {
+        return None;
+    }
+    Some(NamedCode { product, entry, span: (at, at + word.len()) })
+}
+
+/// The words of a text that codes could be, joints and all, and where each begins.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_joint = |letter: char| matches!(letter, '_' | '-' | '.');
+    let mut next = 0;
+    text.split(move |letter: char| !letter.is_alphanumeric() && !is_joint(letter)).filter_map(move |run| {
+        let at = next;
+        next += run.len();
+        next += text[next..].chars().next().map_or(0, char::len_utf8);
+        let word = run.trim_start_matches(['-', '.']);
+        let at = at + run.len() - word.len();
+        let word = word.trim_end_matches(['-', '.']);
+        (word.len() >= 5).then_some((at, word))
+    })
+}
+
+/// Whether a word is part of an address or of the name of a file.
+fn is_in_address(text: &str, at: usize, word: &str) -> bool {
+    let is_apart =
+        |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',' | ';' | '(' | '<' | '>');
+    let before = text[..at].rsplit(is_apart).next().unwrap_or_default();
+    let after = &text[at + word.len()..];
+    // `<Code>…</Code>` ends, an address goes on.
+    before.contains('/') || after.starts_with('/')
+}
+
+/// Gives a failure that nobody owns yet the one code that its message or its own text names, unless the text tells of that
+/// code already (`owned`: catalogs and entries).
+pub(crate) fn claim(
+    candidate: &mut Candidate,
+    owned: &[(String, String)],
+    text: &MappedText<'_>,
+    product_index: &ProductIndex,
+) {
+    let finding = &candidate.finding;
+    if candidate.support || is_owned(candidate) {
+        return;
+    }
+    let said = finding.fields.iter().find(|(field, _)| *field == FindingField::Message);
+    for (start, end) in [said.map(|(_, span)| *span), Some(finding.span)].into_iter().flatten() {
+        let letters = text.as_str().get(start..end).filter(|letters| letters.len() <= LONGEST);
+        if let Some(named) = letters.and_then(|letters| only(letters, product_index)) {
+            let catalog = product_index.catalog(named.product);
+            if owned.iter().any(|(of, entry)| of == catalog && *entry == named.entry) {
+                return;
+            }
+            let span = (start + named.span.0, start + named.span.1);
+            own(candidate, &NamedCode { span, ..named }, text, product_index);
+            return;
+        }
+    }
+}
+
+/// The entries of the failures that somebody owns.
+pub(crate) fn owned(candidates: &[Candidate]) -> Vec<(String, String)> {
+    let entry = |candidate: &Candidate| candidate.finding.catalog.clone().zip(candidate.finding.entry.clone());
+    candidates.iter().filter(|candidate| is_owned(candidate)).filter_map(entry).collect()
+}
+
+/// Whether a failure is a product's or a team's.
+pub(crate) fn is_owned(candidate: &Candidate) -> bool {
+    candidate.finding.proof > Proof::Standard
+}
+
+/// The one code that a text names.
+fn only(text: &str, product_index: &ProductIndex) -> Option<NamedCode> {
+    let mut named = codes(text, product_index);
+    let first = named.next()?;
+    let same = |other: &NamedCode| (other.product, &other.entry) == (first.product, &first.entry);
+    named.all(|other| same(&other)).then_some(first)
+}
+
+/// Makes a failure that of a code; the standard that explained it until now stands beside.
+pub(crate) fn own(candidate: &mut Candidate, named: &NamedCode, text: &MappedText<'_>, product_index: &ProductIndex) {
+    let finding = &mut candidate.finding;
+    if let (Some(catalog), Some(entry)) = (finding.catalog.take(), finding.entry.take()) {
+        finding.also.push((catalog, entry));
+    }
+    finding.catalog = Some(product_index.catalog(named.product).to_owned());
+    finding.entry = Some(named.entry.clone());
+    finding.known = true;
+    finding.code = text.as_str().get(named.span.0..named.span.1).map(str::to_owned);
+    finding.resembles.clear();
+    finding.proof = Proof::Code;
+    finding.confidence = Proof::Code.confidence();
+    KNOWN_CODE.clone_into(&mut finding.shape);
+    "it names a code that exactly one loaded catalog has".clone_into(&mut finding.why);
+    candidate.unproven = false;
+    candidate.mark(FindingField::Code, named.span);
+    surface::decide(candidate, Some(named.product), None, None, &Context::default(), product_index);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_keep_their_joints_and_lose_what_stands_around_them() {
+        let all = |text| words(text).map(|(at, word)| format!("{at} {word}")).collect::<Vec<_>>();
+        assert_eq!(all("post: HALL_FULL."), ["6 HALL_FULL"]);
+        assert_eq!(all("urn:seats#HallClosed (SEAT-104)"), ["4 seats", "10 HallClosed", "22 SEAT-104"]);
+        assert_eq!(all("--seat.row.gone…НALL_FULL"), ["2 seat.row.gone", "18 НALL_FULL"]);
+        assert!(all("a-b ., - x").is_empty());
+    }
+}
