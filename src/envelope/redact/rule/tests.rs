@@ -1,3 +1,5 @@
+//! Tests of one rule: what it finds however its pattern is made, and what must stand beside.
+
 use regex_automata::Input;
 use regex_automata::meta::Regex;
 
