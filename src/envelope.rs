@@ -153,7 +153,10 @@ impl Decoder {
             finding.confidence = finding.confidence.max(Proof::Standard.confidence());
             finding.proof = Proof::Standard;
         } else if finding.catalog.as_deref() != Some(catalog) {
-            finding.also.push((catalog.to_owned(), entry.to_owned()));
+            let said = (catalog.to_owned(), entry.to_owned());
+            if !finding.also.contains(&said) {
+                finding.also.push(said);
+            }
         }
         finding
     }

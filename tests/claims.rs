@@ -287,6 +287,12 @@ fn what_a_standard_explains_is_found_in_what_commands_registries_and_pages_print
             "http",
             "504",
         ),
+        (
+            "[2026-03-02 10:11:12,001] [ERROR] [o.a.k.Consumer] Error UNKNOWN_MEMBER_ID while the seats were committed",
+            "kafka",
+            "UNKNOWN_MEMBER_ID",
+        ),
+        ("POST http://desk.example:8080/seats net::ERR_CONNECTION_REFUSED", "errno", "ECONNREFUSED"),
         ("2026-03-02 10:11:12 UTC [29] ERROR:  canceling statement due to conflict with recovery", "sqlstate", "40001"),
         ("ERROR:  missing chunk number 0 for toast value 18 in pg_toast_2619", "sqlstate", "XX001"),
         (

@@ -78,6 +78,9 @@ pub struct Envelope {
     /// What is inside is not read.
     #[serde(default)]
     pub opaque: bool,
+    /// Fields one a line tell of it, too, whatever they prove.
+    #[serde(default)]
+    pub block: bool,
     /// It tells of no failure.
     #[serde(default)]
     pub quiet: bool,

@@ -105,6 +105,7 @@ fn rule(envelope: &Envelope) -> RuleSpec {
         surface: envelope.surface.clone().map(|surface| (surface, envelope.surface_why.clone())),
         implied: envelope.implied,
         opaque: envelope.opaque,
+        block: envelope.block,
         quiet: envelope.quiet,
         weak: envelope.weak,
         show: envelope.show.clone(),

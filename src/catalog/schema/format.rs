@@ -64,6 +64,7 @@ const ENVELOPE: &[TableKey] = &[
     may("surface_why", ValueKind::Text),
     may("implied", ValueKind::Flag),
     may("opaque", ValueKind::Flag),
+    may("block", ValueKind::Flag),
     may("quiet", ValueKind::Flag),
     may("weak", ValueKind::Flag),
     may("show", ValueKind::Texts),

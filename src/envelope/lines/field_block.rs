@@ -186,7 +186,7 @@ impl<'t> LineReader<'t> {
         repairs: Repairs,
         context: &Context,
     ) -> bool {
-        let fit = fit::fit(fields, walk.product_index).filter(Fit::is_somebodys);
+        let fit = fit::fit(fields, walk.product_index).filter(Fit::is_told_of_block);
         let Some(fit) = fit else {
             walk.support(
                 self.text,

@@ -127,7 +127,7 @@ fn thrown(line: &str, stack: bool) -> Option<usize> {
     // `** (KeyError) …`, `(desk.errors.SeatTaken) …`: in brackets.
     if let Some(inside) = rest.strip_prefix("** (").or_else(|| rest.strip_prefix('('))
         && let Some((name, text)) = inside.split_once(") ")
-        && class(name) == Some(name.len())
+        && (class(name) == Some(name.len()) || is_bracketed(name))
     {
         return Some(line.len() - text.len());
     }
@@ -139,6 +139,13 @@ fn thrown(line: &str, stack: bool) -> Option<usize> {
     // `ValueError: raised when …` of a documentation has no stack; a message of one is no sentence about it.
     let described = ["if ", "when ", "raised ", "thrown ", "on "].iter().any(|word| text.starts_with(word));
     (introduced.is_some() || stack || !described).then_some(line.len() - text.len())
+}
+
+/// Whether a name in brackets is a code of a command: `(HallNotFound) …`.
+fn is_bracketed(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && words().exceptions.bracketed.iter().any(|end| name.len() > end.len() && name.ends_with(end.as_str()))
 }
 
 /// Bytes of the name of a class of exceptions at the beginning of a text: `java.io.IOException`, `Foo::Error`, `Error [ERR_X]`.
@@ -233,6 +240,7 @@ mod tests {
             ),
             ("** (KeyError) key :seat not found", false, FailureKind::Exception, "key :seat not found"),
             ("(desk.errors.SeatTaken) row 3 is full", false, FailureKind::Exception, "row 3 is full"),
+            ("(HallNotFound) no hall of this name", false, FailureKind::Exception, "no hall of this name"),
             (" ---> Npgsql.PostgresException (0x80004005): 23503: insert", false, FailureKind::Cause, "23503: insert"),
         ] {
             assert_eq!(found(line, record), Some((kind, message.to_owned())), "{line}");
@@ -257,6 +265,7 @@ mod tests {
             ("ALERT HighLoad", false),
             ("- alert: HighLoad", false),
             ("(see errors) below", false),
+            ("(NotFound) is what it says", false),
             ("ValueError: if the shelf is empty", false),
             ("client.channels.ChannelClosed: by the broker", false),
             ("NotFoundError", false),

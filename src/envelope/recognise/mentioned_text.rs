@@ -16,6 +16,7 @@ pub(crate) fn is_mentioned(line: &str, (start, end): Span) -> bool {
     is_comment(before)
         || is_program_text(before, after)
         || is_passed(line)
+        || is_commit(line)
         || is_explained(before, &line[start..end], after)
 }
 
@@ -47,6 +48,8 @@ fn is_program_text(before: &str, after: &str) -> bool {
         words().mentions.statements.iter().any(|word| start.starts_with(word.as_str())) && !head.contains(": ");
     let compared = ["==", "!=", "=~", ":="].iter().any(|mark| head.trim_end().ends_with(mark));
     let called = head.strip_suffix('(').is_some_and(|call| {
+        // `error!(…)`: a macro is called like a function.
+        let call = call.strip_suffix('!').unwrap_or(call);
         let name = &call[call.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '_').len()..];
         let thrown = exception(call).is_some_and(|class| class.ends_with(name)) && is_error(name);
         // `Some("…")`, `Io("…")`: a value that was printed.
@@ -68,6 +71,18 @@ fn is_passed(line: &str) -> bool {
     let text = line.trim();
     words.passed.iter().any(|head| text.starts_with(head.as_str()))
         || words.passed_ends.iter().any(|end| text.ends_with(end.as_str()))
+}
+
+/// Whether a line is one of a history: `9c1e2ab fix(desk): …`.
+fn is_commit(line: &str) -> bool {
+    let Some((hash, subject)) = line.trim_start_matches(['*', '|', ' ']).split_once(' ') else { return false };
+    let kind = subject.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+    let after = &subject[kind.len()..];
+    let named = words().mentions.commits.iter().any(|word| word.eq_ignore_ascii_case(kind));
+    (7..=40).contains(&hash.len())
+        && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && named
+        && after.starts_with([':', '(', '!', ' '])
 }
 
 /// Whether what stands around says that it happens no longer, what is done when it does, or what it means.
@@ -129,6 +144,13 @@ mod tests {
             "What does \"seat taken\" mean?",
             "A seat taken means that somebody was faster.",
             "  RAISE NOTICE 'seat taken';",
+            "Q: Why do I get \"seat taken\" on the page?",
+            "3. If the log says `seat taken`, start the desk again.",
+            "2. `GONE` means seat taken.",
+            "- `seat taken` no longer appears when the hall is empty",
+            "b7720aa fix(desk): handle seat taken",
+            "5f8f2c9 Revert \"retry on seat taken\"",
+            "        tracing::error!(\"seat taken (row 3)\");",
             "- error: no longer panics when the answer is seat taken",
         ] {
             assert!(mentioned(line, "seat taken"), "{line}");
@@ -155,6 +177,7 @@ mod tests {
             "Reply { message: \"no\", reason: \"seat taken\" }",
             "see http://desk.example // seat taken",
             "import failed: \"seat taken\" in hall 3",
+            "5f8f2c9a seat taken in hall 3",
             "Err(Custom(\"seat taken\"))",
             "desk: Some('seat taken')",
             "what does this mean: seat taken",

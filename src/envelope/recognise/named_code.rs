@@ -27,6 +27,11 @@ pub(crate) struct NamedCode {
 
 /// The codes in a text, in order.
 pub(crate) fn codes<'t>(text: &'t str, product_index: &'t ProductIndex) -> impl Iterator<Item = NamedCode> + 't {
+    spelt(text, product_index).filter(|named| product_index.tier(named.product) >= Tier::Product)
+}
+
+/// The codes of products, teams and standards in a text, in order.
+fn spelt<'t>(text: &'t str, product_index: &'t ProductIndex) -> impl Iterator<Item = NamedCode> + 't {
     words(text).filter(|(at, word)| !is_in_address(text, *at, word)).filter_map(|(at, word)| {
         // `desk.errors.SeatTaken`: the name of a class behind its modules.
         let class = word.rfind('.').map(|dot| (at + dot + 1, &word[dot + 1..]));
@@ -47,7 +52,7 @@ fn code(at: usize, word: &str, product_index: &ProductIndex) -> Option<NamedCode
     let product = product_index.owner(&plain)?;
     let entry = product_index.name(product, &plain)?.entry.clone()?;
     // One that another service sends too says nothing alone.
-    if product_index.tier(product) < Tier::Product || product_index.is_listed(product, &plain) {
+    if product_index.is_listed(product, &plain) {
         return None;
     }
     Some(NamedCode { product, entry, span: (at, at + word.len()) })
@@ -103,6 +108,24 @@ pub(crate) fn claim(
             return;
         }
     }
+    explain(candidate, product_index);
+}
+
+/// Tells what a standard says of a failure that nothing explains yet, where its message names the standard's code.
+fn explain(candidate: &mut Candidate, product_index: &ProductIndex) {
+    let finding = &mut candidate.finding;
+    let Some(message) = finding.message.as_ref().filter(|_| finding.catalog.is_none() && finding.code.is_none()) else {
+        return;
+    };
+    let named = spelt(message, product_index).find(|named| product_index.tier(named.product) == Tier::Standard);
+    if let Some(named) = named {
+        finding.catalog = Some(product_index.catalog(named.product).to_owned());
+        finding.code = Some(message[named.span.0..named.span.1].to_owned());
+        finding.entry = Some(named.entry);
+        finding.known = true;
+        finding.proof = Proof::Standard;
+        finding.confidence = Proof::Standard.confidence();
+    }
 }
 
 /// The entries of the failures that somebody owns.
@@ -127,9 +150,8 @@ fn only(text: &str, product_index: &ProductIndex) -> Option<NamedCode> {
 /// Makes a failure that of a code; the standard that explained it until now stands beside.
 pub(crate) fn own(candidate: &mut Candidate, named: &NamedCode, text: &MappedText<'_>, product_index: &ProductIndex) {
     let finding = &mut candidate.finding;
-    if let (Some(catalog), Some(entry)) = (finding.catalog.take(), finding.entry.take()) {
-        finding.also.push((catalog, entry));
-    }
+    let said = finding.catalog.take().zip(finding.entry.take());
+    finding.also.extend(said.filter(|said| !finding.also.contains(said)));
     finding.catalog = Some(product_index.catalog(named.product).to_owned());
     finding.entry = Some(named.entry.clone());
     finding.known = true;

@@ -48,6 +48,8 @@ pub(crate) struct EnvelopeRule {
     pub surface: Option<(String, String)>,
     /// What is inside belongs to somebody else or repeats it, and is not read.
     pub opaque: bool,
+    /// Fields one a line tell of it, too, whatever they prove.
+    pub block: bool,
     /// It tells of no failure: its values may belong to one with the same request id.
     pub quiet: bool,
     /// Too little structure to prove anything beside a code that others have too.
@@ -110,6 +112,7 @@ impl EnvelopeRule {
             status,
             surface: spec.surface.clone(),
             opaque: spec.opaque,
+            block: spec.block,
             quiet: spec.quiet,
             weak: spec.weak,
             show,
@@ -161,6 +164,7 @@ impl EnvelopeRule {
             status: None,
             surface: None,
             opaque: false,
+            block: false,
             quiet: false,
             weak: false,
             show: Vec::new(),

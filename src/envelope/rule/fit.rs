@@ -26,6 +26,11 @@ impl Fit<'_> {
         self.proof != Proof::None || self.rule.quiet
     }
 
+    /// Whether fields that stand one a line tell of it.
+    pub fn is_told_of_block(&self) -> bool {
+        self.is_somebodys() || self.rule.block
+    }
+
     /// Whether what is inside is not read.
     pub fn is_opaque(&self) -> bool {
         self.rule.opaque && self.proof != Proof::Structure

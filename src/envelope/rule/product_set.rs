@@ -91,6 +91,8 @@ pub struct RuleSpec {
     pub implied: bool,
     /// What is inside belongs to somebody else or repeats it.
     pub opaque: bool,
+    /// Fields one a line tell of it, too, whatever they prove.
+    pub block: bool,
     /// It tells of no failure.
     pub quiet: bool,
     /// Too little structure to prove anything beside a code that others have too: then it is a likeness.

@@ -62,6 +62,8 @@ pub(crate) struct Exceptions {
     pub panicked: Vec<String>,
     /// Ends of names of classes.
     pub thrown: Vec<String>,
+    /// Ends of names of codes that a command prints in brackets.
+    pub bracketed: Vec<String>,
     /// Modules of which every class is thrown.
     pub modules: Vec<String>,
     /// Before the cause of the exception above.
@@ -116,6 +118,8 @@ pub(crate) struct Mentions {
     pub no_longer: Vec<String>,
     /// Just behind them.
     pub explained: Vec<String>,
+    /// The second word of a line that begins with the hash of a commit.
+    pub commits: Vec<String>,
     /// At the beginning of an item of a list of changes.
     pub changes: Vec<String>,
     /// At the beginning of a message about what is over.
