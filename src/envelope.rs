@@ -128,7 +128,7 @@ impl Decoder {
         if second.is_some() || first.as_ref().is_some_and(|first| named_code::is_owned(first)) {
             return;
         }
-        let Some(named) = bare_code::mention(text.as_str(), &self.product_index) else { return };
+        let Some(named) = bare_code::mention(text.as_str(), first.is_some(), &self.product_index) else { return };
         match first {
             Some(first) => {
                 let span = text.origin(named.span);

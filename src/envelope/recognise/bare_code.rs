@@ -25,8 +25,9 @@ const LONGEST: usize = 16 * 1024;
 /// How sure it is that a code that is only named tells of a failure.
 const MENTIONED: f32 = 0.4;
 
-/// The one code that a text names as what was answered, in offsets into the text.
-pub(crate) fn mention(text: &str, product_index: &ProductIndex) -> Option<NamedCode> {
+/// The one code that a text names as what was answered, in offsets into the text; `failed` where something in it is known to
+/// have failed.
+pub(crate) fn mention(text: &str, failed: bool, product_index: &ProductIndex) -> Option<NamedCode> {
     // A rule of alerting names what it watches for.
     let is_rule = |line: &str| ["- alert:", "expr:"].iter().any(|key| line.trim_start().starts_with(key));
     if text.len() > LONGEST || text.lines().any(is_rule) {
@@ -37,7 +38,7 @@ pub(crate) fn mention(text: &str, product_index: &ProductIndex) -> Option<NamedC
     for paragraph in text.split_inclusive("\n\n") {
         let start = at;
         at += paragraph.len();
-        let is_told = is_told(paragraph);
+        let is_told = failed || is_told(paragraph);
         for line in paragraph.split_inclusive('\n') {
             let start = start + (line.as_ptr() as usize - paragraph.as_ptr() as usize);
             for named in named_code::codes(line, product_index) {
@@ -98,7 +99,7 @@ fn speaks_alone(line: &str, named: &NamedCode) -> bool {
     let in_capitals = code.contains('_') && code == code.to_ascii_uppercase();
     let head = line[..start].trim();
     let after = &line[end..];
-    let is_head = head.is_empty() || head == "[" || head.starts_with('[') && head.ends_with(']');
+    let is_head = start == 0 || head == "[" || head.starts_with('[') && head.ends_with(']');
     is_prose && (in_capitals || is_head && after.starts_with([':', ']']) && !after.ends_with([',', '{', ';']))
 }
 
@@ -117,13 +118,15 @@ fn is_explained(line: &str, named: &NamedCode) -> bool {
     let lists = &words().mentions;
     let starts = |heads: &[String]| heads.iter().any(|head| body.starts_with(head.as_str()));
     // An item of a list that is the code alone, a row of a table, a heading, a comment.
-    let is_item = body.starts_with(['-', '*', '+']) && before.trim().len() <= 1 && after.trim().is_empty();
+    let is_item = body.starts_with(['-', '*']) && before.trim().len() <= 1 && after.trim().is_empty();
     let is_row = ["|", "# ", "##", ";"].iter().any(|mark| body.starts_with(mark));
     // `NAME = …`, `NAME(409),`, `name: false`, `name 0`: a definition, a setting, a sample of a metric.
     let rest = after.trim_start_matches(['"', '\'', ' ']);
     let is_defined = before.trim_matches(['"', '\'', ' ', '\t']).is_empty()
         && (rest.starts_with('=')
-            || after.starts_with('(')
+            || after.starts_with(['(', '\t'])
+            || after.starts_with("  ")
+            || start > 0 && after.starts_with(": \"")
             || after.trim_end().ends_with([',', '{'])
             || rest.trim_start_matches(':').trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
                 && !rest.trim().is_empty()
@@ -137,12 +140,34 @@ fn is_explained(line: &str, named: &NamedCode) -> bool {
         || is_row
         || is_defined
         || is_good
+        || is_sample(line)
+        || is_record_of_nothing_wrong(line)
+        || after.trim_start_matches([')', '"', ' ']).starts_with("=>")
         || before.ends_with(['&', '?', '@', '$'])
         || before.ends_with(" #")
         || REFUSALS.iter().any(|refusal| line.contains(refusal))
         || lists.examples_before.iter().any(|word| before.contains(word.as_str()))
         || lists.changes.iter().any(|word| after.trim_start_matches([':', ' ']).starts_with(word.as_str()))
         || mentioned_text::is_mentioned(line, named.span)
+}
+
+/// `faults_total{code="…"} 0`: what a program counted.
+fn is_sample(line: &str) -> bool {
+    let value = line.trim_end().rsplit_once("} ").map(|(_, value)| value);
+    value.is_some_and(|value| value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'+')))
+}
+
+/// Whether a record says by a field that it is no more than information.
+fn is_record_of_nothing_wrong(line: &str) -> bool {
+    let plain: String = line.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
+    let is_good = |key: &str| {
+        plain.match_indices(key).any(|(at, _)| {
+            let value = plain[at + key.len()..].trim_start_matches(['"', ':', '=']);
+            let word = value.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+            Level::of_word(word) == Some(Level::Good)
+        })
+    };
+    ["\"level\":", "\"severity\":", "level="].iter().any(|key| is_good(key))
 }
 
 /// How Kubernetes words its refusals.
@@ -170,7 +195,7 @@ mod tests {
         });
         let product = Product { catalog: "hall".to_owned(), names: names.into(), ..Product::default() };
         let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()], ..ProductSet::default() });
-        mention(text, &product_index).map(|named| text[named.span.0..named.span.1].to_owned())
+        mention(text, false, &product_index).map(|named| text[named.span.0..named.span.1].to_owned())
     }
 
     #[test]
@@ -180,6 +205,8 @@ mod tests {
             ("it dies with HallClosed", "HallClosed"),
             ("[SEAT-104] row 3 is gone", "SEAT-104"),
             ("SEAT-104: row 3 is gone", "SEAT-104"),
+            (r#"<Answer success="false"><Err sym="HallClosed"/></Answer>"#, "HallClosed"),
+            (r#"{"status":409,"type":"https://desk.example/problems/HALL_FULL","title":"It failed"}"#, "HALL_FULL"),
             ("PROBLEM: desk is CRITICAL\nInfo: HTTP 409 seat.row.gone", "seat.row.gone"),
             (r#"{"detail":"HALL_FULL"}"#, "HALL_FULL"),
             ("hall.errors.HallClosed raised, twice: HallClosed", "HallClosed"),
@@ -197,6 +224,14 @@ mod tests {
             "failed, see docs/HALL_FULL",
             "error codes: [HALL_FULL, SEAT_FREE]",
             r#"{"codes":["HALL_FULL"]}"#,
+            "HALL_FULL  no seat is left, booking failed",
+            "    SEAT-104: tidy up the desk",
+            "faults_total{code=\"HALL_FULL\"} 0",
+            "errors:\n  HALL_FULL: \"The hall is full.\"",
+            r#"{"level":"info","msg":"41 error texts","first":"HALL_FULL"}"#,
+            "return fault switch { nameof(HallClosed) => 409 };",
+            "What is the difference between HALL_FULL and HALL_SHUT, both failed?",
+            "see https://desk.example/problems/HALL_FULL when it failed",
             "groups:\n- alert: Hall\n  expr: rate(x{code=\"HALL_FULL\"}[5m]) > 0\n",
         ] {
             assert_eq!(told(text), None, "{text}");

@@ -73,14 +73,16 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Whether a word is part of an address or of the name of a file.
+/// Whether a word is part of an address or of the name of a file; the address of a type of problems ends with its code.
 fn is_in_address(text: &str, at: usize, word: &str) -> bool {
     let is_apart =
         |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',' | ';' | '(' | '<' | '>');
     let before = text[..at].rsplit(is_apart).next().unwrap_or_default();
     let after = &text[at + word.len()..];
     // `<Code>…</Code>` ends, an address goes on.
-    before.contains('/') || after.starts_with('/')
+    let is_problem = text[..at - before.len()].trim_end_matches(['"', '\'', ' ', ':', '=']).ends_with("type")
+        && after.starts_with(['"', '\'', '\n']);
+    before.contains('/') && !is_problem || after.starts_with('/')
 }
 
 /// Gives a failure that nobody owns yet the one code that its message or its own text names, unless the text tells of that
