@@ -29,7 +29,7 @@ pub(crate) fn fill(candidate: &mut Candidate, text: &MappedText<'_>, place: Span
         candidate.set_time(Rank::Line, &said(time));
     }
     if candidate.finding.request_id.is_none()
-        && let Some(id) = named(line, FieldKind::RequestId)
+        && let Some(id) = named(line, FieldKind::RequestId).or_else(|| tag(line))
     {
         candidate.set_request_id(Rank::Near, &said(id));
     }
@@ -113,6 +113,16 @@ fn named(line: &str, kind: FieldKind) -> Option<Span> {
     None
 }
 
+/// Bytes of a UUID.
+const UUID: usize = 36;
+
+/// The id that frameworks put before what a request logs: `[3f0c2a1e-…] `, alone in its brackets.
+fn tag(line: &str) -> Option<Span> {
+    let starts = line.match_indices('[').map(|(at, _)| at + 1);
+    let mut ids = starts.filter(|&start| line.get(start..start + UUID).is_some_and(statement::is_uuid));
+    ids.find(|&start| line[start + UUID..].starts_with("] ")).map(|start| (start, start + UUID))
+}
+
 /// The id behind its name.
 fn value(line: &str, name: usize) -> Option<Span> {
     let rest = line[name..].trim_start_matches([' ', '\t', ':', '=', '"', '\'', '`', '(', '[', '*']);
@@ -144,7 +154,7 @@ fn trace(line: &str) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::{heading_time, named, trace};
+    use super::{heading_time, named, tag, trace};
     use crate::envelope::record::fields::FieldKind;
 
     #[test]
@@ -166,11 +176,22 @@ mod tests {
             ("Error 522 Ray ID: 3044bd1a06490f87 • x", Some("3044bd1a06490f87")),
             ("failed (Service: S3, Request ID: 4442587FB7D0A2F9, Extended)", Some("4442587FB7D0A2F9")),
             ("X-Amzn-RequestId=0f2c0f4d-6a0b-9d5e-8f4c-3b7f4b0f8f11", Some("0f2c0f4d-6a0b-9d5e-8f4c-3b7f4b0f8f11")),
+            ("X-Desk-RequestId: 4c1d2e3f9a", Some("4c1d2e3f9a")),
             ("request id is missing", None),
             ("request id 5b0f6a0e-4c1d…", None),
         ] {
             assert_eq!(named(line, FieldKind::RequestId).map(|(from, to)| &line[from..to]), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn an_id_alone_in_brackets_is_that_of_the_request() {
+        let id = "5b0f6a0e-4c1d-4a52-9e0b-6f1d2c3b4a59";
+        let told = |line: &str| tag(line).map(|(from, to)| line[from..to].to_owned());
+        assert_eq!(told(&format!("[{id}] Hall::Full (the hall is full):")).as_deref(), Some(id));
+        assert_eq!(told(&format!("[desk-{id}] x")), None);
+        assert_eq!(told(&format!("seat[{id}] x [17] y")).as_deref(), Some(id));
+        assert_eq!(told(&format!("[{id}]: x")), None);
     }
 
     #[test]

@@ -186,7 +186,7 @@ fn is_id(word: &str) -> bool {
     (8..=128).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-fn is_uuid(word: &str) -> bool {
+pub(super) fn is_uuid(word: &str) -> bool {
     let groups = [8, 4, 4, 4, 12];
     word.split('-').map(str::len).eq(groups) && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }

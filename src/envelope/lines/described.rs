@@ -1,5 +1,5 @@
 //! Lines that describe failures and tell of none: what stands under `example:` in the description of an interface, and the rows of a
-//! table with a ruled head, in which codes are explained, and messages about what is over.
+//! table with a ruled head and the sections of a manual, in which codes are explained, and messages about what is over.
 //!
 //! Keeps what the lines before say; reads no failure.
 
@@ -14,6 +14,8 @@ pub(crate) struct DescribedLines {
     rows: Option<Rows>,
     /// A message goes on that says what is over.
     resolved: bool,
+    /// A section of a manual goes on that explains codes.
+    section: bool,
 }
 
 /// How the rows of a table look.
@@ -26,9 +28,19 @@ enum Rows {
 }
 
 impl DescribedLines {
+    /// Whether a line is the heading of a section of a manual, and one in which codes are explained.
+    fn heading(line: &str) -> Option<bool> {
+        let is_heading = line.starts_with(|first: char| first.is_ascii_uppercase())
+            && line.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' ');
+        is_heading.then(|| words().mentions.sections.iter().any(|name| name == line.trim_end()))
+    }
+
     /// Takes the next line. Returns whether it is part of an example, of which nothing is read.
     pub fn enter(&mut self, line: &str) -> bool {
         let text = line.trim();
+        if !text.is_empty() && !line.starts_with([' ', '\t']) {
+            self.section = Self::heading(line.trim_end()).unwrap_or_default();
+        }
         let indent = line.len() - line.trim_start().len();
         if text.is_empty() {
             self.rows = None;
@@ -53,7 +65,7 @@ impl DescribedLines {
 
     /// Whether the line is a row of a table that explains codes, or tells of what is over.
     pub fn explains(&self) -> bool {
-        self.rows.is_some() || self.resolved
+        self.rows.is_some() || self.resolved || self.section
     }
 }
 
@@ -103,6 +115,8 @@ mod tests {
             ),
             (vec!["====  ====", "Code  When", "====  ====", "17    full", ""], [true, true, true, true, false]),
             (vec!["[RESOLVED] a", "17 full", "[FIRING:1] b", "17 full", ""], [true, true, false, false, false]),
+            (vec!["EXIT CODES", "  17 the hall is full", "", "  18 gone", "NOTES"], [true, true, true, true, false]),
+            (vec!["FATAL", "  17 full", "EXIT STATUS", "17 full", "  18 x"], [false, false, true, false, false]),
             (vec![" code | at", "------+----", " 17 | 18", "+----+", "| 1 |"], [false; 5]),
         ] {
             let mut lines = DescribedLines::default();

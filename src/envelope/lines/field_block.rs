@@ -75,7 +75,8 @@ impl<'t> LineReader<'t> {
 
     /// A record that nobody's catalog knows, and that says by its level or its status that something failed.
     fn unowned(&mut self, walk: &mut Walk<'_>, fields: &Fields<'_>, place: Span) -> bool {
-        if self.context.quiet || fields.get(FieldKind::Level).is_none() {
+        let is_answer = fields.get(FieldKind::Method).is_some() && fields.http_status().is_some();
+        if self.context.quiet || fields.get(FieldKind::Level).is_none() && !is_answer {
             return false;
         }
         let Some(fit) = fit::fit(fields, walk.product_index) else { return false };

@@ -124,7 +124,7 @@ fn is_explained(line: &str, named: &NamedCode) -> bool {
     let rest = after.trim_start_matches(['"', '\'', ' ']);
     let is_defined = before.trim_matches(['"', '\'', ' ', '\t']).is_empty()
         && (rest.starts_with('=')
-            || after.starts_with(['(', '\t'])
+            || after.starts_with('(')
             || after.starts_with("  ")
             || start > 0 && after.starts_with(": \"")
             || after.trim_end().ends_with([',', '{'])

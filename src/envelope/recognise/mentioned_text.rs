@@ -103,7 +103,11 @@ fn is_explained(before: &str, said: &str, after: &str) -> bool {
         let text = text.trim_end_matches(is_mark);
         words.undone.iter().any(|word| text.strip_suffix(word.as_str()).is_some_and(is_apart))
     };
+    let step =
+        before.trim_start_matches(|mark: char| mark.is_ascii_digit() || matches!(mark, '.' | ')' | '-' | '*' | ' '));
+    let is_condition = step.len() < before.len() && words.conditions.iter().any(|word| step.starts_with(word.as_str()));
     undone(&before)
+        || is_condition
         || undone(opened)
         || words.no_longer.iter().any(|word| before.contains(word.as_str()) || said.starts_with(word.as_str()))
         || item.is_some_and(|item| words.changes.iter().any(|word| item.starts_with(word.as_str())))
@@ -146,6 +150,8 @@ mod tests {
             "  RAISE NOTICE 'seat taken';",
             "Q: Why do I get \"seat taken\" on the page?",
             "3. If the log says `seat taken`, start the desk again.",
+            "3. If it is `FULL` with seat taken, look at the hall.",
+            "- When a guest gets seat taken, call the desk.",
             "2. `GONE` means seat taken.",
             "- `seat taken` no longer appears when the hall is empty",
             "b7720aa fix(desk): handle seat taken",
@@ -177,6 +183,7 @@ mod tests {
             "Reply { message: \"no\", reason: \"seat taken\" }",
             "see http://desk.example // seat taken",
             "import failed: \"seat taken\" in hall 3",
+            "If this goes on: seat taken",
             "5f8f2c9a seat taken in hall 3",
             "Err(Custom(\"seat taken\"))",
             "desk: Some('seat taken')",

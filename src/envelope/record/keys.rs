@@ -93,7 +93,13 @@ impl PlainKey {
 
 /// What a key holds that everybody uses, however it is spelt: `requestId`, `request_id`, `RequestID`, `Request-Id`.
 pub(crate) fn field_kind(key: &str) -> Option<FieldKind> {
-    NAMES.get(PlainKey::of(key)?.as_bytes()).copied()
+    everybodys(PlainKey::of(key)?.as_bytes())
+}
+
+/// The kind of a plain key that everybody uses; vendors name theirs: `x-acme-request-id`.
+fn everybodys(plain: &[u8]) -> Option<FieldKind> {
+    let is_vendors_id = || plain.starts_with(b"x") && plain.ends_with(b"requestid");
+    NAMES.get(plain).copied().or_else(|| is_vendors_id().then_some(FieldKind::RequestId))
 }
 
 /// Whether a plain key could hold a code, by the end of its name.
@@ -193,9 +199,8 @@ impl Keys {
             let by_prefix = || branch.prefixes.iter().find(|(prefix, _)| plain.starts_with(prefix));
             return own.or_else(|| by_prefix().map(|(_, kind)| (Some(*kind), None)));
         }
-        let everybodys = NAMES.get(plain).copied();
         let (kind, inner) = own.unwrap_or_default();
-        let kind = everybodys.or(kind).or_else(|| is_code_like(plain).then_some(FieldKind::CodeLike));
+        let kind = everybodys(plain).or(kind).or_else(|| is_code_like(plain).then_some(FieldKind::CodeLike));
         (kind.is_some() || inner.is_some()).then_some((kind, inner))
     }
 

@@ -118,6 +118,10 @@ pub(crate) struct Mentions {
     pub no_longer: Vec<String>,
     /// Just behind them.
     pub explained: Vec<String>,
+    /// At the beginning of a step that says what to do when it happens.
+    pub conditions: Vec<String>,
+    /// Headings of a manual's sections in which codes are explained.
+    pub sections: Vec<String>,
     /// The second word of a line that begins with the hash of a commit.
     pub commits: Vec<String>,
     /// At the beginning of an item of a list of changes.
