@@ -32,16 +32,12 @@ pub fn inline(text: &str) -> Prose {
 
 /// Whether a text of no known kind is written in Markdown.
 pub fn is_markdown(text: &str) -> bool {
-    let ruler = |line: &str| {
-        let line = line.trim();
-        line.contains("---") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c))
-    };
     let lines: Vec<&str> = text.lines().collect();
     let blank = |at: usize| lines.get(at).is_none_or(|line| line.trim().is_empty());
     let heading = |at: &usize| {
         (lines[*at].starts_with("# ") || lines[*at].starts_with("## ")) && blank(at + 1) && (*at == 0 || blank(at - 1))
     };
-    lines.iter().any(|line| ruler(line)) || (0..lines.len()).filter(heading).count() > 1
+    lines.iter().any(|line| is_ruler(line)) || (0..lines.len()).filter(heading).count() > 1
 }
 
 fn options() -> Options {
@@ -56,12 +52,19 @@ fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// The page without what its generator alone understands, line for line: components and imports of MDX, marks of admonitions;
-/// the text of an admonition is a text like others.
+/// A line between the head of a table and its rows.
+fn is_ruler(line: &str) -> bool {
+    let line = line.trim();
+    line.contains("---") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c))
+}
+
+/// The page without what its generator alone understands, line for line: components and imports of MDX, lines of attributes
+/// (`{:.wide}`), marks of admonitions; the text of an admonition is a text like others.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let (mut fence, mut inside) = (None::<&str>, false);
-    for line in text.split_inclusive('\n') {
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
         let bare = line.trim();
         let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
         if fence.is_some() || mark.is_some() {
@@ -83,7 +86,12 @@ fn plain(text: &str) -> String {
         } else if inside && !bare.is_empty() && !line.starts_with("    ") && !line.starts_with('\t') {
             inside = false;
         }
-        if component || script || admonition || bare.starts_with(":::") {
+        let attributes = bare.starts_with("{:") && bare.ends_with('}');
+        // A table may follow a text at once. The parser wants an empty line between them; this one is not counted.
+        if bare.contains('|') && lines.peek().is_some_and(|next| is_ruler(next)) {
+            plain.push('\r');
+        }
+        if component || script || admonition || attributes || bare.starts_with(":::") {
             plain.push('\n');
         } else if inside {
             plain.push_str(line.strip_prefix("    ").or_else(|| line.strip_prefix('\t')).unwrap_or(line));

@@ -234,8 +234,11 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
         columns.sort_unstable();
         columns.into_iter().map(|(_, at)| at)
     };
+    // The rows of a table whose first head speaks of something else are about that; its values are no codes.
+    let others = heads.first().is_some_and(|head| words::speaks_of_others(head) && !words::speaks_of_errors(head));
     let named = with(Role::Name)
         .filter(|at| contents[*at].mostly(contents[*at].strong))
+        .filter(|at| !others || words::speaks_of_errors(&heads[*at]))
         .max_by_key(|at| (contents[*at].strong, std::cmp::Reverse(*at)));
     let coded = |at: &usize| contents[*at].mostly(contents[*at].codes);
     let own = |at: &usize| coded(at) && !contents[*at].is_statuses();

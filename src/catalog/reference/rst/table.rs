@@ -51,6 +51,7 @@ impl RstReader<'_> {
             match rest.strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
                 Some(cell) if first || indent(line) <= indent(self.lines[row.line - 1]) + 2 => {
                     row.cells.push(inline(cell.trim()));
+                    row.lines.push(number + 1);
                 }
                 _ if bare.is_empty() => {}
                 _ => {
