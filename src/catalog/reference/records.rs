@@ -134,7 +134,7 @@ impl Finder<'_> {
             let keyed = style(name).is_some() && (speaks || (strong && !others)) && !is_plain_role(name, value);
             let code = self.full(name, path);
             match &value.value {
-                DataValue::Map(_) if keyed && is_described(value, self.spec) => {
+                DataValue::Map(_) if keyed && is_described(value, self.spec) && !has_records(value, self.spec) => {
                     rows.push(flat(value, Some((&code, *line))));
                 }
                 DataValue::Map(_) if keyed && languages(value).is_some() => {
@@ -199,11 +199,17 @@ fn is_group(value: &Node) -> bool {
     matches!(value.value, DataValue::Map(_) | DataValue::List(_) | DataValue::Nothing)
 }
 
-/// Whether all names lead to words that can be codes.
+/// Whether all names lead to words that can be codes, and none speaks of something else (`owner`, `prefix`).
 fn is_enumeration(fields: &[(String, usize, Node)]) -> bool {
-    fields
-        .iter()
-        .all(|(name, _, value)| style(name).is_some() && value.text().is_some_and(|text| style(&text).is_some()))
+    fields.iter().all(|(name, _, value)| {
+        let others = words::speaks_of_others(name) && !is_constant(name);
+        style(name).is_some() && !others && value.text().is_some_and(|text| style(&text).is_some())
+    })
+}
+
+/// Whether a name is spelt as constants are.
+fn is_constant(name: &str) -> bool {
+    style(name) == Some(Style::Upper)
 }
 
 /// The roles of the fields of a record.
@@ -220,9 +226,16 @@ fn roles(record: &Node, spec: &ReferenceSpec) -> Vec<(Role, usize)> {
 /// Whether it names a code or has a name, and something is said of it.
 fn is_record(node: &Node, spec: &ReferenceSpec) -> bool {
     let roles = roles(node, spec);
-    let named = roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name));
-    let grouped = matches!(&node.value, DataValue::Map(fields) if fields.iter().any(|(_, _, value)| matches!(&value.value, DataValue::List(items) if items.iter().any(|item| is_record(item, spec)))));
-    named && !grouped
+    roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name)) && !has_records(node, spec)
+}
+
+/// Whether one of its fields is a list of records that have codes: it is a group, whatever else it says.
+fn has_records(node: &Node, spec: &ReferenceSpec) -> bool {
+    let lists = |value: &Node| match &value.value {
+        DataValue::List(items) => items.iter().any(|item| says_its_code(item, spec)),
+        _ => false,
+    };
+    matches!(&node.value, DataValue::Map(fields) if fields.iter().any(|(_, _, value)| lists(value)))
 }
 
 /// Whether it names a code of its own and says something of it.
@@ -285,9 +298,14 @@ fn flat(record: &Node, key: Option<(&str, usize)>) -> Flat {
             }
             DataValue::Map(_) => match languages(value).and_then(Node::text) {
                 Some(text) => row.push((name.clone(), *line, cell(&text))),
-                None => row.extend(
-                    flat(value, None).into_iter().map(|(inner, line, text)| (format!("{name} {inner}"), line, text)),
-                ),
+                None => {
+                    let documents = words::role(name).is_some_and(|(role, _)| role == Role::Docs);
+                    let known = |inner: &str| words::role(inner).is_some_and(|(_, rank)| rank < 1000);
+                    for (inner, line, text) in flat(value, None) {
+                        let whole = !(documents && known(&inner)) || row.iter().any(|(name, ..)| *name == inner);
+                        row.push((if whole { format!("{name} {inner}") } else { inner }, line, text));
+                    }
+                }
             },
             DataValue::Nothing => {}
         }

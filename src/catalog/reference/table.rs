@@ -49,7 +49,9 @@ impl Content {
             }
             content.filled += 1;
             content.prose += usize::from(text.contains(' '));
-            content.statuses += usize::from(!statuses(&text).is_empty() && text.len() < 40);
+            // `DSK-404` is a code of its own.
+            let numbered = style(&text) == Some(Style::Numbered) && !text.to_lowercase().starts_with("http");
+            content.statuses += usize::from(!numbered && !statuses(&text).is_empty() && text.len() < 40);
             if words::verdict(&text).is_some() {
                 continue;
             }

@@ -27,7 +27,10 @@ pub fn labelled(line: &Prose) -> Option<(Role, Prose)> {
     }
     let at = first.1.find(':')?;
     let label = &first.1[..at];
-    let role = words::role(label).filter(|(_, rank)| *rank < 1000 && label.split_whitespace().count() <= 5)?;
+    // A longer label may say that a status follows: `HTTP answer: 404 Not Found`.
+    let status = |role| role == Role::Http && first.1[at + 1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let role = words::role(label)
+        .filter(|(role, rank)| (*rank < 1000 || status(*role)) && label.split_whitespace().count() <= 5)?;
     let rest = line.behind(
         line.runs.iter().take_while(|(_, run)| run.trim().is_empty()).map(|(_, run)| run.len()).sum::<usize>() + at + 1,
     );

@@ -6,11 +6,16 @@ use std::collections::BTreeMap;
 mod block;
 
 use super::super::spelling;
-use super::super::words::role;
-use super::shape::{comments, container, hides_code, is_way, registers};
+use super::super::words::{role, speaks_of_errors};
+use super::shape::{comments, container, heading, hides_code, is_way, registers};
 use super::token::{Language, SourceToken, SourceTokenKind, words};
 use super::tree::{Item, Tree, items};
 use super::values::{SourceValue, attributes, flat, maker};
+
+/// A yes or a no, as languages spell it.
+fn is_flag(word: &str) -> bool {
+    ["true", "false", "True", "False"].contains(&word)
+}
 
 /// Something that has a name, or that stands in a list.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +34,10 @@ pub struct Declared {
     pub block: usize,
     /// It is a member of an enumeration.
     pub member: bool,
+    /// It is a variant around an error that is declared elsewhere: `Disk(Box<DiskError>)`.
+    pub wraps: bool,
+    /// Its number is given to it with `=`: the member's own, no status.
+    pub numbered: bool,
     /// It is a whole class.
     pub class: bool,
     /// The title that a comment gives to the declarations below it.
@@ -92,10 +101,17 @@ impl<'a> DeclarationReader<'a> {
         self.found.blocks += 1;
         let number = self.found.blocks;
         let outer = self.group.take();
-        for item in items(trees, lines_end) {
-            self.comments(&item);
+        let mut items = items(trees, lines_end);
+        for at in 0..items.len() {
+            let heading = heading(&items[at..]);
+            let item = &mut items[at];
+            if heading.is_some() {
+                item.above.pop();
+            }
+            self.comments(item);
+            self.group = heading.or(self.group.take());
             if !item.trees.is_empty() {
-                self.item(&item, around, block, number);
+                self.item(item, around, block, number);
             }
         }
         self.group = outer;
@@ -117,14 +133,13 @@ impl<'a> DeclarationReader<'a> {
     fn item(&mut self, item: &Item, around: &[String], block: Block, number: usize) {
         let trees = &item.trees[..];
         let keyword = trees.iter().map_while(Tree::word).map(|word| word.text.as_str()).collect::<Vec<_>>();
-        if keyword.first().is_some_and(|word| {
-            ["import", "package", "use", "from", "using", "require", "#include", "#import"].contains(word)
-        }) {
+        let directive = keyword.first().is_some_and(|word| word.starts_with('#') && *word != "#define");
+        if directive || keyword.first().is_some_and(|word| words().files.iter().any(|known| known == word)) {
             return;
         }
         let assigned = trees.iter().any(|tree| tree.is("="));
         let case = keyword.first() == Some(&"case") && block != Block::Members && !assigned;
-        if (block == Block::Decision || case || is_way(trees)) && self.decision(trees, around) {
+        if (block == Block::Decision || case || is_way(trees)) && self.decision(trees, around, block) {
             return;
         }
         if self.block(item, around, block, number) {
@@ -245,13 +260,15 @@ impl<'a> DeclarationReader<'a> {
             around: around.to_vec(),
             block: number,
             member,
+            wraps: false,
+            numbered: member && value.first().and_then(Tree::leaf).is_some_and(|n| n.kind == SourceTokenKind::Number),
             class: false,
             group: self.group.clone(),
         });
     }
 
     fn listed(&mut self, text: &SourceToken, around: &[String]) {
-        let value = SourceValue { name: None, kind: SourceTokenKind::Text, text: text.text.clone(), line: text.line };
+        let value = SourceValue { name: None, kind: SourceTokenKind::Text, text: text.text.clone(), line: text.line, argument: 0 };
         let (around, block) = (around.to_vec(), self.found.blocks);
         self.found.declared.push(Declared {
             values: vec![value],
@@ -283,6 +300,7 @@ impl<'a> DeclarationReader<'a> {
                 kind: SourceTokenKind::Number,
                 text: number.to_string(),
                 line: name.line,
+                argument: 0,
             }];
             self.found.declared.push(declared);
             return;
@@ -306,13 +324,16 @@ impl<'a> DeclarationReader<'a> {
                 declared.name = name.map(|name| (name.text.clone(), name.line));
                 declared.member = true;
                 declared.values = attributes(&item.marks);
+                let inner = rest.iter().find_map(|tree| tree.group('(')).unwrap_or_default();
+                declared.wraps =
+                    self.language.files("rs") && inner.iter().filter_map(Tree::word).any(|word| speaks_of_errors(&word.text));
                 // The fields of a Rust variant are types; the arguments of a Java member are values.
                 let fields = rest.iter().any(|tree| tree.group('{').is_some());
                 if !fields {
                     declared.values.extend(
                         flat(rest)
                             .into_iter()
-                            .filter(|value| value.kind != SourceTokenKind::Word || value.text.contains(['.', ':'])),
+                            .filter(|value| value.kind != SourceTokenKind::Word || value.text.contains(['.', ':']) || is_flag(&value.text)),
                     );
                 }
             }
@@ -346,7 +367,7 @@ impl<'a> DeclarationReader<'a> {
     }
 
     /// `case A, B: return value`, `Self::A | Self::B => value`.
-    fn decision(&mut self, trees: &[Tree], around: &[String]) -> bool {
+    fn decision(&mut self, trees: &[Tree], around: &[String], block: Block) -> bool {
         let begins = trees.first().and_then(Tree::word).is_some_and(|word| word.text == "case");
         let at = trees.iter().position(|tree| [":", "->", "=>"].iter().any(|mark| tree.is(mark)));
         let left = &trees[usize::from(begins)..at.unwrap_or(trees.len())];
@@ -357,7 +378,9 @@ impl<'a> DeclarationReader<'a> {
             .map(|token| token.text.clone())
             .collect();
         let Some(at) = at else {
-            if begins || !self.pending.is_empty() {
+            // `Self::A, Self::B => value`: the first names stand alone.
+            let alone = block == Block::Decision && trees.len() == 1 && names.iter().any(|name| name.contains([':', '.']));
+            if begins || alone || !self.pending.is_empty() {
                 self.pending.extend(names);
                 return true;
             }

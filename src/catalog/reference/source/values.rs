@@ -16,6 +16,8 @@ pub struct SourceValue {
     pub text: String,
     /// Its line.
     pub line: usize,
+    /// The argument of the outermost bracket that it stands in.
+    pub argument: usize,
 }
 
 /// What makes a value: the word before its first bracket.
@@ -46,6 +48,7 @@ pub fn attributes(marks: &[Tree]) -> Vec<SourceValue> {
                     kind: token.kind,
                     text: token.text.clone(),
                     line: token.line,
+                    argument: 0,
                 });
             }
             _ => {}
@@ -76,6 +79,7 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                         kind: token.kind,
                         text: token.text.clone(),
                         line: token.line,
+                        argument: 0,
                     });
                     (joins, after_text) = (false, token.kind == SourceTokenKind::Text);
                 }
@@ -98,6 +102,7 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                             kind: SourceTokenKind::Word,
                             text: token.text.clone(),
                             line: token.line,
+                            argument: 0,
                         });
                     }
                 }
@@ -107,7 +112,7 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
             },
             Tree::Group(kind, inner, _) => {
                 after_text = false;
-                for item in items(inner, *kind == '{') {
+                for (argument, item) in items(inner, *kind == '{').iter().enumerate() {
                     let sep = item.trees.iter().position(|tree| tree.is(":") || tree.is("=") || tree.is("=>"));
                     let name =
                         sep.filter(|sep| *sep == 1).and_then(|_| item.trees[0].leaf()).map(|name| name.text.clone());
@@ -118,10 +123,12 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                                 name: Some(
                                     value.name.filter(|_| role(&name).is_none()).unwrap_or_else(|| name.clone()),
                                 ),
+                                argument,
                                 ..value
                             }));
                         }
-                        None => values.extend(flat(&item.trees)),
+                        None => values
+                            .extend(flat(&item.trees).into_iter().map(|value| SourceValue { argument, ..value })),
                     }
                 }
             }
