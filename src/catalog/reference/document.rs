@@ -159,7 +159,8 @@ impl<'a> Page<'a> {
         let section = self.section();
         let place = self.place(line);
         self.record = false;
-        self.open = Some(Open { codes: titled.codes, place, lines: Vec::new(), level, section, draft, label: Label::None });
+        self.open =
+            Some(Open { codes: titled.codes, place, lines: Vec::new(), level, section, draft, label: Label::None });
     }
 
     /// A table below a heading that names a code may hold the code's fields, one in each row.

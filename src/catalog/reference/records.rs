@@ -3,15 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use super::ReferenceSpec;
 use super::data::{DataValue, Node};
-use super::part::{ReferenceTable, TableRow};
-use super::prose::{Mark, Prose};
+use super::flat::{Flat, KEY, cell, flat, languages, table};
+use super::part::ReferenceTable;
+use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
-use super::{ReferenceSpec, prose};
 
-/// The head of the column for the keys of a map: a code, unless a field of the records says so more plainly.
-const KEY: &str = "error key";
 /// Names that only say that errors follow, so that they are no group.
 const WRAPPERS: [&str; 22] = [
     "errors",
@@ -182,8 +181,9 @@ fn is_wrapper(name: &str) -> bool {
     WRAPPERS.contains(&words::split(name).as_str())
 }
 
+/// The group at the end of a path: its last name, or the one before where that only says that errors follow.
 fn group(path: &[String]) -> Option<&str> {
-    path.last().filter(|name| !is_wrapper(name)).map(String::as_str)
+    path.iter().rev().take(2).find(|name| !is_wrapper(name)).map(String::as_str)
 }
 
 fn texts_row(code: &str, line: usize, text: &str) -> Flat {
@@ -263,97 +263,6 @@ fn is_described(node: &Node, spec: &ReferenceSpec) -> bool {
         says.then_some(())
     };
     fields.iter().any(|field| said(field).is_some()) && languages(node).is_none()
-}
-
-/// Of a map from languages to texts, the English one, else the first.
-fn languages(node: &Node) -> Option<&Node> {
-    let DataValue::Map(fields) = &node.value else { return None };
-    let tag = |name: &str| {
-        let mut parts = name.split(['-', '_']);
-        let language = parts.next().unwrap_or_default();
-        language.len() == 2
-            && language.chars().all(|c| c.is_ascii_lowercase())
-            && parts.all(|part| part.len() <= 4)
-            && name != "id"
-    };
-    if fields.is_empty() || !fields.iter().all(|(name, _, value)| tag(name) && value.text().is_some()) {
-        return None;
-    }
-    fields.iter().find(|(name, ..)| name.starts_with("en")).or_else(|| fields.first()).map(|(_, _, value)| value)
-}
-
-/// The fields of a record with their lines; those of maps in it by both names.
-type Flat = Vec<(String, usize, Prose)>;
-
-fn flat(record: &Node, key: Option<(&str, usize)>) -> Flat {
-    let mut row: Flat = key.iter().map(|(key, line)| (KEY.to_owned(), *line, Prose::plain(key))).collect();
-    let DataValue::Map(fields) = &record.value else { return row };
-    for (name, line, value) in fields {
-        match &value.value {
-            DataValue::Scalar(text) => row.push((name.clone(), *line, cell(text))),
-            DataValue::List(items) => {
-                let mut all = Prose::default();
-                items.iter().filter_map(Node::text).for_each(|text| all.append(&cell(&text)));
-                row.push((name.clone(), *line, all));
-            }
-            DataValue::Map(_) => match languages(value).and_then(Node::text) {
-                Some(text) => row.push((name.clone(), *line, cell(&text))),
-                None => {
-                    let documents = words::role(name).is_some_and(|(role, _)| role == Role::Docs);
-                    let known = |inner: &str| words::role(inner).is_some_and(|(_, rank)| rank < 1000);
-                    for (inner, line, text) in flat(value, None) {
-                        let whole = !(documents && known(&inner)) || row.iter().any(|(name, ..)| *name == inner);
-                        row.push((if whole { format!("{name} {inner}") } else { inner }, line, text));
-                    }
-                }
-            },
-            DataValue::Nothing => {}
-        }
-    }
-    row
-}
-
-/// A text of data: a line end is no new text, and backquotes are markup.
-fn cell(text: &str) -> Prose {
-    let mut cell = Prose::default();
-    let text = prose::one_line(text);
-    let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len().is_multiple_of(2) {
-        return Prose::plain(&text);
-    }
-    for (at, piece) in pieces.into_iter().enumerate().filter(|(_, piece)| !piece.is_empty()) {
-        cell.push(if at % 2 == 1 { Mark::Code } else { Mark::Plain }, piece);
-    }
-    cell
-}
-
-/// Rows of fields as a table with a column for each name.
-fn table(rows: Vec<Flat>, section: Option<&str>) -> ReferenceTable {
-    let mut heads: Vec<String> = Vec::new();
-    for (name, ..) in rows.iter().flatten() {
-        if !heads.contains(name) {
-            heads.push(name.clone());
-        }
-    }
-    let row = |fields: Flat| {
-        let line = fields.iter().map(|(_, line, _)| *line).min().unwrap_or(1);
-        let mut row = TableRow {
-            line,
-            section: section.map(str::to_owned),
-            cells: vec![Prose::default(); heads.len()],
-            lines: vec![line; heads.len()],
-        };
-        for (name, line, text) in fields {
-            if let Some(at) = heads.iter().position(|head| *head == name) {
-                row.cells[at] = text;
-                row.lines[at] = line;
-            }
-        }
-        row
-    };
-    let rows: Vec<TableRow> = rows.into_iter().map(row).collect();
-    let line = rows.first().map_or(1, |row| row.line);
-    ReferenceTable { title: None, head: heads.iter().map(|head| Prose::plain(head)).collect(), rows, line }
 }
 
 /// The records that the user's paths lead to: `code=$.errors[*].id`, `meaning=$.errors[*].texts.en`; `~` is the name itself.

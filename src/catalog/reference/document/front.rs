@@ -77,7 +77,8 @@ impl Page<'_> {
             words::split(stem).split(' ').all(|word| words::speaks_of_errors(word) || words::speaks_of_others(word));
         if spelt && !ordinary && !words::is_about_a_folder(stem) && !parts.iter().any(names_codes) {
             let (codes, place, draft) = (vec![stem.to_owned()], self.place(1), std::mem::take(&mut self.front));
-            self.open = Some(Open { codes, place, lines: Vec::new(), level: 0, section: None, draft, label: Label::None });
+            self.open =
+                Some(Open { codes, place, lines: Vec::new(), level: 0, section: None, draft, label: Label::None });
         }
     }
 }

@@ -43,8 +43,8 @@ impl Open {
         let mut said = Prose::default();
         for line in text.lines().iter().flat_map(parted) {
             // `error: the disk is full` names nothing.
-            let label =
-                labelled(&line).filter(|(role, rest)| !matches!(role, Role::Code | Role::Name) || in_cell(rest).is_ok());
+            let label = labelled(&line)
+                .filter(|(role, rest)| !matches!(role, Role::Code | Role::Name) || in_cell(rest).is_ok());
             if let Some((role, rest)) = label {
                 self.put(&std::mem::take(&mut said));
                 self.label = Label::Role(role);

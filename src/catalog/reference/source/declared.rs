@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 mod block;
+mod decision;
 
 use super::super::spelling;
 use super::super::words::{role, speaks_of_errors};
@@ -19,6 +20,7 @@ fn is_flag(word: &str) -> bool {
 
 /// Something that has a name, or that stands in a list.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what a declaration is, each by itself")]
 pub struct Declared {
     /// Its name.
     pub name: Option<(String, usize)>,
@@ -268,7 +270,13 @@ impl<'a> DeclarationReader<'a> {
     }
 
     fn listed(&mut self, text: &SourceToken, around: &[String]) {
-        let value = SourceValue { name: None, kind: SourceTokenKind::Text, text: text.text.clone(), line: text.line, argument: 0 };
+        let value = SourceValue {
+            name: None,
+            kind: SourceTokenKind::Text,
+            text: text.text.clone(),
+            line: text.line,
+            argument: 0,
+        };
         let (around, block) = (around.to_vec(), self.found.blocks);
         self.found.declared.push(Declared {
             values: vec![value],
@@ -325,16 +333,14 @@ impl<'a> DeclarationReader<'a> {
                 declared.member = true;
                 declared.values = attributes(&item.marks);
                 let inner = rest.iter().find_map(|tree| tree.group('(')).unwrap_or_default();
-                declared.wraps =
-                    self.language.files("rs") && inner.iter().filter_map(Tree::word).any(|word| speaks_of_errors(&word.text));
+                declared.wraps = self.language.files("rs")
+                    && inner.iter().filter_map(Tree::word).any(|word| speaks_of_errors(&word.text));
                 // The fields of a Rust variant are types; the arguments of a Java member are values.
                 let fields = rest.iter().any(|tree| tree.group('{').is_some());
                 if !fields {
-                    declared.values.extend(
-                        flat(rest)
-                            .into_iter()
-                            .filter(|value| value.kind != SourceTokenKind::Word || value.text.contains(['.', ':']) || is_flag(&value.text)),
-                    );
+                    declared.values.extend(flat(rest).into_iter().filter(|value| {
+                        value.kind != SourceTokenKind::Word || value.text.contains(['.', ':']) || is_flag(&value.text)
+                    }));
                 }
             }
             [Tree::Group('{' | '(' | '[', ..)] => {
@@ -364,42 +370,5 @@ impl<'a> DeclarationReader<'a> {
         let number =
             before.values.iter().find(|value| value.kind == SourceTokenKind::Number)?.text.parse::<i64>().ok()?;
         (before.values.iter().filter(|value| value.kind != SourceTokenKind::Word).count() == 1).then_some(number + 1)
-    }
-
-    /// `case A, B: return value`, `Self::A | Self::B => value`.
-    fn decision(&mut self, trees: &[Tree], around: &[String], block: Block) -> bool {
-        let begins = trees.first().and_then(Tree::word).is_some_and(|word| word.text == "case");
-        let at = trees.iter().position(|tree| [":", "->", "=>"].iter().any(|mark| tree.is(mark)));
-        let left = &trees[usize::from(begins)..at.unwrap_or(trees.len())];
-        let names: Vec<String> = left
-            .iter()
-            .filter_map(Tree::leaf)
-            .filter(|token| matches!(token.kind, SourceTokenKind::Word | SourceTokenKind::Text))
-            .map(|token| token.text.clone())
-            .collect();
-        let Some(at) = at else {
-            // `Self::A, Self::B => value`: the first names stand alone.
-            let alone = block == Block::Decision && trees.len() == 1 && names.iter().any(|name| name.contains([':', '.']));
-            if begins || alone || !self.pending.is_empty() {
-                self.pending.extend(names);
-                return true;
-            }
-            return false;
-        };
-        if names.is_empty() {
-            return false;
-        }
-        let mut names = names;
-        names.append(&mut self.pending);
-        let values = flat(&trees[at + 1..])
-            .into_iter()
-            .filter(|value| value.text != "return" && value.text != "yield")
-            .collect::<Vec<_>>();
-        if values.is_empty() {
-            self.pending = names;
-        } else {
-            self.found.decided.push(Decided { names, values, around: around.to_vec() });
-        }
-        true
     }
 }

@@ -73,10 +73,9 @@ impl Spoken {
         }
         prose.iter().skip(1).for_each(|text| spoken.draft.note(text));
         let number = wire.number.filter(|value| is_own_number(&value.text, alone));
-        if let Some(status) =
-            wire.number.filter(|value| {
-                number.is_none() && !alone && !declared.numbered && !statuses(&value.text).is_empty()
-            })
+        if let Some(status) = wire
+            .number
+            .filter(|value| number.is_none() && !alone && !declared.numbered && !statuses(&value.text).is_empty())
         {
             spoken.draft.put(Role::Http, &Prose::plain(&status.text));
         }

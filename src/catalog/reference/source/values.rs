@@ -127,8 +127,9 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                                 ..value
                             }));
                         }
-                        None => values
-                            .extend(flat(&item.trees).into_iter().map(|value| SourceValue { argument, ..value })),
+                        None => {
+                            values.extend(flat(&item.trees).into_iter().map(|value| SourceValue { argument, ..value }))
+                        }
                     }
                 }
             }
