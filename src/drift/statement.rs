@@ -240,7 +240,7 @@ impl Leaf<'_> {
                 && sheet.is(sheet.after(class), ",")
                 && class < level.from
             {
-                slot.callee = sheet.say(class).to_owned();
+                sheet.say(class).clone_into(&mut slot.callee);
                 slot.place = "0".into();
                 slot.sure = makes_errors(&slot.callee, words) && !words.is("plain", &slot.callee);
             }

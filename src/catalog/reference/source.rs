@@ -26,7 +26,7 @@ pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Refere
     let place = |line: usize| FileLine { file: file.path.clone(), line };
     let mut spoken = told(&found, stem);
     decide(&found, &mut spoken);
-    spoken.retain(|one| !one.hands_on());
+    spoken.retain(|one| !one.is_bare());
     for one in &spoken {
         let section = one.group.as_deref();
         one.draft

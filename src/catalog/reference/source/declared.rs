@@ -11,7 +11,7 @@ use super::super::words::{role, speaks_of_errors};
 use super::shape::{comments, container, heading, hides_code, is_way, registers};
 use super::token::{Language, SourceToken, SourceTokenKind, words};
 use super::tree::{Item, Tree, items};
-use super::values::{SourceValue, attributes, flat, maker};
+use super::values::{SourceValue, attributes, counted, flat, maker};
 
 /// A yes or a no, as languages spell it.
 fn is_flag(word: &str) -> bool {
@@ -153,6 +153,15 @@ impl<'a> DeclarationReader<'a> {
         if keyword.first().is_some_and(|word| ["fun", "func", "fn", "function", "def"].contains(word)) {
             return;
         }
+        // `@errors %{ … }`: a map that an attribute of a module holds.
+        if let ([Tree::Leaf(name)], [mark, Tree::Group('{', inner, _)]) = (&item.marks[..], trees)
+            && mark.is("%")
+        {
+            let inside: Vec<String> =
+                around.iter().cloned().chain([name.text.trim_start_matches('@').to_owned()]).collect();
+            self.walk(inner, true, &inside, Block::Open);
+            return;
+        }
         let Some((name, value)) = self.binding(trees) else {
             self.unnamed(item, around, block, number);
             return;
@@ -252,7 +261,7 @@ impl<'a> DeclarationReader<'a> {
             }
             return;
         }
-        let mut values = flat(value);
+        let mut values = counted(flat(value), value);
         values.extend(attributes(&item.marks));
         self.found.declared.push(Declared {
             name: Some((name.text, name.line)),

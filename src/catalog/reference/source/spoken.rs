@@ -14,6 +14,7 @@ use super::values::SourceValue;
 
 /// A declaration that may be a code.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what a declaration is, each by itself")]
 pub struct Spoken {
     /// What goes over the wire, or the name.
     pub code: String,
@@ -31,6 +32,8 @@ pub struct Spoken {
     pub plain: bool,
     /// It is a variant around another error.
     pub wraps: bool,
+    /// It is the number zero.
+    pub zero: bool,
     /// Its own fields say what it means, and what its status or code is.
     pub described: bool,
 }
@@ -108,6 +111,7 @@ impl Spoken {
         if counted && !name.as_deref().is_some_and(|name| name.starts_with("E_") || words::speaks_of_errors(name)) {
             return None;
         }
+        spoken.zero = counted && values[0].text == "0";
         spoken.explain(declared);
         spoken.described =
             spoken.draft.has_meaning() && (wire.named.is_some() || number.is_some() || spoken.draft.has_status());
@@ -204,9 +208,13 @@ impl Spoken {
         }
     }
 
-    /// Whether it only hands on an error of another kind: nothing is said of it.
-    pub fn hands_on(&self) -> bool {
-        self.wraps && !self.draft.has_meaning() && !self.draft.has_status() && self.name.as_deref() == Some(&*self.code)
+    /// Whether nothing is said of it where that means that it is no code: it hands on an error of another kind, or it is the
+    /// zero that a list of numbers begins with.
+    pub fn is_bare(&self) -> bool {
+        (self.wraps || self.zero)
+            && !self.draft.has_meaning()
+            && !self.draft.has_status()
+            && self.name.as_deref() == Some(&*self.code)
     }
 
     /// Whether a name means it.

@@ -128,7 +128,7 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                             }));
                         }
                         None => {
-                            values.extend(flat(&item.trees).into_iter().map(|value| SourceValue { argument, ..value }))
+                            values.extend(flat(&item.trees).into_iter().map(|value| SourceValue { argument, ..value }));
                         }
                     }
                 }
@@ -136,6 +136,17 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
         }
     }
     values
+}
+
+/// The values of a constant that is counted (`iota`, `1000 + iota`): its number. A flag (`1 << iota`) is none.
+pub fn counted(values: Vec<SourceValue>, trees: &[Tree]) -> Vec<SourceValue> {
+    let Some(iota) = values.iter().find(|value| value.text == "iota" && value.kind == SourceTokenKind::Word) else {
+        return values;
+    };
+    let first = values.iter().find(|value| value.kind == SourceTokenKind::Number);
+    let text = first.map_or("0", |first| first.text.as_str()).to_owned();
+    let number = SourceValue { kind: SourceTokenKind::Number, text, ..iota.clone() };
+    if values.len() > 2 || trees.iter().any(|tree| tree.is("<")) { values } else { vec![number] }
 }
 
 /// What an enumeration's attributes say of the spelling of all its members: `rename_all = "snake_case"`.
