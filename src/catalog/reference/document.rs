@@ -308,9 +308,20 @@ impl<'a> Page<'a> {
         let label = |(_, term): &(usize, Prose)| {
             words::label(&term.text()).filter(|role| !matches!(role, Role::Code | Role::Name))
         };
-        if let (Some(open), Some(role)) = (self.open.as_mut().filter(|open| open.level != LISTED), label(&terms[0])) {
-            open.draft.put(role, text);
-            return;
+        let coded = |(_, term): &(usize, Prose)| {
+            with_fields(&term.text()).is_some() || in_heading(term).is_some_and(|t| t.sure)
+        };
+        if let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) {
+            // A list below goes on with what the last label said.
+            if let Some(role) = label(&terms[0]) {
+                open.draft.put(role, text);
+                open.label = Label::Role(role);
+                return;
+            }
+            if !terms.iter().any(coded) {
+                open.draft.note(&format!("{}: {}", terms[0].1.text(), text.text()));
+                return;
+            }
         }
         self.close();
         let heading = self.section().unwrap_or_default();

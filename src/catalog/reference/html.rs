@@ -120,7 +120,7 @@ impl HtmlReader {
             "td" | "th" => {
                 self.end_cell();
                 self.fill_from_above();
-                self.heads += usize::from(name == "th");
+                self.heads += if name == "th" { columns } else { 0 };
                 self.cell = Some((columns, rows, line));
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.cell.is_none() => {
@@ -258,10 +258,13 @@ impl HtmlReader {
     /// Puts the cells of rows above that reach into this row where the row has come to.
     fn fill_from_above(&mut self) {
         let Some(row) = &mut self.row else { return };
+        // Above the first row there are only heads.
+        let headed = self.table.as_ref().is_some_and(|table| table.rows.is_empty());
         while let Some(down) = self.down.iter_mut().find(|down| down.column == row.cells.len() && down.rows > 0) {
             down.rows -= 1;
             row.cells.push(down.cell.clone());
             row.lines.push(down.line);
+            self.heads += usize::from(headed);
         }
         self.down.retain(|down| down.rows > 0);
     }

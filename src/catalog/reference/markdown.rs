@@ -1,6 +1,7 @@
 //! Reads the parts of a Markdown page: GFM tables, definition lists, front matter, admonitions and MDX among them, and HTML where
 //! it is written between. What stands in a fence or a comment is no part of the page.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -78,8 +79,7 @@ fn plain(text: &str) -> String {
             && bare.trim_start_matches(['<', '/']).starts_with(|c: char| c.is_ascii_uppercase())
             && bare.matches('<').count() == 1;
         let script = (line.starts_with("import ") && (bare.contains(" from ") || bare.ends_with(['\'', '"', ';'])))
-            || line.starts_with("export const ")
-            || (bare.starts_with("{/*") && bare.ends_with("*/}"));
+            || line.starts_with("export const ");
         let admonition = bare.starts_with("!!! ") || bare.starts_with("??? ") || bare.starts_with("???+ ");
         if admonition {
             inside = true;
@@ -96,10 +96,21 @@ fn plain(text: &str) -> String {
         } else if inside {
             plain.push_str(line.strip_prefix("    ").or_else(|| line.strip_prefix('\t')).unwrap_or(line));
         } else {
-            plain.push_str(line);
+            plain.push_str(&uncommented(line));
         }
     }
     plain
+}
+
+/// A line without the comments of MDX in it: `{/* … */}`.
+fn uncommented(line: &str) -> Cow<'_, str> {
+    match line.split_once("{/*") {
+        Some((before, rest)) => match rest.split_once("*/}") {
+            Some((_, after)) => Cow::Owned(format!("{before}{}", uncommented(after))),
+            None => Cow::Borrowed(line),
+        },
+        None => Cow::Borrowed(line),
+    }
 }
 
 #[derive(Default)]

@@ -153,6 +153,15 @@ impl<'a> DeclarationReader<'a> {
         if keyword.first().is_some_and(|word| ["fun", "func", "fn", "function", "def"].contains(word)) {
             return;
         }
+        // `return [ … ]`, `export default { … }`: what the whole file is.
+        if let Some((Tree::Group('[' | '{', inner, _), head)) = trees.split_last()
+            && block == Block::Open
+            && !head.is_empty()
+            && head.iter().all(|tree| tree.word().is_some_and(|word| words().modifiers.contains(&word.text)))
+        {
+            self.walk(inner, true, around, Block::Open);
+            return;
+        }
         // `@errors %{ … }`: a map that an attribute of a module holds.
         if let ([Tree::Leaf(name)], [mark, Tree::Group('{', inner, _)]) = (&item.marks[..], trees)
             && mark.is("%")
@@ -168,6 +177,7 @@ impl<'a> DeclarationReader<'a> {
         };
         // A field without a value declares a type; those of a class that is a code are told with it.
         let known = role(&name.text).is_some_and(|(_, rank)| rank < 1000) && !spelling::is_strong(&name.text);
+        let known = known && container(value).is_none();
         let made = trees.iter().any(|tree| tree.group('(').is_some());
         if block != Block::Class || ((assigned || made) && !known) {
             self.bound(item, name, value, around, block, number);

@@ -120,6 +120,7 @@ fn is_list(tree: &Tree) -> bool {
     let said = |tree: &Tree| {
         matches!(tree, Tree::Group(..))
             || tree.is(":")
+            || tree.is("=>")
             || tree.leaf().is_some_and(|token| token.kind == SourceTokenKind::Text)
     };
     tree.group('[').is_some_and(|inner| inner.iter().any(said))
