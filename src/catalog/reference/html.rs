@@ -133,6 +133,7 @@ impl HtmlReader {
             }
             "dt" => {
                 self.flush();
+                self.definition = false;
                 self.term = true;
             }
             "dd" => {
@@ -199,6 +200,9 @@ impl HtmlReader {
             _ if BLOCKS.contains(&name) && self.cell.is_none() => self.flush(),
             _ => {}
         }
+        if name == "dd" || name == "dl" {
+            self.definition = false;
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -251,7 +255,6 @@ impl HtmlReader {
             None if item => What::Item(prose, self.items.last().copied().unwrap_or_default()),
             None => What::Paragraph(prose),
         };
-        self.definition = false;
         self.parts.push(Part { line: self.line, what });
     }
 

@@ -112,6 +112,7 @@ impl Finder<'_> {
     }
 
     fn map(&mut self, fields: &[(String, usize, Node)], path: &[String]) {
+        let fields = &fielded(fields);
         let whole = Node { line: 0, value: DataValue::Map(fields.to_vec()) };
         if says_its_code(&whole, self.spec) {
             self.tables.push(table(vec![flat(&whole, None)], group(path)));
@@ -175,6 +176,36 @@ impl Finder<'_> {
         way.push(name);
         way.join(".")
     }
+}
+
+/// The fields of a map, those that say something of one name as a record: `card.old = …` and `card.old.action = …`.
+fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
+    let of = |name: &str| {
+        let (of, field) = name.rsplit_once('.')?;
+        let (role, rank) = words::role(field)?;
+        let says = matches!(role, Role::Meaning | Role::Action | Role::Http | Role::Retryable);
+        (says && rank < 1000).then(|| (of.to_owned(), field.to_owned()))
+    };
+    let texts = || fields.iter().filter(|(_, _, value)| value.text().is_some());
+    let mut said = BTreeMap::<String, usize>::new();
+    for (name, ..) in texts() {
+        let (of, _) = of(name).unwrap_or_else(|| (name.clone(), String::new()));
+        *said.entry(of).or_default() += 1;
+    }
+    let mut joined: Vec<(String, usize, Node)> = Vec::new();
+    for (name, line, value) in fields {
+        let (of, field) = of(name).unwrap_or_else(|| (name.clone(), "message".to_owned()));
+        if value.text().is_none() || said.get(&of).is_none_or(|count| *count < 2) {
+            joined.push((name.clone(), *line, value.clone()));
+            continue;
+        }
+        let field = (field, *line, value.clone());
+        match joined.iter_mut().find(|(name, ..)| *name == of) {
+            Some((_, _, Node { value: DataValue::Map(record), .. })) => record.push(field),
+            _ => joined.push((of, *line, Node { line: *line, value: DataValue::Map(vec![field]) })),
+        }
+    }
+    joined
 }
 
 fn is_wrapper(name: &str) -> bool {

@@ -99,6 +99,10 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
             let named = table.head.len() > at && !what.is_empty();
             if named {
                 reference.leave(&here, what, "a column that a catalog has no place for");
+            } else if table.head.is_empty() && contents[at].prose > 0 {
+                let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+                let first = cells.map(Prose::text).find(|text| text.contains(' ')).unwrap_or_default();
+                reference.leave(&here, first, "a column without a head");
             }
         }
     }
