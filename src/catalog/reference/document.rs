@@ -308,7 +308,7 @@ impl<'a> Page<'a> {
         let label = |(_, term): &(usize, Prose)| {
             words::label(&term.text()).filter(|role| !matches!(role, Role::Code | Role::Name))
         };
-        let coded = |(_, term): &(usize, Prose)| {
+        let names_code = |(_, term): &(usize, Prose)| {
             with_fields(&term.text()).is_some() || in_heading(term).is_some_and(|t| t.sure)
         };
         if let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) {
@@ -318,7 +318,7 @@ impl<'a> Page<'a> {
                 open.label = Label::Role(role);
                 return;
             }
-            if !terms.iter().any(coded) {
+            if !terms.iter().any(names_code) {
                 open.draft.note(&format!("{}: {}", terms[0].1.text(), text.text()));
                 return;
             }

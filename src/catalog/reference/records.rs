@@ -113,7 +113,7 @@ impl Finder<'_> {
 
     fn map(&mut self, fields: &[(String, usize, Node)], path: &[String]) {
         let fields = &fielded(fields);
-        let whole = Node { line: 0, value: DataValue::Map(fields.to_vec()) };
+        let whole = Node { line: 0, value: DataValue::Map(fields.clone()) };
         if says_its_code(&whole, self.spec) {
             self.tables.push(table(vec![flat(&whole, None)], group(path)));
             return;
