@@ -7,7 +7,7 @@
 //! sheet     its brackets, arguments and statements       (bracket)
 //! scope     its types, enumerations and functions
 //! leaf      both, and the way outward from a token
-//! stand     how a mention stands: sent, named, heading a row, only spoken of (statement)
+//! stand     how a mention stands: sent, named, heading a row, only spoken of (statement, arm)
 //! attribute the status and message beside it
 //! gather    all of it through the whole tree, names followed (found, work)
 //! judge     the differences
@@ -17,6 +17,7 @@
 //! It reads sources as text and runs nothing. No language is parsed whole: what is looked at is where a code stands, so that a
 //! file in a dialect of its own costs a code at most, never the run.
 
+mod arm;
 mod attribute;
 mod bracket;
 mod docs;

@@ -11,6 +11,7 @@ mod data;
 mod delimited;
 mod document;
 mod draft;
+mod flat;
 mod gathered;
 mod html;
 mod jq;

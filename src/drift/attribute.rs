@@ -198,7 +198,9 @@ impl Look<'_, '_> {
             TokenKind::Symbol => {
                 let verb = sheet.any(before, &["status", "halt", "head", "error!"])
                     || sheet.any(sheet.before(before), &["head", "halt", "error", "status"]);
-                if keyed || verb || sheet.any(before, &[",", "=", "(", "["]) && !(self.code)(said) {
+                // The whole value of a row: `seat_taken: :conflict`.
+                let row = self.at == NONE && at == self.start;
+                if keyed || verb || row || sheet.any(before, &[",", "=", "(", "["]) && !(self.code)(said) {
                     self.words.status(said)
                 } else {
                     None

@@ -163,7 +163,7 @@ impl Sheet<'_> {
         }
         let case = || self.any(self.statement(before).start, &["case", "default", "when"]);
         match self.say(before) {
-            "=" | "(" | "[" | "," | "?" | "||" | "&&" | "??" | "|" | "return" | ":=" => {
+            "=" | "(" | "[" | "," | "?" | "||" | "&&" | "??" | "|" | "return" | ":=" | "%" => {
                 return self.kind(before) != TokenKind::Text;
             }
             ":" => return !case(),

@@ -201,6 +201,11 @@ pub fn never(path: &[String], words: &DriftWords) -> bool {
         || receivers.iter().any(|name| words.is("never_on", name))
 }
 
+/// Whether a table with this name gives statuses: its values are no codes.
+pub fn of_statuses(table: &str) -> bool {
+    humps(table).last().is_some_and(|last| last.starts_with("status"))
+}
+
 /// Whether a name tells that an error is made.
 pub fn makes_errors(name: &str, words: &DriftWords) -> bool {
     humps(name).iter().any(|word| words.is("error", word))

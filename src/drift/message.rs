@@ -75,26 +75,30 @@ fn balanced(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// Whether a text could be one that a fixed text with `*` means: both may have holes.
+/// Whether a text could be one that a fixed text with `*` means: both may have holes. Where each could be wholly within a hole of the
+/// other, they have to share at least half of the letters of the shorter one.
 pub fn agree(sent: &str, fixed: &str) -> bool {
     let sent: Vec<Option<char>> = sent.trim().chars().map(|c| (c != HOLE).then_some(c)).collect();
     let fixed: Vec<Option<char>> = fixed.trim().chars().map(|c| (c != '*').then_some(c)).collect();
-    // Row by row: whether what is behind here in one can be what is behind there in the other.
-    let mut below = vec![false; fixed.len() + 1];
+    let letters = |text: &[Option<char>]| text.iter().filter(|c| c.is_some()).count();
+    let least = letters(&sent).min(letters(&fixed));
+    // Row by row: how many letters what is behind here in one shares with what is behind there in the other, if they can be the
+    // same.
+    let mut below = vec![None; fixed.len() + 1];
     for i in (0..=sent.len()).rev() {
-        let mut row = vec![false; fixed.len() + 1];
+        let mut row: Vec<Option<usize>> = vec![None; fixed.len() + 1];
         for j in (0..=fixed.len()).rev() {
             row[j] = match (sent.get(i), fixed.get(j)) {
-                (None, None) => true,
-                (Some(None), _) => below[j] || j < fixed.len() && row[j + 1],
-                (_, Some(None)) => row[j + 1] || i < sent.len() && below[j],
-                (Some(Some(a)), Some(Some(b))) => a == b && below[j + 1],
-                _ => false,
+                (None, None) => Some(0),
+                (Some(None), _) => below[j].max(row.get(j + 1).copied().flatten()),
+                (_, Some(None)) => row[j + 1].max(below[j].filter(|_| i < sent.len())),
+                (Some(Some(a)), Some(Some(b))) if a == b => below[j + 1].map(|shared: usize| shared + 1),
+                _ => None,
             };
         }
         below = row;
     }
-    below[0]
+    below[0].is_some_and(|shared| shared * 2 >= least)
 }
 
 /// A message for people: holes as dots.
@@ -137,6 +141,8 @@ mod tests {
             ("The seat is taken", "The seat is gone", false),
             ("{x}", "anything", true),
             ("a {x} b {y}", "a * b c", true),
+            ("{who} has shut the gate", "Gate is shut by *", false),
+            ("{gate} is shut by {who}", "Gate is shut by *", true),
         ] {
             assert_eq!(agree(&holed(sent), fixed), expected, "{sent} and {fixed}");
         }

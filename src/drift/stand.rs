@@ -4,7 +4,7 @@
 //! It goes outward from the mention, bracket by bracket, up to its statement. What the names of calls and keys mean is data
 //! ([`super::words`]).
 
-use super::leaf::{Leaf, Level, Slot, Stand, makes_errors, never};
+use super::leaf::{Leaf, Level, Slot, Stand, makes_errors, never, of_statuses};
 use super::sheet::{Bracket, NONE};
 use super::token::TokenKind;
 use super::words::{DriftWords, humps};
@@ -21,11 +21,17 @@ impl Leaf<'_> {
         if self.compared(at, begin, end, words) {
             return Stand::Nothing;
         }
+        // `status: :conflict` names a status, with or without a bracket around it.
+        let separator = sheet.before(begin);
+        if sheet.any(separator, &[":", "=>"]) && words.is("status", sheet.say(sheet.before(separator))) {
+            return Stand::Nothing;
+        }
         let levels = self.levels(begin);
         let mut slot = Slot::default();
         let mut name: Option<usize> = None;
         let mut table: Option<usize> = None;
         let mut note = None;
+        let mut later = false;
         for (depth, level) in levels.iter().enumerate() {
             if level.bracket == Bracket::Block {
                 return self.stated(at, level, &levels, note, name, table, slot, words, declared);
@@ -45,8 +51,31 @@ impl Leaf<'_> {
                     return Stand::Nothing;
                 }
             }
+            // What is looked up in a table of statuses: `STATUSES.fetch(code, :bad_request)`.
+            if depth == 0
+                && level.bracket == Bracket::Call
+                && level.path.iter().rev().skip(1).any(|name| of_statuses(name))
+            {
+                return Stand::Nothing;
+            }
+            // A function that is handed on sends what it sends, whatever the outcome of the call is given to:
+            // `new Pipe({ failed: (e) => new Refused("CODE") })`.
+            let keyed = sheet.language.symbols || sheet.language.sigil.is_some();
+            later |= !keyed
+                && level.bracket != Bracket::Group
+                && (level.range.start..level.from).any(|at| sheet.is(at, "=>"));
+            if later && matches!(level.bracket, Bracket::Call | Bracket::Note) && !words.is("collection", last) {
+                return Stand::Sent(slot);
+            }
             if level.bracket == Bracket::Note {
                 note = Some(level.open);
+            }
+            // `Gone => ("CODE", 410, "…")`: arms of one block give their codes at the same place.
+            let block = levels.get(depth + 1).filter(|next| next.bracket == Bracket::Block && self.switches(next.open));
+            let tuple = || sheet.inside(level.open).any(|at| sheet.is(at, ",") && sheet.open(at) == level.open);
+            if let Some(block) = block.filter(|_| level.bracket == Bracket::Group && slot.place.is_empty() && tuple()) {
+                slot.place = index.to_string();
+                slot.callee = format!("{}:{}", sheet.path, block.open);
             }
             if let Some(separator) = level.heads.filter(|_| {
                 level.bracket != Bracket::Call
@@ -79,6 +108,15 @@ impl Leaf<'_> {
                 if words.is("never_on", last) || words.is("collection", last) {
                     return Stand::Nothing;
                 }
+            }
+            // `[Errors.Full]: "…"` heads a row by a constant's name.
+            let colon = sheet.after(sheet.pair(level.open));
+            if level.bracket == Bracket::List
+                && sheet.is(colon, ":")
+                && sheet.bracket(sheet.open(level.open)) == Bracket::Literal
+            {
+                let end = sheet.statement(level.open).end;
+                return Stand::Row(colon + 1..end, self.table(&levels[depth + 1..]));
             }
             if self.listed(level, words) && slot.place.is_empty() {
                 return Stand::Nothing;

@@ -1,11 +1,9 @@
 //! How a mention stands by its statement, once the way outward has told nothing else: what the statement gives its value to, the
 //! type, function or arm that it is in.
 
-use std::ops::Range;
-
-use super::leaf::{Leaf, Level, Name, Slot, Stand, makes_errors};
+use super::leaf::{Leaf, Level, Name, Slot, Stand, makes_errors, of_statuses};
 use super::scope::{Scope, ScopeKind, members};
-use super::sheet::{Bracket, NONE};
+use super::sheet::Bracket;
 use super::token::TokenKind;
 use super::words::{DriftWords, humps, plain};
 
@@ -177,6 +175,9 @@ impl Leaf<'_> {
             if fixed || function.is_some_and(|function| owner.is_some() && maker(function) && name.is_some()) {
                 let group = owner.filter(|_| function.is_none()).map_or_else(String::new, |owner| owner.name.clone());
                 let group_name = table.map_or_else(|| said.to_owned(), |table| sheet.say(table).to_owned());
+                if name.is_some() && of_statuses(&group_name) {
+                    return Stand::Nothing;
+                }
                 let made = sheet.any(sheet.after(left), &["="])
                     && (left..at).any(|at| sheet.is(at, "Class") && sheet.is(at + 1, "."));
                 return Stand::Named(
@@ -219,6 +220,30 @@ impl Leaf<'_> {
             receiver.filter(|_| function.is_some_and(|function| getter(function) || words.is("teller", &function.name)))
         {
             return Stand::Named(vec![Name { name: receiver.clone(), group: String::new(), made: true }], slot);
+        }
+        // `@full "SHELF_FULL"`: an attribute of a module is a constant of it.
+        if sheet.is(start, "@") && sheet.word(start + 1) && level.from == start + 2 {
+            let name = Name { name: sheet.say(start + 1).to_owned(), group: String::new(), made: false };
+            return Stand::Named(vec![name], slot);
+        }
+        // A function that gives a code gives it by a constant's name.
+        if sheet.is(start, "return")
+            && sheet.word(at)
+            && function.is_some_and(|function| humps(&function.name).last().is_some_and(|last| last == "code"))
+        {
+            slot.sure = true;
+        }
+        // `raise Refused, "no money"`: the text is given to the class.
+        if sheet.language.commands && slot.place.is_empty() && sheet.any(start, &["raise", "fail"]) {
+            let class = self.end(sheet.after(start));
+            if sheet.say(class).starts_with(char::is_uppercase)
+                && sheet.is(sheet.after(class), ",")
+                && class < level.from
+            {
+                sheet.say(class).clone_into(&mut slot.callee);
+                slot.place = "0".into();
+                slot.sure = makes_errors(&slot.callee, words) && !words.is("plain", &slot.callee);
+            }
         }
         // `code "X"`, `halt 409, "X"`: calls without parentheses.
         if sheet.language.commands && slot.place.is_empty() && sheet.word(start) {
@@ -279,97 +304,5 @@ impl Leaf<'_> {
             }
             _ => Stand::Sent(slot),
         }
-    }
-
-    /// The statement's label, where the mention stands in it.
-    fn label(&self, level: &Level) -> Option<Stand> {
-        let sheet = &self.sheet;
-        let start = level.range.start;
-        let ends = |signs: &'static [&'static str]| {
-            let mut at = start;
-            while at < level.range.end {
-                if sheet.any(at, &["(", "[", "{"]) {
-                    at = sheet.pair(at).max(at) + 1;
-                    continue;
-                }
-                if sheet.any(at, signs) {
-                    return Some(at);
-                }
-                at += 1;
-            }
-            None
-        };
-        if sheet.any(start, &["except", "rescue", "catch", "elif", "if", "elsif", "unless", "while"])
-            || sheet.is(start, "}") && sheet.is(sheet.after(start), "catch")
-        {
-            // A mention in a condition is spoken of; one behind it on the line is not.
-            let end = ends(&[":", "then", "{"]).unwrap_or(level.range.end);
-            let condition = sheet.language.indented && !sheet.any(start, &["unless"]) && level.from < end;
-            return condition.then_some(Stand::Nothing);
-        }
-        let block = self.switches(level.open);
-        if sheet.any(start, &["case", "when"]) {
-            let end = ends(&[":", "->", "=>", "then"])
-                .or_else(|| Some(level.range.end).filter(|_| sheet.language.indented))?;
-            if level.from < end {
-                let rest = end + 1..level.range.end;
-                let rest = if rest.clone().any(|at| sheet.kind(at) != TokenKind::Line) {
-                    rest
-                } else {
-                    self.next_statement(level.range.end)
-                };
-                return Some(Stand::Row(rest, String::new()));
-            }
-            return None;
-        }
-        if block && let Some(end) = ends(&["=>", "->"]).filter(|end| level.from < *end) {
-            return Some(Stand::Row(end + 1..level.range.end, String::new()));
-        }
-        // `A, B => x` where commas part the arms: the arrow is behind the last of them.
-        let path = level
-            .range
-            .clone()
-            .all(|at| sheet.word(at) || sheet.any(at, &["::", "."]) || sheet.kind(at) == TokenKind::Line);
-        if block && path && sheet.is(level.range.end, ",") {
-            let inside = level.range.end..sheet.inside(level.open).end;
-            let arrow = inside.clone().find(|at| sheet.any(*at, &["=>", "(", "{"]))?;
-            return sheet.is(arrow, "=>").then(|| Stand::Row(arrow + 1..sheet.statement(arrow + 1).end, String::new()));
-        }
-        None
-    }
-
-    fn next_statement(&self, end: usize) -> Range<usize> {
-        let next = self.sheet.after(end.saturating_sub(1));
-        if next == NONE || self.sheet.any(next, &["case", "when", "default"]) {
-            0..0
-        } else {
-            self.sheet.statement(next)
-        }
-    }
-
-    /// The pattern or label of the arm that a statement is in.
-    fn arm(&self, level: &Level) -> Option<Range<usize>> {
-        let sheet = &self.sheet;
-        let start = level.range.start;
-        if self.switches(level.open) || sheet.any(start, &["case", "when"]) {
-            let arrow = (start..level.from)
-                .find(|at| sheet.open(*at) == level.open && sheet.any(*at, &["=>", "->", ":", "then"]));
-            if let Some(arrow) = arrow {
-                return Some(start..arrow);
-            }
-        }
-        if !sheet.any(start, &["return", "yield"])
-            && sheet.kind(start) != TokenKind::Text
-            && sheet.kind(start) != TokenKind::Symbol
-        {
-            return None;
-        }
-        // The statement behind a label that is a statement of its own.
-        let before = sheet.before(start);
-        if before == NONE {
-            return None;
-        }
-        let label = sheet.statement(if sheet.is(before, ":") { sheet.before(before) } else { before });
-        sheet.any(label.start, &["case", "when"]).then_some(label)
     }
 }

@@ -87,12 +87,14 @@ impl Work<'_, '_> {
                 vec![said.to_owned()]
             }
             // Keys without quotes.
-            TokenKind::Word
-                if sheet.any(at + 1, &[":", "=>"])
-                    && self.is_code(said)
-                    && sheet.bracket(sheet.open(at)) == Bracket::Literal =>
-            {
-                vec![said.to_owned()]
+            TokenKind::Word if sheet.any(at + 1, &[":", "=>"]) && sheet.bracket(sheet.open(at)) == Bracket::Literal => {
+                // A key is a symbol where the language has those.
+                let alike = || self.spelling.alike(said).filter(|_| sheet.language.symbols);
+                if self.is_code(said) {
+                    vec![said.to_owned()]
+                } else {
+                    alike().map(str::to_owned).into_iter().collect()
+                }
             }
             _ => Vec::new(),
         }
@@ -171,7 +173,7 @@ impl Work<'_, '_> {
                 let bodiless = scope.kind == ScopeKind::Function && scope.body.is_empty();
                 !bodiless && (scope.range.start..scope.body.start).contains(&at)
             });
-            return !own && !heading && self.made(file, at);
+            return !own && !heading && self.made(file, at) && !self.overridden(file, at);
         }
         // The member's own place in its enumeration.
         let own = leaf.scopes.iter().any(|scope| {
@@ -235,6 +237,16 @@ impl Work<'_, '_> {
         let new = sheet.is(self.leaves[file].begin(at), "new")
             || sheet.any(before, &["throw", "raise", "return", "(", "=", "=>", ",", ":=", "->", "fail"]);
         sheet.any(after, &["(", "{", ".", "::", "?"]) || new
+    }
+
+    /// Whether what is made is given another code than that of its type: `ApiError("…", code="X")`.
+    fn overridden(&self, file: usize, at: usize) -> bool {
+        let sheet = &self.leaves[file].sheet;
+        let call = sheet.after(at);
+        sheet.any(call, &["(", "{"])
+            && sheet.inside(call).any(|at| {
+                sheet.open(at) == call && self.words.is("code", sheet.say(at)) && sheet.any(at + 1, &[":", "=", "=>"])
+            })
     }
 
     /// Whether a table is asked for something that is not written there: `TABLE[kind]`, `TABLE.get(kind)`.

@@ -47,7 +47,12 @@ impl<'a> AsciidocReader<'a> {
         if bare.is_empty()
             || (bare.starts_with("//") && !bare.starts_with("////"))
             || (bare.starts_with(':') && bare[1..].contains(':'))
+            || is_directive(bare)
         {
+            if bare.starts_with("include::") {
+                let why = "a file that is named here and not read with it";
+                self.part(at, What::Lost(bare.to_owned(), why.into()));
+            }
             return at + 1;
         }
         if bare.starts_with('[') && bare.ends_with(']') && !bare.starts_with("[[[") {
@@ -92,6 +97,7 @@ impl<'a> AsciidocReader<'a> {
             let line = line.trim();
             !line.is_empty()
                 && line != "+"
+                && !is_directive(line)
                 && heading(line).is_none()
                 && table_mark(line).is_none()
                 && !is_fence(line)
@@ -195,6 +201,12 @@ impl<'a> AsciidocReader<'a> {
 fn table_mark(line: &str) -> Option<char> {
     let mark = line.chars().next().filter(|mark| "|,:!".contains(*mark))?;
     (line.len() >= 4 && line[1..].chars().all(|c| c == '=')).then_some(mark)
+}
+
+/// A line that speaks to the processor: `ifdef::print[]`, `include::part.adoc[]`.
+fn is_directive(line: &str) -> bool {
+    const DIRECTIVES: [&str; 6] = ["ifdef::", "ifndef::", "ifeval::", "endif::", "include::", "toc::"];
+    line.ends_with(']') && DIRECTIVES.iter().any(|name| line.starts_with(name))
 }
 
 fn is_fence(line: &str) -> bool {

@@ -14,7 +14,7 @@ use super::words::{self, Role};
 use super::{FileLine, Reference, ReferenceSpec};
 
 pub use lead::labelled;
-use lead::{bracketed_status, coded_levels, item_codes};
+use lead::{CodedLevels, bracketed_status, item_codes, with_fields};
 use open::{LISTED, Label, Open};
 
 /// Reads a page.
@@ -27,7 +27,7 @@ pub struct Page<'a> {
     subject: String,
     stem: String,
     /// Levels at which most headings name codes.
-    coded: Vec<usize>,
+    coded: CodedLevels,
     open: Option<Open>,
     terms: Vec<(usize, Prose)>,
     record: bool,
@@ -45,7 +45,7 @@ impl<'a> Page<'a> {
             headings: Vec::new(),
             subject: stem.to_owned(),
             stem: stem.to_owned(),
-            coded: Vec::new(),
+            coded: CodedLevels::default(),
             open: None,
             terms: Vec::new(),
             record: false,
@@ -55,7 +55,7 @@ impl<'a> Page<'a> {
 
     /// Takes the codes of the page.
     pub fn read(mut self, parts: &[Part]) {
-        self.coded = coded_levels(parts);
+        self.coded = CodedLevels::of(parts);
         self.front(parts);
         if self.open.is_none() {
             self.by_its_name(parts);
@@ -88,7 +88,8 @@ impl<'a> Page<'a> {
                 if matches!(self.open, Some(Open { level: LISTED, .. })) {
                     self.close();
                 }
-                self.terms.push((part.line, term.clone()));
+                // Terms on lines of their own share a definition.
+                self.terms.extend(term.lines().into_iter().enumerate().map(|(at, line)| (part.line + at, line)));
             }
             What::Definition(text) => self.definition(text),
             What::Table(table) if self.fields_of_the_open(table) => {}
@@ -113,7 +114,7 @@ impl<'a> Page<'a> {
 
     fn heading(&mut self, level: usize, heading: &Prose, line: usize) {
         let text = heading.text();
-        let named = in_heading(heading).filter(|titled| titled.sure || self.coded.contains(&level));
+        let named = in_heading(heading).filter(|titled| titled.sure || self.coded.have(level, titled));
         let named = named.filter(|titled| titled.sure || words::label(&text).is_none() || self.open.is_none());
         if let Some(titled) = named {
             self.code_heading(level, titled, line);
@@ -158,7 +159,8 @@ impl<'a> Page<'a> {
         let section = self.section();
         let place = self.place(line);
         self.record = false;
-        self.open = Some(Open { codes: titled.codes, place, level, section, draft, label: Label::None });
+        self.open =
+            Some(Open { codes: titled.codes, place, lines: Vec::new(), level, section, draft, label: Label::None });
     }
 
     /// A table below a heading that names a code may hold the code's fields, one in each row.
@@ -211,6 +213,7 @@ impl<'a> Page<'a> {
                 self.open = Some(Open {
                     codes: named.codes,
                     place,
+                    lines: Vec::new(),
                     level: LISTED,
                     section,
                     draft: Draft::default(),
@@ -281,7 +284,8 @@ impl<'a> Page<'a> {
         }
         let place = self.place(line);
         let section = self.section();
-        let mut open = Open { codes, place, level: LISTED, section, draft: Draft::default(), label: Label::None };
+        let (lines, draft) = (Vec::new(), Draft::default());
+        let mut open = Open { codes, place, lines, level: LISTED, section, draft, label: Label::None };
         let (http, rest) = bracketed_status(&rest);
         if let Some(http) = http {
             open.draft.put(Role::Http, &http);
@@ -304,16 +308,34 @@ impl<'a> Page<'a> {
         let label = |(_, term): &(usize, Prose)| {
             words::label(&term.text()).filter(|role| !matches!(role, Role::Code | Role::Name))
         };
-        if let (Some(open), Some(role)) = (self.open.as_mut().filter(|open| open.level != LISTED), label(&terms[0])) {
-            open.draft.put(role, text);
-            return;
+        let names_code = |(_, term): &(usize, Prose)| {
+            with_fields(&term.text()).is_some() || in_heading(term).is_some_and(|t| t.sure)
+        };
+        if let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) {
+            // A list below goes on with what the last label said.
+            if let Some(role) = label(&terms[0]) {
+                open.draft.put(role, text);
+                open.label = Label::Role(role);
+                return;
+            }
+            if !terms.iter().any(names_code) {
+                open.draft.note(&format!("{}: {}", terms[0].1.text(), text.text()));
+                return;
+            }
         }
         self.close();
         let heading = self.section().unwrap_or_default();
-        let mut codes = Vec::new();
-        let line = terms[0].0;
+        let (mut codes, mut lines, mut draft) = (Vec::new(), Vec::new(), Draft::default());
         for (line, term) in &terms {
-            if let Some(titled) = in_heading(term).filter(|titled| titled.sure && !words::speaks_of_others(&heading)) {
+            if words::speaks_of_others(&heading) {
+                let what = format!("{}: {}", term.text(), text.text());
+                self.reference.leave(&self.place(*line), what, "a term that is explained, not a code");
+            } else if let Some((code, fields)) = with_fields(&term.text()) {
+                codes.push(code);
+                lines.push(*line);
+                draft.note(&fields);
+            } else if let Some(titled) = in_heading(term).filter(|titled| titled.sure) {
+                lines.extend(titled.codes.iter().map(|_| *line));
                 codes.extend(titled.codes);
             } else {
                 let what = format!("{}: {}", term.text(), text.text());
@@ -323,8 +345,8 @@ impl<'a> Page<'a> {
         if codes.is_empty() {
             return;
         }
-        let (place, section) = (self.place(line), self.section());
-        let mut open = Open { codes, place, level: LISTED, section, draft: Draft::default(), label: Label::None };
+        let (place, section) = (self.place(lines[0]), self.section());
+        let mut open = Open { codes, place, lines, level: LISTED, section, draft, label: Label::None };
         open.say(text);
         self.record = false;
         self.open = Some(open);
@@ -349,7 +371,8 @@ impl<'a> Page<'a> {
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         self.record = false;
-        let codes = open.draft.codes(&open.codes, open.section.as_deref(), &open.place);
+        let mut codes = open.draft.codes(&open.codes, open.section.as_deref(), &open.place);
+        codes.iter_mut().zip(open.lines).for_each(|(code, line)| code.place.line = line);
         for code in codes {
             self.reference.take(code);
         }

@@ -61,6 +61,7 @@ struct Down {
     column: usize,
     rows: usize,
     cell: Prose,
+    line: usize,
 }
 
 #[derive(Default)]
@@ -81,7 +82,8 @@ struct HtmlReader {
     definition: bool,
     table: Option<ReferenceTable>,
     row: Option<TableRow>,
-    cell: Option<(usize, usize)>,
+    /// The columns and rows that the open cell takes, and its line.
+    cell: Option<(usize, usize, usize)>,
     heads: usize,
     down: Vec<Down>,
     pre: Option<String>,
@@ -118,8 +120,8 @@ impl HtmlReader {
             "td" | "th" => {
                 self.end_cell();
                 self.fill_from_above();
-                self.heads += usize::from(name == "th");
-                self.cell = Some((columns, rows));
+                self.heads += if name == "th" { columns } else { 0 };
+                self.cell = Some((columns, rows, line));
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.cell.is_none() => {
                 self.flush();
@@ -131,6 +133,7 @@ impl HtmlReader {
             }
             "dt" => {
                 self.flush();
+                self.definition = false;
                 self.term = true;
             }
             "dd" => {
@@ -197,6 +200,9 @@ impl HtmlReader {
             _ if BLOCKS.contains(&name) && self.cell.is_none() => self.flush(),
             _ => {}
         }
+        if name == "dd" || name == "dl" {
+            self.definition = false;
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -249,29 +255,33 @@ impl HtmlReader {
             None if item => What::Item(prose, self.items.last().copied().unwrap_or_default()),
             None => What::Paragraph(prose),
         };
-        self.definition = false;
         self.parts.push(Part { line: self.line, what });
     }
 
     /// Puts the cells of rows above that reach into this row where the row has come to.
     fn fill_from_above(&mut self) {
         let Some(row) = &mut self.row else { return };
+        // Above the first row there are only heads.
+        let headed = self.table.as_ref().is_some_and(|table| table.rows.is_empty());
         while let Some(down) = self.down.iter_mut().find(|down| down.column == row.cells.len() && down.rows > 0) {
             down.rows -= 1;
             row.cells.push(down.cell.clone());
+            row.lines.push(down.line);
+            self.heads += usize::from(headed);
         }
         self.down.retain(|down| down.rows > 0);
     }
 
     fn end_cell(&mut self) {
-        let Some((columns, rows)) = self.cell.take() else { return };
+        let Some((columns, rows, line)) = self.cell.take() else { return };
         let cell = std::mem::take(&mut self.prose);
         let Some(row) = &mut self.row else { return };
         if rows > 1 {
-            self.down.push(Down { column: row.cells.len(), rows: rows - 1, cell: cell.clone() });
+            self.down.push(Down { column: row.cells.len(), rows: rows - 1, cell: cell.clone(), line });
         }
         row.cells.push(cell);
         row.cells.extend(std::iter::repeat_n(Prose::default(), columns - 1));
+        row.lines.resize(row.cells.len(), line);
     }
 
     fn end_row(&mut self) {

@@ -1,6 +1,7 @@
 //! Reads the parts of a Markdown page: GFM tables, definition lists, front matter, admonitions and MDX among them, and HTML where
 //! it is written between. What stands in a fence or a comment is no part of the page.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -32,16 +33,12 @@ pub fn inline(text: &str) -> Prose {
 
 /// Whether a text of no known kind is written in Markdown.
 pub fn is_markdown(text: &str) -> bool {
-    let ruler = |line: &str| {
-        let line = line.trim();
-        line.contains("---") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c))
-    };
     let lines: Vec<&str> = text.lines().collect();
     let blank = |at: usize| lines.get(at).is_none_or(|line| line.trim().is_empty());
     let heading = |at: &usize| {
         (lines[*at].starts_with("# ") || lines[*at].starts_with("## ")) && blank(at + 1) && (*at == 0 || blank(at - 1))
     };
-    lines.iter().any(|line| ruler(line)) || (0..lines.len()).filter(heading).count() > 1
+    lines.iter().any(|line| is_ruler(line)) || (0..lines.len()).filter(heading).count() > 1
 }
 
 fn options() -> Options {
@@ -56,12 +53,19 @@ fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// The page without what its generator alone understands, line for line: components and imports of MDX, marks of admonitions;
-/// the text of an admonition is a text like others.
+/// A line between the head of a table and its rows.
+fn is_ruler(line: &str) -> bool {
+    let line = line.trim();
+    line.contains("---") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c))
+}
+
+/// The page without what its generator alone understands, line for line: components and imports of MDX, lines of attributes
+/// (`{:.wide}`), marks of admonitions; the text of an admonition is a text like others.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let (mut fence, mut inside) = (None::<&str>, false);
-    for line in text.split_inclusive('\n') {
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
         let bare = line.trim();
         let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
         if fence.is_some() || mark.is_some() {
@@ -75,23 +79,38 @@ fn plain(text: &str) -> String {
             && bare.trim_start_matches(['<', '/']).starts_with(|c: char| c.is_ascii_uppercase())
             && bare.matches('<').count() == 1;
         let script = (line.starts_with("import ") && (bare.contains(" from ") || bare.ends_with(['\'', '"', ';'])))
-            || line.starts_with("export const ")
-            || (bare.starts_with("{/*") && bare.ends_with("*/}"));
+            || line.starts_with("export const ");
         let admonition = bare.starts_with("!!! ") || bare.starts_with("??? ") || bare.starts_with("???+ ");
         if admonition {
             inside = true;
         } else if inside && !bare.is_empty() && !line.starts_with("    ") && !line.starts_with('\t') {
             inside = false;
         }
-        if component || script || admonition || bare.starts_with(":::") {
+        let attributes = bare.starts_with("{:") && bare.ends_with('}');
+        // A table may follow a text at once. The parser wants an empty line between them; this one is not counted.
+        if bare.contains('|') && lines.peek().is_some_and(|next| is_ruler(next)) {
+            plain.push('\r');
+        }
+        if component || script || admonition || attributes || bare.starts_with(":::") {
             plain.push('\n');
         } else if inside {
             plain.push_str(line.strip_prefix("    ").or_else(|| line.strip_prefix('\t')).unwrap_or(line));
         } else {
-            plain.push_str(line);
+            plain.push_str(&uncommented(line));
         }
     }
     plain
+}
+
+/// A line without the comments of MDX in it: `{/* … */}`.
+fn uncommented(line: &str) -> Cow<'_, str> {
+    match line.split_once("{/*") {
+        Some((before, rest)) => match rest.split_once("*/}") {
+            Some((_, after)) => Cow::Owned(format!("{before}{}", uncommented(after))),
+            None => Cow::Borrowed(line),
+        },
+        None => Cow::Borrowed(line),
+    }
 }
 
 #[derive(Default)]

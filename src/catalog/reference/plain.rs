@@ -140,9 +140,11 @@ impl PlainReader<'_> {
         Some(stop)
     }
 
-    /// A code with labelled lines indented below it.
+    /// A code, with a title or without, and labelled lines indented below it.
     fn labelled(&mut self, at: usize) -> Option<usize> {
-        let code = self.lines[at].trim_end().trim_end_matches(':');
+        let line = self.lines[at].trim_end();
+        let code = if is_listed(line) { line.split([' ', ':', '=']).next()? } else { line.trim_end_matches(':') };
+        let title = line[code.len()..].trim_start_matches([':', '=', '-', '\u{2013}', '\u{2014}', ' ']);
         let below = self.lines[at + 1..].iter().take_while(|line| is_indented(line)).count();
         let label = |line: &&str| {
             line.split_once([':', '='])
@@ -151,7 +153,7 @@ impl PlainReader<'_> {
         if is_indented(code) || !is_strong(code) || !self.lines[at + 1..at + 1 + below].iter().any(label) {
             return None;
         }
-        let mut text = Prose::default();
+        let mut text = Prose::plain(title);
         for line in &self.lines[at + 1..at + 1 + below] {
             text.append(&Prose::plain(&relabelled(line.trim())));
         }

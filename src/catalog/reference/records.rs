@@ -3,15 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use super::ReferenceSpec;
 use super::data::{DataValue, Node};
-use super::part::{ReferenceTable, TableRow};
-use super::prose::{Mark, Prose};
+use super::flat::{Flat, KEY, cell, flat, languages, table};
+use super::part::ReferenceTable;
+use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
-use super::{ReferenceSpec, prose};
 
-/// The head of the column for the keys of a map: a code, unless a field of the records says so more plainly.
-const KEY: &str = "error key";
 /// Names that only say that errors follow, so that they are no group.
 const WRAPPERS: [&str; 22] = [
     "errors",
@@ -113,7 +112,8 @@ impl Finder<'_> {
     }
 
     fn map(&mut self, fields: &[(String, usize, Node)], path: &[String]) {
-        let whole = Node { line: 0, value: DataValue::Map(fields.to_vec()) };
+        let fields = &fielded(fields);
+        let whole = Node { line: 0, value: DataValue::Map(fields.clone()) };
         if says_its_code(&whole, self.spec) {
             self.tables.push(table(vec![flat(&whole, None)], group(path)));
             return;
@@ -134,7 +134,7 @@ impl Finder<'_> {
             let keyed = style(name).is_some() && (speaks || (strong && !others)) && !is_plain_role(name, value);
             let code = self.full(name, path);
             match &value.value {
-                DataValue::Map(_) if keyed && is_described(value, self.spec) => {
+                DataValue::Map(_) if keyed && is_described(value, self.spec) && !has_records(value, self.spec) => {
                     rows.push(flat(value, Some((&code, *line))));
                 }
                 DataValue::Map(_) if keyed && languages(value).is_some() => {
@@ -178,12 +178,43 @@ impl Finder<'_> {
     }
 }
 
+/// The fields of a map, those that say something of one name as a record: `card.old = …` and `card.old.action = …`.
+fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
+    let of = |name: &str| {
+        let (of, field) = name.rsplit_once('.')?;
+        let (role, rank) = words::role(field)?;
+        let says = matches!(role, Role::Meaning | Role::Action | Role::Http | Role::Retryable);
+        (says && rank < 1000).then(|| (of.to_owned(), field.to_owned()))
+    };
+    let texts = || fields.iter().filter(|(_, _, value)| value.text().is_some());
+    let mut said = BTreeMap::<String, usize>::new();
+    for (name, ..) in texts() {
+        let (of, _) = of(name).unwrap_or_else(|| (name.clone(), String::new()));
+        *said.entry(of).or_default() += 1;
+    }
+    let mut joined: Vec<(String, usize, Node)> = Vec::new();
+    for (name, line, value) in fields {
+        let (of, field) = of(name).unwrap_or_else(|| (name.clone(), "message".to_owned()));
+        if value.text().is_none() || said.get(&of).is_none_or(|count| *count < 2) {
+            joined.push((name.clone(), *line, value.clone()));
+            continue;
+        }
+        let field = (field, *line, value.clone());
+        match joined.iter_mut().find(|(name, ..)| *name == of) {
+            Some((_, _, Node { value: DataValue::Map(record), .. })) => record.push(field),
+            _ => joined.push((of, *line, Node { line: *line, value: DataValue::Map(vec![field]) })),
+        }
+    }
+    joined
+}
+
 fn is_wrapper(name: &str) -> bool {
     WRAPPERS.contains(&words::split(name).as_str())
 }
 
+/// The group at the end of a path: its last name, or the one before where that only says that errors follow.
 fn group(path: &[String]) -> Option<&str> {
-    path.last().filter(|name| !is_wrapper(name)).map(String::as_str)
+    path.iter().rev().take(2).find(|name| !is_wrapper(name)).map(String::as_str)
 }
 
 fn texts_row(code: &str, line: usize, text: &str) -> Flat {
@@ -199,11 +230,17 @@ fn is_group(value: &Node) -> bool {
     matches!(value.value, DataValue::Map(_) | DataValue::List(_) | DataValue::Nothing)
 }
 
-/// Whether all names lead to words that can be codes.
+/// Whether all names lead to words that can be codes, and none speaks of something else (`owner`, `prefix`).
 fn is_enumeration(fields: &[(String, usize, Node)]) -> bool {
-    fields
-        .iter()
-        .all(|(name, _, value)| style(name).is_some() && value.text().is_some_and(|text| style(&text).is_some()))
+    fields.iter().all(|(name, _, value)| {
+        let others = words::speaks_of_others(name) && !is_constant(name);
+        style(name).is_some() && !others && value.text().is_some_and(|text| style(&text).is_some())
+    })
+}
+
+/// Whether a name is spelt as constants are.
+fn is_constant(name: &str) -> bool {
+    style(name) == Some(Style::Upper)
 }
 
 /// The roles of the fields of a record.
@@ -220,9 +257,16 @@ fn roles(record: &Node, spec: &ReferenceSpec) -> Vec<(Role, usize)> {
 /// Whether it names a code or has a name, and something is said of it.
 fn is_record(node: &Node, spec: &ReferenceSpec) -> bool {
     let roles = roles(node, spec);
-    let named = roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name));
-    let grouped = matches!(&node.value, DataValue::Map(fields) if fields.iter().any(|(_, _, value)| matches!(&value.value, DataValue::List(items) if items.iter().any(|item| is_record(item, spec)))));
-    named && !grouped
+    roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name)) && !has_records(node, spec)
+}
+
+/// Whether one of its fields is a list of records that have codes: it is a group, whatever else it says.
+fn has_records(node: &Node, spec: &ReferenceSpec) -> bool {
+    let lists = |value: &Node| match &value.value {
+        DataValue::List(items) => items.iter().any(|item| says_its_code(item, spec)),
+        _ => false,
+    };
+    matches!(&node.value, DataValue::Map(fields) if fields.iter().any(|(_, _, value)| lists(value)))
 }
 
 /// Whether it names a code of its own and says something of it.
@@ -250,92 +294,6 @@ fn is_described(node: &Node, spec: &ReferenceSpec) -> bool {
         says.then_some(())
     };
     fields.iter().any(|field| said(field).is_some()) && languages(node).is_none()
-}
-
-/// Of a map from languages to texts, the English one, else the first.
-fn languages(node: &Node) -> Option<&Node> {
-    let DataValue::Map(fields) = &node.value else { return None };
-    let tag = |name: &str| {
-        let mut parts = name.split(['-', '_']);
-        let language = parts.next().unwrap_or_default();
-        language.len() == 2
-            && language.chars().all(|c| c.is_ascii_lowercase())
-            && parts.all(|part| part.len() <= 4)
-            && name != "id"
-    };
-    if fields.is_empty() || !fields.iter().all(|(name, _, value)| tag(name) && value.text().is_some()) {
-        return None;
-    }
-    fields.iter().find(|(name, ..)| name.starts_with("en")).or_else(|| fields.first()).map(|(_, _, value)| value)
-}
-
-/// The fields of a record with their lines; those of maps in it by both names.
-type Flat = Vec<(String, usize, Prose)>;
-
-fn flat(record: &Node, key: Option<(&str, usize)>) -> Flat {
-    let mut row: Flat = key.iter().map(|(key, line)| (KEY.to_owned(), *line, Prose::plain(key))).collect();
-    let DataValue::Map(fields) = &record.value else { return row };
-    for (name, line, value) in fields {
-        match &value.value {
-            DataValue::Scalar(text) => row.push((name.clone(), *line, cell(text))),
-            DataValue::List(items) => {
-                let mut all = Prose::default();
-                items.iter().filter_map(Node::text).for_each(|text| all.append(&cell(&text)));
-                row.push((name.clone(), *line, all));
-            }
-            DataValue::Map(_) => match languages(value).and_then(Node::text) {
-                Some(text) => row.push((name.clone(), *line, cell(&text))),
-                None => row.extend(
-                    flat(value, None).into_iter().map(|(inner, line, text)| (format!("{name} {inner}"), line, text)),
-                ),
-            },
-            DataValue::Nothing => {}
-        }
-    }
-    row
-}
-
-/// A text of data: a line end is no new text, and backquotes are markup.
-fn cell(text: &str) -> Prose {
-    let mut cell = Prose::default();
-    let text = prose::one_line(text);
-    let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len().is_multiple_of(2) {
-        return Prose::plain(&text);
-    }
-    for (at, piece) in pieces.into_iter().enumerate().filter(|(_, piece)| !piece.is_empty()) {
-        cell.push(if at % 2 == 1 { Mark::Code } else { Mark::Plain }, piece);
-    }
-    cell
-}
-
-/// Rows of fields as a table with a column for each name.
-fn table(rows: Vec<Flat>, section: Option<&str>) -> ReferenceTable {
-    let mut heads: Vec<String> = Vec::new();
-    for (name, ..) in rows.iter().flatten() {
-        if !heads.contains(name) {
-            heads.push(name.clone());
-        }
-    }
-    let row = |fields: Flat| {
-        let line = fields.iter().map(|(_, line, _)| *line).min().unwrap_or(1);
-        let mut row = TableRow {
-            line,
-            section: section.map(str::to_owned),
-            cells: vec![Prose::default(); heads.len()],
-            lines: vec![line; heads.len()],
-        };
-        for (name, line, text) in fields {
-            if let Some(at) = heads.iter().position(|head| *head == name) {
-                row.cells[at] = text;
-                row.lines[at] = line;
-            }
-        }
-        row
-    };
-    let rows: Vec<TableRow> = rows.into_iter().map(row).collect();
-    let line = rows.first().map_or(1, |row| row.line);
-    ReferenceTable { title: None, head: heads.iter().map(|head| Prose::plain(head)).collect(), rows, line }
 }
 
 /// The records that the user's paths lead to: `code=$.errors[*].id`, `meaning=$.errors[*].texts.en`; `~` is the name itself.

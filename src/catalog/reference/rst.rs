@@ -6,6 +6,7 @@ mod table;
 
 use super::part::{Part, What};
 use super::prose::Prose;
+use super::spelling::is_strong;
 use inline::inline;
 use reader::{RstReader, indent};
 use table::is_simple_ruler;
@@ -24,6 +25,8 @@ const TEXTS: [&str; 11] = [
     "admonition",
     "container",
 ];
+/// Directives of which the content is no text.
+const SILENT: [&str; 6] = ["toctree", "contents", "index", "math", "image", "figure"];
 /// Directives of which the content is shown letter for letter.
 const VERBATIM: [&str; 6] = ["code-block", "code", "sourcecode", "literalinclude", "parsed-literal", "highlight"];
 
@@ -137,6 +140,15 @@ impl RstReader<'_> {
             .get(at + 1)
             .filter(|line| at + 1 < end && !line.trim().is_empty())
             .map_or(own, |line| indent(line));
+        // Several terms above one definition.
+        let terms = self.lines[at..end].iter().take_while(|line| indent(line) == own && is_strong(line.trim())).count();
+        let defined = self.lines.get(at + terms).filter(|line| at + terms < end && !line.trim().is_empty());
+        if terms > 1 && defined.is_some_and(|line| indent(line) > own) {
+            for term in at..at + terms - 1 {
+                self.part(term, What::Term(inline(self.lines[term].trim())));
+            }
+            return self.text(at + terms - 1, end, margin);
+        }
         if below > own {
             let stop = self.end_of(at, end, own);
             self.part(at, What::Term(inline(bare)));
@@ -226,7 +238,7 @@ impl RstReader<'_> {
                     What::Lost(format!("include {argument}"), "a file that is named here and not read with it".into());
                 self.part(at, what);
             }
-            _ if TEXTS.contains(&name) && !super::spelling::is_strong(argument) => {
+            _ if TEXTS.contains(&name) && !is_strong(argument) => {
                 if !argument.is_empty() {
                     self.part(at, What::Paragraph(inline(argument)));
                 }
@@ -237,13 +249,18 @@ impl RstReader<'_> {
                 self.part(at, What::Verbatim(text));
             }
             "rubric" => self.part(at, What::Heading(9, inline(argument))),
+            _ if SILENT.contains(&name) => {}
             _ => self.described(at, body, stop, argument),
         }
     }
 
     /// A directive that describes something of its own (`.. error:: CODE`, `.. py:exception:: Name`).
     fn described(&mut self, at: usize, body: usize, stop: usize, argument: &str) {
-        if argument.is_empty() || body >= stop {
+        if body >= stop {
+            return;
+        }
+        if argument.is_empty() {
+            self.block(body, stop, 0);
             return;
         }
         self.part(at, What::Term(inline(argument)));

@@ -26,6 +26,7 @@ pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Refere
     let place = |line: usize| FileLine { file: file.path.clone(), line };
     let mut spoken = told(&found, stem);
     decide(&found, &mut spoken);
+    spoken.retain(|one| !one.is_bare());
     for one in &spoken {
         let section = one.group.as_deref();
         one.draft
@@ -82,8 +83,9 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
             let own =
                 around || declared.maker.as_deref().is_some_and(speaks) || spoken.name.as_deref().is_some_and(speaks);
             let own_style = style(&spoken.code);
-            let distinct = spelling::is_strong(&spoken.code) && own_style != Some(Style::Path);
-            let alike = !spoken.plain || distinct || most.is_none_or(|most| own_style == Some(most));
+            let lower = spoken.code.chars().any(char::is_lowercase);
+            let distinct = spelling::is_strong(&spoken.code) && (own_style != Some(Style::Path) || !lower);
+            let alike = !spoken.plain || distinct || most.is_none_or(|most| is_alike(&spoken, most));
             let sure = own || (words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
             let taken = if declared.class {
                 own || spoken.described
@@ -110,6 +112,18 @@ fn majority(group: &[(&Declared, Spoken)]) -> Option<Style> {
     plain.filter_map(|(_, spoken)| style(&spoken.code)).for_each(|style| *count.entry(style).or_default() += 1);
     let all: usize = count.values().sum();
     count.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| count * 2 > all).map(|(style, _)| style)
+}
+
+/// Whether a code is spelt as most are; a single word is where its constant has the same name.
+fn is_alike(spoken: &Spoken, most: Style) -> bool {
+    let own = style(&spoken.code);
+    let word = match most {
+        Style::Camel => own == Some(Style::Title),
+        Style::Snake | Style::Kebab | Style::LowCamel | Style::Path => own == Some(Style::Word),
+        _ => false,
+    };
+    let same = || spoken.name.as_deref().is_some_and(|name| words::split(last(name)) == words::split(&spoken.code));
+    own == Some(most) || (word && same())
 }
 
 /// The last name of a path.

@@ -80,13 +80,18 @@ pub fn is_strong(word: &str) -> bool {
     match style(word) {
         Some(Style::Upper) => word.contains('_') || word.contains('-') || word.len() > 4,
         Some(Style::Snake) => true,
-        // `v7` is a version.
-        Some(Style::Numbered) => !(word.starts_with(['v', 'V']) && word[1..].starts_with(|c: char| c.is_ascii_digit())),
+        Some(Style::Numbered) => !is_version(word),
         Some(Style::Camel | Style::LowCamel) => word.len() > 5,
         Some(Style::Path) => !is_name_of_a_place(word),
         Some(Style::Number) => word.len() >= 3 && !word.contains('.'),
         _ => false,
     }
+}
+
+/// `v7`, `V2`; `V01` and `V1001` are no versions.
+fn is_version(word: &str) -> bool {
+    let digits = word.strip_prefix('v').or_else(|| word.strip_prefix('V').filter(|digits| digits.len() < 2));
+    digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A host, a version, a file or a path.
@@ -331,6 +336,7 @@ mod tests {
         }
         assert!(["4xx", "E1xxx", "1000-1999", "ERR_*", "BILXXX"].into_iter().all(is_family));
         assert!(!["PRT-0001", "MAX", "ORA-00001", "CARD_EXPIRED"].into_iter().any(is_family));
+        assert!(is_strong("V01") && !is_strong("V2") && !is_strong("v101"));
         assert!(is_strong("MTR_UNKNOWN") && !is_strong("Term") && !is_strong("errors.md"));
     }
 

@@ -49,7 +49,9 @@ impl Content {
             }
             content.filled += 1;
             content.prose += usize::from(text.contains(' '));
-            content.statuses += usize::from(!statuses(&text).is_empty() && text.len() < 40);
+            // `DSK-404` is a code of its own.
+            let numbered = style(&text) == Some(Style::Numbered) && !text.to_lowercase().starts_with("http");
+            content.statuses += usize::from(!numbered && !statuses(&text).is_empty() && text.len() < 40);
             if words::verdict(&text).is_some() {
                 continue;
             }
@@ -97,6 +99,10 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
             let named = table.head.len() > at && !what.is_empty();
             if named {
                 reference.leave(&here, what, "a column that a catalog has no place for");
+            } else if table.head.is_empty() && contents[at].prose > 0 {
+                let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+                let first = cells.map(Prose::text).find(|text| text.contains(' ')).unwrap_or_default();
+                reference.leave(&here, first, "a column without a head");
             }
         }
     }
@@ -234,8 +240,11 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
         columns.sort_unstable();
         columns.into_iter().map(|(_, at)| at)
     };
+    // The rows of a table whose first head speaks of something else are about that; its values are no codes.
+    let others = heads.first().is_some_and(|head| words::speaks_of_others(head) && !words::speaks_of_errors(head));
     let named = with(Role::Name)
         .filter(|at| contents[*at].mostly(contents[*at].strong))
+        .filter(|at| !others || words::speaks_of_errors(&heads[*at]))
         .max_by_key(|at| (contents[*at].strong, std::cmp::Reverse(*at)));
     let coded = |at: &usize| contents[*at].mostly(contents[*at].codes);
     let own = |at: &usize| coded(at) && !contents[*at].is_statuses();

@@ -10,7 +10,7 @@ pub fn rows_of(lines: &[&str], from: usize, cols: Option<&str>) -> Vec<TableRow>
     let first = lines.iter().position(|line| !line.trim().is_empty());
     let mut cells: Vec<AsciidocCell> = Vec::new();
     let mut on_first = 0;
-    for (at, line) in lines.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.starts_with("//")) {
         for (number, piece) in pieces(line).into_iter().enumerate() {
             if number == 0 {
                 if let Some(cell) = cells.last_mut().filter(|_| !piece.text.trim().is_empty()) {

@@ -46,14 +46,14 @@ impl Page<'_> {
             return;
         }
         let place = self.place(line);
-        self.open = Some(Open { codes, place, level: 0, section: None, draft, label: Label::None });
+        self.open = Some(Open { codes, place, lines: Vec::new(), level: 0, section: None, draft, label: Label::None });
     }
 
     /// A page that names no code itself is about the code that its file is named after, where it is written like one.
     pub(super) fn by_its_name(&mut self, parts: &[Part]) {
         let names_codes = |part: &Part| match &part.what {
             What::Heading(level, heading) => {
-                in_heading(heading).is_some_and(|titled| titled.sure || self.coded.contains(level))
+                in_heading(heading).is_some_and(|titled| titled.sure || self.coded.have(*level, &titled))
                     && words::label(&heading.text()).is_none()
             }
             What::Table(table) => {
@@ -77,7 +77,8 @@ impl Page<'_> {
             words::split(stem).split(' ').all(|word| words::speaks_of_errors(word) || words::speaks_of_others(word));
         if spelt && !ordinary && !words::is_about_a_folder(stem) && !parts.iter().any(names_codes) {
             let (codes, place, draft) = (vec![stem.to_owned()], self.place(1), std::mem::take(&mut self.front));
-            self.open = Some(Open { codes, place, level: 0, section: None, draft, label: Label::None });
+            self.open =
+                Some(Open { codes, place, lines: Vec::new(), level: 0, section: None, draft, label: Label::None });
         }
     }
 }

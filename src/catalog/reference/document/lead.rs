@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::draft::statuses;
 use super::super::part::{Part, What};
 use super::super::prose::{Mark, Prose};
-use super::super::spelling::{self, Style, in_heading, style};
+use super::super::spelling::{self, Style, Titled, in_heading, style};
 use super::super::words::{self, Role};
 
 /// `Cause: text`, `**Cause** text`: the role of the label and the text.
@@ -27,7 +27,10 @@ pub fn labelled(line: &Prose) -> Option<(Role, Prose)> {
     }
     let at = first.1.find(':')?;
     let label = &first.1[..at];
-    let role = words::role(label).filter(|(_, rank)| *rank < 1000 && label.split_whitespace().count() <= 5)?;
+    // A longer label may say that a status follows: `HTTP answer: 404 Not Found`.
+    let status = |role| role == Role::Http && first.1[at + 1..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let role = words::role(label)
+        .filter(|(role, rank)| (*rank < 1000 || status(*role)) && label.split_whitespace().count() <= 5)?;
     let rest = line.behind(
         line.runs.iter().take_while(|(_, run)| run.trim().is_empty()).map(|(_, run)| run.len()).sum::<usize>() + at + 1,
     );
@@ -104,20 +107,50 @@ pub fn bracketed_status(text: &Prose) -> (Option<Prose>, Prose) {
     (Some(Prose::plain(inner.0)), Prose::plain(rest))
 }
 
+/// A term that has fields behind its code: `QueueFull rc: 4 fatal: no`, as the code and the fields.
+pub fn with_fields(term: &str) -> Option<(String, String)> {
+    let (code, fields) = term.split_once(' ')?;
+    let words: Vec<&str> = fields.split_whitespace().collect();
+    let pairs = words.len() > 2
+        && words.len().is_multiple_of(2)
+        && words.chunks(2).all(|pair| pair[0].ends_with(':') && !pair[1].ends_with(':'));
+    (pairs && spelling::is_strong(code)).then(|| (code.to_owned(), fields.to_owned()))
+}
+
 /// Levels at which at least half of the headings are spelt as codes, so that the others are codes as well.
-pub fn coded_levels(parts: &[Part]) -> Vec<usize> {
-    let mut levels = BTreeMap::<usize, (usize, usize)>::new();
-    for part in parts {
-        if let What::Heading(level, heading) = &part.what {
-            let titled = in_heading(heading);
-            let sure = titled.as_ref().is_some_and(|titled| titled.sure);
-            let kebab = titled.is_some_and(|titled| {
-                !titled.sure && matches!(style(&titled.codes[0]), Some(Style::Kebab | Style::Number))
-            });
-            let count = levels.entry(*level).or_default();
-            count.0 += usize::from(sure || kebab);
-            count.1 += 1;
+#[derive(Default)]
+pub struct CodedLevels {
+    levels: Vec<usize>,
+    /// Those at which a code may be a word without a number.
+    lettered: Vec<usize>,
+}
+
+impl CodedLevels {
+    /// Those of a page.
+    pub fn of(parts: &[Part]) -> Self {
+        let mut counts = BTreeMap::<usize, (usize, usize)>::new();
+        let mut coded = Self::default();
+        for part in parts {
+            if let What::Heading(level, heading) = &part.what {
+                let titled = in_heading(heading);
+                let style = titled.as_ref().and_then(|titled| style(&titled.codes[0]));
+                let sure = titled.is_some_and(|titled| titled.sure);
+                let count = counts.entry(*level).or_default();
+                count.0 += usize::from(sure || matches!(style, Some(Style::Kebab | Style::Number)));
+                count.1 += 1;
+                if sure && !matches!(style, Some(Style::Numbered | Style::Number)) {
+                    coded.lettered.push(*level);
+                }
+            }
         }
+        let half = |(_, (codes, all)): &(usize, (usize, usize))| *codes >= 2 && codes * 2 >= *all;
+        coded.levels = counts.into_iter().filter(half).map(|(level, _)| level).collect();
+        coded
     }
-    levels.into_iter().filter(|(_, (codes, all))| *codes >= 2 && codes * 2 >= *all).map(|(level, _)| level).collect()
+
+    /// Whether a heading of this level that need not be a code is one: spelt as its neighbours are.
+    pub fn have(&self, level: usize, titled: &Titled) -> bool {
+        let word = matches!(style(&titled.codes[0]), Some(Style::Word | Style::Title | Style::Upper));
+        self.levels.contains(&level) && (!word || self.lettered.contains(&level))
+    }
 }

@@ -4,6 +4,7 @@
 use super::super::FileLine;
 use super::super::draft::Draft;
 use super::super::prose::Prose;
+use super::super::spelling::in_cell;
 use super::super::words::Role;
 use super::lead::{labelled, parted};
 
@@ -11,6 +12,8 @@ use super::lead::{labelled, parted};
 pub(super) struct Open {
     pub(super) codes: Vec<String>,
     pub(super) place: FileLine,
+    /// The line of each code, where they stand on lines of their own.
+    pub(super) lines: Vec<usize>,
     /// Level of the heading that named them; below it everything belongs to them.
     pub(super) level: usize,
     pub(super) section: Option<String>,
@@ -39,7 +42,10 @@ impl Open {
     pub(super) fn say(&mut self, text: &Prose) {
         let mut said = Prose::default();
         for line in text.lines().iter().flat_map(parted) {
-            if let Some((role, rest)) = labelled(&line) {
+            // `error: the disk is full` names nothing.
+            let label = labelled(&line)
+                .filter(|(role, rest)| !matches!(role, Role::Code | Role::Name) || in_cell(rest).is_ok());
+            if let Some((role, rest)) = label {
                 self.put(&std::mem::take(&mut said));
                 self.label = Label::Role(role);
                 said = rest;

@@ -51,6 +51,7 @@ impl RstReader<'_> {
             match rest.strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
                 Some(cell) if first || indent(line) <= indent(self.lines[row.line - 1]) + 2 => {
                     row.cells.push(inline(cell.trim()));
+                    row.lines.push(number + 1);
                 }
                 _ if bare.is_empty() => {}
                 _ => {
@@ -126,6 +127,8 @@ impl RstReader<'_> {
         let mut rows: Vec<TableRow> = Vec::new();
         let mut head = Vec::new();
         let mut row: Option<TableRow> = None;
+        let ends: Vec<usize> =
+            self.lines[at].trim().char_indices().filter(|(_, c)| *c == '+').map(|(at, _)| at).collect();
         for number in at..stop {
             let line = self.lines[number].trim();
             if line.starts_with("+-") || line.starts_with("+=") {
@@ -135,7 +138,7 @@ impl RstReader<'_> {
                 }
                 continue;
             }
-            let cells: Vec<Prose> = line.trim_matches('|').split('|').map(|cell| inline(cell.trim())).collect();
+            let cells: Vec<Prose> = grid_cells(line, &ends).iter().map(|cell| inline(cell.trim())).collect();
             match &mut row {
                 Some(row) => row.cells.iter_mut().zip(&cells).for_each(|(cell, more)| cell.append(more)),
                 None => row = Some(TableRow { line: number + 1, cells, ..TableRow::default() }),
@@ -144,6 +147,23 @@ impl RstReader<'_> {
         rows.extend(row);
         self.part(at, What::Table(ReferenceTable { title: None, head, rows, line: at + 1 }));
     }
+}
+
+/// The cells of a line of a drawn table: a bar ends one where the ruler has a cross. Where the line does not reach the last cross, letters
+/// are wider than they count, and every bar ends a cell.
+fn grid_cells(line: &str, ends: &[usize]) -> Vec<String> {
+    let letters: Vec<char> = line.chars().collect();
+    if ends.last().is_none_or(|last| letters.len() != last + 1) {
+        return line.trim_matches('|').split('|').map(str::to_owned).collect();
+    }
+    let mut cells = vec![String::new()];
+    for (at, c) in letters.iter().enumerate().skip(1).take(letters.len().saturating_sub(2)) {
+        match cells.last_mut() {
+            Some(cell) if *c != '|' || !ends.contains(&at) => cell.push(*c),
+            _ => cells.push(String::new()),
+        }
+    }
+    cells
 }
 
 /// A head of several lines is one head.

@@ -4,16 +4,23 @@
 use std::collections::BTreeMap;
 
 mod block;
+mod decision;
 
 use super::super::spelling;
-use super::super::words::role;
-use super::shape::{comments, container, hides_code, is_way, registers};
+use super::super::words::{role, speaks_of_errors};
+use super::shape::{comments, container, heading, hides_code, is_way, registers};
 use super::token::{Language, SourceToken, SourceTokenKind, words};
 use super::tree::{Item, Tree, items};
-use super::values::{SourceValue, attributes, flat, maker};
+use super::values::{SourceValue, attributes, counted, flat, maker};
+
+/// A yes or a no, as languages spell it.
+fn is_flag(word: &str) -> bool {
+    ["true", "false", "True", "False"].contains(&word)
+}
 
 /// Something that has a name, or that stands in a list.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what a declaration is, each by itself")]
 pub struct Declared {
     /// Its name.
     pub name: Option<(String, usize)>,
@@ -29,6 +36,10 @@ pub struct Declared {
     pub block: usize,
     /// It is a member of an enumeration.
     pub member: bool,
+    /// It is a variant around an error that is declared elsewhere: `Disk(Box<DiskError>)`.
+    pub wraps: bool,
+    /// Its number is given to it with `=`: the member's own, no status.
+    pub numbered: bool,
     /// It is a whole class.
     pub class: bool,
     /// The title that a comment gives to the declarations below it.
@@ -92,10 +103,17 @@ impl<'a> DeclarationReader<'a> {
         self.found.blocks += 1;
         let number = self.found.blocks;
         let outer = self.group.take();
-        for item in items(trees, lines_end) {
-            self.comments(&item);
+        let mut items = items(trees, lines_end);
+        for at in 0..items.len() {
+            let heading = heading(&items[at..]);
+            let item = &mut items[at];
+            if heading.is_some() {
+                item.above.pop();
+            }
+            self.comments(item);
+            self.group = heading.or(self.group.take());
             if !item.trees.is_empty() {
-                self.item(&item, around, block, number);
+                self.item(item, around, block, number);
             }
         }
         self.group = outer;
@@ -117,14 +135,13 @@ impl<'a> DeclarationReader<'a> {
     fn item(&mut self, item: &Item, around: &[String], block: Block, number: usize) {
         let trees = &item.trees[..];
         let keyword = trees.iter().map_while(Tree::word).map(|word| word.text.as_str()).collect::<Vec<_>>();
-        if keyword.first().is_some_and(|word| {
-            ["import", "package", "use", "from", "using", "require", "#include", "#import"].contains(word)
-        }) {
+        let directive = keyword.first().is_some_and(|word| word.starts_with('#') && *word != "#define");
+        if directive || keyword.first().is_some_and(|word| words().files.iter().any(|known| known == word)) {
             return;
         }
         let assigned = trees.iter().any(|tree| tree.is("="));
         let case = keyword.first() == Some(&"case") && block != Block::Members && !assigned;
-        if (block == Block::Decision || case || is_way(trees)) && self.decision(trees, around) {
+        if (block == Block::Decision || case || is_way(trees)) && self.decision(trees, around, block) {
             return;
         }
         if self.block(item, around, block, number) {
@@ -136,12 +153,31 @@ impl<'a> DeclarationReader<'a> {
         if keyword.first().is_some_and(|word| ["fun", "func", "fn", "function", "def"].contains(word)) {
             return;
         }
+        // `return [ … ]`, `export default { … }`: what the whole file is.
+        if let Some((Tree::Group('[' | '{', inner, _), head)) = trees.split_last()
+            && block == Block::Open
+            && !head.is_empty()
+            && head.iter().all(|tree| tree.word().is_some_and(|word| words().modifiers.contains(&word.text)))
+        {
+            self.walk(inner, true, around, Block::Open);
+            return;
+        }
+        // `@errors %{ … }`: a map that an attribute of a module holds.
+        if let ([Tree::Leaf(name)], [mark, Tree::Group('{', inner, _)]) = (&item.marks[..], trees)
+            && mark.is("%")
+        {
+            let inside: Vec<String> =
+                around.iter().cloned().chain([name.text.trim_start_matches('@').to_owned()]).collect();
+            self.walk(inner, true, &inside, Block::Open);
+            return;
+        }
         let Some((name, value)) = self.binding(trees) else {
             self.unnamed(item, around, block, number);
             return;
         };
         // A field without a value declares a type; those of a class that is a code are told with it.
         let known = role(&name.text).is_some_and(|(_, rank)| rank < 1000) && !spelling::is_strong(&name.text);
+        let known = known && container(value).is_none();
         let made = trees.iter().any(|tree| tree.group('(').is_some());
         if block != Block::Class || ((assigned || made) && !known) {
             self.bound(item, name, value, around, block, number);
@@ -235,7 +271,7 @@ impl<'a> DeclarationReader<'a> {
             }
             return;
         }
-        let mut values = flat(value);
+        let mut values = counted(flat(value), value);
         values.extend(attributes(&item.marks));
         self.found.declared.push(Declared {
             name: Some((name.text, name.line)),
@@ -245,13 +281,21 @@ impl<'a> DeclarationReader<'a> {
             around: around.to_vec(),
             block: number,
             member,
+            wraps: false,
+            numbered: member && value.first().and_then(Tree::leaf).is_some_and(|n| n.kind == SourceTokenKind::Number),
             class: false,
             group: self.group.clone(),
         });
     }
 
     fn listed(&mut self, text: &SourceToken, around: &[String]) {
-        let value = SourceValue { name: None, kind: SourceTokenKind::Text, text: text.text.clone(), line: text.line };
+        let value = SourceValue {
+            name: None,
+            kind: SourceTokenKind::Text,
+            text: text.text.clone(),
+            line: text.line,
+            argument: 0,
+        };
         let (around, block) = (around.to_vec(), self.found.blocks);
         self.found.declared.push(Declared {
             values: vec![value],
@@ -283,6 +327,7 @@ impl<'a> DeclarationReader<'a> {
                 kind: SourceTokenKind::Number,
                 text: number.to_string(),
                 line: name.line,
+                argument: 0,
             }];
             self.found.declared.push(declared);
             return;
@@ -306,14 +351,15 @@ impl<'a> DeclarationReader<'a> {
                 declared.name = name.map(|name| (name.text.clone(), name.line));
                 declared.member = true;
                 declared.values = attributes(&item.marks);
+                let inner = rest.iter().find_map(|tree| tree.group('(')).unwrap_or_default();
+                declared.wraps = self.language.files("rs")
+                    && inner.iter().filter_map(Tree::word).any(|word| speaks_of_errors(&word.text));
                 // The fields of a Rust variant are types; the arguments of a Java member are values.
                 let fields = rest.iter().any(|tree| tree.group('{').is_some());
                 if !fields {
-                    declared.values.extend(
-                        flat(rest)
-                            .into_iter()
-                            .filter(|value| value.kind != SourceTokenKind::Word || value.text.contains(['.', ':'])),
-                    );
+                    declared.values.extend(flat(rest).into_iter().filter(|value| {
+                        value.kind != SourceTokenKind::Word || value.text.contains(['.', ':']) || is_flag(&value.text)
+                    }));
                 }
             }
             [Tree::Group('{' | '(' | '[', ..)] => {
@@ -343,40 +389,5 @@ impl<'a> DeclarationReader<'a> {
         let number =
             before.values.iter().find(|value| value.kind == SourceTokenKind::Number)?.text.parse::<i64>().ok()?;
         (before.values.iter().filter(|value| value.kind != SourceTokenKind::Word).count() == 1).then_some(number + 1)
-    }
-
-    /// `case A, B: return value`, `Self::A | Self::B => value`.
-    fn decision(&mut self, trees: &[Tree], around: &[String]) -> bool {
-        let begins = trees.first().and_then(Tree::word).is_some_and(|word| word.text == "case");
-        let at = trees.iter().position(|tree| [":", "->", "=>"].iter().any(|mark| tree.is(mark)));
-        let left = &trees[usize::from(begins)..at.unwrap_or(trees.len())];
-        let names: Vec<String> = left
-            .iter()
-            .filter_map(Tree::leaf)
-            .filter(|token| matches!(token.kind, SourceTokenKind::Word | SourceTokenKind::Text))
-            .map(|token| token.text.clone())
-            .collect();
-        let Some(at) = at else {
-            if begins || !self.pending.is_empty() {
-                self.pending.extend(names);
-                return true;
-            }
-            return false;
-        };
-        if names.is_empty() {
-            return false;
-        }
-        let mut names = names;
-        names.append(&mut self.pending);
-        let values = flat(&trees[at + 1..])
-            .into_iter()
-            .filter(|value| value.text != "return" && value.text != "yield")
-            .collect::<Vec<_>>();
-        if values.is_empty() {
-            self.pending = names;
-        } else {
-            self.found.decided.push(Decided { names, values, around: around.to_vec() });
-        }
-        true
     }
 }

@@ -21,6 +21,18 @@ pub fn comments(item: &Item) -> Vec<SourceToken> {
     above
 }
 
+/// The title that a comment gives to numbers below it, where it begins with the first of them: `2100 - Engine room`. Where the next one
+/// has a comment of its own, each is spoken of by itself.
+pub fn heading(items: &[Item]) -> Option<String> {
+    let [first, next, ..] = items else { return None };
+    let comment = first.above.last().filter(|comment| comment.end == comment.line && next.above.is_empty())?;
+    let (number, title) = comment.text.split_once(' ')?;
+    let digits = number.trim_end_matches(['x', '+', ':']);
+    let own = |tree: &Tree| tree.leaf().is_some_and(|leaf| leaf.kind == SourceTokenKind::Number && leaf.text == digits);
+    let title = title.trim_start_matches(['-', '\u{2013}', '\u{2014}', ':', ' ']);
+    (first.trees.iter().any(own) && !title.is_empty()).then(|| title.to_owned())
+}
+
 /// Whether a comment is a declaration that somebody took out: a code and what is given to it.
 pub fn hides_code(text: &str) -> bool {
     let text = text.trim_start_matches('|').trim();
@@ -100,7 +112,7 @@ pub fn container(value: &[Tree]) -> Option<(char, &[Tree])> {
     };
     let fields = items.iter().filter(|item| is_field(item)).count();
     let filled = items.iter().filter(|item| !item.trees.is_empty()).count();
-    (filled > 0 && fields * 2 < filled.max(1) + 1).then_some((kind, inner))
+    (fields * 2 < filled).then_some((kind, inner))
 }
 
 /// A bracket with texts, records or calls in it, not an index or a type.
@@ -108,6 +120,7 @@ fn is_list(tree: &Tree) -> bool {
     let said = |tree: &Tree| {
         matches!(tree, Tree::Group(..))
             || tree.is(":")
+            || tree.is("=>")
             || tree.leaf().is_some_and(|token| token.kind == SourceTokenKind::Text)
     };
     tree.group('[').is_some_and(|inner| inner.iter().any(said))

@@ -14,6 +14,7 @@ use super::values::SourceValue;
 
 /// A declaration that may be a code.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what a declaration is, each by itself")]
 pub struct Spoken {
     /// What goes over the wire, or the name.
     pub code: String,
@@ -29,6 +30,10 @@ pub struct Spoken {
     pub draft: Draft,
     /// It is a constant with one value.
     pub plain: bool,
+    /// It is a variant around another error.
+    pub wraps: bool,
+    /// It is the number zero.
+    pub zero: bool,
     /// Its own fields say what it means, and what its status or code is.
     pub described: bool,
 }
@@ -56,6 +61,7 @@ impl Spoken {
         let mut spoken = Self {
             group: declared.group.clone(),
             name: name.clone(),
+            wraps: declared.wraps,
             declared: declared.name.as_ref().map_or(0, |(_, line)| *line),
             ..Self::default()
         };
@@ -70,8 +76,9 @@ impl Spoken {
         }
         prose.iter().skip(1).for_each(|text| spoken.draft.note(text));
         let number = wire.number.filter(|value| is_own_number(&value.text, alone));
-        if let Some(status) =
-            wire.number.filter(|value| number.is_none() && !alone && !statuses(&value.text).is_empty())
+        if let Some(status) = wire
+            .number
+            .filter(|value| number.is_none() && !alone && !declared.numbered && !statuses(&value.text).is_empty())
         {
             spoken.draft.put(Role::Http, &Prose::plain(&status.text));
         }
@@ -104,6 +111,7 @@ impl Spoken {
         if counted && !name.as_deref().is_some_and(|name| name.starts_with("E_") || words::speaks_of_errors(name)) {
             return None;
         }
+        spoken.zero = counted && values[0].text == "0";
         spoken.explain(declared);
         spoken.described =
             spoken.draft.has_meaning() && (wire.named.is_some() || number.is_some() || spoken.draft.has_status());
@@ -152,6 +160,9 @@ impl Spoken {
             (_, None) if value.name.is_some() => {}
             (_, None) => match style(&value.text) {
                 Some(_) if spelling::is_strong(&value.text) => set(&mut wire.strong),
+                Some(_) if self.name.as_deref().is_some_and(|name| words::split(name) == words::split(&value.text)) => {
+                    set(&mut wire.weak);
+                }
                 Some(Style::Title) | None => prose.push(&value.text),
                 Some(_) => set(&mut wire.weak),
             },
@@ -197,6 +208,15 @@ impl Spoken {
         }
     }
 
+    /// Whether nothing is said of it where that means that it is no code: it hands on an error of another kind, or it is the
+    /// zero that a list of numbers begins with.
+    pub fn is_bare(&self) -> bool {
+        (self.wraps || self.zero)
+            && !self.draft.has_meaning()
+            && !self.draft.has_status()
+            && self.name.as_deref() == Some(&*self.code)
+    }
+
     /// Whether a name means it.
     pub fn is_called(&self, name: &str) -> bool {
         self.code == name || self.name.as_deref() == Some(name)
@@ -206,7 +226,13 @@ impl Spoken {
     pub fn learn(&mut self, values: &[SourceValue], around: &[String]) {
         let told = around.iter().rev().find_map(|name| words::noun(name));
         for value in values {
-            let role = value.name.as_deref().and_then(words::role).map(|(role, _)| role).or(told);
+            let role = match &value.name {
+                Some(name) => words::role(name).map(|(role, _)| role),
+                None => told,
+            };
+            if value.name.is_some() && role.is_none() {
+                continue;
+            }
             let text = markdown::inline(&value.text);
             match (value.kind, role) {
                 (SourceTokenKind::Text, Some(Role::Code | Role::Name))
@@ -259,16 +285,21 @@ fn untagged(line: &str) -> String {
 fn named(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Vec<SourceValue> {
     let makers = declared.maker.iter().chain(declared.around.iter().rev().take(2));
     let last = |name: &str| name.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
-    let shape = makers.filter_map(|maker| shapes.get(&last(maker))).find(|shape| shape.len() >= declared.values.len());
+    let arguments = declared.values.last().map_or(0, |value| value.argument + 1);
+    let counted = arguments.max(if arguments > 1 { 0 } else { declared.values.len() });
+    let shape = makers.filter_map(|maker| shapes.get(&last(maker))).find(|shape| shape.len() >= counted);
     let unnamed = declared.values.iter().all(|value| value.name.is_none());
-    match shape.filter(|_| unnamed && declared.values.len() > 1) {
-        Some(shape) => {
-            let name =
-                |(value, name): (&SourceValue, &String)| SourceValue { name: Some(name.clone()), ..value.clone() };
-            declared.values.iter().zip(shape).map(name).collect()
+    let Some(shape) = shape.filter(|_| unnamed && declared.values.len() > 1) else { return declared.values.clone() };
+    let mut values: Vec<SourceValue> = Vec::new();
+    for (at, value) in declared.values.iter().enumerate() {
+        // Of a text in several languages within one argument the first counts.
+        let again = |known: &SourceValue| arguments > 1 && known.argument == value.argument && known.kind == value.kind;
+        if value.kind != SourceTokenKind::Text || !values.iter().any(again) {
+            let name = shape.get(if arguments > 1 { value.argument } else { at }).cloned();
+            values.push(SourceValue { name, ..value.clone() });
         }
-        None => declared.values.clone(),
     }
+    values
 }
 
 /// Whether a number is a code of its own: no status, and no count.

@@ -17,6 +17,8 @@ pub struct Language {
     #[serde(default)]
     whole: Vec<String>,
     #[serde(default)]
+    spans: Vec<(String, String)>,
+    #[serde(default)]
     chars: Vec<String>,
     #[serde(default)]
     blocks: String,
@@ -25,11 +27,20 @@ pub struct Language {
     pub names: String,
 }
 
+impl Language {
+    /// Whether files of this kind are written in it.
+    pub fn files(&self, kind: &str) -> bool {
+        self.files.iter().any(|file| file == kind)
+    }
+}
+
 /// Words that mean something in all of them.
 #[derive(Debug, Deserialize)]
 pub struct SourceWords {
     /// Before the name of a declaration.
     pub modifiers: Vec<String>,
+    /// Before what says something of the file, not of what stands in it.
+    pub files: Vec<String>,
     /// They open a block in which something is decided.
     pub decisions: Vec<String>,
     /// Fields that say what to do, beside those of every reference.
@@ -56,7 +67,7 @@ static ASSET: LazyLock<Languages> = LazyLock::new(|| {
 
 /// The language of a kind of file.
 pub fn language(kind: &str) -> Option<&'static Language> {
-    ASSET.language.iter().find(|language| language.files.iter().any(|file| file == kind))
+    ASSET.language.iter().find(|language| language.files(kind))
 }
 
 /// The words of all languages.
@@ -219,11 +230,13 @@ impl<'a> Cutter<'a> {
             self.push(SourceTokenKind::Text, text, begin);
             return true;
         }
-        if let Some(quote) = self.language.whole.iter().find(|quote| self.rest.starts_with(quote.as_str())) {
-            let from = quote.len();
-            let end = self.rest[from..].find(quote.as_str()).map_or(self.rest.len(), |end| from + end);
+        let whole = self.language.whole.iter().map(|quote| (quote, quote));
+        let spans = self.language.spans.iter().map(|(open, close)| (open, close));
+        if let Some((open, close)) = whole.chain(spans).find(|(open, _)| self.rest.starts_with(open.as_str())) {
+            let from = open.len();
+            let end = self.rest[from..].find(close.as_str()).map_or(self.rest.len(), |end| from + end);
             let text = self.rest[from.min(end)..end].to_owned();
-            self.take(end + quote.len());
+            self.take(end + close.len());
             self.push(SourceTokenKind::Text, text, begin);
             return true;
         }

@@ -16,6 +16,8 @@ pub struct SourceValue {
     pub text: String,
     /// Its line.
     pub line: usize,
+    /// The argument of the outermost bracket that it stands in.
+    pub argument: usize,
 }
 
 /// What makes a value: the word before its first bracket.
@@ -46,6 +48,7 @@ pub fn attributes(marks: &[Tree]) -> Vec<SourceValue> {
                     kind: token.kind,
                     text: token.text.clone(),
                     line: token.line,
+                    argument: 0,
                 });
             }
             _ => {}
@@ -76,6 +79,7 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                         kind: token.kind,
                         text: token.text.clone(),
                         line: token.line,
+                        argument: 0,
                     });
                     (joins, after_text) = (false, token.kind == SourceTokenKind::Text);
                 }
@@ -98,6 +102,7 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                             kind: SourceTokenKind::Word,
                             text: token.text.clone(),
                             line: token.line,
+                            argument: 0,
                         });
                     }
                 }
@@ -107,7 +112,7 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
             },
             Tree::Group(kind, inner, _) => {
                 after_text = false;
-                for item in items(inner, *kind == '{') {
+                for (argument, item) in items(inner, *kind == '{').iter().enumerate() {
                     let sep = item.trees.iter().position(|tree| tree.is(":") || tree.is("=") || tree.is("=>"));
                     let name =
                         sep.filter(|sep| *sep == 1).and_then(|_| item.trees[0].leaf()).map(|name| name.text.clone());
@@ -118,16 +123,30 @@ pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
                                 name: Some(
                                     value.name.filter(|_| role(&name).is_none()).unwrap_or_else(|| name.clone()),
                                 ),
+                                argument,
                                 ..value
                             }));
                         }
-                        None => values.extend(flat(&item.trees)),
+                        None => {
+                            values.extend(flat(&item.trees).into_iter().map(|value| SourceValue { argument, ..value }));
+                        }
                     }
                 }
             }
         }
     }
     values
+}
+
+/// The values of a constant that is counted (`iota`, `1000 + iota`): its number. A flag (`1 << iota`) is none.
+pub fn counted(values: Vec<SourceValue>, trees: &[Tree]) -> Vec<SourceValue> {
+    let Some(iota) = values.iter().find(|value| value.text == "iota" && value.kind == SourceTokenKind::Word) else {
+        return values;
+    };
+    let first = values.iter().find(|value| value.kind == SourceTokenKind::Number);
+    let text = first.map_or("0", |first| first.text.as_str()).to_owned();
+    let number = SourceValue { kind: SourceTokenKind::Number, text, ..iota.clone() };
+    if values.len() > 2 || trees.iter().any(|tree| tree.is("<")) { values } else { vec![number] }
 }
 
 /// What an enumeration's attributes say of the spelling of all its members: `rename_all = "snake_case"`.

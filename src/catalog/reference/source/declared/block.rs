@@ -171,6 +171,7 @@ impl DeclarationReader<'_> {
                 );
             }
         }
+        values.extend(given_to_parent(body));
         let code = values.iter().any(|value| {
             value.name.as_deref().and_then(role).is_some_and(|(role, rank)| role == Role::Code && rank < 1000)
         });
@@ -189,4 +190,27 @@ impl DeclarationReader<'_> {
             self.found.declared.push(declared);
         }
     }
+}
+
+/// The message that a class gives to the one that it is made from: `super("The card is old")`.
+fn given_to_parent(body: &[Tree]) -> Vec<SourceValue> {
+    let mut values = Vec::new();
+    for (at, tree) in body.iter().enumerate() {
+        let parent = at.checked_sub(1).and_then(|at| body[at].word()).is_some_and(|word| {
+            ["super", "base"].contains(&word.text.as_str())
+                || word.text.ends_with("__init__")
+                || word.text.ends_with("__construct")
+        });
+        match tree {
+            Tree::Group('(', ..) if parent => {
+                let text = flat(std::slice::from_ref(tree)).into_iter().find(|value| {
+                    value.kind == SourceTokenKind::Text && value.name.is_none() && value.text.contains(' ')
+                });
+                values.extend(text.map(|text| SourceValue { name: Some("message".into()), ..text }));
+            }
+            Tree::Group('{', inner, _) => values.extend(given_to_parent(inner)),
+            _ => {}
+        }
+    }
+    values
 }
