@@ -4,11 +4,12 @@
 use crate::envelope::context::candidate::{Rank, Said};
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::lines::reader::{LineReader, Near};
-use crate::envelope::recognise::build_finding;
+use crate::envelope::recognise::{build_finding, http_response};
 use crate::envelope::record::fields::field_kind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::{http_text, key_value, oauth_callback};
+use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::walk::state::Walk;
 
@@ -25,6 +26,16 @@ impl LineReader<'_> {
         }
         if line.starts_with("> ") {
             self.close(walk);
+            return true;
+        }
+        if http_text::is_request_line(line) {
+            self.flush(walk);
+            self.close(walk);
+            self.asked = true;
+            return true;
+        }
+        self.asked &= http_text::header(line).is_some();
+        if self.asked {
             return true;
         }
         let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
@@ -96,6 +107,13 @@ impl LineReader<'_> {
             build_finding::report(self.text, &fields, &fit, place, Repairs::default(), &context, walk.product_index);
         walk.candidates.push(candidate);
         true
+    }
+
+    /// Tells what the head of the response proves, where it says whose it is: the words below it say no more than a standard.
+    pub(crate) fn owned_head(&self, walk: &mut Walk<'_>) {
+        let head = self.response.as_ref().filter(|response| !response.used);
+        let candidate = head.and_then(|response| http_response::candidate(response, self.context, self.product_index));
+        walk.candidates.extend(candidate.filter(|candidate| candidate.finding.proof > Proof::Standard));
     }
 
     /// Ends the response.
