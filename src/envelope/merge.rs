@@ -142,7 +142,9 @@ fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
         && lesser.finding.http_status != main.finding.http_status;
     let other_time = dated && differs(&main.finding.timestamp, &lesser.finding.timestamp);
     let other_id = differs(&main.finding.request_id, &lesser.finding.request_id);
-    !(other_id || other_time || other_status)
+    // Of one request a log may tell at several times.
+    let same_id = main.finding.request_id.is_some() && main.finding.request_id == lesser.finding.request_id;
+    !(other_id || other_time && !same_id || other_status)
 }
 
 /// Fills what a finding lacks from one that proves less of the same failure.
@@ -288,6 +290,7 @@ fn absorb(held: &mut Candidate, new: Candidate) {
         finding.entry = other.entry;
         finding.known = other.known;
         finding.shape = other.shape;
+        finding.proof = other.proof;
         finding.why = other.why;
         finding.runner_up = other.runner_up;
         finding.message = other.message.or(finding.message.take());
