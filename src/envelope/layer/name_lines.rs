@@ -5,13 +5,16 @@ use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 /// The first line of such a pane.
 const FIRST: &str = "Request URL";
 
-/// What the pane names beside headers.
-const NAMES: [&str; 5] = [FIRST, "Request Method", "Status Code", "Remote Address", "Referrer Policy"];
+/// What heads the status of the answer.
+const STATUS: &str = "Status Code";
+
+/// What the pane says beside the answer.
+const BESIDE: [&str; 4] = [FIRST, "Request Method", "Remote Address", "Referrer Policy"];
 
 /// Titles of its parts.
 const TITLES: [&str; 3] = ["General", "Response Headers", "Request Headers"];
 
-/// The text with every name beside its value; none where there is no pane.
+/// The text with the head of an answer in place of the pane that shows it; none where there is no pane.
 pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let letters = text.as_str();
     if !letters.contains(FIRST) {
@@ -20,38 +23,60 @@ pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let mut builder = MappedTextBuilder::new(text);
     let (mut at, mut inside, mut any) = (0, false, false);
     while at < letters.len() {
-        let (name, next) = line(letters, at);
-        let (value, end) = line(letters, next);
-        inside = inside && !name.is_empty() || name == FIRST && value.contains("://");
-        if inside && is_name(name) && !value.is_empty() && !is_name(value) {
-            builder.keep(at, at + name.len());
-            builder.put(": ", (at + name.len(), next));
-            builder.keep(next, end);
-            (at, any) = (end, true);
-        } else {
-            inside &= TITLES.iter().any(|title| name.starts_with(title));
+        let pair = Pair::at(letters, at);
+        inside = (inside || pair.name == FIRST && pair.value(letters).contains("://")) && !pair.name.is_empty();
+        if inside && pair.name == STATUS {
+            builder.put("HTTP/1.1 ", (at, pair.start));
+            builder.keep(pair.start, pair.end);
+            any = true;
+        } else if inside && is_header(pair.name) {
+            builder.keep(at, at + pair.name.len());
+            builder.put(": ", (at + pair.name.len(), pair.start));
+            builder.keep(pair.start, pair.end);
+        } else if !inside || !BESIDE.contains(&pair.name) {
+            let next = line(letters, at).1;
+            inside &= TITLES.iter().any(|title| pair.name.starts_with(title));
             builder.keep(at, next);
             at = next;
+            continue;
         }
+        at = pair.end;
     }
     any.then(|| builder.finish())
 }
 
-/// The line that begins at `at`, without its end and a colon there, and where the next one begins.
+/// A name, where its value begins, in the same line or in the next, and where what follows begins.
+struct Pair<'t> {
+    name: &'t str,
+    start: usize,
+    end: usize,
+}
+
+impl<'t> Pair<'t> {
+    fn at(letters: &'t str, at: usize) -> Self {
+        let (words, next) = line(letters, at);
+        match words.split_once(": ") {
+            Some((name, _)) => Self { name, start: at + name.len() + 2, end: next },
+            None => Self { name: words.strip_suffix(':').unwrap_or(words), start: next, end: line(letters, next).1 },
+        }
+    }
+
+    fn value(&self, letters: &'t str) -> &'t str {
+        &letters[self.start..self.end]
+    }
+}
+
+/// The line that begins at `at`, without its end, and where the next one begins.
 fn line(letters: &str, at: usize) -> (&str, usize) {
     let rest = &letters[at..];
     let length = rest.find('\n').map_or(rest.len(), |end| end + 1);
-    let line = rest[..length].trim_end();
-    (line.strip_suffix(':').unwrap_or(line), at + length)
+    (rest[..length].trim_end(), at + length)
 }
 
-fn is_name(line: &str) -> bool {
-    let is_header = || {
-        line.strip_prefix(':').unwrap_or(line).starts_with(|letter: char| letter.is_ascii_alphabetic())
-            && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b':'))
-            && line.bytes().any(|byte| byte == b'-')
-    };
-    NAMES.contains(&line) || is_header() || SINGLE.iter().any(|name| name.eq_ignore_ascii_case(line))
+fn is_header(name: &str) -> bool {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b':');
+    let joined = name.contains('-') && name.bytes().all(is_name) && !name.starts_with('-');
+    joined || SINGLE.iter().any(|single| single.eq_ignore_ascii_case(name))
 }
 
 /// Headers of one word.
@@ -64,12 +89,17 @@ mod tests {
     use crate::envelope::layer::rewrite::taken_off;
 
     #[test]
-    fn a_name_and_its_value_are_put_in_one_line() {
-        let pane = "Request URL\nhttp://hall.test/seats\nStatus Code\n401 Unauthorized\ndate\nMon, 02 Mar 2026 10:11:12 GMT\nx-seat-id:\n7\n\nvia\nx\n";
-        let expected = "Request URL: http://hall.test/seats\nStatus Code: 401 Unauthorized\ndate: Mon, 02 Mar 2026 10:11:12 GMT\nx-seat-id: 7\n\nvia\nx\n";
+    fn a_pane_reads_like_the_head_of_the_answer() {
+        let pane = "Request URL\nhttp://hall.test/seats\nStatus Code\n401 Unauthorized\nRemote Address\n10.0.0.1:80\ndate\nMon, 02 Mar 2026 10:11:12 GMT\nx-seat-id:\n7\n\nvia\nx\n";
+        let expected = "HTTP/1.1 401 Unauthorized\ndate: Mon, 02 Mar 2026 10:11:12 GMT\nx-seat-id: 7\n\nvia\nx\n";
         assert_eq!(taken_off(take_off, pane).as_deref(), Some(expected));
-        for text in ["Request URL\nis missing\n", "Request URL: http://hall.test\nx-seat-id\n7\n", "Status Code\n401\n"]
-        {
+        let pane = "Request URL: http://hall.test/seats\nStatus Code: 401 Unauthorized\ndate: Mon\nend\nvia\nx\n";
+        assert_eq!(taken_off(take_off, pane).as_deref(), Some("HTTP/1.1 401 Unauthorized\ndate: Mon\nend\nvia\nx\n"));
+        for text in [
+            "Request URL\nis missing\nStatus Code\n401\n",
+            "Request URL: http://hall.test\n\nStatus Code: 401\n",
+            "Status Code\n401\n",
+        ] {
             assert_eq!(taken_off(take_off, text), None, "{text}");
         }
     }
