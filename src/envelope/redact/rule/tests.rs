@@ -1,3 +1,5 @@
+//! What a rule finds, whichever way its pattern is made, and what must stand beside it.
+
 use regex_automata::Input;
 use regex_automata::meta::Regex;
 
