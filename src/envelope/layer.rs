@@ -11,6 +11,7 @@ pub(crate) mod escaped;
 mod hexadecimal;
 mod html;
 mod literals;
+mod name_lines;
 pub(crate) mod percent;
 mod quoted_printable;
 mod rewrite;
@@ -55,6 +56,7 @@ const STEPS: [LayerStep; 4] = [
             once("xml", xml::take_off),
             once("typography", typography::take_off),
             once("wiki-escapes", wiki_escapes::take_off),
+            once("name-lines", name_lines::take_off),
         ],
         again: false,
     },

@@ -45,6 +45,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         response: None,
         near: Near::default(),
         sent: false,
+        asked: false,
         block: FieldBlock::default(),
         table: None,
         fence: false,
@@ -147,6 +148,7 @@ impl<'t> LineReader<'t> {
         let line = raw.trim();
         self.pass(raw);
         if line.is_empty() {
+            self.asked = false;
             self.skim();
             self.flush(walk);
             self.table = None;
@@ -272,6 +274,9 @@ impl<'t> LineReader<'t> {
             self.announced(candidate, place.1);
         }
         let seen = candidate.as_ref().is_some_and(|candidate| !candidate.unproven);
+        if candidate.as_ref().is_some_and(is_general) {
+            self.owned_head(walk);
+        }
         walk.candidates.extend(candidate);
         if seen {
             self.seen(before);

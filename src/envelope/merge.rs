@@ -133,7 +133,8 @@ fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
     let (one, other) = (main.finding.span, lesser.finding.span);
     let apart = one.1 <= other.0 || other.1 <= one.0;
     let named = |candidate: &Candidate| candidate.envelope && candidate.finding.code.is_some();
-    if apart && !lesser.unproven && named(main) && named(lesser) {
+    let same_id = main.finding.request_id.is_some() && main.finding.request_id == lesser.finding.request_id;
+    if apart && !same_id && !lesser.unproven && named(main) && named(lesser) {
         return false;
     }
     let other_status = lesser.unproven
@@ -142,7 +143,8 @@ fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
         && lesser.finding.http_status != main.finding.http_status;
     let other_time = dated && differs(&main.finding.timestamp, &lesser.finding.timestamp);
     let other_id = differs(&main.finding.request_id, &lesser.finding.request_id);
-    !(other_id || other_time || other_status)
+    // Of one request a log may tell at several times.
+    !(other_id || other_time && !same_id || other_status)
 }
 
 /// Fills what a finding lacks from one that proves less of the same failure.
@@ -282,12 +284,14 @@ fn absorb(held: &mut Candidate, new: Candidate) {
     let better_code = new.finding.code.is_some() && (held.finding.code.is_none() || held.finding.catalog.is_none());
     if better_code || held.finding.catalog.is_none() && new.finding.catalog.is_some() {
         let other = new.finding.clone();
+        (held.unproven, held.envelope) = (new.unproven, new.envelope);
         let finding = &mut held.finding;
         finding.catalog = other.catalog;
         finding.code = other.code;
         finding.entry = other.entry;
         finding.known = other.known;
         finding.shape = other.shape;
+        finding.proof = other.proof;
         finding.why = other.why;
         finding.runner_up = other.runner_up;
         finding.message = other.message.or(finding.message.take());

@@ -29,6 +29,7 @@ mod syslog;
 mod syslog_priority;
 pub(crate) mod time;
 mod trace;
+mod wrapped_cell;
 
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::prefix::found::PrefixFound;
@@ -143,11 +144,12 @@ impl Prefix {
 
 /// What stands beside many lines in one way, in the order in which it is taken off. A test runner may put a gutter of its own
 /// before the signs of a difference.
-const MARGINS: [fn(&mut Sheet<'_>); 8] = [
+const MARGINS: [fn(&mut Sheet<'_>); 9] = [
     trace::take_off,
     dollar_ends::take_off,
     side_by_side::take_off,
     plus_ends::take_off,
+    wrapped_cell::take_off,
     diff::take_off,
     boxes::take_off,
     gutter::take_off,

@@ -30,7 +30,7 @@ pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
 }
 
 fn is_head(line: &str) -> bool {
-    line.starts_with("{\"version\":") && line.contains("\"width\":") || line.starts_with("{\"version\":3,\"term\":")
+    line.starts_with("{\"version\":") && (line.contains("\"width\":") || line.contains("\"term\":"))
 }
 
 #[cfg(test)]
@@ -44,6 +44,12 @@ mod tests {
         assert_eq!(
             take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned()).as_deref(),
             Some("{\"a\":1}\r\nafter\n")
+        );
+        let text =
+            "{\"version\": 3, \"term\": {\"cols\": 80}}\n[0.1, \"o\", \"{\\\"a\\\":\"]\n[0.2, \"o\", \"1}\\n\"]\n";
+        assert_eq!(
+            take_off(&MappedText::whole(text)).map(|text| text.as_str().to_owned()).as_deref(),
+            Some("{\"a\":1}\n")
         );
         assert!(take_off(&MappedText::whole("{\"version\": 2}\n")).is_none());
     }

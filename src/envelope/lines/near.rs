@@ -141,7 +141,9 @@ impl LineReader<'_> {
         // It may as well be about the failure before.
         let either = held.is_none() && statement.labelled && !last.apart;
         self.note(Stated { brief: lines <= REACH && (repeats || either), ..stated });
-        if self.is_record() {
+        // What `curl -w` printed may bear the time of a console.
+        let alone = statement.written && !statement.labelled && lines == 1;
+        if self.is_record() && !alone {
             return;
         }
         let place = |(from, to): Span| self.text.origin((start + from, start + to));

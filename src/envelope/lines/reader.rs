@@ -51,6 +51,8 @@ pub(crate) struct LineReader<'t> {
     pub near: Near,
     /// The lines tell what was sent.
     pub sent: bool,
+    /// They are the head of a request, up to an empty one.
+    pub asked: bool,
     pub block: FieldBlock<'t>,
     pub table: Option<RecordTable<'t>>,
     pub fence: bool,

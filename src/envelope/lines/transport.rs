@@ -4,11 +4,12 @@
 use crate::envelope::context::candidate::{Rank, Said};
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::lines::reader::{LineReader, Near};
-use crate::envelope::recognise::build_finding;
+use crate::envelope::recognise::{build_finding, http_response};
 use crate::envelope::record::fields::field_kind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::{http_text, key_value, oauth_callback};
+use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::walk::state::Walk;
 
@@ -27,11 +28,25 @@ impl LineReader<'_> {
             self.close(walk);
             return true;
         }
+        if http_text::is_request_line(line) {
+            self.flush(walk);
+            self.close(walk);
+            self.asked = true;
+            return true;
+        }
+        self.asked &= http_text::header(line).is_some();
+        if self.asked {
+            return true;
+        }
         let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
         let (at, head) = received.map_or((start, line), |rest| (start + line.len() - rest.len(), rest));
         if let Some((status, (from, to))) = http_text::status_line(head) {
             self.flush(walk);
             self.close(walk);
+            if self.is_upside_down(at, at + head.len()) {
+                self.set_late_status(walk, status, self.text.origin((at + from, at + to)));
+                return true;
+            }
             self.response =
                 Some(Response::new(status, self.text.origin((at + from, at + to)), self.text.origin((at, at)).0));
             return true;
@@ -96,6 +111,31 @@ impl LineReader<'_> {
             build_finding::report(self.text, &fields, &fit, place, Repairs::default(), &context, walk.product_index);
         walk.candidates.push(candidate);
         true
+    }
+
+    /// Whether the status line from `start` to `end` is the last one of a head: headers stand above it and none below, as `tac`
+    /// turns an answer around.
+    fn is_upside_down(&self, start: usize, end: usize) -> bool {
+        let is_header = |line: Option<&str>| line.is_some_and(|line| http_text::header(line.trim()).is_some());
+        let above = self.letters[..start].strip_suffix('\n').and_then(|above| above.lines().next_back());
+        let below = self.letters[end..].split('\n').nth(1);
+        self.last.is_some() && is_header(above) && !is_header(below)
+    }
+
+    /// Gives the failure above a status that it lacks.
+    fn set_late_status(&self, walk: &mut Walk<'_>, status: u16, place: Span) {
+        let first = self.last.map_or(walk.candidates.len(), |last| last.first);
+        for candidate in walk.candidates[first..].iter_mut().filter(|candidate| candidate.finding.http_status.is_none())
+        {
+            candidate.set_status(Rank::Near, status, place);
+        }
+    }
+
+    /// Tells what the head of the response proves, where it says whose it is: the words below it say no more than a standard.
+    pub(crate) fn owned_head(&self, walk: &mut Walk<'_>) {
+        let head = self.response.as_ref().filter(|response| !response.used);
+        let candidate = head.and_then(|response| http_response::candidate(response, self.context, self.product_index));
+        walk.candidates.extend(candidate.filter(|candidate| candidate.finding.proof > Proof::Standard));
     }
 
     /// Ends the response.

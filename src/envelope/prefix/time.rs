@@ -99,7 +99,8 @@ fn zone(text: &str) -> usize {
         |length: &usize| !text[*length..].starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '-');
     let written = ZONES.iter().find(|pattern| like(text, pattern)).map(|pattern| pattern.len()).filter(is_end);
     if let Some(length) = written {
-        return length;
+        // Go writes both: ` +0000 UTC`.
+        return length + abbreviation(&text[length..]);
     }
     let short = abbreviation(text);
     if short > 0 {

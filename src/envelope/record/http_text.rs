@@ -94,6 +94,16 @@ pub(crate) fn status_line(line: &str) -> Option<(u16, Span)> {
         .then_some((status, (start, start + 3)))
 }
 
+/// Whether a line begins what was asked (RFC 9112, 3): `GET /v1/seats HTTP/1.1`.
+pub(crate) fn is_request_line(line: &str) -> bool {
+    let mut words = line.split(' ');
+    let method = words
+        .next()
+        .is_some_and(|word| (3..=7).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase()));
+    let target = words.next().is_some_and(|word| word.starts_with('/') || word.contains("://"));
+    method && target && words.next().is_some_and(|word| word.starts_with("HTTP/")) && words.next().is_none()
+}
+
 /// A header line: its name and where its value stands.
 pub(crate) fn header(line: &str) -> Option<(&str, Span)> {
     let colon = line.find(':')?;

@@ -56,6 +56,8 @@ fn offset(zone: &[u8]) -> Option<i64> {
         [b'-', rest @ ..] => (-1, rest),
         _ => return None,
     };
+    // An abbreviation behind it says the same once more.
+    let rest = rest.split(|&byte| byte == b' ').next().unwrap_or(rest);
     let (hours, minutes) = match rest {
         [_, _, b':', _, _] => (&rest[..2], &rest[3..]),
         [_, _, _, _] => rest.split_at(2),
@@ -148,6 +150,8 @@ mod tests {
         let expected = "2026-03-02T10:11:12Z".parse::<jiff::Timestamp>().unwrap().as_millisecond();
         for text in [
             "2026-03-02T10:11:12Z",
+            "2026-03-02 10:11:12.000000001 +0000 UTC",
+            "2026-03-02 11:11:12 +0100 CET",
             "2026-03-02T10:11:12.000000001Z",
             "2026-03-02t12:11:12+02:00",
             "2026-03-02 05:11:12 -0500",

@@ -1,4 +1,4 @@
-//! Tests of one rule: what it finds however its pattern is made, and what must stand beside.
+//! What a rule finds, whichever way its pattern is made, and what must stand beside it.
 
 use regex_automata::Input;
 use regex_automata::meta::Regex;
