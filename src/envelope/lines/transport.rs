@@ -31,12 +31,13 @@ impl LineReader<'_> {
         if http_text::is_request_line(line) {
             self.flush(walk);
             self.close(walk);
+            // Its address may be one to which an error was sent.
             self.asked = true;
-            return true;
-        }
-        self.asked &= http_text::header(line).is_some();
-        if self.asked {
-            return true;
+        } else {
+            self.asked &= http_text::header(line).is_some();
+            if self.asked {
+                return true;
+            }
         }
         let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
         let (at, head) = received.map_or((start, line), |rest| (start + line.len() - rest.len(), rest));
