@@ -33,6 +33,7 @@ pub(crate) const SAYING: [FieldKind; 8] = [
 ];
 
 /// A stream that is being read.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mode of its own that lines switch")]
 pub(crate) struct LineReader<'t> {
     pub text: &'t MappedText<'t>,
     pub letters: &'t str,
