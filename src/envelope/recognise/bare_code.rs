@@ -194,7 +194,7 @@ mod tests {
             ..CodeSpelling::default()
         });
         let product = Product { catalog: "hall".to_owned(), names: names.into(), ..Product::default() };
-        let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()], ..ProductSet::default() });
+        let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()] });
         mention(text, false, &product_index).map(|named| text[named.span.0..named.span.1].to_owned())
     }
 

@@ -39,6 +39,11 @@ fn is_comment(before: &str) -> bool {
 fn is_program_text(before: &str, after: &str) -> bool {
     let Some(quote) = before.rfind(QUOTES) else { return false };
     let (head, inside) = (&before[..quote], &before[quote + 1..]);
+    // Operators of program text and of queries over logs.
+    let compared = ["==", "!=", "=~", ":=", "|~", "|=", "!~"].iter().any(|mark| head.trim_end().ends_with(mark));
+    if compared && after.contains(QUOTES) {
+        return true;
+    }
     if inside.contains([')', ';']) || !after.contains(QUOTES) {
         return false;
     }
@@ -46,7 +51,6 @@ fn is_program_text(before: &str, after: &str) -> bool {
     // `import failed: "…"` is what a program said.
     let is_statement =
         words().mentions.statements.iter().any(|word| start.starts_with(word.as_str())) && !head.contains(": ");
-    let compared = ["==", "!=", "=~", ":="].iter().any(|mark| head.trim_end().ends_with(mark));
     let called = head.strip_suffix('(').is_some_and(|call| {
         // `error!(…)`: a macro is called like a function.
         let call = call.strip_suffix('!').unwrap_or(call);
@@ -57,7 +61,7 @@ fn is_program_text(before: &str, after: &str) -> bool {
             name.starts_with(|letter: char| letter.is_ascii_uppercase()) && !call.ends_with(&format!(".{name}"));
         !name.is_empty() && !thrown && !printed
     });
-    is_statement || compared || called
+    is_statement || called
 }
 
 /// Whether a line has holes that something else fills: `{{ $labels.pod }}`, `{{ .Status }}`.
@@ -135,6 +139,7 @@ mod tests {
             "-	return errors.New(\"dial: seat taken\")",
             "  console.error(\"Error: seat taken\");",
             "    if \"seat taken\" in str(e):",
+            "{hall=\"main\"} |~ \"(?i)seat taken|gone\" | json",
             "raise OperationalError(\"seat taken\")",
             "assert str(e) == \"seat taken: row 3\"",
             "--- PASS: TestBooking/seat taken (0.01s)",

@@ -20,6 +20,7 @@ pub(crate) const KNOWN_CODE: &str = "known-code";
 pub(crate) const MENTION: &str = "mention";
 
 /// A rule made ready.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own that a catalog sets")]
 #[derive(Debug)]
 pub(crate) struct EnvelopeRule {
     /// Name in `--json` output.
