@@ -56,6 +56,20 @@ fn every_console_block_prints_what_the_readme_shows() {
 }
 
 #[test]
+fn the_page_on_catalogs_names_every_key_and_every_condition_of_a_rule() {
+    let out = Command::new(env!("CARGO_BIN_EXE_errbook")).args(["catalog", "schema"]).output().unwrap();
+    let schema: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/catalogs.md")).unwrap();
+    let rules = ["envelope", "line", "sequence", "header", "speaker", "message", "listed", "sample"];
+    let keys =
+        rules.iter().flat_map(|rule| schema["properties"][rule]["items"]["properties"].as_object().unwrap().keys());
+    let conditions = errbook::catalog::schema::PREDICATES.iter().map(|word| (*word).to_owned());
+    let missing: Vec<String> =
+        keys.cloned().chain(conditions).filter(|key| !page.contains(&format!("`{key}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
 fn every_console_block_of_the_page_on_catalogs_prints_what_it_shows() {
     holds("docs/catalogs.md");
 }
