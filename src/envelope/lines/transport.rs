@@ -4,7 +4,7 @@
 use crate::envelope::context::candidate::{Rank, Said};
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::lines::reader::{LineReader, Near};
-use crate::envelope::recognise::{build_finding, http_response};
+use crate::envelope::recognise::{build_finding, failing_line, http_response};
 use crate::envelope::record::fields::field_kind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::Repairs;
@@ -34,7 +34,8 @@ impl LineReader<'_> {
             // Its address may be one to which an error was sent.
             self.asked = true;
         } else {
-            self.asked &= http_text::header(line).is_some();
+            // `panic: …` is no header.
+            self.asked &= http_text::header(line).is_some() && failing_line::read(line, false, false).is_none();
             if self.asked {
                 return true;
             }
@@ -114,13 +115,13 @@ impl LineReader<'_> {
         true
     }
 
-    /// Whether the status line from `start` to `end` is the last one of a head: headers stand above it and none below, as `tac`
+    /// Whether the status line from `start` to `end` is the last one of a head: several headers stand above it and none below, as `tac`
     /// turns an answer around.
     fn is_upside_down(&self, start: usize, end: usize) -> bool {
         let is_header = |line: Option<&str>| line.is_some_and(|line| http_text::header(line.trim()).is_some());
-        let above = self.letters[..start].strip_suffix('\n').and_then(|above| above.lines().next_back());
+        let mut above = self.letters[..start].lines().rev();
         let below = self.letters[end..].split('\n').nth(1);
-        self.last.is_some() && is_header(above) && !is_header(below)
+        self.last.is_some() && is_header(above.next()) && is_header(above.next()) && !is_header(below)
     }
 
     /// Gives the failure above a status that it lacks.

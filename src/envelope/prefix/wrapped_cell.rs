@@ -28,7 +28,7 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
 /// Cuts what stands behind a cell that goes on in the next line. A cell that is not full was broken at a blank.
 fn end(sheet: &mut Sheet<'_>, index: usize, (from, to): Span) {
     let cell = &sheet.line(index)[from..to];
-    let full = cell.trim_end().len();
+    let full = cell.trim_end_matches(' ').len();
     let inside = cell.strip_suffix(' ').unwrap_or(cell).len();
     sheet.rests[index].cut_end(from + inside.min(full + 1), true);
 }

@@ -148,6 +148,7 @@ fn is_explained(line: &str, named: &NamedCode) -> bool {
         || REFUSALS.iter().any(|refusal| line.contains(refusal))
         || lists.examples_before.iter().any(|word| before.contains(word.as_str()))
         || lists.changes.iter().any(|word| after.trim_start_matches([':', ' ']).starts_with(word.as_str()))
+        || mentioned_text::is_template(line)
         || mentioned_text::is_mentioned(line, named.span)
 }
 

@@ -92,7 +92,7 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     let bare = !line[..start].contains([':', ']', ')', '>']);
     let is_word = !text.contains(' ');
     let is_heading = !record
-        && (bare && (is_word || text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' '))
+        && (bare && (is_word || !text.contains(':') && !text.bytes().any(|byte| byte.is_ascii_lowercase()))
             || is_word && line.starts_with("- "));
     if level != Level::Error || !says || is_data && !record || none || is_heading {
         return None;
@@ -127,7 +127,7 @@ fn thrown(line: &str, stack: bool) -> Option<usize> {
     // `** (KeyError) …`, `(desk.errors.SeatTaken) …`: in brackets.
     if let Some(inside) = rest.strip_prefix("** (").or_else(|| rest.strip_prefix('('))
         && let Some((name, text)) = inside.split_once(") ")
-        && (class(name) == Some(name.len()) || is_bracketed(name))
+        && (class(name) == Some(name.len()) || is_bracketed(name, text))
     {
         return Some(line.len() - text.len());
     }
@@ -141,9 +141,10 @@ fn thrown(line: &str, stack: bool) -> Option<usize> {
     (introduced.is_some() || stack || !described).then_some(line.len() - text.len())
 }
 
-/// Whether a name in brackets is a code of a command: `(HallNotFound) …`.
-fn is_bracketed(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase())
+/// Whether a name in brackets is a code of a command, before a sentence: `(HallNotFound) No hall …`.
+fn is_bracketed(name: &str, text: &str) -> bool {
+    text.starts_with(|first: char| first.is_uppercase())
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && words().exceptions.bracketed.iter().any(|end| name.len() > end.len() && name.ends_with(end.as_str()))
 }
@@ -240,7 +241,7 @@ mod tests {
             ),
             ("** (KeyError) key :seat not found", false, FailureKind::Exception, "key :seat not found"),
             ("(desk.errors.SeatTaken) row 3 is full", false, FailureKind::Exception, "row 3 is full"),
-            ("(HallNotFound) no hall of this name", false, FailureKind::Exception, "no hall of this name"),
+            ("(HallNotFound) No hall of this name", false, FailureKind::Exception, "No hall of this name"),
             (" ---> Npgsql.PostgresException (0x80004005): 23503: insert", false, FailureKind::Cause, "23503: insert"),
         ] {
             assert_eq!(found(line, record), Some((kind, message.to_owned())), "{line}");
@@ -265,6 +266,8 @@ mod tests {
             ("ALERT HighLoad", false),
             ("- alert: HighLoad", false),
             ("(see errors) below", false),
+            ("(HallDisabled) the hall was switched off", false),
+            ("ERROR CODES (SECTION 3)", false),
             ("(NotFound) is what it says", false),
             ("ValueError: if the shelf is empty", false),
             ("client.channels.ChannelClosed: by the broker", false),

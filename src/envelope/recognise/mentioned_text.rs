@@ -48,9 +48,10 @@ fn is_program_text(before: &str, after: &str) -> bool {
         return false;
     }
     let start = before.trim_start_matches(['+', '-', ' ', '\t', '}', '@']);
-    // `import failed: "…"` is what a program said.
-    let is_statement =
-        words().mentions.statements.iter().any(|word| start.starts_with(word.as_str())) && !head.contains(": ");
+    let is_statement = words().mentions.statements.iter().any(|word| {
+        // `import failed: "…"` is what a program said.
+        start.starts_with(word.as_str()) && !(word == "import " && head.contains(": "))
+    });
     let called = head.strip_suffix('(').is_some_and(|call| {
         // `error!(…)`: a macro is called like a function.
         let call = call.strip_suffix('!').unwrap_or(call);
@@ -109,7 +110,10 @@ fn is_explained(before: &str, said: &str, after: &str) -> bool {
     };
     let step =
         before.trim_start_matches(|mark: char| mark.is_ascii_digit() || matches!(mark, '.' | ')' | '-' | '*' | ' '));
-    let is_condition = step.len() < before.len() && words.conditions.iter().any(|word| step.starts_with(word.as_str()));
+    // Somebody tells what they did themselves.
+    let is_told = [" i ", " we ", " my ", " our "].iter().any(|word| step.contains(word));
+    let is_condition =
+        step.len() < before.len() && !is_told && words.conditions.iter().any(|word| step.starts_with(word.as_str()));
     undone(&before)
         || is_condition
         || undone(opened)
@@ -135,6 +139,7 @@ mod tests {
             " * @throws desk.SeatException: seat taken if nobody left",
             "-- raises seat taken",
             "### Error: seat taken",
+            "const FULL: &str = \"seat taken\";",
             "return fmt.Errorf(\"seat taken: %w\", err)",
             "-	return errors.New(\"dial: seat taken\")",
             "  console.error(\"Error: seat taken\");",
@@ -188,6 +193,7 @@ mod tests {
             "Reply { message: \"no\", reason: \"seat taken\" }",
             "see http://desk.example // seat taken",
             "import failed: \"seat taken\" in hall 3",
+            "- When I open the page I get: seat taken",
             "If this goes on: seat taken",
             "5f8f2c9a seat taken in hall 3",
             "Err(Custom(\"seat taken\"))",

@@ -12,9 +12,13 @@ use crate::envelope::rule::envelope_rule::KNOWN_CODE;
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::code::{is_code, plain_letters};
 use crate::envelope::text::mapped::MappedText;
+use std::collections::HashSet;
 
 /// Bytes of a failure's text in which its code is looked for.
 const LONGEST: usize = 4096;
+
+/// Bytes of an address before its last part.
+const LONGEST_ADDRESS: usize = 256;
 
 /// A code in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +81,11 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn is_in_address(text: &str, at: usize, word: &str) -> bool {
     let is_apart =
         |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',' | ';' | '(' | '<' | '>');
-    let before = text[..at].rsplit(is_apart).next().unwrap_or_default();
+    let mut near = at.saturating_sub(LONGEST_ADDRESS);
+    while !text.is_char_boundary(near) {
+        near += 1;
+    }
+    let before = text[near..at].rsplit(is_apart).next().unwrap_or_default();
     let after = &text[at + word.len()..];
     // `<Code>…</Code>` ends, an address goes on.
     let is_problem = text[..at - before.len()].trim_end_matches(['"', '\'', ' ', ':', '=']).ends_with("type")
@@ -89,7 +97,7 @@ fn is_in_address(text: &str, at: usize, word: &str) -> bool {
 /// code already (`owned`: catalogs and entries).
 pub(crate) fn claim(
     candidate: &mut Candidate,
-    owned: &[(String, String)],
+    owned: &HashSet<(String, String)>,
     text: &MappedText<'_>,
     product_index: &ProductIndex,
 ) {
@@ -101,8 +109,8 @@ pub(crate) fn claim(
     for (start, end) in [said.map(|(_, span)| *span), Some(finding.span)].into_iter().flatten() {
         let letters = text.as_str().get(start..end).filter(|letters| letters.len() <= LONGEST);
         if let Some(named) = letters.and_then(|letters| only(letters, product_index)) {
-            let catalog = product_index.catalog(named.product);
-            if owned.iter().any(|(of, entry)| of == catalog && *entry == named.entry) {
+            let catalog = product_index.catalog(named.product).to_owned();
+            if owned.contains(&(catalog, named.entry.clone())) {
                 return;
             }
             let span = (start + named.span.0, start + named.span.1);
@@ -131,7 +139,7 @@ fn explain(candidate: &mut Candidate, product_index: &ProductIndex) {
 }
 
 /// The entries of the failures that somebody owns.
-pub(crate) fn owned(candidates: &[Candidate]) -> Vec<(String, String)> {
+pub(crate) fn owned(candidates: &[Candidate]) -> HashSet<(String, String)> {
     let entry = |candidate: &Candidate| candidate.finding.catalog.clone().zip(candidate.finding.entry.clone());
     candidates.iter().filter(|candidate| is_owned(candidate)).filter_map(entry).collect()
 }
