@@ -100,11 +100,15 @@ mod tests {
 
     #[test]
     fn an_address_is_proposed_only_where_somebody_listens() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        assert!(somebody_listens(&address));
-        drop(listener);
-        assert!(!somebody_listens(&address));
+        let left = |_| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = format!("http://{}", listener.local_addr().unwrap());
+            assert!(somebody_listens(&address));
+            drop(listener);
+            !somebody_listens(&address)
+        };
+        // Another program may take the port at once.
+        assert!((0..8).any(left));
     }
 
     #[test]
