@@ -24,7 +24,7 @@ mod walk;
 use context::candidate::{Candidate, Context};
 use context::{attach, listing, own_line};
 use recognise::bare_code;
-use recognise::named_code::{self, NamedCode};
+use recognise::named_code;
 use rule::product_index::ProductIndex;
 use sequence::Sequences;
 use text::charset;
@@ -128,12 +128,9 @@ impl Decoder {
         if second.is_some() || first.as_ref().is_some_and(|first| named_code::is_owned(first)) {
             return;
         }
-        let Some(named) = bare_code::mention(text.as_str(), first.is_some(), &self.product_index) else { return };
+        let Some(named) = bare_code::mention(text.as_str(), first.is_none(), &self.product_index) else { return };
         match first {
-            Some(first) => {
-                let span = text.origin(named.span);
-                named_code::own(first, &NamedCode { span, ..named }, text, &self.product_index);
-            }
+            Some(first) => bare_code::join(first, &named, text, &self.product_index),
             None => candidates.push(bare_code::candidate(&named, text, context, &self.product_index)),
         }
     }

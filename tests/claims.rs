@@ -63,6 +63,19 @@ fn a_code_of_ones_own_catalog_is_ones_own_in_anybodys_envelope() {
 }
 
 #[test]
+fn a_code_that_only_stands_beside_another_failure_is_a_guess() {
+    let found = decode(&with_billing(), "ERROR charge: the desk is closed\n\nis that what fails with CARD_EXPIRED?");
+    let [finding] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((finding.entry.as_deref(), finding.shape.as_str()), (Some("CARD_EXPIRED"), "mention"));
+    assert!(finding.confidence < 0.5, "{finding:?}");
+    let found = decode(
+        &with_billing(),
+        "ERROR charge: the desk is closed\n\nsee CARD_EXPIRED (docs/CARD_EXPIRED.md) on the page",
+    );
+    assert_eq!(found[0].entry, None, "{found:?}");
+}
+
+#[test]
 fn a_distinctive_code_in_anothers_envelope_is_its_entry_and_who_said_it_stays_open() {
     let catalogs = load::builtin();
     for paste in [

@@ -25,9 +25,9 @@ const LONGEST: usize = 16 * 1024;
 /// How sure it is that a code that is only named tells of a failure.
 const MENTIONED: f32 = 0.4;
 
-/// The one code that a text names as what was answered, in offsets into the text; `failed` where something in it is known to
-/// have failed.
-pub(crate) fn mention(text: &str, failed: bool, product_index: &ProductIndex) -> Option<NamedCode> {
+/// The one code that a text names as what was answered, in offsets into the text; `alone` where nothing else in it failed: beside
+/// a failure the spelling of a code says nothing.
+pub(crate) fn mention(text: &str, alone: bool, product_index: &ProductIndex) -> Option<NamedCode> {
     // A rule of alerting names what it watches for.
     let is_rule = |line: &str| ["- alert:", "expr:"].iter().any(|key| line.trim_start().starts_with(key));
     if text.len() > LONGEST || text.lines().any(is_rule) {
@@ -38,11 +38,12 @@ pub(crate) fn mention(text: &str, failed: bool, product_index: &ProductIndex) ->
     for paragraph in text.split_inclusive("\n\n") {
         let start = at;
         at += paragraph.len();
-        let is_told = failed || is_told(paragraph);
+        let is_told = is_told(paragraph);
         for line in paragraph.split_inclusive('\n') {
             let start = start + (line.as_ptr() as usize - paragraph.as_ptr() as usize);
             for named in named_code::codes(line, product_index) {
-                if names_many(line) || is_explained(line, &named) || !(is_told || speaks_alone(line, &named)) {
+                let is_answered = is_told || alone && speaks_alone(line, &named);
+                if names_many(line) || is_explained(line, &named) || !is_answered {
                     return None;
                 }
                 let span = (start + named.span.0, start + named.span.1);
@@ -57,6 +58,16 @@ pub(crate) fn mention(text: &str, failed: bool, product_index: &ProductIndex) ->
     only
 }
 
+/// Gives the only failure of a text, which nobody owns, the code that the text names elsewhere: a guess.
+pub(crate) fn join(candidate: &mut Candidate, named: &NamedCode, text: &MappedText<'_>, product_index: &ProductIndex) {
+    let place = text.origin(named.span);
+    named_code::own(candidate, &NamedCode { span: place, ..named.clone() }, product_index);
+    let finding = &mut candidate.finding;
+    MENTION.clone_into(&mut finding.shape);
+    finding.confidence = MENTIONED;
+    "the only code that is named beside the only failure".clone_into(&mut finding.why);
+}
+
 /// A code that a text only names, as what the paste tells.
 pub(crate) fn candidate(
     named: &NamedCode,
@@ -67,7 +78,7 @@ pub(crate) fn candidate(
     let place = text.origin(named.span);
     let finding = Finding {
         catalog: Some(product_index.catalog(named.product).to_owned()),
-        code: Some(text.as_str()[named.span.0..named.span.1].to_owned()),
+        code: Some(named.spelling.clone()),
         entry: Some(named.entry.clone()),
         known: true,
         shape: MENTION.to_owned(),
@@ -196,7 +207,7 @@ mod tests {
         });
         let product = Product { catalog: "hall".to_owned(), names: names.into(), ..Product::default() };
         let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()] });
-        mention(text, false, &product_index).map(|named| text[named.span.0..named.span.1].to_owned())
+        mention(text, true, &product_index).map(|named| text[named.span.0..named.span.1].to_owned())
     }
 
     #[test]

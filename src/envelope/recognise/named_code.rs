@@ -25,6 +25,8 @@ const LONGEST_ADDRESS: usize = 256;
 pub(crate) struct NamedCode {
     pub product: usize,
     pub entry: String,
+    /// As it is written.
+    pub spelling: String,
     /// Where it stands.
     pub span: Span,
 }
@@ -59,7 +61,7 @@ fn code(at: usize, word: &str, product_index: &ProductIndex) -> Option<NamedCode
     if product_index.is_listed(product, &plain) {
         return None;
     }
-    Some(NamedCode { product, entry, span: (at, at + word.len()) })
+    Some(NamedCode { product, entry, spelling: word.to_owned(), span: (at, at + word.len()) })
 }
 
 /// The words of a text that codes could be, joints and all, and where each begins.
@@ -114,7 +116,7 @@ pub(crate) fn claim(
                 return;
             }
             let span = (start + named.span.0, start + named.span.1);
-            own(candidate, &NamedCode { span, ..named }, text, product_index);
+            own(candidate, &NamedCode { span, ..named }, product_index);
             return;
         }
     }
@@ -130,7 +132,7 @@ fn explain(candidate: &mut Candidate, product_index: &ProductIndex) {
     let named = spelt(message, product_index).find(|named| product_index.tier(named.product) == Tier::Standard);
     if let Some(named) = named {
         finding.catalog = Some(product_index.catalog(named.product).to_owned());
-        finding.code = Some(message[named.span.0..named.span.1].to_owned());
+        finding.code = Some(named.spelling);
         finding.entry = Some(named.entry);
         finding.known = true;
         finding.proof = Proof::Standard;
@@ -158,14 +160,14 @@ fn only(text: &str, product_index: &ProductIndex) -> Option<NamedCode> {
 }
 
 /// Makes a failure that of a code; the standard that explained it until now stands beside.
-pub(crate) fn own(candidate: &mut Candidate, named: &NamedCode, text: &MappedText<'_>, product_index: &ProductIndex) {
+pub(crate) fn own(candidate: &mut Candidate, named: &NamedCode, product_index: &ProductIndex) {
     let finding = &mut candidate.finding;
     let said = finding.catalog.take().zip(finding.entry.take());
     finding.also.extend(said.filter(|said| !finding.also.contains(said)));
     finding.catalog = Some(product_index.catalog(named.product).to_owned());
     finding.entry = Some(named.entry.clone());
     finding.known = true;
-    finding.code = text.as_str().get(named.span.0..named.span.1).map(str::to_owned);
+    finding.code = Some(named.spelling.clone());
     finding.resembles.clear();
     finding.proof = Proof::Code;
     finding.confidence = Proof::Code.confidence();
