@@ -3,6 +3,7 @@
 //! Takes a [`ProductSet`] as plain data and knows no catalog; joins nothing with entries (that is `triage`'s). Everything
 //! it reads is hostile; what leaves it for the journal, the clipboard or an export is [`Redacted`].
 
+mod beside;
 pub mod bulk;
 mod context;
 mod failing;
@@ -101,12 +102,17 @@ impl Decoder {
         }
         listing::leave_out(&mut walk.candidates, text);
         self.named(&mut walk.candidates, text, &context);
-        let mut merged = merge::beside(merge::merge(walk.candidates));
+        let mut merged = merge::merge(walk.candidates);
+        // What its own paragraph says of a failure is no other one's.
+        attach::attach_close(&mut merged, text);
+        let mut merged = beside::beside(merged, text);
         // What stands around a failure is not that of a line which only says that something failed.
         merged.sort_by_key(|candidate| candidate.unproven);
         let proven = merged.partition_point(|candidate| !candidate.unproven);
         let first = if proven > 0 { proven } else { merged.len() };
         attach::attach(&mut merged[..first], text);
+        // With a request id, what stood too far away turns out to be the same.
+        let mut merged = beside::beside(merged, text);
         for candidate in &mut merged {
             own_line::fill_from_message(candidate, text);
         }

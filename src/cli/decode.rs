@@ -6,6 +6,7 @@ mod stream;
 mod stretch;
 
 use std::io::{Cursor, Read};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,7 +18,7 @@ use super::failure::{Done, Failure};
 use super::output::Output;
 use super::{Globals, wire};
 use crate::catalog::Catalogs;
-use crate::envelope::{Decoded, Decoder, Finding, Redacted, decode, is_document};
+use crate::envelope::{Decoded, Decoder, Finding, Redacted, is_document};
 use crate::triage::{Advice, Diagnosis, product_set};
 
 #[cfg(feature = "mcp")]
@@ -43,12 +44,15 @@ impl Decode {
     }
 
     pub fn run(&self, globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
-        let catalogs = wire::catalogs(globals)?;
+        let catalogs = ManuallyDrop::new(wire::catalogs(globals)?);
         let paste = match self.input()? {
             DecodeInput::Paste(bytes) => bytes,
             DecodeInput::Long(input) => return self.stream(input, &catalogs, output),
         };
-        let decoded = decode(&paste, &product_set(&catalogs));
+        // Nobody waits for the vocabulary to be taken apart: the process ends with the answer.
+        let product_set = ManuallyDrop::new(product_set(&catalogs));
+        let decoder = ManuallyDrop::new(Decoder::new(&product_set));
+        let decoded = decoder.decode(&paste);
         let nothing = decoded.findings.is_empty();
         if self.json {
             for diagnosis in diagnoses(decoded, &catalogs) {

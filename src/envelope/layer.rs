@@ -7,6 +7,7 @@ pub(crate) mod byte_array;
 mod cast;
 mod control_characters;
 pub(crate) mod doubled_quotes;
+mod dump;
 pub(crate) mod escaped;
 mod hexadecimal;
 mod html;
@@ -44,7 +45,8 @@ struct LayerStep {
 }
 
 /// The layers around a whole text, the outermost first.
-const STEPS: [LayerStep; 4] = [
+const STEPS: [LayerStep; 5] = [
+    LayerStep { layers: &[once("dump", dump::take_off)], again: false },
     LayerStep { layers: &[once("quoted-printable", quoted_printable::take_off)], again: false },
     LayerStep { layers: &[once("asciinema", cast::take_off)], again: true },
     LayerStep {

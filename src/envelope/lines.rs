@@ -11,6 +11,7 @@ mod inner;
 mod near;
 mod reader;
 mod transport;
+mod unnamed_row;
 
 use crate::envelope::context::candidate::{Candidate, Context, Said};
 use crate::envelope::context::fact;
@@ -40,6 +41,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         record: None,
         record_number: 0,
         record_apart: false,
+        record_headed: false,
         context,
         product_index: walk.product_index,
         response: None,
@@ -94,11 +96,16 @@ impl<'t> LineReader<'t> {
             self.record_number = self.number;
             self.record_apart = false;
         }
+        let rest = self.letters[at..].lines().next().unwrap_or_default().trim();
+        if self.line.is_some_and(|line| line.record) {
+            self.record_headed = rest.is_empty();
+        }
         let boxed = self.line.is_some_and(|line| line.layers.contains(&Layer("border")));
-        // After an empty line an exception may go on, but no object.
+        // After an empty line an exception may go on, but no object and no list.
         let goes_on = boxed
+            || self.record_headed && !rest.is_empty()
             || exception_class::continues_record(&self.letters[at..])
-                && !(self.record_apart && self.letters[at..].starts_with(['{', '}']));
+                && !(self.record_apart && self.letters[at..].starts_with(['{', '}', '[', ']']));
         self.record = record.or(self.record.filter(|_| goes_on));
         self.leave(at);
     }
@@ -147,6 +154,11 @@ impl<'t> LineReader<'t> {
         let raw = &self.letters[start..end];
         let line = raw.trim();
         self.pass(raw);
+        // Where each line of a head is marked, an empty one between them only doubles an end.
+        let between = self.response.as_ref().is_some_and(|response| response.in_head && response.marked);
+        if line.is_empty() && between {
+            return;
+        }
         if line.is_empty() {
             self.asked = false;
             self.skim();
@@ -202,7 +214,10 @@ impl<'t> LineReader<'t> {
         let start = stated.start;
         // A record with bars between its level and its text is no row.
         let is_row = !self.is_record() || failing_line::level(line, true).is_none();
-        if is_row && self.table(walk, start, line) || self.pairs(walk, start, line) || self.callback(walk, start, line)
+        if is_row && self.table(walk, start, line)
+            || self.unnamed_row(walk, start, line)
+            || self.pairs(walk, start, line)
+            || self.callback(walk, start, line)
         {
             return false;
         }

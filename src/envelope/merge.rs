@@ -1,8 +1,8 @@
 //! One failure, one finding: candidates of body, header, log line and repetition become one; different ids stay different.
 
-use crate::envelope::context::candidate::{Candidate, Rank, Said};
-use crate::envelope::finding::{Finding, FindingField, Span};
-use crate::envelope::recognise::failing_line::{self, FailureKind};
+use crate::envelope::beside::{NEXT_LINE, is_sentence, is_title};
+use crate::envelope::context::candidate::{Candidate, Rank};
+use crate::envelope::finding::{Finding, FindingField};
 use crate::envelope::rule::claim::Proof;
 use std::collections::HashMap;
 
@@ -11,6 +11,9 @@ const NEAR: usize = 4096;
 
 /// Findings before a cut one among which the whole one is looked for.
 const MOST_ECHOED: usize = 16;
+
+/// Bytes of the tags between the title of a page and its heading.
+const HEADING: usize = 64;
 
 /// Merges candidates into one for each failure, in order of first appearance.
 pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -79,137 +82,6 @@ pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         }
     }
     merged
-}
-
-/// Findings on either side among which the one is looked for that a lesser one belongs to.
-const MOST_BESIDE: usize = 32;
-
-/// Bytes between a failure of a product and what a standard says of it.
-const BESIDE: usize = 2048;
-
-/// How much a candidate proves beside others in the lines around: nothing, a standard, whose it is.
-fn standing(candidate: &Candidate) -> u8 {
-    match candidate.finding.proof {
-        _ if candidate.unproven => 0,
-        proof if proof > Proof::Standard => 2,
-        _ => 1,
-    }
-}
-
-/// Takes what standards say of a failure, and what only words do, into the finding that proves more of it: the nearest one in
-/// the lines around, unless it bears another request id, another status or another time.
-pub(crate) fn beside(merged: Vec<Candidate>) -> Vec<Candidate> {
-    let places: Vec<(u8, Span)> = merged.iter().map(|held| (standing(held), held.finding.span)).collect();
-    let mut kept: Vec<Option<Candidate>> = merged.into_iter().map(Some).collect();
-    for least in [2, 1] {
-        for at in 0..kept.len() {
-            let (own, span) = places[at];
-            let Some(lesser) = kept[at].as_ref().filter(|_| own < least) else { continue };
-            if own == 1 && lesser.finding.proof != Proof::Standard {
-                continue;
-            }
-            let distance = |other: Span| span.0.saturating_sub(other.1).max(other.0.saturating_sub(span.1));
-            let around = |&main: &usize| {
-                let (standing, other) = places[main];
-                let near = standing >= least && distance(other) <= BESIDE;
-                near && kept[main].as_ref().is_some_and(|main| may_be_same(main, lesser))
-            };
-            let window = at.saturating_sub(MOST_BESIDE)..(at + MOST_BESIDE).min(places.len());
-            let nearest = window.filter(around).min_by_key(|&main| distance(places[main].1));
-            let (Some(main), Some(lesser)) = (nearest, kept[at].take_if(|_| nearest.is_some())) else { continue };
-            if let Some(main) = &mut kept[main] {
-                take_in(main, &lesser);
-            }
-        }
-    }
-    kept.into_iter().flatten().collect()
-}
-
-/// Whether nothing that two candidates say of their failure differs.
-fn may_be_same(main: &Candidate, lesser: &Candidate) -> bool {
-    let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
-    let dated = lesser.time >= Rank::Line && main.time >= Rank::Line;
-    // What two objects apart from each other say of two codes is about two failures.
-    let (one, other) = (main.finding.span, lesser.finding.span);
-    let apart = one.1 <= other.0 || other.1 <= one.0;
-    let named = |candidate: &Candidate| candidate.envelope && candidate.finding.code.is_some();
-    let same_id = main.finding.request_id.is_some() && main.finding.request_id == lesser.finding.request_id;
-    if apart && !same_id && !lesser.unproven && named(main) && named(lesser) {
-        return false;
-    }
-    let other_status = lesser.unproven
-        && lesser.finding.http_status.is_some()
-        && main.finding.http_status.is_some()
-        && lesser.finding.http_status != main.finding.http_status;
-    let other_time = dated && differs(&main.finding.timestamp, &lesser.finding.timestamp);
-    let other_id = differs(&main.finding.request_id, &lesser.finding.request_id);
-    // Of one request a log may tell at several times.
-    !(other_id || other_time && !same_id || other_status)
-}
-
-/// Fills what a finding lacks from one that proves less of the same failure.
-fn take_in(main: &mut Candidate, lesser: &Candidate) {
-    let finding = &lesser.finding;
-    let place = |field: FindingField| finding.fields.iter().find(|(held, _)| *held == field).map(|(_, span)| *span);
-    if !lesser.unproven {
-        main.say_also(finding.clone());
-    } else if says_better(main, &lesser.finding, lesser.thrown) {
-        main.say(&lesser.finding);
-    }
-    if let (None, Some(id), Some(span)) =
-        (&main.finding.request_id, &finding.request_id, place(FindingField::RequestId))
-    {
-        main.set_request_id(lesser.request_id, &Said { text: id.clone(), span });
-    }
-    if let (None, Some(trace), Some(span)) = (&main.finding.trace_id, &finding.trace_id, place(FindingField::TraceId)) {
-        main.finding.trace_id = Some(trace.clone());
-        main.mark(FindingField::TraceId, span);
-    }
-    if let (None, Some(time), Some(span)) =
-        (&main.finding.timestamp, &finding.timestamp, place(FindingField::Timestamp))
-    {
-        main.set_time(lesser.time, &Said { text: time.clone(), span });
-    }
-    main.finding.method = main.finding.method.take().or(finding.method.clone());
-    if let (None, Some(status), Some(span)) =
-        (main.finding.http_status, finding.http_status, place(FindingField::HttpStatus))
-    {
-        main.set_status(lesser.status, status, span);
-    }
-}
-
-/// Bytes of the tags between the title of a page and its heading.
-const HEADING: usize = 64;
-
-/// Bytes of a text between two lines that follow each other.
-const NEXT_LINE: usize = 2;
-
-/// Whether what only words tell of a failure says better what happened: where the other one says nothing or only its status, or
-/// where it is the exception's own message, of which the other one is the next line.
-fn says_better(main: &Candidate, lesser: &Finding, thrown: bool) -> bool {
-    let Some(said) = &lesser.message else { return false };
-    let Some(held) = &main.finding.message else { return true };
-    let fields = main.finding.fields.iter().filter(|(field, _)| *field == FindingField::Message);
-    let start = fields.map(|(_, span)| span.0).chain([main.finding.span.0]).min().unwrap_or_default();
-    let next = lesser.span.1 <= main.finding.span.0 && start.saturating_sub(lesser.span.1) <= NEXT_LINE;
-    // An exception of its own, or the cause of the one before, is nearer to the root.
-    let is_root = failing_line::read(held, false, false).is_some_and(|line| line.kind != FailureKind::Record);
-    thrown && next && !is_root && !main.envelope || is_title(held) && is_sentence(said)
-}
-
-/// Whether a message is a status and its name, as titles of pages are.
-fn is_title(message: &str) -> bool {
-    let is_status = |word: &str| {
-        let digits = word.trim_matches(|mark: char| !mark.is_ascii_alphanumeric());
-        digits.len() == 3 && digits.starts_with(['4', '5']) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    message.split(' ').count() <= 5 && message.split(' ').any(is_status)
-}
-
-/// Whether a message has the words of a sentence, and not those of a request.
-fn is_sentence(message: &str) -> bool {
-    let small = |word: &&str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    message.split([' ', '.', ',']).filter(small).count() >= 2 && !message.contains(" HTTP/")
 }
 
 /// Whether what is told once more says it better: in a record of a log, where the other one is prose; in words, where it is

@@ -20,6 +20,8 @@ mod indented;
 mod klog;
 mod kubectl;
 mod log_time;
+mod logcat;
+mod mnemonic;
 mod plus_ends;
 pub(crate) mod rest;
 mod sheet;
@@ -35,6 +37,7 @@ use crate::envelope::finding::{Layer, Span};
 use crate::envelope::prefix::found::PrefixFound;
 use crate::envelope::prefix::rest::Rest;
 use crate::envelope::prefix::sheet::Sheet;
+use crate::envelope::record::level::Level;
 
 /// The prefix of one line, in offsets into the line.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +48,10 @@ pub(crate) struct Prefix {
     pub time: Option<Span>,
     /// Who printed it: lines of one source belong together.
     pub source: Option<Span>,
+    /// Every line of one message bears it.
+    pub each: bool,
+    /// How bad it is, where the prefix says so.
+    pub level: Option<Level>,
     /// The container runtime cut the line: the next one of this source goes on.
     pub partial: bool,
     pub layers: Vec<Layer>,
@@ -75,7 +82,7 @@ const fn kind(stands: Stands, read: fn(&str) -> Option<PrefixFound>) -> LinePref
 }
 
 /// The prefixes of single lines, in the order in which they are looked for.
-const LINE_PREFIXES: [LinePrefix; 15] = [
+const LINE_PREFIXES: [LinePrefix; 17] = [
     kind(Stands::First, compose::read),
     kind(Stands::First, grep::read),
     kind(Stands::First, event_stream::read),
@@ -90,6 +97,8 @@ const LINE_PREFIXES: [LinePrefix; 15] = [
     kind(Stands::AfterBlanks, cri::read),
     kind(Stands::AfterBlanks, syslog::read),
     kind(Stands::AfterBlanks, klog::read),
+    kind(Stands::AfterBlanks, logcat::read),
+    kind(Stands::AfterBlanks, mnemonic::read),
     kind(Stands::AfterBlanks, log_time::read),
 ];
 
@@ -135,6 +144,8 @@ impl Prefix {
         }
         self.time = found.time.map(placed).or(self.time);
         self.source = found.source.map(placed).or(self.source);
+        self.each |= found.each;
+        self.level = found.level.or(self.level);
         self.partial = found.partial.unwrap_or(self.partial);
         if self.layers.last() != Some(&Layer(found.layer)) {
             self.layers.push(Layer(found.layer));

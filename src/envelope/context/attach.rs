@@ -6,22 +6,40 @@
 
 use crate::envelope::context::candidate::{Candidate, Rank, Said};
 use crate::envelope::context::fact;
+use crate::envelope::context::own_line;
 use crate::envelope::context::stretch::{Stretch, stretches};
-use crate::envelope::finding::Span;
+use crate::envelope::finding::{FindingField, Span};
 use crate::envelope::text::mapped::MappedText;
 
 /// Bytes of the largest paste that is read so; a larger one is a log.
 const LARGEST: usize = 48 << 10;
 
-/// Fills what the failures of a paste lack.
-pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
+/// Fills what the failures of a paste lack with what stands in the same paragraph.
+pub(crate) fn attach_close(found: &mut [Candidate], text: &MappedText<'_>) {
     if text.as_str().len() > LARGEST || !found.iter().any(is_open) {
         return;
     }
     let stretches = stretches(found, text);
     for (candidate, stretch) in found.iter_mut().zip(&stretches).filter(|(candidate, _)| is_open(candidate)) {
         fill(candidate, text, &Stretch::of(stretch.close.clone()), |_| true);
-        fill(candidate, text, stretch, |_| true);
+    }
+}
+
+/// Fills what the failures of a paste lack.
+pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
+    attach_close(found, text);
+    let names_trace = ["trace", "Trace", "TRACE"].iter().any(|name| text.as_str().contains(name));
+    if text.as_str().len() > LARGEST || !(names_trace || found.iter().any(is_open)) {
+        return;
+    }
+    let stretches = stretches(found, text);
+    for (candidate, stretch) in found.iter_mut().zip(&stretches) {
+        if is_open(candidate) {
+            fill(candidate, text, stretch, |_| true);
+        }
+        if names_trace && candidate.finding.trace_id.is_none() {
+            fill_trace(candidate, text, stretch);
+        }
     }
     // What stands between two failures belongs to the one that lacks it, unless the other one says the same.
     for index in 0..found.len() {
@@ -36,10 +54,23 @@ pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
     }
 }
 
+/// Gives a failure the trace that the lines of its stretch name, where they name one.
+fn fill_trace(candidate: &mut Candidate, text: &MappedText<'_>, stretch: &Stretch) {
+    let letters = text.as_str();
+    let traces = stretch.lines.iter().filter_map(|&(start, end)| {
+        let (from, to) = own_line::trace(letters[start..end].trim_end())?;
+        Some((start + from, start + to))
+    });
+    if let Some(trace) = agreed(traces, |&(from, to)| &letters[from..to]) {
+        candidate.finding.trace_id = Some(letters[trace.0..trace.1].to_owned());
+        candidate.mark(FindingField::TraceId, text.origin(trace));
+    }
+}
+
 /// Whether something of a known failure is open.
 fn is_open(candidate: &Candidate) -> bool {
     let finding = &candidate.finding;
-    let lacks = finding.http_status.is_none() || finding.timestamp.is_none() || finding.request_id.is_none();
+    let lacks = finding.http_status.is_none() || candidate.lacks_time() || finding.request_id.is_none();
     lacks && finding.catalog.is_some()
 }
 
@@ -85,7 +116,7 @@ fn fill(
             candidate.set_status(Rank::Near, status, text.origin(span));
         }
     }
-    if candidate.finding.timestamp.is_none() {
+    if candidate.lacks_time() {
         let lines = || stretch.lines.iter().copied();
         let sent = lines().flat_map(|lines| fact::http_dates(letters, lines)).find(outside);
         let named = || lines().flat_map(|lines| fact::named_times(letters, lines)).filter(|(_, span)| outside(span));

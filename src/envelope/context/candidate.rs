@@ -17,6 +17,8 @@ pub(crate) struct Said {
 pub(crate) enum Rank {
     #[default]
     None,
+    /// A clock without a date: no point in time.
+    Clock,
     /// Named somewhere near.
     Near,
     /// A header of the transport.
@@ -135,6 +137,11 @@ impl Candidate {
             self.finding.timestamp = Some(said.text.clone());
             self.mark(FindingField::Timestamp, said.span);
         }
+    }
+
+    /// Whether the moment of the failure is open.
+    pub fn lacks_time(&self) -> bool {
+        self.time <= Rank::Clock
     }
 
     pub fn set_status(&mut self, rank: Rank, status: u16, span: Span) {

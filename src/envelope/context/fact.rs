@@ -83,9 +83,9 @@ pub(crate) fn http_dates(text: &str, lines: Span) -> impl Iterator<Item = Span> 
 
 /// Every time that is named as one, and its name.
 pub(crate) fn named_times(text: &str, lines: Span) -> impl Iterator<Item = (&str, Span)> {
-    words(text, lines, |byte| byte.is_ascii_digit()).filter_map(|(start, end)| {
-        let length =
-            (end - start == 4 && !text[..start].ends_with(is_joined)).then(|| time::dated(&text[start..]))??;
+    words(text, lines, |byte| byte.is_ascii_digit()).filter_map(|(at, _)| {
+        let start = time::begins(text, at);
+        let length = (!text[..start].ends_with(is_joined)).then(|| time::dated(&text[start..]))??;
         let name = names(&text[..start]).next()?;
         let named = matches!(field_kind(name), Some(FieldKind::Time | FieldKind::Timestamp)) || is_moment(name);
         named.then_some((name, (start, start + length)))

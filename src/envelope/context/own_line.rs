@@ -23,7 +23,7 @@ pub(crate) fn fill(candidate: &mut Candidate, text: &MappedText<'_>, place: Span
     }
     let said =
         |(from, to): Span| Said { text: line[from..to].to_owned(), span: text.origin((place.0 + from, place.0 + to)) };
-    if candidate.finding.timestamp.is_none()
+    if candidate.lacks_time()
         && let Some(time) = heading_time(line)
     {
         candidate.set_time(Rank::Line, &said(time));
@@ -59,7 +59,7 @@ pub(crate) fn fill_from_message(candidate: &mut Candidate, text: &MappedText<'_>
     {
         candidate.set_status(Rank::Near, status, at(span));
     }
-    if candidate.finding.timestamp.is_none()
+    if candidate.lacks_time()
         && let Some(time) = statement::time_named_in(&message)
     {
         candidate.set_time(Rank::Near, &Said { text: message[time.0..time.1].to_owned(), span: at(time) });
@@ -113,14 +113,21 @@ fn named(line: &str, kind: FieldKind) -> Option<Span> {
     None
 }
 
-/// Bytes of a UUID.
-const UUID: usize = 36;
-
-/// The id that frameworks put before what a request logs: `[3f0c2a1e-…] `, alone in its brackets.
+/// The id that frameworks put before what a request logs: `[3f0c2a1e-…] `, alone in its brackets, or `[req:01JM…] `.
 fn tag(line: &str) -> Option<Span> {
-    let starts = line.match_indices('[').map(|(at, _)| at + 1);
-    let mut ids = starts.filter(|&start| line.get(start..start + UUID).is_some_and(statement::is_uuid));
-    ids.find(|&start| line[start + UUID..].starts_with("] ")).map(|start| (start, start + UUID))
+    let mut tags = line.match_indices('[').filter_map(|(at, _)| {
+        let start = at + 1;
+        let end = start + line[start..].find("] ")?;
+        let named = ["req:", "rid:", "req=", "rid="].iter().find(|name| line[start..end].starts_with(**name));
+        Some((start + named.map_or(0, |name| name.len()), end, named.is_some()))
+    });
+    let is_id = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_tag = |&(start, end, named): &(usize, usize, bool)| {
+        let word = &line[start..end];
+        statement::is_uuid(word)
+            || named && word.len() >= 8 && is_id(word) && word.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    tags.find(is_tag).map(|(start, end, _)| (start, end))
 }
 
 /// The id behind its name.
@@ -129,6 +136,9 @@ fn value(line: &str, name: usize) -> Option<Span> {
     let apart = rest.len() < line.len() - name;
     let length =
         rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=')).count();
+    // The connection's id and the request's number on it, as ASP.NET writes them.
+    let numbered = time::like(&rest[length..], ":99999999");
+    let length = length + if numbered { 9 } else { 0 };
     let id = &rest[..length];
     let whole = !elided(rest[length..].get(..3).unwrap_or_default()) && !rest[length..].starts_with('…');
     let start = line.len() - rest.len();
@@ -137,7 +147,7 @@ fn value(line: &str, name: usize) -> Option<Span> {
 }
 
 /// The trace of a line: named, as `traceparent` writes it (W3C Trace Context), or with its span beside it, as logs bear both.
-fn trace(line: &str) -> Option<Span> {
+pub(crate) fn trace(line: &str) -> Option<Span> {
     named(line, FieldKind::TraceId).or_else(|| {
         let mut at = 0;
         line.split(|letter: char| !letter.is_ascii_alphanumeric()).find_map(|word| {
@@ -177,6 +187,8 @@ mod tests {
             ("failed (Service: S3, Request ID: 4442587FB7D0A2F9, Extended)", Some("4442587FB7D0A2F9")),
             ("X-Amzn-RequestId=0f2c0f4d-6a0b-9d5e-8f4c-3b7f4b0f8f11", Some("0f2c0f4d-6a0b-9d5e-8f4c-3b7f4b0f8f11")),
             ("X-Desk-RequestId: 4c1d2e3f9a", Some("4c1d2e3f9a")),
+            ("x-desk-req-id: 4c1d2e3f9a", Some("4c1d2e3f9a")),
+            ("RequestId:0HNC8P3L5T2KQ:00000012 x", Some("0HNC8P3L5T2KQ:00000012")),
             ("request id is missing", None),
             ("request id 5b0f6a0e-4c1d…", None),
         ] {

@@ -21,7 +21,7 @@ pub(crate) fn of_fields(text: &MappedText<'_>, fields: &Fields<'_>, repairs: Rep
     let said =
         |field: &RecordField<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(field.trimmed(text)) };
     for kind in [FieldKind::Timestamp, FieldKind::Time] {
-        if let Some((field, time)) = fields.get(kind).and_then(|field| Some((field, field.plain()?))) {
+        if let Some((field, time)) = fields.get(kind).and_then(|field| Some((field, field.time()?))) {
             inner.set_time(Rank::Record, said(field, time));
             inner.repairs.extend(repairs.words());
         }
@@ -92,6 +92,15 @@ pub(crate) fn of_object(
         inner.message = Some(Said { text: inside.as_str().to_owned(), span: text.origin(node.span) });
     }
     headers(text, tree, at, &mut inner, product_index);
+    // What was sent bears the id, too: `request: {headers: {…}}`.
+    if inner.request_id.is_none()
+        && let Some(request) = member(at, "request").or_else(|| member(at, "req"))
+    {
+        let mut sent = Context::default();
+        headers(text, tree, request, &mut sent, product_index);
+        inner.request_id = sent.request_id;
+        inner.trace_id = inner.trace_id.or(sent.trace_id);
+    }
     inner
 }
 

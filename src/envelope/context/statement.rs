@@ -49,7 +49,7 @@ fn is_label(before: &str) -> bool {
 
 /// `413 0.004817s 12 KB`, `code=504 ttfb=30.004 ip=10.40.3.4`: a status with what else tools measure, as `curl -w` and API
 /// clients write it: times, sizes, addresses and types.
-fn measured(line: &str) -> Option<(u16, Span)> {
+pub(crate) fn measured(line: &str) -> Option<(u16, Span)> {
     const UNITS: &[&str] = &["ms", "s", "B", "KB", "kB", "MB", "KiB", "bytes", "·", "|", "-"];
     /// The others stand between numbers.
     const UNITS_OF_NUMBERS: usize = 8;
@@ -186,7 +186,7 @@ fn is_id(word: &str) -> bool {
     (8..=128).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-pub(super) fn is_uuid(word: &str) -> bool {
+pub(crate) fn is_uuid(word: &str) -> bool {
     let groups = [8, 4, 4, 4, 12];
     word.split('-').map(str::len).eq(groups) && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }

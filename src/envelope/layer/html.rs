@@ -62,8 +62,9 @@ fn mark(text: &str, _: &str) -> Option<(usize, &'static str)> {
     let (name, closing) = (name.to_ascii_lowercase(), tag.starts_with('/'));
     let with = match name.as_str() {
         "br" => "\n",
-        "tr" if closing => " |\n",
-        "td" | "th" if !closing => " | ",
+        "tr" if closing => "|\n",
+        "td" | "th" if closing => " ",
+        "td" | "th" => "| ",
         _ => "",
     };
     // Cells of one row may stand on lines of their own.
@@ -82,7 +83,7 @@ mod tests {
         for (text, inside) in [
             ("{&quot;a&quot;:1}", "{\"a\":1}"),
             ("&amp;quot;x&amp;quot;", "&quot;x&quot;"),
-            ("<tr><td>a</td> <td>b</td></tr>", " | a | b |\n"),
+            ("<tr><td>a</td> <td>b</td></tr>", "| a | b |\n"),
         ] {
             assert_eq!(taken_off(take_off, text).as_deref(), Some(inside), "{text}");
         }

@@ -26,6 +26,7 @@ impl LineReader<'_> {
             http_text::bare_status(words.trim_end_matches([' ', ':', ']', '-', ')', '>', ',', '\'', '"']))
                 .or_else(|| http_text::bracketed_status(words))
                 .or_else(|| http_text::last_word(words))
+                .or_else(|| statement::measured(words))
                 .filter(|(status, _)| *status >= 400)
         };
         if let Some((status, (start, end))) = http_text::mentioned(words).or_else(bare) {
@@ -59,14 +60,14 @@ impl LineReader<'_> {
         if let Some(line) = self.line {
             context.path.extend(&line.layers);
             if let Some(time) = &line.time {
-                context.set_time(Rank::Line, time.clone());
+                context.set_time(rank_of(time), time.clone());
             }
             if context.service.is_none() {
                 context.service.clone_from(&line.source);
             }
         }
         if let Some(time) = self.record.and_then(|record| record.time.as_ref()) {
-            context.set_time(Rank::Near, time.clone());
+            context.set_time(rank_of(time).min(Rank::Near), time.clone());
         }
         // A log record stands for itself.
         if self.fence {
@@ -79,6 +80,11 @@ impl LineReader<'_> {
         }
         context
     }
+}
+
+/// How good the time of a line is.
+fn rank_of(time: &Said) -> Rank {
+    if time::is_clock(&time.text) { Rank::Clock } else { Rank::Line }
 }
 
 /// Where a time stands that is a cell of a row: `7|2026-11-29 23:00:00|500|`.

@@ -8,6 +8,7 @@ use crate::envelope::lines::reader::{LineReader, OpenFailure};
 use crate::envelope::recognise::access_line::{self, AccessLine};
 use crate::envelope::recognise::failing_line::{self, FailingLine, FailureKind};
 use crate::envelope::recognise::mentioned_text;
+use crate::envelope::record::level::Level;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
@@ -28,7 +29,9 @@ impl LineReader<'_> {
             return false;
         }
         let record = self.is_record();
-        let Some(failing) = failing_line::read(line, record, self.is_stack_below(start)) else { return false };
+        let bad = self.line.is_some_and(|prefix| prefix.level == Some(Level::Error));
+        let failing = failing_line::read(line, record, self.is_stack_below(start));
+        let Some(failing) = failing.or_else(|| failing_line::whole(line).filter(|_| bad)) else { return false };
         if !record && mentioned_text::is_mentioned(line, failing.message) {
             return false;
         }

@@ -93,7 +93,7 @@ impl LineReader<'_> {
         if self.is_record() {
             self.stand_alone(tree);
         }
-        self.end_body();
+        self.end_body(walk);
         let context = self.around(walk, line, place);
         if wraps(walk.product_index, &self.letters[line..place]) && self.say(walk, &[(line, place)], &context) {
             return;
@@ -106,6 +106,9 @@ impl LineReader<'_> {
             self.object_states(walk, tree);
             self.body_says(tree);
             self.skim();
+            if let Some(response) = &mut self.response {
+                response.complete = true;
+            }
         }
     }
 
@@ -134,9 +137,11 @@ impl LineReader<'_> {
     }
 
     /// A response has one body: what follows a complete one is none of it.
-    fn end_body(&mut self) {
+    fn end_body(&mut self, walk: &mut Walk<'_>) {
         if self.response.as_ref().is_some_and(|response| response.used) {
             self.response = None;
+        } else if self.response.as_ref().is_some_and(|response| response.complete) {
+            self.close(walk);
         }
     }
 

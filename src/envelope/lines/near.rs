@@ -175,7 +175,7 @@ impl LineReader<'_> {
             }
         }
         if let Some(time) = statement.time.map(said) {
-            for candidate in late.iter_mut().filter(|candidate| candidate.finding.timestamp.is_none()) {
+            for candidate in late.iter_mut().filter(|candidate| candidate.lacks_time()) {
                 candidate.set_time(Rank::Near, &time);
                 self.near.time = None;
             }

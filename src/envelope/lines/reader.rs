@@ -45,6 +45,8 @@ pub(crate) struct LineReader<'t> {
     pub record_number: usize,
     /// An empty line followed.
     pub record_apart: bool,
+    /// It is nothing but a time: it heads the lines up to an empty one.
+    pub record_headed: bool,
     pub context: &'t Context,
     pub product_index: &'t ProductIndex,
     pub response: Option<Response>,

@@ -49,8 +49,9 @@ impl LineReader<'_> {
                 self.set_late_status(walk, status, self.text.origin((at + from, at + to)));
                 return true;
             }
-            self.response =
-                Some(Response::new(status, self.text.origin((at + from, at + to)), self.text.origin((at, at)).0));
+            let start = self.text.origin((at, at)).0;
+            let response = Response::new(status, self.text.origin((at + from, at + to)), start);
+            self.response = Some(Response { marked: received.is_some(), ..response });
             return true;
         }
         if let Some((from, to)) = challenge(head) {

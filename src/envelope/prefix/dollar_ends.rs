@@ -1,4 +1,4 @@
-//! The marks of `cat -A`, `cat -v` and `sed -n l` at the ends of lines; the last one folds long ones.
+//! The marks of `cat -A`, `cat -v`, `sed -n l` and socat at the ends of lines; the last but one folds long ones.
 
 use crate::envelope::prefix::rest::Rest;
 use crate::envelope::prefix::sheet::Sheet;
@@ -9,9 +9,13 @@ const NARROWEST: usize = 40;
 /// Runs of lines that end with `$` or, folded, with a backslash; then carriage returns as they are shown.
 pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
     dollars_off(sheet);
-    if sheet.text.contains("^M\n^M") {
+    // The empty line behind a head bears one, too.
+    for mark in ["^M", "\\r"] {
+        if !sheet.text.contains(&format!("{mark}\n{mark}")) {
+            continue;
+        }
         for rest in &mut sheet.rests {
-            if let Some(line) = sheet.text[rest.from..rest.to].strip_suffix("^M") {
+            if let Some(line) = sheet.text[rest.from..rest.to].strip_suffix(mark) {
                 rest.cut_end(line.len(), false);
             }
         }
@@ -57,6 +61,7 @@ mod tests {
     fn the_marks_of_ends_are_taken_off_where_many_lines_have_them() {
         assert_eq!(left(take_off, "HTTP/1.1 403$\n$\n{}$\n"), ["HTTP/1.1 403", "", "{}"]);
         assert_eq!(left(take_off, "HTTP/1.1 403^M\n^M\n{}\n"), ["HTTP/1.1 403", "", "{}"]);
+        assert_eq!(left(take_off, "HTTP/1.1 403\\r\n\\r\n{}\n"), ["HTTP/1.1 403", "", "{}"]);
         assert_eq!(left(take_off, "press ^M\nx\n"), ["press ^M", "x"]);
         assert_eq!(left(take_off, "cost: 5$\nx\n"), "cost: 5$\nx\n".lines().collect::<Vec<_>>());
     }

@@ -1,6 +1,7 @@
 //! What one kind of prefix is, where it was found. Finds nothing itself.
 
 use crate::envelope::finding::Span;
+use crate::envelope::record::level::Level;
 
 /// A prefix, in offsets into the text that it begins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub(crate) struct PrefixFound {
     pub time: Option<Span>,
     /// Who printed the line.
     pub source: Option<Span>,
+    /// Whether every line of one message bears it.
+    pub each: bool,
+    /// How bad it is.
+    pub level: Option<Level>,
     /// Whether the line was cut, where that is said: the next one of this source goes on.
     pub partial: Option<bool>,
 }

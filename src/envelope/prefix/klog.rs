@@ -2,6 +2,7 @@
 
 use crate::envelope::prefix::found::PrefixFound;
 use crate::envelope::prefix::time::like;
+use crate::envelope::record::level::Level;
 
 /// `E0819 10:35:12.205000       1 server.go:12] `: Kubernetes components.
 pub(crate) fn read(text: &str) -> Option<PrefixFound> {
@@ -9,17 +10,20 @@ pub(crate) fn read(text: &str) -> Option<PrefixFound> {
         return None;
     }
     let end = text.find("] ").filter(|&end| end < 100)?;
-    Some(PrefixFound { layer: "klog", length: end + 2, time: Some((1, 21)), ..PrefixFound::default() })
+    let level = Level::of_initial(text.as_bytes()[0]);
+    Some(PrefixFound { layer: "klog", length: end + 2, time: Some((1, 21)), level, ..PrefixFound::default() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::read;
     use crate::envelope::prefix::found::PrefixFound;
+    use crate::envelope::record::level::Level;
 
     #[test]
     fn level_time_and_place_are_taken_off() {
-        let found = PrefixFound { layer: "klog", length: 41, time: Some((1, 21)), ..PrefixFound::default() };
+        let level = Some(Level::Error);
+        let found = PrefixFound { layer: "klog", length: 41, time: Some((1, 21)), level, ..PrefixFound::default() };
         assert_eq!(read("E0401 08:00:00.123456       1 main.go:3] x"), Some(found));
         assert_eq!(read("E0401 08:00:00 x"), None);
     }

@@ -3,7 +3,7 @@
 
 use crate::envelope::text::timestamp::zone_offset;
 
-/// Ways to write a date with a clock time, up to the minute or the second.
+/// Ways to write a date with a clock time, up to the minute or the second; `#` is one digit or two.
 const DATED: &[&str] = &[
     "9999-99-99T99:99",
     "9999-99-99 99:99",
@@ -15,12 +15,13 @@ const DATED: &[&str] = &[
     // Servers that frameworks bring along.
     "99/AAA/9999 99:99",
     "AAA AAA _9 99:99",
-    "AAA _9, 9999 99:99",
-    "AAA _9, 9999 9:99",
-    "AAA 9, 9999 99:99",
-    "AAA 9, 9999 9:99",
+    "AAA _9, 9999 #:99",
+    "AAA #, 9999 #:99",
+    // Browsers and runtimes of JavaScript, consoles of clouds.
+    "AAA #, 9999, #:99",
+    "#/#/9999, #:99",
     "99/99/99 99:99",
-    "99/99/9999 99:99",
+    "#/#/9999 #:99",
     "99/99/9999T99:99",
     "9999.99.99 99:99",
     "99.99.9999 99:99",
@@ -30,16 +31,18 @@ const DATED: &[&str] = &[
     "99 AAA 9999 99:99",
     // systemd's state of a unit, alerts.
     "AAA 9999-99-99 99:99",
-    "AAA 99, 9999 at 99:99",
-    "AAA 99, 9999 at 9:99",
-    "AAA 9, 9999 at 99:99",
-    "AAA 9, 9999 at 9:99",
+    "AAA #, 9999 at #:99",
 ];
 
 /// The length of the time at the start of `text`, where it has a date.
 pub(crate) fn dated(text: &str) -> Option<usize> {
-    let pattern = DATED.iter().find(|pattern| like(text, pattern))?;
-    ends(text, pattern, pattern.len())
+    let (pattern, length) = DATED.iter().find_map(|pattern| Some((pattern, length(text, pattern)?)))?;
+    ends(text, pattern, length)
+}
+
+/// Whether a time is a clock's, without a year.
+pub(crate) fn is_clock(time: &str) -> bool {
+    like(time, "99:99") || like(time, "99-99 99:99")
 }
 
 /// Where a date begins whose first digit stands at `at`: at the name of its day, where one stands before it.
@@ -83,10 +86,11 @@ fn ends(text: &str, pattern: &str, mut at: usize) -> Option<usize> {
         return (like(&text[at..], " 9999") && digits(at + 1) == 4).then_some(at + 5);
     }
     let half = [" AM", " PM", " am", " pm"].iter().any(|half| rest.starts_with(half));
-    if pattern.starts_with("AAA _") || pattern.starts_with("AAA 9") && !pattern.starts_with("AAA 9999") {
+    // Where the month is named first, only half of a day tells that this is a time and no list.
+    if pattern.starts_with("AAA _") || pattern.starts_with("AAA #") {
         return half.then(|| at + 3 + abbreviation(&text[at + 3..]));
     }
-    Some(at + if half { 3 } else { zone(rest) })
+    Some(at + if half { 3 + abbreviation(&rest[3..]) } else { zone(rest) })
 }
 
 /// The length of the zone at the start of `text`.
@@ -127,13 +131,30 @@ const REGIONS: &[&str] =
 
 /// Whether `text` begins with the pattern: `9` is any digit, `A` any letter, `_` a digit or a space.
 pub(crate) fn like(text: &str, pattern: &str) -> bool {
-    text.len() >= pattern.len()
-        && text.bytes().zip(pattern.bytes()).all(|(byte, like)| match like {
-            b'9' => byte.is_ascii_digit(),
+    length(text, pattern).is_some()
+}
+
+/// The length of what `text` begins with, if it is like the pattern; in addition to [`like`], `#` is one digit or two.
+fn length(text: &str, pattern: &str) -> Option<usize> {
+    let text = text.as_bytes();
+    let mut at = 0;
+    for like in pattern.bytes() {
+        let byte = *text.get(at)?;
+        let fits = match like {
+            b'9' | b'#' => byte.is_ascii_digit(),
             b'A' => byte.is_ascii_alphabetic(),
             b'_' => byte.is_ascii_digit() || byte == b' ',
             other => byte == other,
-        })
+        };
+        if !fits {
+            return None;
+        }
+        at += 1;
+        if like == b'#' && text.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+    }
+    Some(at)
 }
 
 #[cfg(test)]
@@ -162,6 +183,9 @@ mod tests {
             ("Sat Nov  7 08:30:51 CEST 2026 x", "Sat Nov  7 08:30:51 CEST 2026"),
             ("Nov 21, 2026 at 4:32 PM UTC", "Nov 21, 2026 at 4:32 PM UTC"),
             ("Nov 1, 2026 at 11:32 AM (UTC)", "Nov 1, 2026 at 11:32 AM"),
+            ("Nov 1, 2026, 7:32:05 AM CET x", "Nov 1, 2026, 7:32:05 AM CET"),
+            ("11/29/2026, 6:15:39 PM   x", "11/29/2026, 6:15:39 PM"),
+            ("3/7/2026 6:15:39 PM x", "3/7/2026 6:15:39 PM"),
             ("2026-03-07 13:28:11 CET [71] x", "2026-03-07 13:28:11 CET"),
             ("07/Mar/2026 13:28:11] x", "07/Mar/2026 13:28:11"),
             ("03/07/2026T13:28:11+0000 1791] x", "03/07/2026T13:28:11+0000"),

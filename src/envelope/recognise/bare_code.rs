@@ -5,7 +5,7 @@
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::context::surface;
-use crate::envelope::finding::{Finding, FindingField};
+use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::prefix::line_prefix;
 use crate::envelope::recognise::failing_line;
 use crate::envelope::recognise::mentioned_text;
@@ -43,7 +43,7 @@ pub(crate) fn mention(text: &str, alone: bool, product_index: &ProductIndex) -> 
             let start = start + (line.as_ptr() as usize - paragraph.as_ptr() as usize);
             for named in named_code::codes(line, product_index) {
                 let is_answered = is_told || alone && speaks_alone(line, &named);
-                if names_many(line) || is_explained(line, &named) || !is_answered {
+                if names_many(line) || is_explained(line, named.span) || !is_answered {
                     return None;
                 }
                 let span = (start + named.span.0, start + named.span.1);
@@ -115,15 +115,14 @@ fn speaks_alone(line: &str, named: &NamedCode) -> bool {
 }
 
 /// Whether a line lists codes: several words that are spelt as codes are.
-fn names_many(line: &str) -> bool {
+pub(crate) fn names_many(line: &str) -> bool {
     let is_code = |word: &&str| word.contains('_') && word.len() >= 5 && **word == word.to_ascii_uppercase();
     let list = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(is_code);
     list.clone().nth(1).is_some() && line.contains(['[', '|', ',']) && !line.contains("\":")
 }
 
 /// Whether the text around a code explains it, sets it, defines it, or only has it in a name.
-fn is_explained(line: &str, named: &NamedCode) -> bool {
-    let (start, end) = named.span;
+pub(crate) fn is_explained(line: &str, (start, end): Span) -> bool {
     let (before, after) = (&line[..start], &line[end..]);
     let body = line.trim_start();
     let lists = &words().mentions;
@@ -133,7 +132,7 @@ fn is_explained(line: &str, named: &NamedCode) -> bool {
     let is_row = ["|", "# ", "##", ";"].iter().any(|mark| body.starts_with(mark));
     // `NAME = …`, `NAME(409),`, `name: false`, `name 0`: a definition, a setting, a sample of a metric.
     let rest = after.trim_start_matches(['"', '\'', ' ']);
-    let is_defined = before.trim_matches(['"', '\'', ' ', '\t']).is_empty()
+    let is_defined = before.trim_start_matches(['+', '-']).trim_matches(['"', '\'', ' ', '\t']).is_empty()
         && (rest.starts_with('=')
             || after.starts_with('(')
             || after.starts_with("  ")
@@ -160,7 +159,7 @@ fn is_explained(line: &str, named: &NamedCode) -> bool {
         || lists.examples_before.iter().any(|word| before.contains(word.as_str()))
         || lists.changes.iter().any(|word| after.trim_start_matches([':', ' ']).starts_with(word.as_str()))
         || mentioned_text::is_template(line)
-        || mentioned_text::is_mentioned(line, named.span)
+        || mentioned_text::is_mentioned(line, (start, end))
 }
 
 /// `faults_total{code="…"} 0`: what a program counted.

@@ -183,7 +183,7 @@ fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<
         candidate.finding.repairs.push("the request id is cut off and left out".to_owned());
     }
     for (kind, rank) in [(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)] {
-        if let Some((held, time)) = fields.get(kind).and_then(|held| Some((held, held.plain()?))) {
+        if let Some((held, time)) = fields.get(kind).and_then(|held| Some((held, held.time()?))) {
             candidate.set_time(rank, &said(held, time));
         }
     }

@@ -40,6 +40,15 @@ pub(crate) fn read(line: &str, record: bool, stack: bool) -> Option<FailingLine>
     cause(line).or_else(|| exception(line, stack)).or_else(|| leveled(line, record))
 }
 
+/// A line of which all is the message, where what stands before it says that something failed.
+pub(crate) fn whole(line: &str) -> Option<FailingLine> {
+    let text = line.trim_end();
+    // `}` and `at …` go on with what stands above.
+    let says =
+        text.contains(' ') && !text.starts_with("at ") && text.starts_with(|first: char| !"{}()[]".contains(first));
+    (says && text.len() <= LONGEST).then_some(FailingLine { kind: FailureKind::Record, message: (0, text.len()) })
+}
+
 /// The level that the head of a line names, and where its text begins.
 pub(crate) fn level(line: &str, record: bool) -> Option<(Level, usize)> {
     let mut at = 0;
@@ -88,6 +97,9 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     // `error: {` opens a value, `ERROR = "…"` is code, `Error: None` tells of none.
     let is_data = text.ends_with(['{', '[', '(', ',', ';']) || text.starts_with(['=', '{', '[', '<']);
     let none = ["none", "null", "nil", "false", "0", "no"].iter().any(|none| text.eq_ignore_ascii_case(none));
+    // `errors: No known ones` counts, where `error: No space left` says what failed.
+    let counted = line[..start].trim_end_matches([' ', ':']).ends_with(['s', 'S']);
+    let none = none || counted && ["No ", "no "].iter().any(|no| text.starts_with(no));
     // `ERROR HANDLING`, `ALERT HighLoad`: a heading, a rule. What says what happened has words.
     let bare = !line[..start].contains([':', ']', ')', '>']);
     let is_word = !text.contains(' ');

@@ -73,13 +73,20 @@ pub(crate) fn is_template(line: &str) -> bool {
 /// Whether a line tells of a test that passed, whatever its name says.
 fn is_passed(line: &str) -> bool {
     let words = &words().mentions;
+    // pytest counts how far it is: `[ 33%]`.
     let text = line.trim();
+    let text = text.strip_suffix("%]").and_then(|text| text.rsplit_once('[')).map_or(text, |(text, _)| text.trim_end());
     words.passed.iter().any(|head| text.starts_with(head.as_str()))
         || words.passed_ends.iter().any(|end| text.ends_with(end.as_str()))
 }
 
-/// Whether a line is one of a history: `9c1e2ab fix(desk): …`.
+/// Whether a line is one of a history: `9c1e2ab fix(desk): …`, `- The desk waits longer (#12)`.
 fn is_commit(line: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let request = line.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once(" (#")).map(|(_, number)| number);
+    if line.trim_start().starts_with(['-', '*']) && request.is_some_and(is_number) {
+        return true;
+    }
     let Some((hash, subject)) = line.trim_start_matches(['*', '|', ' ']).split_once(' ') else { return false };
     let kind = subject.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
     let after = &subject[kind.len()..];
@@ -150,6 +157,8 @@ mod tests {
             "--- PASS: TestBooking/seat taken (0.01s)",
             "  ✓ answers seat taken when the hall is full (12 ms)",
             "tests/test_api.py::test seat taken PASSED",
+            "tests/test_api.py::test seat taken PASSED    [ 33%]",
+            "- Guests wait instead of a seat taken at once (#1190)",
             "- Retry on `seat taken` (#12)",
             "bo: yes, no seat taken this time",
             "- Handle `desk: seat taken or gone` with a clear message",

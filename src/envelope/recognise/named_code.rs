@@ -129,7 +129,13 @@ fn explain(candidate: &mut Candidate, product_index: &ProductIndex) {
     let Some(message) = finding.message.as_ref().filter(|_| finding.catalog.is_none() && finding.code.is_none()) else {
         return;
     };
+    // A message that is a code alone is the standard's, whoever sends it too.
+    let alone = || {
+        let (product, entry) = product_index.standard(message).filter(|_| has_parts(message))?;
+        Some(NamedCode { product, entry: entry.to_owned(), spelling: message.clone(), span: (0, message.len()) })
+    };
     let named = spelt(message, product_index).find(|named| product_index.tier(named.product) == Tier::Standard);
+    let named = named.or_else(alone);
     if let Some(named) = named {
         finding.catalog = Some(product_index.catalog(named.product).to_owned());
         finding.code = Some(named.spelling);

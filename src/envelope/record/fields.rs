@@ -3,6 +3,7 @@
 //! Keys only nominate: which of them count, and for what, is decided by the rule that fits.
 
 use crate::envelope::finding::Span;
+use crate::envelope::prefix::time;
 pub(crate) use crate::envelope::record::field_kind::FieldKind;
 use crate::envelope::record::json::{NodeKind, Tree};
 use crate::envelope::record::keys::{BranchIndex, Keys};
@@ -50,6 +51,17 @@ impl RecordField<'_> {
             FieldValue::Text(text) => Some(text.trim()),
             _ => None,
         }
+    }
+
+    /// The value as a time, where it can be one: with a date, a clock, or a number.
+    pub fn time(&self) -> Option<&str> {
+        const DIGITS: usize = "20260401".len();
+        let is_time = |text: &&str| {
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            let plain = digits >= DIGITS && !text.contains('(');
+            plain || time::is_clock(text) || time::dated(text).is_some() || time::like(text, "AAA _9 99:99")
+        };
+        self.plain().filter(is_time)
     }
 
     /// A text or a number, verbatim.

@@ -19,6 +19,10 @@ pub(crate) struct Response {
     pub location: Option<Span>,
     /// The next lines may still be headers.
     pub in_head: bool,
+    /// Its lines bear the mark of what was received, an empty one too.
+    pub marked: bool,
+    /// Its body was read whole.
+    pub complete: bool,
     /// Something was found in its body.
     pub used: bool,
     /// First lines of a body that is no object.
@@ -35,6 +39,8 @@ impl Response {
             challenge: Vec::new(),
             location: None,
             in_head: true,
+            complete: false,
+            marked: false,
             used: false,
             body: None,
             start,

@@ -14,8 +14,8 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let rest = line.trim_start_matches(|mark| mark == ' ' || BULLETS.contains(&mark));
     let separator = separator(rest)?;
     let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
-    // gron writes the whole path of a value.
-    let path = key.strip_prefix("json.").filter(|_| line.trim_end().ends_with(';'));
+    // gron writes the whole path of a value, and scripts of jq do.
+    let path = key.strip_prefix("json.").filter(|path| line.trim_end().ends_with(';') || !path.contains('.'));
     let key = path.map_or(key, |path| path.rsplit('.').next().unwrap_or(path));
     let words = key.split(' ').count();
     let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));

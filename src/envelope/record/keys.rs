@@ -98,7 +98,7 @@ pub(crate) fn field_kind(key: &str) -> Option<FieldKind> {
 
 /// The kind of a plain key that everybody uses; vendors name theirs: `x-acme-request-id`.
 fn everybodys(plain: &[u8]) -> Option<FieldKind> {
-    let is_vendors_id = || plain.starts_with(b"x") && plain.ends_with(b"requestid");
+    let is_vendors_id = || plain.starts_with(b"x") && (plain.ends_with(b"requestid") || plain.ends_with(b"reqid"));
     NAMES.get(plain).copied().or_else(|| is_vendors_id().then_some(FieldKind::RequestId))
 }
 

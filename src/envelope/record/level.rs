@@ -54,6 +54,26 @@ impl Level {
         }
     }
 
+    /// The level that an initial stands for, as klog and Android's log write it.
+    pub fn of_initial(letter: u8) -> Option<Self> {
+        match letter {
+            b'E' | b'F' | b'A' => Some(Self::Error),
+            b'W' => Some(Self::Warning),
+            b'V' | b'D' | b'I' => Some(Self::Good),
+            _ => None,
+        }
+    }
+
+    /// The level that a severity of syslog is: 0 is an emergency, 3 an error, 4 a warning, 7 debugging (RFC 5424, 6.2.1).
+    pub fn of_severity(severity: u8) -> Option<Self> {
+        match severity {
+            0..=3 => Some(Self::Error),
+            4 => Some(Self::Warning),
+            5..=7 => Some(Self::Good),
+            _ => None,
+        }
+    }
+
     /// The level that a field's value is: a word, or a number as Bunyan and pino count (30 is information, 40 a warning).
     pub fn of_value(value: &FieldValue<'_>) -> Option<Self> {
         match value {

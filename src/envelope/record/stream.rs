@@ -5,6 +5,7 @@ use crate::envelope::finding::Layer;
 use crate::envelope::prefix::{self, Prefix, line_prefix, time};
 use crate::envelope::record::json;
 use crate::envelope::record::json::NodeKind;
+use crate::envelope::record::level::Level;
 use crate::envelope::text::escape;
 use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 use std::borrow::Cow;
@@ -25,8 +26,9 @@ pub(crate) struct StreamLine {
     pub start: usize,
     /// It begins a record of a log.
     pub record: bool,
-    /// None where the record bears a clock time without a date: that is no point in time.
     pub time: Option<Said>,
+    /// How bad it is, where the prefix says so.
+    pub level: Option<Level>,
     /// Who printed it.
     pub source: Option<String>,
     pub layers: Vec<Layer>,
@@ -68,6 +70,7 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
                 start: builder.len(),
                 record: time.is_some(),
                 time,
+                level: None,
                 source,
                 layers: vec![Layer("docker-json")],
             });
@@ -78,10 +81,17 @@ pub(crate) fn split<'a>(text: &'a MappedText<'a>) -> Vec<Stream<'a>> {
                 span: text.origin((at + quoted + start, at + quoted + end)),
             };
             if !line_prefix.layers.is_empty() {
-                let record = line_prefix.time.is_some();
-                let time =
-                    line_prefix.time.filter(|&(start, _)| body.as_bytes().get(start + 2) != Some(&b':')).map(said);
-                lines.push(StreamLine { start: builder.len(), record, time, source, layers: line_prefix.layers });
+                let record = line_prefix.time.is_some() && !line_prefix.each;
+                let time = line_prefix.time.map(said);
+                let level = line_prefix.level;
+                lines.push(StreamLine {
+                    start: builder.len(),
+                    record,
+                    time,
+                    level,
+                    source,
+                    layers: line_prefix.layers,
+                });
             }
             let end = if line_prefix.partial { at + quoted + body.len() } else { at + line.len() };
             builder.keep(at + quoted + line_prefix.body, end);
@@ -108,7 +118,8 @@ fn without_gutters(stream: Stream<'_>) -> Stream<'_> {
         }
         if rest.from < rest.end {
             let start = builder.len();
-            let bare = || StreamLine { start, record: false, time: None, source: None, layers: Vec::new() };
+            let bare =
+                || StreamLine { start, record: false, time: None, level: None, source: None, layers: Vec::new() };
             let mut line = line_prefix.map_or_else(bare, |line| StreamLine { start, ..line });
             line.layers.extend(rest.layer);
             line.time = line.time.or_else(|| time_in(&stream.text, (rest.start, rest.from)));

@@ -1,6 +1,7 @@
 //! Tables in which each row is a failure, with a head that names the columns: Markdown, boxes, what databases print, CSV and
 //! aligned columns.
 
+use crate::envelope::context::statement;
 use crate::envelope::record::LONGEST_LINE;
 use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, elided};
 use crate::envelope::record::key_value::BARS;
@@ -15,6 +16,8 @@ pub(crate) struct RecordTable<'t> {
     happened: bool,
     /// The table is one of Markdown: rows without such a column explain codes, and tell of no failure.
     markdown: bool,
+    /// A column is one of request ids.
+    identified: bool,
     /// A column is one of codes; else a cell that is one tells itself, whatever its head is called.
     coded: bool,
 }
@@ -34,8 +37,12 @@ impl<'t> RecordTable<'t> {
         if line.len() > LONGEST_LINE {
             return None;
         }
+        // The extended log format of the W3C: one space between two columns, a tab in the logs of some clouds.
+        let fields = line.strip_prefix("#Fields: ");
+        let line = fields.unwrap_or(line);
         let mark = line.chars().next().filter(|mark| BARS.contains(mark));
         let mark = mark.or_else(|| [',', '\t', ';', '|', '│', '┃', '║'].into_iter().find(|&mark| line.contains(mark)));
+        let mark = mark.or(fields.map(|_| ' '));
         let separator = mark.map_or(Separator::Blank, Separator::Mark);
         if separator == Separator::Blank && !line.contains("  ") {
             return None;
@@ -54,12 +61,13 @@ impl<'t> RecordTable<'t> {
         let beside =
             [FieldKind::RequestId, FieldKind::Time, FieldKind::Timestamp, FieldKind::Status, FieldKind::HttpStatus];
         let coded = has(&[FieldKind::Code, FieldKind::Error, FieldKind::ErrorCode, FieldKind::ReasonCode]);
-        let listed = matches!(separator, Separator::Mark(',' | ';' | '\t'));
+        let listed = matches!(separator, Separator::Mark(',' | ';' | '\t' | ' '));
         let noted = [FieldKind::RequestId, FieldKind::Status, FieldKind::HttpStatus];
         let is_events = has(&[FieldKind::Reason]) && has(&[FieldKind::Message]);
         let is_table = coded && has(&beside) || listed && has(&noted) || is_events;
         let happened = has(&[FieldKind::RequestId, FieldKind::Time, FieldKind::Timestamp]);
-        is_table.then_some(Self { columns, separator, happened, markdown: false, coded })
+        let identified = has(&[FieldKind::RequestId]);
+        is_table.then_some(Self { columns, separator, happened, markdown: false, identified, coded })
     }
 
     /// Notes a line that only rules the table.
@@ -75,19 +83,20 @@ impl<'t> RecordTable<'t> {
     /// The fields of a row; none where the line is no row. Where no column is one of codes, `part` says what a cell is.
     pub fn row(&self, line: &'t str, start: usize, part: impl Fn(&str) -> Option<FieldKind>) -> Option<Fields<'t>> {
         let cells = cells(line, self.separator);
-        // A time in the first cell was taken for the line's prefix.
-        let timed =
-            |columns: &&[(_, Option<FieldKind>)]| matches!(columns[0].1, Some(FieldKind::Time | FieldKind::Timestamp));
-        let columns = match self.columns.len().checked_sub(cells.len())? {
-            0 => &self.columns[..],
-            1 => Some(&self.columns[..]).filter(timed)?.get(1..)?,
-            _ => return None,
-        };
+        // A time in the first cells was taken for the line's prefix: date and clock may have one each.
+        let taken = self.columns.len().checked_sub(cells.len()).filter(|taken| *taken <= 2)?;
+        let (prefix, columns) = self.columns.split_at(taken);
+        if !prefix.iter().all(|(_, kind)| matches!(kind, Some(FieldKind::Time | FieldKind::Timestamp))) {
+            return None;
+        }
         let mut fields = Fields::default();
         for (&(from, to), &(key, kind)) in cells.iter().zip(columns) {
             let letters = &line[from..to];
             let told = || part(letters).filter(|_| !self.coded && !letters.is_empty());
-            let Some(kind) = kind.or_else(told) else { continue };
+            // A UUID in a table of failures that has no other id is that of the request.
+            let is_id = !self.identified && statement::is_uuid(letters);
+            let kind = if is_id { Some(FieldKind::RequestId) } else { kind.or_else(told) };
+            let Some(kind) = kind else { continue };
             let value = match letters {
                 "" | "-" | "–" | "—" | "null" | "NULL" | "<nil>" | "<none>" => FieldValue::Null,
                 _ if letters.bytes().all(|byte| byte.is_ascii_digit()) => FieldValue::Number(letters),
@@ -124,10 +133,13 @@ fn heading(cell: &str, keys: &Keys) -> Option<FieldKind> {
 /// The cells of a line, without the space and the marks around each. One of CSV in quotes may have the separator in it.
 fn cells(line: &str, separator: Separator) -> Vec<(usize, usize)> {
     let bars = if let Separator::Mark(mark) = separator { BARS.contains(&mark).then_some(mark) } else { None };
-    let inner = bars.and_then(|mark| line.strip_prefix(mark)).unwrap_or(line);
+    let inner = bars.and_then(|_| line.strip_prefix(BARS)).unwrap_or(line);
     let first = line.len() - inner.len();
-    let inner = bars.and_then(|mark| inner.trim_end().strip_suffix(mark)).unwrap_or(inner);
+    let inner = bars.and_then(|_| inner.trim_end().strip_suffix(BARS)).unwrap_or(inner);
     let mut cells = Vec::new();
+    // A box may draw the bars of its head heavier.
+    let boxed = bars.is_some_and(|mark| mark != '|');
+    let is_bar = |letter: char| letter != '|' && BARS.contains(&letter);
     let mut quoted = false;
     let mut begin = 0;
     let mut push = |from: usize, to: usize| {
@@ -141,7 +153,10 @@ fn cells(line: &str, separator: Separator) -> Vec<(usize, usize)> {
     while let Some((at, letter)) = letters.next() {
         quoted ^= letter == '"' && bars.is_none();
         let end = match separator {
-            Separator::Mark(mark) => (letter == mark && !quoted).then_some(at + mark.len_utf8()),
+            Separator::Mark(mark) => {
+                let ends = letter == mark || boxed && is_bar(letter);
+                (ends && !quoted).then_some(at + letter.len_utf8())
+            }
             Separator::Blank if letter == ' ' && letters.peek().is_some_and(|(_, next)| *next == ' ') => {
                 while letters.next_if(|(_, next)| *next == ' ').is_some() {}
                 letters.peek().map(|(next, _)| *next)

@@ -169,6 +169,14 @@ impl ProductIndex {
         (owners.all(|product| product == first) && distinctive::is_distinctive(spelling)).then_some(first)
     }
 
+    /// The standard that has an entry for a spelling, where only one has; and the entry.
+    pub fn standard(&self, spelling: &str) -> Option<(usize, &str)> {
+        let mut entries = self.named(spelling).filter_map(|(product, name)| Some((product, name.entry.as_deref()?)));
+        let mut standards = entries.by_ref().filter(|(product, _)| self.tier(*product) == Tier::Standard);
+        let first = standards.next()?;
+        standards.all(|other| other == first).then_some(first)
+    }
+
     /// Every spelling of a code that only one product or team has and nobody else would write.
     pub fn distinctive_codes(&self) -> Vec<&str> {
         let products = self.products.iter().filter(|product| product.tier >= Tier::Product);

@@ -72,6 +72,22 @@ impl<'a> MappedText<'a> {
         (from, if end > start { self.byte(end - 1).1 } else { from })
     }
 
+    /// What stands at `from..to` of the paste, of a text that goes through it in order.
+    pub fn between(&self, from: usize, to: usize) -> &str {
+        let place = |origin: usize| {
+            let index = self.runs.partition_point(|run| run.origin <= origin).saturating_sub(1);
+            let Some(run) = self.runs.get(index) else { return 0 };
+            let end = self.runs.get(index + 1).map_or(self.text.len(), |next| next.at);
+            let units = origin.saturating_sub(run.origin) / run.width.max(1) as usize;
+            let mut at = (run.at + units * run.letters as usize).min(end);
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        self.text.get(place(from)..place(to)).unwrap_or_default()
+    }
+
     /// The bytes of the paste that one byte of this text stands for.
     fn byte(&self, at: usize) -> Span {
         let index = self.runs.partition_point(|run| run.at <= at).saturating_sub(1);

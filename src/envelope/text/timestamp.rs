@@ -131,9 +131,17 @@ fn other(text: &str) -> Option<i64> {
     access.or_else(|_| header()).ok().map(jiff::Timestamp::as_millisecond).or_else(|| civil(text))
 }
 
-/// `Mon Mar  2 10:11:12 UTC 2026` of date(1) and ctime, systemd's `Mon 2026-03-02 11:11:12 CET`.
+/// `Mon Mar  2 10:11:12 UTC 2026` of date(1) and ctime, systemd's `Mon 2026-03-02 11:11:12 CET`, and those with half of a day:
+/// `3/2/2026, 10:11:12 AM`, the month first, `Mar 2, 2026, 10:11:12 AM`.
 fn civil(text: &str) -> Option<i64> {
-    const FORMS: [&str; 2] = ["%a %b %e %H:%M:%S %Y %z", "%a %Y-%m-%d %H:%M:%S %z"];
+    const FORMS: [&str; 6] = [
+        "%a %b %e %H:%M:%S %Y %z",
+        "%a %Y-%m-%d %H:%M:%S %z",
+        "%m/%d/%Y %I:%M:%S %p %z",
+        "%m/%d/%Y, %I:%M:%S %p %z",
+        "%b %e, %Y %I:%M:%S %p %z",
+        "%b %e, %Y, %I:%M:%S %p %z",
+    ];
     let zone = text.split(' ').find_map(|word| Some((word, zone_offset(word)?)));
     let words = text.split_whitespace().filter(|word| zone.is_none_or(|(name, _)| name != *word));
     let plain = words.chain(["+0000"]).collect::<Vec<_>>().join(" ");
@@ -164,6 +172,10 @@ mod tests {
             "Mon Mar  2 10:11:12 2026",
             "Mon Mar  2 10:11:12 UTC 2026",
             "Mon 2026-03-02 11:11:12 CET",
+            "3/2/2026, 10:11:12 AM",
+            "03/02/2026 10:11:12 AM",
+            "Mar 2, 2026, 11:11:12 AM CET",
+            "Mar 2, 2026 10:11:12 AM",
             "2026-03-02 05:11:12 EST",
             "1772446272",
             "1772446272.0004",
