@@ -97,7 +97,15 @@ fn is_moment(name: &str) -> bool {
     let plain = name.trim_start_matches(['@', '_', '-']).to_ascii_lowercase();
     matches!(
         plain.as_str(),
-        "at" | "when" | "date" | "occurred" | "failed_at" | "occurred_at" | "failedat" | "occurredat"
+        "at" | "when"
+            | "seen"
+            | "date"
+            | "occurred"
+            | "failed_at"
+            | "occurred_at"
+            | "failedat"
+            | "occurredat"
+            | "created_time"
     ) || matches!(field_kind(&plain), Some(FieldKind::Time | FieldKind::Timestamp))
 }
 

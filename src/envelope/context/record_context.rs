@@ -34,7 +34,7 @@ pub(crate) fn of_fields(text: &MappedText<'_>, fields: &Fields<'_>, repairs: Rep
     if let Some((field, status)) = fields.http_status() {
         inner.set_status(Rank::Record, status, text.origin(field.span));
     }
-    if let Some((field, trace)) = fields.text(&[FieldKind::TraceId]) {
+    if let Some((field, trace)) = fields.trace() {
         inner.trace_id = Some(said(field, trace));
     }
     if let Some((_, service)) = fields.text(&[FieldKind::Service, FieldKind::Component]) {

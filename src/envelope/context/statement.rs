@@ -101,6 +101,12 @@ fn date(line: &str) -> Option<Span> {
 
 /// Where a time stands that the line names as such: `**Time (UTC):** 2026-04-01 08:00:00`.
 fn named_time(line: &str) -> Option<Span> {
+    // wget heads what it asks for with when: `--2026-04-01 08:00:00--  https://…`.
+    if let Some(rest) = line.strip_prefix("--")
+        && let Some(length) = time::dated(rest).filter(|length| rest[*length..].starts_with("--  "))
+    {
+        return Some((2, 2 + length));
+    }
     let at = time::begins(line, line.find(|letter: char| letter.is_ascii_digit())?);
     let name = line[..at].trim_matches(|letter: char| !letter.is_alphabetic()).to_ascii_lowercase();
     let first = name.split(|letter: char| !letter.is_alphabetic()).next()?;
@@ -177,6 +183,8 @@ fn after_name(words: &str, (at, end): Span, is: fn(&str) -> bool) -> Option<Span
         rest = word.map_or(rest, |word| &rest[word.len()..]);
     }
     let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+    // The connection's id and the request's number on it, as ASP.NET writes them.
+    let length = length + if time::like(&rest[length..], ":99999999") { 9 } else { 0 };
     let start = words.len() - rest.len();
     let whole = !elided(rest[length..].get(..3).unwrap_or_default()) && !rest[length..].starts_with('…');
     (is(&rest[..length]) && whole).then_some((start, start + length))

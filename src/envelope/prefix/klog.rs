@@ -6,12 +6,21 @@ use crate::envelope::record::level::Level;
 
 /// `E0819 10:35:12.205000       1 server.go:12] `: Kubernetes components.
 pub(crate) fn read(text: &str) -> Option<PrefixFound> {
-    if !(text.starts_with(|letter: char| letter.is_ascii_uppercase()) && like(text, "A9999 99:99:99.999999 ")) {
+    // Abseil writes the seconds since 1970 in place of the seconds where it knows no zone yet.
+    const FORMS: [&str; 2] = ["A9999 99:99:99.999999 ", "A9999 99:99:9999999999.999999 "];
+    let form = FORMS.iter().find(|form| like(text, form))?;
+    if !text.starts_with(|letter: char| letter.is_ascii_uppercase()) {
         return None;
     }
     let end = text.find("] ").filter(|&end| end < 100)?;
     let level = Level::of_initial(text.as_bytes()[0]);
-    Some(PrefixFound { layer: "klog", length: end + 2, time: Some((1, 21)), level, ..PrefixFound::default() })
+    Some(PrefixFound {
+        layer: "klog",
+        length: end + 2,
+        time: Some((1, form.len() - 1)),
+        level,
+        ..PrefixFound::default()
+    })
 }
 
 #[cfg(test)]
@@ -25,6 +34,8 @@ mod tests {
         let level = Some(Level::Error);
         let found = PrefixFound { layer: "klog", length: 41, time: Some((1, 21)), level, ..PrefixFound::default() };
         assert_eq!(read("E0401 08:00:00.123456       1 main.go:3] x"), Some(found));
+        let found = read("E0000 00:00:1758301629.299163    2044 main.cc:3] x").unwrap();
+        assert_eq!((found.time, found.level), (Some((1, 29)), level));
         assert_eq!(read("E0401 08:00:00 x"), None);
     }
 }

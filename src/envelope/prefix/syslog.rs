@@ -2,6 +2,7 @@
 
 use crate::envelope::prefix::found::PrefixFound;
 use crate::envelope::prefix::time::like;
+use crate::envelope::record::level::Level;
 
 /// `Aug 19 10:35:12 host process[pid]: `: RFC 3164, and journald's short format; `*Aug 19 10:35:12.113: %` of network gear, which
 /// marks a clock that it does not trust.
@@ -21,7 +22,11 @@ pub(crate) fn read(text: &str) -> Option<PrefixFound> {
     }
     let rest = text.get(time..)?.strip_prefix(' ').filter(|_| marked == 0)?;
     // Host and process, up to the colon; a line without them is only a time.
-    let colon = rest.find(": ").filter(|&colon| colon < 120 && rest[..colon].split(' ').count() == 2);
+    let is_head = |head: &str| {
+        let mut words = head.split(' ');
+        words.nth(1).is_some_and(|process| Level::of_word(process).is_none()) && words.next().is_none()
+    };
+    let colon = rest.find(": ").filter(|&colon| colon < 120 && is_head(&rest[..colon]));
     let length = time + 1 + colon.map_or(0, |colon| colon + 2);
     Some(PrefixFound { layer: "syslog", length, time: Some((0, time)), ..PrefixFound::default() })
 }

@@ -7,6 +7,7 @@ use crate::envelope::text::timestamp::zone_offset;
 const DATED: &[&str] = &[
     "9999-99-99T99:99",
     "9999-99-99 99:99",
+    "9999-99-99, 99:99",
     "9999/99/99 99:99",
     "9999/99/99T99:99",
     // Access logs, PHP, Apache and ctime, java.util.logging, rich.
@@ -42,7 +43,11 @@ pub(crate) fn dated(text: &str) -> Option<usize> {
 
 /// Whether a time is a clock's, without a year.
 pub(crate) fn is_clock(time: &str) -> bool {
-    like(time, "99:99") || like(time, "99-99 99:99")
+    // Seconds since a machine started are none either.
+    let since_start = time.split_once('.').is_some_and(|(seconds, rest)| {
+        rest.len() == 6 && seconds.len() < 9 && (seconds.bytes().chain(rest.bytes())).all(|byte| byte.is_ascii_digit())
+    });
+    since_start || like(time, "99:99") || like(time, "99-99 99:99")
 }
 
 /// Where a date begins whose first digit stands at `at`: at the name of its day, where one stands before it.

@@ -187,7 +187,7 @@ fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<
             candidate.set_time(rank, &said(held, time));
         }
     }
-    if let Some((held, trace)) = fields.text(&[FieldKind::TraceId]) {
+    if let Some((held, trace)) = fields.trace() {
         candidate.finding.trace_id = Some(trace.to_owned());
         candidate.mark(FindingField::TraceId, text.origin(held.trimmed(text)));
     }

@@ -29,6 +29,7 @@ pub(crate) fn continues_record(text: &str) -> bool {
     if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
         || text.starts_with("Traceback (")
         || text.starts_with("Caused by: ")
+        || text.starts_with("** (")
         || ["> File ", "File \""].iter().any(|head| text.starts_with(head))
         || text.starts_with(|mark: char| ('\u{2500}'..='\u{257f}').contains(&mark))
         || text.split(": ").next().is_some_and(|word| Level::of_word(word).is_some())

@@ -13,7 +13,10 @@ const QUOTES: [char; 3] = ['"', '\'', '`'];
 /// Whether the words at `place` are only mentioned in their line.
 pub(crate) fn is_mentioned(line: &str, (start, end): Span) -> bool {
     let Some((before, after)) = line.get(..start).zip(line.get(end..)) else { return false };
-    is_comment(before)
+    // One of the alternatives of a pattern.
+    let is_alternative = before.ends_with('|') && before.contains('(') && after.starts_with([')', '|']);
+    is_alternative
+        || is_comment(before)
         || is_program_text(before, after)
         || is_passed(line)
         || is_commit(line)
@@ -158,6 +161,7 @@ mod tests {
             "  ✓ answers seat taken when the hall is full (12 ms)",
             "tests/test_api.py::test seat taken PASSED",
             "tests/test_api.py::test seat taken PASSED    [ 33%]",
+            "DESK_REASONS (hall closed|seat taken)",
             "- Guests wait instead of a seat taken at once (#1190)",
             "- Retry on `seat taken` (#12)",
             "bo: yes, no seat taken this time",

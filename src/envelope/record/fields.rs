@@ -214,6 +214,17 @@ impl<'t> Fields<'t> {
         self.get(FieldKind::Status)?.status()
     }
 
+    /// The trace; a stack under the same name is none.
+    pub fn trace(&self) -> Option<(&RecordField<'t>, &str)> {
+        const SHORTEST: usize = 8;
+        let is_id = |text: &str| {
+            text.len() >= SHORTEST
+                && !text.contains(char::is_whitespace)
+                && text.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        self.text(&[FieldKind::TraceId]).filter(|(_, text)| is_id(text))
+    }
+
     /// The first of these kinds that has a text.
     pub fn text(&self, kinds: &[FieldKind]) -> Option<(&RecordField<'t>, &str)> {
         kinds.iter().find_map(|&kind| {

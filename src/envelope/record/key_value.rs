@@ -29,7 +29,9 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
         // A row of two cells; one of more is a table's.
         _ if BARS.contains(&mark) => {
             let cell = after[mark.len_utf8()..].trim_end_matches([' ', mark]);
-            (!cell.contains(mark) && field_kind(key).is_some()).then_some(cell)?
+            // A row of an expanded table has no bar before its key.
+            let expanded = words == 1 && !rest.is_empty() && rest.len() == line.trim_start_matches(' ').len();
+            (!cell.contains(mark) && (expanded || field_kind(key).is_some())).then_some(cell)?
         }
         // Columns of a list. A level in capitals before a message is no key.
         _ => {
