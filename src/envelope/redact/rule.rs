@@ -1,6 +1,11 @@
 //! The rules of assets/redact.toml: which are at work in a text and where, and the secrets that one finds there.
 
+mod more_lines;
+mod random;
+
 use crate::envelope::finding::Span;
+use crate::envelope::redact::rule::more_lines::{end_of_block, unwrapped};
+use crate::envelope::redact::rule::random::{is_mixed_of_all, is_random};
 use crate::envelope::text::word_search::WordSearch;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,6 +51,8 @@ pub struct Rule {
     pub column: bool,
     #[serde(default)]
     wraps: bool,
+    #[serde(default)]
+    block: bool,
     unless: Option<String>,
     #[cfg(test)]
     pub hits: Vec<String>,
@@ -276,7 +283,13 @@ impl Rule {
                 let known = unless.as_ref().is_some_and(|unless| unless.is_match(before));
                 let made = (!self.random || is_random(secret)) && (!self.mixed || is_mixed_of_all(secret));
                 if made && !known && !is_placeholder(secret) {
-                    let end = if self.wraps { unwrapped(text, group.end) } else { group.end };
+                    let end = if self.wraps {
+                        unwrapped(text, group.end)
+                    } else if self.block {
+                        end_of_block(text, (group.start, group.end))
+                    } else {
+                        group.end
+                    };
                     found.push((group.start, end));
                 }
             }
@@ -321,42 +334,6 @@ fn compile(pattern: &str, fast: bool) -> Result<Regex, Box<BuildError>> {
     let config = if fast { Config::new() } else { Config::new().hybrid(false).dfa(false).onepass(false) };
     let syntax = syntax::Config::new().case_insensitive(true);
     Regex::builder().configure(config).syntax(syntax).build(pattern).map_err(Box::new)
-}
-
-/// Whether a word looks made by a machine, and is long enough to be no name of a thing (`ES256`).
-fn is_random(word: &str) -> bool {
-    word.len() >= 6 && is_mixed(word.as_bytes())
-}
-
-/// Whether there is a digit, or capitals in a row among small letters, or the padding of base64.
-fn is_mixed(word: &[u8]) -> bool {
-    let in_a_row = || word.windows(2).any(|two| two.iter().all(u8::is_ascii_uppercase));
-    word.iter().any(u8::is_ascii_digit) || word.ends_with(b"=") || word.iter().any(u8::is_ascii_lowercase) && in_a_row()
-}
-
-/// Whether there are digits, capitals and small letters: base64 of any length, but no hexadecimal.
-fn is_mixed_of_all(word: &str) -> bool {
-    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
-    has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
-}
-
-/// The end of a secret that a terminal broke at its right edge: where it fills its line to the end, and the next line holds
-/// nothing but more of the same.
-fn unwrapped(text: &str, mut end: usize) -> usize {
-    /// Narrower than this no terminal is.
-    const EDGE: usize = 40;
-    let is_more = |c: char| c.is_ascii_alphanumeric() || "-_.+/".contains(c);
-    loop {
-        let rest = &text[end..];
-        let Some(next) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) else { return end };
-        let line = end - text[..end].rfind('\n').map_or(0, |newline| newline + 1);
-        let more = next.find(|c| !is_more(c)).unwrap_or(next.len());
-        let closed = next[more..].chars().next().is_none_or(|c| "\r\n\"'".contains(c));
-        if line < EDGE || !closed || !is_mixed(&next.as_bytes()[..more]) {
-            return end;
-        }
-        end = text.len() - next.len() + more;
-    }
 }
 
 #[cfg(test)]

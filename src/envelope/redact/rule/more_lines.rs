@@ -1,0 +1,49 @@
+//! Secrets that go on in the lines below the one in which they begin. What begins one is said by its rule.
+
+use crate::envelope::finding::Span;
+use crate::envelope::redact::rule::random::is_mixed;
+
+/// The end of a secret that a terminal broke at its right edge: where it fills its line to the end, and the next line holds
+/// nothing but more of the same.
+pub fn unwrapped(text: &str, mut end: usize) -> usize {
+    /// Narrower than this no terminal is.
+    const EDGE: usize = 40;
+    let is_more = |c: char| c.is_ascii_alphanumeric() || "-_.+/".contains(c);
+    loop {
+        let rest = &text[end..];
+        let Some(next) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) else { return end };
+        let line = end - text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+        let more = next.find(|c| !is_more(c)).unwrap_or(next.len());
+        let closed = next[more..].chars().next().is_none_or(|c| "\r\n\"'".contains(c));
+        if line < EDGE || !closed || !is_mixed(&next.as_bytes()[..more]) {
+            return end;
+        }
+        end = text.len() - next.len() + more;
+    }
+}
+
+/// The end of a block of YAML that begins with this: as far as its lines stand at least as far in as the first one. In a string
+/// of JSON its line breaks are escaped.
+pub fn end_of_block(text: &str, (start, mut end): Span) -> usize {
+    let above = text[..start].trim_end_matches([' ', '\t', '>']);
+    let indent = &text[above.len()..start];
+    let name = above.len() - usize::from(above.ends_with(['\n', 'n']));
+    let newline = &above[above[..name].trim_end_matches('\\').len()..];
+    if newline.is_empty() {
+        return end;
+    }
+    let mut at = end;
+    loop {
+        let Some(line) = text[at..].trim_start_matches('\r').strip_prefix(newline) else { return end };
+        let here = text.len() - line.len();
+        let length = line.find(['\r', '\n', '\\', '"']).unwrap_or(line.len());
+        at = here + length;
+        // An empty line belongs to the block if it goes on behind it.
+        if !line[..length].trim().is_empty() {
+            if !line.starts_with(indent) {
+                return end;
+            }
+            end = at;
+        }
+    }
+}
