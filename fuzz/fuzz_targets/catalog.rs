@@ -1,7 +1,7 @@
 //! A catalog file is read or refused, whatever stands in it: every problem bears a line of the file, and what has no problem
 //! can be loaded. A reference is read as any kind of file: each code has a name and a line.
 //!
-//! `cargo +stable fuzz run -s none catalog fuzz/corpus/catalog assets/catalog assets/checklist tests/references`
+//! `tests/fuzz catalog`
 
 #![no_main]
 

@@ -1,7 +1,7 @@
 //! Decoding holds its promises for any bytes: places lie inside the paste, where nothing was peeled the bytes are the value,
 //! and a printed finding is found again.
 //!
-//! `cargo +stable fuzz run -s none decode fuzz/corpus/decode tests/samples`
+//! `tests/fuzz decode`
 
 #![no_main]
 

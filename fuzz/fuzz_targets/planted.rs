@@ -1,7 +1,5 @@
 //! A test of the test: a fault that is only found by a fuzzer that learns from what it covers. `tests/fuzz` fails where this one
 //! does not.
-//!
-//! `cargo +stable fuzz run -s none planted`
 
 #![no_main]
 

@@ -1,7 +1,7 @@
 //! Redaction and the sanitiser hold their promises for any text: twice changes nothing, and nothing that acts on a terminal
 //! is left.
 //!
-//! `cargo +stable fuzz run -s none redact fuzz/corpus/redact tests/samples`
+//! `tests/fuzz redact`
 
 #![no_main]
 
