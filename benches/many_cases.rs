@@ -86,7 +86,8 @@ fn main() {
     for number in there..cases {
         journal.append(&case(number, events)).unwrap();
     }
-    println!("{} cases of {events} events; {} of them filled in in {:.1?}", cases, cases - there, begun.elapsed());
+    let filled = cases.saturating_sub(there);
+    println!("{} cases of {events} events; {filled} of them filled in in {:.1?}", there + filled, begun.elapsed());
     drop(journal);
     let open = || location.open(Access::Look).unwrap();
     let newest = || Query { limit: Some(1_000), ..Query::default() };
