@@ -106,7 +106,8 @@ pub enum Unwritten {
 /// Which cases to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// Words that all occur somewhere in the case, the case of ASCII letters aside.
+    /// Words that all occur somewhere in the case, the case of ASCII letters aside; one of fewer than three letters need only be
+    /// looked for in the summary and the newest notes.
     pub words: Vec<String>,
     /// Only open ones, or only closed ones.
     pub open: Option<bool>,

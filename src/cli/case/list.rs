@@ -15,7 +15,7 @@ use crate::triage::{Outcome, Summary};
 /// The cases there are, newest first
 #[derive(Debug, Args)]
 pub struct ListCases {
-    /// Words that all stand somewhere in the case
+    /// Words that all stand somewhere in the case (of one or two letters: in its summary or newest notes)
     words: Vec<String>,
     /// Only open ones
     #[arg(long, conflicts_with = "closed")]

@@ -8,13 +8,24 @@ use crate::store::journal::{Listed, Query};
 
 /// Events from which on a word is in many.
 const MANY: i64 = 10_000;
+/// The fewest letters that the index knows.
+const LETTERS: usize = 3;
 
 /// A word that is asked for.
 pub struct ListedWord {
     /// What a text that holds it is like.
     pattern: String,
-    /// Whether so many events have it that each case is asked for by itself, until the list is full.
-    many: bool,
+    reach: WordReach,
+}
+
+/// How much of a store has a word.
+enum WordReach {
+    /// The index does not know so few letters: they are looked for in summaries and newest notes.
+    Short,
+    /// The cases that have it, asked for once: joined with the list, the server might look for them case by case.
+    Few(Vec<String>),
+    /// So many that each case is asked for by itself, until the list is full.
+    Many,
 }
 
 /// Where a page of a list ended: when the case last changed, and its name.
@@ -23,13 +34,21 @@ pub type ListPlace = (i64, String);
 /// The words of a query.
 pub async fn words(client: &Client, query: &Query) -> Result<Vec<ListedWord>, Error> {
     let mut words = Vec::new();
-    for pattern in query.written().map(|word| pattern(&word)) {
-        let count =
-            format!("SELECT count(*) FROM (SELECT FROM errbook_events WHERE {SEARCHED} LIKE $1 LIMIT {MANY}) AS found");
-        let events: i64 = client.query_one(&count, &[&pattern]).await?.get(0);
-        words.push(ListedWord { pattern, many: events == MANY });
+    for word in query.written() {
+        let pattern = pattern(&word);
+        let reach = if word.chars().count() < LETTERS { WordReach::Short } else { reach(client, &pattern).await? };
+        words.push(ListedWord { pattern, reach });
     }
     Ok(words)
+}
+
+async fn reach(client: &Client, pattern: &str) -> Result<WordReach, Error> {
+    let found = format!(
+        "SELECT count(*), coalesce(array_agg(DISTINCT case_id), '{{}}')
+         FROM (SELECT case_id FROM errbook_events WHERE {SEARCHED} LIKE $1 LIMIT {MANY}) AS found"
+    );
+    let found = client.query_one(&found, &[&pattern]).await?;
+    Ok(if found.get::<_, i64>(0) < MANY { WordReach::Few(found.get(1)) } else { WordReach::Many })
 }
 
 /// At most `count` cases that have all the words, newest first, from behind a place on.
@@ -42,17 +61,17 @@ pub async fn page(
 ) -> Result<Vec<(Listed, ListPlace)>, Error> {
     let mut given: Vec<&(dyn ToSql + Sync)> = Vec::new();
     let mut asked = vec!["true".to_owned()];
-    for word in words {
-        given.push(&word.pattern);
+    for ListedWord { pattern, reach } in words {
+        given.push(if let WordReach::Few(cases) = reach { cases } else { pattern });
         let number = given.len();
-        asked.push(if word.many {
+        asked.push(match reach {
+            WordReach::Short => format!(r#"lower((body || notes) COLLATE "C") LIKE ${number}"#),
+            WordReach::Few(_) => format!("case_id = ANY(${number})"),
             // A value of its own, so that it is not made a join with all events.
-            format!(
+            WordReach::Many => format!(
                 "(SELECT true FROM errbook_events AS event WHERE event.case_id = summary.case_id AND {SEARCHED} LIKE ${number}
                   LIMIT 1)"
-            )
-        } else {
-            format!("case_id IN (SELECT case_id FROM errbook_events WHERE {SEARCHED} LIKE ${number})")
+            ),
         });
     }
     if let Some((last, case)) = from {

@@ -1,6 +1,6 @@
 //! Finding cases by words: an index of what events say, by three letters at a time, and the lists that it leads to.
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Transaction, params, params_from_iter};
 
 use super::case_rows::{after, cases, text};
 use crate::store::journal::{Listed, Query, searched, signed};
@@ -12,8 +12,9 @@ const SHIFT: u32 = 24;
 const LAST: i64 = (1 << SHIFT) - 1;
 /// The fewest letters that the index knows.
 const LETTERS: usize = 3;
-/// Events from which on a word is in many.
-const MANY: i64 = 10_000;
+/// Events from which on a word is in many: to ask the index for all of them takes longer than to look through the newest cases,
+/// most of which have it.
+const MANY: i64 = 100_000;
 
 /// Adds what an event says, whose text as written is `body`. Its case is known already.
 pub fn add(transaction: &Transaction<'_>, event: &Event, body: &str) -> rusqlite::Result<()> {
@@ -53,27 +54,9 @@ pub fn fill(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 
 /// Tells `take` of the cases that have all the words, newest first, for as long as it wants more.
 pub fn list(connection: &Connection, query: &Query, mut take: impl FnMut(Listed) -> bool) -> rusqlite::Result<()> {
-    let words: Vec<String> = query.written().collect();
-    let mut asked = vec!["1".to_owned()];
-    for (number, word) in (1..).zip(&words) {
-        asked.push(match reach(connection, word)? {
-            WordReach::Short => format!(
-                "EXISTS (SELECT 1 FROM events WHERE events.case_id = summary.case_id
-                         AND instr(lower(body), ?{number}) > 0)"
-            ),
-            WordReach::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
-            WordReach::Many => format!(
-                "EXISTS (SELECT 1 FROM words WHERE words MATCH ?{number}
-                         AND rowid BETWEEN number << {SHIFT} AND (number << {SHIFT}) + {LAST})"
-            ),
-        });
-    }
-    let notes = if query.notes { "notes" } else { "NULL" };
-    let asked = asked.join(" AND ");
-    let select = format!("SELECT case_id, body, {notes} FROM summary WHERE {asked} ORDER BY last DESC, case_id DESC");
+    let (select, given) = select(connection, query)?;
     let mut select = connection.prepare(&select)?;
-    let given = words.into_iter().map(|word| if is_short(&word) { word } else { phrase(&word) });
-    let mut rows = select.query(rusqlite::params_from_iter(given))?;
+    let mut rows = select.query(params_from_iter(given))?;
     while let Some(row) = rows.next()? {
         let notes = if query.notes { Some(text(row, 2)?) } else { None };
         if !take(Listed { case: text(row, 0)?, summary: text(row, 1)?, notes }) {
@@ -83,9 +66,30 @@ pub fn list(connection: &Connection, query: &Query, mut take: impl FnMut(Listed)
     Ok(())
 }
 
+/// The statement that asks for these cases, and what it is given.
+fn select(connection: &Connection, query: &Query) -> rusqlite::Result<(String, Vec<String>)> {
+    let (mut asked, mut given) = (vec!["1".to_owned()], Vec::new());
+    for (number, word) in (1..).zip(query.written()) {
+        let reach = reach(connection, &word)?;
+        given.push(if matches!(reach, WordReach::Few) { phrase(&word) } else { word });
+        asked.push(match reach {
+            WordReach::Short => format!("instr(lower(body || notes), ?{number}) > 0"),
+            WordReach::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
+            WordReach::Many => format!(
+                "EXISTS (SELECT 1 FROM events WHERE events.case_id = summary.case_id
+                         AND instr(lower(events.body), ?{number}) > 0)"
+            ),
+        });
+    }
+    let notes = if query.notes { "notes" } else { "NULL" };
+    let asked = asked.join(" AND ");
+    let select = format!("SELECT case_id, body, {notes} FROM summary WHERE {asked} ORDER BY last DESC, case_id DESC");
+    Ok((select, given))
+}
+
 /// How much of a store has a word.
 enum WordReach {
-    /// The index does not know so few letters: each case is looked through, until the list is full.
+    /// The index does not know so few letters: they are looked for in summaries and newest notes.
     Short,
     /// It is asked once for all events that have it.
     Few,
@@ -94,7 +98,7 @@ enum WordReach {
 }
 
 fn reach(connection: &Connection, word: &str) -> rusqlite::Result<WordReach> {
-    if is_short(word) {
+    if word.chars().count() < LETTERS {
         return Ok(WordReach::Short);
     }
     let count = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ?1 LIMIT ?2)";
@@ -102,11 +106,55 @@ fn reach(connection: &Connection, word: &str) -> rusqlite::Result<WordReach> {
     Ok(if events < MANY { WordReach::Few } else { WordReach::Many })
 }
 
-fn is_short(word: &str) -> bool {
-    word.chars().count() < LETTERS
-}
-
 /// A word as the index takes it: these letters, whatever they are.
 fn phrase(word: &str) -> String {
     format!("\"{}\"", word.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::select;
+    use crate::envelope::Redacted;
+    use crate::store::journal::{Journal, Query};
+    use crate::store::sqlite::Sqlite;
+    use crate::triage::{CaseId, Event, EventKind};
+    use jiff::Timestamp;
+
+    /// How SQLite goes about a question, a step a line.
+    fn plan(journal: &Sqlite, question: &str, given: &[String]) -> String {
+        let mut explain = journal.connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).unwrap();
+        let steps = explain.query_map(rusqlite::params_from_iter(given), |row| row.get::<_, String>(3)).unwrap();
+        steps.map(Result::unwrap).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn no_list_looks_through_events_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = Sqlite::open(&folder.path().join("cases.db")).unwrap();
+        let act = EventKind::Noted { step: None, text: Redacted::new("a kestrel") };
+        let opened = EventKind::Opened {
+            catalog: None,
+            entry: None,
+            code: None,
+            checklist: "shop".into(),
+            steps: Vec::new(),
+            after: None,
+        };
+        let case = CaseId("01M80000000000000000000000".into());
+        let first = Event::next(case.clone(), None, Timestamp::UNIX_EPOCH, "ada".into(), opened);
+        let note = Event::next(case, Some(&first), Timestamp::UNIX_EPOCH, "ada".into(), act);
+        journal.append(&[first, note]).unwrap();
+        let list = |words: &[&str]| {
+            let words = words.iter().map(|word| (*word).to_owned()).collect();
+            let (question, given) = select(&journal.connection, &Query { words, ..Query::default() }).unwrap();
+            plan(&journal, &question, &given)
+        };
+        assert_eq!(list(&[]), "SCAN summary USING INDEX summary_last");
+        assert_eq!(list(&["ki"]), "SCAN summary USING INDEX summary_last");
+        assert_eq!(
+            list(&["kestrel"]),
+            "SEARCH summary USING INTEGER PRIMARY KEY (rowid=?)\nLIST SUBQUERY 1\n\
+             SCAN words VIRTUAL TABLE INDEX 0:M1\nUSE TEMP B-TREE FOR ORDER BY"
+        );
+    }
 }
