@@ -31,6 +31,7 @@ mod loki;
 mod metrics;
 mod opensearch;
 mod otlp;
+mod otlp_lines;
 pub mod pin;
 pub mod piped;
 mod process;

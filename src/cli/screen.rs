@@ -97,8 +97,8 @@ fn session(
     let own = wire::force(globals)?;
     let (heads, catalogs) = catalogs(globals)?;
     let log = counting.as_ref().map(|counting| counting.log);
-    let (paths, alerts, counting) = counting
-        .map_or_else(Default::default, |counting| (counting.paths, counting.alerts, Some(counting.count)));
+    let (paths, alerts, counting) =
+        counting.map_or_else(Default::default, |counting| (counting.paths, counting.alerts, Some(counting.count)));
     let whole = |path: &PathBuf| std::path::absolute(path).ok().filter(|_| path != Path::new("-"));
     let log_paths = paths.iter().filter_map(whole).map(|path| path.display().to_string()).collect();
     let (theme, grounds) = theme(config.get("theme").unwrap_or(AUTO));

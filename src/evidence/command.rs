@@ -87,7 +87,9 @@ impl Source for CommandSpec {
         then: &mut dyn FnMut(SeenLine<'_>),
     ) -> Result<StretchRead, Trouble> {
         if self.run.iter().any(|argument| OF_ONE_REQUEST.iter().any(|name| argument.contains(name))) {
-            return Err(self.refused("it prints the lines of one request alone", "name a command that prints all of a time"));
+            return Err(
+                self.refused("it prints the lines of one request alone", "name a command that prints all of a time")
+            );
         }
         let argv = self.filled(&Question::between(stretch))?;
         let place = Arc::from(argv[0].as_str());
@@ -169,8 +171,8 @@ mod tests {
 
     use super::{CommandSpec, wrong};
     use crate::evidence::cancel::{Cancel, Deadline};
-    use crate::evidence::{Source, TimeStretch};
     use crate::evidence::question::Question;
+    use crate::evidence::{Source, TimeStretch};
 
     fn question(id: &str) -> Question {
         let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());

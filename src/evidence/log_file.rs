@@ -102,12 +102,7 @@ fn read_lines(
 }
 
 /// As [`read_lines`], of a file of batches.
-fn read_records(
-    file: impl BufRead,
-    place: &str,
-    search: &mut Search<'_>,
-    patience: &Deadline,
-) -> io::Result<bool> {
+fn read_records(file: impl BufRead, place: &str, search: &mut Search<'_>, patience: &Deadline) -> io::Result<bool> {
     let (mut seen, mut whole) = (0_u32, true);
     let broken = each_record(file, |record| {
         let written = record.at.map(|at| WrittenTime { at, zoned: true });
@@ -137,7 +132,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gw.log");
         let seconds = SHORT / 1_000;
-        let clock = |second: u64| format!("2026-03-02T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60);
+        let clock =
+            |second: u64| format!("2026-03-02T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60);
         let line = |second: u64| {
             let id = if [60, 7_200, 28_800].contains(&second) { "b6d8-01" } else { "other" };
             format!("{} {id} {}\n", clock(second), "x".repeat(1_000))

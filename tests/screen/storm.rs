@@ -334,7 +334,37 @@ fn an_alarm_is_told_wherever_one_is_rings_and_stays_in_sight() {
     let text = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("type what you see") && text.contains(&format!("! {words}")), "{}", desk.text());
     desk.press("f5");
-    assert_snapshot!(desk.text(), @"");
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
+    190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:0… watching, 2 alarms
+    ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06 10:09        ████   ↑10:06 first
+    !    20 ·  11 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
+    ─ codes that no catalog has ─
+         10 ·   5 %  LABEL_NEW_TRICK        10:00 10:09  ██████████
+      not counted: 12 failures without a code that is known
+      ! cannot read old.log.gz: cut off
+
+
+
+
+
+    ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
+    First check Compare the clock of the label printer with the sorter's.
+    request id  00000006-0000-4000-8000-000000000000
+    rose        at 10:06:00 UTC, from 0.0 to 40 a minute
+    rate        40 a minute at the end, 40 at its highest
+    seen        2026-03-02 10:06:00 to 10:09:39 UTC
+    another id  00000006-0000-4000-8000-000000000001
+    another id  00000006-0000-4000-8000-000000000002
+    Last alarm: LABEL_* > 5/m: LABEL_RATE_LIMITED · parcel, 6 at 2026-03-02 10:06…
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
+    ");
     desk.press("down");
-    assert_snapshot!(desk.text(), @"");
+    assert!(
+        desk.text().contains("alarm       LABEL_* > 5/m: LABEL_RATE_LIMITED · parcel, 6 at 2026-03-02 10:06:05"),
+        "{}",
+        desk.text()
+    );
+    assert!(desk.text().contains("alarm       new: LABEL_RATE_LIMITED · parcel, 1 at"), "{}", desk.text());
 }
