@@ -78,9 +78,10 @@ fn each_page(
             break;
         }
         // Where a page holds nothing but known lines of one moment, that moment is left behind. The end of a window is outside it.
-        match asked.backward {
-            true => asked.window.1 = end + i64::from(!nothing_new),
-            false => asked.window.0 = end + i64::from(nothing_new),
+        if asked.backward {
+            asked.window.1 = end + i64::from(!nothing_new);
+        } else {
+            asked.window.0 = end + i64::from(nothing_new);
         }
     }
     Ok(PagesRead { whole: false, missing })
@@ -144,11 +145,11 @@ mod tests {
     struct Fake(Vec<i64>, usize);
 
     impl LogStore for Fake {
-        fn name(&self) -> &str {
+        fn name(&self) -> &'static str {
             "fake"
         }
 
-        fn kind(&self) -> &str {
+        fn kind(&self) -> &'static str {
             "fake"
         }
 

@@ -90,7 +90,8 @@ impl Probe<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::fmt::Write as _;
+    use std::io::Write as _;
 
     use super::{PROBE, SHORT, bytes_between};
 
@@ -98,11 +99,11 @@ mod tests {
     fn between(seconds: impl Iterator<Item = u64>, window: (i64, i64)) -> Option<(u64, u64)> {
         let mut file = tempfile::tempfile().unwrap();
         let padding = "x".repeat(1_002);
-        let text: String = seconds
-            .map(|second| {
-                format!("1970-01-01T{:02}:{:02}:{:02}Z {padding}\n", second / 3600, second / 60 % 60, second % 60)
-            })
-            .collect();
+        let mut text = String::new();
+        for second in seconds {
+            let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+            writeln!(text, "1970-01-01T{hour:02}:{minute:02}:{second:02}Z {padding}").unwrap();
+        }
         file.write_all(text.as_bytes()).unwrap();
         let found = bytes_between(&file, text.len() as u64, window).unwrap();
         found.map(|bytes| (bytes.start / 1_024, bytes.end / 1_024))

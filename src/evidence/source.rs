@@ -219,8 +219,8 @@ pub(super) fn open_lines(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<
     let (raw, length): (Box<dyn Read + Send>, _) = match open(place, read)? {
         OpenedPlace::File(file, length) => {
             let mut head = [0; HEAD_OF_BATCH];
-            let held = read_at(&file, &mut head, 0)?;
-            if !is_otlp(&head[..held]) {
+            let taken = read_at(&file, &mut head, 0)?;
+            if !is_otlp(&head[..taken]) {
                 return Ok(OpenedPlace::File(file, length));
             }
             (Box::new(Counted { raw: Box::new(file), read: read.clone() }), length)
