@@ -23,12 +23,15 @@ mod journald;
 mod kind;
 pub mod labels;
 mod lines;
+mod log_file;
+mod log_pages;
 mod log_store;
 mod logs;
 mod loki;
 mod metrics;
 mod opensearch;
 mod otlp;
+mod otlp_lines;
 pub mod pin;
 pub mod piped;
 mod process;
@@ -42,9 +45,11 @@ mod refusal;
 mod search;
 mod series;
 pub mod sides;
+mod sorted;
 mod source;
 mod span;
 mod spec;
+mod store_source;
 mod time;
 mod victorialogs;
 
@@ -65,8 +70,35 @@ pub use spec::{EXAMPLE, KINDS, KindRow, kind, kinds, source};
 pub use time::written_at;
 
 use cancel::Deadline;
+use jiff::Timestamp;
 
+use crate::contrast::around::SeenLine;
 use crate::triage::Trouble;
+
+/// A stretch of time whose lines are wanted, whatever is in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeStretch {
+    /// Its first moment.
+    pub from: Timestamp,
+    /// The first moment behind it.
+    pub until: Timestamp,
+}
+
+impl TimeStretch {
+    /// Whether a moment, in milliseconds since 1970 UTC, is in it.
+    fn holds(&self, at: i64) -> bool {
+        (self.from.as_millisecond()..self.until.as_millisecond()).contains(&at)
+    }
+}
+
+/// What came of reading a stretch of time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StretchRead {
+    /// How many logs were read; none where the source holds no lines.
+    pub places: usize,
+    /// What of it could not be read, in sentences.
+    pub missing: Vec<String>,
+}
 
 /// A place that can be asked for evidence.
 pub trait Source: Send + Sync {
@@ -92,6 +124,20 @@ pub trait Source: Send + Sync {
     /// The log files that it reads; none where it reads no files.
     fn files(&self) -> Vec<LogPlace> {
         Vec::new()
+    }
+
+    /// Gives the lines of a stretch of time to `then`, in any order; those of [`Source::files`] are read by whoever asks. Ends
+    /// early where nobody waits any more.
+    ///
+    /// # Errors
+    /// When it cannot be asked at all.
+    fn lines_between(
+        &self,
+        _: &TimeStretch,
+        _: &Deadline,
+        _: &mut dyn FnMut(SeenLine<'_>),
+    ) -> Result<StretchRead, Trouble> {
+        Ok(StretchRead::default())
     }
 
     /// Lines and figures for a question, or why there is nothing.

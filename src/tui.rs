@@ -11,6 +11,7 @@
 //! wires those.
 
 mod before;
+mod bell;
 mod command;
 mod effect;
 mod face;
@@ -33,6 +34,7 @@ mod work;
 
 use std::io::ErrorKind;
 
+pub use bell::bell;
 pub use effect::Effect;
 pub use ground::Ground;
 pub use keymap::{Binding, Context, Key, Keymap};

@@ -396,3 +396,24 @@ fn the_code_or_the_status_in_a_label_is_what_an_alert_tells_of() {
     assert_eq!(entry("alertmanager"), (Some("sigilum-gateway".into()), Some("AUTH_REPLAY_DETECTED".into())));
     assert_eq!(entry("opsgenie"), (None, None));
 }
+
+#[test]
+fn a_log_that_a_scan_told_of_is_searched_as_evidence_of_its_case() {
+    let folder = TempDir::new().unwrap();
+    let id = "b6d801b2-424b-4fee-9709-931505d95954";
+    let denied = format!(
+        "{{\"timestamp\":\"2026-03-02T10:11:12Z\",\"decision\":\"deny\",\"reason_code\":\"AUTH_REPLAY_DETECTED\",\"request_id\":\"{id}\"}}\n"
+    );
+    let log = format!("2026-03-02T10:11:11Z served\n{denied}");
+    std::fs::write(folder.path().join("gw.log"), log).unwrap();
+    let (said, errors, code) = run_with(folder.path(), &["open", "--json", "--log", "gw.log", "-"], &denied);
+    assert_eq!((errors.as_str(), code), ("", 0), "{said}");
+    let case: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let name = case["case"].as_str().unwrap();
+    let (listed, errors, code) = run(folder.path(), &["pin", name]);
+    assert_eq!((errors.as_str(), code), ("", 0));
+    assert!(listed.contains("all of it: 1 hit"), "{listed}");
+    let (_, errors, code) = run_with(folder.path(), &["open", "--log", "absent.log", "-"], &denied);
+    assert_eq!(code, 5);
+    assert!(errors.contains("absent.log"), "{errors}");
+}

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::storm::Unread;
 use crate::envelope::bulk::{Batch, Spelling};
 use crate::evidence::file::Heard;
-use crate::tally::Tally;
+use crate::tally::{Alarm, Alarms, Tally};
 use crate::tui::{Exemplar, Msg, Outbox, Picture};
 
 /// The least time between two pictures: more would only flicker.
@@ -18,8 +20,16 @@ const PACE: Duration = Duration::from_millis(100);
 const EXEMPLARS: usize = 8 << 20;
 
 /// Counts until nothing can come any more, or the screen is gone.
-pub fn count(heard: &Receiver<Heard>, tally: Tally, outbox: &Outbox) {
-    let mut count = Count { tally, unread: Unread::default(), exemplars: HashMap::new(), kept: 0 };
+pub fn count(heard: &Receiver<Heard>, tally: Tally, alarms: Alarms, outbox: &Outbox) {
+    let mut count = Count {
+        tally,
+        alarms,
+        is_live: false,
+        raised: Vec::new(),
+        unread: Unread::default(),
+        exemplars: HashMap::new(),
+        kept: 0,
+    };
     let mut shown: Option<Instant> = None;
     while let Ok(first) = heard.recv() {
         count.take(first);
@@ -36,6 +46,9 @@ pub fn count(heard: &Receiver<Heard>, tally: Tally, outbox: &Outbox) {
         if !outbox.send(Msg::Counted(Box::new(count.picture()))) {
             return;
         }
+        if !count.raised.is_empty() {
+            outbox.send(Msg::Alarmed(std::mem::take(&mut count.raised)));
+        }
         shown = Some(Instant::now());
     }
     if count.tally.end() {
@@ -49,6 +62,11 @@ type LineAround = (Arc<[u8]>, Arc<[u8]>);
 /// What was counted so far.
 struct Count {
     tally: Tally,
+    alarms: Alarms,
+    /// Whether what comes is written now.
+    is_live: bool,
+    /// Alarms that the screen has not been told of.
+    raised: Vec<Alarm>,
     unread: Unread,
     /// Of each spelling the first line.
     exemplars: HashMap<Arc<Spelling>, LineAround>,
@@ -60,13 +78,16 @@ impl Count {
         match heard {
             Heard::Batch(batch) => {
                 self.tally.add(&batch);
+                let now = Timestamp::now().as_millisecond();
+                self.raised.extend(self.alarms.add(&self.tally, &batch, self.is_live, now));
                 self.keep(batch);
             }
             Heard::LongLines(count) => self.unread.long_lines += count,
             Heard::Trouble(trouble) => self.unread.troubles.push(trouble),
             Heard::Awaited(names) => self.unread.awaited = names,
-            // Nobody asked for shapes, or for alarms.
-            Heard::Sheet(_) | Heard::CaughtUp => {}
+            Heard::CaughtUp => self.is_live = true,
+            // Nobody asked for shapes.
+            Heard::Sheet(_) => {}
         }
     }
 
@@ -86,6 +107,7 @@ impl Count {
         let told = |spelling: &Spelling| self.tally.exemplar(spelling).map(|line| (line.clone(), line.clone()));
         let line = |spelling: &Spelling| self.exemplars.get(spelling).cloned().or_else(|| told(spelling));
         let exemplar = |spelling: &Spelling| line(spelling).map(|(line, around)| Exemplar::Line { line, around });
-        Picture::of(&self.tally, |spelling| exemplar(spelling).unwrap_or_default(), self.unread.words())
+        let picture = Picture::of(&self.tally, |spelling| exemplar(spelling).unwrap_or_default(), self.unread.words());
+        Picture { is_behind: !self.is_live, ..picture }
     }
 }

@@ -189,6 +189,7 @@ fn place(stand: &Stand) -> String {
         How::Written => String::new(),
         How::Escaped => format!("  escaped, as {}", stand.bytes),
         How::Parts => "  across the parts of a split line".to_owned(),
+        How::Record => "  in a record of the batch".to_owned(),
     };
     format!("  {}:{}:{}{at}{how}", stand.place, stand.line, stand.column)
 }
@@ -238,6 +239,7 @@ pub fn stand_object(stand: &Stand) -> Value {
         How::Written => "written",
         How::Escaped => "escaped",
         How::Parts => "parts",
+        How::Record => "record",
     };
     json!({
         "place": Redacted::new(&stand.place),

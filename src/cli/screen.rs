@@ -18,7 +18,7 @@ use crate::catalog::{Catalogs, load};
 use crate::envelope::Decoder;
 use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::evidence::piped::piped;
-use crate::tally::{Tally, TallySpec};
+use crate::tally::{Alarms, Tally, TallySpec};
 use crate::triage::{CaseId, Trouble, product_set};
 use crate::tui::{Ended, Ground, Load, LogOrigin, Msg, Outbox, Start, Theme, run as show};
 
@@ -37,7 +37,7 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
         (true, true) => {
             let own = globals.clone();
             let count = Box::new(move |outbox| count_piped(&own, &outbox));
-            let counting = Counting { log: LogOrigin::Piped, paths: Vec::new(), count };
+            let counting = Counting { log: LogOrigin::Piped, paths: Vec::new(), alerts: Vec::new(), count };
             open(globals, Some(counting), None)
         }
         (true, false) => open(globals, None, None),
@@ -60,6 +60,8 @@ pub struct Counting {
     pub log: LogOrigin,
     /// Files, patterns, folders as they were named; none of what is piped in.
     pub paths: Vec<PathBuf>,
+    /// The rules that raise an alarm, as they were written.
+    pub alerts: Vec<String>,
     /// Counts it.
     pub count: Box<dyn FnOnce(Outbox) + Send>,
 }
@@ -69,7 +71,7 @@ fn count_piped(globals: &Globals, outbox: &Outbox) {
     // What is wrong with a catalog has been said before the screen was shown.
     let Ok(catalogs) = wire::catalogs(globals) else { return };
     let piped = piped(LogReader::new(Arc::new(Decoder::new(&product_set(&catalogs))), None, ReaderScope::Everything));
-    count(&piped.heard, Tally::new(TallySpec::default()), outbox);
+    count(&piped.heard, Tally::new(TallySpec::default()), Alarms::default(), outbox);
     outbox.send(Msg::Ended(piped.whole()));
 }
 
@@ -95,7 +97,8 @@ fn session(
     let own = wire::force(globals)?;
     let (heads, catalogs) = catalogs(globals)?;
     let log = counting.as_ref().map(|counting| counting.log);
-    let (paths, counting) = counting.map_or_else(Default::default, |counting| (counting.paths, Some(counting.count)));
+    let (paths, alerts, counting) =
+        counting.map_or_else(Default::default, |counting| (counting.paths, counting.alerts, Some(counting.count)));
     let whole = |path: &PathBuf| std::path::absolute(path).ok().filter(|_| path != Path::new("-"));
     let log_paths = paths.iter().filter_map(whole).map(|path| path.display().to_string()).collect();
     let (theme, grounds) = theme(config.get("theme").unwrap_or(AUTO));
@@ -111,6 +114,7 @@ fn session(
         actor: wire::actor(),
         log,
         log_paths,
+        alerts,
         read_only,
         zone: config.zone.unwrap_or_else(TimeZone::system),
         config: config.file,

@@ -22,8 +22,8 @@ use crate::envelope::bulk::Spelling;
 use crate::envelope::sanitize;
 use crate::evidence::file::Heard;
 use crate::evidence::follow;
-use crate::tally::{Alarm, Alarms, AlertRule, Tally, TallySpec, grouped};
-use crate::tui::{LogOrigin, Msg, Outbox};
+use crate::tally::{Alarm, Alarms, AlertRule, Tally, TallySpec};
+use crate::tui::{LogOrigin, Msg, Outbox, bell};
 
 /// Count the failures in logs as they are written
 ///
@@ -35,11 +35,11 @@ pub struct WatchCommand {
     files: Vec<PathBuf>,
     #[command(flatten)]
     wanted: Wanted,
-    /// Raise an alarm on this: 'AUTH_* > 5/m', or new for a code that was not there before; repeatable. Lines instead of the
-    /// screen; in a terminal with its bell and a notification
+    /// Raise an alarm on this: 'AUTH_* > 5/m', or new for a code that was not there before; repeatable. In a terminal with its
+    /// bell and a notification
     #[arg(long, value_name = "RULE")]
     alert: Vec<AlertRule>,
-    /// End at the first alarm: exit code 0; 1 where the logs end without one
+    /// End at the first alarm: exit code 0; 1 where the logs end without one. Lines instead of the screen
     #[arg(long, requires = "alert")]
     once: bool,
     /// One JSON object per spelling whenever it changes, and for each alarm
@@ -61,13 +61,15 @@ impl WatchCommand {
         let (spec, reader) = self.wanted.spec(globals)?;
         let tally = Tally::new(TallySpec { fine: true, ..spec });
         let files = self.files.clone();
-        if io::stdout().is_terminal() && !self.json && self.alert.is_empty() {
+        if io::stdout().is_terminal() && !self.json && !self.once {
             let paths = files.clone();
+            let (alarms, alerts) = (Alarms::new(&self.alert), self.alert.iter().map(ToString::to_string).collect());
             let count = Box::new(move |outbox: Outbox| {
-                count(&follow::follow(files, &reader), tally, &outbox);
+                count(&follow::follow(files, &reader), tally, alarms, &outbox);
                 outbox.send(Msg::Ended(None));
             });
-            return screen::open(globals, Some(screen::Counting { log: LogOrigin::Watched, paths, count }), None);
+            let counting = screen::Counting { log: LogOrigin::Watched, paths, alerts, count };
+            return screen::open(globals, Some(counting), None);
         }
         let interrupted = wire::interrupts()?;
         let heard = follow::follow(files, &reader);
@@ -113,23 +115,18 @@ impl WatchCommand {
 
     /// Tells of an alarm; in a terminal with its bell, and a notification (OSC 9) of terminals that know it.
     fn raise(&self, alarm: &Alarm, output: &mut Output) -> Result<(), Failure> {
-        let Alarm { rule, spelling, count, at } = alarm;
-        let at = Timestamp::from_millisecond(*at).ok();
         if self.json {
+            let Alarm { rule, spelling, count, at } = alarm;
             output.json(&json!({
                 "alert": rule, "catalog": spelling.catalog, "code": spelling.code, "entry": spelling.entry,
-                "known": spelling.known, "count": count, "at": at,
+                "known": spelling.known, "count": count, "at": Timestamp::from_millisecond(*at).ok(),
             }))?;
             return Ok(output.flush()?);
         }
-        let code = spelling.code.as_ref().or(spelling.entry.as_ref()).map_or("(no code)", String::as_str);
-        let at = at.map(|at| format!(" at {} UTC", at.strftime("%F %T"))).unwrap_or_default();
-        let words = format!("alarm: {rule}: {code} · {}, {}{at}", spelling.catalog, grouped(*count));
+        let words = format!("alarm: {alarm}");
         output.line(&words)?;
         if io::stdout().is_terminal() {
-            // A semicolon would part what is shown from what is meant for others.
-            let words = sanitize(&words).replace(';', ",");
-            output.verbatim(format!("\x07\x1b]9;errbook: {words}\x07").as_bytes())?;
+            output.verbatim(&bell(&words))?;
         }
         Ok(output.flush()?)
     }

@@ -1,31 +1,21 @@
 //! The lines of a stretch of time in log files, for whoever asks what was different then (`contrast`): only that stretch of a
 //! log is read where its times are in order, the whole log else.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::lines::LONGEST_LINE;
+use super::lines::{LONGEST_LINE, Section};
 use super::otlp::{each_record, is_otlp};
+use super::sorted::bytes_between;
 use super::source::{LogPlace, OpenedPlace, open, unreadable};
 use super::time::LineClock;
 use crate::contrast::around::SeenLine;
 use crate::triage::Trouble;
 
-/// A shorter file is read whole, and its lines have numbers.
-const SHORT: u64 = 32 << 20;
-
-/// Bytes that are read to find a line with a time.
-const PROBE: usize = 64 << 10;
-
-/// Places of a file in which its times must be in order for all of it to be taken for sorted.
-const SAMPLES: u64 = 32;
-
-/// How far out of order the lines of a sorted log can be, in milliseconds: several writers share it.
-const JITTER: i64 = 60_000;
+/// Bytes that are read at a time.
+const BLOCK: usize = 256 << 10;
 
 /// Gives every line of these places that was written in `from..until` (milliseconds since 1970 UTC) to `then`, place by place;
 /// lines without a time belong to the one before them. `then` may end it all by answering no. What could not be read is told.
@@ -62,28 +52,29 @@ impl Reading {
     fn run(&mut self, place: &LogPlace, then: &mut impl FnMut(SeenLine<'_>) -> bool) -> io::Result<bool> {
         match open(place, &Arc::default())? {
             OpenedPlace::File(file, length) => {
-                let mut head = [0; 64];
-                let read = file.read_at(&mut head, 0)?;
-                let start = if length > SHORT && !is_otlp(&head[..read]) { self.start(&file, length)? } else { None };
-                let mut file = BufReader::with_capacity(256 << 10, file);
-                file.seek(SeekFrom::Start(start.unwrap_or(0)))?;
-                if start.is_some_and(|start| start > 0) {
-                    file.skip_until(b'\n')?;
+                let Some(bytes) = bytes_between(&file, length, (self.from, self.until))? else {
+                    return self.lines(BufReader::with_capacity(BLOCK, file), true, then);
+                };
+                let inside = bytes.start > 0;
+                let (section, _) = Section::new(Arc::new(file), (bytes.start, bytes.end), Arc::default());
+                let mut section = BufReader::with_capacity(BLOCK, section);
+                if inside {
+                    section.skip_until(b'\n')?;
                 }
-                self.lines(file, start, then)
+                self.lines(section, !inside, then)
             }
-            OpenedPlace::Stream(stream) => self.lines(BufReader::with_capacity(256 << 10, stream), None, then),
+            OpenedPlace::Stream(stream) => self.lines(BufReader::with_capacity(BLOCK, stream), true, then),
         }
     }
 
-    /// Reads on from here; `sorted` where the file is, and this is not its beginning unless it is 0.
+    /// Reads to the end; `whole` where this is the beginning of the log, whose lines can be numbered.
     fn lines(
         &mut self,
         mut source: impl BufRead,
-        sorted: Option<u64>,
+        whole: bool,
         then: &mut impl FnMut(SeenLine<'_>) -> bool,
     ) -> io::Result<bool> {
-        if sorted.is_none() && is_otlp(source.fill_buf()?) {
+        if whole && is_otlp(source.fill_buf()?) {
             return self.records(source, then);
         }
         let (mut line, mut number, mut at) = (Vec::new(), 0, None);
@@ -100,10 +91,7 @@ impl Reading {
             let text = line.trim_ascii_end();
             at = self.clock.read(text).or(at);
             let Some(at) = at else { continue };
-            if sorted.is_some() && at > self.until + JITTER {
-                return Ok(true);
-            }
-            let number = sorted.is_none_or(|start| start == 0).then_some(number);
+            let number = whole.then_some(number);
             if (self.from..self.until).contains(&at) && !then(SeenLine { place: &self.place, number, at, text }) {
                 return Ok(false);
             }
@@ -123,44 +111,15 @@ impl Reading {
         })?;
         Ok(wanted)
     }
-
-    /// Where to begin in a file that is sorted by time; none where it is not, or has no times.
-    fn start(&mut self, file: &File, length: u64) -> io::Result<Option<u64>> {
-        let mut before = i64::MIN;
-        for sample in 0..SAMPLES {
-            let Some(at) = self.probe(file, length / SAMPLES * sample)? else { return Ok(None) };
-            if at < before.saturating_sub(JITTER) {
-                return Ok(None);
-            }
-            before = before.max(at);
-        }
-        let wanted = self.from - JITTER;
-        let (mut low, mut high) = (0, length);
-        while high - low > PROBE as u64 {
-            let middle = low + (high - low) / 2;
-            match self.probe(file, middle)? {
-                Some(at) if at < wanted => low = middle,
-                _ => high = middle,
-            }
-        }
-        Ok(Some(low))
-    }
-
-    /// The first time behind this byte.
-    fn probe(&mut self, file: &File, offset: u64) -> io::Result<Option<i64>> {
-        let mut block = vec![0; PROBE];
-        let read = file.read_at(&mut block, offset)?;
-        let mut lines = block[..read].split(|byte| *byte == b'\n').skip(usize::from(offset > 0));
-        Ok(lines.find_map(|line| self.clock.read(line)))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::{SHORT, lines_between};
+    use super::lines_between;
     use crate::evidence::LogPlace;
+    use crate::evidence::sorted::SHORT;
 
     fn texts(log: &str, from: &str, until: &str) -> Vec<(Option<u64>, String)> {
         let folder = tempfile::tempdir().unwrap();

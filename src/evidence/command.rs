@@ -1,5 +1,7 @@
 //! A command that prints a log: `kubectl logs`, `docker compose logs`, `stern`, `logcli`.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -7,8 +9,10 @@ use super::cancel::Deadline;
 use super::kind::SourceKind;
 use super::question::Question;
 use super::search::{Record, Search};
-use super::{Found, Source, process};
+use super::time::LineClock;
+use super::{Found, Source, StretchRead, TimeStretch, process};
 use crate::catalog::schema::{TableKey, ValueKind, must};
+use crate::contrast::around::SeenLine;
 use crate::triage::Trouble;
 
 /// What a command source is made of.
@@ -23,6 +27,9 @@ pub struct CommandSpec {
 
 /// The names that can be put in.
 pub const PLACEHOLDERS: [&str; 4] = ["{request_id}", "{trace_id}", "{from}", "{until}"];
+
+/// Those of them that narrow it to one request.
+const OF_ONE_REQUEST: [&str; 2] = ["{request_id}", "{trace_id}"];
 
 /// Why an argument of a command cannot be used as it is written; none when it can.
 pub fn wrong(argument: &str) -> Option<String> {
@@ -66,15 +73,38 @@ impl Source for CommandSpec {
         search.end_of_place();
         if let Some(cut) = cut {
             if number == 0 {
-                return Err(Trouble {
-                    what: format!("no line from {}", argv[0]),
-                    why: "it wrote nothing before its time was over".into(),
-                    next: "raise `timeout`, or let it look at less".into(),
-                });
+                return Err(wrote_nothing(&argv[0]));
             }
             search.failed(cut);
         }
         Ok(search.finish())
+    }
+
+    fn lines_between(
+        &self,
+        stretch: &TimeStretch,
+        patience: &Deadline,
+        then: &mut dyn FnMut(SeenLine<'_>),
+    ) -> Result<StretchRead, Trouble> {
+        if self.run.iter().any(|argument| OF_ONE_REQUEST.iter().any(|name| argument.contains(name))) {
+            return Err(
+                self.refused("it prints the lines of one request alone", "name a command that prints all of a time")
+            );
+        }
+        let argv = self.filled(&Question::between(stretch))?;
+        let place = Arc::from(argv[0].as_str());
+        let (mut clock, mut number, mut at) = (LineClock::new(stretch.until), 0, None);
+        let cut = process::run(&argv, patience, |text| {
+            number += 1;
+            at = clock.read(text).or(at);
+            if let Some(at) = at.filter(|at| stretch.holds(*at)) {
+                then(SeenLine { place: &place, number: Some(number), at, text });
+            }
+        })?;
+        if cut.is_some() && number == 0 {
+            return Err(wrote_nothing(&argv[0]));
+        }
+        Ok(StretchRead { places: 1, missing: cut.into_iter().collect() })
     }
 }
 
@@ -119,6 +149,14 @@ impl CommandSpec {
     }
 }
 
+fn wrote_nothing(program: &str) -> Trouble {
+    Trouble {
+        what: format!("no line from {program}"),
+        why: "it wrote nothing before its time was over".into(),
+        next: "raise `timeout`, or let it look at less".into(),
+    }
+}
+
 /// Whether a value can be nothing but a value: it does not begin like an option, and holds nothing that any reader of
 /// arguments would treat as its own. It came from a paste.
 fn is_plain(value: &str) -> bool {
@@ -132,9 +170,9 @@ mod tests {
     use std::time::Duration;
 
     use super::{CommandSpec, wrong};
-    use crate::evidence::Source;
     use crate::evidence::cancel::{Cancel, Deadline};
     use crate::evidence::question::Question;
+    use crate::evidence::{Source, TimeStretch};
 
     fn question(id: &str) -> Question {
         let mut question = Question::new("2026-03-02T10:20:00Z".parse().unwrap());
@@ -184,6 +222,26 @@ mod tests {
         let texts: Vec<_> = found.lines.iter().map(|line| (line.place.to_string(), line.text.to_string())).collect();
         let line = |number: u32, text: &str| (format!("printf:{number}"), text.to_owned());
         assert_eq!(texts, [line(1, "before"), line(2, "2026-03-02T10:11:12Z id=b6d8-01"), line(3, "after")]);
+    }
+
+    #[test]
+    fn the_lines_of_a_time_are_those_that_a_command_prints_of_it() {
+        let at = |text: &str| text.parse().unwrap();
+        let stretch = TimeStretch { from: at("2026-03-02T10:00:00Z"), until: at("2026-03-02T10:11:12Z") };
+        let log = "before\\n2026-03-02T09:59:59Z a\\n2026-03-02T10:00:00Z b\\n  at b\\n2026-03-02T10:11:12Z c\\n";
+        let lines = |run: &[&str]| {
+            let mut lines = Vec::new();
+            let patience = Deadline::new(Duration::from_secs(20), &Cancel::default());
+            let read = spec(run).lines_between(&stretch, &patience, &mut |line| {
+                lines.push((line.number, String::from_utf8(line.text.to_vec()).unwrap()));
+            });
+            read.map(|read| (read.places, lines)).map_err(|trouble| trouble.why)
+        };
+        let expected = vec![(Some(3), "2026-03-02T10:00:00Z b".to_owned()), (Some(4), "  at b".to_owned())];
+        assert_eq!(lines(&["printf", log]), Ok((1, expected)));
+        let from = vec![(Some(1), "2026-03-02T10:00:00Z".to_owned())];
+        assert_eq!(lines(&["printf", "%s\\n", "{from}"]), Ok((1, from)), "it is asked for that time");
+        assert_eq!(lines(&["printf", "{request_id}"]), Err("it prints the lines of one request alone".to_owned()));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::thread;
 
 use super::lines::{Lines, Section};
 use super::sides::{Sides, Sketch};
-use super::source::{LogPlace, OpenedPlace, open, size, unreadable};
+use super::source::{LogPlace, OpenedPlace, open_lines, size, unreadable};
 use crate::contrast::SideSheet;
 use crate::envelope::bulk::{Batch, LogReader};
 use crate::triage::Trouble;
@@ -182,7 +182,7 @@ impl Feed {
         loop {
             if self.open.is_none() {
                 let Some(place) = self.places.next() else { return Work::Done };
-                let opened = match open(&place, &self.read) {
+                let opened = match open_lines(&place, &self.read) {
                     Ok(OpenedPlace::File(file, length)) => Opened::File { file: Arc::new(file), length, given: 0 },
                     Ok(OpenedPlace::Stream(stream)) => Opened::Stream(stream, Lines::default()),
                     Err(error) => return Work::Nothing(unreadable(&place, &error)),

@@ -1,5 +1,7 @@
 //! The journal of systemd, through `journalctl -o json`.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -9,8 +11,9 @@ use super::kind::SourceKind;
 use super::question::Question;
 use super::search::{Record, Search};
 use super::time::{self, WrittenTime};
-use super::{Found, Source, process};
+use super::{Found, Source, StretchRead, TimeStretch, process};
 use crate::catalog::schema::{TableKey, ValueKind, may};
+use crate::contrast::around::SeenLine;
 use crate::triage::Trouble;
 
 /// What a journal source is made of.
@@ -100,18 +103,9 @@ impl Source for JournalSpec {
 
     fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
         let mut search = Search::new(question, &self.name);
-        let (mut entries, mut odd) = (0_u64, 0);
-        let cut = process::run(&self.argv(window(question)), patience, |line| {
-            entries += 1;
-            let Ok(fields) = serde_json::from_slice::<Map<String, Value>>(line) else {
-                odd += 1;
-                return;
-            };
-            let (Some(message), place) = (fields.get("MESSAGE").map(bytes), place(&fields)) else { return };
-            // The message may bear a finer or an older time than the one at which the journal took it.
-            let written = time::written(&message, question.middle()).filter(|written| written.zoned);
-            let written = written.or_else(|| taken(&fields).map(|at| WrittenTime { at, zoned: true }));
-            search.see(&Record { place: &place, number: None, written, text: &message });
+        let EntriesRead { entries, odd, cut } = self.entries(question, patience, |entry| {
+            let written = entry.at.map(|at| WrittenTime { at, zoned: true });
+            search.see(&Record { place: &entry.place, number: None, written, text: &entry.message });
         })?;
         search.end_of_place();
         if entries == 0 {
@@ -119,13 +113,68 @@ impl Source for JournalSpec {
             let newest = self.newest(patience)?.ok_or_else(|| self.nothing())?;
             search.remark(format!("Its newest entry is of {} UTC.", newest.strftime("%F %T")));
         }
-        if let Some(cut) = cut {
-            search.failed(cut);
-        }
-        if odd > 0 {
-            search.failed(format!("{odd} lines of journalctl were not JSON"));
-        }
+        cut.into_iter().chain(odd).for_each(|missing| search.failed(missing));
         Ok(search.finish())
+    }
+
+    fn lines_between(
+        &self,
+        stretch: &TimeStretch,
+        patience: &Deadline,
+        then: &mut dyn FnMut(SeenLine<'_>),
+    ) -> Result<StretchRead, Trouble> {
+        let EntriesRead { entries, odd, cut } = self.entries(&Question::between(stretch), patience, |entry| {
+            let at = entry.at.map(Timestamp::as_millisecond).filter(|at| stretch.holds(*at));
+            if let Some(at) = at {
+                then(SeenLine { place: &Arc::from(entry.place), number: None, at, text: &entry.message });
+            }
+        })?;
+        if entries == 0 {
+            self.newest(patience)?.ok_or_else(|| self.nothing())?;
+        }
+        Ok(StretchRead { places: 1, missing: cut.into_iter().chain(odd).collect() })
+    }
+}
+
+/// An entry of the journal that has a message.
+struct JournalEntry {
+    place: String,
+    at: Option<Timestamp>,
+    message: Vec<u8>,
+}
+
+/// What came of reading entries.
+struct EntriesRead {
+    entries: u64,
+    /// That some were not what entries are.
+    odd: Option<String>,
+    /// What cut them short.
+    cut: Option<String>,
+}
+
+impl JournalSpec {
+    /// Gives every entry of a window to `then`.
+    fn entries(
+        &self,
+        question: &Question,
+        patience: &Deadline,
+        mut then: impl FnMut(JournalEntry),
+    ) -> Result<EntriesRead, Trouble> {
+        let (mut entries, mut odd) = (0, 0);
+        let cut = process::run(&self.argv(window(question)), patience, |line| {
+            entries += 1;
+            let Ok(fields) = serde_json::from_slice::<Map<String, Value>>(line) else {
+                odd += 1;
+                return;
+            };
+            let Some(message) = fields.get("MESSAGE").map(bytes) else { return };
+            // The message may bear a finer or an older time than the one at which the journal took it.
+            let written = time::written(&message, question.middle()).filter(|written| written.zoned);
+            let at = written.map(|written| written.at).or_else(|| taken(&fields));
+            then(JournalEntry { place: place(&fields), at, message });
+        })?;
+        let odd = (odd > 0).then(|| format!("{odd} lines of journalctl were not JSON"));
+        Ok(EntriesRead { entries, odd, cut })
     }
 }
 

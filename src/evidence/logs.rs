@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Cursor, Read};
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -16,14 +15,13 @@ use serde::Deserialize;
 
 use super::cancel::Deadline;
 use super::kind::{Resolve, SourceKind};
-use super::lines::Lines;
-use super::otlp::{each_record, is_otlp};
+use super::log_file::search;
 use super::question::Question;
-use super::search::{Record, Search};
+use super::search::Search;
 use super::source::{self, LogPlace};
-use super::time::WrittenTime;
-use super::{Found, Source};
+use super::{Found, Source, StretchRead, TimeStretch};
 use crate::catalog::schema::{TableKey, ValueKind, may, must};
+use crate::contrast::around::SeenLine;
 use crate::triage::Trouble;
 
 /// What a source of log files is made of.
@@ -47,11 +45,6 @@ pub fn files(path: PathBuf) -> Arc<dyn Source> {
     Arc::new(LogsSpec { name: path.display().to_string(), paths: vec![path], rotated: true })
 }
 
-const BLOCK: usize = 256 << 10;
-
-/// Bytes that tell what a file holds.
-const HEAD: u64 = 64;
-
 impl Source for LogsSpec {
     fn name(&self) -> &str {
         &self.name
@@ -71,6 +64,17 @@ impl Source for LogsSpec {
 
     fn files(&self) -> Vec<LogPlace> {
         self.named().0.into_iter().map(LogPlace::File).collect()
+    }
+
+    /// Its files are read by whoever asks; what stands for none is told.
+    fn lines_between(
+        &self,
+        _: &TimeStretch,
+        _: &Deadline,
+        _: &mut dyn FnMut(SeenLine<'_>),
+    ) -> Result<StretchRead, Trouble> {
+        let missing = self.named().1.iter().map(ToString::to_string).collect();
+        Ok(StretchRead { places: 0, missing })
     }
 
     fn gather(&self, question: &Question, patience: &Deadline) -> Result<Found, Trouble> {
@@ -116,16 +120,7 @@ impl LogsSpec {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(path) = files.get(at) else { return searched };
-                let mut search = Search::new(question, &self.name);
-                if patience.left().is_none() {
-                    search.failed(format!("no time was left for {}", path.display()));
-                } else {
-                    if let Err(error) = read(path, &mut search, patience) {
-                        search.failed(source::unreadable(path.display(), &error).to_string());
-                    }
-                    search.end_of_place();
-                }
-                searched.push((at, search));
+                searched.push((at, search(path, question, &self.name, patience)));
             }
         };
         let workers = thread::available_parallelism().map_or(1, NonZero::get).min(files.len());
@@ -179,67 +174,6 @@ pub(super) fn is_rotated(name: &str, other: &str) -> bool {
 fn changed(path: &Path) -> Option<Timestamp> {
     let since = fs::metadata(path).ok()?.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Timestamp::from_second(since.as_secs().try_into().ok()?).ok()
-}
-
-fn read(path: &Path, search: &mut Search<'_>, patience: &Deadline) -> std::io::Result<()> {
-    let mut file: Box<dyn Read> = match source::open(&LogPlace::File(path.to_owned()), &Arc::default())? {
-        source::OpenedPlace::File(file, _) => Box::new(file),
-        source::OpenedPlace::Stream(stream) => stream,
-    };
-    let mut head = Vec::new();
-    file.by_ref().take(HEAD).read_to_end(&mut head)?;
-    let place = path.display().to_string();
-    let is_otlp = is_otlp(&head);
-    let file = Cursor::new(head).chain(file);
-    let whole = if is_otlp {
-        read_records(BufReader::with_capacity(BLOCK, file), &place, search, patience)?
-    } else {
-        read_lines(file, &place, search, patience)?
-    };
-    if !whole {
-        search.failed(format!("no time was left to read {place} to its end"));
-    }
-    Ok(())
-}
-
-/// Whether there was time to read all.
-fn read_lines(mut file: impl Read, place: &str, search: &mut Search<'_>, patience: &Deadline) -> std::io::Result<bool> {
-    let (mut lines, mut block, mut number) = (Lines::default(), vec![0; BLOCK], 0);
-    loop {
-        let filled = lines.fill(&mut file, &mut block)?;
-        if filled == 0 {
-            return Ok(true);
-        }
-        for text in block[..filled].split_inclusive(|byte| *byte == b'\n') {
-            number += 1;
-            let text = text.strip_suffix(b"\n").unwrap_or(text);
-            search.see(&Record { place, number: Some(number), written: None, text });
-        }
-        if patience.left().is_none() {
-            return Ok(false);
-        }
-    }
-}
-
-/// As [`read_lines`], of a file of batches.
-fn read_records(
-    file: impl BufRead,
-    place: &str,
-    search: &mut Search<'_>,
-    patience: &Deadline,
-) -> std::io::Result<bool> {
-    let (mut seen, mut whole) = (0_u32, true);
-    let broken = each_record(file, |record| {
-        let written = record.at.map(|at| WrittenTime { at, zoned: true });
-        search.see(&Record { place, number: Some(record.number), written, text: record.text.as_bytes() });
-        seen = seen.wrapping_add(1);
-        whole = seen % 1024 != 0 || patience.left().is_some();
-        whole
-    })?;
-    if broken > 0 {
-        search.failed(format!("{} of {place} could not be read to the end", super::count(broken, "line")));
-    }
-    Ok(whole)
 }
 
 #[cfg(test)]

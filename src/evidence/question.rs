@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
+use super::TimeStretch;
 use crate::catalog::{Entry, Metric};
 use crate::envelope::moment;
 use crate::triage::{Case, Diagnosis, EventKind, minted};
@@ -105,6 +106,13 @@ impl Window {
 }
 
 impl Question {
+    /// What asks for nothing but a stretch of time.
+    pub fn between(stretch: &TimeStretch) -> Self {
+        let TimeStretch { from, until } = *stretch;
+        let window = Window { before: until.duration_since(from), after: SignedDuration::ZERO };
+        Self { at: Some(until), window, ..Self::new(until) }
+    }
+
     /// What a diagnosed failure asks.
     pub fn about(diagnosis: &Diagnosis, now: Timestamp) -> Self {
         let finding = &diagnosis.finding;

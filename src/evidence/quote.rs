@@ -1,13 +1,13 @@
 //! Whether a text stands in logs: every place where it does, byte by byte, or that it stands nowhere and what was looked through.
 //!
 //! One pass over each file, as many files and stretches of long ones at once as there are cores. A text is also found behind escapes of JSON and across
-//! the parts into which a container runtime splits a long line. It judges nothing and counts no failures: that is `file`'s.
+//! the parts into which a container runtime splits a long line, and in the records of a collector's batches as they are shown elsewhere. It judges nothing and counts no failures: that is `file`'s.
 
 mod escapes;
 mod parts;
 mod quoted;
 
-use std::io::Read;
+use std::io::{self, BufReader, Read};
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -20,6 +20,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::found::Coverage;
 use super::lines::{Lines, Section};
+use super::otlp::{each_record, is_otlp};
 use super::source::{LogPlace, OpenedPlace, is_compressed, open, unreadable};
 use super::time;
 use crate::envelope::Redacted;
@@ -167,7 +168,7 @@ fn pieces(place: &LogPlace) -> Vec<Piece<'_>> {
     let Ok(OpenedPlace::File(mut file, length)) = open(place, &Arc::default()) else { return whole() };
     let mut head = vec![0; 4 << 10];
     let read = file.read(&mut head).unwrap_or(0);
-    if length < 2 * STRETCH || Parts::of(&head[..read]).is_any() {
+    if length < 2 * STRETCH || Parts::of(&head[..read]).is_any() || is_otlp(&head[..read]) {
         return whole();
     }
     let starts = (0..length).step_by(usize::try_from(STRETCH).unwrap_or(usize::MAX));
@@ -206,12 +207,14 @@ struct PlaceSearch<'q> {
     now: Timestamp,
     search: QuoteSearch,
     parts: Parts,
+    /// Whether a collector wrote it.
+    is_otlp: bool,
 }
 
 impl<'q> PlaceSearch<'q> {
     fn new(piece: &'q Piece<'q>, quotes: &'q Quotes, (most, now): (usize, Timestamp)) -> Self {
         let search = QuoteSearch { found: vec![QuoteFound::default(); quotes.len()], ..QuoteSearch::default() };
-        Self { piece, quotes, most, now, search, parts: Parts::default() }
+        Self { piece, quotes, most, now, search, parts: Parts::default(), is_otlp: false }
     }
 
     fn run(&mut self, read: &Arc<AtomicU64>, stop: &AtomicBool) {
@@ -238,12 +241,47 @@ impl<'q> PlaceSearch<'q> {
             }
         }
         self.search.long = lines.long;
+        if self.is_otlp && *place != LogPlace::Stdin {
+            self.records(stop);
+        }
+    }
+
+    /// Looks through the records of batches, however long they are. What stands in none of them may stand between them.
+    fn records(&mut self, stop: &AtomicBool) {
+        let between = std::mem::replace(&mut self.search.found, vec![QuoteFound::default(); self.quotes.len()]);
+        let place = self.piece.place;
+        let source: io::Result<Box<dyn Read>> = open(place, &Arc::default()).map(|opened| match opened {
+            OpenedPlace::File(file, _) => Box::new(file) as Box<dyn Read>,
+            OpenedPlace::Stream(stream) => stream,
+        });
+        let read = source.and_then(|source| {
+            each_record(BufReader::with_capacity(BLOCK, source), |record| {
+                let text = record.text.as_bytes();
+                for (quote, found) in self.quotes.stand(text) {
+                    let (column, end) = found.span;
+                    let (line, at, how) = (record.number, record.at, How::Record);
+                    self.keep(quote, found.reach, &Sighting { line, column, bytes: &text[column..end], how, text, at });
+                }
+                !stop.load(Ordering::Relaxed)
+            })
+        });
+        match read {
+            Ok(0) => self.search.long = 0,
+            Ok(_) => {}
+            Err(error) => self.search.troubles.push(unreadable(place, &error)),
+        }
+        for (found, between) in self.search.found.iter_mut().zip(between) {
+            if found.lines == 0 {
+                *found = between;
+            }
+        }
     }
 
     /// Looks through whole lines.
     fn block(&mut self, block: &[u8]) {
         if self.search.bytes == 0 && self.piece.stretch.is_none() {
             self.parts = Parts::of(block);
+            self.is_otlp = is_otlp(block);
         }
         self.search.bytes += block.len() as u64;
         // The lines before the one that is looked at, here and in all blocks before.
@@ -276,8 +314,8 @@ impl<'q> PlaceSearch<'q> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         for (quote, found) in self.quotes.stand(line) {
             let (start, end) = found.span;
-            let sighting =
-                Sighting { line: number, column: start, bytes: &line[start..end], how: found.how, text: line };
+            let (bytes, how) = (&line[start..end], found.how);
+            let sighting = Sighting { line: number, column: start, bytes, how, text: line, at: None };
             self.keep(quote, found.reach, &sighting);
         }
         let Some(joined) = self.parts.join(line, number) else { return };
@@ -286,7 +324,8 @@ impl<'q> PlaceSearch<'q> {
             if start < joined.seam && end > joined.seam {
                 let (column, text) = (joined.column + start, &joined.text);
                 let bytes = &text[start..end];
-                self.keep(quote, found.reach, &Sighting { line: joined.line, column, bytes, how: How::Parts, text });
+                let (line, how) = (joined.line, How::Parts);
+                self.keep(quote, found.reach, &Sighting { line, column, bytes, how, text, at: None });
             }
         }
     }
@@ -320,6 +359,8 @@ struct Sighting<'l> {
     how: How,
     /// The line.
     text: &'l [u8],
+    /// When it was written, where the line itself does not say it.
+    at: Option<Timestamp>,
 }
 
 impl Sighting<'_> {
@@ -329,7 +370,7 @@ impl Sighting<'_> {
             place: place.to_string(),
             line: self.line,
             column: self.column + 1,
-            at: time::written(self.text, now).map(|written| written.at),
+            at: self.at.or_else(|| time::written_at(self.text, now)),
             bytes: redacted(self.bytes),
             how: self.how,
             text: redacted(self.text),

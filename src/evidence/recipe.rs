@@ -181,6 +181,13 @@ mod tests {
     }
 
     #[test]
+    fn every_command_is_asked_for_the_time_of_the_failure() {
+        for recipe in recipes().iter().filter(|recipe| recipe.source.contains("kind = \"command\"")) {
+            assert!(recipe.source.contains("{from}"), "{}", recipe.title);
+        }
+    }
+
+    #[test]
     fn placeholders_of_a_command_stay_for_the_time_that_it_is_run() {
         let compose = recipes().iter().find(|recipe| recipe.title.contains("compose")).unwrap();
         let made = compose.made(&["api".into()], None).unwrap();

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use jiff::Timestamp;
 use memchr::memmem::Finder;
 
 use super::even_sample::EvenSample;
@@ -136,6 +137,16 @@ impl<'q> Search<'q> {
         if let Some(last) = self.before.iter().rev().find_map(dated) {
             self.found.covered.see(last.at);
         }
+    }
+
+    /// The window of its question; none where the time of the failure is not known.
+    pub fn window(&self) -> Option<(Timestamp, Timestamp)> {
+        self.question.at.map(|_| (self.question.from(), self.question.until()))
+    }
+
+    /// Whether no line has been found so far.
+    pub fn is_nothing(&self) -> bool {
+        self.found.lines.is_empty()
     }
 
     /// What could not be read.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +14,9 @@ use flate2::read::MultiGzDecoder;
 use lzma_rust2::XzReader;
 use rustix::io::Errno;
 
+use super::lines::read_at;
+use super::otlp::is_otlp;
+use super::otlp_lines::OtlpLines;
 use crate::triage::Trouble;
 
 /// A place that lines come from.
@@ -210,6 +213,30 @@ pub(super) fn open(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<Opened
         None => Box::new(whole),
     }))
 }
+
+/// As [`open`], for whoever reads lines: what a collector wrote is given as the lines of its records.
+pub(super) fn open_lines(place: &LogPlace, read: &Arc<AtomicU64>) -> io::Result<OpenedPlace> {
+    let (raw, length): (Box<dyn Read + Send>, _) = match open(place, read)? {
+        OpenedPlace::File(file, length) => {
+            let mut head = [0; HEAD_OF_BATCH];
+            let taken = read_at(&file, &mut head, 0)?;
+            if !is_otlp(&head[..taken]) {
+                return Ok(OpenedPlace::File(file, length));
+            }
+            (Box::new(Counted { raw: Box::new(file), read: read.clone() }), length)
+        }
+        OpenedPlace::Stream(stream) => (stream, 0),
+    };
+    let mut raw = BufReader::with_capacity(BLOCK, raw);
+    let is_batch = length > 0 || is_otlp(raw.fill_buf()?);
+    Ok(OpenedPlace::Stream(if is_batch { Box::new(OtlpLines::of(raw)) } else { Box::new(raw) }))
+}
+
+/// Bytes by which the file of a collector is known.
+const HEAD_OF_BATCH: usize = 64;
+
+/// Bytes of a stream that are read at a time.
+const BLOCK: usize = 256 << 10;
 
 /// Bytes by which a compressed file is known.
 const HEAD: usize = 10;

@@ -3,11 +3,14 @@
 //! Judges by the times that the failures bear, so that a log which comes late or in bulk raises what it would have raised.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::Tally;
+use jiff::Timestamp;
+
 use super::recent::{self, Recent};
+use super::{Tally, grouped};
 use crate::catalog::glob;
 use crate::envelope::bulk::{Batch, Spelling};
 
@@ -32,6 +35,12 @@ enum AlertKind {
 
 /// What is said of a rule that cannot be read.
 const WRITE: &str = "write new, or CODE > NUMBER/m (also /s, /h, /10s), for instance 'AUTH_* > 5/m'";
+
+impl fmt::Display for AlertRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
 
 impl FromStr for AlertRule {
     type Err = String;
@@ -81,6 +90,18 @@ pub struct Alarm {
     pub count: u64,
     /// When, in milliseconds since 1970 UTC.
     pub at: i64,
+}
+
+impl fmt::Display for Alarm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rule, spelling, count, at } = self;
+        let code = spelling.code.as_ref().or(spelling.entry.as_ref()).map_or("(no code)", String::as_str);
+        write!(f, "{rule}: {code} · {}, {}", spelling.catalog, grouped(*count))?;
+        match Timestamp::from_millisecond(*at) {
+            Ok(at) => write!(f, " at {} UTC", at.strftime("%F %T")),
+            Err(_) => Ok(()),
+        }
+    }
 }
 
 /// Rules, and what they have seen.

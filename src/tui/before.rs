@@ -2,8 +2,8 @@
 //! counts; an earlier question stops as soon as it is not the last any more.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,7 +15,8 @@ use crate::contrast::{Around, AroundRow, AroundSpec, Change, Severity};
 use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::envelope::{Decoder, Redacted};
 use crate::evidence::around::lines_between;
-use crate::evidence::{Found, LogLine, LogPlace, span};
+use crate::evidence::cancel::{Cancel, Deadline};
+use crate::evidence::{Found, LogLine, LogPlace, Source, TimeStretch, span};
 use crate::triage::product_set;
 
 /// Rows that are shown.
@@ -28,7 +29,6 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(1);
 const BEFORE: &str = "before it";
 
 /// What is asked: what was different before this moment in these logs, the request itself aside.
-#[derive(Debug)]
 pub struct BeforeQuestion {
     /// Whose answer it is.
     pub ticket: Ticket,
@@ -36,15 +36,19 @@ pub struct BeforeQuestion {
     pub at: Timestamp,
     /// The request that failed.
     pub id: Option<String>,
-    /// The logs.
+    /// The log files, each once.
     pub logs: Vec<LogPlace>,
+    /// The sources that are asked for the lines of the time.
+    pub sources: Vec<Arc<dyn Source>>,
+    /// How long each of them may take.
+    pub patience: Duration,
 }
 
 /// The end of the thread that takes questions.
 #[derive(Debug)]
 pub struct BeforeWorker {
-    questions: Sender<(u64, BeforeQuestion)>,
-    last: Arc<AtomicU64>,
+    questions: Sender<(Cancel, BeforeQuestion)>,
+    last: Cancel,
 }
 
 impl BeforeWorker {
@@ -54,36 +58,30 @@ impl BeforeWorker {
         tell: impl Fn(Ticket, BeforeIt) + Send,
     ) -> (Self, impl FnOnce() + Send) {
         let (questions, asked) = channel();
-        let last = Arc::new(AtomicU64::new(0));
-        let work = {
-            let last = last.clone();
-            move || work(&asked, &last, &catalogs, &tell)
-        };
-        (Self { questions, last }, work)
+        (Self { questions, last: Cancel::default() }, move || work(&asked, &catalogs, &tell))
     }
 
     /// Asks; what was asked before is called off.
-    pub fn ask(&self, question: BeforeQuestion) {
-        let number = self.call_off();
-        let _ = self.questions.send((number, question));
+    pub fn ask(&mut self, question: BeforeQuestion) {
+        self.call_off();
+        self.last = Cancel::default();
+        let _ = self.questions.send((self.last.clone(), question));
     }
 
     /// Calls off what was asked.
-    pub fn call_off(&self) -> u64 {
-        self.last.fetch_add(1, Ordering::Relaxed) + 1
+    pub fn call_off(&self) {
+        self.last.throw();
     }
 }
 
 fn work(
-    asked: &Receiver<(u64, BeforeQuestion)>,
-    last: &AtomicU64,
+    asked: &Receiver<(Cancel, BeforeQuestion)>,
     catalogs: &impl Fn() -> Arc<Catalogs>,
     tell: &impl Fn(Ticket, BeforeIt),
 ) {
     let mut reader: Option<LogReader> = None;
-    while let Ok((number, question)) = asked.recv() {
-        let is_last = || last.load(Ordering::Relaxed) == number;
-        if !is_last() {
+    while let Ok((cancel, question)) = asked.recv() {
+        if cancel.is_thrown() {
             continue;
         }
         let reader = reader
@@ -93,16 +91,34 @@ fn work(
             .clone();
         let at = question.at.as_millisecond();
         let window = i64::try_from(WINDOW.as_millis()).unwrap_or(i64::MAX);
-        let mut around = Around::new(AroundSpec { at, window, id: question.id }, reader);
-        let troubles = lines_between(&question.logs, around.wanted(), |line| {
-            around.see(line);
-            is_last()
-        });
-        if is_last() {
-            let failed = troubles.iter().map(ToString::to_string).collect();
-            tell(question.ticket, told(around.found(), question.at, question.logs.len(), failed));
+        let mut around = Around::new(AroundSpec { at, window, id: question.id.clone() }, reader);
+        let (places, failed) = read(&question, &mut around, &cancel);
+        if !cancel.is_thrown() {
+            tell(question.ticket, told(around.found(), question.at, places, failed));
         }
     }
+}
+
+/// Reads the time before it: of how many logs, and what could not be read.
+fn read(question: &BeforeQuestion, around: &mut Around, cancel: &Cancel) -> (usize, Vec<String>) {
+    let troubles = lines_between(&question.logs, around.wanted(), |line| {
+        around.see(line);
+        !cancel.is_thrown()
+    });
+    let (mut places, mut failed) = (question.logs.len(), troubles.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let from = question.at.checked_sub(WINDOW).unwrap_or(Timestamp::MIN);
+    let stretch = TimeStretch { from, until: question.at };
+    for source in &question.sources {
+        let patience = Deadline::new(question.patience, cancel);
+        match source.lines_between(&stretch, &patience, &mut |line| around.see(line)) {
+            Ok(read) => {
+                places += read.places;
+                failed.extend(read.missing.iter().map(|missing| format!("{}: {missing}", source.name())));
+            }
+            Err(trouble) => failed.push(format!("{}: {trouble}", source.name())),
+        }
+    }
+    (places, failed.iter().map(|failed| Redacted::new(failed).to_string()).collect())
 }
 
 /// The rows in words, everything from the logs redacted.
@@ -180,15 +196,29 @@ mod tests {
         }
         std::fs::write(&path, log).unwrap();
         let (send, told) = sync_channel(1);
-        let (worker, work) = BeforeWorker::new(Arc::default, move |ticket, it| _ = send.send((ticket, it)));
+        let (mut worker, work) = BeforeWorker::new(Arc::default, move |ticket, it| _ = send.send((ticket, it)));
         thread::spawn(work);
-        worker.ask(BeforeQuestion { ticket: Ticket::FIRST, at, id: None, logs: vec![LogPlace::File(path)] });
-        let (ticket, it) = told.recv().unwrap();
-        assert_eq!(ticket, Ticket::FIRST);
+        let patience = Duration::from_secs(60);
+        let (ticket, id) = (Ticket::FIRST, None);
+        let logs = vec![LogPlace::File(path.clone())];
+        worker.ask(BeforeQuestion { ticket, at, id: id.clone(), logs, sources: Vec::new(), patience });
+        let (told_ticket, it) = told.recv().unwrap();
+        assert_eq!(told_ticket, ticket);
         let row = &it.rows[0];
         assert!(row.what.as_str().contains("lookup_failed") || row.what.as_str().contains("error"), "{row:?}");
         assert!(row.how == "new, first seen 39 s before" && row.count == 2, "{row:?}");
         assert_eq!(it.rows.len(), it.found.lines.len());
         assert!(!format!("{it:?}").contains("hunter2"), "what leaves here is redacted");
+        // The same lines out of a command, and a command that cannot be asked for them.
+        let command = |run: &[&str]| {
+            let table = toml::from_str(&format!("kind = \"command\"\nname = \"{}\"\nrun = {run:?}", run[0])).unwrap();
+            crate::evidence::source(table, &|path| path).unwrap()
+        };
+        let sources = vec![command(&["cat", path.to_str().unwrap()]), command(&["grep", "{request_id}"])];
+        worker.ask(BeforeQuestion { ticket, at, id, logs: Vec::new(), sources, patience });
+        let (_, other) = told.recv().unwrap();
+        assert_eq!((&other.rows, other.found.covered.places), (&it.rows, 1));
+        let why = "grep: did not run grep: it prints the lines of one request alone; name a command that prints all of a time";
+        assert_eq!(other.found.failed, [why]);
     }
 }

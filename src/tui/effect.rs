@@ -25,7 +25,7 @@ pub enum Effect {
     Copy(String, Redacted),
     /// Ask every source for evidence, and behind them these logs. Who was asked before is called off.
     Gather(Ticket, Box<Question>, Vec<PathBuf>),
-    /// Read what was different just before a moment in the log files of the sources and in these, the request with the id aside.
+    /// Read what was different just before a moment in the sources and in these logs, the request with the id aside.
     Contrast {
         /// The ticket of the question.
         ticket: Ticket,

@@ -182,6 +182,13 @@ impl Model {
         self
     }
 
+    /// The same, where these rules raise an alarm while it is watched.
+    #[must_use]
+    pub fn alarmed_by(mut self, alerts: Vec<String>) -> Self {
+        self.log.alerts = alerts;
+        self
+    }
+
     /// Where the responder is.
     pub(super) fn place(&self) -> Place {
         self.places.last().copied().unwrap_or(Place::Home)

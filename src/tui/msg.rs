@@ -16,6 +16,7 @@ use crate::envelope::Finding;
 use crate::evidence::News;
 use crate::evidence::proposal::Proposal;
 use crate::search::Answer;
+use crate::tally::Alarm;
 use crate::triage::{CaseId, Event, Refused, Summary, Trouble};
 
 /// Something that happened.
@@ -37,6 +38,8 @@ pub enum Msg {
     Read(Ticket, Box<Reading>),
     /// More of a log was counted: what all of it looks like now.
     Counted(Box<Picture>),
+    /// Alarms were raised by what was counted.
+    Alarmed(Vec<Alarm>),
     /// The log has ended; here it is whole, where it was piped in and short.
     Ended(Option<Vec<u8>>),
     /// The journal holds a case up to this event.

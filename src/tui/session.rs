@@ -82,16 +82,16 @@ impl EvidenceDesk {
         }));
     }
 
-    /// The log files of all sources, and these.
-    fn files(&self, logs: Vec<PathBuf>) -> Vec<LogPlace> {
-        let own = logs.into_iter().map(evidence::files);
-        let mut files: Vec<LogPlace> = Vec::new();
-        for file in self.sources.iter().cloned().chain(own).flat_map(|source| source.files()) {
-            if !files.contains(&file) {
-                files.push(file);
+    /// What was different before a moment is asked of all sources and of these logs; a file that two of them read is read once.
+    fn before(&self, ticket: Ticket, (at, id): (Timestamp, Option<String>), logs: Vec<PathBuf>) -> BeforeQuestion {
+        let sources: Vec<_> = self.sources.iter().cloned().chain(logs.into_iter().map(evidence::files)).collect();
+        let mut logs: Vec<LogPlace> = Vec::new();
+        for file in sources.iter().flat_map(|source| source.files()) {
+            if !logs.contains(&file) {
+                logs.push(file);
             }
         }
-        files
+        BeforeQuestion { ticket, at, id, logs, sources, patience: self.patience }
     }
 
     fn propose(&self, ticket: Ticket, run: bool) {
@@ -171,7 +171,8 @@ impl<F: Face> Session<F> {
             .reading_only(start.read_only)
             .at(start.zone)
             .on_log(start.log)
-            .read_from(start.log_paths);
+            .read_from(start.log_paths)
+            .alarmed_by(start.alerts);
         face.draw(&model, &start.theme)?;
         if start.grounds.is_some() {
             face.put(QUESTION)?;
@@ -290,8 +291,8 @@ impl<F: Face> Session<F> {
                 }
                 Effect::Adopt(made) => self.evidence.sources.push(made.source),
                 Effect::Contrast { ticket, at, id, logs } => {
-                    let logs = self.evidence.files(logs);
-                    self.workers.before.ask(BeforeQuestion { ticket, at, id, logs });
+                    let question = self.evidence.before(ticket, (at, id), logs);
+                    self.workers.before.ask(question);
                 }
                 Effect::CallOff => {
                     self.evidence.gathering = None;

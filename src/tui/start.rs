@@ -34,6 +34,8 @@ pub struct Start {
     pub log: Option<LogOrigin>,
     /// Where that log is: absolute paths and patterns; none of what is piped in.
     pub log_paths: Vec<String>,
+    /// The rules that raise an alarm while it is watched, as they were written.
+    pub alerts: Vec<String>,
     /// Whether nothing may be run.
     pub read_only: bool,
     /// Where the responder's clock is.

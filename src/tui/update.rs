@@ -61,6 +61,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
             model.log.show(*picture);
             Vec::new()
         }
+        Msg::Alarmed(alarms) => storm::alarmed(model, alarms),
         Msg::Ended(whole) => storm::ended(model, whole),
         Msg::Written(id, seq) => journal::written(model, &id, seq, None),
         Msg::Unwritten(id, kept, trouble) => journal::written(model, &id, 0, Some(Unsaved { kept, trouble })),

@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use errbook::config::{Config, Layers};
-use errbook::evidence::{Found, LogLine, Question, Source, State, gather};
+use errbook::evidence::cancel::{Cancel, Deadline};
+use errbook::evidence::{Found, LogLine, Question, Source, State, StretchRead, TimeStretch, gather};
 use errbook::triage::Trouble;
 use jiff::Timestamp;
 
@@ -50,6 +51,20 @@ pub fn question_at(nanoseconds: i64) -> Question {
 pub fn shown(found: &Found) -> Vec<String> {
     let mark = |line: &LogLine| if line.hit.is_some() { "*" } else { " " };
     found.lines.iter().map(|line| format!("{} {}", mark(line), line.text)).collect()
+}
+
+/// The lines of the hour before a time in nanoseconds with the places that they stand in, in the order of time, as a source gives
+/// them whatever is in them; and what it says of having read them.
+pub fn hour_before(config: &str, at: i64) -> (Vec<(String, String)>, StretchRead) {
+    let until = Timestamp::from_nanosecond(at.into()).unwrap();
+    let stretch = TimeStretch { from: until - Duration::from_secs(3600), until };
+    let mut lines = Vec::new();
+    let patience = Deadline::new(LONG, &Cancel::default());
+    let read = sources(config)[0].lines_between(&stretch, &patience, &mut |line| {
+        lines.push((line.at, line.place.to_string(), String::from_utf8(line.text.to_vec()).unwrap()));
+    });
+    lines.sort();
+    (lines.into_iter().map(|(_, place, text)| (place, text)).collect(), read.unwrap())
 }
 
 /// What every source answers, in their order.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::ask::{ID, LONG, one, question};
+use crate::ask::{ID, LONG, hour_before, one, question};
 
 /// 2026-03-02T10:11:12Z in microseconds since 1970.
 const AT: u64 = 1_772_446_272_000_000;
@@ -58,6 +58,9 @@ fn a_journal_is_searched_by_value_within_the_window() {
             format!("2026-03-02T10:11:14Z gw.service on gw-host \u{1b}[31mend {ID}\u{1b}[0m password=⟨secret #5c68⟩"),
         ]
     );
+    let (before, read) = hour_before(&source(""), i64::try_from(AT).unwrap() * 1_000);
+    assert_eq!(before, [("gw.service on gw-host".to_owned(), "before".to_owned())]);
+    assert_eq!((read.places, read.missing.len()), (1, 0));
     let found = one(&source("units = [\"other.service\"]\n"), &question("2026-03-02T10:11:12Z"), LONG).unwrap();
     assert!(found.is_nothing());
     assert_eq!(found.covered.lines, 1);

@@ -4,7 +4,7 @@
 use errbook::evidence::Question;
 use serde_json::json;
 
-use crate::ask::{AT, ID, LONG, MS, one, question_at, shown};
+use crate::ask::{AT, ID, LONG, MS, hour_before, one, question_at, shown};
 use crate::server::{Server, json, reply};
 use crate::stand_in::{Held, Loki};
 
@@ -204,4 +204,19 @@ fn a_wrong_tenant_or_selector_shows_in_there_being_no_line_at_all() {
         assert_eq!(found.remarks[0], "Nothing was written there in that time.");
         assert_eq!(found.remarks.last().unwrap(), "Or `query` or `tenant` of this source is not the right one.");
     }
+}
+
+#[test]
+fn every_line_of_the_hour_before_is_given_whatever_is_in_it() {
+    let loki = Loki::holding(vec![
+        Held::new("gw-1", *AT - 3_601_000 * MS, "too early"),
+        Held::new("gw-1", *AT - 3_000_000 * MS, "level=info msg=served"),
+        Held::new("gw-2", *AT - 42_000 * MS, "error=AUTH_REPLAY_DETECTED"),
+        Held::new("gw-1", *AT, "too late"),
+    ]);
+    let (lines, read) = hour_before(&loki.config(STREAMS), *AT);
+    let line =
+        |pod: &str, text: &str| (format!(r#"{{app="gateway", pod="{pod}", service_name="gateway"}}"#), text.to_owned());
+    assert_eq!(lines, [line("gw-1", "level=info msg=served"), line("gw-2", "error=AUTH_REPLAY_DETECTED")]);
+    assert_eq!((read.places, read.missing.len()), (1, 0));
 }

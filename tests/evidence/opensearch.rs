@@ -5,7 +5,7 @@ use std::time::Duration;
 use errbook::evidence::{Found, LogLine, Question};
 use serde_json::json;
 
-use crate::ask::{ID, LONG, MS, one, question_at};
+use crate::ask::{ID, LONG, MS, hour_before, one, question_at};
 use crate::server::{Server, reply};
 use crate::stand_in_opensearch::{Document, INDEX, Index, refuse};
 
@@ -244,4 +244,20 @@ fn a_page_a_cut_answer_and_a_server_that_says_nothing_are_told_apart() {
     assert!(why(cut, LONG).starts_with("its answer is not what is expected there (EOF while parsing"));
     let silent = Server::start(|_, _| std::thread::park());
     assert_eq!(why(silent, Duration::from_secs(1)), "it did not answer in time");
+}
+
+#[test]
+fn every_line_of_the_hour_before_is_given_whatever_is_in_it() {
+    let index = Index::holding(vec![
+        denied(AT - 3_601_000 * MS),
+        plain("gw-2", AT - 3_000_000 * MS, "served"),
+        denied(AT - 42_000 * MS),
+        denied(AT),
+    ]);
+    let (lines, read) = hour_before(&index.config("query = \"service.name:gateway\"\n"), AT);
+    let line = |pod: &str, text: &str| (pod.to_owned(), text.to_owned());
+    let denied =
+        format!("denied service.name=gateway log.level=error labels.request_id={ID} labels.code=AUTH_REPLAY_DETECTED");
+    assert_eq!(lines, [line("gw-2", "served service.name=gateway"), line("gw-1", &denied)]);
+    assert_eq!((read.places, read.missing.len()), (1, 0));
 }

@@ -3,7 +3,7 @@
 
 use errbook::evidence::Question;
 
-use crate::ask::{AT, ID, LONG, MS, one, question_at, shown};
+use crate::ask::{AT, ID, LONG, MS, hour_before, one, question_at, shown};
 use crate::server::{Server, reply};
 use crate::stand_in_victorialogs::{Kept, VictoriaLogs};
 
@@ -153,4 +153,19 @@ fn a_login_page_and_a_line_that_breaks_off_are_said() {
     });
     let trouble = one(&config(&cut), &question(), LONG).unwrap_err();
     assert!(trouble.why.starts_with("its answer is not what is expected there (EOF while parsing"), "{trouble}");
+}
+
+#[test]
+fn every_line_of_the_hour_before_is_given_whatever_is_in_it() {
+    let logs = VictoriaLogs::holding(vec![
+        denied(*AT - 3_601_000 * MS),
+        Kept::new("gw-2", *AT - 3_000_000 * MS, "level=info msg=served"),
+        denied(*AT - 42_000 * MS),
+        denied(*AT),
+    ]);
+    let (lines, read) = hour_before(&logs.config(STREAMS), *AT);
+    let line = |pod: &str, text: &str| (format!(r#"{{app="gateway",pod="{pod}"}}"#), text.to_owned());
+    let denied = format!("denied level=error reason_code=AUTH_REPLAY_DETECTED request_id={ID}");
+    assert_eq!(lines, [line("gw-2", "level=info msg=served"), line("gw-1", &denied)]);
+    assert_eq!((read.places, read.missing.len()), (1, 0));
 }

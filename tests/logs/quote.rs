@@ -175,3 +175,27 @@ fn lines_are_numbered_right_across_blocks() {
     assert_eq!(lines, [9_999, 19_998, 29_997, 39_996]);
     assert_eq!(found[0]["searched"]["lines"], 40_000);
 }
+
+#[test]
+fn what_a_collector_wrote_is_quoted_by_record_with_its_time_however_long_the_batch_is() {
+    let folder = TempDir::new().unwrap();
+    let record = |second: u32, body: &str| {
+        format!(
+            r#"{{"timeUnixNano":"17724462{second:02}000000000","severityText":"ERROR","body":{{"stringValue":"{body}"}},"attributes":[{{"key":"reason_code","value":{{"stringValue":"AUTH_REPLAY_DETECTED"}}}}],"traceId":"4bf92f3577b34da6a3ce929d0e0e47{second:02}"}}"#
+        )
+    };
+    let records: Vec<String> = (10..90).map(|second| record(second, &"x".repeat(20_000))).collect();
+    let batch = format!(r#"{{"resourceLogs":[{{"scopeLogs":[{{"logRecords":[{}]}}]}}]}}"#, records.join(","));
+    fs::write(folder.path().join("otlp.json"), format!("{}\n{batch}\n", r#"{"resourceLogs":[]}"#)).unwrap();
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4785";
+    let (code, rows) = json(folder.path(), &["otlp.json", "--", trace]);
+    let stand = &rows[0]["stands"][0];
+    assert_eq!(
+        (code, &stand["line"], &stand["at"], &stand["how"], &rows[0]["searched"]["long_lines"]),
+        (0, &2.into(), &"2026-03-02T10:11:25Z".into(), &"record".into(), &0.into()),
+    );
+    let (_, rows) = json(folder.path(), &["otlp.json", "--", "AUTH_REPLAY_DETECTED"]);
+    assert_eq!(rows[0]["lines"], 80, "each record is one");
+    let (code, out, _) = run(folder.path(), &["otlp.json", "--", r#""severityText":"ERROR""#], "");
+    assert!(code == 0 && out.contains("stands in 1 line"), "what stands between records stands there, too: {out}");
+}

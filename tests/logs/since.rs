@@ -98,6 +98,35 @@ fn a_release_parts_one_log_in_two() {
 }
 
 #[test]
+fn what_a_collector_wrote_is_compared_and_counted_record_by_record() {
+    let folder = TempDir::new().unwrap();
+    let record = |second: u32, body: &str, attribute: &str, value: &str| {
+        let severity = if attribute == "user" { "INFO" } else { "ERROR" };
+        format!(
+            r#"{{"timeUnixNano":"{}000000000","severityText":"{severity}","body":{{"stringValue":"{body}"}},"attributes":[{{"key":"request_id","value":{{"stringValue":"{second:08}-0000-4000-8000-000000000000"}}}},{{"key":"{attribute}","value":{{"stringValue":"{value}"}}}}]}}"#,
+            1_772_446_200 + second
+        )
+    };
+    let batch = |records: &[String]| {
+        format!("{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{}]}}]}}]}}\n", records.join(","))
+    };
+    let mut records: Vec<String> = (0..60).map(|second| record(second, "token issued", "user", "ada")).collect();
+    fs::write(folder.path().join("old.json"), batch(&records)).unwrap();
+    records.push(record(61, "proxy denied", "reason_code", "AUTH_NONCE_INVALID"));
+    records.push(record(62, "cannot reach registry", "user", "ada"));
+    fs::write(folder.path().join("new.json"), batch(&records)).unwrap();
+    let (code, out, err) = scan(folder.path(), &["new.json", "--baseline", "old.json", "--json"]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    let new: Vec<String> =
+        rows(&out).iter().map(|row| row["code"].as_str().or(row["template"].as_str()).unwrap().to_owned()).collect();
+    assert_eq!(new.len(), 2, "{out}");
+    assert!(new[0] == "AUTH_NONCE_INVALID" && new[1].contains("cannot reach registry"), "{out}");
+    let (_, out, _) = scan(folder.path(), &["new.json", "--json"]);
+    assert_eq!(rows(&out)[0]["request_ids"], serde_json::json!(["00000061-0000-4000-8000-000000000000"]));
+    assert_eq!(rows(&out)[0]["first"], "2026-03-02T10:11:01Z");
+}
+
+#[test]
 fn a_baseline_without_a_line_is_no_baseline() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("gw.log"), quiet(10)).unwrap();

@@ -208,7 +208,8 @@ impl Desk {
             }
             Effect::CallOff => self.asked.push("call off".into()),
             Effect::Page(text) => self.asked.push(format!("page {text}")),
-            Effect::Put(_) => {}
+            Effect::Put(sequence) if sequence.is_empty() => {}
+            Effect::Put(sequence) => self.asked.push(format!("put {}", String::from_utf8(sequence).unwrap())),
             Effect::Suspend => self.asked.push("suspend".into()),
             Effect::Quit => self.asked.push("quit".into()),
         }

@@ -198,11 +198,11 @@ fn what_was_different_before_it_is_a_row_each_is_pinned_and_goes_on_to_a_value()
 }
 
 #[test]
-fn where_no_source_is_a_log_file_nothing_is_said_to_have_been_the_same_before_it() {
+fn where_nothing_was_read_nothing_is_said_to_have_been_the_same_before_it() {
     let mut desk = found();
     desk.press("b");
     let text = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("Nothing was read: none of the sources is a log file."), "{}", desk.text());
+    assert!(text.contains("Nothing was read: none of the sources holds lines of logs."), "{}", desk.text());
     assert!(!text.contains("Nothing stands out"), "{}", desk.text());
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use errbook::envelope::bulk::{Batch, Spelling};
 use errbook::envelope::{Decoded, Finding};
-use errbook::tally::{Tally, TallySpec};
+use errbook::tally::{Alarm, Tally, TallySpec};
 use errbook::tui::{Exemplar, LogOrigin, Msg, Picture};
 use insta::assert_snapshot;
 use jiff::Timestamp;
@@ -309,4 +309,63 @@ fn a_screenful_of_failures_stays_grouped_and_so_does_a_log_that_was_left() {
     let mut desk = Desk::new(80, 24).on_log(LogOrigin::Piped);
     desk.press("esc").send(Msg::Ended(Some(b"short".to_vec())));
     assert!(desk.text().contains("type what you see"), "{}", desk.text());
+}
+
+#[test]
+fn an_alarm_is_told_wherever_one_is_rings_and_stays_in_sight() {
+    let alarm = |code: &str, rule: &str, count| {
+        let (code, catalog) = (Some(code.to_owned()), "parcel".to_owned());
+        let spelling = Spelling { catalog, entry: code.clone(), code, known: true, standard: false };
+        let at = "2026-03-02T10:06:05Z".parse::<Timestamp>().unwrap().as_millisecond();
+        Alarm { rule: rule.into(), spelling: Arc::new(spelling), count, at }
+    };
+    let mut desk = Desk::new(80, 24).on_log(LogOrigin::Watched);
+    desk.model = desk.model.alarmed_by(vec!["LABEL_* > 5/m".into(), "new".into()]);
+    assert!(desk.text().contains("watching, no alarm"), "{}", desk.text());
+    assert!(desk.text().contains("An alarm is raised on: LABEL_* > 5/m, new"), "{}", desk.text());
+    desk.send(Msg::Counted(Box::new(counted(10))));
+    desk.press("esc");
+    desk.send(Msg::Alarmed(vec![
+        alarm("LABEL_RATE_LIMITED", "new", 1),
+        alarm("LABEL_RATE_LIMITED", "LABEL_* > 5/m", 6),
+    ]));
+    let words = "alarm: LABEL_* > 5/m: LABEL_RATE_LIMITED · parcel, 6 at 2026-03-02 10:06:05 UTC, and 1 more";
+    assert_eq!(desk.asked, [format!("put \u{7}\u{1b}]9;errbook: {words}\u{7}")]);
+    let text = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("type what you see") && text.contains(&format!("! {words}")), "{}", desk.text());
+    desk.press("f5");
+    assert_snapshot!(desk.text(), @r"
+    errbook                                                               parcel 3
+    190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:0… watching, 2 alarms
+    ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06 10:09        ████   ↑10:06 first
+    !    20 ·  11 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
+    ─ codes that no catalog has ─
+         10 ·   5 %  LABEL_NEW_TRICK        10:00 10:09  ██████████
+      not counted: 12 failures without a code that is known
+      ! cannot read old.log.gz: cut off
+
+
+
+
+
+    ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
+    First check Compare the clock of the label printer with the sorter's.
+    request id  00000006-0000-4000-8000-000000000000
+    rose        at 10:06:00 UTC, from 0.0 to 40 a minute
+    rate        40 a minute at the end, 40 at its highest
+    seen        2026-03-02 10:06:00 to 10:09:39 UTC
+    another id  00000006-0000-4000-8000-000000000001
+    another id  00000006-0000-4000-8000-000000000002
+    Last alarm: LABEL_* > 5/m: LABEL_RATE_LIMITED · parcel, 6 at 2026-03-02 10:06…
+    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
+    ");
+    desk.press("down");
+    let text = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    for alarm in [
+        "alarm LABEL_* > 5/m: LABEL_RATE_LIMITED · parcel, 6 at 2026-03-02 10:06:05 UTC",
+        "alarm new: LABEL_RATE_LIMITED · parcel, 1 at 2026-03-02 10:06:05 UTC",
+    ] {
+        assert!(text.contains(alarm), "{}", desk.text());
+    }
 }

@@ -207,3 +207,28 @@ fn a_log_and_a_prometheus_tell_of_the_same_failure() {
     terminal.types("\x03");
     assert!(terminal.ends().success());
 }
+
+#[test]
+fn an_alarm_is_raised_in_the_screen_while_a_log_is_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gw.log");
+    let denied = |second: u32, code: &str| {
+        format!(
+            "{{\"timestamp\":\"2026-04-05T06:07:{second:02}Z\",\"event\":\"proxy_auth_denied\",\"decision\":\"deny\",\
+             \"reason_code\":\"{code}\",\"request_id\":\"{second:08}-88a1-4be2-9f4e-6a1f0c2d7b90\"}}\n"
+        )
+    };
+    fs::write(&path, denied(1, "AUTH_REPLAY_DETECTED")).unwrap();
+    let binary = env!("CARGO_BIN_EXE_errbook");
+    let line = format!("cd {} && exec {binary} watch gw.log --alert 'AUTH_* > 2/m'", folder.path().display());
+    let mut terminal = Terminal::start(110, 30, ["sh".into(), "-c".into(), line.into()]);
+    terminal.shows("AUTH_REPLAY_DETECTED").shows("watching, no alarm");
+    let before = terminal.raw().len();
+    let mut log = fs::OpenOptions::new().append(true).open(&path).unwrap();
+    log.write_all((2..5).map(|second| denied(second, "AUTH_NONCE_INVALID")).collect::<String>().as_bytes()).unwrap();
+    terminal.says(before, "]9;errbook: alarm: AUTH_* > 2/m: AUTH_NONCE_INVALID · sigilum-gateway, 3 at 2026-04-05");
+    terminal.shows("! alarm: AUTH_* > 2/m: AUTH_NONCE_INVALID").shows("watching, 1 alarm");
+    terminal.types("o").shows("Last alarm: AUTH_* > 2/m");
+    terminal.types("q");
+    assert!(terminal.ends().success());
+}

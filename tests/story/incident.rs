@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::evidence::{ID, METRIC, errbook, response};
+use crate::evidence::{ID, METRIC, Prometheus, errbook, response};
 use crate::pty::Terminal;
 
 /// The namespace whose requests fail, as decision logs write it.
@@ -84,17 +84,44 @@ fn reported(folder: &Path) -> String {
     fs::read_to_string(report).unwrap()
 }
 
+/// Walks the incident with these sources to the report, and holds the report against it.
+fn tell(folder: &Path, sources: &str, at: Timestamp, figure: Option<&str>) {
+    let mut terminal = errbook(folder, sources);
+    let keys = walk(&mut terminal, at, figure);
+    assert!(keys < 20, "{keys} keys");
+    terminal.types("\x03");
+    assert!(terminal.ends().success());
+    let report = reported(folder);
+    for part in ["AUTH_CLAIMS_LOOKUP_FAILED", NAMESPACE, "the claims API was restarted"] {
+        assert!(report.contains(part), "{part}: {report}");
+    }
+}
+
 #[test]
 fn an_incident_is_walked_to_its_cause_and_its_report_in_under_twenty_keys() {
     let folder = tempfile::tempdir().unwrap();
     let at: Timestamp = "2026-04-05T06:07:08Z".parse().unwrap();
-    let mut terminal = errbook(folder.path(), &log(folder.path(), at));
-    let keys = walk(&mut terminal, at, None);
-    assert!(keys < 20, "{keys} keys");
-    terminal.types("\x03");
-    assert!(terminal.ends().success());
-    let report = reported(folder.path());
-    for part in ["AUTH_CLAIMS_LOOKUP_FAILED", NAMESPACE, "the claims API was restarted"] {
-        assert!(report.contains(part), "{part}: {report}");
-    }
+    tell(folder.path(), &log(folder.path(), at), at, None);
+}
+
+#[test]
+#[ignore = "needs a Prometheus: tests/all runs it"]
+fn the_same_incident_with_the_counter_of_a_prometheus_beside_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let prometheus = Prometheus::start(folder.path());
+    let at = prometheus.counted();
+    let window = "[evidence]\nbefore = \"30s\"\nafter = \"30s\"\n";
+    let sources = format!("{window}{}{}", log(folder.path(), at), prometheus.source());
+    tell(folder.path(), &sources, at, Some("+6 after"));
+}
+
+/// The same lines out of a program: what was different before it is asked of every source that holds lines.
+#[test]
+fn the_same_incident_out_of_a_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let at: Timestamp = "2026-04-05T06:07:08Z".parse().unwrap();
+    let _ = log(folder.path(), at);
+    let path = folder.path().join("gateway.log");
+    let source = format!("[[source]]\nkind = \"command\"\nname = \"pods\"\nrun = [\"cat\", \"{}\"]\n", path.display());
+    tell(folder.path(), &source, at, None);
 }

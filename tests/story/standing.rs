@@ -139,6 +139,7 @@ fn inside_a_panic() {
         grounds: None,
         zone: jiff::tz::TimeZone::UTC,
         actor: "ada@desk".into(),
+        alerts: Vec::new(),
         log_paths: Vec::new(),
         log: None,
         read_only: false,

@@ -14,11 +14,12 @@ use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
 use crate::cli::{Globals, wire};
 use crate::envelope::{Finding, decode};
+use crate::evidence::places;
 use crate::store::{Access, Query, Unwritten};
 use crate::triage::diagnosis::nearest;
 use crate::triage::summary::counted;
 use crate::triage::transfer::{import, is_export};
-use crate::triage::{Alert, Case, CaseId, Diagnosis, intent, opening, product_set};
+use crate::triage::{Alert, Case, CaseId, CaseLog, Diagnosis, EventKind, intent, opening, product_set};
 
 /// Open a case: for the failure in a paste, for a code, or one from another machine
 #[derive(Debug, Default, Args)]
@@ -41,6 +42,9 @@ pub struct OpenCommand {
     /// The case that this one follows, in which another error took the place of the first
     #[arg(long, value_name = "CASE")]
     pub after: Option<String>,
+    /// A log that it stands in, as a scan told: the case searches it as evidence; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub log: Vec<PathBuf>,
     /// One JSON object
     #[arg(long)]
     pub json: bool,
@@ -143,20 +147,34 @@ impl OpenCommand {
         text: &str,
     ) -> Result<(Recorded, bool), Failure> {
         let before = self.after.as_ref().map(|after| named(look(globals)?.as_mut(), after)).transpose()?;
+        let log = self.logged()?;
         if let Some(open) = same(globals, &diagnosis.finding)? {
-            return Ok((open, false));
+            let Some(log) = log else { return Ok((open, false)) };
+            return Ok((record(globals, &open.case.0, |_, _| Ok(vec![log]))?, false));
         }
         let checklist = catalogs.checklist(diagnosis.finding.catalog.as_deref().unwrap_or_default());
         let (checklist, now) = (checklist.cloned().unwrap_or_default(), Timestamp::now());
         let after = before.map(|(case, _)| case);
         let mut acts = opening(diagnosis, text, &checklist, after.clone(), now);
         acts.extend(self.symptom.as_deref().map(intent::symptom));
+        acts.extend(log);
         let id = CaseId(Ulid::generate().to_string());
         let written = begin(globals, &intent::events(&id, now, &wire::actor(), acts))?;
         if let Some(after) = after {
             record(globals, &after.0, |_, _| Ok(vec![intent::followed_by(&id)]))?;
         }
         Ok((written, true))
+    }
+
+    /// The logs that belong to it.
+    fn logged(&self) -> Result<Option<EventKind>, Failure> {
+        let (_, troubles) = if self.log.is_empty() { (Vec::new(), Vec::new()) } else { places(&self.log) };
+        if let Some(trouble) = troubles.into_iter().next() {
+            return Err(trouble.into());
+        }
+        let whole = |path: &PathBuf| std::path::absolute(path).ok().map(|path| path.display().to_string());
+        let log = CaseLog { paths: self.log.iter().filter_map(whole).collect(), ..CaseLog::default() };
+        Ok((!log.paths.is_empty()).then(|| log.attached()))
     }
 
     fn say(&self, written: &Recorded, new: bool, output: &mut Output) -> Result<Done, Failure> {

@@ -21,6 +21,8 @@ pub enum How {
     Escaped,
     /// Seams of a line that a container runtime wrote in parts.
     Parts,
+    /// The batch of a collector: the text stands in the line that one of its records is read as.
+    Record,
 }
 
 /// Where a text stands in a line.

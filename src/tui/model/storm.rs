@@ -7,10 +7,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::envelope::bulk::Spelling;
-use crate::tally::{Onset, Skipped, Tally};
+use crate::tally::{Alarm, Onset, Skipped, Tally};
 
 /// Groups that are shown; the rest is counted and said.
 const GROUPS: usize = 1_000;
+
+/// Alarms that are remembered.
+const ALARMS: usize = 1_000;
 
 /// Parts of the span that rates are given for.
 const PARTS: i64 = 96;
@@ -32,6 +35,8 @@ pub struct Picture {
     pub unread: Vec<String>,
     /// The group whose rate rose first.
     pub first_to_rise: Option<Arc<Spelling>>,
+    /// Whether what was written before the watch is still being read.
+    pub is_behind: bool,
 }
 
 /// The failures of one spelling.
@@ -114,6 +119,7 @@ impl Picture {
             skipped: tally.skipped(),
             unread,
             first_to_rise: onsets.first().map(|(row, _)| *row).or(tally.burst()).map(|row| row.spelling.clone()),
+            is_behind: false,
         }
     }
 
@@ -174,6 +180,12 @@ pub struct Storm {
     pub source: Option<LogOrigin>,
     /// Where that is: absolute paths and patterns; none of what is piped in.
     pub paths: Vec<String>,
+    /// The rules that raise an alarm, as they were written.
+    pub alerts: Vec<String>,
+    /// The last alarms that were raised, the newest last.
+    pub alarms: Vec<Alarm>,
+    /// How many were raised in all.
+    pub raised: usize,
     /// Whether the log has ended.
     pub ended: bool,
     /// What was counted so far, in the order of the view.
@@ -199,6 +211,18 @@ impl Storm {
     pub fn show(&mut self, picture: Picture) {
         self.picture = picture;
         self.sort();
+    }
+
+    /// Takes alarms that were raised.
+    pub fn raise(&mut self, alarms: Vec<Alarm>) {
+        self.raised += alarms.len();
+        self.alarms.extend(alarms);
+        self.alarms.drain(..self.alarms.len().saturating_sub(ALARMS));
+    }
+
+    /// The alarms that failures of a spelling raised, the newest first.
+    pub fn alarms_of<'a>(&'a self, spelling: &'a Arc<Spelling>) -> impl Iterator<Item = &'a Alarm> {
+        self.alarms.iter().rev().filter(move |alarm| alarm.spelling == *spelling)
     }
 
     /// Puts the groups in order.

@@ -66,8 +66,8 @@ pub fn follow(model: &mut Model, trail: Trail) -> Vec<Effect> {
     evidence::gather(model)
 }
 
-/// What the log files are called among the sources.
-const LOGS: &str = "log files";
+/// What all logs together are called among the sources.
+const LOGS: &str = "logs";
 
 /// Reads what was different just before the failure.
 pub fn before(model: &mut Model) -> Vec<Effect> {

@@ -4,7 +4,9 @@ use super::grouping::screenful;
 use super::moving::{back, go, moved, nothing};
 use super::{open_case, paste};
 use crate::envelope::Redacted;
+use crate::tally::Alarm;
 use crate::triage::CaseLog;
+use crate::tui::bell::bell;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::storm::{Exemplar, Storm};
@@ -32,6 +34,18 @@ pub fn ended(model: &mut Model, whole: Option<Vec<u8>>) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Alarms are told wherever the responder is, and the terminal calls for whoever looks elsewhere.
+pub fn alarmed(model: &mut Model, alarms: Vec<Alarm>) -> Vec<Effect> {
+    let Some(last) = alarms.last() else { return Vec::new() };
+    let others = alarms.len() - 1;
+    let more = if others > 0 { format!(", and {others} more") } else { String::new() };
+    let words = format!("alarm: {last}{more}");
+    let effects = vec![Effect::Put(bell(&words))];
+    model.refuse(words);
+    model.log.raise(alarms);
+    effects
 }
 
 /// A command given in the storm.

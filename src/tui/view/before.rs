@@ -11,14 +11,16 @@ pub fn draw(followed: &Followed, text_pane: &mut TextPane<'_>) {
     let Some((_, State::Done(found))) = followed.gathered.sources.first() else {
         return text_pane.text("Reading the hour before it …");
     };
-    if found.covered.places == 0 {
-        let text = "Nothing was read: none of the sources is a log file. f follows a value in the others.";
-        return text_pane.styled(text, theme.warn.0);
-    }
+    let nothing = match (found.covered.places, found.covered.lines) {
+        (0, _) if found.failed.is_empty() => "Nothing was read: none of the sources holds lines of logs.",
+        (0, _) => "Nothing was read; why, is said below.",
+        (_, 0) => "No line of that hour was found.",
+        _ => "Nothing stands out: no code, level or kind of line is new or more frequent.",
+    };
     text_pane.row("looked at", &found.covered.words("log"));
     if followed.rows.is_empty() {
         text_pane.gap();
-        text_pane.styled("Nothing stands out: no code, level or kind of line is new or more frequent.", theme.warn.0);
+        text_pane.styled(nothing, theme.warn.0);
     }
     for (row, line) in followed.rows.iter().zip(&found.lines) {
         text_pane.gap();

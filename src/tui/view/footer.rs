@@ -47,7 +47,7 @@ pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 /// What is worth a line while nothing happened.
 pub fn hint(model: &Model) -> Option<String> {
     if let (Place::Storm | Place::Log, None) = (model.place(), model.help) {
-        return storm::hint(&model.storm().picture);
+        return storm::hint(model.storm());
     }
     let home = &model.home;
     if let (Some(after), None) = (&model.after, model.help) {

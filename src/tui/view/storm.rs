@@ -17,6 +17,7 @@ use ratatui::text::{Line, Span};
 use super::{detail, words};
 use crate::envelope::sanitize;
 use crate::tally::{bytes, grouped, sparkline};
+use crate::triage::summary::counted;
 use crate::tui::model::Model;
 use crate::tui::model::storm::{Group, LogOrigin, Picture, Storm};
 use crate::tui::theme::Theme;
@@ -24,31 +25,44 @@ use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
 
+/// Alarms that are told of a group.
+const ALARMS: usize = 3;
+
 /// How many failures there are, of which time, and whether there is more to come.
 pub fn heading(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
     let picture = &storm.picture;
     let state = match (storm.ended, storm.source) {
         (_, Some(LogOrigin::Paste)) => "of this paste",
         (true, _) => "ended",
-        (false, Some(LogOrigin::Watched)) => "watching",
+        (false, Some(LogOrigin::Watched)) if !picture.is_behind => "watching",
         (false, _) => "reading …",
     };
+    let state = match (storm.alerts.is_empty(), storm.raised) {
+        (true, _) => state.to_owned(),
+        (false, 0) => format!("{state}, no alarm"),
+        (false, raised) => format!("{state}, {}", counted(raised, "alarm")),
+    };
+    let calm = if storm.raised > 0 { theme.bad.0 } else { theme.dim.0 };
     let count = match picture.count {
         1 => "1 failure".to_owned(),
         count => format!("{} failures", grouped(count)),
     };
     let when = picture.span().map(|(first, last)| format!(", {}", words::stretch(first, last))).unwrap_or_default();
     let width = usize::from(area.width);
-    let room = width.saturating_sub(cells(state) + 1);
+    let room = width.saturating_sub(cells(&state) + 1);
     let size = if picture.bytes > 0 { format!(" in {} of log", bytes(picture.bytes)) } else { String::new() };
     let left = fit(&format!("{count}{size}{when}"), room);
-    let gap = " ".repeat(width.saturating_sub(cells(&left) + cells(state)));
-    let spans = [Span::styled(left, theme.title.0), Span::raw(gap), Span::styled(state, theme.dim.0)];
+    let gap = " ".repeat(width.saturating_sub(cells(&left) + cells(&state)));
+    let spans = [Span::styled(left, theme.title.0), Span::raw(gap), Span::styled(state, calm)];
     frame.render_widget(Line::from_iter(spans), area);
 }
 
-/// What is worth a line: where it started.
-pub fn hint(picture: &Picture) -> Option<String> {
+/// What is worth a line: the last alarm, else where it started.
+pub fn hint(storm: &Storm) -> Option<String> {
+    if let Some(alarm) = storm.alarms.last() {
+        return Some(format!("Last alarm: {alarm}"));
+    }
+    let picture = &storm.picture;
     let first = picture.first_to_rise.as_ref();
     let rose = first.and_then(|first| picture.groups.iter().find(|group| group.spelling == *first));
     if let Some(group) = rose {
@@ -97,7 +111,12 @@ pub fn draw(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
             selected = lines.len();
         }
         let first = picture.first_to_rise.as_ref() == Some(&group.spelling);
-        lines.push(columns.row(group, at == storm.at(), first, theme, width));
+        let mark = match (at == storm.at(), storm.alarms_of(&group.spelling).next()) {
+            (true, _) => "▸ ",
+            (false, Some(_)) => "! ",
+            (false, None) => "  ",
+        };
+        lines.push(columns.row(group, mark, first, theme, width));
     }
     if picture.more > 0 {
         let more = format!("  and {} more codes; errbook scan --json lists them all", grouped(picture.more as u64));
@@ -117,7 +136,12 @@ pub fn draw(storm: &Storm, theme: &Theme, frame: &mut Frame, area: Rect) {
 
 fn nothing(storm: &Storm, text_pane: &mut TextPane<'_>) {
     match (storm.ended, storm.source) {
-        (false, Some(LogOrigin::Watched)) => text_pane.text("No failure yet. Each one shows here as it is written."),
+        (false, Some(LogOrigin::Watched)) => {
+            text_pane.text("No failure yet. Each one shows here as it is written.");
+            if !storm.alerts.is_empty() {
+                text_pane.text(&format!("An alarm is raised on: {}", storm.alerts.join(", ")));
+            }
+        }
         (false, _) => text_pane.text("Reading what is piped in. Each failure shows here as it comes."),
         (true, _) => text_pane.text(
             "No failure in it. One that is told over several lines, or without its code, is not seen here: paste that \
@@ -179,14 +203,15 @@ impl Columns {
             + self.rise
     }
 
-    fn row(&self, group: &Group, selected: bool, first: bool, theme: &Theme, width: usize) -> Line<'static> {
+    fn row(&self, group: &Group, mark: &'static str, first: bool, theme: &Theme, width: usize) -> Line<'static> {
+        let selected = mark == "▸ ";
         let base = if selected { theme.selected.0 } else { theme.text.0 };
         let pick = |style| if selected { base } else { style };
         let room = width.saturating_sub(self.taken()).max(8);
         let name = fit(&sanitize(group.name()), room);
         let name = format!("{name}{}", " ".repeat(room.saturating_sub(cells(&name))));
         let mut spans = vec![
-            Span::styled(if selected { "▸ " } else { "  " }, base),
+            Span::styled(mark, if mark == "! " { theme.bad.0 } else { base }),
             Span::styled(format!("{:>1$}", grouped(group.count), self.count), base),
         ];
         if self.share {
@@ -255,6 +280,9 @@ fn group(group: &Group, model: &Model, text_pane: &mut TextPane<'_>) {
     match entry {
         Some(entry) => text_pane.row_styled("First check", &entry.check, text_pane.theme().code.0),
         None => text_pane.styled("No catalog has this code.", text_pane.theme().warn.0),
+    }
+    for alarm in model.storm().alarms_of(&group.spelling).take(ALARMS) {
+        text_pane.row_styled("alarm", &alarm.to_string(), text_pane.theme().bad.0);
     }
     if let Some(id) = group.request_ids.first() {
         text_pane.row("request id", id);
