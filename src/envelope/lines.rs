@@ -21,7 +21,9 @@ use crate::envelope::layer::encoded;
 use crate::envelope::lines::block::FieldBlock;
 use crate::envelope::lines::described::DescribedLines;
 use crate::envelope::lines::reader::{LineReader, Near, Stated};
-use crate::envelope::recognise::{access_line, exception_class, failing_line, http_response, listed_head, worded_line};
+use crate::envelope::recognise::{
+    access_line, exception_class, failing_line, http_response, listed_head, mentioned_text, worded_line,
+};
 use crate::envelope::record::LONGEST_LINE;
 use crate::envelope::record::stream::StreamLine;
 use crate::envelope::record::{http_text, key_value};
@@ -112,6 +114,9 @@ impl<'t> LineReader<'t> {
 
     /// Reads one line, and the lines that an object in it goes on over. Returns where the next one begins.
     fn line(&mut self, walk: &mut Walk<'_>, start: usize, mut end: usize) -> usize {
+        if mentioned_text::is_zero(&self.letters[start..end]) {
+            return end + 1;
+        }
         let mut at = start;
         let mut objects = 0;
         let seen = walk.candidates.len();

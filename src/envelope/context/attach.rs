@@ -118,7 +118,9 @@ fn fill(
     }
     if candidate.lacks_time() {
         let lines = || stretch.lines.iter().copied();
-        let sent = lines().flat_map(|lines| fact::http_dates(letters, lines)).find(outside);
+        let dates = || lines().flat_map(|lines| fact::http_dates(letters, lines));
+        // The envelope may hold the head, too.
+        let sent = dates().find(outside).or_else(|| dates().next());
         let named = || lines().flat_map(|lines| fact::named_times(letters, lines)).filter(|(_, span)| outside(span));
         let time = sent.or_else(|| agreed(named(), |(name, _)| *name).map(|(_, span)| span));
         if let Some(span) = time.filter(|span| allowed(&AttachedFact::Time(&letters[span.0..span.1]))) {

@@ -6,8 +6,9 @@
 use crate::envelope::finding::Span;
 use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 
-/// Bytes in a row.
-const MOST: usize = 16;
+/// Bytes in a row, as most tools print them, and of the longest row.
+const USUAL: usize = 16;
+const MOST: usize = 64;
 
 /// Rows of the shortest dump.
 const LEAST: usize = 2;
@@ -85,11 +86,12 @@ fn row(start: usize, line: &str, goes_on: bool) -> Option<Vec<DumpByte>> {
     const COLUMNS: usize = 4;
     let line = line.trim_end_matches(['\n', '\r']);
     let characters = || characters(start, line).filter(|row| goes_on || row.len() >= COLUMNS);
-    hexadecimal(start, line).or_else(characters)
+    // A trace parts its text from the bytes by one space: how many there are says where it begins.
+    hexadecimal(start, line, USUAL).or_else(|| hexadecimal(start, line, MOST)).or_else(characters)
 }
 
 /// `0010: 48 54 54 50 HTTP`: an offset, bytes in groups, and their text.
-fn hexadecimal(start: usize, line: &str) -> Option<Vec<DumpByte>> {
+fn hexadecimal(start: usize, line: &str, most: usize) -> Option<Vec<DumpByte>> {
     let head = line.trim_start_matches([' ', '\t']);
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_hexdigit).count();
     let offset = head.strip_prefix("0x").unwrap_or(head);
@@ -97,11 +99,11 @@ fn hexadecimal(start: usize, line: &str) -> Option<Vec<DumpByte>> {
     let rest = offset.get(length..).filter(|_| (4..=8).contains(&length))?;
     let mut rest = rest.strip_prefix(':').unwrap_or(rest);
     let mut bytes: Vec<DumpByte> = Vec::new();
-    while bytes.len() < MOST {
+    while bytes.len() < most {
         let blanks = rest.len() - rest.trim_start_matches(' ').len();
         let group = &rest[blanks..];
         let length = digits(group);
-        let whole = length > 0 && length % 2 == 0 && length <= 2 * MOST && group[length..].starts_with([' ', '|']);
+        let whole = length > 0 && length % 2 == 0 && length <= 2 * USUAL && group[length..].starts_with([' ', '|']);
         if !(1..=2).contains(&blanks) || !(whole || length > 0 && length % 2 == 0 && length == group.len()) {
             break;
         }
@@ -128,7 +130,7 @@ fn characters(start: usize, line: &str) -> Option<Vec<DumpByte>> {
     const WIDTH: usize = 4;
     let offset = line.bytes().take_while(|byte| matches!(byte, b'0'..=b'7')).count();
     let cells = line.get(offset..).filter(|cells| (offset == 0 || offset == 7) && cells.len() % WIDTH == 0)?;
-    if !cells.is_ascii() || cells.len() < WIDTH || cells.len() > MOST * WIDTH {
+    if !cells.is_ascii() || cells.len() < WIDTH || cells.len() > USUAL * WIDTH {
         return None;
     }
     (0..cells.len() / WIDTH)

@@ -45,7 +45,7 @@ impl LineReader<'_> {
         if let Some((status, (from, to))) = http_text::status_line(head) {
             self.flush(walk);
             self.close(walk);
-            if self.is_upside_down(at, at + head.len()) {
+            if self.is_upside_down(at, at + head.len()) || self.is_last(at + head.len()) {
                 self.set_late_status(walk, status, self.text.origin((at + from, at + to)));
                 return true;
             }
@@ -123,6 +123,11 @@ impl LineReader<'_> {
         let mut above = self.letters[..start].lines().rev();
         let below = self.letters[end..].split('\n').nth(1);
         self.last.is_some() && is_header(above.next()) && is_header(above.next()) && !is_header(below)
+    }
+
+    /// Whether a status line that ends at `end` is all that follows a failure: a tool printed the body first.
+    fn is_last(&self, end: usize) -> bool {
+        self.last.is_some_and(|last| self.number - last.number <= 1) && self.letters[end..].trim().is_empty()
     }
 
     /// Gives the failure above a status that it lacks.

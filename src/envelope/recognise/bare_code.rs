@@ -147,6 +147,7 @@ pub(crate) fn is_explained(line: &str, (start, end): Span) -> bool {
     starts(&lists.definitions)
         || is_setting(body)
         || is_item
+        || before.ends_with("= \"") && after.trim_end_matches([',', ';']).trim_end() == "\""
         || is_row
         || is_defined
         || is_good

@@ -73,6 +73,12 @@ pub(crate) fn is_template(line: &str) -> bool {
     line.match_indices("{{").any(|(at, _)| line[at + 2..].trim_start().starts_with(['$', '.']))
 }
 
+/// Whether a line is a sample of a metric that counted nothing: `faults_total{code="…"} 0`.
+pub(crate) fn is_zero(line: &str) -> bool {
+    let value = line.trim().rsplit_once("\"} ").map(|(_, value)| value.split(' ').next().unwrap_or_default());
+    value.is_some_and(|value| value.contains('0') && value.bytes().all(|byte| matches!(byte, b'0' | b'.')))
+}
+
 /// Whether a line tells of a test that passed, whatever its name says.
 fn is_passed(line: &str) -> bool {
     let words = &words().mentions;
@@ -134,11 +140,17 @@ fn is_explained(before: &str, said: &str, after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_mentioned;
+    use super::{is_mentioned, is_zero};
 
     fn mentioned(line: &str, text: &str) -> bool {
         let start = line.find(text).unwrap();
         is_mentioned(line, (start, start + text.len()))
+    }
+
+    #[test]
+    fn a_counter_of_nothing_tells_of_none() {
+        assert!(is_zero("faults_total{code=\"seat_taken\"} 0") && is_zero("faults{code=\"a\"} 0.0 1700000000"));
+        assert!(!is_zero("faults_total{code=\"seat_taken\"} 10") && !is_zero("x {\"code\":\"a\"} 0x"));
     }
 
     #[test]

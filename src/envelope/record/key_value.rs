@@ -15,7 +15,13 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let separator = separator(rest)?;
     let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
     // gron writes the whole path of a value, and scripts of jq do.
-    let path = key.strip_prefix("json.").filter(|path| line.trim_end().ends_with(';') || !path.contains('.'));
+    let indexed =
+        |path: &str| path.starts_with('[').then(|| path.split_once("].").map(|(_, path)| path.len())).flatten();
+    let path = key.strip_prefix("json").and_then(|path| match indexed(path) {
+        Some(length) => Some(&path[path.len() - length..]),
+        None => path.strip_prefix('.'),
+    });
+    let path = path.filter(|path| line.trim_end().ends_with(';') || !path.contains('.'));
     let key = path.map_or(key, |path| path.rsplit('.').next().unwrap_or(path));
     let words = key.split(' ').count();
     let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
