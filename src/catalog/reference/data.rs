@@ -227,9 +227,33 @@ pub fn properties(text: &str) -> Node {
         if let Some(whole) = said.strip_suffix('\\') {
             open = Some((whole.to_owned(), first));
         } else if let Some((name, value)) = said.split_once(['=', ':']) {
-            let node = Node { line: first, value: DataValue::Scalar(value.trim().trim_matches('"').to_owned()) };
-            fields.push((name.trim().to_owned(), first, node));
+            let value = unescaped(value.trim().trim_end_matches(';').trim_matches('"'));
+            let node = Node { line: first, value: DataValue::Scalar(value) };
+            fields.push((name.trim().trim_matches('"').to_owned(), first, node));
         }
     }
     Node { line: 1, value: DataValue::Map(fields) }
+}
+
+/// A text of a file of names and values as it is read: `\u00e9`, `\=`, and the quotes that stand twice in patterns.
+fn unescaped(text: &str) -> String {
+    let text = text.replace("''", "'");
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('\\') {
+        plain += before;
+        let letter = after.strip_prefix('u').and_then(|hex| hex.get(..4)).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        if let Some(letter) = letter.and_then(char::from_u32) {
+            plain.push(letter);
+            rest = &after[5..];
+        } else if let Some(after) = after.strip_prefix(['n', 'r', 't']) {
+            plain.push(' ');
+            rest = after;
+        } else {
+            let next = after.chars().next().map_or(0, char::len_utf8);
+            plain += &after[..next];
+            rest = &after[next..];
+        }
+    }
+    plain + rest
 }

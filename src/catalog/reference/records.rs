@@ -11,36 +11,12 @@ use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
 
-/// Names that only say that errors follow, so that they are no group.
-const WRAPPERS: [&str; 22] = [
-    "errors",
-    "error",
-    "codes",
-    "error codes",
-    "errorcodes",
-    "data",
-    "items",
-    "entries",
-    "messages",
-    "list",
-    "definitions",
-    "values",
-    "components",
-    "properties",
-    "en",
-    "translation",
-    "translations",
-    "root",
-    "enum",
-    "exceptions",
-    "catalog",
-    "responses",
-];
-
-/// The tables of a data file; `subject` is what its name says.
-pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> Vec<ReferenceTable> {
-    let mut finder =
-        Finder { spec, subject_speaks: words::speaks_of_errors(subject), leaves: BTreeMap::new(), tables: Vec::new() };
+/// The tables of a data file, and what of it is none of their rows; `subject` is what its name says.
+pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> (Vec<ReferenceTable>, Vec<LostData>) {
+    // A file of messages in which some are named as those of errors has others as well.
+    let named = nodes.iter().any(|node| names(node).any(words::names_errors));
+    let subject_speaks = words::names_errors(subject) || (words::speaks_of_errors(subject) && !named);
+    let mut finder = Finder { spec, subject_speaks, leaves: BTreeMap::new(), tables: Vec::new(), lost: Vec::new() };
     for node in nodes {
         finder.count(node);
     }
@@ -51,7 +27,22 @@ pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> Vec<Refere
             finder.find(node, &[]);
         }
     }
-    finder.tables
+    (finder.tables, finder.lost)
+}
+
+/// What of a data file is no code: the line, its words, and why.
+pub type LostData = (usize, String, &'static str);
+
+/// The names that lead to something in a map, and the ways to its dotted names.
+fn names(node: &Node) -> impl Iterator<Item = &str> {
+    let fields = match &node.value {
+        DataValue::Map(fields) => &fields[..],
+        _ => &[],
+    };
+    fields.iter().filter_map(|(name, _, value)| match value.value {
+        DataValue::Scalar(_) => name.rsplit_once('.').map(|(way, _)| way),
+        _ => Some(name.as_str()),
+    })
 }
 
 struct Finder<'a> {
@@ -60,6 +51,7 @@ struct Finder<'a> {
     /// How often a name leads to a text or a record.
     leaves: BTreeMap<String, usize>,
     tables: Vec<ReferenceTable>,
+    lost: Vec<LostData>,
 }
 
 impl Finder<'_> {
@@ -85,14 +77,19 @@ impl Finder<'_> {
     }
 
     fn list(&mut self, items: &[Node], path: &[String]) {
-        let records: Vec<&Node> = items.iter().filter(|item| is_record(item, self.spec)).collect();
+        let some = items.iter().any(|item| is_record(item, self.spec));
+        // Beside records with codes, one without stands in their table, which tells of it.
+        let listed = |item: &&Node| {
+            is_record(item, self.spec) || (some && is_described(item, self.spec) && !has_records(item, self.spec))
+        };
+        let records: Vec<&Node> = items.iter().filter(listed).collect();
         if !records.is_empty() {
-            let rows = records.iter().map(|record| flat(record, None)).collect();
+            let rows = records.iter().map(|record| self.row(record, None, path)).collect();
             self.tables.push(table(rows, group(path)));
         }
         let words: Vec<(String, usize)> =
             items.iter().filter_map(|item| item.text().map(|text| (text, item.line))).collect();
-        let speaks = path.iter().rev().take(2).any(|name| words::speaks_of_errors(name))
+        let speaks = path.iter().rev().take(2).any(|name| words::names_errors(name))
             || (path.is_empty() && self.subject_speaks);
         if !words.is_empty() && words.iter().all(|(word, _)| style(word).is_some()) && speaks {
             let row = |(word, line): &(String, usize)| vec![("code".to_owned(), *line, Prose::plain(word))];
@@ -111,11 +108,25 @@ impl Finder<'_> {
         }
     }
 
+    /// The row of a record; a status that leads to it is its own where it names none.
+    fn row(&self, record: &Node, key: Option<(&str, usize)>, path: &[String]) -> Flat {
+        let mut row = flat(record, key);
+        let status = |name: &&String| name.len() == 3 && name.starts_with(['4', '5']) && name.parse::<u16>().is_ok();
+        let own = roles(record, self.spec).iter().any(|(role, _)| *role == Role::Http);
+        if let Some(status) = path.iter().rev().take(2).find(status).filter(|_| !own) {
+            row.push(("http".to_owned(), record.line, Prose::plain(status)));
+        }
+        row
+    }
+
     fn map(&mut self, fields: &[(String, usize, Node)], path: &[String]) {
+        if path.last().is_some_and(|name| words::is_mould(name)) {
+            return;
+        }
         let fields = &fielded(fields);
         let whole = Node { line: 0, value: DataValue::Map(fields.clone()) };
         if says_its_code(&whole, self.spec) {
-            self.tables.push(table(vec![flat(&whole, None)], group(path)));
+            self.tables.push(table(vec![self.row(&whole, None, path)], group(path)));
             return;
         }
         let speaks = self.subject_speaks || path.iter().any(|name| words::speaks_of_errors(name));
@@ -130,18 +141,28 @@ impl Finder<'_> {
         });
         let is_of_texts =
             texts * 2 >= fields.len() && fields.iter().all(|(_, _, value)| value.text().is_some() || is_group(value));
+        let roles = fields.iter().filter(|(name, ..)| words::role(name).is_some_and(|(_, rank)| rank < 1000)).count();
+        let bundle = fields.iter().any(|(name, ..)| is_text_of_error(name));
+        let mut apart: Option<(usize, &str, usize)> = None;
         for (name, line, value) in fields {
-            let keyed = style(name).is_some() && (speaks || (strong && !others)) && !is_plain_role(name, value);
+            let own = is_text_of_error(name);
+            let keyed = style(name).is_some()
+                && (speaks || own || (strong && !others && !bundle))
+                && !is_plain_role(name, value, roles);
+            if bundle && !speaks && !own && value.text().is_some() {
+                apart = apart.map(|(line, name, count)| (line, name, count + 1)).or(Some((*line, name, 1)));
+                continue;
+            }
             let code = self.full(name, path);
             match &value.value {
                 DataValue::Map(_) if keyed && is_described(value, self.spec) && !has_records(value, self.spec) => {
-                    rows.push(flat(value, Some((&code, *line))));
+                    rows.push(self.row(value, Some((&code, *line)), path));
                 }
                 DataValue::Map(_) if keyed && languages(value).is_some() => {
                     let text = languages(value).and_then(Node::text).unwrap_or_default();
                     rows.push(texts_row(&code, *line, &text));
                 }
-                DataValue::Scalar(text) if keyed && (is_of_texts || (described && text.contains(' '))) => {
+                DataValue::Scalar(text) if keyed && (own || is_of_texts || (described && text.contains(' '))) => {
                     rows.push(texts_row(&code, *line, text));
                 }
                 DataValue::Scalar(text)
@@ -160,6 +181,10 @@ impl Finder<'_> {
                 _ => {}
             }
         }
+        if let Some((line, name, count)) = apart {
+            let what = if count > 1 { format!("{name} and {} others", count - 1) } else { name.to_owned() };
+            self.lost.push((line, what, "texts beside those of errors"));
+        }
         if !rows.is_empty() {
             self.tables.push(table(rows, group(path)));
         }
@@ -167,9 +192,15 @@ impl Finder<'_> {
 
     /// A name in a group is the code where it stands out and stands once; else the way to it is.
     fn full(&self, name: &str, path: &[String]) -> String {
+        // `error.SHP-2001`: what leads to a code with a number, or in capitals, is only the way of the file.
+        if let Some((way, last)) = name.rsplit_once('.').filter(|(_, last)| is_strong(last))
+            && (style(last) == Some(Style::Numbered) || (is_constant(last) && words::names_errors(way)))
+        {
+            return last.to_owned();
+        }
         let ordinary = matches!(style(name), Some(Style::Word | Style::Title | Style::LowCamel))
             || self.leaves.get(name).is_some_and(|count| *count > 1);
-        let mut way: Vec<&str> = path.iter().map(String::as_str).filter(|name| !is_wrapper(name)).collect();
+        let mut way: Vec<&str> = path.iter().map(String::as_str).filter(|name| !words::is_wrapper(name)).collect();
         if !ordinary || way.iter().any(|name| style(name).is_none()) {
             return name.to_owned();
         }
@@ -183,7 +214,11 @@ fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
     let of = |name: &str| {
         let (of, field) = name.rsplit_once('.')?;
         let (role, rank) = words::role(field)?;
-        let says = matches!(role, Role::Meaning | Role::Action | Role::Http | Role::Retryable);
+        let says = match role {
+            Role::Code | Role::Section | Role::Source => false,
+            Role::Name => field == "title",
+            _ => true,
+        };
         (says && rank < 1000).then(|| (of.to_owned(), field.to_owned()))
     };
     let texts = || fields.iter().filter(|(_, _, value)| value.text().is_some());
@@ -208,22 +243,25 @@ fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
     joined
 }
 
-fn is_wrapper(name: &str) -> bool {
-    WRAPPERS.contains(&words::split(name).as_str())
-}
-
 /// The group at the end of a path: its last name, or the one before where that only says that errors follow.
 fn group(path: &[String]) -> Option<&str> {
-    path.iter().rev().take(2).find(|name| !is_wrapper(name)).map(String::as_str)
+    path.iter().rev().take(2).find(|name| !words::is_wrapper(name)).map(String::as_str)
 }
 
 fn texts_row(code: &str, line: usize, text: &str) -> Flat {
     vec![(KEY.to_owned(), line, Prose::plain(code)), ("message".to_owned(), line, Prose::plain(text))]
 }
 
-/// A key that is a field of something else: `description: …` beside others.
-fn is_plain_role(name: &str, value: &Node) -> bool {
-    !is_strong(name) && words::role(name).is_some_and(|(_, rank)| rank < 1000) && value.text().is_some()
+/// A key that is a field of something else: `description: …`, `httpStatus: …` beside others.
+fn is_plain_role(name: &str, value: &Node, roles: usize) -> bool {
+    (!is_strong(name) || (roles > 1 && !is_constant(name)))
+        && words::role(name).is_some_and(|(_, rank)| rank < 1000)
+        && value.text().is_some()
+}
+
+/// Whether the way of a dotted name says that its text is one of an error: `error.E17`, `app.errors.card_old`.
+fn is_text_of_error(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(way, _)| words::names_errors(way))
 }
 
 fn is_group(value: &Node) -> bool {

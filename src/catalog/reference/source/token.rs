@@ -45,6 +45,14 @@ pub struct SourceWords {
     pub decisions: Vec<String>,
     /// Fields that say what to do, beside those of every reference.
     pub actions: Vec<String>,
+    /// Around names that stand for other names.
+    pub aliases: Vec<String>,
+    /// The first word of a constant that bounds numbers.
+    pub bounds: Vec<String>,
+    /// The last word of a constant that measures something.
+    pub units: Vec<String>,
+    /// They open a section of declarations.
+    pub sections: Vec<String>,
     /// Comments that begin so speak to tools.
     pub tools: Vec<String>,
 }

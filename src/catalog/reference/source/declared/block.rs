@@ -1,7 +1,7 @@
 //! Declarations with a body: what it is, what its name puts around what stands in it, the parameters and fields that it declares, and
 //! classes that say their code in their own fields.
 
-use super::super::super::words::{Role, role, speaks_of_errors};
+use super::super::super::words::{Role, is_nothing, role, speaks_of_errors};
 use super::super::shape::{comments, parameter};
 use super::super::token::{SourceToken, SourceTokenKind, words};
 use super::super::tree::{Item, Tree, items};
@@ -118,8 +118,13 @@ impl DeclarationReader<'_> {
         let fields = |trees: &[Tree], lines: bool| -> Vec<String> {
             items(trees, lines).iter().filter_map(|item| parameter(&item.trees)).collect()
         };
-        let parameters =
-            head.iter().rev().find_map(|tree| tree.group('(')).map(|inner| fields(inner, false)).unwrap_or_default();
+        let is_type = head.iter().filter_map(Tree::word).any(|word| {
+            ["enum", "struct", "class", "record", "object"].contains(&word.text.as_str())
+        });
+        // Behind the parameters of a type stand the values that it gives to its parent.
+        let mut brackets = head.iter().filter_map(|tree| tree.group('('));
+        let own = if is_type { brackets.next() } else { brackets.next_back() };
+        let parameters = own.map(|inner| fields(inner, false)).unwrap_or_default();
         let constructs = ["constructor", "__init__", "init", "new", "initialize"].contains(&name)
             || around.last().is_some_and(|class| class == name);
         if constructs && let Some(class) = around.last() {
@@ -127,9 +132,7 @@ impl DeclarationReader<'_> {
             self.found.shapes.entry(class.clone()).or_insert(parameters);
         } else if parameters.len() > 1 {
             self.found.shapes.insert(name.to_owned(), parameters);
-        } else if head.iter().any(|tree| {
-            tree.word().is_some_and(|word| ["enum", "struct", "class", "record"].contains(&word.text.as_str()))
-        }) {
+        } else if is_type {
             let declared: Vec<String> = items(body, true)
                 .iter()
                 .filter(|item| {
@@ -173,7 +176,8 @@ impl DeclarationReader<'_> {
         }
         values.extend(given_to_parent(body));
         let code = values.iter().any(|value| {
-            value.name.as_deref().and_then(role).is_some_and(|(role, rank)| role == Role::Code && rank < 1000)
+            let named = value.name.as_deref().and_then(role);
+            named.is_some_and(|(role, rank)| role == Role::Code && rank < 1000) && !is_nothing(&value.text)
         });
         if code {
             let declared = Declared {
