@@ -27,6 +27,7 @@ mod spelling;
 mod table;
 mod taken;
 mod words;
+mod xml;
 
 pub use catalog::WrittenCatalog;
 pub use taken::{CodeRow, FileLine, LeftOut, Reference, ReferenceSpec, ReferenceStep, Text};
@@ -96,11 +97,15 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
             }
             Err((line, why)) => reference.leave(&place(line), file.name(), why),
         },
-        "json" | "jsonc" | "json5" | "jsonl" | "ndjson" => records(file, stem, data::json(text), spec, reference),
+        "json" | "jsonc" | "json5" | "jsonl" | "ndjson" | "arb" => {
+            records(file, stem, data::json(text), spec, reference)
+        }
         "yaml" | "yml" if cre::read(file, reference) => {}
         "yaml" | "yml" => records(file, stem, data::yaml(text), spec, reference),
         "toml" => records(file, stem, data::toml(text), spec, reference),
-        "properties" | "ini" => records(file, stem, Ok(vec![data::properties(text)]), spec, reference),
+        "properties" | "ini" | "strings" => records(file, stem, Ok(vec![data::properties(text)]), spec, reference),
+        "po" | "pot" => records(file, stem, Ok(vec![data::messages(text)]), spec, reference),
+        "xml" | "resx" | "resw" | "xlf" | "xliff" => records(file, stem, Ok(vec![xml::node(text)]), spec, reference),
         "txt" | "text" | "" | "msg" | "mc" | "lst" if markdown::is_markdown(text) => {
             page(path, stem, &markdown::parts(text), spec, reference);
         }

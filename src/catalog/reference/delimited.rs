@@ -40,7 +40,11 @@ pub fn rows(text: &str, separator: u8) -> Result<Vec<TableRow>, (usize, String)>
     for record in reader.from_reader(text.as_bytes()).records() {
         let record = record
             .map_err(|error| (error.position().map_or(1, |position| number(position.line())), error.to_string()))?;
-        let line = record.position().map_or(1, |position| number(position.line()));
+        // The parser's own lines pass over empty ones, and its records begin before them.
+        let begin = record.position().map_or(0, |position| number(position.byte()));
+        let before = text.get(..begin).unwrap_or_default().matches('\n').count();
+        let skipped = |line: &&str| line.trim().is_empty() || line.starts_with('#');
+        let line = 1 + before + text.get(begin..).unwrap_or_default().lines().take_while(skipped).count();
         let cells = record.iter().map(Prose::plain).collect();
         rows.push(TableRow { line, cells, ..TableRow::default() });
     }

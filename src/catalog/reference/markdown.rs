@@ -83,8 +83,9 @@ fn plain(text: &str) -> String {
         let admonition = bare.starts_with("!!! ") || bare.starts_with("??? ") || bare.starts_with("???+ ");
         if inside && !bare.is_empty() && !line.starts_with("    ") && !line.starts_with('\t') {
             inside = false;
-            plain.push_str(ENDS);
-            plain.push('\r');
+            if plain.ends_with("\n\n") {
+                plain.insert_str(plain.len() - 1, ENDS);
+            }
         }
         inside |= admonition;
         let attributes = bare.starts_with("{:") && bare.ends_with('}');
@@ -107,12 +108,12 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// Stands where an admonition begins, and where it ends, for the parser to hand on.
-const BEGINS: &str = "<!--:::-->";
+/// Stand where an admonition begins, before its label, and where it ends, for the parser to hand on.
+const BEGINS: &str = "<!--:::";
 const ENDS: &str = "<!--/:::-->";
 
 /// The line that begins or ends an admonition (`:::tip What to do`, `!!! tip "What to do"`), with its title as a label where it
-/// says what the text is. A bare carriage return ends a line for the parser, and is not counted.
+/// says what the text is.
 fn aside(line: &str) -> String {
     let rest = line.trim_start_matches([':', '!', '?', '+']).trim();
     if rest.is_empty() {
@@ -120,11 +121,12 @@ fn aside(line: &str) -> String {
     }
     let (kind, title) = rest.split_at(rest.find([' ', '[', '{']).unwrap_or(rest.len()));
     let title = title.trim().trim_start_matches("{title=").trim_matches(['[', ']', '{', '}', '"', '\'']).trim();
-    match words::admonition(kind, title) {
-        Some(_) if words::label(title).is_some() => format!("{BEGINS}\r\r**{}:**", title.trim_end_matches([':', '?'])),
-        Some(_) => format!("{BEGINS}\r\r**{kind}:**"),
-        None => BEGINS.to_owned(),
-    }
+    let label = match words::admonition(kind, title) {
+        Some(_) if words::label(title).is_some() => title.trim_end_matches([':', '?', '-']),
+        Some(_) => kind,
+        None => "",
+    };
+    format!("{BEGINS}{label}-->")
 }
 
 /// A line without the comments of MDX in it: `{/* … */}`.
@@ -345,8 +347,12 @@ impl MarkdownReader<'_> {
     fn html(&mut self, at: &Range<usize>) {
         let from = at.start;
         let mut html = std::mem::take(&mut self.html);
-        if [BEGINS, ENDS].contains(&html.trim()) {
-            self.part(What::Aside(html.trim() == BEGINS));
+        let label = html.trim().strip_prefix(BEGINS).and_then(|label| label.strip_suffix("-->"));
+        if label.is_some() || html.trim() == ENDS {
+            self.part(What::Aside(label.is_some()));
+            if let Some(label) = label.filter(|label| !label.is_empty()) {
+                self.part(What::Paragraph(Prose { runs: vec![(Mark::Strong, format!("{label}:"))] }));
+            }
             return;
         }
         let lower = html.to_ascii_lowercase();

@@ -1,6 +1,8 @@
 //! Makes tables of a data tree: a list of records, a map from codes to records or texts, groups of them in groups. What a column
 //! means is the business of tables; here it is only found where records are.
 
+mod paths;
+
 use std::collections::BTreeMap;
 
 use super::ReferenceSpec;
@@ -10,6 +12,7 @@ use super::part::ReferenceTable;
 use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
+use paths::mapped;
 
 /// The tables of a data file, and what of it is none of their rows; `subject` is what its name says.
 pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> (Vec<ReferenceTable>, Vec<LostData>) {
@@ -89,8 +92,16 @@ impl Finder<'_> {
         }
         let words: Vec<(String, usize)> =
             items.iter().filter_map(|item| item.text().map(|text| (text, item.line))).collect();
-        let speaks = path.iter().rev().take(2).any(|name| words::names_errors(name))
-            || (path.is_empty() && self.subject_speaks);
+        let speaks =
+            path.iter().rev().take(2).any(|name| words::names_errors(name)) || (path.is_empty() && self.subject_speaks);
+        if let (Some((word, line)), Some(name)) = (words.first(), path.last())
+            && words.iter().all(|(word, _)| is_strong(word))
+            && self.subject_speaks
+            && !speaks
+        {
+            let what = format!("{name}: {word}") + if words.len() > 1 { " and others" } else { "" };
+            self.lost.push((*line, what, "a list of names that does not speak of errors"));
+        }
         if !words.is_empty() && words.iter().all(|(word, _)| style(word).is_some()) && speaks {
             let row = |(word, line): &(String, usize)| vec![("code".to_owned(), *line, Prose::plain(word))];
             self.tables.push(table(words.iter().map(row).collect(), group(path)));
@@ -99,10 +110,7 @@ impl Finder<'_> {
             // A group that names itself: {"domain": "auth", "errors": […]}
             let mut path = path.to_vec();
             if let DataValue::Map(fields) = &item.value {
-                let named = |(name, _, value): &(String, usize, Node)| {
-                    matches!(words::role(name), Some((Role::Section | Role::Name, _))).then(|| value.text()).flatten()
-                };
-                path.extend(fields.iter().find_map(named));
+                path.extend(fields.iter().find_map(own_name));
             }
             self.find(item, &path);
         }
@@ -141,10 +149,18 @@ impl Finder<'_> {
         });
         let is_of_texts =
             texts * 2 >= fields.len() && fields.iter().all(|(_, _, value)| value.text().is_some() || is_group(value));
+        if let Some(rows) = enumerated(fields).filter(|_| speaks) {
+            self.tables.push(table(rows, group(path)));
+            return;
+        }
         let roles = fields.iter().filter(|(name, ..)| words::role(name).is_some_and(|(_, rank)| rank < 1000)).count();
         let bundle = fields.iter().any(|(name, ..)| is_text_of_error(name));
         let mut apart: Option<(usize, &str, usize)> = None;
         for (name, line, value) in fields {
+            // `"@cardOld": {…}` beside `"cardOld"` tells translators of it.
+            if name.strip_prefix('@').is_some_and(|bare| fields.iter().any(|(name, ..)| name == bare)) {
+                continue;
+            }
             let own = is_text_of_error(name);
             let keyed = style(name).is_some()
                 && (speaks || own || (strong && !others && !bundle))
@@ -175,6 +191,8 @@ impl Finder<'_> {
                 }
                 DataValue::Map(_) | DataValue::List(_) => {
                     let mut path = path.to_vec();
+                    // A group that names itself: `"fx": {"title": "Foreign exchange", "errors": […]}`.
+                    path.extend(fields.iter().filter(|_| !path.is_empty()).find_map(own_name));
                     path.push(name.clone());
                     self.find(value, &path);
                 }
@@ -182,7 +200,7 @@ impl Finder<'_> {
             }
         }
         if let Some((line, name, count)) = apart {
-            let what = if count > 1 { format!("{name} and {} others", count - 1) } else { name.to_owned() };
+            let what = if count > 1 { format!("{name} and {} more", count - 1) } else { name.to_owned() };
             self.lost.push((line, what, "texts beside those of errors"));
         }
         if !rows.is_empty() {
@@ -209,6 +227,32 @@ impl Finder<'_> {
     }
 }
 
+/// The words of an `enum` with what a list beside it says of each: `x-enum-descriptions: [ … ]`.
+fn enumerated(fields: &[(String, usize, Node)]) -> Option<Vec<Flat>> {
+    let list = |(name, _, value): &'_ (String, usize, Node)| match &value.value {
+        DataValue::List(items) => Some((name.clone(), items.clone())),
+        _ => None,
+    };
+    let lists: Vec<(String, Vec<Node>)> = fields.iter().filter_map(list).collect();
+    let (_, codes) = lists.iter().find(|(name, _)| name == "enum")?;
+    let beside = |(name, items): &&(String, Vec<Node>)| {
+        items.len() == codes.len()
+            && matches!(words::noun(name.trim_end_matches('s')), Some(Role::Meaning | Role::Action))
+    };
+    let beside: Vec<&(String, Vec<Node>)> = lists.iter().filter(beside).collect();
+    let row = |(at, code): (usize, &Node)| {
+        let cell = |name: &str, node: &Node| (name.to_owned(), node.line, cell(&node.text().unwrap_or_default()));
+        let said = beside.iter().map(|(name, items)| cell(name, &items[at]));
+        [cell(KEY, code)].into_iter().chain(said).collect::<Flat>()
+    };
+    (!beside.is_empty()).then(|| codes.iter().enumerate().map(row).collect())
+}
+
+/// The name that a group gives to itself.
+fn own_name((name, _, value): &(String, usize, Node)) -> Option<String> {
+    matches!(words::role(name), Some((Role::Section | Role::Name, _))).then(|| value.text()).flatten()
+}
+
 /// The fields of a map, those that say something of one name as a record: `card.old = …` and `card.old.action = …`.
 fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
     let of = |name: &str| {
@@ -227,10 +271,13 @@ fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
         let (of, _) = of(name).unwrap_or_else(|| (name.clone(), String::new()));
         *said.entry(of).or_default() += 1;
     }
+    let grouped = said.values().any(|count| *count > 1);
     let mut joined: Vec<(String, usize, Node)> = Vec::new();
     for (name, line, value) in fields {
         let (of, field) = of(name).unwrap_or_else(|| (name.clone(), "message".to_owned()));
-        if value.text().is_none() || said.get(&of).is_none_or(|count| *count < 2) {
+        let last = of.rsplit('.').next().unwrap_or_default();
+        let alike = of != *name && grouped && (is_text_of_error(&of) || style(last) == Some(Style::Numbered));
+        if value.text().is_none() || (!alike && said.get(&of).is_none_or(|count| *count < 2)) {
             joined.push((name.clone(), *line, value.clone()));
             continue;
         }
@@ -259,9 +306,10 @@ fn is_plain_role(name: &str, value: &Node, roles: usize) -> bool {
         && value.text().is_some()
 }
 
-/// Whether the way of a dotted name says that its text is one of an error: `error.E17`, `app.errors.card_old`.
+/// Whether a name says that its text is one of an error: `error.E17`, `app.errors.card_old`, `error_no_signal`.
 fn is_text_of_error(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(way, _)| words::names_errors(way))
+    let first = || name.split_once('_').map(|(first, _)| first).filter(|_| !words::speaks_of_others(name));
+    name.rsplit_once('.').map(|(way, _)| way).or_else(first).is_some_and(words::names_errors)
 }
 
 fn is_group(value: &Node) -> bool {
@@ -332,56 +380,4 @@ fn is_described(node: &Node, spec: &ReferenceSpec) -> bool {
         says.then_some(())
     };
     fields.iter().any(|field| said(field).is_some()) && languages(node).is_none()
-}
-
-/// The records that the user's paths lead to: `code=$.errors[*].id`, `meaning=$.errors[*].texts.en`; `~` is the name itself.
-fn mapped(node: &Node, spec: &ReferenceSpec) -> Option<ReferenceTable> {
-    let code = spec.paths().find(|(role, _)| *role == Role::Code)?.1;
-    let at = code.rfind("[*]").map(|at| at + 3).or_else(|| code.rfind(".*").map(|at| at + 2))?;
-    let (records, _) = code.split_at(at);
-    let mut rows = Vec::new();
-    for (name, line, record) in reached(node, records) {
-        let mut row = Flat::new();
-        for (role, path) in spec.paths() {
-            let Some(rest) = path.strip_prefix(records) else { continue };
-            let head = format!("{role:?}").to_lowercase();
-            if rest == "~" {
-                row.push((head, line, Prose::plain(&name)));
-                continue;
-            }
-            for (_, line, value) in reached(record, &format!("${rest}")) {
-                row.extend(value.text().map(|text| (head.clone(), line, cell(&text))));
-            }
-        }
-        rows.push(row);
-    }
-    (!rows.is_empty()).then(|| table(rows, None))
-}
-
-/// The nodes that a path leads to, with the name and line of each.
-fn reached<'a>(node: &'a Node, path: &str) -> Vec<(String, usize, &'a Node)> {
-    let mut nodes = vec![(String::new(), node.line, node)];
-    let path = path.trim_start_matches('$').replace("[*]", ".*").replace('[', ".").replace(']', "");
-    for step in path.split('.').filter(|step| !step.is_empty()) {
-        let mut next = Vec::new();
-        for (_, _, node) in nodes {
-            match &node.value {
-                DataValue::Map(fields) => next.extend(
-                    fields
-                        .iter()
-                        .filter(|(name, ..)| step == "*" || name == step)
-                        .map(|(name, line, node)| (name.clone(), *line, node)),
-                ),
-                DataValue::List(items) => {
-                    let named = |(at, _): &(usize, &Node)| step == "*" || at.to_string() == step;
-                    next.extend(
-                        items.iter().enumerate().filter(named).map(|(at, node)| (at.to_string(), node.line, node)),
-                    );
-                }
-                _ => {}
-            }
-        }
-        nodes = next;
-    }
-    nodes
 }

@@ -36,6 +36,16 @@ pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Refere
             .into_iter()
             .for_each(|code| reference.take(code));
     }
+    for declared in found.declared.iter().filter(|_| !spoken.is_empty()) {
+        let Some((name, line)) = &declared.name else { continue };
+        let zero = matches!(&declared.values[..], [value] if value.text == "0") && declared.member;
+        let taken = spoken.iter().any(|one| one.declared == *line);
+        if let Some(comment) = declared.said.first().filter(|_| name == "_") {
+            reference.leave(&place(*line), comment.text.as_str(), "a number without a name");
+        } else if zero && !taken {
+            reference.leave(&place(*line), name.as_str(), "the zero of its list, no error");
+        }
+    }
     for free in &found.reserved {
         reference.leave(&place(free.line), free.text.as_str(), "kept free, not in use");
     }
@@ -74,7 +84,9 @@ fn is_measure(declared: &Declared) -> bool {
 
 /// Gives each code the names that stand for it in a map of such names.
 fn rename(found: &FoundDeclarations, spoken: &mut [Spoken]) {
-    let speaks = |name: &String| words::split(name).split(' ').any(|word| token::words().aliases.iter().any(|known| known == word));
+    let speaks = |name: &String| {
+        words::split(name).split(' ').any(|word| token::words().aliases.iter().any(|known| known == word))
+    };
     for declared in found.declared.iter().filter(|declared| declared.around.last().is_some_and(speaks)) {
         let (Some((name, _)), [value]) = (&declared.name, &declared.values[..]) else { continue };
         if let Some(one) = spoken.iter_mut().find(|one| one.code == value.text) {
@@ -121,7 +133,8 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
             let distinct = spelling::is_strong(&spoken.code) && (own_style != Some(Style::Path) || !lower);
             let alike = !spoken.plain || distinct || most.is_none_or(|most| is_alike(&spoken, most));
             let apart = declared.around.last().is_some_and(|name| words::speaks_of_others(name) && !speaks(name));
-            let sure = own || (!apart && words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
+            let sure = own
+                || (!apart && words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
             let taken = if spoken.plain && is_measure(declared) {
                 false
             } else if declared.class {

@@ -7,7 +7,7 @@ mod found;
 
 pub use found::{Decided, Declared, FoundDeclarations};
 
-use super::super::spelling;
+use super::super::spelling::{self, Style, style};
 use super::super::words::{role, speaks_of_errors};
 use super::shape::{comments, container, heading, hides_code, is_way, registers, section};
 use super::token::{Language, SourceToken, SourceTokenKind, words};
@@ -97,7 +97,8 @@ impl<'a> DeclarationReader<'a> {
             return;
         }
         let assigned = trees.iter().any(|tree| tree.is("="));
-        let case = keyword.first() == Some(&"case") && block != Block::Members && !assigned;
+        let declares = keyword.iter().any(|word| ["object", "class"].contains(word));
+        let case = keyword.first() == Some(&"case") && block != Block::Members && !assigned && !declares;
         if (block == Block::Decision || case || is_way(trees)) && self.decision(trees, around, block) {
             return;
         }
@@ -120,12 +121,18 @@ impl<'a> DeclarationReader<'a> {
             return;
         }
         // `@errors %{ … }`: a map that an attribute of a module holds.
-        if let ([Tree::Leaf(name)], [mark, Tree::Group('{', inner, _)]) = (&item.marks[..], trees)
-            && mark.is("%")
-        {
+        let held = match trees {
+            [mark, Tree::Group('{', inner, _)] if mark.is("%") => Some(inner),
+            [Tree::Group('[', inner, _)] => Some(inner),
+            _ => None,
+        };
+        if let ([Tree::Leaf(name)], Some(inner)) = (&item.marks[..], held) {
             let inside: Vec<String> =
                 around.iter().cloned().chain([name.text.trim_start_matches('@').to_owned()]).collect();
             self.walk(inner, true, &inside, Block::Open);
+            return;
+        }
+        if self.bodiless(trees, around) || self.rows_of_macro(trees, around, block, number) {
             return;
         }
         let Some((name, value)) = self.binding(trees) else {
@@ -148,7 +155,9 @@ impl<'a> DeclarationReader<'a> {
         {
             return Some((name.word()?.clone(), value));
         }
-        let at = trees.iter().position(|tree| ["=", ":=", ":", "=>", "->"].iter().any(|mark| tree.is(mark)))?;
+        let extends = |tree: &Tree| tree.word().is_some_and(|word| word.text == "extends");
+        let marks = ["=", ":=", ":", "=>", "->"];
+        let at = trees.iter().position(|tree| marks.iter().any(|mark| tree.is(mark)) || extends(tree))?;
         let (left, value) = (&trees[..at], &trees[at + 1..]);
         let typed = trees[at].is(":").then(|| value.iter().position(|tree| tree.is("="))).flatten();
         let value = typed.map_or(value, |equals| &value[equals + 1..]);
@@ -302,6 +311,14 @@ impl<'a> DeclarationReader<'a> {
                 }
                 return;
             }
+            // `QUAY_CLOSED = "FRY-501", 409`: what follows the first value on its line belongs to the same member.
+            [Tree::Leaf(more)] if more.kind == SourceTokenKind::Number => {
+                let last = self.found.declared.last_mut().filter(|last| last.block == number);
+                if let Some(last) = last.filter(|last| last.name.as_ref().is_some_and(|(_, line)| *line == more.line)) {
+                    last.values.extend(flat(trees));
+                }
+                return;
+            }
             [Tree::Leaf(text)] if text.kind == SourceTokenKind::Text => declared.values = flat(trees),
             [Tree::Leaf(name), rest @ ..] if block == Block::Members && name.kind == SourceTokenKind::Word => {
                 let case = name.text == "case";
@@ -330,6 +347,12 @@ impl<'a> DeclarationReader<'a> {
             [Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if callee.kind == SourceTokenKind::Word => {
                 declared.maker = Some(callee.text.clone());
                 declared.values = flat(trees);
+                // `X(CARD_OLD, 101, "…")`: a constant in capitals before the others is what the row is about.
+                declared.name = declared
+                    .values
+                    .first()
+                    .filter(|first| first.kind == SourceTokenKind::Word && style(&first.text) == Some(Style::Upper))
+                    .map(|first| (first.text.clone(), first.line));
             }
             [Tree::Leaf(new), Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if new.text == "new" => {
                 declared.maker = Some(callee.text.clone());

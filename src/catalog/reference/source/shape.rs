@@ -92,7 +92,8 @@ pub fn parameter(trees: &[Tree]) -> Option<String> {
             && !names[1].text.starts_with(char::is_uppercase)
             && ["string", "int", "error", "bool", "int32", "int64"].contains(&names[1].text.as_str())
     });
-    first.or(names.last()).map(|token| token.text.clone())
+    // `this.code` of Dart is the field.
+    first.or(names.last()).map(|token| token.text.trim_start_matches("this.").to_owned())
 }
 
 /// The bracket of a value that is a list or map of declarations, not the fields of one.

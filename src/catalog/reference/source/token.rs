@@ -217,7 +217,9 @@ impl<'a> Cutter<'a> {
             return true;
         }
         // An attribute of Rust and a directive of C begin like a comment of other languages, and are none there.
-        let Some(mark) = self.language.line.iter().find(|mark| self.rest.starts_with(mark.as_str())) else {
+        let attribute = self.rest.starts_with("#[") && self.language.line.len() > 1;
+        let Some(mark) = self.language.line.iter().find(|mark| self.rest.starts_with(mark.as_str()) && !attribute)
+        else {
             return false;
         };
         let end = self.rest.find('\n').unwrap_or(self.rest.len());
