@@ -98,7 +98,7 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
             Err((line, why)) => reference.leave(&place(line), file.name(), why),
         },
         "json" | "jsonc" | "json5" | "jsonl" | "ndjson" | "arb" => {
-            records(file, stem, data::json(text), spec, reference)
+            records(file, stem, data::json(text), spec, reference);
         }
         "yaml" | "yml" if cre::read(file, reference) => {}
         "yaml" | "yml" => records(file, stem, data::yaml(text), spec, reference),

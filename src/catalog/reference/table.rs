@@ -181,7 +181,9 @@ impl RowTaker<'_> {
         };
         let section = row.section.as_ref().or(self.group.as_ref()).or(heading.as_ref());
         let codes = draft.codes(&named.codes, section.map(String::as_str), &place);
-        codes.into_iter().for_each(|code| reference.take(code));
+        for code in codes {
+            reference.take(code);
+        }
     }
 
     /// The codes of a cell of the column of codes, in a row with so many cells that say something.

@@ -73,7 +73,7 @@ impl<'a> DeclarationReader<'a> {
             let text = comment.text.trim();
             let bare = text.trim_matches(|c: char| "-=#*~/ ".contains(c));
             if let Some(title) = section(text) {
-                self.group = title;
+                self.group = Some(title).filter(|title| !title.is_empty());
             } else if bare.len() + 4 <= text.len() && !bare.is_empty() && !bare.contains('\n') {
                 self.group = Some(bare.to_owned());
             } else if hides_code(text) {
@@ -87,7 +87,7 @@ impl<'a> DeclarationReader<'a> {
         let keyword = trees.iter().map_while(Tree::word).map(|word| word.text.as_str()).collect::<Vec<_>>();
         let directive = keyword.first().is_some_and(|word| word.starts_with('#') && *word != "#define");
         if directive && let Some(title) = section(&keyword.join(" ")) {
-            self.group = title;
+            self.group = Some(title).filter(|title| !title.is_empty());
         }
         if keyword.first() == Some(&"reserved") {
             let free = |token: &&SourceToken| token.kind == SourceTokenKind::Text;

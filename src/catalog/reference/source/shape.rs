@@ -33,16 +33,16 @@ pub fn heading(items: &[Item]) -> Option<String> {
     (first.trees.iter().any(own) && !title.is_empty()).then(|| title.to_owned())
 }
 
-/// The title of the section that a comment or a directive opens (`region Cards`, `MARK: - Cards`), none where it ends one.
-pub fn section(text: &str) -> Option<Option<String>> {
+/// The title of the section that a comment or a directive opens (`region Cards`, `MARK: - Cards`), an empty one where it ends.
+pub fn section(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     if ["endregion", "#endregion"].iter().any(|end| lower.starts_with(end)) {
-        return Some(None);
+        return Some(String::new());
     }
     let opens = |word: &&String| lower.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with([' ', '-']));
     let word = token::words().sections.iter().find(opens)?;
     let title = text[word.len()..].trim_matches([' ', '-', '"']);
-    (!title.is_empty()).then(|| Some(title.to_owned()))
+    (!title.is_empty()).then(|| title.to_owned())
 }
 
 /// Whether a comment is a declaration that somebody took out: a code and what is given to it.

@@ -130,7 +130,7 @@ impl DeclarationReader<'_> {
     /// A macro over rows, each a call of the same name: `#define ERRORS(X) X(CARD_OLD, 101, "…") X(…)`.
     pub(super) fn rows_of_macro(&mut self, trees: &[Tree], around: &[String], block: Block, number: usize) -> bool {
         let Some(([define, name], body)) = trees.split_first_chunk::<2>() else { return false };
-        if !define.word().is_some_and(|word| word.text == "#define") {
+        if define.word().is_none_or(|word| word.text != "#define") {
             return false;
         }
         let calls: Vec<&[Tree]> =
