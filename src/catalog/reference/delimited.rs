@@ -60,13 +60,15 @@ fn is_loose(text: &str) -> bool {
     text.lines().flat_map(|line| line.split('\t')).any(loose)
 }
 
-/// The separator that stands in most of the first lines, and most often in them.
+/// The separator that parts a line into most heads of columns, else the one that stands in most of the first lines.
 fn separator(text: &str) -> u8 {
     let lines = || text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).take(20);
     let count = |line: &str, mark: u8| line.bytes().filter(|byte| *byte == mark).count();
     let among = |mark: &u8| {
         let counts: Vec<usize> = lines().map(|line| count(line, *mark)).filter(|count| *count > 0).collect();
-        (counts.len(), counts.iter().sum::<usize>())
+        let heads = |line: &str| line.split(char::from(*mark)).filter(|cell| words::role(cell).is_some()).count();
+        let heads = lines().take(5).map(heads).filter(|count| *count > 1).max();
+        (heads, counts.len(), counts.iter().sum::<usize>())
     };
     [b'|', b',', b';', b'\t'].into_iter().max_by_key(among).unwrap_or(b',')
 }

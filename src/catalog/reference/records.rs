@@ -276,7 +276,7 @@ fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
     for (name, line, value) in fields {
         let (of, field) = of(name).unwrap_or_else(|| (name.clone(), "message".to_owned()));
         let last = of.rsplit('.').next().unwrap_or_default();
-        let alike = of != *name && grouped && style(last) == Some(Style::Numbered);
+        let alike = of != *name && grouped && (style(last) == Some(Style::Numbered) || is_constant(last));
         if value.text().is_none() || (!alike && said.get(&of).is_none_or(|count| *count < 2)) {
             joined.push((name.clone(), *line, value.clone()));
             continue;

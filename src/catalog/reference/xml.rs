@@ -17,6 +17,7 @@ struct Element {
 
 /// The tree of an XML text.
 pub fn node(text: &str) -> Node {
+    let text = &escaped(text);
     let lines = Lines::of(text);
     let mut open = vec![Element { line: 1, ..Element::default() }];
     for token in Tokenizer::new_with_emitter(text, DefaultEmitter::<usize>::new_with_span()) {
@@ -46,19 +47,23 @@ pub fn node(text: &str) -> Node {
                     element.text += &said(&text.value.0);
                 }
             }
-            // `<![CDATA[ … ]]>` is a comment to HTML.
-            Ok(Token::Comment(comment)) => {
-                let comment = said(&comment.value.0);
-                let inner = comment.strip_prefix("[CDATA[").map(|inner| inner.trim_end_matches("]]"));
-                if let (Some(inner), Some(element)) = (inner, open.last_mut()) {
-                    element.text += inner;
-                }
-            }
             _ => {}
         }
     }
     (1..open.len()).for_each(|_| close(&mut open));
     open.pop().map(|root| Node { line: 1, value: DataValue::Map(root.fields) }).unwrap_or_default()
+}
+
+/// The text with what stands in `<![CDATA[ … ]]>` as other text is written, line for line.
+fn escaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, inner)) = rest.split_once("<![CDATA[") {
+        let (inner, after) = inner.split_once("]]>").unwrap_or((inner, ""));
+        plain = plain + before + &inner.replace('&', "&amp;").replace('<', "&lt;");
+        rest = after;
+    }
+    plain + rest
 }
 
 fn said(bytes: &[u8]) -> String {
