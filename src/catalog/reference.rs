@@ -27,6 +27,7 @@ mod spelling;
 mod table;
 mod taken;
 mod words;
+mod xml;
 
 pub use catalog::WrittenCatalog;
 pub use taken::{CodeRow, FileLine, LeftOut, Reference, ReferenceSpec, ReferenceStep, Text};
@@ -88,14 +89,23 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
         "adoc" | "asciidoc" | "asc" => page(path, stem, &asciidoc::parts(text), spec, reference),
         "rst" | "rest" => page(path, stem, &rst::parts(text), spec, reference),
         "csv" | "tsv" | "tab" | "psv" => match delimited::table(text) {
-            Ok(table) => tables(path, &[table], spec, reference),
+            Ok((table, above)) => {
+                tables(path, &[table], spec, reference);
+                for row in above {
+                    reference.leave(&place(row.line), table::words_of(&row), "above the head of the table");
+                }
+            }
             Err((line, why)) => reference.leave(&place(line), file.name(), why),
         },
-        "json" | "jsonc" | "json5" | "jsonl" | "ndjson" => records(file, stem, data::json(text), spec, reference),
+        "json" | "jsonc" | "json5" | "jsonl" | "ndjson" | "arb" => {
+            records(file, stem, data::json(text), spec, reference);
+        }
         "yaml" | "yml" if cre::read(file, reference) => {}
         "yaml" | "yml" => records(file, stem, data::yaml(text), spec, reference),
         "toml" => records(file, stem, data::toml(text), spec, reference),
-        "properties" | "ini" => records(file, stem, Ok(vec![data::properties(text)]), spec, reference),
+        "properties" | "ini" | "strings" => records(file, stem, Ok(vec![data::properties(text)]), spec, reference),
+        "po" | "pot" => records(file, stem, Ok(vec![data::messages(text)]), spec, reference),
+        "xml" | "resx" | "resw" | "xlf" | "xliff" => records(file, stem, Ok(vec![xml::node(text)]), spec, reference),
         "txt" | "text" | "" | "msg" | "mc" | "lst" if markdown::is_markdown(text) => {
             page(path, stem, &markdown::parts(text), spec, reference);
         }
@@ -126,7 +136,13 @@ fn records(
     reference: &mut Reference,
 ) {
     match nodes {
-        Ok(nodes) => tables(&file.path, &records::tables(&nodes, stem, spec), spec, reference),
+        Ok(nodes) => {
+            let (found, lost) = records::tables(&nodes, stem, spec);
+            tables(&file.path, &found, spec, reference);
+            for (line, what, why) in lost {
+                reference.leave(&FileLine { file: file.path.clone(), line }, what, why);
+            }
+        }
         Err((line, why)) => {
             let what = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
             reference.leave(&FileLine { file: file.path.clone(), line }, format!("{}: {what}", file.name()), why);

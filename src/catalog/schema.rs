@@ -64,7 +64,7 @@ fn walked<'t>(
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut walk = Walk {
         file,
-        text,
+        ends: memchr::memchr_iter(b'\n', text.as_bytes()).collect(),
         problems: Vec::new(),
         surfaces: surfaces(root.get_ref()),
         imported: is_imported(root.get_ref()),
@@ -75,13 +75,14 @@ fn walked<'t>(
         let at = error.span().map_or(0, |span| span.start);
         walk.say(at, error.message().replace('\n', ", "), "write it as TOML 1.0 does");
     }
-    let unread: Vec<usize> = walk.problems.iter().map(|problem| problem.line).collect();
+    let unread: BTreeSet<usize> = walk.problems.iter().map(|problem| problem.line).collect();
+    let broken = walk.problems.len();
     judge(&mut walk, root.get_ref());
     // Of a line that is no TOML nothing else can be said.
     let mut said = 0;
     walk.problems.retain(|problem| {
         said += 1;
-        said <= unread.len() || !unread.contains(&problem.line)
+        said <= broken || !unread.contains(&problem.line)
     });
     walk.problems.sort_by_key(|problem| problem.line);
     if walk.problems.is_empty() { Ok(root) } else { Err(walk.problems) }

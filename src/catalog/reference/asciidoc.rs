@@ -5,12 +5,18 @@ mod table;
 
 use super::delimited;
 use super::part::{Part, ReferenceTable, TableRow, What};
+use super::prose::{Mark, Prose};
 use inline::inline;
 
 /// The parts of a page.
 pub fn parts(text: &str) -> Vec<Part> {
-    let mut reader =
-        AsciidocReader { lines: text.lines().collect(), parts: Vec::new(), attributes: Vec::new(), title: None };
+    let mut reader = AsciidocReader {
+        lines: text.lines().collect(),
+        parts: Vec::new(),
+        attributes: Vec::new(),
+        title: None,
+        open: Vec::new(),
+    };
     reader.read();
     reader.parts
 }
@@ -21,6 +27,8 @@ struct AsciidocReader<'a> {
     /// The attribute lines above the next block.
     attributes: Vec<&'a str>,
     title: Option<String>,
+    /// The marks of the blocks that are open.
+    open: Vec<&'a str>,
 }
 
 impl<'a> AsciidocReader<'a> {
@@ -78,6 +86,7 @@ impl<'a> AsciidocReader<'a> {
         } else if ["====", "****", "____", "--"].contains(&bare)
             || (bare.len() > 4 && ["=", "*", "_"].iter().any(|mark| bare.replace(mark, "").is_empty()))
         {
+            self.aside(at, bare);
             at + 1
         } else if let Some((level, heading)) = heading(bare) {
             self.part(at, What::Heading(level, inline(heading)));
@@ -90,9 +99,26 @@ impl<'a> AsciidocReader<'a> {
         end
     }
 
+    /// A mark that begins or ends a block; its title may say what stands in it.
+    fn aside(&mut self, at: usize, mark: &'a str) {
+        let ends = self.open.last() == Some(&mark);
+        if ends {
+            self.open.pop();
+        } else {
+            self.open.push(mark);
+        }
+        self.part(at, What::Aside(!ends));
+        let label = self.title.take().filter(|title| !ends && super::words::label(title).is_some());
+        if let Some(label) = label {
+            let label = Prose { runs: vec![(Mark::Strong, format!("{}:", label.trim_end_matches([':', '?'])))] };
+            self.part(at, What::Paragraph(label));
+        }
+    }
+
     /// A paragraph, a list item or a term with its definition.
     fn text(&mut self, at: usize) -> usize {
         let bare = self.lines[at].trim();
+        let open = self.open.clone();
         let plain = |line: &&&str| {
             let line = line.trim();
             !line.is_empty()
@@ -103,6 +129,7 @@ impl<'a> AsciidocReader<'a> {
                 && !is_fence(line)
                 && item(line).is_none()
                 && term(line).is_none()
+                && !open.contains(&line)
         };
         let stop = at + 1 + self.lines[at + 1..].iter().take_while(plain).count();
         let rest: Vec<&str> = self.lines[at + 1..stop].iter().map(|line| line.trim()).collect();

@@ -217,7 +217,10 @@ pub fn properties(text: &str) -> Node {
     let mut open: Option<(String, usize)> = None;
     for (at, line) in text.lines().enumerate() {
         let (mut said, line_number) = (line.trim().to_owned(), at + 1);
-        if open.is_none() && (said.is_empty() || said.starts_with(['#', '!', ';', '['])) {
+        if open.is_none()
+            && (said.is_empty()
+                || (said.starts_with(['#', '!', ';', '[']) || said.starts_with("/*") || said.starts_with("//")))
+        {
             continue;
         }
         if let Some((before, first)) = open.take() {
@@ -227,9 +230,73 @@ pub fn properties(text: &str) -> Node {
         if let Some(whole) = said.strip_suffix('\\') {
             open = Some((whole.to_owned(), first));
         } else if let Some((name, value)) = said.split_once(['=', ':']) {
-            let node = Node { line: first, value: DataValue::Scalar(value.trim().trim_matches('"').to_owned()) };
-            fields.push((name.trim().to_owned(), first, node));
+            let value = unescaped(value.trim().trim_end_matches(';').trim_matches('"'));
+            let node = Node { line: first, value: DataValue::Scalar(value) };
+            fields.push((name.trim().trim_matches('"').to_owned(), first, node));
         }
     }
     Node { line: 1, value: DataValue::Map(fields) }
+}
+
+/// A file of translated messages (`msgid`, `msgstr`): the name of each is its context, else what is translated.
+pub fn messages(text: &str) -> Node {
+    let mut fields: Vec<(String, usize, Node)> = Vec::new();
+    let (mut name, mut line, mut value, mut keyword) = (String::new(), 1, String::new(), "");
+    let mut context = String::new();
+    let mut put = |name: &mut String, line: usize, value: &mut String| {
+        let node = Node { line, value: DataValue::Scalar(std::mem::take(value)) };
+        let name = std::mem::take(name);
+        if !name.is_empty() {
+            fields.push((name, line, node));
+        }
+    };
+    for (at, said) in text.lines().map(str::trim).enumerate().filter(|(_, said)| !said.starts_with('#')) {
+        let known = ["msgctxt", "msgid ", "msgstr"].into_iter().find(|word| said.starts_with(word));
+        if let Some(word) = known {
+            if keyword == "msgstr" && word != "msgstr" {
+                put(&mut name, line, &mut value);
+                context.clear();
+            }
+            keyword = word;
+        }
+        let quoted =
+            said.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(inner, _)| unescaped(inner));
+        let Some(quoted) = quoted else { continue };
+        match keyword {
+            "msgctxt" => (context, line) = (context + &quoted, at + 1),
+            "msgid " if context.is_empty() => {
+                line = if name.is_empty() { at + 1 } else { line };
+                name += &quoted;
+            }
+            "msgid " => name.clone_from(&context),
+            "msgstr" => value += &quoted,
+            _ => {}
+        }
+    }
+    put(&mut name, line, &mut value);
+    Node { line: 1, value: DataValue::Map(fields) }
+}
+
+/// A text of a file of names and values as it is read: `\u00e9`, `\=`, and the quotes that stand twice in patterns.
+fn unescaped(text: &str) -> String {
+    let text = text.replace("''", "'");
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('\\') {
+        plain += before;
+        let letter =
+            after.strip_prefix('u').and_then(|hex| hex.get(..4)).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        if let Some(letter) = letter.and_then(char::from_u32) {
+            plain.push(letter);
+            rest = &after[5..];
+        } else if let Some(after) = after.strip_prefix(['n', 'r', 't']) {
+            plain.push(' ');
+            rest = after;
+        } else {
+            let next = after.chars().next().map_or(0, char::len_utf8);
+            plain += &after[..next];
+            rest = &after[next..];
+        }
+    }
+    plain + rest
 }

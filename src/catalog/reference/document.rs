@@ -30,6 +30,8 @@ pub struct Page<'a> {
     coded: CodedLevels,
     open: Option<Open>,
     terms: Vec<(usize, Prose)>,
+    /// What was said before each admonition that is open.
+    asides: Vec<Label>,
     record: bool,
     /// What the head of the file says of a code that it does not name.
     front: Draft,
@@ -48,6 +50,7 @@ impl<'a> Page<'a> {
             coded: CodedLevels::default(),
             open: None,
             terms: Vec::new(),
+            asides: Vec::new(),
             record: false,
             front: Draft::default(),
         }
@@ -99,8 +102,17 @@ impl<'a> Page<'a> {
                 table::read(table, &around, self.reference);
             }
             What::Field(..) => {}
+            What::Aside(begins) => self.aside(*begins),
             What::Verbatim(text) => self.verbatim(text, part.line),
             What::Lost(what, why) => self.reference.leave(&self.place(part.line), what.as_str(), why.as_str()),
+        }
+    }
+
+    fn aside(&mut self, begins: bool) {
+        if begins {
+            self.asides.push(self.open.as_ref().map_or(Label::None, |open| open.label));
+        } else if let (Some(label), Some(open)) = (self.asides.pop(), &mut self.open) {
+            open.label = label;
         }
     }
 
@@ -133,6 +145,9 @@ impl<'a> Page<'a> {
         if level == 1 {
             self.reference.title.get_or_insert_with(|| text.clone());
             self.subject.clone_from(&text);
+        }
+        if self.coded.hold(level) && words::label(&text).is_none() {
+            self.reference.leave(&self.place(line), text.as_str(), "a heading that names no code, among some that do");
         }
         self.enter(level, text);
     }

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::part::{Lines, Part, ReferenceTable, TableRow, What};
 use super::prose::{Mark, Prose};
-use super::{data, html};
+use super::{data, html, words};
 
 /// The parts of a page.
 pub fn parts(text: &str) -> Vec<Part> {
@@ -60,7 +60,7 @@ fn is_ruler(line: &str) -> bool {
 }
 
 /// The page without what its generator alone understands, line for line: components and imports of MDX, lines of attributes
-/// (`{:.wide}`), marks of admonitions; the text of an admonition is a text like others.
+/// (`{:.wide}`), marks of admonitions. The text of an admonition is a text like others, between [`BEGINS`] and [`ENDS`].
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let (mut fence, mut inside) = (None::<&str>, false);
@@ -81,17 +81,23 @@ fn plain(text: &str) -> String {
         let script = (line.starts_with("import ") && (bare.contains(" from ") || bare.ends_with(['\'', '"', ';'])))
             || line.starts_with("export const ");
         let admonition = bare.starts_with("!!! ") || bare.starts_with("??? ") || bare.starts_with("???+ ");
-        if admonition {
-            inside = true;
-        } else if inside && !bare.is_empty() && !line.starts_with("    ") && !line.starts_with('\t') {
+        if inside && !bare.is_empty() && !line.starts_with("    ") && !line.starts_with('\t') {
             inside = false;
+            if plain.ends_with("\n\n") {
+                plain.insert_str(plain.len() - 1, ENDS);
+            }
         }
+        inside |= admonition;
         let attributes = bare.starts_with("{:") && bare.ends_with('}');
         // A table may follow a text at once. The parser wants an empty line between them; this one is not counted.
         if bare.contains('|') && lines.peek().is_some_and(|next| is_ruler(next)) {
             plain.push('\r');
         }
-        if component || script || admonition || attributes || bare.starts_with(":::") {
+        if admonition || bare.starts_with(":::") {
+            plain.push_str(&line[..line.len() - line.trim_start().len()]);
+            plain.push_str(&aside(bare));
+            plain.push('\n');
+        } else if component || script || attributes {
             plain.push('\n');
         } else if inside {
             plain.push_str(line.strip_prefix("    ").or_else(|| line.strip_prefix('\t')).unwrap_or(line));
@@ -100,6 +106,27 @@ fn plain(text: &str) -> String {
         }
     }
     plain
+}
+
+/// Stand where an admonition begins, before its label, and where it ends, for the parser to hand on.
+const BEGINS: &str = "<!--:::";
+const ENDS: &str = "<!--/:::-->";
+
+/// The line that begins or ends an admonition (`:::tip What to do`, `!!! tip "What to do"`), with its title as a label where it
+/// says what the text is.
+fn aside(line: &str) -> String {
+    let rest = line.trim_start_matches([':', '!', '?', '+']).trim();
+    if rest.is_empty() {
+        return ENDS.to_owned();
+    }
+    let (kind, title) = rest.split_at(rest.find([' ', '[', '{']).unwrap_or(rest.len()));
+    let title = title.trim().trim_start_matches("{title=").trim_matches(['[', ']', '{', '}', '"', '\'']).trim();
+    let label = match words::admonition(kind, title) {
+        Some(_) if words::label(title).is_some() => title.trim_end_matches([':', '?', '-']),
+        Some(_) => kind,
+        None => "",
+    };
+    format!("{BEGINS}{label}-->")
 }
 
 /// A line without the comments of MDX in it: `{/* … */}`.
@@ -230,7 +257,10 @@ impl MarkdownReader<'_> {
                 self.flush();
                 self.html.clear();
             }
-            Tag::BlockQuote(_) => self.flush(),
+            Tag::BlockQuote(_) => {
+                self.flush();
+                self.part(What::Aside(true));
+            }
             _ => {}
         }
         if self.prose.is_empty() {
@@ -285,6 +315,7 @@ impl MarkdownReader<'_> {
                 self.line = self.lines.at(at.start);
                 self.part(What::Verbatim(verbatim));
             }
+            TagEnd::BlockQuote(_) => self.part(What::Aside(false)),
             TagEnd::MetadataBlock(_) => self.front(),
             TagEnd::HtmlBlock => self.html(at),
             _ => {}
@@ -316,6 +347,14 @@ impl MarkdownReader<'_> {
     fn html(&mut self, at: &Range<usize>) {
         let from = at.start;
         let mut html = std::mem::take(&mut self.html);
+        let label = html.trim().strip_prefix(BEGINS).and_then(|label| label.strip_suffix("-->"));
+        if label.is_some() || html.trim() == ENDS {
+            self.part(What::Aside(label.is_some()));
+            if let Some(label) = label.filter(|label| !label.is_empty()) {
+                self.part(What::Paragraph(Prose { runs: vec![(Mark::Strong, format!("{label}:"))] }));
+            }
+            return;
+        }
         let lower = html.to_ascii_lowercase();
         if lower.matches("<table").count() > lower.matches("</table").count()
             && let Some(end) = self.text[from..].to_ascii_lowercase().find("</table>")

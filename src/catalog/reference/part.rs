@@ -28,6 +28,8 @@ pub enum What {
     Table(ReferenceTable),
     /// A name and a value at the head of the file.
     Field(String, Prose),
+    /// An admonition or a quote begins (`true`) or ends: what a label in it says ends with it.
+    Aside(bool),
     /// Text shown letter for letter: never read, since it is an example.
     Verbatim(String),
     /// Something that cannot be taken: its words, and why.

@@ -1,6 +1,8 @@
 //! Makes tables of a data tree: a list of records, a map from codes to records or texts, groups of them in groups. What a column
 //! means is the business of tables; here it is only found where records are.
 
+mod paths;
+
 use std::collections::BTreeMap;
 
 use super::ReferenceSpec;
@@ -10,37 +12,14 @@ use super::part::ReferenceTable;
 use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
+use paths::mapped;
 
-/// Names that only say that errors follow, so that they are no group.
-const WRAPPERS: [&str; 22] = [
-    "errors",
-    "error",
-    "codes",
-    "error codes",
-    "errorcodes",
-    "data",
-    "items",
-    "entries",
-    "messages",
-    "list",
-    "definitions",
-    "values",
-    "components",
-    "properties",
-    "en",
-    "translation",
-    "translations",
-    "root",
-    "enum",
-    "exceptions",
-    "catalog",
-    "responses",
-];
-
-/// The tables of a data file; `subject` is what its name says.
-pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> Vec<ReferenceTable> {
-    let mut finder =
-        Finder { spec, subject_speaks: words::speaks_of_errors(subject), leaves: BTreeMap::new(), tables: Vec::new() };
+/// The tables of a data file, and what of it is none of their rows; `subject` is what its name says.
+pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> (Vec<ReferenceTable>, Vec<LostData>) {
+    // A file of messages in which some are named as those of errors has others as well.
+    let named = nodes.iter().any(|node| names(node).any(words::names_errors));
+    let subject_speaks = words::names_errors(subject) || (words::speaks_of_errors(subject) && !named);
+    let mut finder = Finder { spec, subject_speaks, leaves: BTreeMap::new(), tables: Vec::new(), lost: Vec::new() };
     for node in nodes {
         finder.count(node);
     }
@@ -51,7 +30,22 @@ pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> Vec<Refere
             finder.find(node, &[]);
         }
     }
-    finder.tables
+    (finder.tables, finder.lost)
+}
+
+/// What of a data file is no code: the line, its words, and why.
+pub type LostData = (usize, String, &'static str);
+
+/// The names that lead to something in a map, and the ways to its dotted names.
+fn names(node: &Node) -> impl Iterator<Item = &str> {
+    let fields = match &node.value {
+        DataValue::Map(fields) => &fields[..],
+        _ => &[],
+    };
+    fields.iter().filter_map(|(name, _, value)| match value.value {
+        DataValue::Scalar(_) => name.rsplit_once('.').map(|(way, _)| way),
+        _ => Some(name.as_str()),
+    })
 }
 
 struct Finder<'a> {
@@ -60,6 +54,7 @@ struct Finder<'a> {
     /// How often a name leads to a text or a record.
     leaves: BTreeMap<String, usize>,
     tables: Vec<ReferenceTable>,
+    lost: Vec<LostData>,
 }
 
 impl Finder<'_> {
@@ -85,15 +80,28 @@ impl Finder<'_> {
     }
 
     fn list(&mut self, items: &[Node], path: &[String]) {
-        let records: Vec<&Node> = items.iter().filter(|item| is_record(item, self.spec)).collect();
+        let some = items.iter().any(|item| is_record(item, self.spec));
+        // Beside records with codes, one without stands in their table, which tells of it.
+        let listed = |item: &&Node| {
+            is_record(item, self.spec) || (some && is_described(item, self.spec) && !has_records(item, self.spec))
+        };
+        let records: Vec<&Node> = items.iter().filter(listed).collect();
         if !records.is_empty() {
-            let rows = records.iter().map(|record| flat(record, None)).collect();
+            let rows = records.iter().map(|record| self.row(record, None, path)).collect();
             self.tables.push(table(rows, group(path)));
         }
         let words: Vec<(String, usize)> =
             items.iter().filter_map(|item| item.text().map(|text| (text, item.line))).collect();
-        let speaks = path.iter().rev().take(2).any(|name| words::speaks_of_errors(name))
-            || (path.is_empty() && self.subject_speaks);
+        let speaks =
+            path.iter().rev().take(2).any(|name| words::names_errors(name)) || (path.is_empty() && self.subject_speaks);
+        if let (Some((word, line)), Some(name)) = (words.first(), path.last())
+            && words.iter().all(|(word, _)| is_strong(word))
+            && self.subject_speaks
+            && !speaks
+        {
+            let what = format!("{name}: {word}") + if words.len() > 1 { " and others" } else { "" };
+            self.lost.push((*line, what, "a list of names that does not speak of errors"));
+        }
         if !words.is_empty() && words.iter().all(|(word, _)| style(word).is_some()) && speaks {
             let row = |(word, line): &(String, usize)| vec![("code".to_owned(), *line, Prose::plain(word))];
             self.tables.push(table(words.iter().map(row).collect(), group(path)));
@@ -102,20 +110,31 @@ impl Finder<'_> {
             // A group that names itself: {"domain": "auth", "errors": […]}
             let mut path = path.to_vec();
             if let DataValue::Map(fields) = &item.value {
-                let named = |(name, _, value): &(String, usize, Node)| {
-                    matches!(words::role(name), Some((Role::Section | Role::Name, _))).then(|| value.text()).flatten()
-                };
-                path.extend(fields.iter().find_map(named));
+                path.extend(fields.iter().find_map(own_name));
             }
             self.find(item, &path);
         }
     }
 
+    /// The row of a record; a status that leads to it is its own where it names none.
+    fn row(&self, record: &Node, key: Option<(&str, usize)>, path: &[String]) -> Flat {
+        let mut row = flat(record, key);
+        let status = |name: &&String| name.len() == 3 && name.starts_with(['4', '5']) && name.parse::<u16>().is_ok();
+        let own = roles(record, self.spec).iter().any(|(role, _)| *role == Role::Http);
+        if let Some(status) = path.iter().rev().take(2).find(status).filter(|_| !own) {
+            row.push(("http".to_owned(), record.line, Prose::plain(status)));
+        }
+        row
+    }
+
     fn map(&mut self, fields: &[(String, usize, Node)], path: &[String]) {
+        if path.last().is_some_and(|name| words::is_mould(name)) {
+            return;
+        }
         let fields = &fielded(fields);
         let whole = Node { line: 0, value: DataValue::Map(fields.clone()) };
         if says_its_code(&whole, self.spec) {
-            self.tables.push(table(vec![flat(&whole, None)], group(path)));
+            self.tables.push(table(vec![self.row(&whole, None, path)], group(path)));
             return;
         }
         let speaks = self.subject_speaks || path.iter().any(|name| words::speaks_of_errors(name));
@@ -130,18 +149,36 @@ impl Finder<'_> {
         });
         let is_of_texts =
             texts * 2 >= fields.len() && fields.iter().all(|(_, _, value)| value.text().is_some() || is_group(value));
+        if let Some(rows) = enumerated(fields).filter(|_| speaks) {
+            self.tables.push(table(rows, group(path)));
+            return;
+        }
+        let roles = fields.iter().filter(|(name, ..)| words::role(name).is_some_and(|(_, rank)| rank < 1000)).count();
+        let bundle = fields.iter().any(|(name, ..)| is_text_of_error(name));
+        let mut apart: Option<(usize, &str, usize)> = None;
         for (name, line, value) in fields {
-            let keyed = style(name).is_some() && (speaks || (strong && !others)) && !is_plain_role(name, value);
+            // `"@cardOld": {…}` beside `"cardOld"` tells translators of it.
+            if name.strip_prefix('@').is_some_and(|bare| fields.iter().any(|(name, ..)| name == bare)) {
+                continue;
+            }
+            let own = is_text_of_error(name);
+            let keyed = style(name).is_some()
+                && (speaks || own || (strong && !others && !bundle))
+                && !is_plain_role(name, value, roles);
+            if bundle && !speaks && !own && value.text().is_some() {
+                apart = apart.map(|(line, name, count)| (line, name, count + 1)).or(Some((*line, name, 1)));
+                continue;
+            }
             let code = self.full(name, path);
             match &value.value {
                 DataValue::Map(_) if keyed && is_described(value, self.spec) && !has_records(value, self.spec) => {
-                    rows.push(flat(value, Some((&code, *line))));
+                    rows.push(self.row(value, Some((&code, *line)), path));
                 }
                 DataValue::Map(_) if keyed && languages(value).is_some() => {
                     let text = languages(value).and_then(Node::text).unwrap_or_default();
                     rows.push(texts_row(&code, *line, &text));
                 }
-                DataValue::Scalar(text) if keyed && (is_of_texts || (described && text.contains(' '))) => {
+                DataValue::Scalar(text) if keyed && (own || is_of_texts || (described && text.contains(' '))) => {
                     rows.push(texts_row(&code, *line, text));
                 }
                 DataValue::Scalar(text)
@@ -154,11 +191,17 @@ impl Finder<'_> {
                 }
                 DataValue::Map(_) | DataValue::List(_) => {
                     let mut path = path.to_vec();
+                    // A group that names itself: `"fx": {"title": "Foreign exchange", "errors": […]}`.
+                    path.extend(fields.iter().filter(|_| !path.is_empty()).find_map(own_name));
                     path.push(name.clone());
                     self.find(value, &path);
                 }
                 _ => {}
             }
+        }
+        if let Some((line, name, count)) = apart {
+            let what = if count > 1 { format!("{name} and {} more", count - 1) } else { name.to_owned() };
+            self.lost.push((line, what, "texts beside those of errors"));
         }
         if !rows.is_empty() {
             self.tables.push(table(rows, group(path)));
@@ -167,9 +210,15 @@ impl Finder<'_> {
 
     /// A name in a group is the code where it stands out and stands once; else the way to it is.
     fn full(&self, name: &str, path: &[String]) -> String {
+        // `error.SHP-2001`: what leads to a code with a number, or in capitals, is only the way of the file.
+        if let Some((way, last)) = name.rsplit_once('.').filter(|(_, last)| is_strong(last))
+            && (style(last) == Some(Style::Numbered) || (is_constant(last) && words::names_errors(way)))
+        {
+            return last.to_owned();
+        }
         let ordinary = matches!(style(name), Some(Style::Word | Style::Title | Style::LowCamel))
             || self.leaves.get(name).is_some_and(|count| *count > 1);
-        let mut way: Vec<&str> = path.iter().map(String::as_str).filter(|name| !is_wrapper(name)).collect();
+        let mut way: Vec<&str> = path.iter().map(String::as_str).filter(|name| !words::is_wrapper(name)).collect();
         if !ordinary || way.iter().any(|name| style(name).is_none()) {
             return name.to_owned();
         }
@@ -178,12 +227,42 @@ impl Finder<'_> {
     }
 }
 
+/// The words of an `enum` with what a list beside it says of each: `x-enum-descriptions: [ … ]`.
+fn enumerated(fields: &[(String, usize, Node)]) -> Option<Vec<Flat>> {
+    let list = |(name, _, value): &'_ (String, usize, Node)| match &value.value {
+        DataValue::List(items) => Some((name.clone(), items.clone())),
+        _ => None,
+    };
+    let lists: Vec<(String, Vec<Node>)> = fields.iter().filter_map(list).collect();
+    let (_, codes) = lists.iter().find(|(name, _)| name == "enum")?;
+    let beside = |(name, items): &&(String, Vec<Node>)| {
+        items.len() == codes.len()
+            && matches!(words::noun(name.trim_end_matches('s')), Some(Role::Meaning | Role::Action))
+    };
+    let beside: Vec<&(String, Vec<Node>)> = lists.iter().filter(beside).collect();
+    let row = |(at, code): (usize, &Node)| {
+        let cell = |name: &str, node: &Node| (name.to_owned(), node.line, cell(&node.text().unwrap_or_default()));
+        let said = beside.iter().map(|(name, items)| cell(name, &items[at]));
+        [cell(KEY, code)].into_iter().chain(said).collect::<Flat>()
+    };
+    (!beside.is_empty()).then(|| codes.iter().enumerate().map(row).collect())
+}
+
+/// The name that a group gives to itself.
+fn own_name((name, _, value): &(String, usize, Node)) -> Option<String> {
+    matches!(words::role(name), Some((Role::Section | Role::Name, _))).then(|| value.text()).flatten()
+}
+
 /// The fields of a map, those that say something of one name as a record: `card.old = …` and `card.old.action = …`.
 fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
     let of = |name: &str| {
         let (of, field) = name.rsplit_once('.')?;
         let (role, rank) = words::role(field)?;
-        let says = matches!(role, Role::Meaning | Role::Action | Role::Http | Role::Retryable);
+        let says = match role {
+            Role::Code | Role::Section | Role::Source => false,
+            Role::Name => field == "title",
+            _ => true,
+        };
         (says && rank < 1000).then(|| (of.to_owned(), field.to_owned()))
     };
     let texts = || fields.iter().filter(|(_, _, value)| value.text().is_some());
@@ -192,10 +271,13 @@ fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
         let (of, _) = of(name).unwrap_or_else(|| (name.clone(), String::new()));
         *said.entry(of).or_default() += 1;
     }
+    let grouped = said.values().any(|count| *count > 1);
     let mut joined: Vec<(String, usize, Node)> = Vec::new();
     for (name, line, value) in fields {
         let (of, field) = of(name).unwrap_or_else(|| (name.clone(), "message".to_owned()));
-        if value.text().is_none() || said.get(&of).is_none_or(|count| *count < 2) {
+        let last = of.rsplit('.').next().unwrap_or_default();
+        let alike = of != *name && grouped && (style(last) == Some(Style::Numbered) || is_constant(last));
+        if value.text().is_none() || (!alike && said.get(&of).is_none_or(|count| *count < 2)) {
             joined.push((name.clone(), *line, value.clone()));
             continue;
         }
@@ -208,22 +290,26 @@ fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
     joined
 }
 
-fn is_wrapper(name: &str) -> bool {
-    WRAPPERS.contains(&words::split(name).as_str())
-}
-
 /// The group at the end of a path: its last name, or the one before where that only says that errors follow.
 fn group(path: &[String]) -> Option<&str> {
-    path.iter().rev().take(2).find(|name| !is_wrapper(name)).map(String::as_str)
+    path.iter().rev().take(2).find(|name| !words::is_wrapper(name)).map(String::as_str)
 }
 
 fn texts_row(code: &str, line: usize, text: &str) -> Flat {
     vec![(KEY.to_owned(), line, Prose::plain(code)), ("message".to_owned(), line, Prose::plain(text))]
 }
 
-/// A key that is a field of something else: `description: …` beside others.
-fn is_plain_role(name: &str, value: &Node) -> bool {
-    !is_strong(name) && words::role(name).is_some_and(|(_, rank)| rank < 1000) && value.text().is_some()
+/// A key that is a field of something else: `description: …`, `httpStatus: …` beside others.
+fn is_plain_role(name: &str, value: &Node, roles: usize) -> bool {
+    (!is_strong(name) || (roles > 1 && !is_constant(name)))
+        && words::role(name).is_some_and(|(_, rank)| rank < 1000)
+        && value.text().is_some()
+}
+
+/// Whether a name says that its text is one of an error: `error.E17`, `app.errors.card_old`, `error_no_signal`.
+fn is_text_of_error(name: &str) -> bool {
+    let first = || name.split_once('_').map(|(first, _)| first).filter(|_| !words::speaks_of_others(name));
+    name.rsplit_once('.').map(|(way, _)| way).or_else(first).is_some_and(words::names_errors)
 }
 
 fn is_group(value: &Node) -> bool {
@@ -294,56 +380,4 @@ fn is_described(node: &Node, spec: &ReferenceSpec) -> bool {
         says.then_some(())
     };
     fields.iter().any(|field| said(field).is_some()) && languages(node).is_none()
-}
-
-/// The records that the user's paths lead to: `code=$.errors[*].id`, `meaning=$.errors[*].texts.en`; `~` is the name itself.
-fn mapped(node: &Node, spec: &ReferenceSpec) -> Option<ReferenceTable> {
-    let code = spec.paths().find(|(role, _)| *role == Role::Code)?.1;
-    let at = code.rfind("[*]").map(|at| at + 3).or_else(|| code.rfind(".*").map(|at| at + 2))?;
-    let (records, _) = code.split_at(at);
-    let mut rows = Vec::new();
-    for (name, line, record) in reached(node, records) {
-        let mut row = Flat::new();
-        for (role, path) in spec.paths() {
-            let Some(rest) = path.strip_prefix(records) else { continue };
-            let head = format!("{role:?}").to_lowercase();
-            if rest == "~" {
-                row.push((head, line, Prose::plain(&name)));
-                continue;
-            }
-            for (_, line, value) in reached(record, &format!("${rest}")) {
-                row.extend(value.text().map(|text| (head.clone(), line, cell(&text))));
-            }
-        }
-        rows.push(row);
-    }
-    (!rows.is_empty()).then(|| table(rows, None))
-}
-
-/// The nodes that a path leads to, with the name and line of each.
-fn reached<'a>(node: &'a Node, path: &str) -> Vec<(String, usize, &'a Node)> {
-    let mut nodes = vec![(String::new(), node.line, node)];
-    let path = path.trim_start_matches('$').replace("[*]", ".*").replace('[', ".").replace(']', "");
-    for step in path.split('.').filter(|step| !step.is_empty()) {
-        let mut next = Vec::new();
-        for (_, _, node) in nodes {
-            match &node.value {
-                DataValue::Map(fields) => next.extend(
-                    fields
-                        .iter()
-                        .filter(|(name, ..)| step == "*" || name == step)
-                        .map(|(name, line, node)| (name.clone(), *line, node)),
-                ),
-                DataValue::List(items) => {
-                    let named = |(at, _): &(usize, &Node)| step == "*" || at.to_string() == step;
-                    next.extend(
-                        items.iter().enumerate().filter(named).map(|(at, node)| (at.to_string(), node.line, node)),
-                    );
-                }
-                _ => {}
-            }
-        }
-        nodes = next;
-    }
-    nodes
 }

@@ -5,8 +5,9 @@ mod reader;
 mod table;
 
 use super::part::{Part, What};
-use super::prose::Prose;
+use super::prose::{Mark, Prose};
 use super::spelling::is_strong;
+use super::words;
 use inline::inline;
 use reader::{RstReader, indent};
 use table::is_simple_ruler;
@@ -237,6 +238,13 @@ impl RstReader<'_> {
                 let what =
                     What::Lost(format!("include {argument}"), "a file that is named here and not read with it".into());
                 self.part(at, what);
+            }
+            _ if TEXTS.contains(&name) && words::label(argument).is_some() => {
+                self.part(at, What::Aside(true));
+                let label = format!("{}:", argument.trim_end_matches([':', '?']));
+                self.part(at, What::Paragraph(Prose { runs: vec![(Mark::Strong, label)] }));
+                self.block(body, stop, 0);
+                self.part(at, What::Aside(false));
             }
             _ if TEXTS.contains(&name) && !is_strong(argument) => {
                 if !argument.is_empty() {

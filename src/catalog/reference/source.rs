@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 
 use declared::{DeclarationReader, Declared, FoundDeclarations};
 use spoken::Spoken;
+use values::SourceValue;
 
 use super::spelling::{self, Style, style};
-use super::words;
+use super::words::{self, Role};
 use super::{FileLine, Reference, Text};
 
 pub use token::{Language, language};
@@ -26,6 +27,7 @@ pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Refere
     let place = |line: usize| FileLine { file: file.path.clone(), line };
     let mut spoken = told(&found, stem);
     decide(&found, &mut spoken);
+    rename(&found, &mut spoken);
     spoken.retain(|one| !one.is_bare());
     for one in &spoken {
         let section = one.group.as_deref();
@@ -34,17 +36,61 @@ pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Refere
             .into_iter()
             .for_each(|code| reference.take(code));
     }
+    for declared in found.declared.iter().filter(|_| !spoken.is_empty()) {
+        let Some((name, line)) = &declared.name else { continue };
+        let zero = matches!(&declared.values[..], [value] if value.text == "0") && declared.member;
+        let taken = spoken.iter().any(|one| one.declared == *line);
+        if let Some(comment) = declared.said.first().filter(|_| name == "_") {
+            reference.leave(&place(*line), comment.text.as_str(), "a number without a name");
+        } else if zero && !taken {
+            reference.leave(&place(*line), name.as_str(), "the zero of its list, no error");
+        }
+    }
+    for free in &found.reserved {
+        reference.leave(&place(free.line), free.text.as_str(), "kept free, not in use");
+    }
     for comment in &found.quiet {
         reference.leave(&place(comment.line), comment.text.as_str(), "commented out");
     }
     for declared in found.declared.iter().filter(|declared| declared.values.iter().any(|value| value.name.is_some())) {
         if let Some((name, line)) = &declared.name
             && !declared.values.is_empty()
-            && spelling::is_strong(name)
+            && (spelling::is_strong(name) || says_a_meaning(declared))
             && !spoken.iter().any(|one| one.line == *line || one.name.as_deref() == Some(name.as_str()))
             && !reference.knows(name)
         {
             reference.leave(&place(*line), name.as_str(), "a constant that is not among codes");
+        }
+    }
+}
+
+/// Whether one of its fields says what it means.
+fn says_a_meaning(declared: &Declared) -> bool {
+    let meaning = |name: &String| words::role(name).is_some_and(|(role, rank)| role == Role::Meaning && rank < 1000);
+    declared.values.iter().any(|value| value.name.as_ref().is_some_and(meaning))
+}
+
+/// Whether a constant bounds or measures something: `maxCode = 1999`, `DEFAULT_TIMEOUT_MS = 15000`.
+fn is_measure(declared: &Declared) -> bool {
+    let number = |value: &SourceValue| value.kind == token::SourceTokenKind::Number;
+    let Some((name, _)) = declared.name.as_ref().filter(|_| declared.values.first().is_some_and(number)) else {
+        return false;
+    };
+    let name = words::split(last(name));
+    let all: Vec<&str> = name.split(' ').collect();
+    let known = |list: &[String], word: Option<&&str>| word.is_some_and(|word| list.iter().any(|known| known == word));
+    (all.len() == 2 && known(&token::words().bounds, all.first())) || known(&token::words().units, all.last())
+}
+
+/// Gives each code the names that stand for it in a map of such names.
+fn rename(found: &FoundDeclarations, spoken: &mut [Spoken]) {
+    let speaks = |name: &String| {
+        words::split(name).split(' ').any(|word| token::words().aliases.iter().any(|known| known == word))
+    };
+    for declared in found.declared.iter().filter(|declared| declared.around.last().is_some_and(speaks)) {
+        let (Some((name, _)), [value]) = (&declared.name, &declared.values[..]) else { continue };
+        if let Some(one) = spoken.iter_mut().find(|one| one.code == value.text) {
+            one.draft.alias(name);
         }
     }
 }
@@ -86,8 +132,12 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
             let lower = spoken.code.chars().any(char::is_lowercase);
             let distinct = spelling::is_strong(&spoken.code) && (own_style != Some(Style::Path) || !lower);
             let alike = !spoken.plain || distinct || most.is_none_or(|most| is_alike(&spoken, most));
-            let sure = own || (words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
-            let taken = if declared.class {
+            let apart = declared.around.last().is_some_and(|name| words::speaks_of_others(name) && !speaks(name));
+            let sure = own
+                || (!apart && words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
+            let taken = if spoken.plain && is_measure(declared) {
+                false
+            } else if declared.class {
                 own || spoken.described
             } else if declared.member {
                 sure || spoken.described

@@ -4,7 +4,7 @@
 use super::draft::{Draft, statuses};
 use super::part::{ReferenceTable, TableRow};
 use super::prose::{Mark, Prose};
-use super::spelling::{self, Style, in_cell, style};
+use super::spelling::{self, Named, Style, in_cell, style};
 use super::words::{self, Role};
 use super::{FileLine, Reference, ReferenceSpec};
 
@@ -35,6 +35,8 @@ struct Content {
     filled: usize,
     codes: usize,
     strong: usize,
+    /// Letters and a number: `E17`, `PAY-1001`.
+    numbered: usize,
     statuses: usize,
     prose: usize,
 }
@@ -51,6 +53,7 @@ impl Content {
             content.prose += usize::from(text.contains(' '));
             // `DSK-404` is a code of its own.
             let numbered = style(&text) == Some(Style::Numbered) && !text.to_lowercase().starts_with("http");
+            content.numbered += usize::from(numbered);
             content.statuses += usize::from(!numbered && !statuses(&text).is_empty() && text.len() < 40);
             if words::verdict(&text).is_some() {
                 continue;
@@ -108,69 +111,114 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
     }
     let own = words::split(&heads[code]).contains("error");
     let statuses = contents[code].is_statuses() && !own;
-    let mut group: Option<String> = None;
+    let mut taker = RowTaker { code, uses, numbered: numbered(table, code), group: None, table, around };
     for row in &table.rows {
-        take(row, code, &uses, table, around, reference, &mut group);
+        taker.take(row, reference);
     }
     if statuses {
         reference.doubt(&here, table.rows.last().map_or(table.line, |row| row.line));
     }
 }
 
-/// Takes the codes of a row.
-fn take(
-    row: &TableRow,
+/// Takes the codes of the rows of a table.
+struct RowTaker<'a> {
     code: usize,
-    uses: &[Use],
-    table: &ReferenceTable,
-    around: &TablePlace<'_>,
-    reference: &mut Reference,
-    group: &mut Option<String>,
-) {
-    let line = row.lines.get(code).copied().unwrap_or(row.line);
-    let place = FileLine { file: around.file.into(), line };
-    let filled: Vec<&Prose> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
-    let Some(first) = filled.first() else { return };
-    let spans = filled.len() == 1 && (table.head.len() > 1 || row.cells.len() > 1);
-    let cell = row.cells.get(code).cloned().unwrap_or_default();
-    if filled.iter().all(|cell| cell.text().chars().all(|c| "-=:+ ".contains(c))) {
-        return;
-    }
-    let named = match in_cell(&cell) {
-        Ok(named) => named,
-        Err(why) => {
-            let why = if cell.is_empty() || words::is_nothing(&cell.text()) { "a row without a code" } else { why };
-            if spans && !cell.is_empty() {
-                *group = Some(first.text().trim_end_matches(':').to_owned());
-                reference.leave(
-                    &place,
-                    words_of(row),
-                    "a row over the whole table; taken as the group of the rows below it",
-                );
-            } else {
-                reference.leave(&place, words_of(row), why);
-            }
+    uses: Vec<Use>,
+    /// Whether all its codes have numbers: a word among them is none.
+    numbered: bool,
+    /// The title over the rows that follow it.
+    group: Option<String>,
+    table: &'a ReferenceTable,
+    around: &'a TablePlace<'a>,
+}
+
+impl RowTaker<'_> {
+    fn take(&mut self, row: &TableRow, reference: &mut Reference) {
+        let line = row.lines.get(self.code).copied().unwrap_or(row.line);
+        let place = FileLine { file: self.around.file.into(), line };
+        let filled: Vec<&Prose> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
+        let Some(first) = filled.first() else { return };
+        let cell = row.cells.get(self.code).cloned().unwrap_or_default();
+        if filled.iter().all(|cell| cell.text().chars().all(|c| "-=:+ ".contains(c))) {
             return;
         }
-    };
-    let mut draft = Draft::default();
-    named.former.iter().for_each(|name| draft.alias(name));
-    for (at, cell) in row.cells.iter().enumerate().filter(|(at, _)| *at != code) {
-        match uses.get(at) {
-            Some(Use::Says(Role::Name)) => name(cell, &mut draft),
-            Some(Use::Alias) => in_cell(cell).iter().flat_map(|named| &named.codes).for_each(|code| draft.alias(code)),
-            Some(Use::Says(role)) => draft.put(*role, cell),
-            Some(Use::Nothing) if table.head.len() > at || table.head.is_empty() => {}
-            _ if cell.is_empty() => {}
-            _ => reference.leave(&place, cell.text(), format!("a cell too many in the row of {}", named.codes[0])),
+        let wide = self.table.head.len() > 1 || row.cells.len() > 1;
+        let named = match self.named(&cell, filled.len()) {
+            Ok(named) => named,
+            Err(why) if filled.len() == 1 && wide && !cell.is_empty() => {
+                let title = first.text().trim_end_matches(':').to_owned();
+                if is_title(&title) {
+                    let why = "a row over the whole table; taken as the group of the rows below it";
+                    reference.leave(&place, words_of(row), why);
+                    self.group = Some(title);
+                } else {
+                    reference.leave(&place, words_of(row), format!("a row over the whole table: {why}"));
+                }
+                return;
+            }
+            Err(why) => {
+                reference.leave(&place, words_of(row), why);
+                return;
+            }
+        };
+        let mut draft = Draft::default();
+        named.former.iter().for_each(|name| draft.alias(name));
+        for (at, cell) in row.cells.iter().enumerate().filter(|(at, _)| *at != self.code) {
+            match self.uses.get(at) {
+                Some(Use::Says(Role::Name)) => name(cell, &mut draft),
+                Some(Use::Alias) => {
+                    in_cell(cell).iter().flat_map(|named| &named.codes).for_each(|code| draft.alias(code));
+                }
+                Some(Use::Says(role)) => draft.put(*role, cell),
+                Some(Use::Nothing) if self.table.head.len() > at || self.table.head.is_empty() => {}
+                _ if cell.is_empty() => {}
+                _ => reference.leave(&place, cell.text(), format!("a cell too many in the row of {}", named.codes[0])),
+            }
+        }
+        let heading = match (self.around.section, &self.table.title) {
+            (Some(section), Some(title)) => Some(format!("{section}: {title}")),
+            (section, title) => title.clone().or(section.map(str::to_owned)),
+        };
+        let section = row.section.as_ref().or(self.group.as_ref()).or(heading.as_ref());
+        let codes = draft.codes(&named.codes, section.map(String::as_str), &place);
+        for code in codes {
+            reference.take(code);
         }
     }
-    let heading = match (around.section, &table.title) {
-        (Some(section), Some(title)) => Some(format!("{section}: {title}")),
-        (section, title) => title.clone().or(section.map(str::to_owned)),
-    };
-    let section = row.section.as_ref().or(group.as_ref()).or(heading.as_ref());
-    draft.codes(&named.codes, section.map(String::as_str), &place).into_iter().for_each(|code| reference.take(code));
+
+    /// The codes of a cell of the column of codes, in a row with so many cells that say something.
+    fn named(&self, cell: &Prose, filled: usize) -> Result<Named, &'static str> {
+        let text = cell.text();
+        let spelt = style(&text) == Some(Style::Upper) && text.len() > 3;
+        if words::is_nothing(&text) && !spelt {
+            return Err("a row without a code");
+        }
+        if words::is_sum(&text) && filled <= 2 {
+            return Err("a sum of the rows above");
+        }
+        let word = matches!(style(&text), Some(Style::Word | Style::Title));
+        if word && self.numbered && cell.set_as(Mark::Code).next().is_none() {
+            return Err("a word where the other rows have numbers");
+        }
+        in_cell(cell)
+    }
+}
+
+/// Whether the codes of a column have numbers, words and sums aside.
+fn numbered(table: &ReferenceTable, column: usize) -> bool {
+    let styles: Vec<Style> =
+        table.rows.iter().filter_map(|row| row.cells.get(column)).filter_map(|cell| style(&cell.text())).collect();
+    let count = styles.iter().filter(|style| matches!(style, Style::Number | Style::Numbered)).count();
+    let words = styles.iter().filter(|style| matches!(style, Style::Word | Style::Title)).count();
+    count > 2 * words && count + words == styles.len()
+}
+
+/// Whether a row over the whole table is the title of those below it: a few words, neither a sentence nor about codes.
+fn is_title(text: &str) -> bool {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let code = |word: &&str| spelling::is_strong(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let sum = words::is_sum(all.first().unwrap_or(&""));
+    all.len() <= 6 && !sum && !text.ends_with(['.', '!', '?']) && !all.iter().any(code)
 }
 
 /// A name beside a code is another code, or says what it means.
@@ -255,10 +303,16 @@ fn code_column(heads: &[String], contents: &[Content], told: &[Option<(Role, usi
     if found.is_some() {
         return found;
     }
-    let unnamed = |at: &usize| {
-        heads[*at].is_empty() && contents[*at].filled * 2 <= 3 * contents[*at].strong && contents[*at].strong > 0
+    let strong = |at: &usize| {
+        let content = contents[*at];
+        content.strong > 0 && content.filled * 2 <= 3 * content.strong && !content.is_statuses()
     };
-    (0..heads.len()).find(|at| unnamed(at) && !contents[*at].is_statuses())
+    let unnamed = (0..heads.len()).find(|at| heads[*at].is_empty() && strong(at));
+    // Under a head that nobody knows, letters with numbers beside what they mean or what to do are codes.
+    let explained = told.iter().any(|role| role.is_some_and(|(role, _)| matches!(role, Role::Meaning | Role::Action)));
+    let numbered = |at: &usize| contents[*at].numbered * 2 > contents[*at].filled && strong(at);
+    let unknown = |at: &usize| explained && told[*at].is_none() && !words::speaks_of_others(&heads[*at]);
+    unnamed.or_else(|| (0..heads.len()).find(|at| unknown(at) && numbered(at)))
 }
 
 /// A table in which each row is a field (`Code | E17`, `Meaning | …`), as the table of one row that it stands for.
@@ -298,7 +352,7 @@ fn upright(table: &ReferenceTable) -> Option<ReferenceTable> {
 }
 
 /// The words of a row.
-fn words_of(row: &TableRow) -> String {
+pub fn words_of(row: &TableRow) -> String {
     let cells: Vec<String> = row.cells.iter().map(Prose::text).filter(|text| !text.is_empty()).collect();
     cells.join(" | ")
 }

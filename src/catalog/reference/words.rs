@@ -146,9 +146,35 @@ pub fn speaks_of_errors(name: &str) -> bool {
     split(name).split(' ').any(|word| has("errors", word))
 }
 
+/// Whether a name speaks of errors in a word of its own, not only of states or messages.
+pub fn names_errors(name: &str) -> bool {
+    split(name).split(' ').any(|word| has("errors", word) && !has("states", word))
+}
+
+/// Whether a name of a group only says that errors follow.
+pub fn is_wrapper(name: &str) -> bool {
+    has("wrappers", &split(name))
+}
+
 /// Whether a name speaks of something that has names of its own: variables, settings, fields.
 pub fn speaks_of_others(name: &str) -> bool {
     split(name).split(' ').any(|word| has("others", word))
+}
+
+/// Whether words say that a row counts those above it.
+pub fn is_sum(cell: &str) -> bool {
+    has("sums", &split(cell))
+}
+
+/// Whether data under this name are there for others to be made from.
+pub fn is_mould(name: &str) -> bool {
+    has("moulds", &split(name))
+}
+
+/// What an admonition is about by its title, or by its own name where that is none of the usual ones.
+pub fn admonition(kind: &str, title: &str) -> Option<Role> {
+    let own = Some(kind).filter(|kind| !has("admonitions", &split(kind)));
+    label(title).or(own.and_then(role).filter(|(_, rank)| *rank < 1000).map(|(role, _)| role))
 }
 
 /// Whether a heading stands over the steps of a triage.
@@ -200,7 +226,7 @@ pub fn status_named(name: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Role, role, split, status_named, verdict};
+    use super::{Role, admonition, is_mould, is_sum, is_wrapper, names_errors, role, split, status_named, verdict};
 
     #[test]
     fn names_fall_apart_into_words() {
@@ -235,8 +261,42 @@ mod tests {
         ] {
             assert_eq!(role(head).map(|(role, _)| role), Some(expected), "{head}");
         }
+        for (head, expected) in [
+            ("Alarm no.", Role::Code),
+            ("Ref", Role::Name),
+            ("No", Role::Name),
+            ("First line does", Role::Action),
+            ("Can be retried", Role::Retryable),
+            ("Firmware", Role::Since),
+            ("Fehlernummer", Role::Code),
+            ("HTTP-Status", Role::Http),
+            ("Maßnahme", Role::Action),
+            ("Seit Version", Role::Since),
+            ("Wiederholbar", Role::Retryable),
+            ("Modul", Role::Section),
+            ("Código de error", Role::Code),
+            ("Code d'erreur", Role::Code),
+            ("Causa", Role::Meaning),
+            ("Что делать", Role::Action),
+            ("対処方法", Role::Action),
+            ("错误描述", Role::Meaning),
+        ] {
+            assert_eq!(role(head).map(|(role, _)| role), Some(expected), "{head}");
+        }
         assert_eq!(role("Related requests"), None);
+        assert_eq!(role("Shown to the customer"), None);
         assert!(role("error code").unwrap().1 < role("code").unwrap().1);
+    }
+
+    #[test]
+    fn sums_moulds_and_wrappers_are_known_by_their_names() {
+        assert_eq!(["TOTAL", "Grand total:", "Zwischensumme", "TOTAL_MISMATCH"].map(is_sum), [true, true, true, false]);
+        assert_eq!(["x-templates", "defaults", "billing"].map(is_mould), [true, true, false]);
+        assert_eq!(["status", "messages_en", "error_codes"].map(names_errors), [false, false, true]);
+        assert_eq!(["errorCodes", "oneOf", "billing"].map(is_wrapper), [true, true, false]);
+        assert_eq!(admonition("tip", "What to do"), Some(Role::Action));
+        assert_eq!(admonition("solution", ""), Some(Role::Action));
+        assert_eq!(admonition("note", "Before version 3"), None);
     }
 
     #[test]

@@ -13,7 +13,8 @@ use crate::catalog::rule::milliseconds;
 /// A file that is held against its format, and what is wrong in it so far.
 pub(super) struct Walk<'a> {
     pub(super) file: &'a str,
-    pub(super) text: &'a str,
+    /// Where its lines end.
+    pub(super) ends: Vec<usize>,
     pub(super) problems: Vec<Problem>,
     pub(super) surfaces: Option<Vec<String>>,
     pub(super) imported: bool,
@@ -26,8 +27,7 @@ pub(super) struct Walk<'a> {
 impl Walk<'_> {
     /// A problem at a byte of the file.
     pub(super) fn say(&mut self, at: usize, what: impl Into<String>, instead: impl Into<String>) {
-        let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        let line = self.ends.partition_point(|end| *end < at) + 1;
         self.problems.push(Problem { file: self.file.into(), line, what: what.into(), instead: instead.into() });
     }
 

@@ -15,7 +15,7 @@ use crate::catalog::reference::{self, FileLine, Reference, ReferenceSpec, Role, 
 
 /// Make a catalog out of an error reference: pages, tables, data files, source files
 ///
-/// Reads Markdown and MDX, HTML, Asciidoc, RST, plain text, CSV, JSON, YAML, TOML, and source files with tables of
+/// Reads Markdown and MDX, HTML, Asciidoc, RST, plain text, CSV, JSON, YAML, TOML, XML, message files, and source files with tables of
 /// codes. What the reference does not say stays empty; what is not taken is told with its line and the reason.
 #[derive(Debug, Args)]
 pub struct Import {

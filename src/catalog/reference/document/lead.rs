@@ -148,6 +148,11 @@ impl CodedLevels {
         coded
     }
 
+    /// Whether most headings of this level name codes.
+    pub fn hold(&self, level: usize) -> bool {
+        self.levels.contains(&level)
+    }
+
     /// Whether a heading of this level that need not be a code is one: spelt as its neighbours are.
     pub fn have(&self, level: usize, titled: &Titled) -> bool {
         let word = matches!(style(&titled.codes[0]), Some(Style::Word | Style::Title | Style::Upper));

@@ -1,14 +1,15 @@
 //! Finds what a source file declares: constants, members of enumerations, entries of maps and lists, with the values that stand in
 //! them, and what is decided by a name elsewhere (`case CardExpired: return 402`). Which of them are codes is not decided here.
 
-use std::collections::BTreeMap;
-
 mod block;
 mod decision;
+mod found;
 
-use super::super::spelling;
+pub use found::{Decided, Declared, FoundDeclarations};
+
+use super::super::spelling::{self, Style, style};
 use super::super::words::{role, speaks_of_errors};
-use super::shape::{comments, container, heading, hides_code, is_way, registers};
+use super::shape::{comments, container, heading, hides_code, is_way, registers, section};
 use super::token::{Language, SourceToken, SourceTokenKind, words};
 use super::tree::{Item, Tree, items};
 use super::values::{SourceValue, attributes, counted, flat, maker};
@@ -16,59 +17,6 @@ use super::values::{SourceValue, attributes, counted, flat, maker};
 /// A yes or a no, as languages spell it.
 fn is_flag(word: &str) -> bool {
     ["true", "false", "True", "False"].contains(&word)
-}
-
-/// Something that has a name, or that stands in a list.
-#[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "what a declaration is, each by itself")]
-pub struct Declared {
-    /// Its name.
-    pub name: Option<(String, usize)>,
-    /// The values that stand in it.
-    pub values: Vec<SourceValue>,
-    /// What makes it: a function or a type.
-    pub maker: Option<String>,
-    /// Comments above and behind it.
-    pub said: Vec<SourceToken>,
-    /// Names of the blocks that it stands in, from the outermost.
-    pub around: Vec<String>,
-    /// The block that it stands in.
-    pub block: usize,
-    /// It is a member of an enumeration.
-    pub member: bool,
-    /// It is a variant around an error that is declared elsewhere: `Disk(Box<DiskError>)`.
-    pub wraps: bool,
-    /// Its number is given to it with `=`: the member's own, no status.
-    pub numbered: bool,
-    /// It is a whole class.
-    pub class: bool,
-    /// The title that a comment gives to the declarations below it.
-    pub group: Option<String>,
-}
-
-/// What is decided by a name.
-#[derive(Debug, Clone)]
-pub struct Decided {
-    /// The names.
-    pub names: Vec<String>,
-    /// What follows from them.
-    pub values: Vec<SourceValue>,
-    /// Names of the blocks around it.
-    pub around: Vec<String>,
-}
-
-/// What a file declares.
-#[derive(Debug, Default)]
-pub struct FoundDeclarations {
-    /// In the file's order.
-    pub declared: Vec<Declared>,
-    /// What is decided by names.
-    pub decided: Vec<Decided>,
-    /// The names of the parameters of functions and of the fields of types, in order.
-    pub shapes: BTreeMap<String, Vec<String>>,
-    /// Declarations that are commented out.
-    pub quiet: Vec<SourceToken>,
-    blocks: usize,
 }
 
 /// What a block is.
@@ -124,7 +72,9 @@ impl<'a> DeclarationReader<'a> {
         for comment in item.above.iter().chain(&item.behind) {
             let text = comment.text.trim();
             let bare = text.trim_matches(|c: char| "-=#*~/ ".contains(c));
-            if bare.len() + 4 <= text.len() && !bare.is_empty() && !bare.contains('\n') {
+            if let Some(title) = section(text) {
+                self.group = Some(title).filter(|title| !title.is_empty());
+            } else if bare.len() + 4 <= text.len() && !bare.is_empty() && !bare.contains('\n') {
                 self.group = Some(bare.to_owned());
             } else if hides_code(text) {
                 self.found.quiet.push(comment.clone());
@@ -136,11 +86,19 @@ impl<'a> DeclarationReader<'a> {
         let trees = &item.trees[..];
         let keyword = trees.iter().map_while(Tree::word).map(|word| word.text.as_str()).collect::<Vec<_>>();
         let directive = keyword.first().is_some_and(|word| word.starts_with('#') && *word != "#define");
+        if directive && let Some(title) = section(&keyword.join(" ")) {
+            self.group = Some(title).filter(|title| !title.is_empty());
+        }
+        if keyword.first() == Some(&"reserved") {
+            let free = |token: &&SourceToken| token.kind == SourceTokenKind::Text;
+            self.found.reserved.extend(trees.iter().filter_map(Tree::leaf).filter(free).cloned());
+        }
         if directive || keyword.first().is_some_and(|word| words().files.iter().any(|known| known == word)) {
             return;
         }
         let assigned = trees.iter().any(|tree| tree.is("="));
-        let case = keyword.first() == Some(&"case") && block != Block::Members && !assigned;
+        let declares = keyword.iter().any(|word| ["object", "class"].contains(word));
+        let case = keyword.first() == Some(&"case") && block != Block::Members && !assigned && !declares;
         if (block == Block::Decision || case || is_way(trees)) && self.decision(trees, around, block) {
             return;
         }
@@ -163,12 +121,18 @@ impl<'a> DeclarationReader<'a> {
             return;
         }
         // `@errors %{ … }`: a map that an attribute of a module holds.
-        if let ([Tree::Leaf(name)], [mark, Tree::Group('{', inner, _)]) = (&item.marks[..], trees)
-            && mark.is("%")
-        {
+        let held = match trees {
+            [mark, Tree::Group('{', inner, _)] if mark.is("%") => Some(inner),
+            [Tree::Group('[', inner, _)] => Some(inner),
+            _ => None,
+        };
+        if let ([Tree::Leaf(name)], Some(inner)) = (&item.marks[..], held) {
             let inside: Vec<String> =
                 around.iter().cloned().chain([name.text.trim_start_matches('@').to_owned()]).collect();
             self.walk(inner, true, &inside, Block::Open);
+            return;
+        }
+        if self.bodiless(trees, around) || self.rows_of_macro(trees, around, block, number) {
             return;
         }
         let Some((name, value)) = self.binding(trees) else {
@@ -191,7 +155,9 @@ impl<'a> DeclarationReader<'a> {
         {
             return Some((name.word()?.clone(), value));
         }
-        let at = trees.iter().position(|tree| ["=", ":=", ":", "=>", "->"].iter().any(|mark| tree.is(mark)))?;
+        let extends = |tree: &Tree| tree.word().is_some_and(|word| word.text == "extends");
+        let marks = ["=", ":=", ":", "=>", "->"];
+        let at = trees.iter().position(|tree| marks.iter().any(|mark| tree.is(mark)) || extends(tree))?;
         let (left, value) = (&trees[..at], &trees[at + 1..]);
         let typed = trees[at].is(":").then(|| value.iter().position(|tree| tree.is("="))).flatten();
         let value = typed.map_or(value, |equals| &value[equals + 1..]);
@@ -249,6 +215,10 @@ impl<'a> DeclarationReader<'a> {
             );
             let inner = if block == Block::Body { Block::Body } else { Block::Open };
             self.walk(body, kind == '{', &inside, inner);
+            return;
+        }
+        // A type that is made from values is none of them.
+        if self.language.files("ts") && item.trees.iter().map_while(Tree::word).any(|word| word.text == "type") {
             return;
         }
         let constant = item
@@ -341,6 +311,14 @@ impl<'a> DeclarationReader<'a> {
                 }
                 return;
             }
+            // `QUAY_CLOSED = "FRY-501", 409`: what follows the first value on its line belongs to the same member.
+            [Tree::Leaf(more)] if more.kind == SourceTokenKind::Number => {
+                let last = self.found.declared.last_mut().filter(|last| last.block == number);
+                if let Some(last) = last.filter(|last| last.name.as_ref().is_some_and(|(_, line)| *line == more.line)) {
+                    last.values.extend(flat(trees));
+                }
+                return;
+            }
             [Tree::Leaf(text)] if text.kind == SourceTokenKind::Text => declared.values = flat(trees),
             [Tree::Leaf(name), rest @ ..] if block == Block::Members && name.kind == SourceTokenKind::Word => {
                 let case = name.text == "case";
@@ -369,6 +347,12 @@ impl<'a> DeclarationReader<'a> {
             [Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if callee.kind == SourceTokenKind::Word => {
                 declared.maker = Some(callee.text.clone());
                 declared.values = flat(trees);
+                // `X(CARD_OLD, 101, "…")`: a constant in capitals before the others is what the row is about.
+                declared.name = declared
+                    .values
+                    .first()
+                    .filter(|first| first.kind == SourceTokenKind::Word && style(&first.text) == Some(Style::Upper))
+                    .map(|first| (first.text.clone(), first.line));
             }
             [Tree::Leaf(new), Tree::Leaf(callee), Tree::Group('(' | '{', ..), ..] if new.text == "new" => {
                 declared.maker = Some(callee.text.clone());

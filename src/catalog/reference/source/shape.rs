@@ -2,7 +2,7 @@
 
 use super::super::spelling;
 use super::super::words::{self, role};
-use super::token::{SourceToken, SourceTokenKind};
+use super::token::{self, SourceToken, SourceTokenKind};
 use super::tree::{Item, Tree, items};
 
 /// The comments of an item: right above it, and behind it.
@@ -31,6 +31,18 @@ pub fn heading(items: &[Item]) -> Option<String> {
     let own = |tree: &Tree| tree.leaf().is_some_and(|leaf| leaf.kind == SourceTokenKind::Number && leaf.text == digits);
     let title = title.trim_start_matches(['-', '\u{2013}', '\u{2014}', ':', ' ']);
     (first.trees.iter().any(own) && !title.is_empty()).then(|| title.to_owned())
+}
+
+/// The title of the section that a comment or a directive opens (`region Cards`, `MARK: - Cards`), an empty one where it ends.
+pub fn section(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    if ["endregion", "#endregion"].iter().any(|end| lower.starts_with(end)) {
+        return Some(String::new());
+    }
+    let opens = |word: &&String| lower.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with([' ', '-']));
+    let word = token::words().sections.iter().find(opens)?;
+    let title = text[word.len()..].trim_matches([' ', '-', '"']);
+    (!title.is_empty()).then(|| title.to_owned())
 }
 
 /// Whether a comment is a declaration that somebody took out: a code and what is given to it.
@@ -80,7 +92,8 @@ pub fn parameter(trees: &[Tree]) -> Option<String> {
             && !names[1].text.starts_with(char::is_uppercase)
             && ["string", "int", "error", "bool", "int32", "int64"].contains(&names[1].text.as_str())
     });
-    first.or(names.last()).map(|token| token.text.clone())
+    // `this.code` of Dart is the field.
+    first.or(names.last()).map(|token| token.text.trim_start_matches("this.").to_owned())
 }
 
 /// The bracket of a value that is a list or map of declarations, not the fields of one.

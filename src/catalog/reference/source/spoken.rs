@@ -9,6 +9,7 @@ use super::super::prose::{Mark, Prose};
 use super::super::spelling::{self, Style, style};
 use super::super::words::{self, Role};
 use super::declared::Declared;
+use super::shape::section;
 use super::token::{self, SourceTokenKind};
 use super::values::SourceValue;
 
@@ -78,7 +79,8 @@ impl Spoken {
         let number = wire.number.filter(|value| is_own_number(&value.text, alone));
         if let Some(status) = wire
             .number
-            .filter(|value| number.is_none() && !alone && !declared.numbered && !statuses(&value.text).is_empty())
+            .filter(|value| number.is_none() && !alone && !declared.numbered && !value.text.starts_with('1'))
+            .filter(|value| !statuses(&value.text).is_empty())
         {
             spoken.draft.put(Role::Http, &Prose::plain(&status.text));
         }
@@ -172,7 +174,9 @@ impl Spoken {
     /// Takes what comments say: a meaning where no field says one, else worth knowing.
     fn explain(&mut self, declared: &Declared) {
         let mut text = Prose::default();
-        let said: Vec<&str> = declared.said.iter().flat_map(|comment| comment.text.lines()).collect();
+        let tags =
+            declared.said.iter().map(|comment| comment.text.replace(" @since ", "\n@since ")).collect::<Vec<_>>();
+        let said: Vec<&str> = tags.iter().flat_map(|comment| comment.lines()).collect();
         for line in said {
             let line = untagged(line);
             let line = line.trim();
@@ -180,8 +184,9 @@ impl Spoken {
                 self.draft.put(Role::Since, &Prose::plain(version));
             }
             let lower = line.to_lowercase();
-            let tool =
-                token::words().tools.iter().any(|word| lower.starts_with(word.as_str())) || line.starts_with('@');
+            let tool = section(line).is_some()
+                || token::words().tools.iter().any(|word| lower.starts_with(word.as_str()))
+                || line.starts_with('@');
             let code = line.ends_with([';', '{', '}'])
                 || line.starts_with("#[")
                 || (line.ends_with(',') && !line.contains(' '));
@@ -285,16 +290,20 @@ fn untagged(line: &str) -> String {
 fn named(declared: &Declared, shapes: &BTreeMap<String, Vec<String>>) -> Vec<SourceValue> {
     let makers = declared.maker.iter().chain(declared.around.iter().rev().take(2));
     let last = |name: &str| name.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
-    let arguments = declared.values.last().map_or(0, |value| value.argument + 1);
-    let counted = arguments.max(if arguments > 1 { 0 } else { declared.values.len() });
+    let unnamed: Vec<&SourceValue> = declared.values.iter().filter(|value| value.name.is_none()).collect();
+    let arguments = unnamed.last().map_or(0, |value| value.argument + 1);
+    let counted = arguments.max(if arguments > 1 { 0 } else { unnamed.len() });
     let shape = makers.filter_map(|maker| shapes.get(&last(maker))).find(|shape| shape.len() >= counted);
-    let unnamed = declared.values.iter().all(|value| value.name.is_none());
-    let Some(shape) = shape.filter(|_| unnamed && declared.values.len() > 1) else { return declared.values.clone() };
+    // Arguments with names follow those without; a mark has its own.
+    let several = arguments > 1 || unnamed.len() == declared.values.len();
+    let Some(shape) = shape.filter(|_| several && unnamed.len() > 1) else { return declared.values.clone() };
     let mut values: Vec<SourceValue> = Vec::new();
     for (at, value) in declared.values.iter().enumerate() {
         // Of a text in several languages within one argument the first counts.
         let again = |known: &SourceValue| arguments > 1 && known.argument == value.argument && known.kind == value.kind;
-        if value.kind != SourceTokenKind::Text || !values.iter().any(again) {
+        if value.name.is_some() {
+            values.push(value.clone());
+        } else if value.kind != SourceTokenKind::Text || !values.iter().any(again) {
             let name = shape.get(if arguments > 1 { value.argument } else { at }).cloned();
             values.push(SourceValue { name, ..value.clone() });
         }

@@ -45,6 +45,14 @@ pub struct SourceWords {
     pub decisions: Vec<String>,
     /// Fields that say what to do, beside those of every reference.
     pub actions: Vec<String>,
+    /// Around names that stand for other names.
+    pub aliases: Vec<String>,
+    /// The first word of a constant that bounds numbers.
+    pub bounds: Vec<String>,
+    /// The last word of a constant that measures something.
+    pub units: Vec<String>,
+    /// They open a section of declarations.
+    pub sections: Vec<String>,
     /// Comments that begin so speak to tools.
     pub tools: Vec<String>,
 }
@@ -209,7 +217,9 @@ impl<'a> Cutter<'a> {
             return true;
         }
         // An attribute of Rust and a directive of C begin like a comment of other languages, and are none there.
-        let Some(mark) = self.language.line.iter().find(|mark| self.rest.starts_with(mark.as_str())) else {
+        let attribute = self.rest.starts_with("#[") && self.language.line.len() > 1;
+        let Some(mark) = self.language.line.iter().find(|mark| self.rest.starts_with(mark.as_str()) && !attribute)
+        else {
             return false;
         };
         let end = self.rest.find('\n').unwrap_or(self.rest.len());

@@ -196,6 +196,12 @@ fn attributes(item: &mut Item) {
             }
         }
         [Tree::Group('[', ..), next] if next.word().is_some() => 1,
+        // Several of them, each in its own brackets.
+        [Tree::Group('[', inner, _), Tree::Group('[', ..)]
+            if inner.first().is_some_and(|name| name.word().is_some()) =>
+        {
+            1
+        }
         _ => 0,
     };
     let rest = item.trees.split_off(moved);

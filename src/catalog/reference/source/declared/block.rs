@@ -1,7 +1,7 @@
 //! Declarations with a body: what it is, what its name puts around what stands in it, the parameters and fields that it declares, and
 //! classes that say their code in their own fields.
 
-use super::super::super::words::{Role, role, speaks_of_errors};
+use super::super::super::words::{Role, is_nothing, role, speaks_of_errors};
 use super::super::shape::{comments, parameter};
 use super::super::token::{SourceToken, SourceTokenKind, words};
 use super::super::tree::{Item, Tree, items};
@@ -113,13 +113,58 @@ impl DeclarationReader<'_> {
         true
     }
 
+    /// A type without a body: only its parameters are of use.
+    pub(super) fn bodiless(&mut self, trees: &[Tree], around: &[String]) -> bool {
+        let is_type = |word: &&SourceToken| ["class", "record", "struct"].contains(&word.text.as_str());
+        let bracket = trees.iter().position(|tree| tree.group('(').is_some());
+        let head = &trees[..bracket.unwrap_or_default()];
+        let Some(name) =
+            head.last().and_then(Tree::word).filter(|_| head.iter().filter_map(Tree::word).any(|w| is_type(&w)))
+        else {
+            return false;
+        };
+        self.shape(&name.text, trees, &[], around);
+        bracket.is_some_and(|at| at + 1 == trees.len())
+    }
+
+    /// A macro over rows, each a call of the same name: `#define ERRORS(X) X(CARD_OLD, 101, "…") X(…)`.
+    pub(super) fn rows_of_macro(&mut self, trees: &[Tree], around: &[String], block: Block, number: usize) -> bool {
+        let Some(([define, name], body)) = trees.split_first_chunk::<2>() else { return false };
+        if define.word().is_none_or(|word| word.text != "#define") {
+            return false;
+        }
+        let calls: Vec<&[Tree]> =
+            body.windows(2).filter(|pair| pair[0].word().is_some() && pair[1].group('(').is_some()).collect();
+        let same =
+            calls.iter().all(|call| call[0].word().map(|word| &word.text) == calls[0][0].word().map(|word| &word.text));
+        if calls.len() < 2 || !same {
+            return false;
+        }
+        let inside: Vec<String> = around.iter().cloned().chain(name.word().map(|name| name.text.clone())).collect();
+        for call in calls {
+            self.unnamed(&Item { trees: call.to_vec(), ..Item::default() }, &inside, block, number);
+        }
+        true
+    }
+
     /// The parameters of a constructor or function and the fields of a type, in order.
     fn shape(&mut self, name: &str, head: &[Tree], body: &[Tree], around: &[String]) {
         let fields = |trees: &[Tree], lines: bool| -> Vec<String> {
             items(trees, lines).iter().filter_map(|item| parameter(&item.trees)).collect()
         };
-        let parameters =
-            head.iter().rev().find_map(|tree| tree.group('(')).map(|inner| fields(inner, false)).unwrap_or_default();
+        let is_type = head
+            .iter()
+            .filter_map(Tree::word)
+            .any(|word| ["enum", "struct", "class", "record", "object"].contains(&word.text.as_str()));
+        // Behind the parameters of a type stand the values that it gives to its parent.
+        let mut brackets = head.iter().filter_map(|tree| tree.group('('));
+        let own = match is_type {
+            // There the parents of a class stand in its brackets.
+            true if self.language.files("py") => None,
+            true => brackets.next(),
+            false => brackets.next_back(),
+        };
+        let parameters = own.map(|inner| fields(inner, false)).unwrap_or_default();
         let constructs = ["constructor", "__init__", "init", "new", "initialize"].contains(&name)
             || around.last().is_some_and(|class| class == name);
         if constructs && let Some(class) = around.last() {
@@ -127,9 +172,7 @@ impl DeclarationReader<'_> {
             self.found.shapes.entry(class.clone()).or_insert(parameters);
         } else if parameters.len() > 1 {
             self.found.shapes.insert(name.to_owned(), parameters);
-        } else if head.iter().any(|tree| {
-            tree.word().is_some_and(|word| ["enum", "struct", "class", "record"].contains(&word.text.as_str()))
-        }) {
+        } else if is_type {
             let declared: Vec<String> = items(body, true)
                 .iter()
                 .filter(|item| {
@@ -173,7 +216,8 @@ impl DeclarationReader<'_> {
         }
         values.extend(given_to_parent(body));
         let code = values.iter().any(|value| {
-            value.name.as_deref().and_then(role).is_some_and(|(role, rank)| role == Role::Code && rank < 1000)
+            let named = value.name.as_deref().and_then(role);
+            named.is_some_and(|(role, rank)| role == Role::Code && rank < 1000) && !is_nothing(&value.text)
         });
         if code {
             let declared = Declared {
