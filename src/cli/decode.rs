@@ -51,8 +51,8 @@ impl Decode {
         };
         // Nobody waits for the vocabulary to be taken apart: the process ends with the answer.
         let product_set = ManuallyDrop::new(product_set(&catalogs));
-        let decoder = ManuallyDrop::new(Decoder::new(&product_set));
-        let decoded = decoder.decode(&paste);
+        let kept = ManuallyDrop::new(Decoder::new(&product_set));
+        let decoded = kept.decode(&paste);
         let nothing = decoded.findings.is_empty();
         if self.json {
             for diagnosis in diagnoses(decoded, &catalogs) {

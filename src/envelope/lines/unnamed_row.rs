@@ -72,8 +72,8 @@ fn read<'t>(line: &'t str, start: usize, product_index: &ProductIndex) -> Option
         return None;
     }
     let status = words(line).find(|&place| is_status(line, place));
-    let dated = words(line).map(|(from, _)| time::begins(line, from));
-    let time = dated.filter_map(|from| time::dated(&line[from..]).map(|length| (from, from + length))).next();
+    let mut dated = words(line).map(|(from, _)| time::begins(line, from));
+    let time = dated.find_map(|from| time::dated(&line[from..]).map(|length| (from, from + length)));
     let mut fields = Fields::default();
     let mut push = |kind: FieldKind, (from, to): Span| {
         let letters = &line[from..to];

@@ -7,6 +7,7 @@ use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::{HeaderSpec, SurfaceHint};
 
 /// A response whose head was read.
+#[expect(clippy::struct_excessive_bools, reason = "each says how far it was read")]
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
     pub status: u16,

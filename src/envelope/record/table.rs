@@ -8,6 +8,7 @@ use crate::envelope::record::key_value::BARS;
 use crate::envelope::record::keys::Keys;
 
 /// The columns of a table.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column that is there or not")]
 #[derive(Debug)]
 pub(crate) struct RecordTable<'t> {
     columns: Vec<(&'t str, Option<FieldKind>)>,
