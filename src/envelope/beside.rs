@@ -47,7 +47,8 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
             let window = at.saturating_sub(MOST_BESIDE)..(at + MOST_BESIDE).min(places.len());
             // Across an empty line, what stands below goes with it before what stands above: a head is above its body.
             let rank = |&main: &usize| {
-                let parted = kept[main].as_ref().is_some_and(|main| are_parted(main, lesser, text));
+                let far = distance(places[main].1) > BESIDE;
+                let parted = far || kept[main].as_ref().is_some_and(|main| are_parted(main, lesser, text));
                 (parted, parted && places[main].1.1 <= span.0, distance(places[main].1))
             };
             let nearest = window.filter(around).min_by_key(rank);

@@ -25,11 +25,11 @@ pub fn doubt(field: &str, value: &str) -> Option<&'static str> {
             Some("hardly any id is without a digit")
         }
         "timestamp" if moment(value.as_bytes()).is_none() => {
-            let has_date = value.len() > "10:11:12.000000".len();
-            Some(if has_date {
-                "it cannot be read as a time; write 2026-03-02T10:11:12Z"
-            } else {
+            let is_clock = value.trim().as_bytes().get(2) == Some(&b':');
+            Some(if is_clock {
                 "it bears no date; write 2026-03-02T10:11:12Z"
+            } else {
+                "it cannot be read as a time; write 2026-03-02T10:11:12Z"
             })
         }
         "http_status" if !value.parse().is_ok_and(|status: u16| (100..600).contains(&status)) => {

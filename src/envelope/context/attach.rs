@@ -28,8 +28,11 @@ pub(crate) fn attach_close(found: &mut [Candidate], text: &MappedText<'_>) {
 /// Fills what the failures of a paste lack.
 pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
     attach_close(found, text);
+    if text.as_str().len() > LARGEST {
+        return;
+    }
     let names_trace = ["trace", "Trace", "TRACE"].iter().any(|name| text.as_str().contains(name));
-    if text.as_str().len() > LARGEST || !(names_trace || found.iter().any(is_open)) {
+    if !(names_trace || found.iter().any(is_open)) {
         return;
     }
     let stretches = stretches(found, text);

@@ -89,7 +89,7 @@ fn heading_time(line: &str) -> Option<Span> {
 }
 
 /// The value that words name by a key of this kind: `Ray ID: 3044bd1a06490f87`, `X-Amzn-RequestId=…`, and where it stands.
-fn named(line: &str, kind: FieldKind) -> Option<Span> {
+pub(crate) fn named(line: &str, kind: FieldKind) -> Option<Span> {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let mut before: Option<Span> = None;
     let mut at = 0;
@@ -113,11 +113,18 @@ fn named(line: &str, kind: FieldKind) -> Option<Span> {
     None
 }
 
+/// Bytes of the longest id in brackets, with its name.
+const LONGEST_TAG: usize = 128;
+
 /// The id that frameworks put before what a request logs: `[3f0c2a1e-…] `, alone in its brackets, or `[req:01JM…] `.
 fn tag(line: &str) -> Option<Span> {
     let mut tags = line.match_indices('[').filter_map(|(at, _)| {
         let start = at + 1;
-        let end = start + line[start..].find("] ")?;
+        let end = start + line[start..].find(']').filter(|length| *length <= LONGEST_TAG)?;
+        let apart = line[end + 1..].starts_with(' ') || end + 1 == line.len();
+        if !apart {
+            return None;
+        }
         let named = ["req:", "rid:", "req=", "rid="].iter().find(|name| line[start..end].starts_with(**name));
         Some((start + named.map_or(0, |name| name.len()), end, named.is_some()))
     });
@@ -204,6 +211,9 @@ mod tests {
         assert_eq!(told(&format!("[desk-{id}] x")), None);
         assert_eq!(told(&format!("seat[{id}] x [17] y")).as_deref(), Some(id));
         assert_eq!(told(&format!("[{id}]: x")), None);
+        assert_eq!(told("[Hall] [req:01JZ4T7M9Q2WX8RK] x").as_deref(), Some("01JZ4T7M9Q2WX8RK"));
+        assert_eq!(told("x failed [req:01JZ4T7M9Q2WX8RK]").as_deref(), Some("01JZ4T7M9Q2WX8RK"));
+        assert_eq!(told("[req:accepted] x [req:7] y"), None);
     }
 
     #[test]

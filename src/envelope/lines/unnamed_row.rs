@@ -17,6 +17,7 @@ use crate::envelope::record::key_value;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::words::words as texts;
 use crate::envelope::walk::state::Walk;
 
 /// Bytes of the longest row.
@@ -38,6 +39,12 @@ impl LineReader<'_> {
         // An exception says more; and where the code is not a product's alone, a record at level error.
         let failing = failing_line::read(line, self.is_record(), false).map(|line| line.kind);
         if failing.is_some_and(|kind| kind != FailureKind::Record || fit.proof < Proof::Code) {
+            return false;
+        }
+        // A code that others send too needs a status or the name of the id: else they only stand in one sentence.
+        let id = fields.get(FieldKind::RequestId).map(|id| (id.span.0 - start, id.span.1 - start));
+        let named = own_line::named(line, FieldKind::RequestId).is_some_and(|name| Some(name) == id);
+        if fit.proof < Proof::Code && !named && fields.http_status().is_none() {
             return false;
         }
         // Without names there is no structure that only one product has.
@@ -62,6 +69,11 @@ fn read<'t>(line: &'t str, start: usize, product_index: &ProductIndex) -> Option
     codes.sort_unstable();
     codes.dedup();
     let code = only(codes.into_iter())?;
+    // `user 6d0e4c1d-…`: it is somebody else's.
+    let before = words(&line[..id.0]).last().map_or("", |(from, to)| &line[from..to]);
+    if texts().mentions.subjects.iter().any(|subject| subject.eq_ignore_ascii_case(before)) {
+        return None;
+    }
     // It may be what a message is about: `no hall 6d0e4c1d-…`.
     if product_index.phrase(line).is_some_and(|(_, _, (from, to))| from <= id.0 && id.1 <= to) {
         return None;
@@ -99,7 +111,11 @@ fn is_status(line: &str, (from, to): Span) -> bool {
     let status = line[from..to].parse().ok().filter(|status| to - from == 3 && (400..600).contains(status));
     let next = words(&line[to..]).next().map(|(start, end)| &line[to + start..to + end]);
     let apart = |letter: Option<char>| letter.is_none_or(|letter| letter != '.' && letter != ':');
+    let before = words(&line[..from]).last().map_or("", |(start, end)| &line[start..end]);
+    let counted = before.bytes().all(|byte| byte.is_ascii_lowercase()) && before.len() > 1;
+    let names = ["status", "http", "code", "answered", "returned", "got", "with"];
     status.and_then(http_text::reason).is_some()
+        && (!counted || names.contains(&before))
         && next.is_none_or(|next| !UNITS.contains(&next))
         && apart(line[..from].chars().next_back())
 }
@@ -159,6 +175,7 @@ mod tests {
                 row("SEAT-104", Some("503"), Some("2026-11-18T20:43:05.327Z")),
             ),
             (format!("hall_full after 503 ms {ID}"), row("hall_full", None, None)),
+            (format!("seat 500 hall_full {ID}"), row("hall_full", None, None)),
         ] {
             assert_eq!(told(&line), expected, "{line}");
         }
@@ -173,6 +190,8 @@ mod tests {
             format!("hall_full {ID} 7d0e4c1d-7b2f-4f6e-9c11-0d9f5c3e2a27"),
             format!("INFO hall_full is handled {ID}"),
             format!("HALL_CODE=hall_full # {ID}"),
+            format!("user {ID} asked about hall_full yesterday"),
+            format!("0 hall_full left for tenant {ID}"),
         ] {
             assert_eq!(told(&line), None, "{line}");
         }

@@ -28,7 +28,7 @@ fn since_start(inside: &str) -> Option<Span> {
     let start = inside.len() - inside.trim_start_matches(' ').len();
     let seconds = inside[start..].bytes().take_while(u8::is_ascii_digit).count();
     let end = start + seconds + ".999999".len();
-    let fits = seconds > 0 && time::like(&inside[start + seconds..], ".999999] ");
+    let fits = (1..=8).contains(&seconds) && time::like(&inside[start + seconds..], ".999999] ");
     fits.then_some((start, end))
 }
 
@@ -45,7 +45,7 @@ mod tests {
         assert_eq!(read("[2026-04-01T08:00:00Z WARN a::b] x"), Some(found));
         let found = PrefixFound { layer: "log-time", length: 17, time: Some((2, 15)), ..PrefixFound::default() };
         assert_eq!(read("[ 876212.419133] x"), Some(found));
-        for text in ["[876212.4] x", "[2026-04-01] x", "[2026-04-01T08:00:00Z x"] {
+        for text in ["[876212.4] x", "[ 99999999999.999999] x", "[2026-04-01] x", "[2026-04-01T08:00:00Z x"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

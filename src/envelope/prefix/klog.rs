@@ -13,7 +13,7 @@ pub(crate) fn read(text: &str) -> Option<PrefixFound> {
         return None;
     }
     let end = text.find("] ").filter(|&end| end < 100)?;
-    let level = Level::of_initial(text.as_bytes()[0]);
+    let level = Some(Level::of_initial(text.as_bytes()[0])?);
     Some(PrefixFound {
         layer: "klog",
         length: end + 2,

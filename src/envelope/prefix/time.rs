@@ -38,6 +38,12 @@ const DATED: &[&str] = &[
 /// The length of the time at the start of `text`, where it has a date.
 pub(crate) fn dated(text: &str) -> Option<usize> {
     let (pattern, length) = DATED.iter().find_map(|pattern| Some((pattern, length(text, pattern)?)))?;
+    // Day and month in either order.
+    let mut numbers = text[..length].split(|mark: char| !mark.is_ascii_digit()).map(str::parse::<u8>);
+    let is_day = |number: Result<u8, _>| number.is_ok_and(|number| (1..=31).contains(&number));
+    if pattern.starts_with("#/#") && !numbers.by_ref().take(2).all(is_day) {
+        return None;
+    }
     ends(text, pattern, length)
 }
 
@@ -200,6 +206,7 @@ mod tests {
         }
         assert_eq!(dated("Sun Nov 29 23:15:39 host"), None);
         assert_eq!(dated("10:11:12"), None);
+        assert_eq!(dated("13/40/2026 10:11"), None);
         for (text, at, expected) in [
             ("on Sat 2026-03-07 13:28", 7, 3),
             ("the 2026-03-07 13:28", 4, 4),

@@ -24,6 +24,12 @@ pub(crate) fn is_error(class: &str) -> bool {
         .any(|end| class.ends_with(end))
 }
 
+/// The level that heads the line at the start of `text`: `ERROR: …`.
+fn level_of(text: &str) -> Option<Level> {
+    let line = text.split('\n').next()?;
+    Level::of_word(line.split(": ").next()?)
+}
+
 /// Whether the line at the start of `text` goes on with the log record before it: an exception's lines bear no time.
 pub(crate) fn continues_record(text: &str) -> bool {
     if text.starts_with([' ', '\t', '\r', '\n', '{', '}'])
@@ -32,7 +38,7 @@ pub(crate) fn continues_record(text: &str) -> bool {
         || text.starts_with("** (")
         || ["> File ", "File \""].iter().any(|head| text.starts_with(head))
         || text.starts_with(|mark: char| ('\u{2500}'..='\u{257f}').contains(&mark))
-        || text.split(": ").next().is_some_and(|word| Level::of_word(word).is_some())
+        || level_of(text).is_some()
     {
         return true;
     }

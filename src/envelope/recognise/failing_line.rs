@@ -46,7 +46,9 @@ pub(crate) fn whole(line: &str) -> Option<FailingLine> {
     // `}` and `at …` go on with what stands above.
     let says =
         text.contains(' ') && !text.starts_with("at ") && text.starts_with(|first: char| !"{}()[]".contains(first));
-    (says && text.len() <= LONGEST).then_some(FailingLine { kind: FailureKind::Record, message: (0, text.len()) })
+    let is_fine = || words().mentions.fine.iter().any(|fine| text.to_ascii_lowercase().contains(fine.as_str()));
+    (says && text.len() <= LONGEST && !is_fine())
+        .then_some(FailingLine { kind: FailureKind::Record, message: (0, text.len()) })
 }
 
 /// The level that the head of a line names, and where its text begins.

@@ -56,9 +56,11 @@ impl RecordField<'_> {
     /// The value as a time, where it can be one: with a date, a clock, or a number.
     pub fn time(&self) -> Option<&str> {
         const DIGITS: usize = "20260401".len();
+        const UUID: usize = 36;
         let is_time = |text: &&str| {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
-            let plain = digits >= DIGITS && !text.contains('(');
+            let begins = text.starts_with(|first: char| first.is_ascii_digit());
+            let plain = begins && digits >= DIGITS && !text.contains('(') && text.len() != UUID;
             plain || time::is_clock(text) || time::dated(text).is_some() || time::like(text, "AAA _9 99:99")
         };
         self.plain().filter(is_time)

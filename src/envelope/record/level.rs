@@ -57,7 +57,7 @@ impl Level {
     /// The level that an initial stands for, as klog and Android's log write it.
     pub fn of_initial(letter: u8) -> Option<Self> {
         match letter {
-            b'E' | b'F' | b'A' => Some(Self::Error),
+            b'E' | b'F' => Some(Self::Error),
             b'W' => Some(Self::Warning),
             b'V' | b'D' | b'I' => Some(Self::Good),
             _ => None,

@@ -241,3 +241,10 @@ fn the_name_of_a_field_makes_its_value_a_secret() {
     assert_eq!(field("approval_id", "plain words"), "plain words");
     assert_eq!(field("note", "password=x y"), "password=⟨secret #63c0⟩ y");
 }
+
+#[test]
+fn a_block_of_yaml_is_masked_to_its_end_whatever_its_letters() {
+    assert_eq!(shown("password: |\n  correct\\horse\n  battery\nport: 25\n"), "password: |\n  ⟨…⟩\nport: 25\n");
+    let escaped = r#"{"msg":"password: |\n  hunter\"x\n  battery\nport: 25"}"#;
+    assert_eq!(shown(escaped), r#"{"msg":"password: |\n  ⟨…⟩\nport: 25"}"#);
+}

@@ -104,6 +104,10 @@ pub(crate) struct Mentions {
     pub definitions: Vec<String>,
     /// Beside a code that was answered.
     pub told: Vec<String>,
+    /// Before an id that is not the request's.
+    pub subjects: Vec<String>,
+    /// In a line that is marked as an error all the same: nothing is wrong, or no longer.
+    pub fine: Vec<String>,
     /// Before a code that is only an example.
     pub examples_before: Vec<String>,
     /// Keys of what an answer looks like.

@@ -32,11 +32,12 @@ pub fn end_of_block(text: &str, (start, mut end): Span) -> usize {
     if newline.is_empty() {
         return end;
     }
+    let escaped = newline != "\n";
     let mut at = end;
     loop {
         let Some(line) = text[at..].trim_start_matches('\r').strip_prefix(newline) else { return end };
         let here = text.len() - line.len();
-        let length = line.find(['\r', '\n', '\\', '"']).unwrap_or(line.len());
+        let length = if escaped { escaped_line(line) } else { line.find(['\r', '\n']).unwrap_or(line.len()) };
         at = here + length;
         // An empty line belongs to the block if it goes on behind it.
         if !line[..length].trim().is_empty() {
@@ -46,4 +47,24 @@ pub fn end_of_block(text: &str, (start, mut end): Span) -> usize {
             end = at;
         }
     }
+}
+
+/// The bytes of a line in a string of JSON, which ends at a break that is escaped or at a quote that is not.
+fn escaped_line(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'\r' | b'\n' | b'\\' | b'"')) {
+        at += step;
+        if bytes[at] != b'\\' {
+            return at;
+        }
+        let run = bytes[at..].iter().take_while(|&&byte| byte == b'\\').count();
+        if matches!(bytes.get(at + run), None | Some(b'n' | b'r' | b'\r' | b'\n')) {
+            return at;
+        }
+        at += run;
+        // What is escaped belongs to the line, whatever it is.
+        at += usize::from(bytes[at].is_ascii());
+    }
+    bytes.len()
 }
