@@ -41,10 +41,12 @@ impl LineReader<'_> {
         if failing.is_some_and(|kind| kind != FailureKind::Record || fit.proof < Proof::Code) {
             return false;
         }
-        // A code that others send too needs a status or the name of the id: else they only stand in one sentence.
-        let id = fields.get(FieldKind::RequestId).map(|id| (id.span.0 - start, id.span.1 - start));
-        let named = own_line::named(line, FieldKind::RequestId).is_some_and(|name| Some(name) == id);
-        if fit.proof < Proof::Code && !named && fields.http_status().is_none() {
+        // A code that others send too needs a status, or an id that is named or a cell: else they only stand in one sentence.
+        let id = fields.get(FieldKind::RequestId).map_or((0, 0), |id| (id.span.0 - start, id.span.1 - start));
+        let is_edge = |mark: Option<char>| mark.is_none_or(|mark| matches!(mark, '\t' | '|'));
+        let cell = is_edge(line[..id.0].chars().next_back()) && is_edge(line[id.1..].chars().next());
+        let told = cell || fields.http_status().is_some() || own_line::named(line, FieldKind::RequestId) == Some(id);
+        if fit.proof < Proof::Code && !told {
             return false;
         }
         // Without names there is no structure that only one product has.
