@@ -45,7 +45,7 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
                 standing >= least && kept[main].as_ref().is_some_and(may_be)
             };
             let window = at.saturating_sub(MOST_BESIDE)..(at + MOST_BESIDE).min(places.len());
-            // Across an empty line, what stands below goes with it before what stands above: a head is above its body.
+            // Across an empty line or far away, what stands below goes with it before what stands above: a head is above its body.
             let rank = |&main: &usize| {
                 let far = distance(places[main].1) > BESIDE;
                 let parted = far || kept[main].as_ref().is_some_and(|main| are_parted(main, lesser, text));
@@ -110,15 +110,18 @@ fn may_be_same(main: &Candidate, lesser: &Candidate, text: &MappedText<'_>) -> b
 }
 
 /// Milliseconds between the lines in which a client logs an answer and its program what it says.
-const AT_ONCE: i64 = 1000;
+const AT_ONCE: u64 = 1000;
 
-/// Whether one is the status line of an answer as a client logs it, in the line above the other one.
+/// Whether one is the status line of an answer as a client logs it, in the line above the other one. What the answer says of its own
+/// time is by another clock.
 fn is_answer_above(main: &Candidate, answer: &Candidate, text: &MappedText<'_>) -> bool {
-    let (one, other) = (main.finding.span, answer.finding.span);
+    let is_status_line = answer.finding.message.as_ref().is_some_and(|line| line.contains("HTTP/"));
+    let (above, below) = (answer.finding.span.1, main.finding.span.0);
+    if !is_status_line || above > below || text.between(above, below).matches('\n').count() > 1 {
+        return false;
+    }
     let at = |candidate: &Candidate| moment(candidate.finding.timestamp.as_ref()?.as_bytes());
-    let at_once = at(main).zip(at(answer)).is_some_and(|(main, answer)| (0..=AT_ONCE).contains(&(main - answer)));
-    let above = other.1 <= one.0 && text.between(other.1, one.0).matches('\n').count() <= 1;
-    at_once && above && answer.finding.message.as_ref().is_some_and(|line| line.contains("HTTP/"))
+    main.time == Rank::Own || at(main).zip(at(answer)).is_some_and(|(one, other)| one.abs_diff(other) <= AT_ONCE)
 }
 
 /// Fills what a finding lacks from one that proves less of the same failure.

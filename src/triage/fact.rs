@@ -27,7 +27,7 @@ pub fn doubt(field: &str, value: &str) -> Option<&'static str> {
         "timestamp" if moment(value.as_bytes()).is_none() => {
             let is_clock = value.trim().as_bytes().get(2) == Some(&b':');
             Some(if is_clock {
-                "it bears no date; write 2026-03-02T10:11:12Z"
+                "it bears no date: confirmed as it stands it is the last such time"
             } else {
                 "it cannot be read as a time; write 2026-03-02T10:11:12Z"
             })

@@ -27,6 +27,7 @@ pub(crate) fn attach_close(found: &mut [Candidate], text: &MappedText<'_>) {
 
 /// Fills what the failures of a paste lack.
 pub(crate) fn attach(found: &mut [Candidate], text: &MappedText<'_>) {
+    // What the paragraph of a failure says comes first; which lines are whose changed as failures were joined.
     attach_close(found, text);
     if text.as_str().len() > LARGEST {
         return;

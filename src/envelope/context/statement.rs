@@ -25,6 +25,8 @@ pub(crate) struct Statement {
     pub request_id: Option<Span>,
     /// The Date header's, or one that is named as the time.
     pub time: Option<Span>,
+    /// It heads what follows, and is about nothing before.
+    pub heads: bool,
 }
 
 /// What `line` states.
@@ -32,11 +34,15 @@ pub(crate) fn read(line: &str) -> Statement {
     if line.len() > LONGEST {
         return Statement::default();
     }
+    if let Some(time) = asked_at(line) {
+        return Statement { time: Some(time), heads: true, ..Statement::default() };
+    }
     let alone = http_text::bare_status(line).or_else(|| measured(line));
     let status = alone.or_else(|| http_text::mentioned(line));
     let written = alone.is_some() || status.is_some_and(|(_, (start, _))| is_label(&line[..start]));
     let labelled = alone.is_none();
-    Statement { status, written, labelled, request_id: named_id(line), time: date(line).or_else(|| named_time(line)) }
+    let time = date(line).or_else(|| named_time(line));
+    Statement { status, written, labelled, request_id: named_id(line), time, heads: false }
 }
 
 /// Whether nothing but the name of a status stands before it: `HTTP `, `Status: `, `LAST_STATUS=`.
@@ -99,14 +105,15 @@ fn date(line: &str) -> Option<Span> {
     Some((start, start + end))
 }
 
+/// Where the time stands with which wget heads what it asks for: `--2026-04-01 08:00:00--  https://…`.
+fn asked_at(line: &str) -> Option<Span> {
+    let rest = line.strip_prefix("--")?;
+    let length = time::dated(rest).filter(|length| rest[*length..].starts_with("--  "))?;
+    Some((2, 2 + length))
+}
+
 /// Where a time stands that the line names as such: `**Time (UTC):** 2026-04-01 08:00:00`.
 fn named_time(line: &str) -> Option<Span> {
-    // wget heads what it asks for with when: `--2026-04-01 08:00:00--  https://…`.
-    if let Some(rest) = line.strip_prefix("--")
-        && let Some(length) = time::dated(rest).filter(|length| rest[*length..].starts_with("--  "))
-    {
-        return Some((2, 2 + length));
-    }
     let at = time::begins(line, line.find(|letter: char| letter.is_ascii_digit())?);
     let name = line[..at].trim_matches(|letter: char| !letter.is_alphabetic()).to_ascii_lowercase();
     let first = name.split(|letter: char| !letter.is_alphabetic()).next()?;
@@ -227,6 +234,17 @@ mod tests {
             let statement = read(line);
             assert_eq!(statement.status.map(|(status, _)| (status, statement.written)), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn what_was_asked_for_when_heads_what_follows() {
+        let line = "--2026-04-01 08:00:00--  https://hall.example/seats";
+        let statement = read(line);
+        assert_eq!(
+            (statement.time.map(|(from, to)| &line[from..to]), statement.heads),
+            (Some("2026-04-01 08:00:00"), true)
+        );
+        assert!(!read("date: Wed, 01 Apr 2026 08:00:00 GMT").heads);
     }
 
     #[test]

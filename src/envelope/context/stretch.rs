@@ -50,6 +50,8 @@ struct PasteLine {
     record: bool,
     /// It begins something new.
     head: bool,
+    /// It is the status line of an answer that did not fail.
+    succeeded: bool,
     /// It is the first line of an object.
     opens: bool,
 }
@@ -129,6 +131,7 @@ fn lines(text: &MappedText<'_>) -> Vec<PasteLine> {
             dated,
             record: false,
             head: is_head(words),
+            succeeded: status(words).is_some_and(|status| status < 400),
             opens: words == "{" && indent == Some(0),
         }
     };
@@ -139,7 +142,12 @@ fn lines(text: &MappedText<'_>) -> Vec<PasteLine> {
 fn is_head(line: &str) -> bool {
     ["$ ", "> ", "* Trying", "--- ", "### "].iter().any(|mark| line.starts_with(mark))
         || line == "---"
-        || http_text::status_line(line.trim_start_matches("< ")).is_some()
+        || status(line).is_some()
+}
+
+/// The status of an answer whose status line this is.
+fn status(line: &str) -> Option<u16> {
+    http_text::status_line(line.trim_start_matches("< ")).map(|(status, _)| status)
 }
 
 /// Notes from which lines each failure was read.
@@ -174,7 +182,10 @@ fn divide(lines: &mut [PasteLine]) {
         let end = next.unwrap_or(lines.len());
         let owner = next.map(|index| lines[index].owner);
         match (last, owner) {
-            (None, Some(Owner::Read(owner))) => give(&mut lines[at..end], owner),
+            (None, Some(Owner::Read(owner))) => {
+                let begin = at + own_answer(&lines[at..end]);
+                give(&mut lines[begin..end], owner);
+            }
             (Some((_, owner)), None) => {
                 let end = other_answer(&lines[at..]).map_or(end, |step| at + step);
                 give(&mut lines[at..end], owner);
@@ -192,9 +203,20 @@ fn divide(lines: &mut [PasteLine]) {
     }
 }
 
-/// Where an answer begins in which nothing was read: an object of its own below an empty line.
+/// Where something else begins in which nothing was read: an answer that did not fail, or below an empty line an object of its
+/// own or a record of a log.
 fn other_answer(lines: &[PasteLine]) -> Option<usize> {
-    (1..lines.len()).find(|&index| lines[index].opens && lines[index - 1].indent.is_none())
+    let begins = |index: usize| {
+        let (line, apart) = (&lines[index], index > 0 && lines[index - 1].indent.is_none());
+        line.succeeded || apart && (line.opens || line.dated)
+    };
+    (0..lines.len()).find(|&index| begins(index))
+}
+
+/// Where the lines begin that may belong to what is read below them: none of them where the last answer among them did not fail.
+fn own_answer(lines: &[PasteLine]) -> usize {
+    let last = lines.iter().rfind(|line| line.head);
+    if last.is_some_and(|line| line.succeeded) { lines.len() } else { 0 }
 }
 
 fn give(lines: &mut [PasteLine], owner: usize) {

@@ -4,7 +4,7 @@ use crate::envelope::layer::rewrite::rewrite;
 use crate::envelope::text::mapped::MappedText;
 
 /// What only a text of HTML has in it.
-const MASKED: &[&str] = &["</td>", "&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"];
+const MASKED: &[&str] = &["</td>", "</TD>", "&quot;", "&#34;", "&#39;", "&lt;", "&#x22;", "&amp;quot;"];
 
 /// The text that a browser would show; none where it is no HTML. What was escaped twice takes two rounds.
 pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
@@ -84,6 +84,7 @@ mod tests {
             ("{&quot;a&quot;:1}", "{\"a\":1}"),
             ("&amp;quot;x&amp;quot;", "&quot;x&quot;"),
             ("<tr><td>a</td> <td>b</td></tr>", "| a | b |\n"),
+            ("<TR><TD>a</TD>\n<TD>b</TD>\n</TR>", "| a | b |\n"),
         ] {
             assert_eq!(taken_off(take_off, text).as_deref(), Some(inside), "{text}");
         }

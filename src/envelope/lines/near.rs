@@ -133,7 +133,7 @@ impl LineReader<'_> {
         if self.last.is_some_and(|last| last.number == self.number) {
             return;
         }
-        let Some(last) = self.last else { return self.note(stated) };
+        let Some(last) = self.last.filter(|_| !statement.heads) else { return self.note(stated) };
         let lines = self.number - last.number;
         let mut told = walk.candidates[last.first..].iter().rev();
         let held = told.find_map(|candidate| candidate.finding.http_status);

@@ -4,7 +4,7 @@
 //! Either alone is a mention.
 
 use crate::envelope::context::{own_line, statement};
-use crate::envelope::finding::Span;
+use crate::envelope::finding::{FindingField, Span};
 use crate::envelope::lines::reader::LineReader;
 use crate::envelope::prefix::time;
 use crate::envelope::recognise::failing_line::{self, FailureKind};
@@ -17,7 +17,7 @@ use crate::envelope::record::key_value;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
-use crate::envelope::text::words::words as texts;
+use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
 
 /// Bytes of the longest row.
@@ -29,33 +29,34 @@ impl LineReader<'_> {
         if line.len() > LONGEST || self.described.explains() {
             return false;
         }
-        // Pairs say more.
-        let pairs = key_value::pairs(line, start, &walk.product_index.keys);
-        if pairs.all.len() > 1 && pairs.get(FieldKind::RequestId).is_some() {
-            return false;
-        }
         let Some(fields) = read(line, start, walk.product_index) else { return false };
+        // Pairs say more, and so does an exception.
+        let pairs = key_value::pairs(line, start, &walk.product_index.keys);
+        let failing = failing_line::read(line, self.is_record(), false);
+        if pairs.all.len() > 1 && pairs.get(FieldKind::RequestId).is_some()
+            || failing.is_some_and(|failing| failing.kind != FailureKind::Record)
+        {
+            return false;
+        }
         let Some(mut fit) = fit::fit(&fields, walk.product_index).filter(Fit::is_somebodys) else { return false };
-        // An exception says more; and where the code is not a product's alone, a record at level error.
-        let failing = failing_line::read(line, self.is_record(), false).map(|line| line.kind);
-        if failing.is_some_and(|kind| kind != FailureKind::Record || fit.proof < Proof::Code) {
-            return false;
-        }
-        // A code that others send too needs a status, or an id that is named or a cell: else they only stand in one sentence.
-        let id = fields.get(FieldKind::RequestId).map_or((0, 0), |id| (id.span.0 - start, id.span.1 - start));
-        let is_edge = |mark: Option<char>| mark.is_none_or(|mark| matches!(mark, '\t' | '|'));
-        let cell = is_edge(line[..id.0].chars().next_back()) && is_edge(line[id.1..].chars().next());
-        let told = cell || fields.http_status().is_some() || own_line::named(line, FieldKind::RequestId) == Some(id);
-        if fit.proof < Proof::Code && !told {
-            return false;
-        }
-        // Without names there is no structure that only one product has.
         if fit.proof < Proof::Code {
+            // A code that others send too needs a status, or an id that is named or a cell: else they only stand in one sentence.
+            let id = fields.get(FieldKind::RequestId).map_or((0, 0), |id| (id.span.0 - start, id.span.1 - start));
+            let is_named = own_line::named(line, FieldKind::RequestId) == Some(id);
+            if fields.http_status().is_none() && !is_named && !is_cell(line, id) {
+                return false;
+            }
+            // Without names there is no structure that only one product has.
             fit.proof = fit.proof.min(Proof::Structure);
         }
         let place = (start, start + line.len());
         let (context, none) = (self.context(), Repairs::default());
-        let candidate = build_finding::report(self.text, &fields, &fit, place, none, &context, walk.product_index);
+        let mut candidate = build_finding::report(self.text, &fields, &fit, place, none, &context, walk.product_index);
+        if let (Some(failing), None) = (failing, &candidate.finding.message) {
+            let (from, to) = failing.message;
+            candidate.finding.message = Some(line[from..to].to_owned());
+            candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
+        }
         walk.candidates.push(candidate);
         self.seen(walk.candidates.len() - 1);
         true
@@ -64,16 +65,19 @@ impl LineReader<'_> {
 
 /// The fields of such a row; none where a code or an id is missing, or where there are several.
 fn read<'t>(line: &'t str, start: usize, product_index: &ProductIndex) -> Option<Fields<'t>> {
+    // Most lines have none.
+    let mut ids = spans(line).filter(|&(from, to)| statement::is_uuid(&line[from..to])).peekable();
+    ids.peek()?;
     let trace = own_line::trace(line);
-    let id = only(words(line).filter(|&place| statement::is_uuid(&line[place.0..place.1]) && trace != Some(place)))?;
-    let spelt = words(line).filter(|&(from, to)| product_index.is_spelt(&line[from..to]));
+    let id = only(ids.filter(|&id| trace != Some(id)))?;
+    let spelt = spans(line).filter(|&(from, to)| product_index.is_spelt(&line[from..to]));
     let mut codes: Vec<Span> = spelt.chain(named_code::codes(line, product_index).map(|named| named.span)).collect();
     codes.sort_unstable();
     codes.dedup();
     let code = only(codes.into_iter())?;
     // `user 6d0e4c1d-…`: it is somebody else's.
-    let before = words(&line[..id.0]).last().map_or("", |(from, to)| &line[from..to]);
-    if texts().mentions.subjects.iter().any(|subject| subject.eq_ignore_ascii_case(before)) {
+    let before = spans(&line[..id.0]).last().map_or("", |(from, to)| &line[from..to]);
+    if words().mentions.subjects.iter().any(|subject| subject.eq_ignore_ascii_case(before)) {
         return None;
     }
     // It may be what a message is about: `no hall 6d0e4c1d-…`.
@@ -85,8 +89,8 @@ fn read<'t>(line: &'t str, start: usize, product_index: &ProductIndex) -> Option
     if bare_code::names_many(line) || bare_code::is_explained(&line[bars..], (code.0 - bars, code.1 - bars)) {
         return None;
     }
-    let status = words(line).find(|&place| is_status(line, place));
-    let mut dated = words(line).map(|(from, _)| time::begins(line, from));
+    let status = spans(line).find(|&place| is_status(line, place));
+    let mut dated = spans(line).map(|(from, _)| time::begins(line, from));
     let time = dated.find_map(|from| time::dated(&line[from..]).map(|length| (from, from + length)));
     let mut fields = Fields::default();
     let mut push = |kind: FieldKind, (from, to): Span| {
@@ -107,13 +111,20 @@ fn read<'t>(line: &'t str, start: usize, product_index: &ProductIndex) -> Option
     Some(fields)
 }
 
+/// Whether a word stands in a cell of its own: between tabs or bars, or at an end of the line.
+fn is_cell(line: &str, (from, to): Span) -> bool {
+    let is_edge = |mark: Option<char>| mark.is_none_or(|mark| matches!(mark, '\t' | '|'));
+    is_edge(line[..from].trim_end_matches(' ').chars().next_back())
+        && is_edge(line[to..].trim_start_matches(' ').chars().next())
+}
+
 /// Whether a number is the status of an answer that failed, and no amount of something.
 fn is_status(line: &str, (from, to): Span) -> bool {
     const UNITS: [&str; 8] = ["ms", "s", "us", "B", "KB", "MB", "bytes", "rows"];
     let status = line[from..to].parse().ok().filter(|status| to - from == 3 && (400..600).contains(status));
-    let next = words(&line[to..]).next().map(|(start, end)| &line[to + start..to + end]);
+    let next = spans(&line[to..]).next().map(|(start, end)| &line[to + start..to + end]);
     let apart = |letter: Option<char>| letter.is_none_or(|letter| letter != '.' && letter != ':');
-    let before = words(&line[..from]).last().map_or("", |(start, end)| &line[start..end]);
+    let before = spans(&line[..from]).last().map_or("", |(start, end)| &line[start..end]);
     let counted = before.bytes().all(|byte| byte.is_ascii_lowercase()) && before.len() > 1;
     let names = ["status", "http", "code", "answered", "returned", "got", "with"];
     status.and_then(http_text::reason).is_some()
@@ -123,7 +134,7 @@ fn is_status(line: &str, (from, to): Span) -> bool {
 }
 
 /// The words of a line that codes and ids could be.
-fn words(line: &str) -> impl Iterator<Item = Span> {
+fn spans(line: &str) -> impl Iterator<Item = Span> {
     let is_joined = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
     let mut at = 0;
     line.split(move |letter: char| !is_joined(letter)).filter_map(move |word| {

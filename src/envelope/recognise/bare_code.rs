@@ -151,7 +151,7 @@ pub(crate) fn is_explained(line: &str, (start, end): Span) -> bool {
         || is_row
         || is_defined
         || is_good
-        || is_sample(line)
+        || mentioned_text::sample(line).is_some()
         || is_record_of_nothing_wrong(line)
         || after.trim_start_matches([')', '"', ' ']).starts_with("=>")
         || before.ends_with(['&', '?', '@', '$'])
@@ -161,12 +161,6 @@ pub(crate) fn is_explained(line: &str, (start, end): Span) -> bool {
         || lists.changes.iter().any(|word| after.trim_start_matches([':', ' ']).starts_with(word.as_str()))
         || mentioned_text::is_template(line)
         || mentioned_text::is_mentioned(line, (start, end))
-}
-
-/// `faults_total{code="…"} 0`: what a program counted.
-fn is_sample(line: &str) -> bool {
-    let value = line.trim_end().rsplit_once("} ").map(|(_, value)| value);
-    value.is_some_and(|value| value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'+')))
 }
 
 /// Whether a record says by a field that it is no more than information.

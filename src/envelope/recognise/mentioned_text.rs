@@ -73,10 +73,15 @@ pub(crate) fn is_template(line: &str) -> bool {
     line.match_indices("{{").any(|(at, _)| line[at + 2..].trim_start().starts_with(['$', '.']))
 }
 
-/// Whether a line is a sample of a metric that counted nothing: `faults_total{code="…"} 0`.
+/// The value of a sample of a metric: `faults_total{code="…"} 0`.
+pub(crate) fn sample(line: &str) -> Option<&str> {
+    let value = line.trim().rsplit_once("\"} ").map(|(_, value)| value.split(' ').next().unwrap_or_default())?;
+    value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'+')).then_some(value)
+}
+
+/// Whether a line is a sample of a metric that counted nothing.
 pub(crate) fn is_zero(line: &str) -> bool {
-    let value = line.trim().rsplit_once("\"} ").map(|(_, value)| value.split(' ').next().unwrap_or_default());
-    value.is_some_and(|value| value.contains('0') && value.bytes().all(|byte| matches!(byte, b'0' | b'.')))
+    sample(line).is_some_and(|value| value.contains('0') && value.bytes().all(|byte| matches!(byte, b'0' | b'.')))
 }
 
 /// Whether a line tells of a test that passed, whatever its name says.

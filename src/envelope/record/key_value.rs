@@ -14,15 +14,15 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let rest = line.trim_start_matches(|mark| mark == ' ' || BULLETS.contains(&mark));
     let separator = separator(rest)?;
     let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
-    // gron writes the whole path of a value, and scripts of jq do.
-    let indexed =
-        |path: &str| path.starts_with('[').then(|| path.split_once("].").map(|(_, path)| path.len())).flatten();
-    let path = key.strip_prefix("json").and_then(|path| match indexed(path) {
-        Some(length) => Some(&path[path.len() - length..]),
-        None => path.strip_prefix('.'),
-    });
-    let path = path.filter(|path| line.trim_end().ends_with(';') || !path.contains('.'));
-    let key = path.map_or(key, |path| path.rsplit('.').next().unwrap_or(path));
+    let key = if let Some(path) = path_of_gron(key) {
+        // Scripts of jq write such paths, too; there only the keys at the top are a field each.
+        if !line.trim_end().ends_with(';') && path.contains('.') {
+            return None;
+        }
+        path.rsplit('.').next().unwrap_or(path)
+    } else {
+        key
+    };
     let words = key.split(' ').count();
     let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' '));
     if key.is_empty() || !plain || words > 3 || words > 1 && field_kind(key).is_none() {
@@ -57,6 +57,15 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let quoted = quote.and_then(|quote| value[1..].strip_suffix(quote));
     let (start, value) = quoted.map_or((start, value), |inner| (start + 1, inner));
     (!value.starts_with("//")).then_some((key, (start, start + value.len())))
+}
+
+/// The keys of a path as gron writes it before a value: `json.error`, `json[0].error`.
+fn path_of_gron(key: &str) -> Option<&str> {
+    let path = key.strip_prefix("json")?;
+    if path.starts_with('[') {
+        return path.split_once("].").map(|(_, path)| path);
+    }
+    path.strip_prefix('.')
 }
 
 /// What stands before the fields of a list, a box or a tree.
