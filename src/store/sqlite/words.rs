@@ -72,15 +72,7 @@ fn select(connection: &Connection, query: &Query) -> rusqlite::Result<(String, V
     for (number, word) in (1..).zip(query.written()) {
         let reach = reach(connection, &word)?;
         given.push(if matches!(reach, WordReach::Few) { phrase(&word) } else { word });
-        asked.push(match reach {
-            WordReach::Short => format!("instr(lower(body || notes), ?{number}) > 0"),
-            WordReach::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
-            // Without the hashes at its end, as `searched` leaves them out; the first event of a case has one.
-            WordReach::Many => format!(
-                "EXISTS (SELECT 1 FROM events WHERE events.case_id = summary.case_id AND instr(lower(substr(
-                     events.body, 1, length(events.body) - iif(instr(events.body, '\"prev\":\"\"') > 0, 85, 149))), ?{number}) > 0)"
-            ),
-        });
+        asked.push(reach.asks(number));
     }
     let notes = if query.notes { "notes" } else { "NULL" };
     let asked = asked.join(" AND ");
@@ -96,6 +88,21 @@ enum WordReach {
     Few,
     /// So many that each case is asked for by itself, until the list is full.
     Many,
+}
+
+impl WordReach {
+    /// What a case must have where the word is the parameter of this number.
+    fn asks(&self, number: usize) -> String {
+        match self {
+            Self::Short => format!("instr(lower(body || notes), ?{number}) > 0"),
+            Self::Few => format!("number IN (SELECT rowid >> {SHIFT} FROM words WHERE words MATCH ?{number})"),
+            // Without the hashes at its end, as `searched` leaves them out; the first event of a case has one.
+            Self::Many => format!(
+                "EXISTS (SELECT 1 FROM events WHERE events.case_id = summary.case_id AND instr(lower(substr(
+                     events.body, 1, length(events.body) - iif(instr(events.body, '\"prev\":\"\"') > 0, 85, 149))), ?{number}) > 0)"
+            ),
+        }
+    }
 }
 
 fn reach(connection: &Connection, word: &str) -> rusqlite::Result<WordReach> {
@@ -114,7 +121,7 @@ fn phrase(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::select;
+    use super::{WordReach, phrase, select};
     use crate::envelope::Redacted;
     use crate::store::journal::{Journal, Query};
     use crate::store::sqlite::Sqlite;
@@ -128,9 +135,8 @@ mod tests {
         steps.map(Result::unwrap).collect::<Vec<_>>().join("\n")
     }
 
-    #[test]
-    fn a_list_by_a_rare_word_looks_through_no_events_one_by_one() {
-        let folder = tempfile::tempdir().unwrap();
+    /// A journal with one case of two events.
+    fn journal(folder: &tempfile::TempDir) -> (Sqlite, [Event; 2]) {
         let mut journal = Sqlite::open(&folder.path().join("cases.db")).unwrap();
         let act = EventKind::Noted { step: None, text: Redacted::new("a kestrel") };
         let opened = EventKind::Opened {
@@ -144,7 +150,30 @@ mod tests {
         let case = CaseId("01M80000000000000000000000".into());
         let first = Event::next(case.clone(), None, Timestamp::UNIX_EPOCH, "ada".into(), opened);
         let note = Event::next(case, Some(&first), Timestamp::UNIX_EPOCH, "ada".into(), act);
-        journal.append(&[first, note]).unwrap();
+        journal.append(&[first.clone(), note.clone()]).unwrap();
+        (journal, [first, note])
+    }
+
+    #[test]
+    fn a_word_of_many_events_is_looked_for_in_what_the_index_knows_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, [first, note]) = journal(&folder);
+        let cases = |reach: WordReach, given: &str| -> i64 {
+            let question = format!("SELECT count(*) FROM summary WHERE {}", reach.asks(1));
+            journal.connection.query_row(&question, [given], |row| row.get(0)).unwrap()
+        };
+        for (word, expected) in
+            [("kestrel", 1), ("shop", 1), ("osprey", 0), ("prev", 0), (&first.hash, 0), (&note.hash, 0)]
+        {
+            assert_eq!(cases(WordReach::Few, &phrase(word)), expected, "{word}");
+            assert_eq!(cases(WordReach::Many, word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_list_by_a_rare_word_looks_through_no_events_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, _) = journal(&folder);
         let list = |words: &[&str]| {
             let words = words.iter().map(|word| (*word).to_owned()).collect();
             let (question, given) = select(&journal.connection, &Query { words, ..Query::default() }).unwrap();
