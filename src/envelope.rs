@@ -107,9 +107,10 @@ impl Decoder {
         attach::attach_close(&mut merged, text);
         let mut merged = beside::beside(merged, text);
         // What stands around a failure is not that of a line which only says that something failed.
-        merged.sort_by_key(|candidate| candidate.unproven);
-        let proven = merged.partition_point(|candidate| !candidate.unproven);
-        let first = if proven > 0 { proven } else { merged.len() };
+        let is_line = |candidate: &Candidate| candidate.unproven && !candidate.is_apart();
+        merged.sort_by_key(is_line);
+        let others = merged.partition_point(|candidate| !is_line(candidate));
+        let first = if others > 0 { others } else { merged.len() };
         attach::attach(&mut merged[..first], text);
         // With a request id, what stood too far away turns out to be the same.
         let mut merged = beside::beside(merged, text);

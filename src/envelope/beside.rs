@@ -16,11 +16,13 @@ const MOST_BESIDE: usize = 32;
 /// Bytes between a failure of a product and what a standard says of it.
 const BESIDE: usize = 2048;
 
-/// How much a candidate proves beside others in the lines around: nothing, a standard, whose it is.
+/// How much a candidate proves beside others in the lines around: nothing, a standard, an envelope with a code of somebody's own.
 fn standing(candidate: &Candidate) -> u8 {
-    match candidate.finding.proof {
+    let finding = &candidate.finding;
+    match finding.proof {
         _ if candidate.unproven => 0,
         proof if proof > Proof::Standard => 2,
+        Proof::Structure if candidate.envelope && finding.code.is_some() => 2,
         _ => 1,
     }
 }
@@ -29,6 +31,7 @@ fn standing(candidate: &Candidate) -> u8 {
 /// the lines around, unless it bears another request id, another status or another time.
 pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candidate> {
     let mut places: Vec<(u8, Span)> = merged.iter().map(|held| (standing(held), held.finding.span)).collect();
+    let statuses: Vec<Option<u16>> = merged.iter().map(|held| held.finding.http_status).collect();
     let mut kept: Vec<Option<Candidate>> = merged.into_iter().map(Some).collect();
     for least in [2, 1] {
         for at in 0..kept.len() {
@@ -41,15 +44,19 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
             let around = |&main: &usize| {
                 let (standing, other) = places[main];
                 let near = |main: &Candidate| distance(other) <= BESIDE || has_same_id(main, lesser);
-                let may_be = |main: &Candidate| near(main) && may_be_same(main, lesser, text);
+                let may_be = |main: &Candidate| {
+                    near(main) && may_be_same(main, lesser, text) && !is_record_apart(main, lesser, text)
+                };
                 standing >= least && kept[main].as_ref().is_some_and(may_be)
             };
             let window = at.saturating_sub(MOST_BESIDE)..(at + MOST_BESIDE).min(places.len());
-            // Across an empty line or far away, what stands below goes with it before what stands above: a head is above its body.
+            // Across an empty line or far away, what bears the same status goes with it before others, and what stands below before
+            // what stands above: a head is above its body.
             let rank = |&main: &usize| {
                 let far = distance(places[main].1) > BESIDE;
                 let parted = far || kept[main].as_ref().is_some_and(|main| are_parted(main, lesser, text));
-                (parted, parted && places[main].1.1 <= span.0, distance(places[main].1))
+                let other_status = statuses[main].is_none() || statuses[main] != lesser.finding.http_status;
+                (parted && other_status, parted && places[main].1.1 <= span.0, distance(places[main].1))
             };
             let nearest = window.filter(around).min_by_key(rank);
             let (Some(main), Some(lesser)) = (nearest, kept[at].take_if(|_| nearest.is_some())) else { continue };
@@ -58,9 +65,7 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
                 let held = &mut places[main].1;
                 *held = (held.0.min(span.0), held.1.max(span.1));
             }
-            if let Some(main) = &mut kept[main]
-                && !is_record_apart(main, &lesser, text)
-            {
+            if let Some(main) = &mut kept[main] {
                 take_in(main, &lesser);
             }
         }
@@ -68,10 +73,19 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
     kept.into_iter().flatten().collect()
 }
 
-/// Whether only words tell of a failure in a record of a log, and an empty line parts it from the other one: what it says of
-/// itself is not about that.
+/// Whether an empty line parts a failure from what tells of itself alone: a record of a log, or below it an exception or an object.
 fn is_record_apart(main: &Candidate, lesser: &Candidate, text: &MappedText<'_>) -> bool {
-    lesser.unproven && lesser.finding.timestamp.is_some() && are_parted(main, lesser, text)
+    let is_below = main.finding.span.1 <= lesser.finding.span.0;
+    let is_record = lesser.unproven && lesser.finding.timestamp.is_some();
+    // `curl -w '%{json}'` prints the object below the body.
+    let is_answer = lesser.envelope && is_whole_lines(main.finding.span, text);
+    (is_record || is_below && lesser.is_apart() && !is_answer) && are_parted(main, lesser, text)
+}
+
+/// Whether nothing else stands in the lines of a place.
+fn is_whole_lines((start, end): Span, text: &MappedText<'_>) -> bool {
+    let before = text.between(start.saturating_sub(1), start);
+    matches!(before, "" | "\n") && matches!(text.between(end, end + 1), "" | "\n" | "\r")
 }
 
 /// Whether an empty line stands between two candidates.

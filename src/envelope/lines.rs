@@ -21,6 +21,7 @@ use crate::envelope::layer::encoded;
 use crate::envelope::lines::block::FieldBlock;
 use crate::envelope::lines::described::DescribedLines;
 use crate::envelope::lines::reader::{LineReader, Near, Stated};
+use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::recognise::{
     access_line, exception_class, failing_line, http_response, listed_head, mentioned_text, worded_line,
 };
@@ -290,6 +291,8 @@ impl<'t> LineReader<'t> {
             return false;
         }
         if let Some(candidate) = candidate.as_mut().filter(|candidate| is_general(candidate)) {
+            let failing = failing_line::read(line, self.is_record(), self.is_stack_below(start));
+            candidate.thrown = failing.is_some_and(|failing| failing.kind != FailureKind::Record);
             own_line::fill(candidate, self.text, place);
             self.announced(candidate, place.1);
         }

@@ -9,6 +9,7 @@ pub(crate) mod key_value;
 pub(crate) mod keys;
 pub(crate) mod level;
 pub(crate) mod oauth_callback;
+pub(crate) mod status_line;
 pub(crate) mod stream;
 pub(crate) mod table;
 

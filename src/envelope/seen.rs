@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::envelope::finding::Seen;
 use crate::envelope::prefix::line_prefix;
 use crate::envelope::recognise::{access_line, failing_line};
-use crate::envelope::record::http_text;
 use crate::envelope::record::level::Level;
+use crate::envelope::record::status_line;
 
 /// Lines that are looked at; a longer paste is described by its beginning.
 const MOST_LINES: usize = 10_000;
@@ -27,7 +27,7 @@ pub(crate) fn of(text: &str) -> Seen {
             *levels.entry(std::cmp::Reverse(level)).or_default() += 1;
         }
         let access = access_line::read(body).map(|access| access.status);
-        if let Some(status) = access.or_else(|| http_text::status_line(body.trim()).map(|(status, _)| status)) {
+        if let Some(status) = access.or_else(|| status_line::read(body.trim()).map(|(status, _)| status)) {
             *statuses.entry(status).or_default() += 1;
         }
     }

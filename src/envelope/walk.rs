@@ -12,8 +12,9 @@ use crate::envelope::layer::{self, byte_array};
 use crate::envelope::lines;
 use crate::envelope::recognise::{build_finding, http_response};
 use crate::envelope::record::fields::{FieldKind, Fields};
-use crate::envelope::record::http_text::{self, Response};
+use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::{NodeKind, Tree};
+use crate::envelope::record::status_line;
 use crate::envelope::record::stream::{self, Stream};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
@@ -184,12 +185,11 @@ impl<'g> Walk<'g> {
                 NodeKind::Object | NodeKind::Array => {
                     self.object(text, tree, child, &context);
                 }
-                NodeKind::Text { escaped, .. } => {
+                NodeKind::Text { .. } | NodeKind::Bare { .. } => {
+                    let escaped = matches!(node.kind, NodeKind::Text { escaped: true, .. });
                     let letters = &text.as_str()[node.span.0..node.span.1];
-                    let is_item = node
-                        .key
-                        .is_none_or(|key| text.as_str()[key.0..key.1].bytes().all(|byte| byte.is_ascii_digit()));
-                    if is_item && !escaped && http_text::status_line(letters).is_some() {
+                    let is_item = key.bytes().all(|byte| byte.is_ascii_digit());
+                    if is_item && !escaped && status_line::read(letters).is_some() {
                         // An item of a head that is kept as a list: no response by itself.
                     } else if let Some(time) = export_time(letters, tree, at) {
                         context.set_time(Rank::Line, Said { text: time.to_owned(), span: text.origin(node.span) });
@@ -197,7 +197,6 @@ impl<'g> Walk<'g> {
                         self.string(text, node.span, escaped, &context);
                     }
                 }
-                NodeKind::Bare { .. } => self.string(text, node.span, false, &context),
                 NodeKind::Deep if context.depth < Context::DEEPEST => {
                     let mut deep = MappedTextBuilder::new(text);
                     deep.keep(node.span.0, node.span.1);

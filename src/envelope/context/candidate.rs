@@ -139,6 +139,11 @@ impl Candidate {
         }
     }
 
+    /// Whether it is an exception or an object, and no mere line beside a failure.
+    pub fn is_apart(&self) -> bool {
+        self.thrown || self.envelope
+    }
+
     /// Whether the moment of the failure is open.
     pub fn lacks_time(&self) -> bool {
         self.time <= Rank::Clock

@@ -8,7 +8,7 @@ use crate::envelope::context::candidate::Candidate;
 use crate::envelope::context::fact::is_dated;
 use crate::envelope::finding::Span;
 use crate::envelope::prefix::line_prefix;
-use crate::envelope::record::http_text;
+use crate::envelope::record::status_line;
 use crate::envelope::text::mapped::MappedText;
 
 /// The lines that are about one failure.
@@ -147,7 +147,7 @@ fn is_head(line: &str) -> bool {
 
 /// The status of an answer whose status line this is.
 fn status(line: &str) -> Option<u16> {
-    http_text::status_line(line.trim_start_matches("< ")).map(|(status, _)| status)
+    status_line::read(line.trim_start_matches("< ")).map(|(status, _)| status)
 }
 
 /// Notes from which lines each failure was read.

@@ -74,7 +74,7 @@ impl LineReader<'_> {
             }
     }
 
-    fn is_stack_below(&self, start: usize) -> bool {
+    pub(crate) fn is_stack_below(&self, start: usize) -> bool {
         let below = self.letters[start..].split_once('\n').map_or("", |(_, below)| below);
         let next = below.lines().next().unwrap_or_default();
         next.starts_with([' ', '\t']) && next.trim_start().starts_with("at ")

@@ -13,6 +13,7 @@ use crate::envelope::lines::reader::{Last, LineReader, Near, Stated, WORDS_BEFOR
 use crate::envelope::record::fields::{FieldKind, Fields};
 use crate::envelope::record::http_text;
 use crate::envelope::record::json::Tree;
+use crate::envelope::record::status_line;
 use crate::envelope::walk::state::Walk;
 
 /// Lines after which a statement no longer belongs to what follows; other statements do not count.
@@ -214,7 +215,7 @@ impl LineReader<'_> {
     pub(crate) fn after(&mut self, walk: &mut Walk<'_>, at: usize, end: usize) {
         let rest = self.letters.get(at..end).unwrap_or_default();
         let indent = rest.len() - rest.trim_start().len();
-        if http_text::status_line(&rest[indent..]).is_some() {
+        if status_line::read(&rest[indent..]).is_some() {
             self.transport(walk, at + indent, rest.trim());
             return;
         }

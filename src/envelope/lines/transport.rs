@@ -8,6 +8,7 @@ use crate::envelope::recognise::{build_finding, failing_line, http_response};
 use crate::envelope::record::fields::field_kind;
 use crate::envelope::record::http_text::Response;
 use crate::envelope::record::json::Repairs;
+use crate::envelope::record::status_line;
 use crate::envelope::record::{http_text, key_value, oauth_callback};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
@@ -42,7 +43,7 @@ impl LineReader<'_> {
         }
         let received = line.strip_prefix("< ").or_else(|| (line == "<").then_some(""));
         let (at, head) = received.map_or((start, line), |rest| (start + line.len() - rest.len(), rest));
-        if let Some((status, (from, to))) = http_text::status_line(head) {
+        if let Some((status, (from, to))) = status_line::read(head) {
             self.flush(walk);
             self.close(walk);
             if self.is_upside_down(at, at + head.len()) || self.is_last(at + head.len()) {

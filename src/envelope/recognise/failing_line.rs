@@ -80,10 +80,17 @@ pub(crate) fn level(line: &str, record: bool) -> Option<(Level, usize)> {
             let inside = line[start..].find(bare).map_or(start, |inner| start + inner);
             let rest = &line[inside + bare.len()..];
             let text = rest.trim_start_matches([']', ')', '>', ':', ' ', '\t', '|', '-']);
-            return Some((level, line.len() - text.len()));
+            return Some((level, line.len() - behind_thread(text).len()));
         }
     }
     None
+}
+
+/// What follows process, thread and logger, `1 --- [exec-4] b.orders.OrderClient : call failed`, as Spring Boot writes them.
+fn behind_thread(text: &str) -> &str {
+    let process = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let head = process.strip_prefix(" --- [").filter(|_| process.len() < text.len());
+    head.and_then(|head| head.split_once(" : ")).map_or(text, |(_, said)| said)
 }
 
 /// Whether a word is one of a sentence, not of the head of a record: small letters alone.

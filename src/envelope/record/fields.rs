@@ -5,8 +5,9 @@
 use crate::envelope::finding::Span;
 use crate::envelope::prefix::time;
 pub(crate) use crate::envelope::record::field_kind::FieldKind;
-use crate::envelope::record::json::{NodeKind, Tree};
+use crate::envelope::record::json::{Node, NodeKind, Tree};
 use crate::envelope::record::keys::{BranchIndex, Keys};
+use crate::envelope::record::status_line;
 use crate::envelope::text::escape::unescape;
 use crate::envelope::text::mapped::MappedText;
 use std::borrow::Cow;
@@ -139,11 +140,24 @@ impl<'t> Fields<'t> {
         for child in tree.children(parent) {
             let node = &tree.nodes[child];
             let Some(key) = node.key.map(|key| slice(text, key)) else { continue };
-            let Some((kind, inner)) = keys.find(place, key) else {
+            let found = keys.find(place, key);
+            let is_head = found.is_none_or(|(kind, _)| matches!(kind, None | Some(FieldKind::Headers)));
+            if let Some(span) = head_status(text, tree, child).filter(|_| is_head) {
+                let value = FieldValue::Number(slice(text, span));
+                self.push(RecordField {
+                    kind: FieldKind::HttpStatus,
+                    key: Cow::Borrowed(key),
+                    value,
+                    span,
+                    cut: false,
+                });
+            }
+            let Some((kind, inner)) = found else {
                 self.others += usize::from(place == Keys::TOP);
                 continue;
             };
             if let Some(kind) = kind {
+                let node = held(tree, child, kind);
                 let (value, cut) = value(text, node.kind, node.span);
                 self.push(RecordField { kind, key: Cow::Borrowed(key), value, span: node.span, cut });
             }
@@ -237,6 +251,29 @@ impl<'t> Fields<'t> {
 
 fn slice<'t>(text: &'t MappedText<'_>, (start, end): Span) -> &'t str {
     &text.as_str()[start..end]
+}
+
+/// The value of a member: of an id or a time that is kept as a list, as headers are, its only item.
+fn held(tree: &Tree, at: usize, kind: FieldKind) -> &Node {
+    let is_single = matches!(kind, FieldKind::RequestId | FieldKind::TraceId | FieldKind::Time | FieldKind::Timestamp);
+    let mut items = tree.children(at);
+    match (tree.nodes[at].kind, items.next(), items.next()) {
+        (NodeKind::Array, Some(only), None) if is_single => &tree.nodes[only],
+        _ => &tree.nodes[at],
+    }
+}
+
+/// Where the status stands of a head that is kept as a value or as a list of its lines; of several responses the last.
+fn head_status(text: &MappedText<'_>, tree: &Tree, at: usize) -> Option<Span> {
+    let status = |node: &Node| {
+        let is_text = matches!(node.kind, NodeKind::Text { escaped: false, .. } | NodeKind::Bare { .. });
+        let (_, (from, to)) = status_line::read(slice(text, node.span)).filter(|_| is_text)?;
+        Some((node.span.0 + from, node.span.0 + to))
+    };
+    match tree.nodes[at].kind {
+        NodeKind::Array => tree.children(at).filter_map(|item| status(&tree.nodes[item])).last(),
+        _ => status(&tree.nodes[at]),
+    }
 }
 
 /// A node's value, and whether its end is missing.

@@ -3,6 +3,7 @@
 use crate::envelope::context::candidate::{Context, Rank, Said};
 use crate::envelope::finding::Span;
 use crate::envelope::record::fields::{FieldKind, elided, field_kind};
+use crate::envelope::record::status_line;
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::product_set::{HeaderSpec, SurfaceHint};
 
@@ -88,17 +89,6 @@ impl Response {
             context.speaker = Some(SurfaceHint::proven(product, &hint.surface, &hint.why, hint.relayed));
         }
     }
-}
-
-/// The status of a status line: `HTTP/1.1 403 Forbidden`, and where its number stands.
-pub(crate) fn status_line(line: &str) -> Option<(u16, Span)> {
-    let rest = line.strip_prefix("HTTP/").or_else(|| line.strip_prefix("http/"))?;
-    let version = rest.bytes().take(4).take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    let number = rest[version..].strip_prefix(' ')?.trim_start();
-    let start = line.len() - number.len();
-    let status = number.get(..3)?.parse().ok().filter(|status| (100..600).contains(status))?;
-    (version > 0 && !number[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric()))
-        .then_some((status, (start, start + 3)))
 }
 
 /// Whether a line begins what was asked (RFC 9112, 3): `GET /v1/seats HTTP/1.1`.
@@ -297,14 +287,15 @@ pub(crate) fn is_wanted(before: &str) -> bool {
 pub(crate) fn glued(line: &str) -> Option<usize> {
     let at = line.find("HTTP/").filter(|&at| at > 0)?;
     let apart = line[..at].ends_with(|mark: char| mark.is_whitespace() || "\"'`(<[,=:/".contains(mark));
-    (!apart && status_line(&line[at..]).is_some()).then_some(at)
+    (!apart && status_line::read(&line[at..]).is_some()).then_some(at)
 }
 
 /// Whether words end with a request's method and address: `POST https://gw.example/notes `, as consoles and access logs
 /// write them before the status.
 pub(crate) fn is_request(before: &str) -> bool {
     const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    let mut words = before.trim_end_matches([' ', '\t', '"', ':', '>', '-', '=', ')']).rsplit(' ');
+    let is_end = |mark: char| mark.is_whitespace() || matches!(mark, '"' | ':' | '>' | '-' | '=' | ')');
+    let mut words = before.trim_end_matches(is_end).rsplit(char::is_whitespace);
     let address = words.next().is_some_and(|word| word.starts_with('/') || word.starts_with("http"));
     let method = |word: &str| METHODS.iter().any(|method| word.strip_suffix(method).is_some_and(|rest| rest.len() < 4));
     address && before.ends_with([' ', '\t']) && words.next().is_some_and(method)
@@ -341,7 +332,7 @@ pub(crate) fn reason(status: u16) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{mentioned, parameter, status_line};
+    use super::{mentioned, parameter};
 
     #[test]
     fn a_status_is_taken_only_where_the_words_name_one() {
@@ -367,9 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn challenges_and_status_lines_are_read() {
-        assert_eq!(status_line("HTTP/2 503 "), Some((503, (7, 10))));
-        assert_eq!(status_line("HTTP/1.1 2000"), None);
+    fn challenges_are_read() {
         let challenge = r#"Bearer realm="a", error="invalid_token", error_description="x""#;
         assert_eq!(parameter(challenge, "error").map(|(start, end)| &challenge[start..end]), Some("invalid_token"));
         assert_eq!(parameter("Bearer error=x", "error"), Some((13, 14)));
