@@ -5,6 +5,7 @@ mod ansi;
 mod base64;
 pub(crate) mod byte_array;
 mod cast;
+mod chunks;
 mod control_characters;
 pub(crate) mod doubled_quotes;
 mod dump;
@@ -15,6 +16,7 @@ mod literals;
 mod name_lines;
 pub(crate) mod percent;
 mod quoted_printable;
+mod r_listing;
 mod rewrite;
 mod typography;
 mod wiki_escapes;
@@ -46,7 +48,7 @@ struct LayerStep {
 
 /// The layers around a whole text, the outermost first.
 const STEPS: [LayerStep; 5] = [
-    LayerStep { layers: &[once("dump", dump::take_off)], again: false },
+    LayerStep { layers: &[once("dump", dump::take_off), once("chunks", chunks::take_off)], again: false },
     LayerStep { layers: &[once("quoted-printable", quoted_printable::take_off)], again: false },
     LayerStep { layers: &[once("asciinema", cast::take_off)], again: true },
     LayerStep {
@@ -62,7 +64,7 @@ const STEPS: [LayerStep; 5] = [
         ],
         again: false,
     },
-    LayerStep { layers: &[once("literals", literals::take_off)], again: false },
+    LayerStep { layers: &[once("literals", literals::take_off), once("r-listing", r_listing::take_off)], again: false },
 ];
 
 /// What is inside all layers around a text, none where nothing lies around it; and the layers, step by step.

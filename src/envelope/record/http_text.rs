@@ -206,6 +206,7 @@ pub(crate) fn names_status(before: &str) -> bool {
         "http/3",
         "status",
         "status code",
+        "status code of",
         "status_code",
         "statuscode",
         "http_code",
