@@ -22,6 +22,7 @@ mod kubectl;
 mod log_time;
 mod logcat;
 mod mnemonic;
+pub(crate) mod other_side;
 mod plus_ends;
 pub(crate) mod rest;
 mod sheet;

@@ -10,6 +10,7 @@ use crate::envelope::context::record_context;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::{self, byte_array};
 use crate::envelope::lines;
+use crate::envelope::prefix::other_side::other_side;
 use crate::envelope::recognise::{build_finding, http_response};
 use crate::envelope::record::fields::{FieldKind, Fields};
 use crate::envelope::record::http_text::Response;
@@ -50,6 +51,14 @@ impl<'g> Walk<'g> {
                 self.streams(&inside, &context);
             }
             None => self.streams(text, context),
+        }
+        if let Some(other) = other_side(text) {
+            let seen = self.candidates.len();
+            self.streams(&other, &context.peeled(&[Layer("diff")]));
+            // What was taken out of a page or of source is no answer: one bears an id.
+            let mut told = self.candidates.split_off(seen);
+            told.retain(|told| told.finding.proof > Proof::Standard && told.finding.request_id.is_some());
+            self.candidates.extend(told);
         }
     }
 

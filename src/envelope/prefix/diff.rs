@@ -9,7 +9,7 @@ const LEGEND_LINES: usize = 2;
 
 /// The sides of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct DiffSides {
+pub(super) struct DiffSides {
     /// The sign of what came, or of what came last.
     came: u8,
     /// The other side was only expected and never came.
@@ -36,7 +36,7 @@ const LEGENDS: &[(&str, u8)] = &[
 ];
 
 /// What a line says of the sides of the lines after it.
-fn legend(line: &str) -> Option<DiffSides> {
+pub(super) fn legend(line: &str) -> Option<DiffSides> {
     if line.len() >= LONGEST_LEGEND || !line.contains(['+', ':']) {
         return None;
     }
@@ -46,7 +46,7 @@ fn legend(line: &str) -> Option<DiffSides> {
 }
 
 /// Whether a line heads a part of what `diff` prints.
-fn is_hunk(line: &str) -> bool {
+pub(super) fn is_hunk(line: &str) -> bool {
     line.trim_start().starts_with("@@ -")
 }
 

@@ -1,22 +1,13 @@
 //! Two texts side by side, as `diff -y` prints them.
 
+use crate::envelope::finding::Span;
 use crate::envelope::prefix::rest::Rest;
 use crate::envelope::prefix::sheet::Sheet;
 
 /// Neighbouring lines with a mark of `diff -y` in one column, of which the left text is kept.
 pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
     let (text, rests) = (sheet.text, &mut sheet.rests);
-    let left = |rest: &Rest| {
-        let line = &text[rest.from..rest.to];
-        let trimmed = line.trim_end();
-        let mark = if trimmed.ends_with(['<', '|']) && trimmed[..trimmed.len() - 1].ends_with(['\t', ' ']) {
-            trimmed.len() - 1
-        } else {
-            line.find("\t|\t").or_else(|| line.find(" |\t")).map(|at| at + 1)?
-        };
-        let body = line[..mark].trim_end();
-        (!body.is_empty() && mark > body.len() && line[body.len()..mark].contains('\t')).then_some(body.len())
-    };
+    let left = |rest: &Rest| mark(&text[rest.from..rest.to]).map(|(_, width)| width);
     let mut before = false;
     for at in 0..rests.len() {
         let found = left(&rests[at]);
@@ -26,6 +17,18 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
             rests[at].cut_end(width, false);
         }
     }
+}
+
+/// Where the mark of `diff -y` stands in a line, and how long the left text is.
+pub(super) fn mark(line: &str) -> Option<Span> {
+    let trimmed = line.trim_end();
+    let mark = if trimmed.ends_with(['<', '|']) && trimmed[..trimmed.len() - 1].ends_with(['\t', ' ']) {
+        trimmed.len() - 1
+    } else {
+        line.find("\t|\t").or_else(|| line.find(" |\t")).map(|at| at + 1)?
+    };
+    let body = line[..mark].trim_end();
+    (!body.is_empty() && mark > body.len() && line[body.len()..mark].contains('\t')).then_some((mark, body.len()))
 }
 
 #[cfg(test)]

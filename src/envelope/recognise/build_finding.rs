@@ -26,12 +26,12 @@ pub(crate) fn report(
 ) -> Candidate {
     let rule = fit.rule;
     let mut candidate = Candidate { support: rule.quiet, cut: repairs.cut, envelope: true, ..Candidate::default() };
-    candidate.unproven = fit.proof == Proof::None && rule.code == Code::Nowhere(None) && !rule.quiet;
     let coded = match (&rule.code, fit.code) {
         (_, Some(place)) => fields.get(place),
         (Code::Named(kinds), None) => code_field(kinds, fields),
         _ => None,
     };
+    candidate.unproven = fit.proof == Proof::None && coded.is_none() && !rule.quiet;
     let known =
         || coded.and_then(|held| held.plain()).is_some_and(|code| product_index.name(rule.product, code).is_some());
     // Who is proven to speak is a second witness for a code that others have too.

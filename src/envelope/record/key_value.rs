@@ -14,6 +14,7 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let rest = line.trim_start_matches(|mark| mark == ' ' || BULLETS.contains(&mark));
     let separator = separator(rest)?;
     let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
+    let key = key_of_array(key).unwrap_or(key);
     let key = if let Some(path) = path_of_gron(key) {
         // Scripts of jq write such paths, too; there only the keys at the top are a field each.
         if !line.trim_end().ends_with(';') && path.contains('.') {
@@ -57,6 +58,17 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let quoted = quote.and_then(|quote| value[1..].strip_suffix(quote));
     let (start, value) = quoted.map_or((start, value), |inner| (start + 1, inner));
     (!value.starts_with("//")).then_some((key, (start, start + value.len())))
+}
+
+/// The key of an element as Tcl's `parray` and shells list it: `body(code)`, `answer[code]`.
+fn key_of_array(key: &str) -> Option<&str> {
+    let (array, inside) = key.strip_suffix([')', ']'])?.split_once(['(', '['])?;
+    let is_name = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    let inside = inside.trim_matches(['"', '\'']);
+    (is_name(array) && is_name(inside)).then_some(inside)
 }
 
 /// The keys of a path as gron writes it before a value: `json.error`, `json[0].error`.
@@ -119,6 +131,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
         } else {
             let length =
                 bytes[value..].iter().take_while(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'}' | b'&')).count();
+            let length = length - closing(&bytes[value..value + length]);
             (value, value + length, value + length)
         };
         at = next.min(bytes.len());
@@ -150,6 +163,8 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
     }
     let head = first.map_or("", |first| line[..first].trim());
     let (level, message) = head.split_once(' ').unwrap_or((head, ""));
+    // `[error    ] the hall is closed`
+    let message = message.trim_start_matches([' ', ']']);
     let is_level = |word: &str| Level::of_word(word.trim_matches(['[', ']', ':'])).is_some();
     if is_level(level) {
         fields.push(RecordField {
@@ -171,6 +186,14 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
         }
     }
     fields
+}
+
+/// Bytes at the end of a value that close brackets which opened before it: `(status=502, id=7c1b)`.
+fn closing(value: &[u8]) -> usize {
+    let opens = value.iter().any(|byte| matches!(byte, b'(' | b'['));
+    let ends = value.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b';' | b'.'));
+    let closes = ends.clone().any(|byte| matches!(byte, b')' | b']'));
+    if closes && !opens { ends.count() } else { 0 }
 }
 
 /// `ERROR (api/7): unhandled route error`: the first line of a record as pino-pretty prints it; its fields follow, one a line.
