@@ -100,7 +100,7 @@ impl Decoder {
                 walk.text(&region.finish(), &context);
             }
         }
-        listing::leave_out(&mut walk.candidates, text);
+        listing::leave_out(&mut walk.candidates, text, &self.product_index);
         self.named(&mut walk.candidates, text, &context);
         let mut merged = merge::merge(walk.candidates);
         // What its own paragraph says of a failure is no other one's.

@@ -55,9 +55,11 @@ impl<'g> Walk<'g> {
         if let Some(other) = other_side(text) {
             let seen = self.candidates.len();
             self.streams(&other, &context.peeled(&[Layer("diff")]));
-            // What was taken out of a page or of source is no answer: one bears an id.
+            // What was taken out of a page or of source is no answer: one bears an id. What both sides have came once.
             let mut told = self.candidates.split_off(seen);
-            told.retain(|told| told.finding.proof > Proof::Standard && told.finding.request_id.is_some());
+            let id = |told: &Candidate| told.finding.request_id.clone();
+            told.retain(|told| told.finding.proof > Proof::Standard && id(told).is_some());
+            told.retain(|told| !self.candidates.iter().any(|held| id(held) == id(told)));
             self.candidates.extend(told);
         }
     }

@@ -11,7 +11,7 @@ use crate::envelope::rule::fit::Fit;
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::rule::proof::code_field;
 use crate::envelope::text::appended_id::{LONGEST_ID, appended_id, without_id};
-use crate::envelope::text::code::plain_letters;
+use crate::envelope::text::code::{is_code, plain_letters};
 use crate::envelope::text::mapped::MappedText;
 
 /// What the fields of an object, a line or a block tell, given the rule that fits them.
@@ -31,7 +31,9 @@ pub(crate) fn report(
         (Code::Named(kinds), None) => code_field(kinds, fields),
         _ => None,
     };
-    candidate.unproven = fit.proof == Proof::None && coded.is_none() && !rule.quiet;
+    let coded = coded.filter(|held| !rule.is_of_level() || held.plain().is_some_and(is_code));
+    let is_told_by_words = rule.code == Code::Nowhere(None) || rule.is_of_level();
+    candidate.unproven = fit.proof == Proof::None && is_told_by_words && !rule.quiet;
     let known =
         || coded.and_then(|held| held.plain()).is_some_and(|code| product_index.name(rule.product, code).is_some());
     // Who is proven to speak is a second witness for a code that others have too.

@@ -10,7 +10,7 @@
 
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::keys::Keys;
-use crate::envelope::rule::predicate::Predicate;
+use crate::envelope::rule::predicate::{Ask, Predicate};
 use crate::envelope::rule::product_set::RuleSpec;
 
 /// The name of the rule that every catalog has.
@@ -73,6 +73,11 @@ pub(crate) enum Code {
 }
 
 impl EnvelopeRule {
+    /// Whether the level of a record makes it a failure, so that it need not name a code.
+    pub fn is_of_level(&self) -> bool {
+        self.all.iter().any(|(_, predicate)| predicate.ask == Ask::ErrorLevel)
+    }
+
     /// A rule of a product; none where a word of it is not known, which the reader of catalogs refuses before.
     pub fn new(product: usize, spec: &RuleSpec, keys: &mut Keys) -> Option<Self> {
         let mut conditions = |pairs: &[(String, String)]| -> Option<Vec<Condition>> {
