@@ -43,6 +43,7 @@ mod catalog {
 mod envelope {
     pub mod rule {
         pub mod claim;
+        pub mod name_table;
         pub mod product_set;
     }
 

@@ -133,7 +133,7 @@ mod tests {
             looked_for: Vec::new(),
             entries: read.iter().collect(),
         };
-        let mut packed = Entries::packed("press", PackedCatalog::new(parts.to_bytes().unwrap()).unwrap());
+        let mut packed = Entries::packed("press", PackedCatalog::new(parts.to_bytes().unwrap().leak()).unwrap());
         let codes = |entries: &Entries| entries.iter().map(|entry| entry.code.clone()).collect::<Vec<_>>();
         assert_eq!((packed.len(), codes(&packed)), (read.len(), codes(&read)));
         for code in ["P0", "p16", "P17"] {

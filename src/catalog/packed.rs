@@ -4,7 +4,6 @@
 //! Only the layout. What the parts mean is for [`super::product`] and [`super::entries`] to say, and what decoding looks for is
 //! bytes here that others write and read.
 
-use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::ops::Range;
 
@@ -96,22 +95,21 @@ fn deflated(value: &impl Serialize) -> io::Result<Vec<u8>> {
     packed.finish()
 }
 
-/// A catalog as bytes.
+/// A catalog as bytes, which live as long as the process.
 #[derive(Debug, Clone)]
 pub struct PackedCatalog {
-    bytes: Cow<'static, [u8]>,
+    bytes: &'static [u8],
     parts: Vec<Range<usize>>,
 }
 
 impl PackedCatalog {
     /// The catalog that these bytes are; none where they are none.
-    pub fn new(bytes: impl Into<Cow<'static, [u8]>>) -> Option<Self> {
-        let bytes = bytes.into();
-        let parts = parts(&bytes)?;
+    pub fn new(bytes: &'static [u8]) -> Option<Self> {
+        let parts = parts(bytes)?;
         (parts.len() >= BLOCKS).then_some(Self { bytes, parts })
     }
 
-    fn part(&self, part: usize) -> &[u8] {
+    fn part(&self, part: usize) -> &'static [u8] {
         &self.bytes[self.parts[part].clone()]
     }
 
@@ -132,7 +130,7 @@ impl PackedCatalog {
     }
 
     /// What decoding looks for.
-    pub fn looked_for(&self) -> &[u8] {
+    pub fn looked_for(&self) -> &'static [u8] {
         self.part(LOOKED_FOR)
     }
 
@@ -166,9 +164,9 @@ mod tests {
             looked_for: vec![1, 2],
             entries: (0..=BLOCK).collect(),
         };
-        let bytes = parts.to_bytes().unwrap();
-        assert!(PackedCatalog::new(bytes[..bytes.len() - 1].to_vec()).is_none());
-        assert!(PackedCatalog::new(&b"not one"[..]).is_none());
+        let bytes = parts.to_bytes().unwrap().leak();
+        assert!(PackedCatalog::new(&bytes[..bytes.len() - 1]).is_none());
+        assert!(PackedCatalog::new(b"not one").is_none());
         let packed = PackedCatalog::new(bytes).unwrap();
         assert_eq!(packed.head::<String>().as_deref(), Some("head"));
         assert_eq!(packed.spellings().map(Iterator::collect).collect::<Vec<Vec<_>>>(), [vec!["A", "B"], vec!["C"]]);

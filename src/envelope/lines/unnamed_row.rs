@@ -163,11 +163,11 @@ mod tests {
     /// Code, status and time of a row in which a team's catalog has the codes.
     fn told(line: &str) -> Option<[Option<String>; 3]> {
         let names = ["hall_full", "SEAT-104"].map(|code| CodeSpelling {
-            spelling: code.to_owned(),
-            entry: Some(code.to_owned()),
+            spelling: code,
+            entry: Some(code),
             ..CodeSpelling::default()
         });
-        let product = Product { catalog: "hall".to_owned(), names: names.into(), ..Product::default() };
+        let product = Product { catalog: "hall".to_owned(), names: names.into_iter().collect(), ..Product::default() };
         let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()] });
         let fields = read(line, 0, &product_index)?;
         let text = |kind| fields.get(kind).map(|field| line[field.span.0..field.span.1].to_owned());

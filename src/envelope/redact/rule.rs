@@ -148,7 +148,8 @@ fn one() -> usize {
 
 /// One search for what the rules need, and the rule behind each of its words.
 static NEEDS: LazyLock<(WordSearch, Vec<usize>)> = LazyLock::new(|| {
-    let needs = TABLE.rules.iter().enumerate().flat_map(|(at, rule)| rule.needs.iter().map(move |word| (word, at)));
+    let needs =
+        TABLE.rules.iter().enumerate().flat_map(|(at, rule)| rule.needs.iter().map(move |word| (word.as_bytes(), at)));
     let (words, rules): (Vec<_>, Vec<_>) = needs.unzip();
     (WordSearch::new(words), rules)
 });

@@ -236,7 +236,7 @@ impl LineMatch {
 pub(crate) struct LineRules {
     seeds: WordSearch,
     rules: Vec<PlacedRule>,
-    products: Vec<Arc<Product>>,
+    products: Vec<Arc<Product<'static>>>,
 }
 
 /// A rule, read when its seed is first met.
@@ -260,10 +260,10 @@ pub(crate) struct RuleMatch<'r> {
 
 impl LineRules {
     /// The rules of products. A line without fixed words is refused where catalogs are read.
-    pub fn new(products: &[Arc<Product>]) -> Self {
+    pub fn new(products: &[Arc<Product<'static>>]) -> Self {
         let (mut seeds, mut rules) = (Vec::new(), Vec::new());
         for (number, product) in products.iter().enumerate() {
-            let lines = product.lines.iter().map(|line| seed(described_parts(&line.text)));
+            let lines = product.lines.iter().map(|line| seed(described_parts(line.text)));
             let texts = product.texts.iter().map(|(text, _)| seed(text.split('*')));
             for (place, seed) in lines.chain(texts).enumerate() {
                 if !seed.is_empty() {
@@ -293,8 +293,8 @@ impl LineRules {
     fn parse(&self, product: usize, number: usize) -> Option<LineRule> {
         let product = &self.products[product];
         match product.lines.get(number) {
-            Some(line) => LineRule::parse(&line.text),
-            None => LineRule::fixed_text(&product.texts[number - product.lines.len()].0),
+            Some(line) => LineRule::parse(line.text),
+            None => LineRule::fixed_text(product.texts[number - product.lines.len()].0),
         }
     }
 }
@@ -319,8 +319,8 @@ mod tests {
     use super::{Hole, LineRules};
     use crate::envelope::rule::product_set::{LineSpec, Product};
 
-    fn held(rule: &str, line: &str) -> Option<Vec<String>> {
-        let lines = vec![LineSpec { text: rule.to_owned(), ..LineSpec::default() }];
+    fn held(rule: &'static str, line: &str) -> Option<Vec<String>> {
+        let lines = vec![LineSpec { text: rule, ..LineSpec::default() }];
         let rules = LineRules::new(&[Arc::new(Product { lines, ..Product::default() })]);
         let found = rules.find(line).next()?.found;
         let holes = [Hole::Code, Hole::Status, Hole::Message];
@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn a_fixed_text_stands_in_any_letter_case_between_words() {
-        let texts = vec![("no space left * device".to_owned(), "FULL".to_owned())];
+        let texts = vec![("no space left * device", "FULL")];
         let rules = LineRules::new(&[Arc::new(Product { texts, ..Product::default() })]);
         assert!(rules.find("write: No space left on device").next().is_some());
         assert!(rules.find("no space lefty on device").next().is_none());
