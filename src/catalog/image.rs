@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogs::{BroughtByFile, Catalogs};
 use super::checklist::Checklist;
 use super::load::builtin;
-use super::packed::{PackedCatalog, join, parts};
+use super::packed::{PackedCatalog, Parts, join, sum};
 use super::product::Catalog;
 
 /// What is not a catalog itself.
@@ -63,12 +63,15 @@ impl Catalogs {
         for ((catalog, _), _) in all.iter().zip(&head.catalogs).filter(|(_, place)| place.origin != Origin::Builtin) {
             parts.push(catalog.pack(looked_for(catalog)?)?);
         }
-        join(&parts)
+        let joined = join(&parts)?;
+        Ok([&sum(&joined).to_le_bytes()[..], &joined].concat())
     }
 
-    /// The catalogs that were written as these bytes; none where the bytes are none.
+    /// The catalogs that were written as these bytes; none where the bytes are none, or changed since.
     pub fn from_bytes(bytes: &'static [u8]) -> Option<Self> {
-        let mut parts = parts(bytes)?.into_iter().map(|part| &bytes[part]);
+        let (told, joined) = bytes.split_first_chunk()?;
+        let parts = Parts::new(joined).filter(|_| u64::from_le_bytes(*told) == sum(joined))?;
+        let mut parts = (0..parts.len()).map(|part| parts.get(part));
         let head: ImageHead = serde_json::from_slice(parts.next()?).ok()?;
         let builtin = builtin();
         let mut catalogs = Self {

@@ -3,7 +3,7 @@
 //!
 //! Either alone is a mention.
 
-use crate::envelope::context::{own_line, statement};
+use crate::envelope::context::own_line;
 use crate::envelope::finding::{FindingField, Span};
 use crate::envelope::lines::reader::LineReader;
 use crate::envelope::prefix::time;
@@ -17,6 +17,7 @@ use crate::envelope::record::key_value;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::code::is_uuid;
 use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
 
@@ -66,7 +67,7 @@ impl LineReader<'_> {
 /// The fields of such a row; none where a code or an id is missing, or where there are several.
 fn read<'t>(line: &'t str, start: usize, product_index: &ProductIndex) -> Option<Fields<'t>> {
     // Most lines have none.
-    let mut ids = spans(line).filter(|&(from, to)| statement::is_uuid(&line[from..to])).peekable();
+    let mut ids = spans(line).filter(|&(from, to)| is_uuid(&line[from..to])).peekable();
     ids.peek()?;
     let trace = own_line::trace(line);
     let id = only(ids.filter(|&id| trace != Some(id)))?;

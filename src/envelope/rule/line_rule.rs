@@ -85,7 +85,7 @@ impl LineRule {
     }
 
     fn new(parts: Vec<LinePart>, any_case: bool) -> Option<Self> {
-        let length = |part: &LinePart| if let LinePart::Fixed(text) = part { text.trim().len() } else { 0 };
+        let length = |part: &LinePart| if let LinePart::Fixed(text) = part { text.trim_ascii().len() } else { 0 };
         let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at]))?;
         (length(&parts[anchor]) > 0).then_some(Self { parts, anchor, any_case })
     }
@@ -263,8 +263,8 @@ impl LineRules {
     pub fn new(products: &[Arc<Product<'static>>]) -> Self {
         let (mut seeds, mut rules) = (Vec::new(), Vec::new());
         for (number, product) in products.iter().enumerate() {
-            let lines = product.lines.iter().map(|line| seed(described_parts(line.text)));
-            let texts = product.texts.iter().map(|(text, _)| seed(text.split('*')));
+            let lines = product.lines.iter().map(|line| seed(described_parts(line.text).map(str::as_bytes)));
+            let texts = product.texts.iter().map(|(text, _)| seed(text.as_bytes().split(|letter| *letter == b'*')));
             for (place, seed) in lines.chain(texts).enumerate() {
                 if !seed.is_empty() {
                     seeds.push(seed);
@@ -300,9 +300,9 @@ impl LineRules {
 }
 
 /// What is searched for of a rule with these fixed stretches: the beginning of its anchor.
-fn seed<'t>(fixed: impl Iterator<Item = &'t str>) -> &'t [u8] {
-    let anchor = fixed.max_by_key(|text| text.trim().len()).unwrap_or_default();
-    if anchor.trim().is_empty() { &[] } else { &anchor.as_bytes()[..anchor.len().min(SEED)] }
+fn seed<'t>(fixed: impl Iterator<Item = &'t [u8]>) -> &'t [u8] {
+    let anchor = fixed.max_by_key(|text| text.trim_ascii().len()).unwrap_or_default();
+    if anchor.trim_ascii().is_empty() { &[] } else { &anchor[..anchor.len().min(SEED)] }
 }
 
 /// The fixed stretches of a line with holes; those beside a hole that does not end are none.

@@ -22,6 +22,11 @@ pub(crate) struct MessageIndex {
 }
 
 impl MessageIndex {
+    /// An index that will have so many.
+    pub fn with_room(count: usize) -> Self {
+        Self { all: Vec::with_capacity(count), exact: HashMap::with_capacity(count), ..Self::default() }
+    }
+
     /// Adds a message of a product.
     pub fn add(&mut self, product: usize, pattern: &MessagePattern<'static>) {
         let index = self.all.len();

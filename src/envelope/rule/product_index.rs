@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// The words of every product.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl ProductIndex {
             known_code: (0..products.len()).map(EnvelopeRule::known_code).collect(),
             line_rules: OnceLock::new(),
             statuses: products.iter().position(|product| product.statuses),
-            messages: MessageIndex::default(),
+            messages: MessageIndex::with_room(products.iter().map(|product| product.prints.len()).sum()),
             events: MessageIndex::default(),
             classes: HashMap::new(),
             speakers: OnceLock::new(),
@@ -293,7 +293,9 @@ impl ProductIndex {
                 product.speakers.iter().map(own)
             });
             let speakers: Vec<Arc<SurfaceHint>> = all.collect();
-            let automaton = AhoCorasick::new(speakers.iter().map(|speaker| &speaker.phrase)).ok();
+            let mut automaton = AhoCorasick::builder();
+            automaton.kind(Some(AhoCorasickKind::ContiguousNFA));
+            let automaton = automaton.build(speakers.iter().map(|speaker| &speaker.phrase)).ok();
             (speakers, automaton)
         });
         let first = automaton.as_ref()?.find_overlapping_iter(words).map(|phrase| phrase.pattern()).min()?;
