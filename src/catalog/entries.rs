@@ -20,12 +20,19 @@ struct PackedEntries {
     catalog: String,
     packed: PackedCatalog,
     number: usize,
-    blocks: Vec<OnceLock<Vec<Arc<Entry>>>>,
+    /// Blocks, [`GROUP`] together: of a large catalog few are read.
+    groups: Vec<OnceLock<Box<[EntryBlock]>>>,
 }
+
+type EntryBlock = OnceLock<Vec<Arc<Entry>>>;
+
+/// Blocks of a group.
+const GROUP: usize = 64;
 
 impl PackedEntries {
     fn block(&self, block: usize) -> &[Arc<Entry>] {
-        self.blocks[block].get_or_init(|| {
+        let group = self.groups[block / GROUP].get_or_init(|| (0..GROUP).map(|_| OnceLock::new()).collect());
+        group[block % GROUP].get_or_init(|| {
             #[expect(clippy::expect_used, reason = "made by errbook itself and checked when it was read")]
             let entries: Vec<Entry> = self.packed.block(block).expect("packed entries are whole");
             entries.into_iter().map(|entry| Arc::new(Entry { catalog: self.catalog.clone(), ..entry })).collect()
@@ -36,9 +43,9 @@ impl PackedEntries {
 impl Entries {
     /// The entries of a packed catalog.
     pub(super) fn packed(catalog: &str, packed: PackedCatalog) -> Self {
-        let blocks = (0..packed.blocks()).map(|_| OnceLock::new()).collect();
-        let number = packed.spellings().count();
-        let packed = PackedEntries { catalog: catalog.to_owned(), packed, number, blocks };
+        let groups = (0..packed.blocks().div_ceil(GROUP)).map(|_| OnceLock::new()).collect();
+        let number = packed.entries();
+        let packed = PackedEntries { catalog: catalog.to_owned(), packed, number, groups };
         Self { read: Vec::new(), packed: Some(Arc::new(packed)) }
     }
 
@@ -54,7 +61,7 @@ impl Entries {
 
     /// Every entry.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Entry>> + Clone {
-        let blocks = self.packed.iter().flat_map(|packed| (0..packed.blocks.len()).map(|block| packed.block(block)));
+        let blocks = self.packed.iter().flat_map(|packed| (0..packed.packed.blocks()).map(|block| packed.block(block)));
         blocks.flatten().chain(&self.read)
     }
 
@@ -133,15 +140,15 @@ mod tests {
             looked_for: Vec::new(),
             entries: read.iter().collect(),
         };
-        let mut packed = Entries::packed("press", PackedCatalog::new(parts.to_bytes().unwrap()).unwrap());
+        let mut packed = Entries::packed("press", PackedCatalog::new(parts.to_bytes().unwrap().leak()).unwrap());
         let codes = |entries: &Entries| entries.iter().map(|entry| entry.code.clone()).collect::<Vec<_>>();
         assert_eq!((packed.len(), codes(&packed)), (read.len(), codes(&read)));
-        for code in ["P0", "p16", "P17"] {
+        for code in ["P0", "p4", "P5"] {
             assert_eq!(packed.named(code), read.named(code), "{code}");
         }
-        assert_eq!((packed[BLOCK].code.as_str(), packed[BLOCK].catalog.as_str()), ("P8", "press"));
+        assert_eq!((packed[BLOCK].code.as_str(), packed[BLOCK].catalog.as_str()), ("P2", "press"));
         packed.to_mut().pop();
-        assert_eq!((packed.len(), packed.named("P16")), (2 * BLOCK, None));
+        assert_eq!((packed.len(), packed.named("P4")), (2 * BLOCK, None));
     }
 
     #[test]

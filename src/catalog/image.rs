@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogs::{BroughtByFile, Catalogs};
 use super::checklist::Checklist;
 use super::load::builtin;
-use super::packed::{PackedCatalog, join, parts};
+use super::packed::{PackedCatalog, Parts, join, sum};
 use super::product::Catalog;
 
 /// What is not a catalog itself.
@@ -63,12 +63,15 @@ impl Catalogs {
         for ((catalog, _), _) in all.iter().zip(&head.catalogs).filter(|(_, place)| place.origin != Origin::Builtin) {
             parts.push(catalog.pack(looked_for(catalog)?)?);
         }
-        join(&parts)
+        let joined = join(&parts)?;
+        Ok([&sum(&joined).to_le_bytes()[..], &joined].concat())
     }
 
-    /// The catalogs that were written as these bytes; none where the bytes are none.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut parts = parts(bytes)?.into_iter().map(|part| &bytes[part]);
+    /// The catalogs that were written as these bytes; none where the bytes are none, or changed since.
+    pub fn from_bytes(bytes: &'static [u8]) -> Option<Self> {
+        let (told, joined) = bytes.split_first_chunk()?;
+        let parts = Parts::new(joined).filter(|_| u64::from_le_bytes(*told) == sum(joined))?;
+        let mut parts = (0..parts.len()).map(|part| parts.get(part));
         let head: ImageHead = serde_json::from_slice(parts.next()?).ok()?;
         let builtin = builtin();
         let mut catalogs = Self {
@@ -81,7 +84,7 @@ impl Catalogs {
                 builtin.catalog(&id)?.clone()
             } else {
                 let extended = origin == Origin::Extended;
-                let packed = PackedCatalog::new(parts.next()?.to_vec())?;
+                let packed = PackedCatalog::new(parts.next()?)?;
                 Catalog { builtin: extended, extended, ..Catalog::packed(packed)? }
             };
             if standard { catalogs.shelf.push(catalog) } else { catalogs.all.push(catalog) }
@@ -111,7 +114,7 @@ mod tests {
         read.join("press.toml", team("press", "PAPER_OUT"), &Given::new());
         let extended = read.all[0].head.id.clone();
         read.join("more.toml", team(&extended, "PAPER_OUT"), &Given::new());
-        let kept = Catalogs::from_bytes(&read.to_bytes(|_| Ok(vec![7])).unwrap()).unwrap();
+        let kept = Catalogs::from_bytes(read.to_bytes(|_| Ok(vec![7])).unwrap().leak()).unwrap();
         let told = |catalogs: &Catalogs| {
             let all = catalogs.all.iter().chain(&catalogs.shelf);
             all.map(|catalog| {
@@ -123,7 +126,7 @@ mod tests {
         assert_eq!(told(&kept), told(&read));
         assert_eq!(kept.brought, read.brought);
         assert_eq!(format!("{:?}", kept.checklists), format!("{:?}", read.checklists));
-        assert_eq!(kept.catalog("press").unwrap().looked_for(), Some(&[7][..]));
+        assert_eq!(kept.catalog("press").unwrap().looked_for(Vec::new), [7]);
         assert!(Catalogs::from_bytes(b"something else").is_none());
     }
 }

@@ -49,7 +49,7 @@ pub fn heads() -> Catalogs {
 /// A built-in catalog.
 fn packed(bytes: &&'static [u8]) -> Catalog {
     #[expect(clippy::expect_used, reason = "built in and checked by tests")]
-    let catalog = PackedCatalog::new(*bytes).and_then(Catalog::packed).expect("built-in catalogs are whole");
+    let catalog = PackedCatalog::new(bytes).and_then(Catalog::packed).expect("built-in catalogs are whole");
     Catalog { builtin: true, ..catalog }
 }
 

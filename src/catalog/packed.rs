@@ -4,9 +4,7 @@
 //! Only the layout. What the parts mean is for [`super::product`] and [`super::entries`] to say, and what decoding looks for is
 //! bytes here that others write and read.
 
-use std::borrow::Cow;
 use std::io::{self, Read, Write};
-use std::ops::Range;
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -15,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Entries of a block: few, since one is seldom asked for with its neighbours.
-pub const BLOCK: usize = 8;
+pub const BLOCK: usize = 2;
 
 /// The parts before the blocks.
 const HEAD: usize = 0;
@@ -59,35 +57,68 @@ impl<H: Serialize, R: Serialize, E: Serialize> CatalogParts<H, R, E> {
     }
 }
 
-/// Parts as bytes: how many there are, the length of each, and the parts; numbers are four bytes, the least first.
+/// Parts as bytes: how many there are, where each ends behind these numbers, and the parts; numbers are four bytes, the least first.
 ///
 /// # Errors
-/// When a part is 4 GB long.
+/// When they are 4 GB long together.
 pub fn join(parts: &[Vec<u8>]) -> io::Result<Vec<u8>> {
     let number = |number: usize| u32::try_from(number).map(u32::to_le_bytes).map_err(io::Error::other);
     let mut bytes = number(parts.len())?.to_vec();
+    let mut end = 0;
     for part in parts {
-        bytes.extend(number(part.len())?);
+        end += part.len();
+        bytes.extend(number(end)?);
     }
     bytes.extend(parts.concat());
     Ok(bytes)
 }
 
-/// Where each of the parts is that were joined to these bytes; none where the bytes are no joined parts.
-pub fn parts(bytes: &[u8]) -> Option<Vec<Range<usize>>> {
-    let number = |at: usize| -> Option<usize> {
-        let number = bytes.get(at * 4..)?.first_chunk::<4>()?;
-        usize::try_from(u32::from_le_bytes(*number)).ok()
-    };
-    let count = number(0)?;
-    let mut start = (count + 1) * 4;
-    let mut parts = Vec::new();
-    for part in 1..=count {
-        let end = start.checked_add(number(part)?)?;
-        parts.push(start..end);
-        start = end;
+/// Parts that were joined, each read where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'b> {
+    ends: &'b [[u8; 4]],
+    content: &'b [u8],
+}
+
+impl<'b> Parts<'b> {
+    /// The parts that these bytes are; none where they are no joined parts.
+    pub fn new(bytes: &'b [u8]) -> Option<Self> {
+        let (count, rest) = bytes.split_first_chunk()?;
+        let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
+        let (ends, content) = rest.split_at_checked(count.checked_mul(4)?)?;
+        let parts = Self { ends: ends.as_chunks().0, content };
+        let ends = || (0..count).map(|part| parts.end(part));
+        (ends().is_sorted() && ends().next_back().unwrap_or(0) == content.len()).then_some(parts)
     }
-    (start == bytes.len()).then_some(parts)
+
+    /// Number of parts.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A part.
+    pub fn get(&self, part: usize) -> &'b [u8] {
+        let start = part.checked_sub(1).map_or(0, |before| self.end(before));
+        &self.content[start..self.end(part)]
+    }
+
+    fn end(&self, part: usize) -> usize {
+        u32::from_le_bytes(self.ends[part]) as usize
+    }
+}
+
+/// A sum over four lanes that any changed, missing or added byte changes; it guards against accidents, not against intent.
+pub fn sum(bytes: &[u8]) -> u64 {
+    const PRIME: u64 = 0x9e37_79b1_85eb_ca87;
+    let mut lanes = [PRIME, 1, 2, 3];
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for block in blocks {
+        for (lane, word) in lanes.iter_mut().zip(block.as_chunks().0) {
+            *lane = (*lane ^ u64::from_le_bytes(*word)).wrapping_mul(PRIME).rotate_left(31);
+        }
+    }
+    let sum = lanes.iter().fold(bytes.len() as u64, |sum, lane| (sum ^ lane).wrapping_mul(PRIME).rotate_left(29));
+    rest.iter().fold(sum, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(PRIME).rotate_left(29))
 }
 
 fn deflated(value: &impl Serialize) -> io::Result<Vec<u8>> {
@@ -96,23 +127,21 @@ fn deflated(value: &impl Serialize) -> io::Result<Vec<u8>> {
     packed.finish()
 }
 
-/// A catalog as bytes.
+/// A catalog as bytes, which live as long as the process.
 #[derive(Debug, Clone)]
 pub struct PackedCatalog {
-    bytes: Cow<'static, [u8]>,
-    parts: Vec<Range<usize>>,
+    parts: Parts<'static>,
 }
 
 impl PackedCatalog {
     /// The catalog that these bytes are; none where they are none.
-    pub fn new(bytes: impl Into<Cow<'static, [u8]>>) -> Option<Self> {
-        let bytes = bytes.into();
-        let parts = parts(&bytes)?;
-        (parts.len() >= BLOCKS).then_some(Self { bytes, parts })
+    pub fn new(bytes: &'static [u8]) -> Option<Self> {
+        let parts = Parts::new(bytes)?;
+        (parts.len() >= BLOCKS).then_some(Self { parts })
     }
 
-    fn part(&self, part: usize) -> &[u8] {
-        &self.bytes[self.parts[part].clone()]
+    fn part(&self, part: usize) -> &'static [u8] {
+        self.parts.get(part)
     }
 
     /// The head.
@@ -126,13 +155,19 @@ impl PackedCatalog {
         all.lines().map(|spellings| spellings.split('\t'))
     }
 
+    /// Number of entries.
+    pub fn entries(&self) -> usize {
+        let all = self.part(SPELLINGS);
+        all.iter().filter(|byte| **byte == b'\n').count() + usize::from(!all.is_empty())
+    }
+
     /// The rules.
     pub fn rules<T: DeserializeOwned>(&self) -> Option<T> {
         inflated(self.part(RULES))
     }
 
     /// What decoding looks for.
-    pub fn looked_for(&self) -> &[u8] {
+    pub fn looked_for(&self) -> &'static [u8] {
         self.part(LOOKED_FOR)
     }
 
@@ -166,9 +201,9 @@ mod tests {
             looked_for: vec![1, 2],
             entries: (0..=BLOCK).collect(),
         };
-        let bytes = parts.to_bytes().unwrap();
-        assert!(PackedCatalog::new(bytes[..bytes.len() - 1].to_vec()).is_none());
-        assert!(PackedCatalog::new(&b"not one"[..]).is_none());
+        let bytes = parts.to_bytes().unwrap().leak();
+        assert!(PackedCatalog::new(&bytes[..bytes.len() - 1]).is_none());
+        assert!(PackedCatalog::new(b"not one").is_none());
         let packed = PackedCatalog::new(bytes).unwrap();
         assert_eq!(packed.head::<String>().as_deref(), Some("head"));
         assert_eq!(packed.spellings().map(Iterator::collect).collect::<Vec<Vec<_>>>(), [vec!["A", "B"], vec!["C"]]);

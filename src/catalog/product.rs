@@ -87,13 +87,14 @@ impl From<CatalogFile> for Catalog {
 #[derive(Debug, Clone, Default)]
 pub struct LazyRules {
     read: OnceLock<CatalogRules>,
+    looked_for: OnceLock<&'static [u8]>,
     packed: Option<PackedCatalog>,
 }
 
 impl Catalog {
     /// A catalog without entries.
     pub fn new(head: Head, rules: CatalogRules) -> Self {
-        let rules = LazyRules { read: OnceLock::from(rules), packed: None };
+        let rules = LazyRules { read: OnceLock::from(rules), ..LazyRules::default() };
         Self { head, entries: Entries::default(), rules, builtin: false, extended: false }
     }
 
@@ -101,7 +102,7 @@ impl Catalog {
     pub fn packed(packed: PackedCatalog) -> Option<Self> {
         let head: Head = packed.head()?;
         let entries = Entries::packed(&head.id, packed.clone());
-        let rules = LazyRules { read: OnceLock::new(), packed: Some(packed) };
+        let rules = LazyRules { packed: Some(packed), ..LazyRules::default() };
         Some(Self { head, entries, rules, builtin: false, extended: false })
     }
 
@@ -129,16 +130,17 @@ impl Catalog {
     /// The entries and the rules to be changed; what was packed beside them no longer counts.
     pub(super) fn to_mut(&mut self) -> (&mut Head, &mut Vec<Arc<Entry>>, &mut CatalogRules) {
         let rules = self.rules().clone();
-        self.rules = LazyRules { read: OnceLock::new(), packed: None };
-        self.rules.read.get_or_init(|| rules);
+        self.rules = LazyRules { read: OnceLock::from(rules), ..LazyRules::default() };
         #[expect(clippy::expect_used, reason = "it was set in the line above")]
         let rules = self.rules.read.get_mut().expect("rules are there");
         (&mut self.head, self.entries.to_mut(), rules)
     }
 
-    /// What decoding looks for, as it was packed; none where the catalog came as a file.
-    pub fn looked_for(&self) -> Option<&[u8]> {
-        self.rules.packed.as_ref().map(PackedCatalog::looked_for)
+    /// What decoding looks for, as it was packed, or as it is made of a catalog that came as a file: once, since it is borrowed
+    /// from for as long as the process lives.
+    pub fn looked_for(&self, make: impl FnOnce() -> Vec<u8>) -> &'static [u8] {
+        let packed = self.rules.packed.as_ref().map(PackedCatalog::looked_for);
+        packed.unwrap_or_else(|| self.rules.looked_for.get_or_init(|| make().leak()))
     }
 }
 

@@ -16,14 +16,13 @@ use crate::catalog::load::{self, Force};
 
 /// Catalogs of fewer entries are read faster than what was made of them.
 pub const LARGE: usize = 200;
-/// Bytes before what is kept: what it was made of, and the hash of it.
-pub const HEAD: usize = 2 * KEY;
-const KEY: usize = 32;
+/// Bytes before what is kept: what it was made of. Whether the rest is whole is for its reader to see.
+pub const HEAD: usize = 32;
 
 /// Where something is kept, and what it must have been made of to be used.
 pub struct CachedFile {
     file: PathBuf,
-    key: [u8; KEY],
+    key: [u8; HEAD],
 }
 
 impl CachedFile {
@@ -50,12 +49,10 @@ impl CachedFile {
         Some(Self { file: folder.join(format!("{kind}-{name:016x}")), key: key.finalize().into() })
     }
 
-    /// What is kept, behind [`HEAD`] bytes; none where it was made of something else or is damaged.
+    /// What is kept, behind [`HEAD`] bytes; none where it was made of something else.
     pub fn read(&self) -> Option<Vec<u8>> {
         let bytes = fs::read(&self.file).ok()?;
-        let (key, rest) = bytes.split_at_checked(KEY)?;
-        let (hash, content) = rest.split_at_checked(KEY)?;
-        (key == self.key && hash == &Sha256::digest(content)[..]).then_some(bytes)
+        bytes.starts_with(&self.key).then_some(bytes)
     }
 
     /// Writes beside and renames, so that nobody ever reads half of it.
@@ -68,7 +65,6 @@ impl CachedFile {
         let beside = self.file.with_extension(process::id().to_string());
         let written = File::create(&beside).and_then(|mut file| {
             file.write_all(&self.key)?;
-            file.write_all(&Sha256::digest(content))?;
             file.write_all(content)
         });
         written.and_then(|()| fs::rename(&beside, &self.file)).inspect_err(|_| {

@@ -49,7 +49,7 @@ pub fn catalogs(globals: &Globals) -> Result<Catalogs, Failure> {
 pub fn in_force(force: &Force) -> Result<Catalogs, Vec<Problem>> {
     let place = CachedFile::of("catalogs", force, None);
     let kept = place.as_ref().and_then(CachedFile::read);
-    if let Some(catalogs) = kept.and_then(|bytes| Catalogs::from_bytes(&bytes[cache::HEAD..])) {
+    if let Some(catalogs) = kept.and_then(|bytes| Catalogs::from_bytes(&bytes.leak()[cache::HEAD..])) {
         return Ok(catalogs);
     }
     let catalogs = load::in_force(force)?;

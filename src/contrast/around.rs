@@ -289,11 +289,11 @@ mod tests {
 
     fn around(id: Option<&str>) -> Around {
         let names = ["CLAIMS_LOOKUP_FAILED", "CLAIM_REQUIRED"].map(|code| CodeSpelling {
-            spelling: code.to_owned(),
-            entry: Some(code.to_owned()),
+            spelling: code,
+            entry: Some(code),
             surfaces: Vec::new(),
         });
-        let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
+        let product = Product { catalog: "ledger".into(), names: names.into_iter().collect(), ..Product::default() };
         let reader = LogReader::new(
             Arc::new(Decoder::new(&[product].into_iter().collect::<ProductSet>())),
             None,

@@ -150,11 +150,11 @@ mod tests {
 
     fn reader(route: Option<&str>) -> LogReader {
         let names = ["AUTH_NONCE_INVALID", "LEDGER_LOCKED"].map(|code| CodeSpelling {
-            spelling: code.to_owned(),
-            entry: Some(code.to_owned()),
+            spelling: code,
+            entry: Some(code),
             surfaces: Vec::new(),
         });
-        let product = Product { catalog: "ledger".into(), names: names.to_vec(), ..Product::default() };
+        let product = Product { catalog: "ledger".into(), names: names.into_iter().collect(), ..Product::default() };
         LogReader::new(
             Arc::new(Decoder::new(&[product].into_iter().collect::<ProductSet>())),
             route,
@@ -187,16 +187,12 @@ mod tests {
 
     #[test]
     fn lines_of_access_logs_are_learnt_once_a_status() {
-        let names = ["404", "502"].map(|code| CodeSpelling {
-            spelling: code.to_owned(),
-            entry: Some(code.to_owned()),
-            surfaces: Vec::new(),
-        });
+        let names = ["404", "502"].map(|code| CodeSpelling { spelling: code, entry: Some(code), surfaces: Vec::new() });
         let http = Product {
             catalog: "web".into(),
             statuses: true,
             tier: Tier::Standard,
-            names: names.to_vec(),
+            names: names.into_iter().collect(),
             ..Product::default()
         };
         let decoder = Arc::new(Decoder::new(&[http].into_iter().collect::<ProductSet>()));

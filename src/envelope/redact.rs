@@ -6,6 +6,7 @@
 //! terminals (see [`crate::envelope::text::sanitize::sanitize`]) except that colours and invisible characters must not hide a secret.
 
 mod altered;
+mod base64;
 mod column;
 pub mod jwt;
 mod mark;
@@ -18,9 +19,6 @@ use crate::envelope::redact::altered::Altered;
 use crate::envelope::redact::mark::{is_mark, mark};
 use std::fmt;
 
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Serialize;
 
 pub use crate::envelope::redact::rule::add;
@@ -162,25 +160,10 @@ fn says_secret(name: &str) -> bool {
     rule::at_work(&field).iter().any(|at_work| !at_work.rule.column && !at_work.find(&field).is_empty())
 }
 
-/// Whether base64, of either alphabet and perhaps cut off, is text in which a secret shows.
+/// Whether base64 is text in which a secret shows.
 fn holds_a_secret(base64: &str) -> bool {
-    let body = base64.trim_end_matches('=');
-    let body = if body.len() % 4 == 1 { &body[..body.len() - 1] } else { body };
-    let engine = if body.contains(['-', '_']) { &URL_SAFE } else { &STANDARD };
-    let begins = engine.decode(&body.as_bytes()[..body.len().min(8)]);
-    if !begins.is_ok_and(|bytes| bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'))) {
-        return false;
-    }
-    let text = engine.decode(body).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    text.is_some_and(|text| !secrets(&text).is_empty())
+    base64::begins_as_text(base64) && base64::text(base64).is_some_and(|text| !secrets(&text).is_empty())
 }
-
-/// Base64 with or without its padding, and whatever bits are left over at its end.
-const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
-    .with_decode_allow_trailing_bits(true)
-    .with_decode_padding_mode(DecodePaddingMode::Indifferent);
-const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
-const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// Secrets that overlap become one, named by the rule that stands first.
 fn merged(mut found: Vec<SecretFound>) -> Vec<SecretFound> {

@@ -7,6 +7,7 @@ pub(crate) mod fit;
 pub(crate) mod line_rule;
 pub(crate) mod message_index;
 pub(crate) mod message_pattern;
+pub mod name_table;
 pub(crate) mod predicate;
 pub(crate) mod product_index;
 pub mod product_set;

@@ -17,9 +17,14 @@ pub fn product_set(catalogs: &Catalogs) -> ProductSet {
 }
 
 /// What decoding looks for, of a catalog that came packed with it, or of its entries and rules.
-fn product(catalog: &Catalog) -> Product {
-    let packed = catalog.looked_for().and_then(|bytes| postcard::from_bytes(bytes).ok());
-    packed.unwrap_or_else(|| lexis(catalog))
+///
+/// # Panics
+/// Never: the bytes are errbook's own.
+fn product(catalog: &Catalog) -> Product<'static> {
+    #[expect(clippy::expect_used, reason = "made by errbook itself and checked when it was read")]
+    let packed = || looked_for(catalog).expect("memory is there");
+    #[expect(clippy::expect_used, reason = "made by errbook itself and checked when it was read")]
+    postcard::from_bytes(catalog.looked_for(packed)).expect("what is looked for is whole")
 }
 
 /// What decoding looks for in a catalog, as bytes to be packed with it.
@@ -30,14 +35,14 @@ pub fn looked_for(catalog: &Catalog) -> Result<Vec<u8>, postcard::Error> {
     postcard::to_stdvec(&lexis(catalog))
 }
 
-fn lexis(catalog: &Catalog) -> Product {
+fn lexis(catalog: &Catalog) -> Product<'_> {
     // What tells of no failure is explained and never found.
     let entries = catalog.entries.iter().filter(|entry| !entry.harmless);
     let rules = catalog.rules();
     let listed = rules.listed.iter().map(|listed| CodeSpelling {
-        spelling: listed.code.clone(),
+        spelling: &listed.code,
         entry: None,
-        surfaces: listed.surfaces.clone(),
+        surfaces: texts(&listed.surfaces),
     });
     Product {
         catalog: catalog.head.id.clone(),
@@ -55,7 +60,7 @@ fn lexis(catalog: &Catalog) -> Product {
         lines: rules.lines.iter().map(line).collect(),
         texts: entries
             .clone()
-            .flat_map(|entry| entry.texts.iter().map(|text| (text.clone(), entry.code.clone())))
+            .flat_map(|entry| entry.texts.iter().map(|text| (text.as_str(), entry.code.as_str())))
             .collect(),
         sequences: rules.sequences.iter().map(sequence).collect(),
         headers: rules.headers.iter().map(header).collect(),
@@ -69,10 +74,9 @@ fn lexis(catalog: &Catalog) -> Product {
         events: entries.clone().flat_map(|entry| events(entry)).collect(),
         classes: entries
             .flat_map(|entry| {
-                entry
-                    .classes
-                    .iter()
-                    .map(|class| (class.name.clone(), class.sdk.clone(), entry.code.clone(), class.surface.clone()))
+                entry.classes.iter().map(|class| {
+                    (class.name.as_str(), class.sdk.as_str(), entry.code.as_str(), class.surface.as_deref())
+                })
             })
             .collect(),
         speakers: rules
@@ -89,41 +93,45 @@ fn lexis(catalog: &Catalog) -> Product {
     }
 }
 
-fn rule(envelope: &Envelope) -> RuleSpec {
+fn rule(envelope: &Envelope) -> RuleSpec<'_> {
     RuleSpec {
-        name: envelope.name.clone(),
-        why: envelope.why.clone(),
+        name: &envelope.name,
+        why: &envelope.why,
         when: pairs(&envelope.when),
         any: envelope.any.iter().map(pairs).collect(),
         mark: pairs(&envelope.mark),
-        code: envelope.code.clone(),
-        entry: envelope.entry.clone(),
-        message: envelope.message.clone(),
-        request_id: envelope.request_id.clone(),
-        status: envelope.status.clone(),
-        only: envelope.only.clone(),
-        surface: envelope.surface.clone().map(|surface| (surface, envelope.surface_why.clone())),
+        code: texts(&envelope.code),
+        entry: envelope.entry.as_deref(),
+        message: texts(&envelope.message),
+        request_id: envelope.request_id.as_deref().map(texts),
+        status: envelope.status.as_deref().map(texts),
+        only: envelope.only.as_deref().map(texts),
+        surface: envelope.surface.as_deref().map(|surface| (surface, envelope.surface_why.as_str())),
         implied: envelope.implied,
         opaque: envelope.opaque,
         block: envelope.block,
         quiet: envelope.quiet,
         weak: envelope.weak,
-        show: envelope.show.clone(),
+        show: texts(&envelope.show),
     }
 }
 
-fn pairs(conditions: &Conditions) -> Vec<(String, String)> {
-    let words = conditions.iter().flat_map(|(path, asked)| asked.words().iter().map(move |word| (path, word)));
-    words.map(|(path, word)| (path.clone(), word.clone())).collect()
+fn texts(all: &[String]) -> Vec<&str> {
+    all.iter().map(String::as_str).collect()
 }
 
-fn line(line: &LinePattern) -> LineSpec {
+fn pairs(conditions: &Conditions) -> Vec<(&str, &str)> {
+    let words = conditions.iter().flat_map(|(path, asked)| asked.words().iter().map(move |word| (path, word)));
+    words.map(|(path, word)| (path.as_str(), word.as_str())).collect()
+}
+
+fn line(line: &LinePattern) -> LineSpec<'_> {
     LineSpec {
-        text: line.text.clone(),
-        name: line.name.clone(),
-        why: line.why.clone(),
-        entry: line.entry.clone(),
-        surface: line.surface.clone().map(|surface| (surface, line.surface_why.clone())),
+        text: &line.text,
+        name: &line.name,
+        why: line.why.as_str().into(),
+        entry: line.entry.as_deref(),
+        surface: line.surface.as_deref().map(|surface| (surface, line.surface_why.as_str())),
         mark: line.mark,
         start: line.start,
     }
@@ -162,8 +170,11 @@ fn asked(line: &Member) -> LineAsked {
     if let Some(pattern) = &line.regex {
         return LineAsked::Regex(pattern.clone());
     }
-    let always = pairs(&line.when);
-    let group = |group: &Conditions| [always.clone(), pairs(group)].concat();
+    let owned = |group: &Conditions| {
+        pairs(group).into_iter().map(|(path, word)| (path.to_owned(), word.to_owned())).collect::<Vec<_>>()
+    };
+    let always = owned(&line.when);
+    let group = |group: &Conditions| [always.clone(), owned(group)].concat();
     LineAsked::Fields(if line.any.is_empty() { vec![always] } else { line.any.iter().map(group).collect() })
 }
 
@@ -179,39 +190,35 @@ fn header(header: &Header) -> HeaderSpec {
 }
 
 /// The events of service logs; what Audit calls its rows is no log line.
-fn events(entry: &Entry) -> impl Iterator<Item = MessagePattern> {
+fn events(entry: &Entry) -> impl Iterator<Item = MessagePattern<'_>> {
     entry.logs.iter().filter_map(|log| {
         let (services, _) = log.place.split_once(" log")?;
         let service = services.split(' ').next().filter(|_| !services.contains(" or "));
         Some(MessagePattern {
-            text: log.event.clone(),
-            entry: Some(entry.code.clone()),
-            surface: service.map(str::to_lowercase),
+            text: &log.event,
+            entry: Some(&entry.code),
+            surface: service.map(|service| service.to_lowercase().into()),
             http: entry.http.clone(),
             needs_code: false,
         })
     })
 }
 
-fn names(entry: &Entry) -> Vec<CodeSpelling> {
-    let own = CodeSpelling {
-        spelling: entry.code.clone(),
-        entry: Some(entry.code.clone()),
-        surfaces: entry.surfaces.clone(),
-    };
+fn names(entry: &Entry) -> Vec<CodeSpelling<'_>> {
+    let own = CodeSpelling { spelling: &entry.code, entry: Some(&entry.code), surfaces: texts(&entry.surfaces) };
     let others = entry.aliases.iter().map(|alias| CodeSpelling {
-        spelling: alias.code.clone(),
-        entry: Some(entry.code.clone()),
-        surfaces: alias.surface.iter().cloned().collect(),
+        spelling: &alias.code,
+        entry: Some(&entry.code),
+        surfaces: alias.surface.iter().map(String::as_str).collect(),
     });
     std::iter::once(own).chain(others).collect()
 }
 
-fn print(entry: Option<&String>, fixed: &Fingerprint) -> MessagePattern {
+fn print<'a>(entry: Option<&'a String>, fixed: &'a Fingerprint) -> MessagePattern<'a> {
     MessagePattern {
-        text: fixed.text.clone(),
-        entry: entry.cloned(),
-        surface: fixed.surface.clone(),
+        text: &fixed.text,
+        entry: entry.map(String::as_str),
+        surface: fixed.surface.as_deref().map(Into::into),
         http: fixed.http.clone(),
         needs_code: fixed.needs_code,
     }
@@ -226,7 +233,7 @@ mod tests {
     fn what_is_packed_with_a_catalog_is_what_its_entries_and_rules_say() {
         let catalogs = builtin();
         for catalog in catalogs.all.iter().chain(&catalogs.shelf) {
-            assert_eq!(catalog.looked_for(), Some(&looked_for(catalog).unwrap()[..]), "{}", catalog.head.id);
+            assert_eq!(catalog.looked_for(Vec::new), looked_for(catalog).unwrap(), "{}", catalog.head.id);
             assert_eq!(format!("{:?}", product(catalog)), format!("{:?}", lexis(catalog)), "{}", catalog.head.id);
         }
     }

@@ -10,6 +10,7 @@ use crate::envelope::prefix::time;
 use crate::envelope::record::fields::{FieldKind, elided, field_kind};
 use crate::envelope::record::http_text;
 use crate::envelope::rule::claim::Proof;
+use crate::envelope::text::code::is_uuid;
 use crate::envelope::text::mapped::MappedText;
 
 /// Bytes of the longest text that is read.
@@ -131,8 +132,7 @@ fn tag(line: &str) -> Option<Span> {
     let is_id = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let is_tag = |&(start, end, named): &(usize, usize, bool)| {
         let word = &line[start..end];
-        statement::is_uuid(word)
-            || named && word.len() >= 8 && is_id(word) && word.bytes().any(|byte| byte.is_ascii_digit())
+        is_uuid(word) || named && word.len() >= 8 && is_id(word) && word.bytes().any(|byte| byte.is_ascii_digit())
     };
     tags.find(is_tag).map(|(start, end, _)| (start, end))
 }

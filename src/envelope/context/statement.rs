@@ -7,9 +7,10 @@ use crate::envelope::finding::Span;
 use crate::envelope::prefix::time;
 use crate::envelope::record::fields::{FieldKind, elided, field_kind};
 use crate::envelope::record::http_text;
+use crate::envelope::text::code::is_uuid;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// The longest line that is read for statements; longer ones are data.
 const LONGEST: usize = 400;
@@ -161,6 +162,8 @@ const LOOSE: &[&str] = &["reference", "request", "ref", "req", "rid"];
 pub(crate) fn named_id(words: &str) -> Option<Span> {
     static NAMED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let mut named = AhoCorasick::builder();
+        // Quick to make; a line is soon searched.
+        named.kind(Some(AhoCorasickKind::ContiguousNFA));
         named.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
         named.build(NAMES.iter().chain(LOOSE)).ok()
     });
@@ -199,11 +202,6 @@ fn after_name(words: &str, (at, end): Span, is: fn(&str) -> bool) -> Option<Span
 
 fn is_id(word: &str) -> bool {
     (8..=128).contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-pub(crate) fn is_uuid(word: &str) -> bool {
-    let groups = [8, 4, 4, 4, 12];
-    word.split('-').map(str::len).eq(groups) && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //!
 //! Either alone is a mention.
 
-use crate::envelope::context::{own_line, statement};
+use crate::envelope::context::own_line;
 use crate::envelope::finding::{FindingField, Span};
 use crate::envelope::lines::reader::LineReader;
 use crate::envelope::prefix::time;
@@ -17,6 +17,7 @@ use crate::envelope::record::key_value;
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::fit::{self, Fit};
 use crate::envelope::rule::product_index::ProductIndex;
+use crate::envelope::text::code::is_uuid;
 use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
 
@@ -66,7 +67,7 @@ impl LineReader<'_> {
 /// The fields of such a row; none where a code or an id is missing, or where there are several.
 fn read<'t>(line: &'t str, start: usize, product_index: &ProductIndex) -> Option<Fields<'t>> {
     // Most lines have none.
-    let mut ids = spans(line).filter(|&(from, to)| statement::is_uuid(&line[from..to])).peekable();
+    let mut ids = spans(line).filter(|&(from, to)| is_uuid(&line[from..to])).peekable();
     ids.peek()?;
     let trace = own_line::trace(line);
     let id = only(ids.filter(|&id| trace != Some(id)))?;
@@ -163,11 +164,11 @@ mod tests {
     /// Code, status and time of a row in which a team's catalog has the codes.
     fn told(line: &str) -> Option<[Option<String>; 3]> {
         let names = ["hall_full", "SEAT-104"].map(|code| CodeSpelling {
-            spelling: code.to_owned(),
-            entry: Some(code.to_owned()),
+            spelling: code,
+            entry: Some(code),
             ..CodeSpelling::default()
         });
-        let product = Product { catalog: "hall".to_owned(), names: names.into(), ..Product::default() };
+        let product = Product { catalog: "hall".to_owned(), names: names.into_iter().collect(), ..Product::default() };
         let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()] });
         let fields = read(line, 0, &product_index)?;
         let text = |kind| fields.get(kind).map(|field| line[field.span.0..field.span.1].to_owned());

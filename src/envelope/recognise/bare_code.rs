@@ -195,11 +195,11 @@ mod tests {
     /// What is told of a text where a team's catalog has these codes.
     fn told(text: &str) -> Option<String> {
         let names = ["HALL_FULL", "HallClosed", "SEAT-104", "seat.row.gone"].map(|code| CodeSpelling {
-            spelling: code.to_owned(),
-            entry: Some(code.to_owned()),
+            spelling: code,
+            entry: Some(code),
             ..CodeSpelling::default()
         });
-        let product = Product { catalog: "hall".to_owned(), names: names.into(), ..Product::default() };
+        let product = Product { catalog: "hall".to_owned(), names: names.into_iter().collect(), ..Product::default() };
         let product_index = ProductIndex::new(&ProductSet { products: vec![product.into()] });
         mention(text, true, &product_index).map(|named| text[named.span.0..named.span.1].to_owned())
     }

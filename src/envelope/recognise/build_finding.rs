@@ -45,7 +45,7 @@ pub(crate) fn report(
     candidate.finding = Finding {
         catalog: product.map(|_| catalog.clone()),
         resembles: resembled.then_some(catalog).into_iter().collect(),
-        shape: rule.name.clone(),
+        shape: rule.name.to_owned(),
         proof,
         span: text.origin(span),
         confidence: proof.confidence(),
@@ -53,7 +53,7 @@ pub(crate) fn report(
         why: if resembled {
             format!("it looks like {}, with nothing that only {} writes", rule.why, product_index.short(rule.product))
         } else {
-            rule.why.clone()
+            rule.why.to_owned()
         },
         runner_up: fit.runner_up.map(|other| format!("{}: {}", other.name, other.why)),
         rivals: rivals(fit, product_index),
@@ -74,8 +74,8 @@ pub(crate) fn report(
         candidate.finding.entry = Some(entry.to_owned());
         candidate.finding.known = true;
     }
-    if let Code::Nowhere(Some(entry)) = &rule.code {
-        candidate.finding.entry = product.map(|_| entry.clone());
+    if let Code::Nowhere(Some(entry)) = rule.code {
+        candidate.finding.entry = product.map(|_| entry.to_owned());
         candidate.finding.known = product.is_some();
     }
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
@@ -95,7 +95,7 @@ pub(crate) fn report(
     if let (Code::Implied, None, Some((_, name))) =
         (&rule.code, &candidate.finding.entry, fields.text(&[FieldKind::CodeSpelling]))
     {
-        candidate.finding.entry = product_index.classes(name).first().map(|class| class.entry.clone());
+        candidate.finding.entry = product_index.classes(name).first().map(|class| class.entry.to_owned());
         candidate.finding.known = candidate.finding.entry.is_some();
     }
     if let Some(speaker) = context.speaker.as_ref().filter(|speaker| speaker.relayed) {
@@ -107,8 +107,7 @@ pub(crate) fn report(
     }
     let service = fields.text(&[FieldKind::Service]).map(|(_, service)| service);
     let product = product.filter(|_| candidate.finding.catalog.is_some());
-    let structure = rule.surface.as_ref().filter(|_| product.is_some());
-    let structure = structure.map(|(surface, why)| (surface.as_str(), why.as_str()));
+    let structure = rule.surface.filter(|_| product.is_some());
     surface::decide(&mut candidate, product, structure, service, context, product_index);
     candidate
 }
@@ -116,7 +115,7 @@ pub(crate) fn report(
 /// The rules that fitted beside the one that counts.
 fn rivals(fit: &Fit<'_>, product_index: &ProductIndex) -> Vec<Rival> {
     let rival = |(rule, proof): &(&EnvelopeRule, Proof)| Rival {
-        rule: rule.name.clone(),
+        rule: rule.name.to_owned(),
         catalog: product_index.catalog(rule.product).to_owned(),
         proof: *proof,
     };
@@ -135,7 +134,7 @@ fn set_code(
     let plain = plain_letters(code);
     let finding = &mut candidate.finding;
     if let Some(name) = product.and_then(|product| product_index.name(product, &plain)) {
-        finding.entry.clone_from(&name.entry);
+        finding.entry = name.entry.map(str::to_owned);
         finding.known = name.entry.is_some();
     }
     // The control plane has a code that the gateway has too; there it is not the gateway's.
@@ -168,7 +167,7 @@ fn imply(candidate: &mut Candidate, product: usize, kind: FieldKind, message: &s
         by_message()
     };
     if let Some((_, pattern)) = implied {
-        candidate.finding.entry.clone_from(&pattern.entry);
+        candidate.finding.entry = pattern.entry.map(str::to_owned);
         candidate.finding.known = pattern.entry.is_some();
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
             _ if distinctive => Proof::Code,
             _ => Proof::Shape,
         };
-        let entry = name.flatten().and_then(|name| name.entry.clone()).or_else(|| spec.entry.clone());
+        let entry = name.flatten().and_then(|name| name.entry).or(spec.entry).map(str::to_owned);
         // A line that spells a code says more than a text that stands for one.
         let weight = (!product_index.is_statuses(product), code.is_some(), rule.fixed());
         Some((proof, product_index.tier(product), weight, product, spec, found, entry))
@@ -48,9 +48,8 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
             also.push((product_index.catalog(other).to_owned(), named));
         }
     }
-    let surface = spec.surface.as_ref();
     Some(LineClaim {
-        shape: spec.name.clone(),
+        shape: spec.name.to_owned(),
         proof,
         also,
         product,
@@ -60,10 +59,10 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
         id: found.hole(Hole::RequestId),
         status: found.hole(Hole::Status),
         time: found.hole(Hole::Time),
-        speaker: surface.map(|(surface, why)| SurfaceHint::proven(product, surface, why, false)),
+        speaker: spec.surface.map(|(surface, why)| SurfaceHint::proven(product, surface, why, false)),
         class: None,
         surface: None,
-        why: spec.why.clone(),
+        why: spec.why.to_string(),
         quotes: false,
     })
 }

@@ -103,7 +103,7 @@ impl<'l> ExceptionPart<'l> {
         let why = "a code and its message, as SDKs print them";
         let mut claim = self.claim("sdk-message", product, proof, why, product_index);
         claim.code = Some((self.at, self.at + word.len()));
-        claim.entry = product_index.name(product, word).and_then(|name| name.entry.clone());
+        claim.entry = product_index.name(product, word).and_then(|name| name.entry).map(str::to_owned);
         if let Some((from, to)) = message {
             let doubled = self.line[from..].starts_with(word);
             let text = &self.line[from..to];
@@ -140,9 +140,9 @@ impl<'l> ExceptionPart<'l> {
             "an exception class that stands for one code",
             product_index,
         );
-        claim.entry = Some(named.entry.clone());
+        claim.entry = Some(named.entry.to_owned());
         claim.message = Some((self.at, self.at + self.body.len()));
-        claim.surface.clone_from(&named.surface);
+        claim.surface = named.surface.map(str::to_owned);
         Some(claim)
     }
 

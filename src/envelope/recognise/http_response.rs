@@ -106,11 +106,10 @@ pub(crate) fn candidate(response: &Response, context: &Context, product_index: &
     let end = [response.status_span.1].into_iter().chain(response.headers.iter().map(|(_, said)| said.span.1)).max();
     candidate.finding.span.1 = end.unwrap_or(response.start).max(response.start);
     candidate.set_context(&context);
-    let structure = rule
-        .and_then(|rule| rule.surface.clone())
-        .or_else(|| hint.map(|(_, hint)| (hint.surface.clone(), hint.why.clone())));
+    let structure =
+        rule.and_then(|rule| rule.surface).or_else(|| hint.map(|(_, hint)| (hint.surface.as_str(), hint.why.as_str())));
     match structure {
-        Some((surface, why)) => candidate.set_surface(Rank::Own, &surface, format!("{surface}: {why}")),
+        Some((surface, why)) => candidate.set_surface(Rank::Own, surface, format!("{surface}: {why}")),
         None => "nothing in the paste tells who spoke".clone_into(&mut candidate.finding.surface_why),
     }
     Some(candidate)
@@ -127,8 +126,8 @@ fn ruled<'g>(
         let finding = &mut candidate.finding;
         let product = fit.rule.product;
         finding.catalog = fit.proof.names_catalog().then(|| product_index.catalog(product).to_owned());
-        finding.shape.clone_from(&fit.rule.name);
-        finding.why.clone_from(&fit.rule.why);
+        fit.rule.name.clone_into(&mut finding.shape);
+        fit.rule.why.clone_into(&mut finding.why);
         finding.proof = fit.proof;
         finding.confidence = fit.proof.confidence();
         finding.message = response.body.as_ref().map(|body| body.text.clone());
@@ -139,7 +138,7 @@ fn ruled<'g>(
         };
         if let Some((held, code)) = coded.and_then(|held| Some((held, held.plain()?))) {
             finding.code = Some(code.to_owned());
-            finding.entry = product_index.name(product, code).and_then(|name| name.entry.clone());
+            finding.entry = product_index.name(product, code).and_then(|name| name.entry).map(str::to_owned);
             finding.known = finding.entry.is_some();
             candidate.mark(FindingField::Code, held.span);
         }

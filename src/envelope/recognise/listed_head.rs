@@ -12,7 +12,7 @@ use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::mapped::MappedText;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// Bytes of the longest head that is read.
 const LONGEST: usize = 16 << 10;
@@ -26,7 +26,8 @@ pub(crate) fn candidate(
 ) -> Option<Candidate> {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let mut names = AhoCorasick::builder();
-        names.ascii_case_insensitive(true).build(["www-authenticate", "-code", "x-request-id", "retry-after"]).ok()
+        names.kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true);
+        names.build(["www-authenticate", "-code", "x-request-id", "retry-after"]).ok()
     });
     let letters = text.as_str();
     let region = letters.get(lines.0..lines.1).filter(|region| region.len() <= LONGEST)?;

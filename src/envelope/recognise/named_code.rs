@@ -56,7 +56,7 @@ fn code(at: usize, word: &str, product_index: &ProductIndex) -> Option<NamedCode
         return None;
     }
     let product = product_index.owner(&plain)?;
-    let entry = product_index.name(product, &plain)?.entry.clone()?;
+    let entry = product_index.name(product, &plain)?.entry?.to_owned();
     // One that another service sends too says nothing alone.
     if product_index.is_listed(product, &plain) {
         return None;

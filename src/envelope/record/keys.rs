@@ -114,6 +114,8 @@ pub(crate) type BranchIndex = usize;
 #[derive(Debug)]
 pub(crate) struct Keys {
     branches: Vec<Branch>,
+    /// Paths as rules spell them, most of them many times.
+    spelt: HashMap<String, FieldKind>,
     /// Every path of several keys, or of a key that has no other kind.
     paths: HashMap<String, FieldKind>,
 }
@@ -129,7 +131,8 @@ struct Branch {
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { branches: vec![Branch::default()], paths: HashMap::new() }
+        let spelt = KINDS.iter().chain(NOTES).map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+        Self { branches: vec![Branch::default()], spelt, paths: HashMap::new() }
     }
 }
 
@@ -140,9 +143,15 @@ impl Keys {
     /// The kind of a path that a rule names: its name, a key, or keys inside each other joined by dots (`error.code`); a `*` at
     /// its end stands for any further letters.
     pub fn add(&mut self, path: &str) -> FieldKind {
-        if let Some((_, kind)) = KINDS.iter().chain(NOTES).find(|(name, _)| *name == path) {
+        if let Some(kind) = self.spelt.get(path) {
             return *kind;
         }
+        let kind = self.add_path(path);
+        self.spelt.insert(path.to_owned(), kind);
+        kind
+    }
+
+    fn add_path(&mut self, path: &str) -> FieldKind {
         let folded = plain_path(path);
         let path = folded.as_str();
         if let Some(kind) =

@@ -1,11 +1,11 @@
 //! Tables in which each row is a failure, with a head that names the columns: Markdown, boxes, what databases print, CSV and
 //! aligned columns.
 
-use crate::envelope::context::statement;
 use crate::envelope::record::LONGEST_LINE;
 use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, elided};
 use crate::envelope::record::key_value::BARS;
 use crate::envelope::record::keys::Keys;
+use crate::envelope::text::code::is_uuid;
 
 /// The columns of a table.
 #[expect(clippy::struct_excessive_bools, reason = "each is a column that is there or not")]
@@ -95,7 +95,7 @@ impl<'t> RecordTable<'t> {
             let letters = &line[from..to];
             let told = || part(letters).filter(|_| !self.coded && !letters.is_empty());
             // A UUID in a table of failures that has no other id is that of the request.
-            let is_id = !self.identified && statement::is_uuid(letters);
+            let is_id = !self.identified && is_uuid(letters);
             let kind = if is_id { Some(FieldKind::RequestId) } else { kind.or_else(told) };
             let Some(kind) = kind else { continue };
             let value = match letters {

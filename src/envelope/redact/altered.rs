@@ -5,6 +5,7 @@ use crate::envelope::text::sanitize::is_hidden;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use memchr::memchr2;
 use regex::Regex;
 
 /// A text made of another.
@@ -53,6 +54,8 @@ impl<'a> Altered<'a> {
     /// they are meant; a gap stands for the lines between. None when there are none. Only printable ASCII: that is what names
     /// and values are joined with.
     pub fn unescaped(text: &'a str) -> Option<Self> {
+        // Most texts have none, and the pattern takes time to make.
+        memchr2(b'%', b'\\', text.as_bytes())?;
         let (mut replacements, mut done): (Vec<(Span, String)>, usize) = (Vec::new(), 0);
         for escape in ESCAPE.captures_iter(text) {
             let (Some(whole), Some(digits)) = (escape.get(0), escape.iter().skip(1).flatten().next()) else { continue };

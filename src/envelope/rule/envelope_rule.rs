@@ -24,9 +24,9 @@ pub(crate) const MENTION: &str = "mention";
 #[derive(Debug)]
 pub(crate) struct EnvelopeRule {
     /// Name in `--json` output.
-    pub name: String,
+    pub name: &'static str,
     /// Why it is taken for this, in words.
-    pub why: String,
+    pub why: &'static str,
     /// Whose rule it is.
     pub product: usize,
     pub(super) all: Vec<Condition>,
@@ -46,7 +46,7 @@ pub(crate) struct EnvelopeRule {
     /// Where else than usual the status stands.
     pub status: Option<Vec<FieldKind>>,
     /// Who spoke, and the sentence that says how the structure proves it.
-    pub surface: Option<(String, String)>,
+    pub surface: Option<(&'static str, &'static str)>,
     /// What is inside belongs to somebody else or repeats it, and is not read.
     pub opaque: bool,
     /// Fields one a line tell of it, too, whatever they prove.
@@ -69,7 +69,7 @@ pub(crate) enum Code {
     /// Nowhere, but the message, the event or the class stands for one.
     Implied,
     /// Nowhere: the envelope has none, or the rule names its entry.
-    Nowhere(Option<String>),
+    Nowhere(Option<&'static str>),
 }
 
 impl EnvelopeRule {
@@ -79,14 +79,14 @@ impl EnvelopeRule {
     }
 
     /// A rule of a product; none where a word of it is not known, which the reader of catalogs refuses before.
-    pub fn new(product: usize, spec: &RuleSpec, keys: &mut Keys) -> Option<Self> {
-        let mut conditions = |pairs: &[(String, String)]| -> Option<Vec<Condition>> {
+    pub fn new(product: usize, spec: &RuleSpec<'static>, keys: &mut Keys) -> Option<Self> {
+        let mut conditions = |pairs: &[(&str, &str)]| -> Option<Vec<Condition>> {
             pairs.iter().map(|(path, word)| Some((keys.add(path), Predicate::parse(word)?))).collect()
         };
         let all = conditions(&spec.when)?;
         let any = spec.any.iter().map(|pairs| conditions(pairs)).collect::<Option<Vec<_>>>()?;
         let mark = conditions(&spec.mark)?;
-        let mut kinds = |paths: &[String]| -> Vec<FieldKind> { paths.iter().map(|path| keys.add(path)).collect() };
+        let mut kinds = |paths: &[&str]| -> Vec<FieldKind> { paths.iter().map(|path| keys.add(path)).collect() };
         let code = kinds(&spec.code);
         let message = kinds(&spec.message);
         let request_id = spec.request_id.as_deref().map(&mut kinds);
@@ -99,8 +99,8 @@ impl EnvelopeRule {
         });
         let needed = all.iter().filter(|(_, predicate)| predicate.needs_field());
         Some(Self {
-            name: spec.name.clone(),
-            why: spec.why.clone(),
+            name: spec.name,
+            why: spec.why,
             product,
             needed: set(needed.map(|(kind, _)| *kind)),
             all,
@@ -110,13 +110,13 @@ impl EnvelopeRule {
             code: match (code.is_empty(), spec.implied) {
                 (false, _) => Code::Named(code),
                 (true, true) => Code::Implied,
-                (true, false) => Code::Nowhere(spec.entry.clone()),
+                (true, false) => Code::Nowhere(spec.entry),
             },
             entry: None,
             message,
             request_id,
             status,
-            surface: spec.surface.clone(),
+            surface: spec.surface,
             opaque: spec.opaque,
             block: spec.block,
             quiet: spec.quiet,
@@ -132,8 +132,8 @@ impl EnvelopeRule {
         let all: Vec<Condition> =
             conditions.iter().filter_map(|(path, word)| Some((keys.add(path), owned(word)?))).collect();
         Self {
-            name: "errbook-finding".to_owned(),
-            why: "a finding of errbook".to_owned(),
+            name: "errbook-finding",
+            why: "a finding of errbook",
             needed: set(all.iter().map(|(kind, _)| *kind)),
             mark: all.clone(),
             all,
@@ -148,8 +148,8 @@ impl EnvelopeRule {
     /// The rule that every catalog has: a code of its own, whatever it stands in.
     pub fn known_code(product: usize) -> Self {
         Self {
-            name: KNOWN_CODE.to_owned(),
-            why: "a code that no other loaded catalog has".to_owned(),
+            name: KNOWN_CODE,
+            why: "a code that no other loaded catalog has",
             product,
             entry: None,
             all: Vec::new(),

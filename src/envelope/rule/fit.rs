@@ -64,9 +64,7 @@ pub(crate) fn fit<'g>(fields: &Fields<'_>, product_index: &'g ProductIndex) -> O
         let weight = (if fit.rule.quiet { Proof::Code.weight() } else { proof.weight() }, tier);
         let rule = fit.rule;
         // That a code is known is no other reading of the same catalog's envelope.
-        let same = |held: &EnvelopeRule| {
-            held.product == rule.product && [&held.name, &rule.name].iter().any(|name| *name == KNOWN_CODE)
-        };
+        let same = |held: &EnvelopeRule| held.product == rule.product && [held.name, rule.name].contains(&KNOWN_CODE);
         let other = |held: &EnvelopeRule| held.name != rule.name && !same(held);
         match &best {
             Some((held, better)) if *better >= weight => {

@@ -85,7 +85,7 @@ impl LineRule {
     }
 
     fn new(parts: Vec<LinePart>, any_case: bool) -> Option<Self> {
-        let length = |part: &LinePart| if let LinePart::Fixed(text) = part { text.trim().len() } else { 0 };
+        let length = |part: &LinePart| if let LinePart::Fixed(text) = part { text.trim_ascii().len() } else { 0 };
         let anchor = (0..parts.len()).max_by_key(|&at| length(&parts[at]))?;
         (length(&parts[anchor]) > 0).then_some(Self { parts, anchor, any_case })
     }
@@ -236,7 +236,7 @@ impl LineMatch {
 pub(crate) struct LineRules {
     seeds: WordSearch,
     rules: Vec<PlacedRule>,
-    products: Vec<Arc<Product>>,
+    products: Vec<Arc<Product<'static>>>,
 }
 
 /// A rule, read when its seed is first met.
@@ -260,11 +260,11 @@ pub(crate) struct RuleMatch<'r> {
 
 impl LineRules {
     /// The rules of products. A line without fixed words is refused where catalogs are read.
-    pub fn new(products: &[Arc<Product>]) -> Self {
+    pub fn new(products: &[Arc<Product<'static>>]) -> Self {
         let (mut seeds, mut rules) = (Vec::new(), Vec::new());
         for (number, product) in products.iter().enumerate() {
-            let lines = product.lines.iter().map(|line| seed(described_parts(&line.text)));
-            let texts = product.texts.iter().map(|(text, _)| seed(text.split('*')));
+            let lines = product.lines.iter().map(|line| seed(described_parts(line.text).map(str::as_bytes)));
+            let texts = product.texts.iter().map(|(text, _)| seed(text.as_bytes().split(|letter| *letter == b'*')));
             for (place, seed) in lines.chain(texts).enumerate() {
                 if !seed.is_empty() {
                     seeds.push(seed);
@@ -293,16 +293,16 @@ impl LineRules {
     fn parse(&self, product: usize, number: usize) -> Option<LineRule> {
         let product = &self.products[product];
         match product.lines.get(number) {
-            Some(line) => LineRule::parse(&line.text),
-            None => LineRule::fixed_text(&product.texts[number - product.lines.len()].0),
+            Some(line) => LineRule::parse(line.text),
+            None => LineRule::fixed_text(product.texts[number - product.lines.len()].0),
         }
     }
 }
 
 /// What is searched for of a rule with these fixed stretches: the beginning of its anchor.
-fn seed<'t>(fixed: impl Iterator<Item = &'t str>) -> &'t [u8] {
-    let anchor = fixed.max_by_key(|text| text.trim().len()).unwrap_or_default();
-    if anchor.trim().is_empty() { &[] } else { &anchor.as_bytes()[..anchor.len().min(SEED)] }
+fn seed<'t>(fixed: impl Iterator<Item = &'t [u8]>) -> &'t [u8] {
+    let anchor = fixed.max_by_key(|text| text.trim_ascii().len()).unwrap_or_default();
+    if anchor.trim_ascii().is_empty() { &[] } else { &anchor[..anchor.len().min(SEED)] }
 }
 
 /// The fixed stretches of a line with holes; those beside a hole that does not end are none.
@@ -319,8 +319,8 @@ mod tests {
     use super::{Hole, LineRules};
     use crate::envelope::rule::product_set::{LineSpec, Product};
 
-    fn held(rule: &str, line: &str) -> Option<Vec<String>> {
-        let lines = vec![LineSpec { text: rule.to_owned(), ..LineSpec::default() }];
+    fn held(rule: &'static str, line: &str) -> Option<Vec<String>> {
+        let lines = vec![LineSpec { text: rule, ..LineSpec::default() }];
         let rules = LineRules::new(&[Arc::new(Product { lines, ..Product::default() })]);
         let found = rules.find(line).next()?.found;
         let holes = [Hole::Code, Hole::Status, Hole::Message];
@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn a_fixed_text_stands_in_any_letter_case_between_words() {
-        let texts = vec![("no space left * device".to_owned(), "FULL".to_owned())];
+        let texts = vec![("no space left * device", "FULL")];
         let rules = LineRules::new(&[Arc::new(Product { texts, ..Product::default() })]);
         assert!(rules.find("write: No space left on device").next().is_some());
         assert!(rules.find("no space lefty on device").next().is_none());

@@ -28,15 +28,15 @@ struct Phrase {
     /// Its place among the messages.
     message: usize,
     /// The stretches between its `*`, of which `longest` is looked for.
-    parts: Vec<String>,
+    parts: Vec<&'static str>,
     longest: usize,
 }
 
 impl Phrases {
     /// The messages that can be told by their words.
-    pub fn new<'p>(messages: impl Iterator<Item = &'p MessagePattern>) -> Self {
-        let phrase = |(message, of): (usize, &MessagePattern)| {
-            let parts: Vec<String> = of.text.split('*').map(str::to_owned).collect();
+    pub fn new<'p>(messages: impl Iterator<Item = &'p MessagePattern<'static>>) -> Self {
+        let phrase = |(message, of): (usize, &MessagePattern<'static>)| {
+            let parts: Vec<&str> = of.text.split('*').collect();
             let longest = (0..parts.len()).max_by_key(|&part| parts[part].len())?;
             (of.entry.is_some() && parts[longest].len() >= SHORTEST).then_some(Phrase { message, parts, longest })
         };
@@ -56,14 +56,15 @@ impl Phrases {
             stands.then_some((phrase, place))
         });
         let standing = hits.take(MOST_PLACES).filter_map(|(phrase, place)| Some((phrase, phrase.around(line, place)?)));
-        let (phrase, span) = standing.max_by_key(|(phrase, _)| phrase.parts.iter().map(String::len).sum::<usize>())?;
+        let (phrase, span) =
+            standing.max_by_key(|(phrase, _)| phrase.parts.iter().map(|part| part.len()).sum::<usize>())?;
         Some((phrase.message, span))
     }
 }
 
 impl Phrase {
     /// What is looked for.
-    fn stretch(&self) -> &[u8] {
+    fn stretch(&self) -> &'static [u8] {
         self.parts[self.longest].as_bytes()
     }
 
@@ -77,7 +78,7 @@ impl Phrase {
             end += line[end..].find(part)? + part.len();
         }
         let is_letter = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
-        if self.parts.last().is_some_and(String::is_empty) {
+        if self.parts.last().is_some_and(|part| part.is_empty()) {
             end = open_end(line, start, end);
         } else if is_letter(line[end..].chars().next()) && is_letter(line[..end].chars().next_back()) {
             return None;
@@ -102,8 +103,8 @@ mod tests {
     #[test]
     fn of_many_messages_that_begin_alike_the_one_that_stands_there_is_found() {
         let message = |number: usize| MessagePattern {
-            text: format!("label scanner {number:02} is out of paper"),
-            entry: Some("PAPER_OUT".to_owned()),
+            text: format!("label scanner {number:02} is out of paper").leak(),
+            entry: Some("PAPER_OUT"),
             surface: None,
             http: Vec::new(),
             needs_code: false,

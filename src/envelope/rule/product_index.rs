@@ -11,6 +11,7 @@ use crate::envelope::rule::envelope_rule::EnvelopeRule;
 use crate::envelope::rule::line_rule::{LineMatch, LineRule, LineRules};
 use crate::envelope::rule::message_index::MessageIndex;
 use crate::envelope::rule::message_pattern::Phrases;
+use crate::envelope::rule::name_table::WantedName;
 use crate::envelope::rule::product_set::{
     CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, SurfaceHint,
 };
@@ -19,12 +20,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// The words of every product.
 #[derive(Debug)]
 pub(crate) struct ProductIndex {
-    products: Vec<Arc<Product>>,
+    products: Vec<Arc<Product<'static>>>,
     /// The keys and paths that the rules ask for.
     pub keys: Keys,
     /// The rules of every product, in the order of the files.
@@ -34,11 +35,9 @@ pub(crate) struct ProductIndex {
     line_rules: OnceLock<LineRules>,
     /// The catalog whose entries are the HTTP statuses.
     statuses: Option<usize>,
-    /// By the spelling in small letters: the product, and the place among its names.
-    names: HashMap<String, Vec<(usize, usize)>>,
     messages: MessageIndex,
     events: MessageIndex,
-    classes: HashMap<String, Vec<Class>>,
+    classes: HashMap<&'static str, Vec<Class>>,
     speakers: OnceLock<Speakers>,
     /// What tells where in a long paste to read.
     pub telltales: Telltales,
@@ -52,8 +51,8 @@ type Speakers = (Vec<Arc<SurfaceHint>>, Option<AhoCorasick>);
 #[derive(Debug, Clone)]
 pub(crate) struct Class {
     pub product: usize,
-    pub entry: String,
-    pub surface: Option<String>,
+    pub entry: &'static str,
+    pub surface: Option<&'static str>,
 }
 
 impl ProductIndex {
@@ -65,8 +64,7 @@ impl ProductIndex {
             known_code: (0..products.len()).map(EnvelopeRule::known_code).collect(),
             line_rules: OnceLock::new(),
             statuses: products.iter().position(|product| product.statuses),
-            names: HashMap::with_capacity(products.iter().map(|product| product.names.len()).sum()),
-            messages: MessageIndex::default(),
+            messages: MessageIndex::with_room(products.iter().map(|product| product.prints.len()).sum()),
             events: MessageIndex::default(),
             classes: HashMap::new(),
             speakers: OnceLock::new(),
@@ -81,10 +79,7 @@ impl ProductIndex {
         product_index
     }
 
-    fn add(&mut self, number: usize, product: &Product) {
-        for (place, name) in product.names.iter().enumerate() {
-            self.names.entry(name.spelling.to_ascii_lowercase()).or_default().push((number, place));
-        }
+    fn add(&mut self, number: usize, product: &Product<'static>) {
         for message in &product.prints {
             self.messages.add(number, message);
         }
@@ -92,8 +87,7 @@ impl ProductIndex {
             self.events.add(number, event);
         }
         for (class, _, entry, surface) in &product.classes {
-            let class = self.classes.entry(class.clone()).or_default();
-            class.push(Class { product: number, entry: entry.clone(), surface: surface.clone() });
+            self.classes.entry(class).or_default().push(Class { product: number, entry, surface: *surface });
         }
         for (kind, names) in &product.keys {
             for name in names {
@@ -138,7 +132,7 @@ impl ProductIndex {
     pub fn lines<'g>(
         &'g self,
         line: &'g str,
-    ) -> impl Iterator<Item = (usize, Cow<'g, LineSpec>, &'g LineRule, LineMatch)> {
+    ) -> impl Iterator<Item = (usize, Cow<'g, LineSpec<'static>>, &'g LineRule, LineMatch)> {
         self.line_rules.get_or_init(|| LineRules::new(&self.products)).find(line).map(|found| {
             let product = &self.products[found.product];
             let spec = if let Some(spec) = product.lines.get(found.number) {
@@ -157,9 +151,15 @@ impl ProductIndex {
     }
 
     /// What is named so, letter case aside: the product and the name.
-    fn named(&self, spelling: &str) -> impl Iterator<Item = (usize, &CodeSpelling)> + Clone {
-        let names = self.names.get(&spelling.to_ascii_lowercase()).into_iter().flatten();
-        names.map(|&(product, place)| (product, &self.products[product].names[place]))
+    fn named<'s, 'w>(&'s self, spelling: &'w str) -> impl Iterator<Item = (usize, CodeSpelling<'s>)> + Clone {
+        let wanted = WantedName::new(spelling);
+        let all = self.products.iter().enumerate();
+        all.flat_map(move |(number, product)| product.names.get(wanted).map(move |name| (number, name)))
+    }
+
+    /// What is named so in one product.
+    fn named_in<'s, 'w>(&'s self, product: usize, spelling: &'w str) -> impl Iterator<Item = CodeSpelling<'s>> {
+        self.products[product].names.get(WantedName::new(spelling))
     }
 
     /// The only product that has a code of this spelling, where nobody else would spell one so.
@@ -171,7 +171,7 @@ impl ProductIndex {
 
     /// The standard that has an entry for a spelling, where only one has; and the entry.
     pub fn standard(&self, spelling: &str) -> Option<(usize, &str)> {
-        let mut entries = self.named(spelling).filter_map(|(product, name)| Some((product, name.entry.as_deref()?)));
+        let mut entries = self.named(spelling).filter_map(|(product, name)| Some((product, name.entry?)));
         let mut standards = entries.by_ref().filter(|(product, _)| self.tier(*product) == Tier::Standard);
         let first = standards.next()?;
         standards.all(|other| other == first).then_some(first)
@@ -180,8 +180,8 @@ impl ProductIndex {
     /// Every spelling of a code that only one product or team has and nobody else would write.
     pub fn distinctive_codes(&self) -> Vec<&str> {
         let products = self.products.iter().filter(|product| product.tier >= Tier::Product);
-        let names = products.flat_map(|product| &product.names).filter(|name| name.entry.is_some());
-        let codes = names.map(|name| name.spelling.as_str());
+        let names = products.flat_map(|product| product.names.iter()).filter(|name| name.entry.is_some());
+        let codes = names.map(|name| name.spelling);
         codes.filter(|code| self.owner(code).is_some()).collect()
     }
 
@@ -191,9 +191,8 @@ impl ProductIndex {
     }
 
     /// What `spelling` names in a product, letter case aside; an entry's own name before others.
-    pub fn name(&self, product: usize, spelling: &str) -> Option<&CodeSpelling> {
-        let names = self.named(spelling).filter(|(of, _)| *of == product);
-        names.map(|(_, name)| name).max_by_key(|name| name.entry.is_some())
+    pub fn name(&self, product: usize, spelling: &str) -> Option<CodeSpelling<'_>> {
+        self.named_in(product, spelling).max_by_key(|name| name.entry.is_some())
     }
 
     /// Whether `word` is a code with an entry, spelt as in its catalog and of more than one word.
@@ -203,13 +202,12 @@ impl ProductIndex {
 
     /// Whether `spelling` is a code of a product that has no entry, or another meaning that has none.
     pub fn is_listed(&self, product: usize, spelling: &str) -> bool {
-        self.named(spelling).any(|(of, name)| of == product && name.entry.is_none())
+        self.named_in(product, spelling).any(|name| name.entry.is_none())
     }
 
     /// Every surface of a product that sends this spelling.
     pub fn surfaces(&self, product: usize, spelling: &str) -> Vec<&str> {
-        let names = self.named(spelling).filter(|(of, _)| *of == product);
-        let mut surfaces: Vec<&str> = names.flat_map(|(_, name)| name.surfaces.iter().map(String::as_str)).collect();
+        let mut surfaces: Vec<&str> = self.named_in(product, spelling).flat_map(|name| name.surfaces).collect();
         surfaces.sort_unstable();
         surfaces.dedup();
         surfaces
@@ -232,7 +230,7 @@ impl ProductIndex {
     pub fn status_entry(&self, status: u16) -> Option<(&str, &str)> {
         let product = self.statuses?;
         let name = self.name(product, &status.to_string())?;
-        Some((self.catalog(product), name.entry.as_deref()?))
+        Some((self.catalog(product), name.entry?))
     }
 
     /// Whether several catalogs have a code of this spelling.
@@ -243,20 +241,24 @@ impl ProductIndex {
     }
 
     /// The fixed message that `text` is, in a product and for an entry where one is given.
-    pub fn message(&self, text: &str, product: Option<usize>, entry: Option<&str>) -> Option<(usize, &MessagePattern)> {
+    pub fn message(
+        &self,
+        text: &str,
+        product: Option<usize>,
+        entry: Option<&str>,
+    ) -> Option<(usize, &MessagePattern<'static>)> {
         self.messages.find(text, |of, pattern| {
-            product.is_none_or(|product| of == product)
-                && entry.is_none_or(|entry| pattern.entry.as_deref() == Some(entry))
+            product.is_none_or(|product| of == product) && entry.is_none_or(|entry| pattern.entry == Some(entry))
         })
     }
 
     /// The fixed message that `text` is, if nobody else would write it: what proves a product by its words alone.
-    pub fn own_message(&self, text: &str, product: Option<usize>) -> Option<(usize, &MessagePattern)> {
+    pub fn own_message(&self, text: &str, product: Option<usize>) -> Option<(usize, &MessagePattern<'static>)> {
         self.messages.find(text, |of, pattern| !pattern.needs_code && product.is_none_or(|product| of == product))
     }
 
     /// The fixed message of an entry that stands somewhere in `line`, and where.
-    pub fn phrase(&self, line: &str) -> Option<(usize, &MessagePattern, Span)> {
+    pub fn phrase(&self, line: &str) -> Option<(usize, &MessagePattern<'static>, Span)> {
         let phrases = self.phrases.get_or_init(|| Phrases::new(self.messages.all().iter().map(|(_, pattern)| pattern)));
         let (number, span) = phrases.find(line)?;
         let (product, pattern) = &self.messages.all()[number];
@@ -269,12 +271,12 @@ impl ProductIndex {
     }
 
     /// A fixed message of a product that begins with `text`, which is cut off.
-    pub fn begins(&self, text: &str, product: Option<usize>) -> Option<(usize, &MessagePattern)> {
+    pub fn begins(&self, text: &str, product: Option<usize>) -> Option<(usize, &MessagePattern<'static>)> {
         self.messages.begins(text, product)
     }
 
     /// The log event that `text` is, where it stands for one entry only: of several, the one that travels with `status`.
-    pub fn event(&self, text: &str, status: Option<u16>) -> Option<(usize, &MessagePattern)> {
+    pub fn event(&self, text: &str, status: Option<u16>) -> Option<(usize, &MessagePattern<'static>)> {
         self.events.only(text, status)
     }
 
@@ -291,7 +293,9 @@ impl ProductIndex {
                 product.speakers.iter().map(own)
             });
             let speakers: Vec<Arc<SurfaceHint>> = all.collect();
-            let automaton = AhoCorasick::new(speakers.iter().map(|speaker| &speaker.phrase)).ok();
+            let mut automaton = AhoCorasick::builder();
+            automaton.kind(Some(AhoCorasickKind::ContiguousNFA));
+            let automaton = automaton.build(speakers.iter().map(|speaker| &speaker.phrase)).ok();
             (speakers, automaton)
         });
         let first = automaton.as_ref()?.find_overlapping_iter(words).map(|phrase| phrase.pattern()).min()?;

@@ -1,7 +1,11 @@
 //! What decoding knows of the products, as plain data: the names on the wire and the fixed messages. Made from the catalogs
-//! by `triage`.
+//! by `triage`, borrowed from them or from the bytes that they are packed with: nothing is copied to be looked for.
+//!
+//! What is in force lives as long as the process ([`ProductSet`]).
 
 use crate::envelope::rule::claim::Tier;
+use crate::envelope::rule::name_table::NameTable;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -10,18 +14,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default)]
 pub struct ProductSet {
     /// One product each.
-    pub products: Vec<Arc<Product>>,
+    pub products: Vec<Arc<Product<'static>>>,
 }
 
-impl FromIterator<Product> for ProductSet {
-    fn from_iter<I: IntoIterator<Item = Product>>(products: I) -> Self {
+impl FromIterator<Product<'static>> for ProductSet {
+    fn from_iter<I: IntoIterator<Item = Product<'static>>>(products: I) -> Self {
         Self { products: products.into_iter().map(Arc::new).collect() }
     }
 }
 
 /// The names and messages of one product.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub struct Product {
+pub struct Product<'a> {
     /// The catalog's identifier.
     pub catalog: String,
     /// The word by which people call it.
@@ -35,23 +39,30 @@ pub struct Product {
     /// Surfaces that decide within the caller's own process.
     pub libraries: Vec<String>,
     /// What its envelopes look like.
-    pub rules: Vec<RuleSpec>,
+    #[serde(borrow)]
+    pub rules: Vec<RuleSpec<'a>>,
     /// How its failures look in a line of words.
-    pub lines: Vec<LineSpec>,
+    #[serde(borrow)]
+    pub lines: Vec<LineSpec<'a>>,
     /// Fixed texts that stand for an entry, in any letter case, in which `*` stands for any run of characters; and the entry.
-    pub texts: Vec<(String, String)>,
+    #[serde(borrow)]
+    pub texts: Vec<(&'a str, &'a str)>,
     /// Headers that prove who spoke.
     pub headers: Vec<HeaderSpec>,
     /// Names under which it puts what everybody has: the kind, and the names.
     pub keys: Vec<(String, Vec<String>)>,
     /// Every spelling of a code: reference names, aliases and codes without an entry.
-    pub names: Vec<CodeSpelling>,
+    #[serde(borrow)]
+    pub names: NameTable<'a>,
     /// Fixed messages.
-    pub prints: Vec<MessagePattern>,
+    #[serde(borrow)]
+    pub prints: Vec<MessagePattern<'a>>,
     /// Log events that stand for an entry: the event's text, the entry, the service whose log it is.
-    pub events: Vec<MessagePattern>,
+    #[serde(borrow)]
+    pub events: Vec<MessagePattern<'a>>,
     /// Exception classes: class name, language of the SDK, entry, surface.
-    pub classes: Vec<(String, String, String, Option<String>)>,
+    #[serde(borrow)]
+    pub classes: Vec<(&'a str, &'a str, &'a str, Option<&'a str>)>,
     /// Words that tell who answered; of several in a line the first in this list counts.
     pub speakers: Vec<SurfaceHint>,
     /// Failures that several lines tell together.
@@ -62,31 +73,41 @@ pub struct Product {
 /// those of `docs/catalogs.md`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub struct RuleSpec {
+pub struct RuleSpec<'a> {
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// Why it is taken for this, in words.
-    pub why: String,
+    pub why: &'a str,
     /// What must hold: paths and what is asked of each.
-    pub when: Vec<(String, String)>,
+    #[serde(borrow)]
+    pub when: Vec<(&'a str, &'a str)>,
     /// Of these groups one must hold, where there are any.
-    pub any: Vec<Vec<(String, String)>>,
+    #[serde(borrow)]
+    pub any: Vec<Vec<(&'a str, &'a str)>>,
     /// What only this product writes: one that holds proves it.
-    pub mark: Vec<(String, String)>,
+    #[serde(borrow)]
+    pub mark: Vec<(&'a str, &'a str)>,
     /// Paths that hold the code, best first.
-    pub code: Vec<String>,
+    #[serde(borrow)]
+    pub code: Vec<&'a str>,
     /// The entry that it stands for, where it bears no code.
-    pub entry: Option<String>,
+    #[serde(borrow)]
+    pub entry: Option<&'a str>,
     /// Paths that hold the message, best first.
-    pub message: Vec<String>,
+    #[serde(borrow)]
+    pub message: Vec<&'a str>,
     /// Paths that hold the request id, where it is not where everybody's is.
-    pub request_id: Option<Vec<String>>,
+    #[serde(borrow)]
+    pub request_id: Option<Vec<&'a str>>,
     /// Paths that hold the HTTP status, where it is not where everybody's is.
-    pub status: Option<Vec<String>>,
+    #[serde(borrow)]
+    pub status: Option<Vec<&'a str>>,
     /// Further fields that it may have; where given, an object with any other is none of these envelopes.
-    pub only: Option<Vec<String>>,
+    #[serde(borrow)]
+    pub only: Option<Vec<&'a str>>,
     /// Who spoke, and the sentence that says how the structure proves it.
-    pub surface: Option<(String, String)>,
+    #[serde(borrow)]
+    pub surface: Option<(&'a str, &'a str)>,
     /// It bears no code: its message, event or exception class stands for one.
     pub implied: bool,
     /// What is inside belongs to somebody else or repeats it.
@@ -98,22 +119,26 @@ pub struct RuleSpec {
     /// Too little structure to prove anything beside a code that others have too: then it is a likeness.
     pub weak: bool,
     /// Further fields worth showing.
-    pub show: Vec<String>,
+    #[serde(borrow)]
+    pub show: Vec<&'a str>,
 }
 
 /// A line of words with holes.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub struct LineSpec {
+pub struct LineSpec<'a> {
     /// The line: fixed words, and names in braces for what differs.
-    pub text: String,
+    pub text: &'a str,
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// Why it is taken for this, in words.
-    pub why: String,
+    #[serde(borrow)]
+    pub why: Cow<'a, str>,
     /// The entry that it stands for, where it bears no code.
-    pub entry: Option<String>,
+    #[serde(borrow)]
+    pub entry: Option<&'a str>,
     /// Who spoke, and how the line proves it.
-    pub surface: Option<(String, String)>,
+    #[serde(borrow)]
+    pub surface: Option<(&'a str, &'a str)>,
     /// Only this product writes it.
     pub mark: bool,
     /// It counts only at the beginning of a line.
@@ -201,39 +226,41 @@ pub struct SurfaceHint {
 }
 
 /// A spelling of a code on the wire.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub struct CodeSpelling {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodeSpelling<'a> {
     /// The spelling.
-    pub spelling: String,
+    pub spelling: &'a str,
     /// The entry it stands for; none for a code that is only listed.
-    pub entry: Option<String>,
+    pub entry: Option<&'a str>,
     /// Every surface that sends this spelling; empty when unknown.
-    pub surfaces: Vec<String>,
+    pub surfaces: Vec<&'a str>,
 }
 
 /// A fixed message; `*` in the text stands for any run of characters.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub struct MessagePattern {
+pub struct MessagePattern<'a> {
     /// The message.
-    pub text: String,
+    pub text: &'a str,
     /// The entry it belongs to; none for an envelope without a code.
-    pub entry: Option<String>,
+    #[serde(borrow)]
+    pub entry: Option<&'a str>,
     /// Who says it.
-    pub surface: Option<String>,
+    #[serde(borrow)]
+    pub surface: Option<Cow<'a, str>>,
     /// Statuses it travels with.
     pub http: Vec<u16>,
     /// Anybody could write this text: it counts beside its code or a word that is the product's own, never alone.
     pub needs_code: bool,
 }
 
-impl LineSpec {
+impl<'a> LineSpec<'a> {
     /// A fixed text that stands for an entry.
-    pub(crate) fn fixed_text(text: &str, entry: &str) -> Self {
+    pub(crate) fn fixed_text(text: &'a str, entry: &'a str) -> Self {
         Self {
-            text: text.to_owned(),
-            name: "fixed-text".to_owned(),
-            why: format!("a fixed text that means {entry}"),
-            entry: Some(entry.to_owned()),
+            text,
+            name: "fixed-text",
+            why: format!("a fixed text that means {entry}").into(),
+            entry: Some(entry),
             ..Self::default()
         }
     }

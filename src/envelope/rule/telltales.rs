@@ -17,7 +17,7 @@ const SHORTEST: usize = 5;
 /// The words that are looked for, and their automaton.
 #[derive(Debug)]
 pub(crate) struct Telltales {
-    products: Vec<Arc<Product>>,
+    products: Vec<Arc<Product<'static>>>,
     made: OnceLock<Made>,
 }
 
@@ -31,7 +31,7 @@ struct Made {
 
 impl Telltales {
     /// What tells of products.
-    pub fn new(products: &[Arc<Product>]) -> Self {
+    pub fn new(products: &[Arc<Product<'static>>]) -> Self {
         Self { products: products.to_vec(), made: OnceLock::new() }
     }
 
@@ -48,7 +48,7 @@ impl Telltales {
     fn made(&self) -> &Made {
         self.made.get_or_init(|| {
             let events = self.products.iter().flat_map(|product| &product.events);
-            let events: Vec<&str> = events.filter_map(|event| longest_fragment(&event.text)).collect();
+            let events: Vec<&str> = events.filter_map(|event| longest_fragment(event.text)).collect();
             let own = self.products.iter().flat_map(|product| told_by(product));
             let own = own.filter(|word| word.len() >= SHORTEST);
             let everybody = level::marks().iter().chain(&words().exceptions.marks).map(String::as_str);
@@ -63,12 +63,12 @@ impl Telltales {
 }
 
 /// The words that tell of a product, its log events aside.
-fn told_by(product: &Product) -> impl Iterator<Item = Cow<'_, str>> {
+fn told_by<'p>(product: &'p Product<'static>) -> impl Iterator<Item = Cow<'p, str>> {
     // A plain word, or a code without an entry, counts only in a field that is looked for itself.
     let codes = product.names.iter().filter(|name| name.spelling.contains('_') && name.entry.is_some());
-    let codes = codes.map(|name| Cow::from(&name.spelling));
-    let messages = product.prints.iter().filter_map(|message| longest_fragment(&message.text)).map(Cow::from);
-    let classes = product.classes.iter().map(|(class, ..)| Cow::from(class));
+    let codes = codes.map(|name| Cow::from(name.spelling));
+    let messages = product.prints.iter().filter_map(|message| longest_fragment(message.text)).map(Cow::from);
+    let classes = product.classes.iter().map(|(class, ..)| Cow::from(*class));
     let headers = product.headers.iter().map(|header| &header.name);
     let headers = headers.flat_map(|name| [Cow::from(name), Cow::from(name.to_ascii_lowercase())]);
     codes.chain(messages).chain(classes).chain(headers)

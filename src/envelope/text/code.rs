@@ -54,3 +54,9 @@ pub(crate) fn plain_letters(text: &str) -> Cow<'_, str> {
     });
     Cow::Owned(letters.collect())
 }
+
+/// Whether a word is a UUID.
+pub(crate) fn is_uuid(word: &str) -> bool {
+    let groups = [8, 4, 4, 4, 12];
+    word.split('-').map(str::len).eq(groups) && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}

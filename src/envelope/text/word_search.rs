@@ -16,11 +16,11 @@ const LONG: usize = 16 * 1024;
 /// The words.
 #[derive(Debug)]
 pub(crate) struct WordSearch {
-    words: Vec<Box<[u8]>>,
-    /// Their heads in small letters, with how many bytes of them count, in order; each with the word's place.
-    heads: Vec<(u8, u32, usize)>,
+    words: Vec<&'static [u8]>,
+    /// Their heads in small letters, in order: how many bytes of one count, the bytes, and the word's place, in one number.
+    heads: Vec<u64>,
     /// Which lengths heads have.
-    lengths: Vec<u8>,
+    lengths: Vec<usize>,
     /// A bit for every hash of a head that there is.
     hashes: Box<[u64; HASHES / 64]>,
     /// Named by its kind: behind `AhoCorasick` every byte is a call of its own.
@@ -32,25 +32,23 @@ const HASHES: usize = 1 << 16;
 
 impl WordSearch {
     /// Makes words ready, of which none is empty; their places are kept.
-    pub fn new<W: AsRef<[u8]>>(words: impl IntoIterator<Item = W>) -> Self {
-        let words: Vec<Box<[u8]>> = words.into_iter().map(|word| word.as_ref().to_ascii_lowercase().into()).collect();
-        #[expect(clippy::cast_possible_truncation, reason = "at most HEAD")]
-        let mut heads: Vec<(u8, u32, usize)> = words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| {
-                let length = word.len().min(HEAD);
-                (length as u8, head(word, length), at)
-            })
-            .collect();
-        heads.sort_unstable();
+    pub fn new(words: impl IntoIterator<Item = &'static [u8]>) -> Self {
+        let words: Vec<&[u8]> = words.into_iter().collect();
         let mut hashes = Box::new([0; HASHES / 64]);
-        for (_, head, _) in &heads {
-            let hash = hash(*head);
+        let mut heads: Vec<u64> = Vec::with_capacity(words.len());
+        for (at, word) in words.iter().enumerate() {
+            let length = word.len().min(HEAD);
+            let head = head(word, length);
+            heads.push(key(length, head) | at as u64);
+            let hash = hash(head);
             hashes[hash / 64] |= 1 << (hash % 64);
         }
-        let mut lengths: Vec<u8> = heads.iter().map(|(length, ..)| *length).collect();
-        lengths.dedup();
+        heads.sort_unstable();
+        let lengths = (1..=HEAD).filter(|&length| {
+            let first = heads.partition_point(|held| *held < key(length, 0));
+            heads.get(first).is_some_and(|held| *held < key(length + 1, 0))
+        });
+        let lengths = lengths.collect();
         Self { words, heads, lengths, hashes, automaton: OnceLock::new() }
     }
 
@@ -63,7 +61,6 @@ impl WordSearch {
         }
         for at in 0..text.len() {
             for &length in &self.lengths {
-                let length = usize::from(length);
                 if at + length > text.len() {
                     break;
                 }
@@ -78,13 +75,11 @@ impl WordSearch {
 
     /// The words with this head with which a text begins.
     fn alike(&self, head: u32, text: &[u8], length: usize, mut found: impl FnMut(usize)) {
-        let wanted = (length, head);
-        let first = self.heads.partition_point(|(length, head, _)| (usize::from(*length), *head) < wanted);
-        for &(length, head, word) in &self.heads[first..] {
-            if (usize::from(length), head) != wanted {
-                return;
-            }
-            let own = &self.words[word];
+        let wanted = key(length, head);
+        let first = self.heads.partition_point(|held| *held < wanted);
+        for held in self.heads[first..].iter().take_while(|held| **held & !PLACE == wanted) {
+            let word = usize::try_from(*held & PLACE).unwrap_or(usize::MAX);
+            let own = self.words[word];
             if text.len() >= own.len() && text[..own.len()].eq_ignore_ascii_case(own) {
                 found(word);
             }
@@ -102,6 +97,14 @@ fn head(text: &[u8], length: usize) -> u32 {
     text[..length].iter().fold(0, |head, byte| head << 8 | u32::from(byte.to_ascii_lowercase()))
 }
 
+/// The bits of a place in a number of [`WordSearch::heads`].
+const PLACE: u64 = (1 << 29) - 1;
+
+/// The number of a head without a place.
+fn key(length: usize, head: u32) -> u64 {
+    (length as u64) << 61 | u64::from(head) << 29
+}
+
 /// A number below [`HASHES`].
 fn hash(head: u32) -> usize {
     (head.wrapping_mul(0x9E37_79B1) >> 16) as usize
@@ -114,7 +117,7 @@ mod tests {
     #[test]
     fn words_are_found_in_any_letter_case_wherever_they_stand() {
         let words = ["refused", "ref", "x5", "Use", "é!"];
-        let search = WordSearch::new(words);
+        let search = WordSearch::new(words.map(str::as_bytes));
         let short = "Connection REFUSED; X5 é! us";
         let found = |text: &str| {
             let mut found = Vec::new();
