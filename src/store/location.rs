@@ -27,12 +27,19 @@ impl Location {
         if text.trim().is_empty() {
             return refused("the place for cases is empty", WRITE);
         }
-        if text.starts_with(':') {
+        if text == "-" {
+            return refused("the place for cases is a pipe, and errbook reads what it wrote", WRITE);
+        }
+        if text.trim_start_matches('/').starts_with(':') {
             let next = format!("{WRITE}; --read-only keeps nothing");
             return refused("errbook keeps no cases in memory: they would be gone when it ends", &next);
         }
         if is_settings(text) {
             return refused("the place for cases is a list of settings, and errbook takes an address", WRITE);
+        }
+        let server = text.split('/').next().unwrap_or_default();
+        if server.rsplit_once('@').is_some_and(|(_, host)| host.contains(':')) {
+            return refused("the place for cases is a server without its kind", WRITE);
         }
         let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
             return Ok(Self::File(PathBuf::from(text)));
@@ -41,7 +48,7 @@ impl Location {
             "postgres" | "postgresql" if rest.starts_with("//") => {
                 Ok(Self::Database(format!("{}:{rest}", scheme.to_ascii_lowercase())))
             }
-            "sqlite" if !rest.is_empty() => Ok(Self::File(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))),
+            "sqlite" => Self::new(rest.strip_prefix("//").unwrap_or(rest)),
             known => refused(
                 &format!("errbook keeps no cases in {known}:"),
                 &format!("{WRITE}; a file of that name is ./{known}:…"),
@@ -146,6 +153,13 @@ mod tests {
             ("host=db password=s3cr3t", "the place for cases is a list of settings, and errbook takes an address"),
             ("password = s3cr3t", "the place for cases is a list of settings, and errbook takes an address"),
             (":memory:", "errbook keeps no cases in memory: they would be gone when it ends"),
+            ("sqlite::memory:", "errbook keeps no cases in memory: they would be gone when it ends"),
+            ("sqlite:///:memory:", "errbook keeps no cases in memory: they would be gone when it ends"),
+            ("ada@db:5432/errbook", "the place for cases is a server without its kind"),
+            ("ada:s3cr3t@db:5432/errbook", "the place for cases is a server without its kind"),
+            ("db:5432/errbook", "errbook keeps no cases in db:"),
+            ("-", "the place for cases is a pipe, and errbook reads what it wrote"),
+            ("sqlite://", "the place for cases is empty"),
             (" ", "the place for cases is empty"),
         ] {
             let refused = Location::new(text).unwrap_err();

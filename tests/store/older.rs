@@ -159,8 +159,16 @@ mod server {
         );
         is_all_there(location.open(Access::Look).unwrap().as_mut());
         is_all_there(location.open(Access::ReadOnly).unwrap().as_mut());
+        // As the fifth version had it: words by an index over what was made small at each question.
+        let fifth = r#"DELETE FROM errbook_schema WHERE version = 6; ALTER TABLE errbook_events DROP COLUMN said;
+            CREATE INDEX errbook_events_words ON errbook_events (lower(body COLLATE "C"))"#;
+        client.batch_execute(fifth).unwrap();
+        is_all_there(location.open(Access::Look).unwrap().as_mut());
+        let index = "SELECT indexdef FROM pg_indexes WHERE indexname = 'errbook_events_words' AND schemaname = current_schema()";
+        let index: String = client.query_one(index, &[]).unwrap().get(0);
+        assert!(index.contains("USING gin (said "), "{index}");
         client.batch_execute("INSERT INTO errbook_schema VALUES (99)").unwrap();
         let refused = location.open(Access::Write).err().unwrap().to_string();
-        assert!(refused.contains("a newer errbook wrote them (schema 99; this one knows 5)"), "{refused}");
+        assert!(refused.contains("a newer errbook wrote them (schema 99; this one knows 6)"), "{refused}");
     }
 }

@@ -30,8 +30,8 @@ pub struct Pattern {
 
 enum ReplayPiece {
     Text(String),
-    /// The bytes between two places of the line.
-    Value(Edge, Edge),
+    /// The bytes between two places of the line, and what they were where this was learnt, if that may be printed as it stands.
+    Value(Edge, Edge, Option<String>),
     /// A place, counted from the beginning of the input.
     Offset(Edge),
 }
@@ -93,8 +93,9 @@ impl Pattern {
             let own = &line[span.0 - start..span.1 - start];
             if value.as_str().map(str::as_bytes) == Some(own) {
                 let sides = (edge(span.0)?, edge(span.1)?);
+                let known = value.as_str().filter(|text| is_open(text)).map(str::to_owned);
                 *value = Value::from(format!("{HOLE}{HOLE}{}{HOLE}", holes.len()));
-                holes.push(ReplayPiece::Value(sides.0, sides.1));
+                holes.push(ReplayPiece::Value(sides.0, sides.1, known));
                 if field.name() == "request_id" {
                     id = Some(sides);
                 }
@@ -129,8 +130,9 @@ impl Pattern {
             match piece {
                 ReplayPiece::Text(text) => out.extend_from_slice(text.as_bytes()),
                 ReplayPiece::Offset(edge) => out.extend_from_slice((start + edge.place(parts)).to_string().as_bytes()),
-                ReplayPiece::Value(from, to) => {
-                    let value = value((*from, *to)).filter(|value| is_open(value))?;
+                ReplayPiece::Value(from, to, known) => {
+                    let value =
+                        value((*from, *to)).filter(|value| known.as_deref() == Some(*value) || is_open(value))?;
                     out.extend_from_slice(value.as_bytes());
                 }
             }

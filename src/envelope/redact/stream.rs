@@ -3,6 +3,7 @@
 //! is looked at, and that what stands before it is seen with it.
 
 use crate::envelope::redact::{open_table, secrets};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use memchr::{memchr, memrchr};
@@ -101,13 +102,16 @@ impl Filter {
 }
 
 /// The bytes as text of the same length: what is no UTF-8 becomes a control character, which hides no secret.
-fn readable(bytes: &[u8]) -> String {
+fn readable(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().map(|_| '\u{1a}'));
     }
-    text
+    Cow::Owned(text)
 }
 
 #[cfg(test)]

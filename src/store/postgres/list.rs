@@ -3,11 +3,10 @@
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error};
 
-use super::schema::SEARCHED;
 use crate::store::journal::{Listed, Query};
 
 /// Events from which on a word is in many.
-const MANY: i64 = 10_000;
+const MANY: i64 = 30_000;
 /// The fewest letters that the index knows.
 const LETTERS: usize = 3;
 
@@ -45,7 +44,7 @@ pub async fn words(client: &Client, query: &Query) -> Result<Vec<ListedWord>, Er
 async fn reach(client: &Client, pattern: &str) -> Result<WordReach, Error> {
     let found = format!(
         "SELECT count(*), coalesce(array_agg(DISTINCT case_id), '{{}}')
-         FROM (SELECT case_id FROM errbook_events WHERE {SEARCHED} LIKE $1 LIMIT {MANY}) AS found"
+         FROM (SELECT case_id FROM errbook_events WHERE said LIKE $1 LIMIT {MANY}) AS found"
     );
     let found = client.query_one(&found, &[&pattern]).await?;
     Ok(if found.get::<_, i64>(0) < MANY { WordReach::Few(found.get(1)) } else { WordReach::Many })
@@ -69,7 +68,7 @@ pub async fn page(
             WordReach::Few(_) => format!("case_id = ANY(${number})"),
             // A value of its own, so that it is not made a join with all events.
             WordReach::Many => format!(
-                "(SELECT true FROM errbook_events AS event WHERE event.case_id = summary.case_id AND {SEARCHED} LIKE ${number}
+                "(SELECT true FROM errbook_events AS event WHERE event.case_id = summary.case_id AND said LIKE ${number}
                   LIMIT 1)"
             ),
         });

@@ -11,20 +11,18 @@ use crate::store::journal::{Access, Known, reversed, signed};
 use crate::store::migrate;
 use crate::triage::{CaseId, Event, Trouble};
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("../../../assets/migrations/postgres/001.sql"),
     include_str!("../../../assets/migrations/postgres/002.sql"),
     include_str!("../../../assets/migrations/postgres/003.sql"),
     include_str!("../../../assets/migrations/postgres/004.sql"),
     include_str!("../../../assets/migrations/postgres/005.sql"),
+    include_str!("../../../assets/migrations/postgres/006.sql"),
 ];
 /// The step after which what is known of the cases that there are is put down anew.
 const SUMMARIES: i64 = 5;
 /// The step after which words are looked for by an index.
-const WORDS: i64 = 3;
-/// What people search in: an event's text without the two hashes at its end.
-pub const SEARCHED: &str =
-    r#"CASE WHEN seq = 1 THEN left(lower(body COLLATE "C"), -85) ELSE left(lower(body COLLATE "C"), -149) END"#;
+const WORDS: i64 = 6;
 /// The lock under which the schema is made: "errbook" in ASCII.
 const LOCK: i64 = 0x0065_7272_626f_6f6b;
 /// How long a large store may take to be brought up to date.
@@ -116,5 +114,5 @@ async fn trigrams(client: &impl GenericClient) -> Result<(), Error> {
         WHERE extname = 'pg_trgm'";
     let home: String = client.query_one(home, &[]).await?.get(0);
     let index = "CREATE INDEX errbook_events_words ON errbook_events USING gin";
-    client.batch_execute(&format!("{index} (({SEARCHED}) {home}.gin_trgm_ops)")).await
+    client.batch_execute(&format!("{index} (said {home}.gin_trgm_ops)")).await
 }
