@@ -24,6 +24,7 @@ mod rst;
 mod sequences;
 mod source;
 mod spelling;
+mod sql;
 mod table;
 mod taken;
 mod words;
@@ -110,6 +111,7 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
             page(path, stem, &markdown::parts(text), spec, reference);
         }
         "txt" | "text" | "" | "msg" | "mc" | "lst" | "dat" => page(path, stem, &plain::parts(text), spec, reference),
+        "sql" if !sql::tables(text).is_empty() => tables(path, &sql::tables(text), spec, reference),
         kind => match source::language(kind) {
             Some(language) => source::read(file, stem, language, reference),
             None => reference.leave(&place(1), file.name(), "no kind of file that errbook reads codes from"),

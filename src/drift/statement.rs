@@ -93,6 +93,13 @@ impl Leaf<'_> {
         if let Some(stand) = self.label(level) {
             return stand;
         }
+        // `raise Looped if message["via"] == "relay"`: what follows the `if` is asked, not sent.
+        let asks = |at: &usize| {
+            sheet.any(*at, &["if", "unless"]) && !sheet.any(sheet.before(*at), &["=", "(", ",", "return", "||", "<<"])
+        };
+        if sheet.language.commands && (start + 1..at).any(|at| asks(&at)) {
+            return Stand::Nothing;
+        }
         if self.assigned_anywhere(level) == Some(at) {
             return Stand::Nothing;
         }

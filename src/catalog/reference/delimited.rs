@@ -2,6 +2,7 @@
 
 use super::part::{ReferenceTable, TableRow};
 use super::prose::Prose;
+use super::spelling::{Style, style};
 use super::words;
 
 /// The table of a file, and the rows above its head.
@@ -15,7 +16,9 @@ pub fn table(text: &str) -> Result<(ReferenceTable, Vec<TableRow>), (usize, Stri
         text.lines().next().and_then(|line| line.trim().strip_prefix("sep=")).and_then(|mark| mark.bytes().next());
     let mut rows = rows(text, told.unwrap_or_else(|| separator(text)))?;
     // A title above the head is no head: the head is the first row of which two cells are known words.
-    let known = |row: &TableRow| row.cells.iter().filter(|cell| words::role(&cell.text()).is_some()).count() >= 2;
+    let role = |cell: &&Prose| words::role(&cell.text()).is_some();
+    let number = |cell: &Prose| matches!(style(&cell.text()), Some(Style::Number | Style::Numbered));
+    let known = |row: &TableRow| row.cells.iter().filter(role).count() >= 2 && !row.cells.iter().any(number);
     let mut table = ReferenceTable { line: 1, ..ReferenceTable::default() };
     if let Some(at) = rows.iter().take(5).position(known) {
         table.rows = rows.split_off(at + 1);

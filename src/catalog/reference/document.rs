@@ -3,6 +3,7 @@
 
 mod front;
 mod lead;
+mod listed;
 mod open;
 
 use super::draft::Draft;
@@ -14,7 +15,7 @@ use super::words::{self, Role};
 use super::{FileLine, Reference, ReferenceSpec};
 
 pub use lead::labelled;
-use lead::{CodedLevels, bracketed_status, item_codes, with_fields};
+use lead::{CodedLevels, is_part_of_a_page};
 use open::{LISTED, Label, Open};
 
 /// Reads a page.
@@ -33,6 +34,8 @@ pub struct Page<'a> {
     /// What was said before each admonition that is open.
     asides: Vec<Label>,
     record: bool,
+    /// Whether paragraphs of the page begin with codes.
+    entries: bool,
     /// What the head of the file says of a code that it does not name.
     front: Draft,
 }
@@ -52,6 +55,7 @@ impl<'a> Page<'a> {
             terms: Vec::new(),
             asides: Vec::new(),
             record: false,
+            entries: false,
             front: Draft::default(),
         }
     }
@@ -59,6 +63,7 @@ impl<'a> Page<'a> {
     /// Takes the codes of the page.
     pub fn read(mut self, parts: &[Part]) {
         self.coded = CodedLevels::of(parts);
+        self.entries = listed::are_entries(parts);
         self.front(parts);
         if self.open.is_none() {
             self.by_its_name(parts);
@@ -77,7 +82,8 @@ impl<'a> Page<'a> {
         // A definition goes on, and so does a list item of its own that says what it is about: `- Action: …`.
         let goes_on = match &part.what {
             What::Definition(_) => true,
-            What::Item(text, _) => labelled(text).is_some_and(|(role, _)| !matches!(role, Role::Code | Role::Name)),
+            What::Item(text, _) => says_more(text),
+            What::Paragraph(text) => self.entries && says_more(text),
             _ => false,
         };
         if is_listed && !goes_on {
@@ -127,6 +133,7 @@ impl<'a> Page<'a> {
     fn heading(&mut self, level: usize, heading: &Prose, line: usize) {
         let text = heading.text();
         let named = in_heading(heading).filter(|titled| titled.sure || self.coded.have(level, titled));
+        let named = named.filter(|_| !self.coded.is_over_codes(line) && !is_part_of_a_page(&text));
         let named = named.filter(|titled| titled.sure || words::label(&text).is_none() || self.open.is_none());
         if let Some(titled) = named {
             self.code_heading(level, titled, line);
@@ -204,7 +211,7 @@ impl<'a> Page<'a> {
     }
 
     fn paragraph(&mut self, text: &Prose, line: usize) {
-        if self.labelled_lines(text, line) || self.open.is_none() {
+        if self.labelled_lines(text, line) || self.entry(text, line) {
             return;
         }
         if let Some(open) = &mut self.open {
@@ -283,90 +290,6 @@ impl<'a> Page<'a> {
         self.listed(text, line, &heading);
     }
 
-    /// A list item that begins with a code: where the heading speaks of errors, and of nothing else that has names.
-    fn listed(&mut self, text: &Prose, line: usize, heading: &str) {
-        let speaks = words::speaks_of_errors(heading) || words::speaks_of_errors(&self.subject);
-        let Some((codes, rest)) = item_codes(text) else { return };
-        if rest.is_empty() {
-            return;
-        }
-        if !speaks || words::speaks_of_others(heading) {
-            if !codes.iter().all(|code| self.reference.knows(code)) {
-                let why = format!("a list under \"{heading}\", which does not speak of errors");
-                self.reference.leave(&self.place(line), text.text(), why);
-            }
-            return;
-        }
-        let place = self.place(line);
-        let section = self.section();
-        let (lines, draft) = (Vec::new(), Draft::default());
-        let mut open = Open { codes, place, lines, level: LISTED, section, draft, label: Label::None };
-        let (http, rest) = bracketed_status(&rest);
-        if let Some(http) = http {
-            open.draft.put(Role::Http, &http);
-        }
-        open.say(&rest);
-        open.label = Label::None;
-        self.record = false;
-        self.open = Some(open);
-    }
-
-    fn definition(&mut self, text: &Prose) {
-        let terms = std::mem::take(&mut self.terms);
-        if terms.is_empty() {
-            if let Some(open) = self.open.as_mut().filter(|open| open.level == LISTED) {
-                open.say(text);
-            }
-            return;
-        }
-        // Below a heading that names a code, terms may be labels.
-        let label = |(_, term): &(usize, Prose)| {
-            words::label(&term.text()).filter(|role| !matches!(role, Role::Code | Role::Name))
-        };
-        let names_code = |(_, term): &(usize, Prose)| {
-            with_fields(&term.text()).is_some() || in_heading(term).is_some_and(|t| t.sure)
-        };
-        if let Some(open) = self.open.as_mut().filter(|open| open.level != LISTED) {
-            // A list below goes on with what the last label said.
-            if let Some(role) = label(&terms[0]) {
-                open.draft.put(role, text);
-                open.label = Label::Role(role);
-                return;
-            }
-            if !terms.iter().any(names_code) {
-                open.draft.note(&format!("{}: {}", terms[0].1.text(), text.text()));
-                return;
-            }
-        }
-        self.close();
-        let heading = self.section().unwrap_or_default();
-        let (mut codes, mut lines, mut draft) = (Vec::new(), Vec::new(), Draft::default());
-        for (line, term) in &terms {
-            if words::speaks_of_others(&heading) {
-                let what = format!("{}: {}", term.text(), text.text());
-                self.reference.leave(&self.place(*line), what, "a term that is explained, not a code");
-            } else if let Some((code, fields)) = with_fields(&term.text()) {
-                codes.push(code);
-                lines.push(*line);
-                draft.note(&fields);
-            } else if let Some(titled) = in_heading(term).filter(|titled| titled.sure) {
-                lines.extend(titled.codes.iter().map(|_| *line));
-                codes.extend(titled.codes);
-            } else {
-                let what = format!("{}: {}", term.text(), text.text());
-                self.reference.leave(&self.place(*line), what, "a term that is explained, not a code");
-            }
-        }
-        if codes.is_empty() {
-            return;
-        }
-        let (place, section) = (self.place(lines[0]), self.section());
-        let mut open = Open { codes, place, lines, level: LISTED, section, draft, label: Label::None };
-        open.say(text);
-        self.record = false;
-        self.open = Some(open);
-    }
-
     /// An example is not read; one that shows a table is told of, since it looks like codes.
     fn verbatim(&mut self, text: &str, line: usize) {
         let table = text.lines().find(|line| line.trim_start().starts_with('|') && line.contains('`'));
@@ -392,4 +315,9 @@ impl<'a> Page<'a> {
             self.reference.take(code);
         }
     }
+}
+
+/// Whether a text says by its label that it goes on with what was named before: `Action: …`.
+fn says_more(text: &Prose) -> bool {
+    labelled(text).is_some_and(|(role, _)| !matches!(role, Role::Code | Role::Name))
 }

@@ -36,6 +36,7 @@ impl Draft {
                     }
                 }
             }
+            Role::Meaning if is_address(&said) => self.put(Role::Docs, text),
             Role::Meaning => {
                 // `Bad password (HTTP 401)` states the status as well.
                 let behind = said.rsplit_once("(HTTP ").and_then(|(_, rest)| rest.strip_suffix(')'));
@@ -145,6 +146,11 @@ fn joined(texts: &[&String]) -> Option<String> {
         all.push_str(text);
     }
     (!all.is_empty()).then(|| one_line(&all))
+}
+
+/// A text that is only an address.
+fn is_address(text: &str) -> bool {
+    text.contains("://") && text.starts_with("http") && !text.contains(' ')
 }
 
 /// A text that is only a place for another one: `{err}`, `%s`.

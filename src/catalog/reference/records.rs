@@ -1,6 +1,7 @@
 //! Makes tables of a data tree: a list of records, a map from codes to records or texts, groups of them in groups. What a column
 //! means is the business of tables; here it is only found where records are.
 
+mod kinds;
 mod paths;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use super::part::ReferenceTable;
 use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
+use kinds::{errors, is_schema, is_text_of_error, own_name};
 use paths::mapped;
 
 /// The tables of a data file, and what of it is none of their rows; `subject` is what its name says.
@@ -86,8 +88,20 @@ impl Finder<'_> {
             is_record(item, self.spec) || (some && is_described(item, self.spec) && !has_records(item, self.spec))
         };
         let records: Vec<&Node> = items.iter().filter(listed).collect();
+        let errors = errors(&records).filter(|_| !path.iter().any(|name| words::names_errors(name)));
+        let is_quiet = |item: &Node| errors.as_ref().is_some_and(|lines| !lines.contains(&item.line));
+        let (quiet, records): (Vec<&Node>, Vec<&Node>) = records.into_iter().partition(|record| is_quiet(record));
+        for record in &quiet {
+            let field = |(name, _, text): &(String, usize, Prose)| format!("{name} {}", text.text());
+            let what = flat(record, None).iter().map(field).collect::<Vec<_>>().join(", ");
+            self.lost.push((record.line, what, "its neighbours say that they are errors, and this one does not"));
+        }
         if !records.is_empty() {
-            let rows = records.iter().map(|record| self.row(record, None, path)).collect();
+            let mut rows: Vec<Flat> = records.iter().map(|record| self.row(record, None, path)).collect();
+            // What says that it is an error has its code for a value.
+            for (name, ..) in rows.iter_mut().flatten().filter(|(name, ..)| errors.is_some() && name == "value") {
+                *name = "error code".to_owned();
+            }
             self.tables.push(table(rows, group(path)));
         }
         let words: Vec<(String, usize)> =
@@ -106,7 +120,7 @@ impl Finder<'_> {
             let row = |(word, line): &(String, usize)| vec![("code".to_owned(), *line, Prose::plain(word))];
             self.tables.push(table(words.iter().map(row).collect(), group(path)));
         }
-        for item in items.iter().filter(|item| !records.contains(item)) {
+        for item in items.iter().filter(|item| !records.contains(item) && !quiet.contains(item)) {
             // A group that names itself: {"domain": "auth", "errors": […]}
             let mut path = path.to_vec();
             if let DataValue::Map(fields) = &item.value {
@@ -248,11 +262,6 @@ fn enumerated(fields: &[(String, usize, Node)]) -> Option<Vec<Flat>> {
     (!beside.is_empty()).then(|| codes.iter().enumerate().map(row).collect())
 }
 
-/// The name that a group gives to itself.
-fn own_name((name, _, value): &(String, usize, Node)) -> Option<String> {
-    matches!(words::role(name), Some((Role::Section | Role::Name, _))).then(|| value.text()).flatten()
-}
-
 /// The fields of a map, those that say something of one name as a record: `card.old = …` and `card.old.action = …`.
 fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
     let of = |name: &str| {
@@ -306,12 +315,6 @@ fn is_plain_role(name: &str, value: &Node, roles: usize) -> bool {
         && value.text().is_some()
 }
 
-/// Whether a name says that its text is one of an error: `error.E17`, `app.errors.card_old`, `error_no_signal`.
-fn is_text_of_error(name: &str) -> bool {
-    let first = || name.split_once('_').map(|(first, _)| first).filter(|_| !words::speaks_of_others(name));
-    name.rsplit_once('.').map(|(way, _)| way).or_else(first).is_some_and(words::names_errors)
-}
-
 fn is_group(value: &Node) -> bool {
     matches!(value.value, DataValue::Map(_) | DataValue::List(_) | DataValue::Nothing)
 }
@@ -343,7 +346,9 @@ fn roles(record: &Node, spec: &ReferenceSpec) -> Vec<(Role, usize)> {
 /// Whether it names a code or has a name, and something is said of it.
 fn is_record(node: &Node, spec: &ReferenceSpec) -> bool {
     let roles = roles(node, spec);
-    roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name)) && !has_records(node, spec)
+    roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name))
+        && !has_records(node, spec)
+        && !is_schema(node)
 }
 
 /// Whether one of its fields is a list of records that have codes: it is a group, whatever else it says.

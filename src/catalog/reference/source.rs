@@ -11,7 +11,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use declared::{DeclarationReader, Declared, FoundDeclarations};
-use spoken::Spoken;
+use spoken::{Spoken, is_named_so};
 use values::SourceValue;
 
 use super::spelling::{self, Style, style};
@@ -42,6 +42,8 @@ pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Refere
         let taken = spoken.iter().any(|one| one.declared == *line);
         if let Some(comment) = declared.said.first().filter(|_| name == "_") {
             reference.leave(&place(*line), comment.text.as_str(), "a number without a name");
+        } else if is_end_of_range(declared) && !taken {
+            reference.leave(&place(*line), name.as_str(), "an end of a range of codes, no error");
         } else if zero && !taken {
             reference.leave(&place(*line), name.as_str(), "the zero of its list, no error");
         }
@@ -80,6 +82,16 @@ fn is_measure(declared: &Declared) -> bool {
     let all: Vec<&str> = name.split(' ').collect();
     let known = |list: &[String], word: Option<&&str>| word.is_some_and(|word| list.iter().any(|known| known == word));
     (all.len() == 2 && known(&token::words().bounds, all.first())) || known(&token::words().units, all.last())
+}
+
+/// Whether a constant is an end of a range of codes: `reservedRangeStart = -32099`, `ERROR_MAX = 1999`.
+fn is_end_of_range(declared: &Declared) -> bool {
+    let number = matches!(&declared.values[..], [value] if value.kind == token::SourceTokenKind::Number);
+    let Some((name, _)) = declared.name.as_ref().filter(|_| number) else { return false };
+    let name = words::split(last(name));
+    let Some((before, end)) = name.rsplit_once(' ') else { return false };
+    let range = before.rsplit(' ').next().is_some_and(|word| word == "range" || words::speaks_of_errors(word));
+    range && token::words().ends.iter().any(|known| known == end)
 }
 
 /// Gives each code the names that stand for it in a map of such names.
@@ -126,8 +138,8 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
         let size = group.len();
         for (declared, spoken) in group {
             let around = declared.around.iter().any(|name| speaks(name));
-            let own =
-                around || declared.maker.as_deref().is_some_and(speaks) || spoken.name.as_deref().is_some_and(speaks);
+            let named = |name: &Option<String>| name.as_deref().is_some_and(speaks);
+            let own = around || spoken.labelled || named(&declared.maker) || named(&spoken.name);
             let own_style = style(&spoken.code);
             let lower = spoken.code.chars().any(char::is_lowercase);
             let distinct = spelling::is_strong(&spoken.code) && (own_style != Some(Style::Path) || !lower);
@@ -135,7 +147,7 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
             let apart = declared.around.last().is_some_and(|name| words::speaks_of_others(name) && !speaks(name));
             let sure = own
                 || (!apart && words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
-            let taken = if spoken.plain && is_measure(declared) {
+            let taken = if spoken.plain && (is_measure(declared) || is_end_of_range(declared)) {
                 false
             } else if declared.class {
                 own || spoken.described
@@ -172,7 +184,7 @@ fn is_alike(spoken: &Spoken, most: Style) -> bool {
         Style::Snake | Style::Kebab | Style::LowCamel | Style::Path => own == Some(Style::Word),
         _ => false,
     };
-    let same = || spoken.name.as_deref().is_some_and(|name| words::split(last(name)) == words::split(&spoken.code));
+    let same = || spoken.name.as_deref().is_some_and(|name| is_named_so(last(name), &spoken.code));
     own == Some(most) || (word && same())
 }
 

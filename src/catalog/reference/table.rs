@@ -1,12 +1,16 @@
 //! Makes codes of a table: finds the column of the codes by its head and by what stands in it, gives the other columns their
 //! roles, and tells of each row, cell and column that is not taken.
 
-use super::draft::{Draft, statuses};
+mod rows;
+
+use super::draft::statuses;
 use super::part::{ReferenceTable, TableRow};
 use super::prose::{Mark, Prose};
-use super::spelling::{self, Named, Style, in_cell, style};
+use super::spelling::{self, Style, in_cell, style};
 use super::words::{self, Role};
 use super::{FileLine, Reference, ReferenceSpec};
+
+use rows::RowTaker;
 
 /// Where a table stands.
 pub struct TablePlace<'a> {
@@ -39,6 +43,8 @@ struct Content {
     numbered: usize,
     statuses: usize,
     prose: usize,
+    /// Names in small letters: `connection_failure`.
+    small: usize,
 }
 
 impl Content {
@@ -51,6 +57,7 @@ impl Content {
             }
             content.filled += 1;
             content.prose += usize::from(text.contains(' '));
+            content.small += usize::from(matches!(style(&text), Some(Style::Snake | Style::Kebab | Style::Word)));
             // `DSK-404` is a code of its own.
             let numbered = style(&text) == Some(Style::Numbered) && !text.to_lowercase().starts_with("http");
             content.numbered += usize::from(numbered);
@@ -97,6 +104,11 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
         }
         return;
     };
+    if let Some(heading) = around.section.filter(|heading| is_of_others(heading, contents[code])) {
+        let what = format!("{heading}: {}", heads.join(" | "));
+        reference.leave(&here, what, "a table under a heading that speaks of something else than errors");
+        return;
+    }
     for (at, what) in heads.iter().enumerate() {
         if at != code && uses[at] == Use::Nothing && contents[at].filled > 0 {
             let named = table.head.len() > at && !what.is_empty();
@@ -111,7 +123,7 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
     }
     let own = words::split(&heads[code]).contains("error");
     let statuses = contents[code].is_statuses() && !own;
-    let mut taker = RowTaker { code, uses, numbered: numbered(table, code), group: None, table, around };
+    let mut taker = RowTaker::new(table, code, uses, around);
     for row in &table.rows {
         taker.take(row, reference);
     }
@@ -120,123 +132,20 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
     }
 }
 
-/// Takes the codes of the rows of a table.
-struct RowTaker<'a> {
-    code: usize,
-    uses: Vec<Use>,
-    /// Whether all its codes have numbers: a word among them is none.
-    numbered: bool,
-    /// The title over the rows that follow it.
-    group: Option<String>,
-    table: &'a ReferenceTable,
-    around: &'a TablePlace<'a>,
-}
-
-impl RowTaker<'_> {
-    fn take(&mut self, row: &TableRow, reference: &mut Reference) {
-        let line = row.lines.get(self.code).copied().unwrap_or(row.line);
-        let place = FileLine { file: self.around.file.into(), line };
-        let filled: Vec<&Prose> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
-        let Some(first) = filled.first() else { return };
-        let cell = row.cells.get(self.code).cloned().unwrap_or_default();
-        if filled.iter().all(|cell| cell.text().chars().all(|c| "-=:+ ".contains(c))) {
-            return;
-        }
-        let wide = self.table.head.len() > 1 || row.cells.len() > 1;
-        let named = match self.named(&cell, filled.len()) {
-            Ok(named) => named,
-            Err(why) if filled.len() == 1 && wide && !cell.is_empty() => {
-                let title = first.text().trim_end_matches(':').to_owned();
-                if is_title(&title) {
-                    let why = "a row over the whole table; taken as the group of the rows below it";
-                    reference.leave(&place, words_of(row), why);
-                    self.group = Some(title);
-                } else {
-                    reference.leave(&place, words_of(row), format!("a row over the whole table: {why}"));
-                }
-                return;
-            }
-            Err(why) => {
-                reference.leave(&place, words_of(row), why);
-                return;
-            }
-        };
-        let mut draft = Draft::default();
-        named.former.iter().for_each(|name| draft.alias(name));
-        for (at, cell) in row.cells.iter().enumerate().filter(|(at, _)| *at != self.code) {
-            match self.uses.get(at) {
-                Some(Use::Says(Role::Name)) => name(cell, &mut draft),
-                Some(Use::Alias) => {
-                    in_cell(cell).iter().flat_map(|named| &named.codes).for_each(|code| draft.alias(code));
-                }
-                Some(Use::Says(role)) => draft.put(*role, cell),
-                Some(Use::Nothing) if self.table.head.len() > at || self.table.head.is_empty() => {}
-                _ if cell.is_empty() => {}
-                _ => reference.leave(&place, cell.text(), format!("a cell too many in the row of {}", named.codes[0])),
-            }
-        }
-        let heading = match (self.around.section, &self.table.title) {
-            (Some(section), Some(title)) => Some(format!("{section}: {title}")),
-            (section, title) => title.clone().or(section.map(str::to_owned)),
-        };
-        let section = row.section.as_ref().or(self.group.as_ref()).or(heading.as_ref());
-        let codes = draft.codes(&named.codes, section.map(String::as_str), &place);
-        for code in codes {
-            reference.take(code);
-        }
-    }
-
-    /// The codes of a cell of the column of codes, in a row with so many cells that say something.
-    fn named(&self, cell: &Prose, filled: usize) -> Result<Named, &'static str> {
-        let text = cell.text();
-        let spelt = style(&text) == Some(Style::Upper) && text.len() > 3;
-        if words::is_nothing(&text) && !spelt {
-            return Err("a row without a code");
-        }
-        if words::is_sum(&text) && filled <= 2 {
-            return Err("a sum of the rows above");
-        }
-        let word = matches!(style(&text), Some(Style::Word | Style::Title));
-        if word && self.numbered && cell.set_as(Mark::Code).next().is_none() {
-            return Err("a word where the other rows have numbers");
-        }
-        in_cell(cell)
-    }
-}
-
-/// Whether the codes of a column have numbers, words and sums aside.
-fn numbered(table: &ReferenceTable, column: usize) -> bool {
-    let styles: Vec<Style> =
-        table.rows.iter().filter_map(|row| row.cells.get(column)).filter_map(|cell| style(&cell.text())).collect();
-    let count = styles.iter().filter(|style| matches!(style, Style::Number | Style::Numbered)).count();
-    let words = styles.iter().filter(|style| matches!(style, Style::Word | Style::Title)).count();
-    count > 2 * words && count + words == styles.len()
-}
-
-/// Whether a row over the whole table is the title of those below it: a few words, neither a sentence nor about codes.
-fn is_title(text: &str) -> bool {
-    let all: Vec<&str> = text.split_whitespace().collect();
-    let code = |word: &&str| spelling::is_strong(word.trim_matches(|c: char| !c.is_alphanumeric()));
-    let sum = words::is_sum(all.first().unwrap_or(&""));
-    all.len() <= 6 && !sum && !text.ends_with(['.', '!', '?']) && !all.iter().any(code)
-}
-
-/// A name beside a code is another code, or says what it means.
-fn name(cell: &Prose, draft: &mut Draft) {
-    match in_cell(cell) {
-        Ok(named) if named.codes.iter().all(|name| spelling::is_strong(name)) => {
-            named.codes.iter().for_each(|name| draft.alias(name));
-        }
-        // The number of a row says nothing.
-        Ok(named) if named.codes.iter().all(|name| style(name) == Some(Style::Number)) => {}
-        _ => draft.put(Role::Meaning, cell),
-    }
+/// Whether a table is of something else by its heading, and no code in it stands out: opcodes, limits, commands by their numbers.
+fn is_of_others(heading: &str, codes: Content) -> bool {
+    words::speaks_of_others(heading) && !words::speaks_of_errors(heading) && codes.strong == 0
 }
 
 /// The column of the codes, and what each column is for.
 fn columns(heads: &[String], contents: &[Content], spec: &ReferenceSpec) -> Option<(usize, Vec<Use>)> {
-    let told: Vec<Option<(Role, usize)>> =
-        heads.iter().map(|head| spec.column(head).map(|role| (role, 0)).or_else(|| words::role(head))).collect();
+    let role = |(head, content): (&String, &Content)| {
+        let said = spec.column(head).map(|role| (role, 0)).or_else(|| words::role(head));
+        // A "response code" may be one of their own.
+        let own = content.strong > 0 && content.statuses == 0 && !head.to_lowercase().contains("http");
+        said.map(|(role, rank)| if role == Role::Http && own { (Role::Code, rank) } else { (role, rank) })
+    };
+    let told: Vec<Option<(Role, usize)>> = heads.iter().zip(contents).map(role).collect();
     let code = code_column(heads, contents, &told)?;
     let has = |wanted: Role| told.iter().any(|role| role.is_some_and(|(role, _)| role == wanted));
     let headless = heads.iter().all(String::is_empty);
@@ -259,6 +168,13 @@ fn columns(heads: &[String], contents: &[Content], spec: &ReferenceSpec) -> Opti
             }
             None => Use::Nothing,
         });
+    }
+    // Of names without a head, those in small letters say what a number means.
+    let small = |at: &usize| uses[*at] == Use::Says(Role::Name) && contents[*at].mostly(contents[*at].small);
+    if headless && !uses.contains(&Use::Says(Role::Meaning)) && contents[code].small == 0 {
+        if let Some(at) = (0..uses.len()).rev().find(small) {
+            uses[at] = Use::Says(Role::Meaning);
+        }
     }
     if !uses.contains(&Use::Says(Role::Meaning)) && !has(Role::Name) {
         only_prose(&mut uses, heads, contents);

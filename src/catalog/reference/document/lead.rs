@@ -123,14 +123,16 @@ pub struct CodedLevels {
     levels: Vec<usize>,
     /// Those at which a code may be a word without a number.
     lettered: Vec<usize>,
+    /// Lines of headings over several that name codes: sections, whatever they are called.
+    over: Vec<usize>,
 }
 
 impl CodedLevels {
     /// Those of a page.
     pub fn of(parts: &[Part]) -> Self {
         let mut counts = BTreeMap::<usize, (usize, usize)>::new();
-        let mut coded = Self::default();
-        for part in parts {
+        let mut coded = Self { over: over_codes(parts), ..Self::default() };
+        for part in parts.iter().filter(|part| !coded.over.contains(&part.line)).collect::<Vec<_>>() {
             if let What::Heading(level, heading) = &part.what {
                 let titled = in_heading(heading);
                 let style = titled.as_ref().and_then(|titled| style(&titled.codes[0]));
@@ -148,6 +150,11 @@ impl CodedLevels {
         coded
     }
 
+    /// Whether the heading of this line is the section of others that name codes.
+    pub fn is_over_codes(&self, line: usize) -> bool {
+        self.over.contains(&line)
+    }
+
     /// Whether most headings of this level name codes.
     pub fn hold(&self, level: usize) -> bool {
         self.levels.contains(&level)
@@ -158,4 +165,28 @@ impl CodedLevels {
         let word = matches!(style(&titled.codes[0]), Some(Style::Word | Style::Title | Style::Upper));
         self.levels.contains(&level) && (!word || self.lettered.contains(&level))
     }
+}
+
+/// Lines of headings right over others that name codes of their own.
+fn over_codes(parts: &[Part]) -> Vec<usize> {
+    let heading = |part: &Part| match &part.what {
+        What::Heading(level, heading) => Some((part.line, *level, in_heading(heading))),
+        _ => None,
+    };
+    let headings: Vec<(usize, usize, Option<Titled>)> = parts.iter().filter_map(heading).collect();
+    let over = |at: &usize| {
+        let (_, level, named) = &headings[*at];
+        let named = named.as_ref().map(|titled| &titled.codes);
+        let below = headings[at + 1..].iter().take_while(|(_, below, _)| below > level);
+        let codes = below.filter_map(|(.., below)| below.as_ref().filter(|below| below.sure));
+        codes.filter(|below| Some(&below.codes) != named).count() >= 2
+    };
+    (0..headings.len()).filter(over).map(|at| headings[at].0).collect()
+}
+
+/// Whether a heading is one of those that pages have, in capitals: `DESCRIPTION`, `EXAMPLES`.
+pub fn is_part_of_a_page(heading: &str) -> bool {
+    style(heading) == Some(Style::Upper)
+        && heading.chars().all(char::is_alphabetic)
+        && (words::role(heading).is_some_and(|(_, rank)| rank < 1000) || words::speaks_of_others(heading))
 }

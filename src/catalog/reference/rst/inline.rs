@@ -31,7 +31,9 @@ pub fn inline(text: &str) -> Prose {
         } else {
             let next = marked.chars().next().map_or(0, char::len_utf8);
             prose.push(Mark::Plain, before);
-            if !marked.starts_with('\\') {
+            // Right behind markup a backslash only parts it from the letter that follows; within words it is written as it is meant.
+            let letter = !before.is_empty() && marked[1..].starts_with(char::is_alphanumeric);
+            if letter || !marked.starts_with('\\') {
                 prose.push(Mark::Plain, &marked[..next]);
             }
             rest = &marked[next..];

@@ -8,7 +8,7 @@ mod found;
 pub use found::{Decided, Declared, FoundDeclarations};
 
 use super::super::spelling::{self, Style, style};
-use super::super::words::{role, speaks_of_errors};
+use super::super::words::{role, speaks_of_errors, status_named};
 use super::shape::{comments, container, heading, hides_code, is_way, registers, section};
 use super::token::{Language, SourceToken, SourceTokenKind, words};
 use super::tree::{Item, Tree, items};
@@ -336,7 +336,10 @@ impl<'a> DeclarationReader<'a> {
                 let fields = rest.iter().any(|tree| tree.group('{').is_some());
                 if !fields {
                     declared.values.extend(flat(rest).into_iter().filter(|value| {
-                        value.kind != SourceTokenKind::Word || value.text.contains(['.', ':']) || is_flag(&value.text)
+                        value.kind != SourceTokenKind::Word
+                            || value.text.contains(['.', ':'])
+                            || is_flag(&value.text)
+                            || status_named(&value.text).is_some()
                     }));
                 }
             }

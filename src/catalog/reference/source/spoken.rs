@@ -35,6 +35,8 @@ pub struct Spoken {
     pub wraps: bool,
     /// It is the number zero.
     pub zero: bool,
+    /// Its comment says that it is a code.
+    pub labelled: bool,
     /// Its own fields say what it means, and what its status or code is.
     pub described: bool,
 }
@@ -132,7 +134,8 @@ impl Spoken {
             (SourceTokenKind::Word, Some(Role::Retryable)) => self.draft.put(Role::Retryable, &text),
             (SourceTokenKind::Word, Some(Role::Code)) if value.text.contains(':') => set(&mut wire.named),
             (SourceTokenKind::Word, _) => {
-                let path = value.text.contains(['.', ':']) && value.text.to_lowercase().contains("status");
+                let path = (value.text.contains(['.', ':']) && value.text.to_lowercase().contains("status"))
+                    || ["SC_", "HTTP_"].iter().any(|kind| value.text.starts_with(kind));
                 if let Some(status) = words::status_named(&value.text).filter(|_| path || role == Some(Role::Http)) {
                     self.draft.put(Role::Http, &Prose::plain(&status.to_string()));
                 }
@@ -162,7 +165,7 @@ impl Spoken {
             (_, None) if value.name.is_some() => {}
             (_, None) => match style(&value.text) {
                 Some(_) if spelling::is_strong(&value.text) => set(&mut wire.strong),
-                Some(_) if self.name.as_deref().is_some_and(|name| words::split(name) == words::split(&value.text)) => {
+                Some(_) if self.name.as_deref().is_some_and(|name| is_named_so(name, &value.text)) => {
                     set(&mut wire.weak);
                 }
                 Some(Style::Title) | None => prose.push(&value.text),
@@ -194,12 +197,18 @@ impl Spoken {
             if tool || title {
                 continue;
             }
-            if !statuses(line).is_empty() && line.trim_start_matches("HTTP").trim().len() == 3 {
-                self.draft.put(Role::Http, &Prose::plain(line));
+            if let Some(status) = only_status(line) {
+                self.draft.put(Role::Http, &Prose::plain(&status.to_string()));
                 continue;
             }
             let line = markdown::inline(line);
-            if let Some((role, rest)) = labelled(&line).filter(|(role, _)| !matches!(role, Role::Name | Role::Code)) {
+            let label = labelled(&line).filter(|(role, _)| *role != Role::Name);
+            if let Some((Role::Code, rest)) = label {
+                // `Return code: the client is gone.`
+                self.labelled = true;
+                text.push(Mark::Break, "");
+                text.runs.extend(rest.runs);
+            } else if let Some((role, rest)) = label {
                 self.draft.put(role, &rest);
             } else if !line.is_empty() {
                 text.push(Mark::Break, "");
@@ -267,6 +276,29 @@ impl Spoken {
             }
         }
     }
+}
+
+/// Whether a constant is named as its value is, the name of their kind apart: `StatusReasonConflict = "Conflict"`. What that name
+/// says to be a text (`MSG_CONFLICT`) is none.
+pub fn is_named_so(name: &str, value: &str) -> bool {
+    let (name, value) = (words::split(name), words::split(value));
+    let kind = name.strip_suffix(&value).filter(|kind| kind.is_empty() || kind.ends_with(' '));
+    kind.is_some_and(|kind| !kind.split(' ').any(|word| matches!(words::role(word), Some((Role::Meaning, _)))))
+}
+
+/// The status of a line that says nothing else: `HTTP 404`, `Status code 410 (gone)`, `Returns 409.`
+fn only_status(line: &str) -> Option<u16> {
+    let at = line.find(|c: char| c.is_ascii_digit())?;
+    let (lead, rest) = line.split_at(at);
+    let (number, behind) = rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
+    let status = *statuses(number).first()?;
+    let lead = words::split(lead);
+    let returns = lead.trim_end_matches(" http");
+    let says = lead.is_empty()
+        || matches!(words::role(&lead), Some((Role::Http, rank)) if rank < 1000)
+        || token::words().statuses.iter().any(|known| known == returns);
+    let behind = behind.trim_matches(|c: char| !c.is_alphanumeric());
+    (says && (behind.is_empty() || words::status_named(behind) == Some(status))).then_some(status)
 }
 
 /// A comment without the tags of documentation: `<summary>`, `{@link Name}`.

@@ -51,6 +51,10 @@ pub struct SourceWords {
     pub bounds: Vec<String>,
     /// The last word of a constant that measures something.
     pub units: Vec<String>,
+    /// The last word of a constant that ends a range of codes.
+    pub ends: Vec<String>,
+    /// Before a status that a comment states on a line of its own.
+    pub statuses: Vec<String>,
     /// They open a section of declarations.
     pub sections: Vec<String>,
     /// Comments that begin so speak to tools.
@@ -269,11 +273,7 @@ impl<'a> Cutter<'a> {
 
     fn bare(&mut self, first: char) {
         let begin = self.line;
-        let negative = first == '-'
-            && self.rest[1..].starts_with(|c: char| c.is_ascii_digit())
-            && self.tokens.last().is_none_or(|token| {
-                matches!(token.kind, SourceTokenKind::Mark | SourceTokenKind::Open | SourceTokenKind::Line)
-            });
+        let negative = first == '-' && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()) && self.is_sign();
         if first.is_ascii_digit() || negative {
             let end = 1 + self.rest[1..]
                 .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
@@ -309,6 +309,16 @@ impl<'a> Cutter<'a> {
                 }
                 _ => self.push(SourceTokenKind::Mark, first.to_string(), begin),
             }
+        }
+    }
+
+    /// Whether a minus here is the sign of a number: nothing stands before it that it could be taken from.
+    fn is_sign(&self) -> bool {
+        use SourceTokenKind::{Comment, Line, Mark, Open};
+        match &self.tokens[..] {
+            [.., define, _] if define.text == "#define" => true,
+            [.., last] => matches!(last.kind, Mark | Open | Line | Comment),
+            [] => true,
         }
     }
 

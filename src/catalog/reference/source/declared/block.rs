@@ -32,6 +32,13 @@ impl DeclarationReader<'_> {
             self.walk(body, true, &inside, Block::Open);
             return true;
         }
+        // `extern "C" { … }` is only around what a header declares.
+        if let [Tree::Leaf(first), Tree::Leaf(_)] = head
+            && first.text == "extern"
+        {
+            self.walk(body, true, around, Block::Open);
+            return true;
+        }
         let assigned = head.iter().any(|tree| tree.is("=") || tree.is(":="));
         let constructor = head.first().and_then(Tree::word).is_some_and(|word| Some(&word.text) == around.last());
         let marks = [
@@ -98,7 +105,7 @@ impl DeclarationReader<'_> {
         if kind == Block::Members && !item.marks.is_empty() {
             inside.extend(renamed(&item.marks));
         }
-        if kind == Block::Class && word == "class" {
+        if kind == Block::Class && ["class", "object"].contains(&word) {
             let mut base = head
                 .iter()
                 .flat_map(|tree| tree.group('(').unwrap_or(std::slice::from_ref(tree)))

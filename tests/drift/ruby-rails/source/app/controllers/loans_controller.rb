@@ -8,7 +8,7 @@ class LoansController < ApplicationController
     raise ApiError.new(:book_not_found, "No book with id #{params[:book_id]}", status: :not_found) unless book
     raise CardExpired if current_member.card.expired?
     raise CardExpired.new unless current_member.card.valid?
-    raise DepositMissing unless current_member.deposit?
+    raise DepositMissing unless current_member.deposit? || params["origin"] == "kiosk"
 
     if book.reserved?
       return render json: { error: { code: "book_reserved", message: "Reserved" } }, status: :locked
