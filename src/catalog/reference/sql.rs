@@ -4,6 +4,9 @@
 use super::part::{ReferenceTable, TableRow};
 use super::prose::Prose;
 
+/// A longer list of columns or row of values is none.
+const LONGEST: usize = 4000;
+
 /// A word, a text or a mark of SQL, and its line.
 struct SqlToken {
     text: String,
@@ -37,8 +40,11 @@ pub fn tables(text: &str) -> Vec<ReferenceTable> {
 
 /// `name (column, …) VALUES (value, …), …` behind its `INTO`.
 fn insertion(tokens: &[SqlToken]) -> Option<ReferenceTable> {
-    let values =
-        tokens.iter().position(|token| token.is("values") || token.is(";")).filter(|at| tokens[*at].is("values"))?;
+    let values = tokens
+        .iter()
+        .take(LONGEST)
+        .position(|token| token.is("values") || token.is(";"))
+        .filter(|at| tokens[*at].is("values"))?;
     let open = tokens[..values].iter().position(|token| token.is("("));
     let name = tokens[..open.unwrap_or(values)].last()?;
     let head = open.and_then(|open| bracket(&tokens[open..values])).map(|(cells, _)| cells).unwrap_or_default();
@@ -57,7 +63,7 @@ fn bracket(tokens: &[SqlToken]) -> Option<(Vec<Prose>, usize)> {
     tokens.first().filter(|token| token.is("("))?;
     let mut cells = vec![String::new()];
     let mut depth = 0;
-    for (at, token) in tokens.iter().enumerate() {
+    for (at, token) in tokens.iter().enumerate().take(LONGEST) {
         depth = if token.is("(") {
             depth + 1
         } else if token.is(")") {
@@ -86,8 +92,8 @@ fn tokens(text: &str) -> Vec<SqlToken> {
         if let Some((text, quoted)) = token {
             tokens.push(SqlToken { text, quoted, line });
         }
-        let (taken, after) = rest.split_at(end.clamp(1, rest.len()));
-        line += taken.matches('\n').count();
+        let (passed, after) = rest.split_at(end.clamp(1, rest.len()));
+        line += passed.matches('\n').count();
         rest = after;
     }
     tokens

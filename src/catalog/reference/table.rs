@@ -124,8 +124,8 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
     let own = words::split(&heads[code]).contains("error");
     let statuses = contents[code].is_statuses() && !own;
     let mut taker = RowTaker::new(table, code, uses, around);
-    for row in &table.rows {
-        taker.take(row, reference);
+    for (at, row) in table.rows.iter().enumerate() {
+        taker.take(row, table.rows.get(at + 1), reference);
     }
     if statuses {
         reference.doubt(&here, table.rows.last().map_or(table.line, |row| row.line));

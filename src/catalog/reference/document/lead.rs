@@ -132,7 +132,7 @@ impl CodedLevels {
     pub fn of(parts: &[Part]) -> Self {
         let mut counts = BTreeMap::<usize, (usize, usize)>::new();
         let mut coded = Self { over: over_codes(parts), ..Self::default() };
-        for part in parts.iter().filter(|part| !coded.over.contains(&part.line)).collect::<Vec<_>>() {
+        for part in parts.iter().filter(|part| !coded.is_over_codes(part.line)).collect::<Vec<_>>() {
             if let What::Heading(level, heading) = &part.what {
                 let titled = in_heading(heading);
                 let style = titled.as_ref().and_then(|titled| style(&titled.codes[0]));
@@ -152,7 +152,7 @@ impl CodedLevels {
 
     /// Whether the heading of this line is the section of others that name codes.
     pub fn is_over_codes(&self, line: usize) -> bool {
-        self.over.contains(&line)
+        self.over.binary_search(&line).is_ok()
     }
 
     /// Whether most headings of this level name codes.
@@ -179,7 +179,7 @@ fn over_codes(parts: &[Part]) -> Vec<usize> {
         let named = named.as_ref().map(|titled| &titled.codes);
         let below = headings[at + 1..].iter().take_while(|(_, below, _)| below > level);
         let codes = below.filter_map(|(.., below)| below.as_ref().filter(|below| below.sure));
-        codes.filter(|below| Some(&below.codes) != named).count() >= 2
+        codes.filter(|below| Some(&below.codes) != named).nth(1).is_some()
     };
     (0..headings.len()).filter(over).map(|at| headings[at].0).collect()
 }

@@ -29,7 +29,7 @@ impl<'a> RowTaker<'a> {
         Self { code, uses, numbered: numbered(table, code), usual: usual(lengths), group: None, table, around }
     }
 
-    pub(super) fn take(&mut self, row: &TableRow, reference: &mut Reference) {
+    pub(super) fn take(&mut self, row: &TableRow, next: Option<&TableRow>, reference: &mut Reference) {
         let line = row.lines.get(self.code).copied().unwrap_or(row.line);
         let place = FileLine { file: self.around.file.into(), line };
         let filled: Vec<&Prose> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
@@ -39,7 +39,7 @@ impl<'a> RowTaker<'a> {
             return;
         }
         let wide = self.table.head.len() > 1 || row.cells.len() > 1;
-        if self.is_class(row, &code_of(&cell)) {
+        if self.is_class(&code_of(&cell), next) {
             let title = filled.last().map(|cell| cell.text()).filter(|_| filled.len() > 1);
             self.group = title.or_else(|| Some(first.text()));
             reference.leave(&place, words_of(row), "the class of the rows below it; taken as their group");
@@ -89,11 +89,10 @@ impl<'a> RowTaker<'a> {
     }
 
     /// Whether a row stands for a class of codes: its code is shorter than most, and the next one begins with it (`E1`, `E101`).
-    fn is_class(&self, row: &TableRow, code: &str) -> bool {
-        let next =
-            self.table.rows.iter().skip_while(|next| next.line <= row.line).find_map(|row| row.cells.get(self.code));
-        let below = next.map(code_of).filter(|next| next.len() == self.usual && next.starts_with(code));
-        code.len() >= 2 && code.len() < self.usual && style(code) == Some(Style::Numbered) && below.is_some()
+    fn is_class(&self, code: &str, next: Option<&TableRow>) -> bool {
+        let next = next.and_then(|row| row.cells.get(self.code)).map(code_of).unwrap_or_default();
+        let shorter = (2..self.usual).contains(&code.len()) && style(code) == Some(Style::Numbered);
+        shorter && next.len() == self.usual && next.starts_with(code)
     }
 
     /// The codes of a cell of the column of codes, in a row with so many cells that say something.
@@ -146,7 +145,7 @@ fn usual(mut lengths: Vec<usize>) -> usize {
 fn is_title(text: &str) -> bool {
     let all: Vec<&str> = text.split_whitespace().collect();
     // `BILLING` is a title, `CARD_OLD` and `E17` are codes.
-    let coded = |word: &str| spelling::is_strong(word) && word.contains(|c: char| c == '_' || c.is_ascii_digit());
+    let coded = |word: &str| spelling::is_strong(word) && !word.chars().all(char::is_uppercase);
     let code = |word: &&str| coded(word.trim_matches(|c: char| !c.is_alphanumeric()));
     let sum = words::is_sum(all.first().unwrap_or(&""));
     all.len() <= 6 && !sum && !text.ends_with(['.', '!', '?']) && !all.iter().any(code)
