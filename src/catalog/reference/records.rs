@@ -100,7 +100,7 @@ impl Finder<'_> {
             let mut rows: Vec<Flat> = records.iter().map(|record| self.row(record, None, path)).collect();
             // What says that it is an error has its code for a value.
             for (name, ..) in rows.iter_mut().flatten().filter(|(name, ..)| errors.is_some() && name == "value") {
-                *name = "error code".to_owned();
+                "error code".clone_into(name);
             }
             self.tables.push(table(rows, group(path)));
         }

@@ -171,10 +171,12 @@ fn columns(heads: &[String], contents: &[Content], spec: &ReferenceSpec) -> Opti
     }
     // Of names without a head, those in small letters say what a number means.
     let small = |at: &usize| uses[*at] == Use::Says(Role::Name) && contents[*at].mostly(contents[*at].small);
-    if headless && !uses.contains(&Use::Says(Role::Meaning)) && contents[code].small == 0 {
-        if let Some(at) = (0..uses.len()).rev().find(small) {
-            uses[at] = Use::Says(Role::Meaning);
-        }
+    if headless
+        && !uses.contains(&Use::Says(Role::Meaning))
+        && contents[code].small == 0
+        && let Some(at) = (0..uses.len()).rev().find(small)
+    {
+        uses[at] = Use::Says(Role::Meaning);
     }
     if !uses.contains(&Use::Says(Role::Meaning)) && !has(Role::Name) {
         only_prose(&mut uses, heads, contents);

@@ -145,7 +145,7 @@ fn usual(mut lengths: Vec<usize>) -> usize {
 fn is_title(text: &str) -> bool {
     let all: Vec<&str> = text.split_whitespace().collect();
     // `BILLING` is a title, `CARD_OLD` and `E17` are codes.
-    let coded = |word: &str| spelling::is_strong(word) && !word.chars().all(char::is_uppercase);
+    let coded = |word: &str| spelling::is_strong(word) && !word.chars().all(|c| c.is_uppercase() || c == '/');
     let code = |word: &&str| coded(word.trim_matches(|c: char| !c.is_alphanumeric()));
     let sum = words::is_sum(all.first().unwrap_or(&""));
     all.len() <= 6 && !sum && !text.ends_with(['.', '!', '?']) && !all.iter().any(code)

@@ -24,19 +24,12 @@ impl DeclarationReader<'_> {
             return true;
         }
         let Some((Tree::Group('{', body, _), head)) = trees.split_last() else { return false };
-        // A macro over declarations: `error_codes! { … }`.
+        // A macro over declarations, or what is around those of a header: `error_codes! { … }`, `extern "C" { … }`.
         if let [Tree::Leaf(name), mark] = head
-            && mark.is("!")
+            && (mark.is("!") || name.text == "extern")
         {
             let inside: Vec<String> = around.iter().cloned().chain([name.text.clone()]).collect();
             self.walk(body, true, &inside, Block::Open);
-            return true;
-        }
-        // `extern "C" { … }` is only around what a header declares.
-        if let [Tree::Leaf(first), Tree::Leaf(_)] = head
-            && first.text == "extern"
-        {
-            self.walk(body, true, around, Block::Open);
             return true;
         }
         let assigned = head.iter().any(|tree| tree.is("=") || tree.is(":="));
