@@ -71,7 +71,7 @@ impl Catalogs {
     pub fn from_bytes(bytes: &'static [u8]) -> Option<Self> {
         let (told, joined) = bytes.split_first_chunk()?;
         let parts = Parts::new(joined).filter(|_| u64::from_le_bytes(*told) == sum(joined))?;
-        let mut parts = (0..parts.len()).map(|part| parts.get(part));
+        let mut parts = (0..parts.count()).map(|part| parts.get(part));
         let head: ImageHead = serde_json::from_slice(parts.next()?).ok()?;
         let builtin = builtin();
         let mut catalogs = Self {

@@ -92,7 +92,7 @@ impl<'b> Parts<'b> {
     }
 
     /// Number of parts.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.ends.len()
     }
 
@@ -137,7 +137,7 @@ impl PackedCatalog {
     /// The catalog that these bytes are; none where they are none.
     pub fn new(bytes: &'static [u8]) -> Option<Self> {
         let parts = Parts::new(bytes)?;
-        (parts.len() >= BLOCKS).then_some(Self { parts })
+        (parts.count() >= BLOCKS).then_some(Self { parts })
     }
 
     fn part(&self, part: usize) -> &'static [u8] {
@@ -157,8 +157,7 @@ impl PackedCatalog {
 
     /// Number of entries.
     pub fn entries(&self) -> usize {
-        let all = self.part(SPELLINGS);
-        all.iter().filter(|byte| **byte == b'\n').count() + usize::from(!all.is_empty())
+        str::from_utf8(self.part(SPELLINGS)).unwrap_or_default().lines().count()
     }
 
     /// The rules.
@@ -173,7 +172,7 @@ impl PackedCatalog {
 
     /// Number of blocks.
     pub fn blocks(&self) -> usize {
-        self.parts.len() - BLOCKS
+        self.parts.count() - BLOCKS
     }
 
     /// The entries of a block.

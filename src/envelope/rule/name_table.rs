@@ -64,7 +64,7 @@ impl<'a> FromIterator<CodeSpelling<'a>> for NameTable<'_> {
 
 impl NameTable<'_> {
     /// Every name with this spelling, in order.
-    pub fn get<'s, 'w>(&'s self, wanted: WantedName<'w>) -> impl Iterator<Item = CodeSpelling<'s>> + Clone {
+    pub fn get<'s>(&'s self, wanted: WantedName<'_>) -> impl Iterator<Item = CodeSpelling<'s>> + Clone {
         let count = self.slots.len() / SLOT;
         let lines = (0..count).map_while(move |step| self.line((wanted.hash + step) % count));
         lines.filter_map(move |line| {

@@ -151,14 +151,14 @@ impl ProductIndex {
     }
 
     /// What is named so, letter case aside: the product and the name.
-    fn named<'s, 'w>(&'s self, spelling: &'w str) -> impl Iterator<Item = (usize, CodeSpelling<'s>)> + Clone {
+    fn named<'s>(&'s self, spelling: &str) -> impl Iterator<Item = (usize, CodeSpelling<'s>)> + Clone {
         let wanted = WantedName::new(spelling);
         let all = self.products.iter().enumerate();
         all.flat_map(move |(number, product)| product.names.get(wanted).map(move |name| (number, name)))
     }
 
     /// What is named so in one product.
-    fn named_in<'s, 'w>(&'s self, product: usize, spelling: &'w str) -> impl Iterator<Item = CodeSpelling<'s>> {
+    fn named_in<'s>(&'s self, product: usize, spelling: &str) -> impl Iterator<Item = CodeSpelling<'s>> {
         self.products[product].names.get(WantedName::new(spelling))
     }
 
