@@ -48,9 +48,10 @@ mod envelope {
     }
 
     pub use rule::claim::Tier;
+    pub use rule::name_table::CodeSpelling;
     pub use rule::product_set::{
-        Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec,
-        SequenceSpec, SurfaceHint,
+        Barred, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
+        SurfaceHint,
     };
 }
 

@@ -37,9 +37,9 @@ pub use finding::{Decoded, Evidence, Finding, FindingField, Layer, Rival, Seen, 
 pub(crate) use prefilter::is_document;
 pub use redact::Redacted;
 pub use rule::claim::{Proof, Tier};
+pub use rule::name_table::CodeSpelling;
 pub use rule::product_set::{
-    Barred, CodeSpelling, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec,
-    SurfaceHint,
+    Barred, HeaderSpec, LineAsked, LineSpec, MessagePattern, Product, ProductSet, RuleSpec, SequenceSpec, SurfaceHint,
 };
 pub use text::sanitize::sanitize;
 pub use text::timestamp::moment;

@@ -283,7 +283,8 @@ mod tests {
     use super::{Around, AroundItem, AroundSpec, Change, SeenLine};
     use crate::envelope::Decoder;
     use crate::envelope::bulk::{LogReader, ReaderScope};
-    use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
+    use crate::envelope::rule::name_table::CodeSpelling;
+    use crate::envelope::rule::product_set::{Product, ProductSet};
 
     const AT: i64 = 1_772_446_272_000;
 

@@ -146,7 +146,8 @@ mod tests {
     use super::{Batch, LogReader, ReaderScope};
     use crate::envelope::Decoder;
     use crate::envelope::rule::claim::Tier;
-    use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
+    use crate::envelope::rule::name_table::CodeSpelling;
+    use crate::envelope::rule::product_set::{Product, ProductSet};
 
     fn reader(route: Option<&str>) -> LogReader {
         let names = ["AUTH_NONCE_INVALID", "LEDGER_LOCKED"].map(|code| CodeSpelling {

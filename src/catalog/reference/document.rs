@@ -5,6 +5,7 @@ mod front;
 mod lead;
 mod listed;
 mod open;
+mod page;
 
 use super::draft::Draft;
 use super::part::{Part, ReferenceTable, TableRow, What};
@@ -12,54 +13,13 @@ use super::prose::{Mark, Prose};
 use super::spelling::{Titled, in_cell, in_heading, style};
 use super::table::{self, TablePlace};
 use super::words::{self, Role};
-use super::{FileLine, Reference, ReferenceSpec};
 
 pub use lead::labelled;
 use lead::{CodedLevels, is_part_of_a_page};
 use open::{LISTED, Label, Open};
+pub use page::Page;
 
-/// Reads a page.
-pub struct Page<'a> {
-    file: &'a str,
-    spec: &'a ReferenceSpec,
-    reference: &'a mut Reference,
-    headings: Vec<(usize, String)>,
-    /// Words over the whole page: its title, or its file's name.
-    subject: String,
-    stem: String,
-    /// Levels at which most headings name codes.
-    coded: CodedLevels,
-    open: Option<Open>,
-    terms: Vec<(usize, Prose)>,
-    /// What was said before each admonition that is open.
-    asides: Vec<Label>,
-    record: bool,
-    /// Whether paragraphs of the page begin with codes.
-    entries: bool,
-    /// What the head of the file says of a code that it does not name.
-    front: Draft,
-}
-
-impl<'a> Page<'a> {
-    /// A page of a file.
-    pub fn new(file: &'a str, stem: &str, spec: &'a ReferenceSpec, reference: &'a mut Reference) -> Self {
-        Self {
-            file,
-            spec,
-            reference,
-            headings: Vec::new(),
-            subject: stem.to_owned(),
-            stem: stem.to_owned(),
-            coded: CodedLevels::default(),
-            open: None,
-            terms: Vec::new(),
-            asides: Vec::new(),
-            record: false,
-            entries: false,
-            front: Draft::default(),
-        }
-    }
-
+impl Page<'_> {
     /// Takes the codes of the page.
     pub fn read(mut self, parts: &[Part]) {
         self.coded = CodedLevels::of(parts);
@@ -120,14 +80,6 @@ impl<'a> Page<'a> {
         } else if let (Some(label), Some(open)) = (self.asides.pop(), &mut self.open) {
             open.label = label;
         }
-    }
-
-    fn place(&self, line: usize) -> FileLine {
-        FileLine { file: self.file.into(), line }
-    }
-
-    fn section(&self) -> Option<String> {
-        self.headings.last().map(|(_, heading)| heading.clone())
     }
 
     fn heading(&mut self, level: usize, heading: &Prose, line: usize) {
@@ -302,17 +254,6 @@ impl<'a> Page<'a> {
             && !open.draft.has_meaning()
         {
             open.draft.put(Role::Meaning, &Prose::plain(text));
-        }
-    }
-
-    /// Ends what the text was about.
-    fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
-        self.record = false;
-        let mut codes = open.draft.codes(&open.codes, open.section.as_deref(), &open.place);
-        codes.iter_mut().zip(open.lines).for_each(|(code, line)| code.place.line = line);
-        for code in codes {
-            self.reference.take(code);
         }
     }
 }

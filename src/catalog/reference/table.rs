@@ -10,28 +10,8 @@ use super::spelling::{self, Style, in_cell, style};
 use super::words::{self, Role};
 use super::{FileLine, Reference, ReferenceSpec};
 
-use rows::RowTaker;
-
-/// Where a table stands.
-pub struct TablePlace<'a> {
-    /// Its file.
-    pub file: &'a str,
-    /// The nearest heading.
-    pub section: Option<&'a str>,
-    /// What the user says of columns.
-    pub spec: &'a ReferenceSpec,
-}
-
-/// What a column is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    /// It says this of the code.
-    Says(Role),
-    /// Another spelling of the code.
-    Alias,
-    /// Nobody asked for it.
-    Nothing,
-}
+use rows::{RowTaker, Use};
+pub use rows::{TablePlace, words_of};
 
 /// What stands in a column, counted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -267,10 +247,4 @@ fn upright(table: &ReferenceTable) -> Option<ReferenceTable> {
     };
     let head = rows.iter().map(|row| row.cells[0].clone()).collect();
     Some(ReferenceTable { title: table.title.clone(), head, rows: vec![row], line: table.line })
-}
-
-/// The words of a row.
-pub fn words_of(row: &TableRow) -> String {
-    let cells: Vec<String> = row.cells.iter().map(Prose::text).filter(|text| !text.is_empty()).collect();
-    cells.join(" | ")
 }

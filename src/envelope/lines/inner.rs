@@ -99,6 +99,7 @@ impl LineReader<'_> {
             return;
         }
         let before = walk.candidates.len();
+        self.members_of_thrown(walk, line, place, tree);
         if walk.object(self.text, tree, 0, &context) {
             self.seen(before);
             self.flush(walk);

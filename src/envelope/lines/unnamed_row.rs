@@ -156,8 +156,9 @@ fn only(mut places: impl Iterator<Item = Span>) -> Option<Span> {
 mod tests {
     use super::read;
     use crate::envelope::record::field_kind::FieldKind;
+    use crate::envelope::rule::name_table::CodeSpelling;
     use crate::envelope::rule::product_index::ProductIndex;
-    use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
+    use crate::envelope::rule::product_set::{Product, ProductSet};
 
     const ID: &str = "6d0e4c1d-7b2f-4f6e-9c11-0d9f5c3e2a27";
 

@@ -92,8 +92,9 @@ fn ends(text: &str, pattern: &str, mut at: usize) -> Option<usize> {
     }
     let rest = &text[at..];
     if pattern.starts_with("AAA AAA") {
-        // The year comes last, behind a zone or not; without it this is no date.
-        let at = at + abbreviation(rest);
+        // The year comes last, behind a zone or not, also one that means several; without it this is no date.
+        let letters = rest.bytes().skip(1).take_while(u8::is_ascii_uppercase).count();
+        let at = at + if rest.starts_with(' ') && (3..=5).contains(&letters) { 1 + letters } else { 0 };
         return (like(&text[at..], " 9999") && digits(at + 1) == 4).then_some(at + 5);
     }
     let half = [" AM", " PM", " am", " pm"].iter().any(|half| rest.starts_with(half));
@@ -191,6 +192,7 @@ mod tests {
             ("11/29/26 23:15:39] x", "11/29/26 23:15:39"),
             ("Sat 2026-03-07 13:28:11 CET; 12min ago", "Sat 2026-03-07 13:28:11 CET"),
             ("Sat Nov 14 08:30:51 UTC 2026", "Sat Nov 14 08:30:51 UTC 2026"),
+            ("Sat Nov 14 08:30:51 CST 2026", "Sat Nov 14 08:30:51 CST 2026"),
             ("Sat Nov  7 08:30:51 CEST 2026 x", "Sat Nov  7 08:30:51 CEST 2026"),
             ("Nov 21, 2026 at 4:32 PM UTC", "Nov 21, 2026 at 4:32 PM UTC"),
             ("Nov 1, 2026 at 11:32 AM (UTC)", "Nov 1, 2026 at 11:32 AM"),

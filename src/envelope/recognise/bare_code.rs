@@ -189,8 +189,9 @@ fn is_setting(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::mention;
+    use crate::envelope::rule::name_table::CodeSpelling;
     use crate::envelope::rule::product_index::ProductIndex;
-    use crate::envelope::rule::product_set::{CodeSpelling, Product, ProductSet};
+    use crate::envelope::rule::product_set::{Product, ProductSet};
 
     /// What is told of a text where a team's catalog has these codes.
     fn told(text: &str) -> Option<String> {

@@ -152,10 +152,14 @@ fn thrown(line: &str, stack: bool) -> Option<usize> {
     {
         return Some(line.len() - text.len());
     }
+    // `could not send: RestException [Error]: Authenticate`: above a stack, words of the program may come first.
+    let is_headed = |part: &str| class(part).is_some_and(|end| end == part.len() || part[end..].starts_with(": "));
+    let inside = rest.match_indices(": ").map(|(colon, _)| &rest[colon + 2..]).find(|part| is_headed(part));
+    let rest = if stack && !is_headed(rest) { inside? } else { rest };
     let length = class(rest)?;
     let Some(text) = rest[length..].strip_prefix(": ") else {
         // A class alone says all there is, below what introduces it or above its stack.
-        return (rest.len() == length && (introduced.is_some() || stack)).then_some(at);
+        return (rest.len() == length && (introduced.is_some() || stack)).then_some(line.len() - rest.len());
     };
     // `ValueError: raised when …` of a documentation has no stack; a message of one is no sentence about it.
     let described = ["if ", "when ", "raised ", "thrown ", "on "].iter().any(|word| text.starts_with(word));
@@ -225,12 +229,7 @@ mod tests {
                 FailureKind::Record,
                 "Worker (pid:17) was sent SIGKILL!",
             ),
-            (
-                "ERROR 1 --- [main] o.s.boot.App : run failed",
-                true,
-                FailureKind::Record,
-                "1 --- [main] o.s.boot.App : run failed",
-            ),
+            ("ERROR 1 --- [main] o.s.boot.App : run failed", true, FailureKind::Record, "run failed"),
             ("| ERROR    | ingest:52 - it broke", true, FailureKind::Record, "ingest:52 - it broke"),
             ("[error] 397#397: *5 upstream closed", true, FailureKind::Record, "397#397: *5 upstream closed"),
             ("error: no such remote", false, FailureKind::Record, "no such remote"),
@@ -253,6 +252,7 @@ mod tests {
                 FailureKind::Exception,
                 "shut",
             ),
+            ("could not send: SeatException [Error]: row 3 is full", false, FailureKind::Exception, "row 3 is full"),
             ("Caused by: a.b.NotFoundException: no shelf", false, FailureKind::Cause, "no shelf"),
             (
                 "ERROR DESK-00060: SEAT TAKEN WHILE WAITING",

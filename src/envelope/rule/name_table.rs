@@ -7,7 +7,16 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::envelope::rule::product_set::CodeSpelling;
+/// A spelling of a code on the wire.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodeSpelling<'a> {
+    /// The spelling.
+    pub spelling: &'a str,
+    /// The entry it stands for; none for a code that is only listed.
+    pub entry: Option<&'a str>,
+    /// Every surface that sends this spelling; empty when unknown.
+    pub surfaces: Vec<&'a str>,
+}
 
 /// The spellings, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -96,8 +105,7 @@ fn name(line: &str) -> CodeSpelling<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NameTable, WantedName};
-    use crate::envelope::rule::product_set::CodeSpelling;
+    use super::{CodeSpelling, NameTable, WantedName};
 
     #[test]
     fn a_name_is_found_in_any_letter_case_with_all_that_it_may_mean_in_order() {

@@ -11,10 +11,8 @@ use crate::envelope::rule::envelope_rule::EnvelopeRule;
 use crate::envelope::rule::line_rule::{LineMatch, LineRule, LineRules};
 use crate::envelope::rule::message_index::MessageIndex;
 use crate::envelope::rule::message_pattern::Phrases;
-use crate::envelope::rule::name_table::WantedName;
-use crate::envelope::rule::product_set::{
-    CodeSpelling, HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, SurfaceHint,
-};
+use crate::envelope::rule::name_table::{CodeSpelling, WantedName};
+use crate::envelope::rule::product_set::{HeaderSpec, LineSpec, MessagePattern, Product, ProductSet, SurfaceHint};
 use crate::envelope::rule::telltales::Telltales;
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -225,17 +225,6 @@ pub struct SurfaceHint {
     pub product: Option<usize>,
 }
 
-/// A spelling of a code on the wire.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CodeSpelling<'a> {
-    /// The spelling.
-    pub spelling: &'a str,
-    /// The entry it stands for; none for a code that is only listed.
-    pub entry: Option<&'a str>,
-    /// Every surface that sends this spelling; empty when unknown.
-    pub surfaces: Vec<&'a str>,
-}
-
 /// A fixed message; `*` in the text stands for any run of characters.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct MessagePattern<'a> {

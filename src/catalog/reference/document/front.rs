@@ -5,9 +5,9 @@ use super::super::part::{Part, What};
 use super::super::prose::Mark;
 use super::super::spelling::{self, Style, in_cell, in_heading, style};
 use super::super::words::{self, Role};
-use super::Page;
 use super::lead::labelled;
 use super::open::{Label, Open};
+use super::page::Page;
 
 impl Page<'_> {
     /// What stands at the head of the file may be about one code.

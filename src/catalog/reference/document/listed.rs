@@ -5,9 +5,9 @@ use super::super::part::{Part, What};
 use super::super::prose::{Mark, Prose};
 use super::super::spelling::{self, in_heading};
 use super::super::words::{self, Role};
-use super::Page;
 use super::lead::{bracketed_status, item_codes, with_fields};
 use super::open::{LISTED, Label, Open};
+use super::page::Page;
 
 /// Paragraphs that begin with a code are a list where there are as many.
 const ENTRIES: usize = 3;

@@ -6,8 +6,28 @@ use super::super::part::{ReferenceTable, TableRow};
 use super::super::prose::{Mark, Prose};
 use super::super::spelling::{self, Named, Style, in_cell, style};
 use super::super::words::{self, Role};
-use super::super::{FileLine, Reference};
-use super::{TablePlace, Use, words_of};
+use super::super::{FileLine, Reference, ReferenceSpec};
+
+/// Where a table stands.
+pub struct TablePlace<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// The nearest heading.
+    pub section: Option<&'a str>,
+    /// What the user says of columns.
+    pub spec: &'a ReferenceSpec,
+}
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It says this of the code.
+    Says(Role),
+    /// Another spelling of the code.
+    Alias,
+    /// Nobody asked for it.
+    Nothing,
+}
 
 /// Takes the codes of the rows of a table.
 pub(super) struct RowTaker<'a> {
@@ -161,4 +181,10 @@ fn name(cell: &Prose, draft: &mut Draft) {
         Ok(named) if named.codes.iter().all(|name| style(name) == Some(Style::Number)) => {}
         _ => draft.put(Role::Meaning, cell),
     }
+}
+
+/// The words of a row.
+pub fn words_of(row: &TableRow) -> String {
+    let cells: Vec<String> = row.cells.iter().map(Prose::text).filter(|text| !text.is_empty()).collect();
+    cells.join(" | ")
 }
