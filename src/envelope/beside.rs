@@ -77,9 +77,9 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
 fn is_record_apart(main: &Candidate, lesser: &Candidate, text: &MappedText<'_>) -> bool {
     let is_below = main.finding.span.1 <= lesser.finding.span.0;
     let is_record = lesser.unproven && lesser.finding.timestamp.is_some();
-    // `curl -w '%{json}'` prints the object below the body.
-    let is_answer = lesser.envelope && is_whole_lines(main.finding.span, text);
-    (is_record || is_below && lesser.is_apart() && !is_answer) && are_parted(main, lesser, text)
+    // A program prints the body, and below it what it makes of the answer: its exception, or the object of `curl -w '%{json}'`.
+    let is_body = is_whole_lines(main.finding.span, text);
+    (is_record || is_below && lesser.is_apart() && !is_body) && are_parted(main, lesser, text)
 }
 
 /// Whether nothing else stands in the lines of a place.

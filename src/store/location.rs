@@ -30,7 +30,7 @@ impl Location {
         if text == "-" {
             return refused("the place for cases is a pipe, and errbook reads what it wrote", WRITE);
         }
-        if text.trim_start_matches('/').starts_with(':') {
+        if text.starts_with(':') || text.trim_start_matches('/').starts_with(":memory:") {
             let next = format!("{WRITE}; --read-only keeps nothing");
             return refused("errbook keeps no cases in memory: they would be gone when it ends", &next);
         }
@@ -39,7 +39,8 @@ impl Location {
         }
         let server = text.split('/').next().unwrap_or_default();
         if server.rsplit_once('@').is_some_and(|(_, host)| host.contains(':')) {
-            return refused("the place for cases is a server without its kind", WRITE);
+            let next = format!("{WRITE}; before the name of such a file write ./");
+            return refused("the place for cases is a server without its kind", &next);
         }
         let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
             return Ok(Self::File(PathBuf::from(text)));
@@ -48,7 +49,13 @@ impl Location {
             "postgres" | "postgresql" if rest.starts_with("//") => {
                 Ok(Self::Database(format!("{}:{rest}", scheme.to_ascii_lowercase())))
             }
-            "sqlite" => Self::new(rest.strip_prefix("//").unwrap_or(rest)),
+            "sqlite" => {
+                let path = rest.strip_prefix("//").unwrap_or(rest);
+                if path.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme)) {
+                    return refused("the place for cases is an address behind sqlite:", WRITE);
+                }
+                Self::new(path)
+            }
             known => refused(
                 &format!("errbook keeps no cases in {known}:"),
                 &format!("{WRITE}; a file of that name is ./{known}:…"),
@@ -160,6 +167,8 @@ mod tests {
             ("db:5432/errbook", "errbook keeps no cases in db:"),
             ("-", "the place for cases is a pipe, and errbook reads what it wrote"),
             ("sqlite://", "the place for cases is empty"),
+            ("sqlite:sqlite:x", "the place for cases is an address behind sqlite:"),
+            ("sqlite:postgres://ada@127.0.0.1:1/x", "the place for cases is an address behind sqlite:"),
             (" ", "the place for cases is empty"),
         ] {
             let refused = Location::new(text).unwrap_err();

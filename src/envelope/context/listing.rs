@@ -38,13 +38,18 @@ fn is_explained(candidate: &Candidate, text: &MappedText<'_>, product_index: &Pr
         let standard = product_index.standard(code).map(|(product, _)| product_index.catalog(product));
         *code != own && standard == catalog
     };
-    let around = letters[..start].lines().rev().take(AROUND).chain(below.take(AROUND));
-    let others: HashSet<&str> = around.filter_map(marked_code).filter(is_other).collect();
+    let above = letters[..start].lines().rev().take(AROUND).map_while(marked_code);
+    let others: HashSet<&str> = above.chain(below.take(AROUND).map_while(marked_code)).filter(is_other).collect();
     others.len() + 1 >= FEWEST
 }
 
-/// The word at the beginning of a line that a colon or a bar follows.
+/// The word at the beginning of a line that a colon or a bar follows, and words that name no instance: no path, no address.
 fn marked_code(line: &str) -> Option<&str> {
+    let names_instance = line.contains(['\'', '"'])
+        || line.split(' ').any(|word| word.contains(['/', ':']) && word.len() > 1 && !word.ends_with(':'));
+    if names_instance {
+        return None;
+    }
     let body = line.trim_start_matches(|mark: char| !mark.is_alphanumeric() && mark != '-');
     let body = body.trim_start_matches("- ");
     let length = body.find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '_' | '-' | '.'))?;
@@ -152,5 +157,7 @@ mod tests {
         assert_eq!(marked_code("- UH: no healthy host"), Some("UH"));
         assert_eq!(marked_code("| `-32601` | Method not found |"), Some("-32601"));
         assert_eq!(marked_code("the host is gone: UH"), None);
+        assert_eq!(marked_code("ENOENT: no such file, open '/etc/a.conf'"), None);
+        assert_eq!(marked_code("ECONNREFUSED: connect 10.0.0.1:5432"), None);
     }
 }

@@ -6,10 +6,15 @@ use memchr::memmem;
 /// The text without the sizes of chunks; none where there are none.
 pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let letters = text.as_str();
+    memmem::find(letters.as_bytes(), b"hunked")?;
     let mut builder = MappedTextBuilder::new(text);
-    let mut kept = 0;
-    for head in memmem::find_iter(letters.as_bytes(), "hunked") {
-        let Some(mut at) = body(letters, head).filter(|&body| body >= kept) else { continue };
+    let (mut kept, mut next) = (0, 0);
+    while let Some((words, below)) = line(letters, next) {
+        next = below;
+        let Some(mut at) = is_encoding(words).then(|| body(letters, below)).flatten().filter(|&body| body >= kept)
+        else {
+            continue;
+        };
         while let Some((start, end)) = chunk(letters, at) {
             builder.keep(kept, at);
             builder.keep(start, end);
@@ -34,7 +39,14 @@ fn line(text: &str, at: usize) -> Option<(&str, usize)> {
     Some((line.trim_end_matches('\r'), next))
 }
 
-/// Where the body begins below the head in which `Transfer-Encoding: chunked` stands at `at`.
+/// Whether a line of a head says that the body comes in chunks.
+fn is_encoding(line: &str) -> bool {
+    const NAME: &str = "transfer-encoding:";
+    let header = line.trim_start_matches(['<', ' ']);
+    header.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME)) && header.ends_with("hunked")
+}
+
+/// Where the body begins of the head of which a line begins at `at`.
 fn body(text: &str, at: usize) -> Option<usize> {
     /// Lines of a head below the one that is looked from.
     const MOST_LINES: usize = 64;

@@ -1,30 +1,50 @@
-//! Members as R's `str` lists them, ` $ error : chr "…"`: left as `error : "…"`.
+//! Members as R's `str` lists them, ` $ error : chr "…"`: left as `error : "…"`. Columns of a table, which hold several values, are
+//! none.
 
-use crate::envelope::layer::rewrite::rewrite;
-use crate::envelope::text::mapped::MappedText;
+use crate::envelope::text::mapped::{MappedText, MappedTextBuilder};
 
-/// Types of values of one element.
+/// Types of values.
 const TYPES: [&str; 4] = [": chr ", ": int ", ": num ", ": logi "];
+
+/// What R puts behind a text that it cut.
+const CUT: &str = "\"| __truncated__";
 
 /// The text with names and values alone; none where nothing is listed so.
 pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
-    if !text.as_str().contains("$ ") || !TYPES.iter().any(|kind| text.as_str().contains(kind)) {
-        return None;
+    let letters = text.as_str();
+    let mut builder = MappedTextBuilder::new(text);
+    let (mut kept, mut at) = (0, 0);
+    for line in letters.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let body = line.trim_start_matches([' ', '.']);
+        let Some((name, kind)) = member(body) else { continue };
+        let name_at = start + line.len() - body.len() + "$ ".len();
+        builder.keep(kept, name_at - "$ ".len());
+        builder.keep(name_at, name_at + name);
+        builder.put(": ", (name_at + name, name_at + name + kind));
+        kept = name_at + name + kind;
+        if let Some(cut) = line.find(CUT) {
+            builder.keep(kept, start + cut);
+            builder.put("…\"", (start + cut, start + cut + CUT.len()));
+            kept = start + cut + CUT.len();
+        }
     }
-    rewrite(
-        text,
-        |byte| matches!(byte, b'$' | b':'),
-        |rest, before| {
-            let line = before.rsplit('\n').next().unwrap_or_default();
-            let kind = |rest: &str| TYPES.iter().find(|kind| rest.starts_with(**kind)).copied();
-            if rest.starts_with("$ ") && line.bytes().all(|byte| matches!(byte, b' ' | b'.')) {
-                let member = rest.split('\n').next().unwrap_or_default();
-                return member.find(':').filter(|&colon| kind(&member[colon..]).is_some()).map(|_| ("$ ".len(), ""));
-            }
-            let is_member = line.trim_start_matches([' ', '.']).starts_with("$ ");
-            kind(rest).filter(|_| is_member && !line.contains(':')).map(|kind| (kind.len(), ": "))
-        },
-    )
+    (kept > 0).then(|| {
+        builder.keep(kept, letters.len());
+        builder.finish()
+    })
+}
+
+/// Bytes of the name of a member with one value and of the mark of its type.
+fn member(line: &str) -> Option<(usize, usize)> {
+    let member = line.strip_prefix("$ ")?;
+    let colon = member.find(':')?;
+    let kind = TYPES.iter().find(|kind| member[colon..].starts_with(**kind))?;
+    let value = member[colon + kind.len()..].trim_end();
+    let text = value.strip_prefix('"').and_then(|text| text.strip_suffix('"').or_else(|| text.strip_suffix(CUT)));
+    let is_single = text.map_or(!value.contains(' '), |text| !text.contains("\" \""));
+    is_single.then_some((colon, kind.len()))
 }
 
 #[cfg(test)]
@@ -34,10 +54,15 @@ mod tests {
 
     #[test]
     fn names_and_values_are_left() {
-        let listed = "List of 2\n $ error: chr \"not found: chr x\"\n  ..$ status    : int 404\n";
-        let left = "List of 2\n error: \"not found: chr x\"\n  ..status    : 404\n";
+        let listed = "List of 2\n $ error: chr \"not found: chr x\"\n  ..$ status    : int 404\n $ why: chr \"long\"| __truncated__\n";
+        let left = "List of 2\n error: \"not found: chr x\"\n  ..status    : 404\n why: \"long…\"\n";
         assert_eq!(taken_off(take_off, listed), Some(left.to_owned()));
-        for other in ["$ echo ok\n: chr \n", "$ cost: 4\n", "a $ b : chr \"x\"\n"] {
+        for other in [
+            "$ echo ok\n: chr \n",
+            "$ cost: 4\n",
+            "a $ b : chr \"x\"\n",
+            " $ error: chr  \"invalid_grant\" \"invalid_client\"\n $ status: int  400 401\n",
+        ] {
             assert_eq!(taken_off(take_off, other), None, "{other}");
         }
     }

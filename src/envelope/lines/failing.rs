@@ -86,7 +86,12 @@ impl LineReader<'_> {
         candidate.finding.message = Some(line[from..to].to_owned());
         candidate.thrown = failing.kind != FailureKind::Record;
         candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
-        candidate.set_context(&self.context());
+        let mut context = self.context();
+        if self.is_record() && self.response.is_some() {
+            // A record of a log is no body.
+            context.status = None;
+        }
+        candidate.set_context(&context);
         own_line::fill(&mut candidate, self.text, (start, start + line.len()));
         self.announced(&mut candidate, start + line.len());
         self.failure = Some(OpenFailure {

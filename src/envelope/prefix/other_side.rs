@@ -75,9 +75,8 @@ fn right_half(text: &str) -> Option<Vec<Span>> {
 /// Where the second half begins of a line that says the same twice.
 fn both(line: &str) -> Option<usize> {
     let left = line.split_once('\t').map(|(left, _)| left.trim_end()).filter(|left| !left.is_empty())?;
-    let rest = line[left.len()..].trim_start_matches('\t');
-    let right = line.len() - line[left.len()..].trim_start().len();
-    (line[right..].trim() == left.trim()).then(|| line.len() - rest.trim_start_matches('\t').len())
+    let right = line[left.len()..].trim_start_matches('\t');
+    (right.trim() == left.trim()).then(|| line.len() - right.len())
 }
 
 #[cfg(test)]

@@ -213,7 +213,7 @@ fn cause(line: &str) -> Option<FailingLine> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FailureKind, read};
+    use super::{FailingLine, FailureKind, read};
 
     #[test]
     fn a_line_that_says_that_something_failed_is_found_with_what_it_says() {
@@ -252,7 +252,6 @@ mod tests {
                 FailureKind::Exception,
                 "shut",
             ),
-            ("could not send: SeatException [Error]: row 3 is full", false, FailureKind::Exception, "row 3 is full"),
             ("Caused by: a.b.NotFoundException: no shelf", false, FailureKind::Cause, "no shelf"),
             (
                 "ERROR DESK-00060: SEAT TAKEN WHILE WAITING",
@@ -267,6 +266,11 @@ mod tests {
         ] {
             assert_eq!(found(line, record), Some((kind, message.to_owned())), "{line}");
         }
+        let above_stack = "could not send: SeatException [Error]: row 3 is full";
+        assert_eq!(
+            read(above_stack, false, true),
+            Some(FailingLine { kind: FailureKind::Exception, message: (39, above_stack.len()) })
+        );
     }
 
     #[test]

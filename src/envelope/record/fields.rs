@@ -141,8 +141,11 @@ impl<'t> Fields<'t> {
             let node = &tree.nodes[child];
             let Some(key) = node.key.map(|key| slice(text, key)) else { continue };
             let found = keys.find(place, key);
-            let is_head = found.is_none_or(|(kind, _)| matches!(kind, None | Some(FieldKind::Headers)));
-            if let Some(span) = head_status(text, tree, child).filter(|_| is_head) {
+            let is_headers = found.is_some_and(|(kind, _)| kind == Some(FieldKind::Headers));
+            // In a map of headers the status line has no name.
+            if let Some(span) =
+                head_status(text, tree, child).filter(|_| is_headers || matches!(key, "" | "null" | "head"))
+            {
                 let value = FieldValue::Number(slice(text, span));
                 self.push(RecordField {
                     kind: FieldKind::HttpStatus,

@@ -14,7 +14,8 @@ pub(crate) fn field(line: &str) -> Option<(&str, Span)> {
     let rest = line.trim_start_matches(|mark| mark == ' ' || BULLETS.contains(&mark));
     let separator = separator(rest)?;
     let key = rest[..separator].trim_end().trim_matches(['"', '\'', '*', '`', '_']);
-    let key = key_of_array(key).unwrap_or(key);
+    let is_set = rest[separator..].trim_start().starts_with('=');
+    let key = key_of_array(key).filter(|_| is_set).unwrap_or(key);
     let key = if let Some(path) = path_of_gron(key) {
         // Scripts of jq write such paths, too; there only the keys at the top are a field each.
         if !line.trim_end().ends_with(';') && path.contains('.') {
@@ -188,11 +189,11 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
     fields
 }
 
-/// Bytes at the end of a value that close brackets which opened before it: `(status=502, id=7c1b)`.
+/// Bytes at the end of a value that part it from the next one or close brackets which opened before it: `(status=502; id=7c1b)`.
 fn closing(value: &[u8]) -> usize {
-    let opens = value.iter().any(|byte| matches!(byte, b'(' | b'['));
-    let ends = value.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b';' | b'.'));
-    let closes = ends.clone().any(|byte| matches!(byte, b')' | b']'));
+    let opens = value.iter().any(|byte| matches!(byte, b'(' | b'[' | b'<'));
+    let ends = value.iter().rev().take_while(|byte| matches!(byte, b')' | b']' | b'>' | b';' | b'.'));
+    let closes = ends.clone().any(|byte| *byte != b'.');
     if closes && !opens { ends.count() } else { 0 }
 }
 
