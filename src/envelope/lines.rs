@@ -30,6 +30,7 @@ use crate::envelope::record::stream::StreamLine;
 use crate::envelope::record::{http_text, key_value};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::text::mapped::MappedText;
+use crate::envelope::text::words::words;
 use crate::envelope::walk::state::Walk;
 
 use memchr::memchr;
@@ -118,6 +119,9 @@ impl<'t> LineReader<'t> {
         if mentioned_text::is_zero(&self.letters[start..end]) {
             return end + 1;
         }
+        if let Some(continued) = self.continued(end) {
+            end = continued;
+        }
         let mut at = start;
         let mut objects = 0;
         let seen = walk.candidates.len();
@@ -144,6 +148,16 @@ impl<'t> LineReader<'t> {
             self.line_around(walk, start);
         }
         end + 1
+    }
+
+    /// Where the line below the one that ends at `end` ends, where it goes on with what that says.
+    fn continued(&self, end: usize) -> Option<usize> {
+        let below = self.letters.get(end + 1..)?;
+        let text = below.trim_start_matches([' ', '\t']);
+        let goes_on = &words().exceptions.continued;
+        let is_indented = text.len() < below.len();
+        (is_indented && goes_on.iter().any(|head| text.starts_with(head.as_str())))
+            .then(|| memchr(b'\n', below.as_bytes()).map_or(self.letters.len(), |step| end + 1 + step))
     }
 
     /// Reads lines as the head of a response that is kept as data. Returns whether they tell of a failure.

@@ -70,6 +70,8 @@ pub(crate) struct Exceptions {
     pub causes: Vec<String>,
     /// Between a cause and what it led to.
     pub chained: Vec<String>,
+    /// At the beginning of an indented line that goes on with what the line above it says.
+    pub continued: Vec<String>,
     /// What betrays one of them in a long text.
     pub marks: Vec<String>,
 }
