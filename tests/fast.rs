@@ -228,6 +228,7 @@ const UNSEEN: [(&str, &str); 7] = [
         "a code in other letters than its catalog's",
     ),
     ("Status 409 Conflict", "a status in prose"),
+    ("        status code: 403, request id: 4AF0", "a status in the line below the failure's own"),
 ];
 
 #[test]
