@@ -75,12 +75,12 @@ pub fn join(parts: &[Vec<u8>]) -> io::Result<Vec<u8>> {
 
 /// Parts that were joined, each read where it stands.
 #[derive(Debug, Clone, Copy)]
-pub struct Parts<'b> {
+pub struct JoinedParts<'b> {
     ends: &'b [[u8; 4]],
     content: &'b [u8],
 }
 
-impl<'b> Parts<'b> {
+impl<'b> JoinedParts<'b> {
     /// The parts that these bytes are; none where they are no joined parts.
     pub fn new(bytes: &'b [u8]) -> Option<Self> {
         let (count, rest) = bytes.split_first_chunk()?;
@@ -107,20 +107,6 @@ impl<'b> Parts<'b> {
     }
 }
 
-/// A sum over four lanes that any changed, missing or added byte changes; it guards against accidents, not against intent.
-pub fn sum(bytes: &[u8]) -> u64 {
-    const PRIME: u64 = 0x9e37_79b1_85eb_ca87;
-    let mut lanes = [PRIME, 1, 2, 3];
-    let (blocks, rest) = bytes.as_chunks::<32>();
-    for block in blocks {
-        for (lane, word) in lanes.iter_mut().zip(block.as_chunks().0) {
-            *lane = (*lane ^ u64::from_le_bytes(*word)).wrapping_mul(PRIME).rotate_left(31);
-        }
-    }
-    let sum = lanes.iter().fold(bytes.len() as u64, |sum, lane| (sum ^ lane).wrapping_mul(PRIME).rotate_left(29));
-    rest.iter().fold(sum, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(PRIME).rotate_left(29))
-}
-
 fn deflated(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
     packed.write_all(&serde_json::to_vec(value)?)?;
@@ -130,13 +116,13 @@ fn deflated(value: &impl Serialize) -> io::Result<Vec<u8>> {
 /// A catalog as bytes, which live as long as the process.
 #[derive(Debug, Clone)]
 pub struct PackedCatalog {
-    parts: Parts<'static>,
+    parts: JoinedParts<'static>,
 }
 
 impl PackedCatalog {
     /// The catalog that these bytes are; none where they are none.
     pub fn new(bytes: &'static [u8]) -> Option<Self> {
-        let parts = Parts::new(bytes)?;
+        let parts = JoinedParts::new(bytes)?;
         (parts.count() >= BLOCKS).then_some(Self { parts })
     }
 

@@ -192,6 +192,9 @@ pub struct Head {
     /// Those of the surfaces that decide within the caller's own process.
     #[serde(default)]
     pub libraries: Vec<String>,
+    /// Codes that say only that something failed: what else a line names says more.
+    #[serde(default)]
+    pub catch_all: Vec<String>,
 }
 
 /// What a catalog is one of.

@@ -25,7 +25,7 @@ use super::source::{LogPlace, OpenedPlace, is_compressed, open, unreadable};
 use super::time;
 use crate::envelope::Redacted;
 use crate::triage::Trouble;
-use parts::Parts;
+use parts::SplitLines;
 use quoted::Reach;
 pub use quoted::{How, Quotes, words};
 
@@ -168,7 +168,7 @@ fn pieces(place: &LogPlace) -> Vec<Piece<'_>> {
     let Ok(OpenedPlace::File(mut file, length)) = open(place, &Arc::default()) else { return whole() };
     let mut head = vec![0; 4 << 10];
     let read = file.read(&mut head).unwrap_or(0);
-    if length < 2 * STRETCH || Parts::of(&head[..read]).is_any() || is_otlp(&head[..read]) {
+    if length < 2 * STRETCH || SplitLines::of(&head[..read]).is_any() || is_otlp(&head[..read]) {
         return whole();
     }
     let starts = (0..length).step_by(usize::try_from(STRETCH).unwrap_or(usize::MAX));
@@ -206,7 +206,7 @@ struct PlaceSearch<'q> {
     most: usize,
     now: Timestamp,
     search: QuoteSearch,
-    parts: Parts,
+    parts: SplitLines,
     /// Whether a collector wrote it.
     is_otlp: bool,
 }
@@ -214,7 +214,7 @@ struct PlaceSearch<'q> {
 impl<'q> PlaceSearch<'q> {
     fn new(piece: &'q Piece<'q>, quotes: &'q Quotes, (most, now): (usize, Timestamp)) -> Self {
         let search = QuoteSearch { found: vec![QuoteFound::default(); quotes.len()], ..QuoteSearch::default() };
-        Self { piece, quotes, most, now, search, parts: Parts::default(), is_otlp: false }
+        Self { piece, quotes, most, now, search, parts: SplitLines::default(), is_otlp: false }
     }
 
     fn run(&mut self, read: &Arc<AtomicU64>, stop: &AtomicBool) {
@@ -280,7 +280,7 @@ impl<'q> PlaceSearch<'q> {
     /// Looks through whole lines.
     fn block(&mut self, block: &[u8]) {
         if self.search.bytes == 0 && self.piece.stretch.is_none() {
-            self.parts = Parts::of(block);
+            self.parts = SplitLines::of(block);
             self.is_otlp = is_otlp(block);
         }
         self.search.bytes += block.len() as u64;

@@ -7,15 +7,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::catalog::packed::sum;
-
 use super::entry_table::EntryTable;
 use super::pool::Pool;
 use super::postings::{IndexBytes, Postings};
 use super::string_arena::StringArena;
 
-const MAGIC: &[u8; 16] = b"errbook index 3\n";
-const CHECKSUM: usize = 8;
+const MAGIC: &[u8; 16] = b"errbook index 4\n";
+const CHECKSUM: usize = size_of::<u32>();
 
 /// Writes the pools, one behind the other.
 pub fn write(pools: &[Pool]) -> Vec<u8> {
@@ -25,7 +23,7 @@ pub fn write(pools: &[Pool]) -> Vec<u8> {
         writer.pool(pool);
     }
     let head = MAGIC.len();
-    let sum = sum(&writer.0[head + CHECKSUM..]);
+    let sum = crc32fast::hash(&writer.0[head + CHECKSUM..]);
     writer.0[head..head + CHECKSUM].copy_from_slice(&sum.to_le_bytes());
     writer.0
 }
@@ -34,7 +32,7 @@ pub fn write(pools: &[Pool]) -> Vec<u8> {
 pub fn read(bytes: &Arc<Cow<'static, [u8]>>, start: usize) -> Option<Vec<Pool>> {
     let (told, body) = bytes.get(start..)?.strip_prefix(MAGIC)?.split_first_chunk::<CHECKSUM>()?;
     let own = matches!(**bytes, Cow::Borrowed(_));
-    if !own && u64::from_le_bytes(*told) != sum(body) {
+    if !own && u32::from_le_bytes(*told) != crc32fast::hash(body) {
         return None;
     }
     let mut reader = ByteReader { bytes, at: bytes.len() - body.len() };

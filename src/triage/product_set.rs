@@ -56,6 +56,7 @@ fn lexis(catalog: &Catalog) -> Product<'_> {
         clients: catalog.head.clients.clone(),
         statuses: catalog.head.statuses,
         libraries: catalog.head.libraries.clone(),
+        catch_all: catalog.head.catch_all.clone(),
         rules: rules.envelopes.iter().map(rule).collect(),
         lines: rules.lines.iter().map(line).collect(),
         texts: entries

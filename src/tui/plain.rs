@@ -20,7 +20,7 @@ use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use self::hear::Meant;
-use self::say::Parts;
+use self::say::SpokenParts;
 use super::face::{Face, InputReader};
 use super::input::Input;
 use super::model::Model;
@@ -40,7 +40,7 @@ const BURST: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
 #[derive(Debug, Default)]
 pub struct Plain {
     /// What was said last, so that nothing is said twice.
-    said: Parts,
+    said: SpokenParts,
     /// Whether a line was heard and not answered yet, or nothing was said so far.
     answered: bool,
     /// Lines of a paste that is being typed.
@@ -70,7 +70,7 @@ impl Face for Plain {
         if say::is_waiting(model) {
             return Ok(());
         }
-        let parts = Parts::of(model).due(&self.said, !self.answered);
+        let parts = SpokenParts::of(model).due(&self.said, !self.answered);
         let new = parts.since(&self.said);
         if !new.is_empty() || !self.answered {
             new.iter().try_for_each(|part| print(part))?;
@@ -115,7 +115,7 @@ impl Face for Plain {
         match hear::meant(model, line) {
             Meant::Messages(messages) => return Ok(messages),
             Meant::Help => print(&say::help(model))?,
-            Meant::Again => self.said = Parts::default(),
+            Meant::Again => self.said = SpokenParts::default(),
             Meant::Unknown => print("! That was not understood; help lists what can be said here.")?,
         }
         Ok(Vec::new())

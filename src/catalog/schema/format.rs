@@ -163,6 +163,7 @@ const HEAD: &[TableKey] = &[
     may("surfaces", ValueKind::Texts),
     may("clients", ValueKind::Texts),
     may("libraries", ValueKind::Texts),
+    may("catch_all", ValueKind::Texts),
     may("statuses", ValueKind::Flag),
 ];
 const ENTRY: &[TableKey] = &[

@@ -11,10 +11,10 @@ pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
     let (mut kept, mut next) = (0, 0);
     while let Some((words, below)) = line(letters, next) {
         next = below;
-        let Some(mut at) = is_encoding(words).then(|| body(letters, below)).flatten().filter(|&body| body >= kept)
-        else {
+        if !is_encoding(words) {
             continue;
-        };
+        }
+        let Some(mut at) = body(letters, below) else { continue };
         while let Some((start, end)) = chunk(letters, at) {
             builder.keep(kept, at);
             builder.keep(start, end);
@@ -25,6 +25,7 @@ pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
                 break;
             }
         }
+        next = next.max(kept);
     }
     (kept > 0).then(|| {
         builder.keep(kept, letters.len());

@@ -80,7 +80,8 @@ pub(crate) fn report(
     }
     if let Some((held, letters)) = message.and_then(|held| Some((held, held.letters()?))) {
         candidate.cut |= held.cut;
-        candidate.finding.message = Some(without_id(letters).to_owned());
+        // `call failed (status=502, …)`: the bracket opens what is told apart.
+        candidate.finding.message = Some(without_id(letters).trim_end_matches([' ', '(']).to_owned());
         candidate.mark(FindingField::Message, text.origin(held.span));
         if let Some(said) = id_in(text, held) {
             candidate.set_request_id(Rank::Record, &said);

@@ -33,8 +33,9 @@ pub(crate) fn read<'l>(line: &'l str, product_index: &ProductIndex) -> Option<Li
             _ => Proof::Shape,
         };
         let entry = name.flatten().and_then(|name| name.entry).or(spec.entry).map(str::to_owned);
+        let is_catch_all = entry.as_ref().is_some_and(|entry| product_index.is_catch_all(product, entry));
         // A line that spells a code says more than a text that stands for one.
-        let weight = (!product_index.is_statuses(product), code.is_some(), rule.fixed());
+        let weight = (!is_catch_all && !product_index.is_statuses(product), code.is_some(), rule.fixed());
         Some((proof, product_index.tier(product), weight, product, spec, found, entry))
     });
     let mut proven: Vec<_> = proven.collect();

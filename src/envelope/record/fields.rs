@@ -143,8 +143,8 @@ impl<'t> Fields<'t> {
             let found = keys.find(place, key);
             let is_headers = found.is_some_and(|(kind, _)| kind == Some(FieldKind::Headers));
             // In a map of headers the status line has no name.
-            if let Some(span) =
-                head_status(text, tree, child).filter(|_| is_headers || matches!(key, "" | "null" | "head"))
+            if (is_headers || matches!(key, "" | "null"))
+                && let Some(span) = head_status(text, tree, child)
             {
                 let value = FieldValue::Number(slice(text, span));
                 self.push(RecordField {

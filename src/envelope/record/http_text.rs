@@ -299,9 +299,7 @@ pub(crate) fn is_request(before: &str) -> bool {
     let mut words = before.trim_end_matches(is_end).rsplit(char::is_whitespace);
     let address = words.next().is_some_and(|word| word.starts_with('/') || word.starts_with("http"));
     let method = |word: &str| METHODS.iter().any(|method| word.strip_suffix(method).is_some_and(|rest| rest.len() < 4));
-    // A column of addresses has no method.
-    let first = before.rsplit('\n').next().is_some_and(|line| line.starts_with('/') && !line.trim_end().contains(' '));
-    address && before.ends_with([' ', '\t']) && (first || words.next().is_some_and(method))
+    address && before.ends_with([' ', '\t']) && words.next().is_some_and(method)
 }
 
 /// Whether the status' own reason phrase follows.

@@ -224,6 +224,11 @@ impl ProductIndex {
         self.statuses == Some(product)
     }
 
+    /// Whether an entry of a catalog says only that something failed.
+    pub fn is_catch_all(&self, product: usize, entry: &str) -> bool {
+        self.products[product].catch_all.iter().any(|code| code == entry)
+    }
+
     /// The catalog and the entry of an HTTP status, where a catalog is one of statuses.
     pub fn status_entry(&self, status: u16) -> Option<(&str, &str)> {
         let product = self.statuses?;

@@ -38,6 +38,8 @@ pub struct Product<'a> {
     pub statuses: bool,
     /// Surfaces that decide within the caller's own process.
     pub libraries: Vec<String>,
+    /// Entries that say only that something failed.
+    pub catch_all: Vec<String>,
     /// What its envelopes look like.
     #[serde(borrow)]
     pub rules: Vec<RuleSpec<'a>>,

@@ -11,7 +11,7 @@ const BEFORE: usize = 64 << 10;
 
 /// The parts of one log as they go by.
 #[derive(Default)]
-pub(super) struct Parts {
+pub(super) struct SplitLines {
     runtime: Option<Runtime>,
     /// The end of the last part of each stream that goes on.
     open: HashMap<Vec<u8>, Part>,
@@ -48,7 +48,7 @@ struct WrittenPart<'l> {
     goes_on: bool,
 }
 
-impl Parts {
+impl SplitLines {
     /// What the first lines of a log say of who wrote it.
     pub fn of(block: &[u8]) -> Self {
         let first = block.split(|byte| *byte == b'\n').next().unwrap_or_default();

@@ -13,7 +13,7 @@ const FEW: usize = 9;
 
 /// Everything that is said, part by part.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Parts {
+pub struct SpokenParts {
     /// What can be chosen from.
     list: String,
     /// What is known of the one that is looked at.
@@ -24,7 +24,7 @@ pub struct Parts {
     question: String,
 }
 
-impl Parts {
+impl SpokenParts {
     /// What the model says now.
     pub fn of(model: &Model) -> Self {
         let notice = model.notice.as_ref().map(|notice| {
