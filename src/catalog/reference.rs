@@ -111,11 +111,21 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
             page(path, stem, &markdown::parts(text), spec, reference);
         }
         "txt" | "text" | "" | "msg" | "mc" | "lst" | "dat" => page(path, stem, &plain::parts(text), spec, reference),
-        "sql" if !sql::tables(text).is_empty() => tables(path, &sql::tables(text), spec, reference),
-        kind => match source::language(kind) {
-            Some(language) => source::read(file, stem, language, reference),
-            None => reference.leave(&place(1), file.name(), "no kind of file that errbook reads codes from"),
+        "sql" => match &sql::tables(text)[..] {
+            [] => source_of(file, stem, "sql", reference),
+            inserted => tables(path, inserted, spec, reference),
         },
+        kind => source_of(file, stem, kind, reference),
+    }
+}
+
+fn source_of(file: &Text, stem: &str, kind: &str, reference: &mut Reference) {
+    match source::language(kind) {
+        Some(language) => source::read(file, stem, language, reference),
+        None => {
+            let place = FileLine { file: file.path.clone(), line: 1 };
+            reference.leave(&place, file.name(), "no kind of file that errbook reads codes from");
+        }
     }
 }
 
