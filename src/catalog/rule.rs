@@ -81,6 +81,9 @@ pub struct Envelope {
     /// Fields one a line tell of it, too, whatever they prove.
     #[serde(default)]
     pub block: bool,
+    /// The body of its answer does not stand beside it.
+    #[serde(default)]
+    pub apart: bool,
     /// It tells of no failure.
     #[serde(default)]
     pub quiet: bool,

@@ -60,8 +60,9 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
             };
             let nearest = window.filter(around).min_by_key(rank);
             let (Some(main), Some(lesser)) = (nearest, kept[at].take_if(|_| nearest.is_some())) else { continue };
-            if kept[main].as_ref().is_some_and(|main| has_same_id(main, &lesser)) {
-                // All that stands between the two is about the one failure.
+            let is_member = span.0 <= places[main].1.0 && places[main].1.1 <= span.1;
+            if is_member || kept[main].as_ref().is_some_and(|main| has_same_id(main, &lesser)) {
+                // All that stands between the two is about the one failure, and so is all that stands in an exception.
                 let held = &mut places[main].1;
                 *held = (held.0.min(span.0), held.1.max(span.1));
             }
@@ -73,13 +74,14 @@ pub(crate) fn beside(merged: Vec<Candidate>, text: &MappedText<'_>) -> Vec<Candi
     kept.into_iter().flatten().collect()
 }
 
-/// Whether an empty line parts a failure from what tells of itself alone: a record of a log, or below it an exception or an object.
+/// Whether an empty line parts a failure from what tells of itself alone: a record of a log, an exception with its members, or
+/// below it an exception or an object.
 fn is_record_apart(main: &Candidate, lesser: &Candidate, text: &MappedText<'_>) -> bool {
     let is_below = main.finding.span.1 <= lesser.finding.span.0;
     let is_record = lesser.unproven && lesser.finding.timestamp.is_some();
     // A program prints the body, and below it what it makes of the answer: its exception, or the object of `curl -w '%{json}'`.
     let is_body = is_whole_lines(main.finding.span, text);
-    (is_record || is_below && lesser.is_apart() && !is_body) && are_parted(main, lesser, text)
+    (is_record || lesser.apart || is_below && lesser.is_apart() && !is_body) && are_parted(main, lesser, text)
 }
 
 /// Whether nothing else stands in the lines of a place.

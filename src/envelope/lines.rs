@@ -20,7 +20,7 @@ use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::encoded;
 use crate::envelope::lines::block::FieldBlock;
 use crate::envelope::lines::described::DescribedLines;
-use crate::envelope::lines::reader::{LineReader, Near, Stated};
+use crate::envelope::lines::reader::{LineReader, Near, Stated, Thrown};
 use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::recognise::{
     access_line, exception_class, failing_line, http_response, listed_head, mentioned_text, worded_line,
@@ -61,6 +61,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         speaker: None,
         last: None,
         failure: None,
+        thrown: None,
     };
     reader.read(walk);
 }
@@ -319,6 +320,10 @@ impl<'t> LineReader<'t> {
             self.seen(before);
         }
         // What a proxy says of its answer stands in a line of its access log, beside the request.
-        if seen && access_line::read(line).is_none() { true } else { self.failing(walk, start, line) || seen }
+        let told = if seen && access_line::read(line).is_none() { true } else { self.failing(walk, start, line) || seen };
+        if walk.candidates[before..].iter().any(|candidate| candidate.thrown) {
+            self.thrown = Some(Thrown { first: before, number: self.number });
+        }
+        told
     }
 }

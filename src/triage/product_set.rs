@@ -110,6 +110,7 @@ fn rule(envelope: &Envelope) -> RuleSpec<'_> {
         surface: envelope.surface.as_deref().map(|surface| (surface, envelope.surface_why.as_str())),
         implied: envelope.implied,
         opaque: envelope.opaque,
+        apart: envelope.apart,
         block: envelope.block,
         quiet: envelope.quiet,
         weak: envelope.weak,

@@ -65,6 +65,7 @@ const ENVELOPE: &[TableKey] = &[
     may("implied", ValueKind::Flag),
     may("opaque", ValueKind::Flag),
     may("block", ValueKind::Flag),
+    may("apart", ValueKind::Flag),
     may("quiet", ValueKind::Flag),
     may("weak", ValueKind::Flag),
     may("show", ValueKind::Texts),

@@ -107,6 +107,8 @@ pub(crate) struct Candidate {
     pub unproven: bool,
     /// They are an exception's or a panic's.
     pub thrown: bool,
+    /// All that is told of it stands in one place: an empty line parts it from any other failure.
+    pub apart: bool,
     /// Its end is missing.
     pub cut: bool,
     /// Where else the same was told.

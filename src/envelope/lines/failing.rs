@@ -58,6 +58,9 @@ impl LineReader<'_> {
             if let Some(open) = self.failure.as_mut().filter(|open| number - open.number <= 1) {
                 open.number = number;
             }
+            if let Some(thrown) = self.thrown.as_mut().filter(|thrown| number - thrown.number <= 1) {
+                thrown.number = number;
+            }
         }
     }
 

@@ -186,18 +186,23 @@ impl LineReader<'_> {
     /// What the object below an exception's stack says of its answer: Node prints the members of an error so.
     pub(crate) fn members_of_thrown(&self, walk: &mut Walk<'_>, line: usize, place: usize, tree: &Tree) {
         let is_stack = self.letters[line..place].trim_start().starts_with("at ");
-        let Some(open) = self.failure.filter(|open| is_stack && self.number - open.number <= 1) else { return };
+        let Some(thrown) = self.thrown.filter(|thrown| is_stack && self.number - thrown.number <= 1) else { return };
         let fields = Fields::of(self.text, tree, 0, &self.product_index.keys);
         let said = record_context::of_object(self.text, tree, 0, &fields, &Context::default(), self.product_index);
-        let Some(thrown) = walk.candidates.get_mut(open.at) else { return };
-        if let Some((rank, status, span)) = said.status.filter(|(_, status, _)| *status >= 400) {
-            thrown.set_status(rank, status, span);
-        }
-        if let Some((rank, id)) = &said.request_id {
-            thrown.set_request_id(*rank, id);
-        }
-        if let Some((rank, time)) = &said.time {
-            thrown.set_time(*rank, time);
+        let members = self.text.origin((place, tree.end));
+        for thrown in &mut walk.candidates[thrown.first..] {
+            // What stands in the members is no further from the exception than they are.
+            thrown.finding.span.1 = thrown.finding.span.1.max(members.1);
+            thrown.apart = true;
+            if let Some((rank, status, span)) = said.status.filter(|(_, status, _)| *status >= 400) {
+                thrown.set_status(rank, status, span);
+            }
+            if let Some((rank, id)) = &said.request_id {
+                thrown.set_request_id(*rank, id);
+            }
+            if let Some((rank, time)) = &said.time {
+                thrown.set_time(*rank, time);
+            }
         }
     }
 

@@ -69,6 +69,8 @@ pub(crate) struct LineReader<'t> {
     pub last: Option<Last>,
     /// The failure that only words tell of and that may still go on.
     pub failure: Option<OpenFailure>,
+    /// The exception whose stack goes on.
+    pub thrown: Option<Thrown>,
 }
 
 /// What was stated, and the number of the line that was last about it.
@@ -104,6 +106,15 @@ pub(crate) struct Stated {
     pub after_status: bool,
     /// It goes no further than an empty line.
     pub brief: bool,
+}
+
+/// An exception whose stack goes on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Thrown {
+    /// Candidates before those of its first line.
+    pub first: usize,
+    /// The last line that went on with it.
+    pub number: usize,
 }
 
 /// A failure whose lines may still go on.

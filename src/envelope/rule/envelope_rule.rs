@@ -51,6 +51,8 @@ pub(crate) struct EnvelopeRule {
     pub opaque: bool,
     /// Fields one a line tell of it, too, whatever they prove.
     pub block: bool,
+    /// The body of its answer does not stand beside it.
+    pub apart: bool,
     /// It tells of no failure: its values may belong to one with the same request id.
     pub quiet: bool,
     /// Too little structure to prove anything beside a code that others have too.
@@ -119,6 +121,7 @@ impl EnvelopeRule {
             surface: spec.surface,
             opaque: spec.opaque,
             block: spec.block,
+            apart: spec.apart,
             quiet: spec.quiet,
             weak: spec.weak,
             show,
@@ -173,6 +176,7 @@ impl EnvelopeRule {
             block: false,
             quiet: false,
             weak: false,
+            apart: false,
             show: Vec::new(),
         }
     }

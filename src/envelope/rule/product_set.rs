@@ -116,6 +116,8 @@ pub struct RuleSpec<'a> {
     pub opaque: bool,
     /// Fields one a line tell of it, too, whatever they prove.
     pub block: bool,
+    /// The body of its answer does not stand beside it.
+    pub apart: bool,
     /// It tells of no failure.
     pub quiet: bool,
     /// Too little structure to prove anything beside a code that others have too: then it is a likeness.

@@ -94,6 +94,8 @@ impl JsonReader<'_> {
         let mut end = start;
         // Round brackets that are open, and how many were before a call, whose commas part its arguments.
         let (mut round, mut call) = (0usize, None);
+        // Square ones in a list: `[Object [AxiosHeaders]]`.
+        let mut square = 0usize;
         while let Some(&byte) = self.bytes.get(end) {
             match byte {
                 b'\n' | b'}' => break,
@@ -110,6 +112,8 @@ impl JsonReader<'_> {
                     round -= 1;
                     call = call.filter(|&before| before < round);
                 }
+                b'[' if bracket == b']' => square += 1,
+                b']' if square > 0 => square -= 1,
                 _ if byte == bracket || wrapped && matches!(byte, b')' | b']') => break,
                 b' ' if self.bare_keys && self.next_is_pair(end + 1) => break,
                 _ => {}

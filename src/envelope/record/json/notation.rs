@@ -80,6 +80,10 @@ impl JsonReader<'_> {
             // A symbol.
             b':' if self.bare_keys && is_name(self.peek(at + 1)) => self.name(at + 1),
             // `[cause]:` is how Node prints a property that is not enumerable, `[error] =>` how PHP prints any.
+            b'[' if self.bare_keys && self.bytes[at..].starts_with(SYMBOL) => {
+                let (key, end) = self.name(at + SYMBOL.len())?;
+                self.bytes[end..].starts_with(b")]").then_some((key, end + 2))
+            }
             b'[' if self.bare_keys => {
                 let quote = self.peek(at + 1);
                 let (key, end) =
@@ -162,6 +166,9 @@ impl JsonReader<'_> {
     /// The class that a dump names before a container, `Object [AxiosHeaders] {`, `main.Refused{`, `Refused[`: its length.
     fn label(&mut self, at: usize) -> usize {
         let rest = &self.bytes[at..self.bytes.len().min(at + LONGEST_LABEL)];
+        if let Some(length) = node_remark(rest) {
+            return length;
+        }
         let letter =
             |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'[' | b']' | b'_' | b'$' | b'.' | b':');
         let Some(first) = rest.first().filter(|byte| byte.is_ascii_alphabetic()) else { return 0 };
@@ -228,6 +235,25 @@ impl JsonReader<'_> {
             }
         }
     }
+}
+
+/// How Node prints a key that is a symbol: `[Symbol(state)]: {`.
+const SYMBOL: &[u8] = b"[Symbol(";
+
+/// What Node remarks on a container before it names its class: `<ref *1> ClientRequest {`, `[Object: null prototype] {`: its length.
+fn node_remark(rest: &[u8]) -> Option<usize> {
+    let length = if rest.starts_with(b"<ref *") {
+        memchr::memchr(b'>', rest)? + 1
+    } else if rest.first() == Some(&b'[') && rest.get(1)?.is_ascii_uppercase() {
+        let end = memchr::memchr3(b']', b',', b'\n', rest)?;
+        if rest[end] != b']' || !rest[end..].starts_with(b"] {") {
+            return None;
+        }
+        end + 1
+    } else {
+        return None;
+    };
+    (rest.get(length) == Some(&b' ')).then_some(length + 1)
 }
 
 /// Whether a key without quotes may begin so.
