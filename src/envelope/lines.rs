@@ -224,8 +224,7 @@ impl<'t> LineReader<'t> {
             if response.used && !line.chars().all(|letter| ",;]})`'\"".contains(letter)) {
                 self.response = None;
             } else if response.body.is_none() && !response.used {
-                response.body =
-                    Some(Said { text: line.to_owned(), span: self.text.origin((start, start + line.len())) });
+                response.set_body(Said { text: line.to_owned(), span: self.text.origin((start, start + line.len())) });
             }
         }
     }
@@ -320,7 +319,8 @@ impl<'t> LineReader<'t> {
             self.seen(before);
         }
         // What a proxy says of its answer stands in a line of its access log, beside the request.
-        let told = if seen && access_line::read(line).is_none() { true } else { self.failing(walk, start, line) || seen };
+        let told =
+            if seen && access_line::read(line).is_none() { true } else { self.failing(walk, start, line) || seen };
         if walk.candidates[before..].iter().any(|candidate| candidate.thrown) {
             self.thrown = Some(Thrown { first: before, number: self.number });
         }

@@ -33,7 +33,8 @@ pub(crate) fn merge(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
             let last = merged.last()?;
             let one_has_none = last.finding.request_id.is_none() != candidate.finding.request_id.is_none();
             let near = candidate.finding.span.0.saturating_sub(last.finding.span.1) < NEAR;
-            (one_has_none && near && is_spelt_alike(last, &candidate) && is_same(last, &candidate))
+            let is_apart = last.apart && candidate.finding.span.0 > last.finding.span.1;
+            (one_has_none && near && !is_apart && is_spelt_alike(last, &candidate) && is_same(last, &candidate))
                 .then(|| merged.len() - 1)
         };
         let again = || {

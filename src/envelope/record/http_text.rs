@@ -49,6 +49,13 @@ impl Response {
         }
     }
 
+    /// Keeps the first line of a body that is no object: all of it, where that is as long as the head says.
+    pub fn set_body(&mut self, said: Said) {
+        let length = self.header("content-length").and_then(|said| said.text.parse::<usize>().ok());
+        self.complete |= length.is_some_and(|length| length <= said.text.len() + "\r\n".len());
+        self.body = Some(said);
+    }
+
     /// The first header of this name.
     pub fn header(&self, name: &str) -> Option<&Said> {
         self.headers.iter().find(|(held, _)| held == name).map(|(_, said)| said)
