@@ -62,6 +62,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         last: None,
         failure: None,
         thrown: None,
+        parted: Vec::new(),
     };
     reader.read(walk);
 }
@@ -81,6 +82,7 @@ impl<'t> LineReader<'t> {
         }
         self.flush(walk);
         self.close(walk);
+        self.statuses_below(walk);
     }
 
     /// Makes the prefix of the line that begins at `at` current.

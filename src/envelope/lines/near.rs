@@ -9,7 +9,7 @@ use crate::envelope::context::record_context;
 use crate::envelope::context::statement;
 use crate::envelope::context::statement::Statement;
 use crate::envelope::finding::Span;
-use crate::envelope::lines::reader::{Last, LineReader, Near, Stated, WORDS_BEFORE};
+use crate::envelope::lines::reader::{Last, LineReader, Near, PartedStatus, Stated, WORDS_BEFORE};
 use crate::envelope::record::fields::{FieldKind, Fields};
 use crate::envelope::record::http_text;
 use crate::envelope::record::json::Tree;
@@ -160,6 +160,17 @@ impl LineReader<'_> {
                 candidate.set_status(Rank::Near, status, place(span));
                 self.near.status = None;
             }
+        } else if let Some((status, span)) = statement.status
+            && status >= 400
+            && last.apart
+            && lines <= LATE_STATUS
+        {
+            // The first failure has none, every further one has that of the line before it.
+            if held != self.parted.last().map(|before| before.status) {
+                self.parted.clear();
+            }
+            let candidates = (last.first, last.first + late.len());
+            self.parted.push(PartedStatus { candidates, status, place: place(span) });
         }
         // A field may be the first one of the next failure.
         if lines > LATE_ID || field && last.apart {
@@ -179,6 +190,23 @@ impl LineReader<'_> {
             for candidate in late.iter_mut().filter(|candidate| candidate.lacks_time()) {
                 candidate.set_time(Rank::Near, &time);
                 self.near.time = None;
+            }
+        }
+    }
+
+    /// Where several failures follow each other, each with an empty line and a status below it up to the end, the statuses are those
+    /// of the failures above them: `curl -w` prints them so below a body that ends its line.
+    pub(crate) fn statuses_below(&self, walk: &mut Walk<'_>) {
+        let is_last = self.parted.last().is_some_and(|parted| parted.candidates.1 == walk.candidates.len());
+        if self.parted.len() < 2 || !is_last {
+            return;
+        }
+        for parted in &self.parted {
+            for candidate in &mut walk.candidates[parted.candidates.0..parted.candidates.1] {
+                if candidate.status <= Rank::Near {
+                    candidate.status = Rank::None;
+                    candidate.set_status(Rank::Near, parted.status, parted.place);
+                }
             }
         }
     }

@@ -67,6 +67,8 @@ pub(crate) struct LineReader<'t> {
     /// A speaker named by an exception, until the next one.
     pub speaker: Option<Arc<SurfaceHint>>,
     pub last: Option<Last>,
+    /// Statuses below failures that an empty line parts from them: of those above, or of what follows?
+    pub parted: Vec<PartedStatus>,
     /// The failure that only words tell of and that may still go on.
     pub failure: Option<OpenFailure>,
     /// The exception whose stack goes on.
@@ -115,6 +117,15 @@ pub(crate) struct Thrown {
     pub first: usize,
     /// The last line that went on with it.
     pub number: usize,
+}
+
+/// A status that stands below a failure, behind an empty line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PartedStatus {
+    /// The candidates of the failure.
+    pub candidates: (usize, usize),
+    pub status: u16,
+    pub place: Span,
 }
 
 /// A failure whose lines may still go on.
