@@ -249,6 +249,13 @@ fn a_case_that_was_changed_in_the_store_says_so_wherever_it_is_looked_at() {
     let store = rusqlite::Connection::open(folder.path().join("cases.db")).unwrap();
     let changed = "UPDATE events SET body = replace(body, 'no access', 'all clear') WHERE seq = 10";
     assert_eq!(store.execute(changed, []).unwrap(), 1);
+    let (out, err, code) = run(folder.path(), &["note", "CASE", "it goes on"]);
+    assert_eq!((out.as_str(), code), ("written down as event 14 of case CASE\n", 0));
+    assert_eq!(
+        err,
+        "errbook: case CASE was changed: event 10: was changed after it was written; what is written now stands behind it; \
+         errbook case verify CASE says all that is wrong\n"
+    );
     let (out, _, code) = run(folder.path(), &["verify", "CASE"]);
     assert_eq!((out.as_str(), code), ("case CASE was changed:\n  event 10: was changed after it was written\n", 1));
     let (_, err, code) = run(folder.path(), &["show", "CASE"]);
@@ -323,6 +330,21 @@ fn a_store_that_lost_what_it_acknowledged_is_not_whole() {
         "{out}"
     );
     assert_eq!(code, 1);
+}
+
+#[test]
+fn a_damaged_hash_in_the_store_is_said_wherever_the_case_is_looked_at_or_gone_on_with() {
+    let folder = kept();
+    let store = rusqlite::Connection::open(folder.path().join("cases.db")).unwrap();
+    assert_eq!(store.execute("UPDATE events SET hash = 'f' || substr(hash, 2) WHERE seq = 10", []).unwrap(), 1);
+    let said = "event 10: its `hash` in the store is another one than its own";
+    let (out, _, code) = run(folder.path(), &["verify", "CASE"]);
+    assert_eq!((out, code), (format!("case CASE was changed:\n  {said}\n"), 1));
+    let (_, err, code) = run(folder.path(), &["show", "CASE"]);
+    assert_eq!((err, code), (format!("errbook: {said}\n"), 1));
+    let (out, err, code) = run(folder.path(), &["note", "CASE", "it goes on", "--json"]);
+    assert!(out.contains(r#""seq":14"#) && out.ends_with(",\"whole\":false}\n"), "{out}");
+    assert!(code == 0 && err.starts_with(&format!("errbook: case CASE was changed: {said}; ")), "{err}");
 }
 
 #[test]

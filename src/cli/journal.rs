@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
-use super::case::look::told;
+use super::case::look::{damage, told};
 use super::kept::kept;
 use super::{set_up, wire};
 use crate::catalog::Catalogs;
@@ -93,8 +93,13 @@ impl JournalRequests {
                 journal_worker.list(newest(words), move |listed| _ = outbox.send(Msg::Listed(ticket, listed)));
             }
             Request::Resume(case) => {
+                let name = case.clone();
                 let resumed = move |chain: Result<Chain, Trouble>| {
+                    let damage = chain.as_ref().ok().and_then(|chain| damage(&name, chain));
                     outbox.send(Msg::Resumed(chain.map(|chain| chain.events)));
+                    if let Some(damage) = damage {
+                        outbox.send(Msg::Failed(damage));
+                    }
                 };
                 journal_worker.read(case.clone(), resumed);
                 journal_worker.follow(case);

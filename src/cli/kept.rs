@@ -1,6 +1,7 @@
 //! Events that wait on this machine because the journal was away in an earlier session: every command that looks into the
 //! journal delivers them first, and says so.
 
+use super::output::aside;
 use super::wire;
 use crate::store::{Access, Kept, LazyJournal, Location, Queue, Receipt};
 use crate::triage::Trouble;
@@ -15,7 +16,7 @@ pub fn deliver(location: &Location, read_only: bool) -> Result<(), Trouble> {
     let waiting = match kept.load() {
         Ok(waiting) => waiting.len(),
         Err(trouble) => {
-            eprintln!("errbook: {trouble}");
+            aside(&trouble.to_string());
             0
         }
     };
@@ -32,7 +33,7 @@ pub fn deliver(location: &Location, read_only: bool) -> Result<(), Trouble> {
     for (_, receipt) in receipts {
         match receipt {
             Receipt::Written | Receipt::Moved(_) => written += 1,
-            Receipt::Refused(refused) => eprintln!("errbook: an event that waited on this machine is void: {refused}"),
+            Receipt::Refused(refused) => aside(&format!("an event that waited on this machine is void: {refused}")),
         }
     }
     if written > 0 {
@@ -42,7 +43,7 @@ pub fn deliver(location: &Location, read_only: bool) -> Result<(), Trouble> {
     let rest = queue.waiting().count();
     match trouble {
         // Damage of one case hinders nobody who wants another one.
-        Some(damage) if queue.is_idle() => eprintln!("errbook: {} on this machine: {damage}", wait(rest)),
+        Some(damage) if queue.is_idle() => aside(&format!("{} on this machine: {damage}", wait(rest))),
         Some(trouble) => {
             eprintln!("errbook: {} on this machine until the journal is back", wait(rest));
             return Err(trouble);

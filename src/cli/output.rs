@@ -107,6 +107,11 @@ impl Default for Output {
     }
 }
 
+/// A line beside the output, on standard error, made inert.
+pub fn aside(text: &str) {
+    eprintln!("errbook: {}", sanitize(text));
+}
+
 /// `text` in lines of at most `width` columns, broken at spaces; a longer word stays whole.
 fn wrap(text: &str, width: usize, hang: usize) -> String {
     let mut wrapped = String::with_capacity(text.len() + 16);

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::envelope::Redacted;
+use crate::triage::chain::Break;
 use crate::triage::summary::NOTES;
 use crate::triage::{CaseId, Chain, Conflict, Event, Summary, Trouble};
 
@@ -21,7 +23,7 @@ pub trait Journal: Send {
     /// the case is damaged, else the trouble.
     fn append(&mut self, events: &[Event]) -> Result<(), Unwritten>;
 
-    /// The chain of one case; an empty one for a case that is not there.
+    /// The chain of one case, held against what the store says of each event; an empty one for a case that is not there.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -33,7 +35,7 @@ pub trait Journal: Send {
     /// When the store cannot be read.
     fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble>;
 
-    /// What the store holds of a case beside its events and does not agree with them, in words; and whatever else shows that
+    /// What the store knows of a case as a whole and does not agree with its events, in words; and whatever else shows that
     /// the store is damaged.
     ///
     /// # Errors
@@ -147,7 +149,7 @@ impl Query {
     /// The words as they stand in an event's text: lower case, escaped as in JSON.
     pub(super) fn written(&self) -> impl Iterator<Item = String> {
         self.words.iter().map(|word| {
-            let escaped = serde_json::Value::from(word.to_ascii_lowercase()).to_string();
+            let escaped = Value::from(word.to_ascii_lowercase()).to_string();
             escaped[1..escaped.len() - 1].to_owned()
         })
     }
@@ -193,7 +195,7 @@ impl Known {
     }
 
     fn new(last: &Event, summary: &Summary, notes: &[impl Serialize]) -> Self {
-        let json = |value: serde_json::Value| value.to_string();
+        let json = |value: Value| value.to_string();
         Self {
             events: last.seq,
             hash: last.hash.clone(),
@@ -277,25 +279,35 @@ pub(super) struct Stored {
     pub body: String,
 }
 
-/// What does not agree: an event with what its store says of it, all of them with what is known of the case.
-pub(super) fn disagreements(case: &CaseId, rows: &[Stored], known: Option<&Known>) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut events = Vec::new();
-    for row in rows {
-        // One that cannot be read is a break of the chain, and said there.
-        let Ok(event) = serde_json::from_str::<Event>(&row.body) else { continue };
+/// The chain of these rows; what a store says of an event and the event does not is a break, too.
+pub(super) fn chain(case: &CaseId, rows: Vec<Stored>) -> Chain {
+    let mut differs = Vec::new();
+    for row in &rows {
+        // One that cannot be read is a break by itself.
+        let Ok(event) = serde_json::from_str::<Value>(&row.body) else { continue };
+        // What was taken out keeps its kind.
+        let act = event["act"].get("act").unwrap_or(&event["act"]);
         for (column, same) in [
-            ("case_id", event.case == *case),
-            ("seq", signed(event.seq) == row.seq),
-            ("kind", event.act.kind() == row.kind),
-            ("hash", event.hash == row.hash),
+            ("case_id", event["case"] == case.0),
+            ("seq", event["seq"] == row.seq),
+            ("kind", act["kind"] == row.kind),
+            ("hash", event["hash"] == row.hash),
         ] {
             if !same {
-                found.push(format!("event {}: its `{column}` in the store is another one than its own", row.seq));
+                let what = format!("its `{column}` in the store is another one than its own");
+                differs.push(Break { seq: u64::try_from(row.seq).unwrap_or_default(), what });
             }
         }
-        events.push(event);
     }
+    let mut chain = Chain::read(rows.into_iter().map(|row| row.body));
+    chain.breaks.extend(differs);
+    chain
+}
+
+/// What does not agree with what is known of the case: the rows that the store has of it.
+pub(super) fn disagreements(rows: &[Stored], known: Option<&Known>) -> Vec<String> {
+    let mut found = Vec::new();
+    let events: Vec<Event> = rows.iter().filter_map(|row| serde_json::from_str(&row.body).ok()).collect();
     let held = rows.len() as u64;
     match known {
         None if held > 0 => found.push(format!("the store does not know the case, and has {held} events of it")),

@@ -17,10 +17,10 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, GenericClient, IsolationLevel};
 
 use self::address::Address;
-use self::case_rows::{after, known};
+use self::case_rows::{after, known, stored};
 use self::connection::{DEADLINE, ServerConnection};
 use super::journal::{
-    Access, Admission, EventRow, Follow, Journal, Known, Query, Stored, Unwritten, Watch, disagreements, parsed,
+    Access, Admission, EventRow, Follow, Journal, Known, Query, Unwritten, Watch, chain, disagreements, parsed,
     reversed, signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
@@ -92,7 +92,8 @@ impl Journal for Postgres {
     }
 
     fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble> {
-        self.ask("read", async |client| after(client, case, 0).await).map(Chain::read)
+        let rows = self.ask("read", async |client| stored(client, case).await)?;
+        Ok(chain(case, rows))
     }
 
     fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {
@@ -105,20 +106,12 @@ impl Journal for Postgres {
 
     fn check(&mut self, case: &CaseId) -> Result<Vec<String>, Trouble> {
         let (rows, known) = self.ask("read", async |client| {
-            let select = "SELECT seq, kind, hash, body FROM errbook_events WHERE case_id = $1 ORDER BY seq";
             // One look: what somebody else commits between two would pass for damage.
             let look = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
             let look = look.start().await?;
-            let rows = look.query(select, &[&case.0]).await?;
-            Ok((rows, known(&look, case).await?))
+            Ok((stored(&look, case).await?, known(&look, case).await?))
         })?;
-        let stored = |row: &tokio_postgres::Row| Stored {
-            seq: row.get(0),
-            kind: row.get(1),
-            hash: row.get(2),
-            body: row.get(3),
-        };
-        Ok(disagreements(case, &rows.iter().map(stored).collect::<Vec<_>>(), known.as_ref()))
+        Ok(disagreements(&rows, known.as_ref()))
     }
 
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {

@@ -20,7 +20,7 @@ use self::case_rows::{after, cases, held, known, parsed_all, stored, text};
 use self::file::look;
 pub(super) use self::file::{MigrationStep, Schema, database, explained};
 use super::journal::{
-    Admission, EventRow, Follow, Journal, Known, Query, Unwritten, Watch, disagreements, parsed, reversed, signed,
+    Admission, EventRow, Follow, Journal, Known, Query, Unwritten, Watch, chain, disagreements, parsed, reversed, signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
@@ -141,8 +141,8 @@ impl Journal for Sqlite {
     }
 
     fn read(&mut self, case: &CaseId) -> Result<Chain, Trouble> {
-        let texts = after(&self.connection, case, 0);
-        texts.map(Chain::read).map_err(|error| self.explained("read", &error))
+        let rows = stored(&self.connection, case).map_err(|error| self.explained("read", &error))?;
+        Ok(chain(case, rows))
     }
 
     fn find(&mut self, name: &str) -> Result<Vec<CaseId>, Trouble> {
@@ -163,7 +163,7 @@ impl Journal for Sqlite {
         let (rows, known) = held.map_err(|error| self.explained("read", &error))?;
         let whole = pragma(&self.connection, "integrity_check").map_err(|error| self.explained("read", &error))?;
         let damage = whole.into_iter().map(|said| format!("the file is damaged: {said}"));
-        Ok(disagreements(case, &rows, known.as_ref()).into_iter().chain(damage).collect())
+        Ok(disagreements(&rows, known.as_ref()).into_iter().chain(damage).collect())
     }
 
     fn list(&mut self, query: &Query) -> Result<Vec<Summary>, Trouble> {

@@ -216,12 +216,22 @@ fn a_text_that_is_none_hides_no_other_case() {
 #[test]
 fn every_column_is_held_against_the_event_that_stands_in_it() {
     for (change_to, said) in [
-        (
-            "UPDATE events SET kind = 'opened' WHERE seq = 3",
-            "event 3: its `kind` in the store is another one than its own",
-        ),
-        ("UPDATE events SET hash = 'f' WHERE seq = 3", "event 3: its `hash` in the store is another one than its own"),
-        ("UPDATE events SET seq = 9 WHERE seq = 5", "event 9: its `seq` in the store is another one than its own"),
+        ("kind = 'opened' WHERE seq = 3", "event 3: its `kind` in the store is another one than its own"),
+        ("hash = 'f' WHERE seq = 3", "event 3: its `hash` in the store is another one than its own"),
+        ("seq = 9 WHERE seq = 5", "event 9: its `seq` in the store is another one than its own"),
+    ] {
+        let place = Place::file();
+        case(&place, 5);
+        assert!(place.open().read(&id("A")).unwrap().is_whole());
+        change(&place, &format!("UPDATE events SET {change_to}"));
+        let breaks = place.open().read(&id("A")).unwrap().breaks;
+        assert_eq!(breaks.iter().map(ToString::to_string).collect::<Vec<_>>(), [said]);
+    }
+}
+
+#[test]
+fn a_case_as_a_whole_is_held_against_its_events() {
+    for (change_to, said) in [
         ("UPDATE summary SET events = 9", "the store should have 9 events of it, and has 5"),
         ("DELETE FROM summary", "the store does not know the case, and has 5 events of it"),
     ] {

@@ -5,7 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::{Globals, kept, wire};
 use crate::store::{Access, Journal};
 use crate::triage::chain::Break;
-use crate::triage::{Case, CaseId, Chain, Diagnosis, Event, Refused, report};
+use crate::triage::{Case, CaseId, Chain, Diagnosis, Event, Refused, Trouble, report};
 
 /// The journal to look into.
 pub fn look(globals: &Globals) -> Result<Box<dyn Journal>, Failure> {
@@ -33,6 +33,16 @@ pub fn named(journal: &mut dyn Journal, name: &str) -> Result<(CaseId, Chain), F
             Err(Failure::nothing(format!("{name} could be any of {}", several.join(", ")), "write more of it"))
         }
     }
+}
+
+/// What is said to whoever goes on with a case in which something was changed or left out.
+pub fn damage(case: &CaseId, chain: &Chain) -> Option<Trouble> {
+    let case = case.short();
+    chain.breaks.first().map(|broken| Trouble {
+        what: format!("case {case} was changed"),
+        why: broken.to_string(),
+        next: format!("what is written now stands behind it; errbook case verify {case} says all that is wrong"),
+    })
 }
 
 /// The report of a case, with the words that its catalog and checklist have today.

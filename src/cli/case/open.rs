@@ -222,10 +222,11 @@ fn same(globals: &Globals, finding: &Finding) -> Result<Option<Recorded>, Failur
     let mut journal = look(globals)?;
     let query = Query { words: vec![id.clone()], open: Some(true), ..Query::default() };
     for summary in journal.list(&query)? {
-        let folded = Case::fold(&journal.read(&summary.case)?.events)?;
+        let chain = journal.read(&summary.case)?;
+        let folded = Case::fold(&chain.events)?;
         if intent::is_same(&folded.finding(), finding) {
             let seq = folded.events().len() as u64;
-            return Ok(Some(Recorded { case: summary.case, from: seq + 1, seq, folded }));
+            return Ok(Some(Recorded { case: summary.case, from: seq + 1, seq, folded, whole: chain.is_whole() }));
         }
     }
     Ok(None)

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::look::named;
+use super::look::{damage, named};
 use crate::catalog::Checklist;
 use crate::cli::failure::Failure;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, aside};
 use crate::cli::{Globals, kept, wire};
 use crate::store::{Access, Location, Queue, Receipt};
 use crate::triage::{Case, CaseId, Event, EventKind, State, Trouble};
@@ -21,6 +21,8 @@ pub struct Recorded {
     pub from: u64,
     /// The last one: the last event of the case, unless nothing was to be written.
     pub seq: u64,
+    /// Whether nothing was changed or left out before that.
+    pub whole: bool,
 }
 
 /// Lets acts happen in a case, made for the case as it stands: all of them, or none where the rules forbid one.
@@ -44,7 +46,10 @@ pub fn record(
     let places = write(queue, &location, &events)?;
     let seq = folded.events().len() as u64;
     let (from, seq) = (places.first().copied().unwrap_or(seq), places.last().copied().unwrap_or(seq));
-    Ok(Recorded { case, folded, from, seq })
+    if let Some(damage) = damage(&case, &chain) {
+        aside(&damage.to_string());
+    }
+    Ok(Recorded { case, folded, from, seq, whole: chain.is_whole() })
 }
 
 /// Writes a new case.
@@ -56,7 +61,7 @@ pub fn begin(globals: &Globals, events: &[Event]) -> Result<Recorded, Failure> {
     let folded = Case::fold(events)?;
     let case = folded.id().cloned().ok_or_else(|| Failure::internal("a case without events"))?;
     write(Queue::new(location.open(Access::Write)?), &location, events)?;
-    Ok(Recorded { case, from: 1, seq: events.len() as u64, folded })
+    Ok(Recorded { case, from: 1, seq: events.len() as u64, folded, whole: true })
 }
 
 /// Where cases live, when something is to be written there.
@@ -156,6 +161,7 @@ impl Recorded {
             "written": written.map(|event| event.act.kind()).collect::<Vec<_>>(),
             "outcome": self.folded.outcome(),
             "next": next,
+            "whole": self.whole,
         })
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::look::{look, named, told};
 use crate::catalog::Catalogs;
 use crate::cli::failure::{Done, Failure};
-use crate::cli::output::Output;
+use crate::cli::output::{Output, aside};
 use crate::cli::{Globals, wire};
 use crate::triage::retry::{Judgement, When, judge};
 use crate::triage::{Case, Chain, Diagnosis, State, StepView, Summary};
@@ -31,7 +31,7 @@ impl ShowCase {
             output.line(told(&chain.events, &wire::catalogs(globals)?)?.trim_end())?;
         }
         for broken in &chain.breaks {
-            eprintln!("errbook: {broken}");
+            aside(&broken.to_string());
         }
         Ok(if chain.is_whole() { Done::Found } else { Done::Nothing })
     }

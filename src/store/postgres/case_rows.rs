@@ -1,8 +1,8 @@
 //! What the database holds of one case: its events, and what is known of it. Reads only.
 
-use tokio_postgres::{Error, GenericClient};
+use tokio_postgres::{Error, GenericClient, Row};
 
-use crate::store::journal::{Known, signed};
+use crate::store::journal::{Known, Stored, signed};
 use crate::triage::CaseId;
 
 /// The events of a case from behind this number on, as they were written.
@@ -10,6 +10,14 @@ pub async fn after(client: &impl GenericClient, case: &CaseId, seq: u64) -> Resu
     let select = "SELECT body FROM errbook_events WHERE case_id = $1 AND seq > $2 ORDER BY seq";
     let rows = client.query(select, &[&case.0, &signed(seq)]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+/// The rows of a case, to be held against each other.
+pub async fn stored(client: &impl GenericClient, case: &CaseId) -> Result<Vec<Stored>, Error> {
+    let select = "SELECT seq, kind, hash, body FROM errbook_events WHERE case_id = $1 ORDER BY seq";
+    let rows = client.query(select, &[&case.0]).await?;
+    let stored = |row: &Row| Stored { seq: row.get(0), kind: row.get(1), hash: row.get(2), body: row.get(3) };
+    Ok(rows.iter().map(stored).collect())
 }
 
 /// What is known of a case, if it is there.

@@ -40,9 +40,10 @@ pub fn held(connection: &Connection, case: &CaseId) -> rusqlite::Result<(u64, St
     Ok((held, connection.query_row(last, [&case.0], |row| text(row, 0)).optional()?.unwrap_or_default()))
 }
 
-/// The rows of a case, to be checked.
+/// The rows of a case, to be held against each other.
 pub fn stored(connection: &Connection, case: &CaseId) -> rusqlite::Result<Vec<Stored>> {
-    let mut select = connection.prepare("SELECT seq, kind, hash, body FROM events WHERE case_id = ?1 ORDER BY seq")?;
+    let mut select =
+        connection.prepare_cached("SELECT seq, kind, hash, body FROM events WHERE case_id = ?1 ORDER BY seq")?;
     let row =
         |row: &Row<'_>| Ok(Stored { seq: row.get(0)?, kind: text(row, 1)?, hash: text(row, 2)?, body: text(row, 3)? });
     select.query_map([&case.0], row)?.collect()
