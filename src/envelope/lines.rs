@@ -320,7 +320,8 @@ impl<'t> LineReader<'t> {
             self.seen(before);
         }
         // What a proxy says of its answer stands in a line of its access log, beside the request.
-        let told = if seen && access_line::read(line).is_none() { true } else { self.failing(walk, start, line) || seen };
+        let told =
+            if seen && access_line::read(line).is_none() { true } else { self.failing(walk, start, line) || seen };
         if walk.candidates[before..].iter().any(|candidate| candidate.thrown) {
             self.thrown = Some(Thrown { first: before, number: self.number });
         }

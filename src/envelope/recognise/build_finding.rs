@@ -25,13 +25,8 @@ pub(crate) fn report(
     product_index: &ProductIndex,
 ) -> Candidate {
     let rule = fit.rule;
-    let mut candidate = Candidate {
-        support: rule.quiet,
-        cut: repairs.cut,
-        envelope: true,
-        apart: rule.apart,
-        ..Candidate::default()
-    };
+    let mut candidate =
+        Candidate { support: rule.quiet, cut: repairs.cut, envelope: true, apart: rule.apart, ..Candidate::default() };
     let coded = match (&rule.code, fit.code) {
         (_, Some(place)) => fields.get(place),
         (Code::Named(kinds), None) => code_field(kinds, fields),
