@@ -120,12 +120,11 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
 }
 
 fn source_of(file: &Text, stem: &str, kind: &str, reference: &mut Reference) {
-    match source::language(kind) {
-        Some(language) => source::read(file, stem, language, reference),
-        None => {
-            let place = FileLine { file: file.path.clone(), line: 1 };
-            reference.leave(&place, file.name(), "no kind of file that errbook reads codes from");
-        }
+    if let Some(language) = source::language(kind) {
+        source::read(file, stem, language, reference);
+    } else {
+        let place = FileLine { file: file.path.clone(), line: 1 };
+        reference.leave(&place, file.name(), "no kind of file that errbook reads codes from");
     }
 }
 

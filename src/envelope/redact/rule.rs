@@ -288,7 +288,9 @@ impl AtWork {
             let patterns = self.rule.patterns(parts.iter().map(|part| part.1 - part.0).sum());
             // Made once: a part is a line, and there are many.
             let mut groups = patterns.pattern.create_captures();
-            parts.into_iter().for_each(|part| self.rule.find(text, part, patterns, &mut groups, &mut found));
+            for part in parts {
+                self.rule.find(text, part, patterns, &mut groups, &mut found);
+            }
         }
         found
     }
