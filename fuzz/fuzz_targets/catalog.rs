@@ -5,13 +5,28 @@
 
 #![no_main]
 
-use errbook::catalog::reference::{self, Spec, Text};
+use errbook::catalog::reference::{self, ReferenceSpec, Text};
 use errbook::catalog::{Catalog, Checklist, schema};
 use libfuzzer_sys::fuzz_target;
 
 /// One name for each reader.
-const FILES: [&str; 9] =
-    ["any.md", "any.html", "any.adoc", "any.rst", "any.csv", "any.json", "any.yaml", "any.go", "any.txt"];
+const FILES: [&str; 15] = [
+    "any.md",
+    "any.html",
+    "any.adoc",
+    "any.rst",
+    "any.csv",
+    "any.json",
+    "any.yaml",
+    "any.toml",
+    "any.properties",
+    "any.po",
+    "any.xml",
+    "any.sql",
+    "any.go",
+    "any.py",
+    "any.txt",
+];
 
 fuzz_target!(|input: &[u8]| {
     let Ok(text) = std::str::from_utf8(input) else { return };
@@ -24,6 +39,6 @@ fuzz_target!(|input: &[u8]| {
     }
     // Which reader it is, the input says itself, so that each is quick to reach.
     let path = FILES[input.len() % FILES.len()].to_owned();
-    let read = reference::read(&[Text { path, text: text.to_owned() }], &Spec::default());
+    let read = reference::read(&[Text { path, text: text.to_owned() }], &ReferenceSpec::default());
     assert!(read.codes.iter().all(|code| !code.code.is_empty() && (1..=lines).contains(&code.place.line)));
 });

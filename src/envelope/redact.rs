@@ -21,6 +21,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::envelope::redact::rule::Hits;
 pub use crate::envelope::redact::rule::add;
 pub(crate) use crate::envelope::redact::stream::Filter;
 
@@ -85,14 +86,15 @@ pub fn secrets(text: &str) -> Vec<Secret> {
         let kind = rule::TABLE.rules[rule].name.as_str();
         Secret { mark: mark(kind, &plain.text[start..end]), span: (start, end), kind }
     };
-    let mut found = merged(search(&plain.text, None));
+    let hits = rule::hits(&plain.text);
+    let mut found = merged(search(&plain.text, &hits, None));
     for round in 1.. {
         if found.is_empty() {
             break;
         }
         let marks = found.iter().map(secret).map(|secret| (secret.span, secret.mark));
         let marked = Altered::new(&plain.text, marks);
-        let mut all: Vec<SecretFound> = search(&marked.text, Some(&marked.put_in()))
+        let mut all: Vec<SecretFound> = search(&marked.text, &rule::moved(&hits, &marked), Some(&marked.put_in()))
             .into_iter()
             .map(|(span, rule)| (marked.origin(span), rule))
             .collect();
@@ -115,19 +117,20 @@ type SecretFound = (Span, usize);
 
 /// What the rules find in a text, as it stands and behind its escapes; where only some of it is `new`, what has nothing to do
 /// with that may be left out.
-fn search(text: &str, new: Option<&[Span]>) -> Vec<SecretFound> {
-    let mut found = found_by_rules(text, new);
+fn search(text: &str, hits: &Hits, new: Option<&[Span]>) -> Vec<SecretFound> {
+    let mut found = found_by_rules(text, hits, new);
     if let Some(unescaped) = Altered::unescaped(text) {
-        let behind = found_by_rules(&unescaped.text, None).into_iter();
+        let new: Option<Vec<Span>> = new.map(|new| new.iter().map(|&span| unescaped.here(span)).collect());
+        let behind = found_by_rules(&unescaped.text, &rule::hits(&unescaped.text), new.as_deref()).into_iter();
         found.extend(behind.map(|(span, rule)| (unescaped.origin(span), rule)));
     }
     found.sort_unstable();
     found
 }
 
-fn found_by_rules(text: &str, new: Option<&[Span]>) -> Vec<SecretFound> {
+fn found_by_rules(text: &str, hits: &Hits, new: Option<&[Span]>) -> Vec<SecretFound> {
     let mut found = Vec::new();
-    for mut at_work in rule::at_work(text) {
+    for mut at_work in rule::at_work(text, hits) {
         if let Some(new) = new {
             at_work.keep_touched(new);
         }
@@ -149,7 +152,7 @@ const TABLE_CELL: &str = "table cell";
 
 /// The head of the table that `text` ends in, if secrets stand in it.
 fn open_table(text: &str) -> Option<&str> {
-    let mut tables = rule::at_work(text).into_iter().filter(|at_work| at_work.rule.column);
+    let mut tables = rule::at_work(text, &rule::hits(text)).into_iter().filter(|at_work| at_work.rule.column);
     let head = tables.next()?.find(text).into_iter().rev().find(|&head| column::is_open(text, head))?;
     text.get(head.0..head.1).map(str::trim_start)
 }
@@ -157,7 +160,9 @@ fn open_table(text: &str) -> Option<&str> {
 /// Whether what bears this name is a secret.
 fn says_secret(name: &str) -> bool {
     let field = format!("\"{name}\":\"a1b2c3d4\"");
-    rule::at_work(&field).iter().any(|at_work| !at_work.rule.column && !at_work.find(&field).is_empty())
+    rule::at_work(&field, &rule::hits(&field))
+        .iter()
+        .any(|at_work| !at_work.rule.column && !at_work.find(&field).is_empty())
 }
 
 /// Whether base64 is text in which a secret shows.

@@ -43,7 +43,7 @@ pub fn parts(text: &str, first: usize) -> Vec<Part> {
                 reader.start(&name, tag.span, span(b"colspan"), span(b"rowspan"), tag.self_closing);
             }
             Ok(Token::EndTag(tag)) => reader.end(&String::from_utf8_lossy(&tag.name.0).to_ascii_lowercase()),
-            Ok(Token::String(text)) => reader.text(&String::from_utf8_lossy(&text.value.0)),
+            Ok(Token::String(text)) => reader.text(&String::from_utf8_lossy(&text.value.0), text.span),
             Ok(Token::Comment(comment)) => {
                 let said = String::from_utf8_lossy(&comment.value.0).into_owned();
                 reader.comment(&said, comment.span);
@@ -205,7 +205,7 @@ impl HtmlReader {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, at: Span<usize>) {
         if !self.silent.is_empty() {
             return;
         }
@@ -216,6 +216,11 @@ impl HtmlReader {
         // Between rows and cells only blanks may stand.
         if self.table.is_some() && self.cell.is_none() && !self.caption {
             return;
+        }
+        // No tag need stand before a text, and a line of its own need not be its tag's.
+        let blanks = text.len() - text.trim_ascii_start().len();
+        if self.prose.is_empty() && blanks < text.len() {
+            self.line = self.first + self.lines.at(at.start + blanks) - 1;
         }
         let text = text.replace('\n', " ");
         let mark = if self.code > 0 {
@@ -321,5 +326,18 @@ impl HtmlReader {
         }
         let line = table.line;
         self.parts.push(Part { line, what: What::Table(table) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_text_stands_in_its_own_line_whatever_tags_are_before_it() {
+        let lines = |text: &str| parts(text, 3).iter().map(|part| part.line).collect::<Vec<_>>();
+        assert_eq!(lines("E1 is shut"), [3]);
+        assert_eq!(lines("\n\nE1 is shut"), [5]);
+        assert_eq!(lines("<p>E1</p>\n\nis shut\n<p>\n\nE2 is open</p>"), [3, 5, 8]);
     }
 }

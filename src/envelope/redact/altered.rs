@@ -96,9 +96,29 @@ impl<'a> Altered<'a> {
         Self { text: Cow::Owned(altered), replaced }
     }
 
+    /// What was replaced, in order: where it is now, where it stood.
+    pub fn replaced(&self) -> &[(Span, Span)] {
+        &self.replaced
+    }
+
     /// Where what was put in stands.
     pub fn put_in(&self) -> Vec<Span> {
         self.replaced.iter().map(|(now, _)| *now).collect()
+    }
+
+    /// Where a span of the other text stands in this one: with all of what it touches.
+    pub fn here(&self, (start, end): Span) -> Span {
+        let last = |count: usize| count.checked_sub(1).map(|last| self.replaced[last]);
+        let opening = match last(self.replaced.partition_point(|(_, then)| then.0 <= start)) {
+            Some((now, then)) if start < then.1 => now.0,
+            Some((now, then)) => start - then.1 + now.1,
+            None => start,
+        };
+        let closing = match last(self.replaced.partition_point(|(_, then)| then.0 < end)) {
+            Some((now, then)) => end.saturating_sub(then.1) + now.1,
+            None => end,
+        };
+        (opening, closing)
     }
 
     /// Where a span of this text stood: with all of what it touches, without what was cut out at its edges.
@@ -143,6 +163,17 @@ mod tests {
         assert_eq!(altered.origin((0, 5)), (0, 7));
         assert_eq!(altered.origin((5, 6)), (4, 7));
         assert_eq!(altered.origin((7, 13)), (7, 13));
+    }
+
+    #[test]
+    fn a_span_of_the_other_text_is_found_with_all_of_what_it_touches() {
+        let altered = Altered::new("one two three", [((4, 7), "<second>")].into_iter());
+        assert_eq!(altered.text, "one <second> three");
+        assert_eq!(altered.here((0, 3)), (0, 3));
+        assert_eq!(altered.here((0, 5)), (0, 12));
+        assert_eq!(altered.here((5, 6)), (4, 12));
+        assert_eq!(altered.here((6, 10)), (4, 15));
+        assert_eq!(altered.here((8, 13)), (13, 18));
     }
 
     #[test]

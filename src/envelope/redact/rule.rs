@@ -1,11 +1,14 @@
 //! The rules of assets/redact.toml: which are at work in a text and where, and the secrets that one finds there.
 
+mod hits;
 mod more_lines;
 mod random;
 
 use crate::envelope::finding::Span;
+use crate::envelope::redact::altered::Altered;
 use crate::envelope::redact::base64::begins_as_text;
-use crate::envelope::redact::rule::more_lines::{end_of_block, unwrapped};
+pub use crate::envelope::redact::rule::hits::Hits;
+use crate::envelope::redact::rule::more_lines::{end_of_block, end_of_lines, unwrapped, with_a_block};
 use crate::envelope::redact::rule::random::{is_mixed, is_mixed_of_all, is_random};
 use crate::envelope::text::code::is_uuid;
 use crate::envelope::text::word_search::WordSearch;
@@ -13,9 +16,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr2_iter, memrchr};
 use regex_automata::Input;
 use regex_automata::meta::{BuildError, Config, Regex};
+use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
 use serde::Deserialize;
 
@@ -177,9 +181,19 @@ pub struct AtWork {
     parts: Vec<Span>,
 }
 
+/// Where the words stand in `text` that rules need.
+pub fn hits(text: &str) -> Hits {
+    Hits::of(&NEEDS.0, text)
+}
+
+/// The same after something was replaced there.
+pub fn moved(hits: &Hits, altered: &Altered<'_>) -> Hits {
+    hits.moved(&NEEDS.0, altered)
+}
+
 /// The rules that could find something in `text`, in order.
-pub fn at_work(text: &str) -> Vec<AtWork> {
-    let (words, rules) = &*NEEDS;
+pub fn at_work(text: &str, hits: &Hits) -> Vec<AtWork> {
+    let rules = &NEEDS.1;
     // Most texts have nothing of it, and many are short.
     let mut parts: Vec<Vec<Span>> = Vec::new();
     let room = |parts: &mut Vec<Vec<Span>>| {
@@ -187,10 +201,10 @@ pub fn at_work(text: &str) -> Vec<AtWork> {
             parts.resize(TABLE.rules.len(), Vec::new());
         }
     };
-    words.each(text.as_bytes(), |word, place| {
+    for &(word, place) in &hits.all {
         let at = rules[word];
         if TABLE.rules[at].edge && text[..place].ends_with(|before: char| before.is_ascii_alphanumeric()) {
-            return;
+            continue;
         }
         room(&mut parts);
         let count = TABLE.rules[at].lines;
@@ -200,7 +214,7 @@ pub fn at_work(text: &str) -> Vec<AtWork> {
             _ => parts[at]
                 .push((memrchr(b'\n', &text.as_bytes()[..place]).unwrap_or(0), end_of_lines(text, place, count))),
         }
-    });
+    }
     let least = RUNS.iter().map(|&(_, run)| run).min().unwrap_or(usize::MAX);
     for (start, end) in runs(text, least) {
         let before = text[..start].char_indices().next_back().map_or(0, |(at, _)| at);
@@ -212,11 +226,6 @@ pub fn at_work(text: &str) -> Vec<AtWork> {
     }
     let all = parts.into_iter().enumerate().filter(|(_, parts)| !parts.is_empty());
     all.map(|(at, parts)| AtWork { rule: &TABLE.rules[at], at, parts }).collect()
-}
-
-/// The end of so many lines, the first of which holds `place`.
-fn end_of_lines(text: &str, place: usize, count: usize) -> usize {
-    (0..count).fold(place, |end, _| memchr(b'\n', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at + 1))
 }
 
 /// Where letters, digits and what tokens are written with stand in a row, `least` of them or more.
@@ -255,11 +264,11 @@ pub fn is_placeholder(text: &str) -> bool {
 
 impl AtWork {
     /// Leaves out where none of these spans, in order, is or begins or ends close by, as far as nothing beyond a part counts: what
-    /// a rule finds in a line depends on the line alone.
+    /// a rule finds in its lines depends on them alone.
     pub fn keep_touched(&mut self, spans: &[Span]) {
         /// The longest character, and one more.
         const CLOSE: usize = 8;
-        if self.rule.lines == 1 && !self.rule.column {
+        if !self.rule.block && !self.rule.column {
             self.parts.retain(|&(start, end)| {
                 let next = spans.partition_point(|span| span.1 + CLOSE < start);
                 spans.get(next).is_some_and(|span| span.0 <= end + CLOSE)
@@ -270,22 +279,30 @@ impl AtWork {
     /// The secrets of this kind in `text`, in order.
     pub fn find(&self, text: &str) -> Vec<Span> {
         let mut found = Vec::new();
-        self.parts.iter().for_each(|&part| self.rule.find(text, part, &mut found));
+        let mut parts = self.parts.clone();
+        if self.rule.block {
+            parts = parts.into_iter().flat_map(|part| with_a_block(text, part, self.rule.lines)).collect();
+        }
+        parts.retain(|part| self.rule.may_find(&text[part.0..part.1]));
+        if !parts.is_empty() {
+            let patterns = self.rule.patterns(parts.iter().map(|part| part.1 - part.0).sum());
+            // Made once: a part is a line, and there are many.
+            let mut groups = patterns.pattern.create_captures();
+            for part in parts {
+                self.rule.find(text, part, patterns, &mut groups, &mut found);
+            }
+        }
         found
     }
 }
 
 impl Rule {
     /// The secrets of this kind in a part of `text`.
-    fn find(&self, text: &str, part: Span, found: &mut Vec<Span>) {
-        if !self.may_find(&text[part.0..part.1]) {
-            return;
-        }
-        let Patterns { pattern, unless } = self.patterns(part.1 - part.0);
-        let mut groups = pattern.create_captures();
+    fn find(&self, text: &str, part: Span, patterns: &Patterns, groups: &mut Captures, found: &mut Vec<Span>) {
+        let Patterns { pattern, unless } = patterns;
         let mut rest = Input::new(&text[..part.1]).range(part.0..);
         loop {
-            pattern.search_captures(&rest, &mut groups);
+            pattern.search_captures(&rest, groups);
             let Some(whole) = groups.get_match() else { return };
             for group in (1..groups.group_len()).filter_map(|group| groups.get_group(group)) {
                 let secret = &text[group.range()];
@@ -315,9 +332,7 @@ impl Rule {
         {
             return false;
         }
-        let Some(with) = &self.with else { return true };
-        let (part, with) = (part.to_ascii_lowercase(), with.to_ascii_lowercase());
-        memmem::find(part.as_bytes(), with.as_bytes()).is_some()
+        self.with.as_deref().is_none_or(|with| holds(part, with))
     }
 
     /// Whether a piece of a run could be made by a machine and is no UUID, nor one behind its name.
@@ -348,6 +363,14 @@ impl RuleTable {
         };
         put(put(pattern.to_owned()))
     }
+}
+
+/// Whether these words stand in a text, in any letter case.
+fn holds(text: &str, words: &str) -> bool {
+    let (text, words) = (text.as_bytes(), words.as_bytes());
+    let Some(first) = words.first() else { return true };
+    let begins = memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
+    begins.map(|at| &text[at..]).any(|rest| rest.get(..words.len()).is_some_and(|it| it.eq_ignore_ascii_case(words)))
 }
 
 /// Whether base64 of so many letters in a part of a text begins as text does.

@@ -52,6 +52,16 @@ impl WordSearch {
         Self { words, heads, lengths, hashes, automaton: OnceLock::new() }
     }
 
+    /// The bytes of the word at this place.
+    pub fn length(&self, word: usize) -> usize {
+        self.words[word].len()
+    }
+
+    /// The bytes of the longest word.
+    pub fn longest(&self) -> usize {
+        self.words.iter().map(|word| word.len()).max().unwrap_or_default()
+    }
+
     /// Hands over every word that stands in `text`: its place among the words, and where it begins.
     pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
         let long = if text.len() < LONG { None } else { self.automaton() };

@@ -3,6 +3,8 @@
 use crate::envelope::finding::Span;
 use crate::envelope::redact::rule::random::is_mixed;
 
+use memchr::{memchr, memchr2_iter, memrchr};
+
 /// The end of a secret that a terminal broke at its right edge: where it fills its line to the end, and the next line holds
 /// nothing but more of the same.
 pub fn unwrapped(text: &str, mut end: usize) -> usize {
@@ -20,6 +22,30 @@ pub fn unwrapped(text: &str, mut end: usize) -> usize {
         }
         end = text.len() - next.len() + more;
     }
+}
+
+/// The end of so many lines, the first of which holds `place`.
+pub fn end_of_lines(text: &str, place: usize, count: usize) -> usize {
+    (0..count).fold(place, |end, _| memchr(b'\n', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at + 1))
+}
+
+/// Of a part of a text the lines that end in what opens a block of YAML, each with so many behind it: few do, and it is quickly
+/// seen.
+pub fn with_a_block(text: &str, part: Span, lines: usize) -> Vec<Span> {
+    let mut blocks: Vec<Span> = Vec::new();
+    for opens in memchr2_iter(b'|', b'>', &text.as_bytes()[part.0..part.1]).map(|at| part.0 + at) {
+        let rest = text[opens + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
+        if !rest.trim_start_matches([' ', '\t']).starts_with(['\r', '\n', '\\']) {
+            continue;
+        }
+        let begins = memrchr(b'\n', &text.as_bytes()[part.0..opens]).map_or(part.0, |newline| part.0 + newline);
+        let ends = end_of_lines(text, opens, lines).min(part.1);
+        match blocks.last_mut() {
+            Some(last) if begins < last.1 => last.1 = last.1.max(ends),
+            _ => blocks.push((begins, ends)),
+        }
+    }
+    blocks
 }
 
 /// The end of a block of YAML that begins with this: as far as its lines stand at least as far in as the first one. In a string
