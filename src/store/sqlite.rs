@@ -20,7 +20,8 @@ use self::case_rows::{after, cases, held, known, parsed_all, stored, text};
 use self::file::look;
 pub(super) use self::file::{MigrationStep, Schema, database, explained};
 use super::journal::{
-    Admission, EventRow, Follow, Journal, Known, Query, Unwritten, Watch, chain, disagreements, parsed, reversed, signed,
+    Admission, EventRow, Follow, Journal, Known, Query, Unwritten, Watch, chain, disagreements, parsed, reversed,
+    signed,
 };
 use crate::triage::{CaseId, Chain, Conflict, Event, EventKind, Summary, Trouble};
 
