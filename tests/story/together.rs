@@ -127,7 +127,8 @@ fn nothing_is_lost_while_the_journal_is_away(store: &str, take_away: impl Fn(), 
     assert!(left.ends().success());
     bring_back();
     let mut back = responder("ada", &at_home, store);
-    back.shows("events that waited on this machine are in the journal now").types("\x1bOS").shows("━ Cases");
+    back.shows("events that waited on this machine are in the journal now").types("\x1bOS");
+    back.shows("━ Cases").shows("AUTH_REPLAY_DETECTED");
     back.types("\x1b[B\r").shows("2 ✓").shows("1 note").types("\x03");
     assert!(back.ends().success());
 }
