@@ -24,8 +24,8 @@ mod walk;
 
 use context::candidate::{Candidate, Context};
 use context::{attach, listing, own_line};
-use recognise::bare_code;
 use recognise::named_code;
+use recognise::{bare_code, report};
 use rule::product_index::ProductIndex;
 use sequence::Sequences;
 use text::charset;
@@ -135,10 +135,12 @@ impl Decoder {
         if second.is_some() || first.as_ref().is_some_and(|first| named_code::is_owned(first)) {
             return;
         }
-        let Some(named) = bare_code::mention(text.as_str(), first.is_none(), &self.product_index) else { return };
-        match first {
-            Some(first) => bare_code::join(first, &named, text, &self.product_index),
-            None => candidates.push(bare_code::candidate(&named, text, context, &self.product_index)),
+        let mentioned = bare_code::mention(text.as_str(), first.is_none(), &self.product_index);
+        match (first, mentioned) {
+            (Some(first), Some(named)) => bare_code::join(first, &named, text, &self.product_index),
+            (None, Some(named)) => candidates.push(bare_code::candidate(&named, text, context, &self.product_index)),
+            (None, None) => candidates.extend(report::candidates(text, context, &self.product_index)),
+            (Some(_), None) => {}
         }
     }
 

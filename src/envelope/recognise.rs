@@ -13,4 +13,5 @@ pub(crate) mod line_claim;
 pub(crate) mod listed_head;
 pub(crate) mod mentioned_text;
 pub(crate) mod named_code;
+pub(crate) mod report;
 pub(crate) mod worded_line;

@@ -30,7 +30,7 @@ pub(crate) fn fill(candidate: &mut Candidate, text: &MappedText<'_>, place: Span
         candidate.set_time(Rank::Line, &said(time));
     }
     if candidate.finding.request_id.is_none()
-        && let Some(id) = named(line, FieldKind::RequestId).or_else(|| tag(line))
+        && let Some(id) = named(line, FieldKind::RequestId).or_else(|| tag(line)).or_else(|| statement::named_id(line))
     {
         candidate.set_request_id(Rank::Near, &said(id));
     }

@@ -19,6 +19,9 @@ pub(crate) const KNOWN_CODE: &str = "known-code";
 /// The name of what is found where a text only names a code.
 pub(crate) const MENTION: &str = "mention";
 
+/// The name of what somebody reports in their own words.
+pub(crate) const REPORT: &str = "report";
+
 /// A rule made ready.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own that a catalog sets")]
 #[derive(Debug)]

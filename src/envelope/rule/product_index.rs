@@ -224,6 +224,17 @@ impl ProductIndex {
         self.statuses == Some(product)
     }
 
+    /// The catalog of the HTTP statuses.
+    pub fn statuses(&self) -> Option<usize> {
+        self.statuses
+    }
+
+    /// The standard that a word calls by its name.
+    pub fn standard_called(&self, word: &str) -> Option<usize> {
+        let is_called = |product: &Product<'_>| product.tier == Tier::Standard && product.catalog == word;
+        self.products.iter().position(|product| is_called(product))
+    }
+
     /// Whether an entry of a catalog says only that something failed.
     pub fn is_catch_all(&self, product: usize, entry: &str) -> bool {
         self.products[product].catch_all.iter().any(|code| code == entry)
@@ -286,6 +297,13 @@ impl ProductIndex {
     /// The entries an exception class stands for.
     pub fn classes(&self, name: &str) -> &[Class] {
         self.classes.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The standard for which an exception class stands, where only one has it; and the entry.
+    pub fn standard_class(&self, name: &str) -> Option<(usize, &str)> {
+        let mut classes = self.classes(name).iter().filter(|class| self.tier(class.product) == Tier::Standard);
+        let first = classes.next()?;
+        classes.all(|other| other.entry == first.entry).then_some((first.product, first.entry))
     }
 
     /// Who answered, where `words` tell it.

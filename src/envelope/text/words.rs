@@ -17,6 +17,7 @@ pub(crate) struct Words {
     pub anchors: AnchorWords,
     pub lines: LineLists,
     pub mentions: Mentions,
+    pub reports: Reports,
     pub shapes: ShapeWords,
 }
 
@@ -136,6 +137,39 @@ pub(crate) struct Mentions {
     pub resolved: Vec<String>,
     /// At the beginning of one about what goes on.
     pub firing: Vec<String>,
+}
+
+/// How people tell of a failure: words of a sentence, in small letters.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Reports {
+    /// Verbs of whoever gets a failure to see.
+    pub receive: HashSet<String>,
+    /// Those that say that it is going on.
+    pub received: HashSet<String>,
+    /// Verbs of what fails.
+    pub send: HashSet<String>,
+    /// Those that say that it is going on.
+    pub sends: HashSet<String>,
+    /// Somebody speaks of what happens to them.
+    pub own: HashSet<String>,
+    /// Whose it is besides.
+    pub people: HashSet<String>,
+    /// It is now, or again and again.
+    pub signs: HashSet<String>,
+    /// Behind a code that begins a sentence: where, when, how often.
+    pub places: HashSet<String>,
+    /// It did not happen, or is over, or nobody says that it did.
+    pub over: HashSet<String>,
+    /// Before what happens only then.
+    pub conditions: HashSet<String>,
+    /// Behind a number that is a code.
+    pub behind: HashSet<String>,
+    /// Before a number that is none.
+    pub counted: HashSet<String>,
+    /// Before a code that begins a sentence, or a number that is one.
+    pub named: HashSet<String>,
+    /// Before a verb that says what a program does by design.
+    pub designed: HashSet<String>,
 }
 
 /// What the fields of a record are for the shape of a line, by their names.
