@@ -10,6 +10,7 @@ use errbook::catalog::{CatalogKind, Catalogs, load};
 use errbook::search::Index;
 
 /// A pool's features, whether what is asked for stands in it, and whether its first hit is that.
+#[derive(Clone)]
 pub struct PoolRow {
     pub features: Vec<f64>,
     pub general: bool,
@@ -19,8 +20,11 @@ pub struct PoolRow {
 }
 
 /// The pools' rows of one query; no row is right where nothing fits.
+#[derive(Clone)]
 pub struct Case {
     pub set: &'static str,
+    /// A number that the same query has in every set.
+    pub part: u64,
     pub rows: Vec<PoolRow>,
 }
 
@@ -88,7 +92,10 @@ fn answered(set: &'static str, index: &Index, query: &str, accepted: &[String], 
             weight,
         }
     });
-    Case { set, rows: rows.collect() }
+    let words =
+        query.split_once(' ').filter(|(first, _)| first.starts_with("catalog:")).map_or(query, |(_, words)| words);
+    let part = words.bytes().fold(7, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))) >> 3;
+    Case { set, part, rows: rows.collect() }
 }
 
 /// Every eighth symptom in an index without it, fold by fold.

@@ -95,7 +95,7 @@ impl Reading {
         let entry = first.fit.entry;
         let behind = rest.first().map_or(0.0, |second| second.score / first.score.max(f32::EPSILON));
         let (mut found, mut lost, mut elsewhere, mut coded, mut leaning, mut trade) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-        let mut others = 0.0;
+        let (mut others, mut said) = (0.0, 0.0);
         for (at, weighed) in (1..).zip(&self.words).filter(|(_, weighed)| weighed.mass > 0.0) {
             let (spread, often) = ranked.spread_of(at);
             if weighed.spread == 0.0 {
@@ -113,6 +113,9 @@ impl Reading {
             let Some(token) = ranked.token(at) else { continue };
             let finds = finds(token, ranked, |term| pool.postings.has(entry, term));
             found += weighed.mass * finds;
+            if says(token, |term| pool.postings.has(entry, term)) {
+                said += weighed.mass;
+            }
             if finds < 0.9 && LEXICON.is_other(&LEXICON.stems.stem(&token.text)) {
                 others += weighed.mass;
             }
@@ -121,7 +124,9 @@ impl Reading {
                 coded += weighed.mass;
             }
         }
-        let together = pool.postings.passages(entry).map(|passage| self.together(passage, pool, ranked));
+        let passages = || pool.postings.passages(entry);
+        let together = passages().map(|passage| self.together(passage, pool, ranked));
+        let quoted = passages().map(|passage| self.quoted(passage, pool, ranked));
         Some(ConfidenceFeatures {
             base: 1.0,
             score: first.score,
@@ -143,6 +148,8 @@ impl Reading {
             rich: pool.rich,
             near: first.near,
             nearer: 0.0,
+            said: said / self.all,
+            quoted: quoted.fold(0.0, f32::max) / self.all,
         })
     }
 
@@ -154,6 +161,18 @@ impl Reading {
         };
         (1..).zip(&self.words).map(word).sum()
     }
+
+    /// The weight of the query that one passage has in the same words.
+    fn quoted(&self, passage: usize, pool: &Pool, ranked: &Ranked) -> f32 {
+        let stands =
+            |at| ranked.token(at).is_some_and(|token| says(token, |term| pool.postings.stands_in(passage, term)));
+        (1..).zip(&self.words).filter(|(at, _)| stands(*at)).map(|(_, weighed)| weighed.mass).sum()
+    }
+}
+
+/// Whether a token is found by itself.
+fn says(token: &QueryWord, has: impl Fn(u32) -> bool) -> bool {
+    token.terms.iter().any(|(term, weight)| *weight >= 1.0 && has(*term))
 }
 
 /// In a pool of fewer entries than this, a word of one of them is not yet the trade's.

@@ -47,10 +47,14 @@ pub struct ConfidenceFeatures {
     pub near: f32,
     /// How much more alike than the query and the first hit of any other pool.
     pub nearer: f32,
+    /// Share of the query's weight that the entry has in the query's own words: another word for it may be for something else.
+    pub said: f32,
+    /// Share of the query's weight that one passage of the entry has in the query's own words.
+    pub quoted: f32,
 }
 
 /// Number of features.
-pub const FEATURES: usize = 20;
+pub const FEATURES: usize = 22;
 
 impl ConfidenceFeatures {
     /// The names of the features in the order of the fields.
@@ -75,6 +79,8 @@ impl ConfidenceFeatures {
         "rich",
         "near",
         "nearer",
+        "said",
+        "quoted",
     ];
 
     /// The features in the order of the fields.
@@ -100,6 +106,8 @@ impl ConfidenceFeatures {
             self.rich,
             self.near,
             self.nearer,
+            self.said,
+            self.quoted,
         ]
     }
 }
