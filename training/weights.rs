@@ -29,7 +29,7 @@ fn sets() -> Vec<Set> {
     let as_teams = teams(&whole).into_iter().map(|(index, asked)| (index, asked.into_iter().map(alone).collect()));
     sets.push(Set { name: "standards as teams", weight: 1.0, asked: as_teams.collect() });
     let folds = folds(&whole);
-    for (name, product, step) in [("symptoms of products", true, 5), ("symptoms of standards", false, 8)] {
+    for (name, product, step) in [("symptoms of products", true, 6), ("symptoms of standards", false, 12)] {
         let asked = folds.iter().map(|(index, taken)| {
             let own = taken.iter().filter(|(own, ..)| *own == product).step_by(step);
             (index.clone(), own.map(|(_, name, symptom)| (vec![name.clone()], symptom.clone())).collect())
@@ -68,7 +68,7 @@ pub fn ascend() {
     println!("{reached:.4} {:?} {each:.3?}", sets.iter().map(|set| set.name).collect::<Vec<_>>());
     let count = values(&mut best.clone()).len();
     let mut step = 0.3_f32;
-    for round in 0..3 {
+    for round in 0..2 {
         for at in 0..count {
             for factor in [1.0 + step, 1.0 / (1.0 + step)] {
                 let mut tried = best.clone();

@@ -25,7 +25,7 @@ pub struct Pool {
     pub table: EntryTable,
     /// Texts.
     pub postings: Postings,
-    /// Where the texts of each entry point.
+    /// Where the texts of each entry point, and where its symptoms do.
     pub vectors: IndexBytes,
     /// How much people's words an entry has, from 0 for none to about 1 for very many.
     pub rich: f32,
@@ -47,7 +47,7 @@ impl Pool {
                 builder.entry(entry, own.map(|(.., words)| *words));
                 table.push(entry, catalog.head.statuses);
                 symptoms += entry.symptoms.len();
-                vectors.extend(pointing(entry).map(i8::cast_unsigned));
+                vectors.extend(pointing(entry).as_flattened().iter().map(|number| number.cast_unsigned()));
             }
         }
         #[expect(clippy::cast_precision_loss, reason = "a mean of small numbers")]
@@ -88,7 +88,8 @@ impl Pool {
 
     /// How alike what a query and each entry mean are, entry by entry.
     pub fn likenesses(&self, query: &Vector) -> Vec<f32> {
-        self.vectors.bytes().chunks_exact(WIDTH).map(|own| vectors::likeness(own, query)).collect()
+        let own = self.vectors.bytes().chunks_exact(2 * WIDTH).map(|own| own.split_at(WIDTH));
+        own.map(|(told, said)| f32::midpoint(vectors::likeness(told, query), vectors::likeness(said, query))).collect()
     }
 
     /// Whether a word, in lower case, stands in a text of the pool.
@@ -116,11 +117,13 @@ impl Pool {
     }
 }
 
-/// Where an entry points: by its name, twice by its meaning, and by its first check. A name without words says nothing.
-fn pointing(entry: &Entry) -> Vector {
+/// Where an entry points: by its name, twice by its meaning, and by its first check; and by its symptoms, if it has some. A name
+/// without words says nothing.
+fn pointing(entry: &Entry) -> [Vector; 2] {
     let named = words(&entry.code).into_iter().map(|word| word.text);
     let named = named.filter(|word| word.bytes().all(|letter| letter.is_ascii_alphabetic()));
     let Entry { meaning, check, .. } = entry;
     let text = format!("{} {meaning} {meaning} {check}", named.collect::<Vec<_>>().join(" "));
-    vectors::vector(&text).unwrap_or([0; WIDTH])
+    let told = vectors::vector(&text).unwrap_or([0; WIDTH]);
+    [told, vectors::vector(&entry.symptoms.join(" ")).unwrap_or(told)]
 }
