@@ -233,10 +233,12 @@ impl Index {
 
     /// Whether the first hit of all is likely enough to be right.
     fn is_sure(&self, first: &Placed, features: &[Option<ConfidenceFeatures>]) -> bool {
-        let (model, enough) = if self.pools[first.pool].general {
-            (&TUNING.confidence_general, self.weights.sure_general)
+        let Weights { sure, sure_terse, sure_general, .. } = self.weights;
+        let pool = &self.pools[first.pool];
+        let (model, enough) = if pool.general {
+            (&TUNING.confidence_general, sure_general)
         } else {
-            (&TUNING.confidence, self.weights.sure)
+            (&TUNING.confidence, sure_terse + (sure - sure_terse) * pool.rich.min(1.0))
         };
         features[first.pool].is_some_and(|features| model.odds(&features) > enough)
     }
@@ -284,13 +286,14 @@ impl Index {
             let own = placed.iter().filter(|placed| is_general(placed) == general);
             own.map(|placed| placed.odds).fold(f32::NEG_INFINITY, f32::max)
         };
-        // What is likely right of itself, whatever the standards say, fits.
+        // What is likely right of itself, whatever the standards say, fits: only what fits far better comes before it.
         let alone = |features: &ConfidenceFeatures| ConfidenceFeatures { lead: 0.0, ..*features };
         let fits = self.pools.iter().zip(features).any(|(pool, features)| {
             let odds = features.as_ref().map(|features| TUNING.confidence.odds(&alone(features)));
             !pool.general && odds.is_some_and(|odds| odds > self.weights.fits)
         });
-        let general_first = !fits && best(true) > best(false) + self.weights.home;
+        let home = if fits { self.weights.home_fits } else { self.weights.home };
+        let general_first = best(true) > best(false) + home;
         placed.sort_by(|a, b| {
             (b.candidate.typed().cmp(&a.candidate.typed()))
                 .then(if general_first { is_general(b).cmp(&is_general(a)) } else { is_general(a).cmp(&is_general(b)) })

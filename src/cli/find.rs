@@ -11,7 +11,7 @@ use crate::search::{Answer, Hit};
 /// Find codes by what you see, in your own words
 ///
 /// "exact words" must stand side by side, !word rules out, field:value narrows and !field:value rules out:
-/// catalog:billing, code:nonce, status:403 or status:5xx, section:auth, surface:gateway,
+/// catalog:billing, code:nonce, status:403 or status:5xx, method:post, section:auth, surface:gateway,
 /// retry:now|after|change|never|unknown, since:v0.2 or since:reference. A beginning of a field's name is enough, and \: is a
 /// plain colon. What holds for everybody (HTTP, Kubernetes, SQL and other standards) stands apart, "in general".
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use super::pool::Pool;
 use super::postings::{IndexBytes, Postings};
 use super::string_arena::StringArena;
 
-const MAGIC: &[u8; 16] = b"errbook index 4\n";
+const MAGIC: &[u8; 16] = b"errbook index 5\n";
 const CHECKSUM: usize = size_of::<u32>();
 
 /// Writes the pools, one behind the other.

@@ -44,9 +44,14 @@ const LETTERS: usize = 3;
 /// The matcher is asked about at most so many codes; letters that fit more than that say little.
 const ASKED: usize = 2_000;
 
+/// What people write before the number of an error.
+const LABELS: [&str; 9] = ["error", "err", "code", "errorcode", "status", "http", "https", "rc", "number"];
+
 /// The matcher and what was typed.
 pub struct Typed {
     folded: String,
+    /// The number that is all that was typed.
+    alone: Option<i64>,
     /// What looks like a code among the words of the query, folded, and how surely it is one.
     inside: Vec<(String, f32)>,
     /// The numbers in the query, decimal or hexadecimal.
@@ -66,7 +71,14 @@ struct CodePart {
 impl Typed {
     /// What was typed, read as a name.
     pub fn new(words: &str) -> Self {
-        let folded = fold(words).trim_matches('_').to_owned();
+        let typed: Vec<&str> = words.split(is_between).filter(|word| !is_label(word)).collect();
+        let short = typed.len() <= 2;
+        let alone = if let [word] = typed.as_slice() { number(word, true) } else { None };
+        let folded = match (typed.as_slice(), alone) {
+            ([word], Some(_)) => fold(word),
+            _ => fold(words),
+        };
+        let folded = folded.trim_matches('_').to_owned();
         let matcher = SkimMatcherV2::default().ignore_case();
         let split: Vec<&str> = folded.split('_').filter(|part| !part.is_empty()).collect();
         let few = split.len() <= WORDS && split.iter().map(|part| part.len()).sum::<usize>() >= LETTERS;
@@ -81,9 +93,9 @@ impl Typed {
         let names = || words.split(|letter: char| !is_of_a_name(letter)).map(|name| name.trim_matches(['.', '-', '/']));
         let inside = names().filter_map(|name| Some((fold(name), looks_like_a_code(name)?)));
         let inside = inside.filter(|(name, _)| *name != folded).collect();
-        let numbers =
-            words.split(|letter: char| !letter.is_alphanumeric() && letter != '-').filter_map(number).collect();
-        Self { folded, inside, numbers, parts, matcher }
+        let parts_of_words = words.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+        let numbers = parts_of_words.filter_map(|word| number(word, short)).collect();
+        Self { folded, alone, inside, numbers, parts, matcher }
     }
 
     /// Every entry that fits by name, with how, in order of entries.
@@ -115,7 +127,11 @@ impl Typed {
             return Some(Named::Inside(*surely));
         }
         let begins_a_number = spelling.starts_with(|letter: char| letter.is_ascii_digit() || letter == '_');
-        if begins_a_number && number(&spelling.replacen('_', "-", 1)).is_some_and(|own| self.numbers.contains(&own)) {
+        let own = if begins_a_number { number(&spelling.replacen('_', "-", 1), true) } else { None };
+        if own.is_some() && own == self.alone {
+            return Some(Named::Exact);
+        }
+        if own.is_some_and(|own| self.numbers.contains(&own)) {
             return Some(Named::Inside(NUMBER));
         }
         if self.parts.is_empty() || self.parts.iter().any(|part| part.letter_bitset & !letters != 0) {
@@ -183,13 +199,26 @@ fn looks_like_a_code(word: &str) -> Option<f32> {
         .or((shouted && length > 1).then_some(0.7))
 }
 
-/// The number that a word is, decimal or hexadecimal; of 32 bits with the first one set, the negative one.
-fn number(word: &str) -> Option<i64> {
+/// Whether a letter stands between what was typed.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, ':' | '=' | '(' | ')' | '[' | ']' | ',' | ';' | '#' | '"')
+}
+
+/// Whether a word only says that a number is one of an error: `status`, `HTTP/1.1`.
+fn is_label(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let name = word.split_once('/').map_or(word.as_str(), |(name, _)| name);
+    word.is_empty() || LABELS.contains(&name)
+}
+
+/// The number that a word is, decimal or hexadecimal; of 32 bits with the first one set, the negative one. A single digit is one
+/// where it is `short`, little else being there.
+fn number(word: &str, short: bool) -> Option<i64> {
     match word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
         Some(hex) => {
             let value = u32::from_str_radix(hex, 16).ok()?;
             Some(if value > 0xffff_0000 { i64::from(value.cast_signed()) } else { i64::from(value) })
         }
-        None => word.parse().ok().filter(|_| word.len() > 1),
+        None => word.parse().ok().filter(|_| short || word.len() > 1),
     }
 }

@@ -25,8 +25,8 @@ pub struct EntryTable {
     /// Names of the sections, of who sends, of versions: whatever many entries share.
     pub shared: StringArena,
     /// Per entry: catalog, then in [`Self::shared`] section, surfaces (side by side) and since (empty for the reference's
-    /// own), then the retry verdict.
-    pub places: Vec<[u32; 5]>,
+    /// own), then the retry verdict, then in [`Self::shared`] the HTTP methods (side by side).
+    pub places: Vec<[u32; 6]>,
     /// HTTP statuses, each with its entry, in order of entries.
     pub statuses: Vec<[u32; 2]>,
 }
@@ -39,6 +39,9 @@ const VERDICTS: [(Verdict, &str); 5] = [
     (Verdict::Never, "never"),
     (Verdict::Unknown, "unknown"),
 ];
+
+/// The methods of HTTP.
+const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"];
 
 impl EntryTable {
     /// Takes the next entry; `is_status` says that its code is an HTTP status.
@@ -59,6 +62,7 @@ impl EntryTable {
             self.shared.place(&entry.surfaces.join(" ")),
             self.shared.place(entry.since.as_deref().unwrap_or_default()),
             u32::try_from(verdict).unwrap_or_default(),
+            self.shared.place(&methods(entry)),
         ]);
         let own = entry.code.parse::<u16>().ok().filter(|_| is_status);
         self.statuses.extend(entry.http.iter().copied().chain(own).map(|status| [number, u32::from(status)]));
@@ -104,6 +108,7 @@ impl EntryTable {
             QueryField::Catalog => contains(self.catalogs.get(self.catalog(entry)), value),
             QueryField::Section => contains(self.shared(entry, 1), value),
             QueryField::Surface => self.shared(entry, 2).split(' ').any(|surface| surface.starts_with(value)),
+            QueryField::Method => self.shared(entry, 5).split(' ').any(|method| method == value),
             QueryField::Since if value == "reference" => !self.is_newer_than_reference(entry),
             QueryField::Since => contains(self.shared(entry, 3), value),
             QueryField::Code => self.spellings(entry).any(|spelling| spelling.contains(&fold(value))),
@@ -119,6 +124,20 @@ impl EntryTable {
     fn shared(&self, entry: u32, which: usize) -> &str {
         self.shared.get(self.places[entry as usize][which] as usize)
     }
+}
+
+/// The methods that an entry's texts name as a request does, in lower case.
+fn methods(entry: &Entry) -> String {
+    let Entry { meaning, check, steps, facts, texts, fingerprints, .. } = entry;
+    let texts = || {
+        let lists = steps.iter().chain(facts).chain(texts).map(String::as_str);
+        lists.chain(fingerprints.iter().map(|print| print.text.as_str())).chain([meaning.as_str(), check])
+    };
+    let names = |method: &&str| {
+        let is_method = |word: &str| word == *method;
+        texts().any(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()).any(is_method))
+    };
+    METHODS.iter().copied().filter(names).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn contains(text: &str, lower: &str) -> bool {

@@ -14,6 +14,8 @@ pub enum QueryField {
     Code,
     /// An HTTP status, or its beginning.
     Status,
+    /// An HTTP method that its texts name.
+    Method,
     /// The group within the catalog.
     Section,
     /// Who sends it.
@@ -25,10 +27,11 @@ pub enum QueryField {
 }
 
 /// Every field with its name and what stands behind the colon, in the order of the help.
-const FIELDS: [(&str, QueryField, &str); 7] = [
+const FIELDS: [(&str, QueryField, &str); 8] = [
     ("catalog", QueryField::Catalog, "billing"),
     ("code", QueryField::Code, "nonce"),
     ("status", QueryField::Status, "403, 5xx"),
+    ("method", QueryField::Method, "post"),
     ("section", QueryField::Section, "auth"),
     ("surface", QueryField::Surface, "gateway"),
     ("retry", QueryField::Retry, "now, after, change, never, unknown"),
@@ -196,6 +199,7 @@ mod tests {
         for (text, words, filters) in [
             ("catalog:Parcel twice st:403", "twice ", &["Catalog:parcel", "Status:403"][..]),
             ("sec:mcp code:auth", "", &["Section:mcp", "Code:auth"]),
+            ("m:POST !method:get", "", &["Method:post", "!Method:get"]),
             ("section:\"Rate limits\" slow", "slow", &["Section:rate limits"]),
             ("surf:gateway retry:never since:v0.2", "", &["Surface:gateway", "Retry:never", "Since:v0.2"]),
             ("\"Seen twice\" card", "\"Seen twice\" card", &["\"seen twice\""]),
@@ -234,7 +238,7 @@ mod tests {
         assert_eq!(
             parse("reason:nonce twice").2.as_deref(),
             Some(
-                "there is no field 'reason'; its words are searched (fields: catalog, code, status, section, surface, retry, since; \\: is a plain colon)"
+                "there is no field 'reason'; its words are searched (fields: catalog, code, status, method, section, surface, retry, since; \\: is a plain colon)"
             )
         );
         assert_eq!(parse("c:4").2.as_deref(), Some("'c:' can be catalog: or code:; type one more letter"));

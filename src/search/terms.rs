@@ -95,17 +95,19 @@ impl QueryReader<'_> {
     fn token(&self, word: &Word<'_>, stem: &str, next: Option<&String>, last: bool) -> Option<QueryWord> {
         let (index, weights) = (self.index, self.weights);
         let number = stem.bytes().all(|byte| byte.is_ascii_digit());
+        // One digit more or less is another code, and no slip.
+        let digits = stem.bytes().any(|byte| byte.is_ascii_digit());
         let literal = index.find(stem);
         let mut terms: Vec<(u32, f32)> = literal.map(|term| (term, 1.0)).into_iter().collect();
         self.concepts(stem, 1.0, &mut terms);
         let joined = next.and_then(|next| index.find(&format!("{stem}{next}")));
         terms.extend(joined.map(|term| (term, weights.joined)));
-        if literal.is_none() && !number {
+        if literal.is_none() && !digits {
             self.shared_prefix(stem, &mut terms);
             self.splits(stem, &mut terms);
         }
         let lower = word.text.to_lowercase();
-        if !number && !(self.known)(&lower, stem) {
+        if !digits && !(self.known)(&lower, stem) {
             self.corrections(&lower, &mut terms);
         }
         if last && stem.len() >= 3 {

@@ -89,11 +89,17 @@ fn fields_narrow_and_a_bad_one_is_a_hint() {
     sure CARD_SEEN_TWICE []
     ");
     assert_snapshot!(find("colour:red card"), @r"
-    sure CARD_TOO_OLD ['card']
+         CARD_TOO_OLD ['card']
          CARD_SEEN_TWICE ['card']
-    there is no field 'colour'; its words are searched (fields: catalog, code, status, section, surface, retry, since; \: is a plain colon)
+    there is no field 'colour'; its words are searched (fields: catalog, code, status, method, section, surface, retry, since; \: is a plain colon)
     ");
     assert_snapshot!(find("st:500 card"), @"");
+    let index = Index::build(&crate::catalog::load::builtin());
+    let posts = index.search("method:post", 400).hits;
+    assert!(!posts.is_empty());
+    let says = |hit: &Hit| serde_json::to_string(&*hit.entry).unwrap_or_default().contains("POST");
+    assert!(posts.iter().all(says), "{:?}", posts.iter().find(|hit| !says(hit)));
+    assert!(!index.search("catalog:oauth !method:post", 400).hits.is_empty());
 }
 
 #[test]
@@ -120,8 +126,8 @@ fn what_a_case_taught_is_found() {
     let index = Index::taught(&catalogs(), &[lesson]);
     // Money is near to a payment; that the drawer is meant, only a case can tell.
     assert_snapshot!(told(&index.search("banknotes", 9)), @r"
-    sure DRAWER_JAMMED ['banknotes']
-         CARD_SEEN_TWICE ['banknotes' near 'payment']
+    DRAWER_JAMMED ['banknotes']
+    CARD_SEEN_TWICE ['banknotes' near 'payment']
     ");
     assert_snapshot!(find("banknotes"), @"     CARD_SEEN_TWICE ['banknotes' near 'payment']");
 }
@@ -223,6 +229,13 @@ fn codes_numbers_and_messages_find_their_entry_among_other_words() {
         ("got ECONNREFUSED from the cache", "errno:ECONNREFUSED"),
         ("pod ended with exit code 137", "exit:SIGKILL"),
         ("ERROR: deadlock detected (SQLSTATE 40P01)", "sqlstate:40P01"),
+        ("status 403", "http:403"),
+        ("HTTP/1.1 429", "http:429"),
+        ("error code 137", "exit:SIGKILL"),
+        ("0x89", "exit:SIGKILL"),
+        ("exit status 1", "exit:1"),
+        ("curl: (6)", "curl:6"),
+        ("42P02", "sqlstate:42P02"),
     ] {
         assert_eq!(names(&index.search(query, 1)), [expected], "{query}");
     }

@@ -55,10 +55,15 @@ pub struct Weights {
     pub behind: f32,
     /// How much better a standard's log odds must be to come before a product's.
     pub home: f32,
-    /// Log odds, its lead apart, from which a product's first hit stays before every standard's.
+    /// Log odds, its lead apart, from which a product's first hit fits what is asked.
     pub fits: f32,
-    /// Log odds from which a first hit of a product or a catalog of the user's is called confident.
+    /// How much better a standard's log odds must be where a product's hit fits.
+    pub home_fits: f32,
+    /// Log odds from which a first hit of a product or a catalog of the user's is called confident, where its pool is rich in
+    /// people's words.
     pub sure: f32,
+    /// The same where it has none: what is said of such is more often near than right.
+    pub sure_terse: f32,
     /// Log odds from which one of a standard is.
     pub sure_general: f32,
     /// How much a passage's own length counts against it.
