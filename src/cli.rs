@@ -31,6 +31,7 @@ mod screen;
 mod set_up;
 mod since;
 mod storm;
+mod taught;
 mod wanted;
 mod watch;
 mod wire;

@@ -3,6 +3,7 @@
 //! Stores events as they were written and proves where they stand in their case; what they mean is `triage`'s. Paths and
 //! addresses are given by the caller.
 
+mod forgotten;
 mod journal;
 pub mod journal_worker;
 pub mod kept;
@@ -16,6 +17,7 @@ pub mod postgres;
 pub mod queue;
 pub mod sqlite;
 
+pub use forgotten::Forgotten;
 pub use journal::{Access, Follow, Journal, Query, Unwritten, Watch};
 pub use journal_worker::{JournalWorker, Left, News};
 pub use kept::{Acknowledged, Kept, Settled};

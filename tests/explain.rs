@@ -2,7 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::path::Path;
+
 use assert_cmd::Command;
+use errbook::envelope::Redacted;
+use errbook::store::{Journal, Sqlite};
+use errbook::triage::{CaseId, Diagnosis, Event, EventKind, Outcome, intent, opening};
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// Catalog, code, then every identifier that the entry must hold verbatim; one code a line, tabs between.
@@ -89,4 +95,76 @@ fn the_man_page_has_every_key_of_the_screen() {
         let help = row.help.replace('\\', "\\e").replace('-', "\\-");
         assert!(page.contains(&help), "{help}");
     }
+}
+
+/// Appends a case of a code that was searched by these words and ended so.
+fn case(journal: &mut Sqlite, name: &str, words: &str, outcome: Outcome) {
+    let catalogs = errbook::catalog::load::builtin();
+    let entry = catalogs.explain("NXDOMAIN")[0];
+    let finding = errbook::envelope::Finding {
+        catalog: Some(entry.catalog.clone()),
+        code: Some(entry.code.clone()),
+        entry: Some(entry.code.clone()),
+        known: true,
+        ..Default::default()
+    };
+    let checklist = catalogs.checklist(&entry.catalog).unwrap();
+    let now = Timestamp::from_second(1_772_446_300).unwrap();
+    let mut acts = opening(&Diagnosis::new(finding, &catalogs), "", checklist, None, now);
+    acts.push(intent::symptom(words));
+    acts.push(EventKind::Concluded { outcome, note: Redacted::new("") });
+    let mut events: Vec<Event> = Vec::new();
+    for act in acts {
+        events.push(Event::next(
+            CaseId(format!("01KE5Z9V4X8YQ3T7M2N6B1{name}")),
+            events.last(),
+            now,
+            "ada@desk".into(),
+            act,
+        ));
+    }
+    journal.append(&events).unwrap();
+}
+
+fn learned(folder: &Path, arguments: &[&str]) -> (String, String, i32) {
+    let out = Command::cargo_bin("errbook")
+        .unwrap()
+        .current_dir(folder)
+        .env_remove("ERRBOOK_STORE")
+        .env("XDG_STATE_HOME", folder.join("state"))
+        .args(["--store", "cases.db", "explain"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let whole = text(out.stdout);
+    let told = whole.lines().filter(|line| line.contains("learned") || line.contains("forgotten"));
+    (told.collect::<Vec<_>>().join("\n"), text(out.stderr), out.status.code().unwrap())
+}
+
+#[test]
+fn what_two_fixed_cases_taught_is_told_and_forgotten_word_by_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Sqlite::open(&folder.path().join("cases.db")).unwrap();
+    for (name, words, outcome) in [
+        ("AAAA", "phonebook quokka", Outcome::Fixed),
+        ("BBBB", "quokka phonebook wombat", Outcome::Fixed),
+        ("CCCC", "wombat", Outcome::Mistake),
+        ("DDDD", "wombat", Outcome::Unchanged),
+    ] {
+        case(&mut journal, name, words, outcome);
+    }
+    drop(journal);
+    let told = |words: &str| (format!("NXDOMAIN · dns, learned from closed cases: {words}"), String::new(), 0);
+    assert_eq!(learned(folder.path(), &["NXDOMAIN"]), told("'phonebook' (AAAA, BBBB), 'quokka' (AAAA, BBBB)"));
+    assert_eq!(
+        learned(folder.path(), &["NXDOMAIN", "--forget", "Quokka"]),
+        ("'quokka' is forgotten for NXDOMAIN · dns".into(), String::new(), 0)
+    );
+    assert_eq!(learned(folder.path(), &["NXDOMAIN"]), told("'phonebook' (AAAA, BBBB)"));
+    let (_, error, code) = learned(folder.path(), &["NXDOMAIN", "--forget", "wombat"]);
+    assert_eq!(
+        (error.lines().next().unwrap_or_default(), code),
+        ("errbook: closed cases taught no 'wombat' about this code", 1)
+    );
 }

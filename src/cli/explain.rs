@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::decode::advice;
 use super::failure::{Done, Failure};
 use super::output::Output;
+use super::taught::Taught;
 use super::{Globals, wire};
 use crate::catalog::{Alias, Entry, Fingerprint, Limit, Retry};
 use crate::triage::Advice;
@@ -17,6 +18,9 @@ use crate::triage::Advice;
 pub struct Explain {
     /// The code, in either letter case, or another name of it
     code: String,
+    /// Forget a word that closed cases taught the search of this code
+    #[arg(long, value_name = "WORD")]
+    forget: Option<String>,
     /// One JSON object per catalog that has it
     #[arg(long)]
     json: bool,
@@ -27,16 +31,33 @@ impl Explain {
         // Nobody waits for the catalogs to be taken apart: the process ends with the answer.
         let catalogs = ManuallyDrop::new(wire::catalogs(globals)?);
         let entries = catalogs.explain(&self.code);
-        for (at, entry) in entries.iter().enumerate() {
-            if self.json {
-                output.json(&object(entry)?)?;
-            } else {
+        if let Some(word) = &self.forget {
+            return Taught::of(globals).forget(word, &entries, output);
+        }
+        if self.json {
+            let taught = Taught::of(globals);
+            for entry in &entries {
+                let mut object = object(entry)?;
+                if let Some(object) = object.as_object_mut() {
+                    object.insert("learned".into(), taught.json(entry));
+                }
+                output.json(&object)?;
+            }
+        } else {
+            for (at, entry) in entries.iter().enumerate() {
                 if at > 0 {
                     output.line("")?;
                 }
                 for (hang, row) in people(entry) {
                     output.wrapped(&row, hang)?;
                 }
+            }
+            // A journal may be far away: what the catalogs say is not to wait for it.
+            output.flush()?;
+            let taught = Taught::of(globals);
+            for row in entries.iter().filter_map(|entry| taught.row(entry)) {
+                output.line("")?;
+                output.wrapped(&row, 2)?;
             }
         }
         if entries.is_empty() {

@@ -117,6 +117,7 @@ fn session(
         alerts,
         read_only,
         zone: config.zone.unwrap_or_else(TimeZone::system),
+        forgotten: wire::forgotten(globals),
         config: config.file,
         sources: config.sources.into_iter().filter(|source| !(read_only && source.runs_programs())).collect(),
         scope: config.scope,

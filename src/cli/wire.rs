@@ -21,7 +21,7 @@ use crate::catalog::load::Force;
 use crate::catalog::{Catalog, Catalogs, Problem, load};
 use crate::config::{Config, Layers};
 use crate::envelope::sanitize;
-use crate::store::Location;
+use crate::store::{Forgotten, Location};
 use crate::triage::{Trouble, looked_for};
 
 /// The catalogs in force. Files of the configuration that cannot be used are left out, which is said on standard error.
@@ -182,6 +182,13 @@ fn at_home(path: &str) -> String {
 /// Where steps wait that a journal does not take for now; none without a home directory.
 pub fn waiting() -> Option<PathBuf> {
     state().ok().map(|state| state.join("waiting.db"))
+}
+
+/// What closed cases taught and is forgotten on this machine; what may not be written is forgotten for now.
+pub fn forgotten(globals: &Globals) -> Forgotten {
+    let place = state().ok().map(|state| state.join("forgotten"));
+    let forgotten = Forgotten::read(place);
+    if globals.read_only { forgotten.in_memory() } else { forgotten }
 }
 
 /// errbook's folder of the XDG state directory.

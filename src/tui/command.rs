@@ -42,6 +42,8 @@ pub enum Command {
     CurrentCase,
     /// Let closed cases teach the search, or leave them out.
     Learn,
+    /// Forget the words of the search line that closed cases taught of the selected code.
+    Forget,
     /// Go to the list of cases.
     CaseList,
     /// Copy the selected code.

@@ -11,6 +11,7 @@ use crate::envelope::Redacted;
 use crate::evidence::Question;
 use crate::evidence::recipe::NewSource;
 use crate::search::Lesson;
+use crate::triage::TaughtWord;
 
 /// Something to be done after an update.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub enum Effect {
     Search(Ticket, String),
     /// Rank with what closed cases teach from now on.
     Learn(Vec<Lesson>),
+    /// Keep that these words are forgotten.
+    Forget(Vec<TaughtWord>),
     /// Decode a paste.
     Decode(Ticket, Arc<[u8]>),
     /// Copy a text: what it is, and the text.

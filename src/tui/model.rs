@@ -37,6 +37,7 @@ pub use self::ticket::Ticket;
 use super::keymap::{Context, Keymap};
 use crate::catalog::{Catalogs, Fills};
 use crate::evidence::Scope;
+use crate::store::Forgotten;
 use crate::triage::CaseId;
 
 /// The whole state of the screen.
@@ -157,6 +158,13 @@ impl Model {
     #[must_use]
     pub fn at(self, zone: TimeZone) -> Self {
         Self { zone, ..self }
+    }
+
+    /// The same, with what closed cases taught forgotten in part.
+    #[must_use]
+    pub fn forgetting(mut self, forgotten: &Forgotten) -> Self {
+        self.home.forgotten = forgotten.in_memory();
+        self
     }
 
     /// The same, with nothing ever run.

@@ -32,6 +32,7 @@ use super::work::Workers;
 use crate::evidence::proposal::proposals;
 use crate::evidence::recipe::recipes;
 use crate::evidence::{self, Gathering, LogPlace, Question, Source, State, gathered};
+use crate::store::Forgotten;
 use crate::triage::CaseId;
 
 /// Messages that may wait. Senders beyond that wait themselves, so that a flood cannot fill the memory.
@@ -119,6 +120,7 @@ pub struct Session<F> {
     grounds: Option<[Theme; 2]>,
     workers: Workers,
     evidence: EvidenceDesk,
+    forgotten: Forgotten,
     requests: Box<dyn FnMut(Request)>,
     clock: Moments,
     ended: Option<Ended>,
@@ -171,6 +173,7 @@ impl<F: Face> Session<F> {
             .reading_only(start.read_only)
             .at(start.zone)
             .on_log(start.log)
+            .forgetting(&start.forgotten)
             .read_from(start.log_paths)
             .alarmed_by(start.alerts);
         face.draw(&model, &start.theme)?;
@@ -196,7 +199,18 @@ impl<F: Face> Session<F> {
         let requests = (start.wire)(outbox);
         let effects = ask_for_cases(&mut model);
         let (theme, grounds) = (start.theme, start.grounds);
-        let session = Self { face, model, theme, grounds, workers, evidence, requests, clock, ended: None };
+        let session = Self {
+            face,
+            model,
+            theme,
+            grounds,
+            workers,
+            evidence,
+            forgotten: start.forgotten,
+            requests,
+            clock,
+            ended: None,
+        };
         session.stay(effects, inputs, &answer)
     }
 
@@ -277,6 +291,11 @@ impl<F: Face> Session<F> {
         for effect in effects {
             match effect {
                 Effect::Learn(lessons) => self.workers.learn(lessons),
+                Effect::Forget(words) => {
+                    if let Err(trouble) = self.forgotten.add(&words) {
+                        self.update(Msg::Failed(trouble))?;
+                    }
+                }
                 Effect::Search(ticket, query) => self.workers.search(ticket, query),
                 Effect::Decode(ticket, bytes) => self.workers.read(ticket, bytes),
                 Effect::Copy(what, text) => {

@@ -14,6 +14,7 @@ use super::msg::{Msg, Request};
 use super::theme::Theme;
 use crate::catalog::Catalogs;
 use crate::evidence::{Scope, Source};
+use crate::store::Forgotten;
 use crate::triage::CaseId;
 
 /// What the screen starts with.
@@ -40,6 +41,8 @@ pub struct Start {
     pub read_only: bool,
     /// Where the responder's clock is.
     pub zone: TimeZone,
+    /// What closed cases taught and is forgotten.
+    pub forgotten: Forgotten,
     /// The file that configures all of this.
     pub config: Option<PathBuf>,
     /// Where evidence lives.

@@ -126,6 +126,9 @@ impl Desk {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Learn(lessons) => self.index = Index::taught(&self.catalogs, &lessons),
+            Effect::Forget(words) => {
+                self.asked.extend(words.into_iter().map(|taught| format!("forget {}", taught.word)));
+            }
             Effect::Search(ticket, query) => self.send(Msg::Found(ticket, self.index.search(&query, 50))),
             Effect::Decode(ticket, _) => {
                 let reading = Reading::new(self.decoded.clone(), &self.catalogs);
@@ -259,6 +262,7 @@ impl Desk {
                 "f4" => KeyCode::F(4),
                 "f5" => KeyCode::F(5),
                 "f6" => KeyCode::F(6),
+                "f7" => KeyCode::F(7),
                 name => KeyCode::Char(name.chars().next().unwrap()),
             };
             self.send(Msg::Key(KeyEvent::new(code, modifiers)));

@@ -42,9 +42,9 @@ fn a_search_marks_what_matched_and_the_selected_row_without_colour() {
     errbook                                                               parcel 3
     > rate catalog:parcel                                                   1 of 3
     ━ Codes ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ LABEL_RATE_LIMITED ─────────────
-    ▸ LABEL_RATE_LIMITED       parcel · Labels  parcel · Labels
-        'rate'                                  Too many labels came from one
-                                                printer.
+    ─ none of these for sure; the nearest ─     parcel · Labels
+    ▸ LABEL_RATE_LIMITED       parcel · Labels  Too many labels came from one
+        'rate'                                  printer.
 
                                                 First check
                                                 Look at how many labels the desk
@@ -68,8 +68,8 @@ fn a_search_marks_what_matched_and_the_selected_row_without_colour() {
     bbbbbbb
     bb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb  d                    ddddddddddddd
-    rrrrrrrrRRRRrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
 
+    rrrrrrrrRRRRrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr
 
 
                                                 bbbbbbbbbbb
@@ -191,6 +191,12 @@ fn what_two_fixed_cases_were_searched_by_is_learned_until_one_key_leaves_it_out(
     assert!(desk.text().contains("· without closed cases") && !code(&desk).contains("parcel_lost"), "{}", desk.text());
     desk.press("f6");
     assert!(code(&desk).contains("parcel_lost"), "{}", desk.text());
+    desk.press("f7");
+    assert!(desk.text().contains("Forgotten for parcel_lost: 'wobbly'"), "{}", desk.text());
+    assert!(!code(&desk).contains("parcel_lost"), "{}", desk.text());
+    assert_eq!(desk.asked.last().unwrap(), "forget wobbly");
+    desk.press("f7");
+    assert!(desk.text().contains("! closed cases taught no word of the search line for this code"), "{}", desk.text());
 }
 
 #[test]

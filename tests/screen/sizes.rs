@@ -175,13 +175,13 @@ fn the_help_lists_every_key() {
     F4 Ctrl-L             List of cases
     F6 Ctrl-S             Search by the words of closed cases too, or leave them
                           out
+    F7 Ctrl-X             Forget what closed cases taught of the typed words for
+                          this code
     Ctrl-Y                Copy the selected code
     Tab                   Change between the list and the details
     Esc                   Back to the list, then clear the search line
     Up Ctrl-P             Previous code; above the first one, what was searched
                           for before
-    Down Ctrl-N           Next code
-    PgUp                  A page up in the list
 
     Down scroll  Esc back  Ctrl-C quit
     ");

@@ -126,6 +126,7 @@ fn inside_a_panic() {
     let place = env::var(PANICKING).unwrap();
     let start = Start {
         config: None,
+        forgotten: errbook::store::Forgotten::default(),
         heads: load::heads(),
         catalogs: Box::new({
             let place = place.clone();

@@ -6,9 +6,9 @@ use super::line::InputLine;
 use super::loadable::Loadable;
 use super::ticket::Ticket;
 use crate::catalog::Catalogs;
-use crate::envelope::Redacted;
 use crate::search::{Answer, Hit, Lesson};
-use crate::triage::{Outcome, Summary};
+use crate::store::Forgotten;
+use crate::triage::{CaseId, TaughtWord};
 
 /// The state of home.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Home {
     pub is_loaded: bool,
     /// What closed cases teach the search; none while they are left out.
     pub lessons: Option<Vec<Lesson>>,
+    /// The words of them that are forgotten.
+    pub forgotten: Forgotten,
     /// What was searched for when a case was opened, the latest last.
     pub history: Vec<String>,
     /// Enter was pressed before the answer came: go on when it does.
@@ -44,6 +46,7 @@ impl Home {
             in_detail: false,
             scroll: 0,
             lessons: Some(Vec::new()),
+            forgotten: Forgotten::default(),
             history: Vec::new(),
             forward: false,
         };
@@ -70,36 +73,20 @@ impl Home {
     }
 }
 
-/// What closed cases teach: the words that a case was searched by and the message that it showed belong to its entry. Only a
-/// fixed one proves that it was this entry, and only a word that two of them have is learned: one may be by chance.
-pub fn lessons(cases: &[Summary]) -> Vec<Lesson> {
-    let fixed: Vec<(&str, &str, BTreeSet<String>)> = cases.iter().filter_map(taught).collect();
-    let mut cases_with: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-    for (catalog, code, words) in &fixed {
-        for word in words {
-            *cases_with.entry((catalog, code, word)).or_default() += 1;
+/// What closed cases teach, less what is forgotten: the words that each of them shares with another.
+pub fn lessons(learned: &BTreeMap<TaughtWord, BTreeSet<CaseId>>, forgotten: &Forgotten) -> Vec<Lesson> {
+    let mut by_case: BTreeMap<(&str, &str, &CaseId), Vec<&str>> = BTreeMap::new();
+    for (taught, cases) in learned.iter().filter(|(taught, _)| !forgotten.has(taught)) {
+        for case in cases {
+            by_case.entry((&taught.catalog, &taught.code, case)).or_default().push(&taught.word);
         }
     }
-    let mut lessons = Vec::new();
-    for (catalog, code, words) in &fixed {
-        let again = words.iter().filter(|word| cases_with[&(*catalog, *code, word.as_str())] > 1);
-        let words = again.cloned().collect::<Vec<_>>().join(" ");
-        if !words.is_empty() {
-            lessons.push(Lesson { catalog: (*catalog).to_owned(), code: (*code).to_owned(), words });
-        }
-    }
-    lessons
-}
-
-/// The entry that a fixed case ended with, and the words that it was searched by or showed.
-fn taught(case: &Summary) -> Option<(&str, &str, BTreeSet<String>)> {
-    if case.outcome != Some(Outcome::Fixed) {
-        return None;
-    }
-    let texts = [&case.symptom, &case.message].into_iter().flatten().map(Redacted::as_str);
-    let words =
-        texts.flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric())).filter(|word| word.len() > 1);
-    Some((case.catalog.as_deref()?, case.entry.as_deref()?, words.map(str::to_lowercase).collect()))
+    let lesson = |((catalog, code, _), words): ((&str, &str, _), Vec<&str>)| Lesson {
+        catalog: catalog.to_owned(),
+        code: code.to_owned(),
+        words: words.join(" "),
+    };
+    by_case.into_iter().map(lesson).collect()
 }
 
 /// The answer to nothing typed: every entry, catalog by catalog. It needs no index, so the first frame waits for none.

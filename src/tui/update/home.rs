@@ -9,7 +9,7 @@ use super::open_case;
 use crate::catalog::Catalogs;
 use crate::envelope::{Finding, Redacted};
 use crate::search::Answer;
-use crate::triage::{Diagnosis, intent};
+use crate::triage::{Diagnosis, TaughtWord, intent, learned};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::home::lessons;
@@ -24,6 +24,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
     match command {
         Command::Forward => return forward(model, moment),
         Command::Learn => return toggle_learning(model),
+        Command::Forget => return forget(model),
         Command::CopyCode => return copy(model),
         Command::NextPane => model.home.in_detail = !model.home.in_detail,
         Command::Back if model.home.in_detail => model.home.in_detail = false,
@@ -162,12 +163,37 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 /// The journal lists its cases: the search is told what they teach, where that has changed.
 pub fn learn(model: &mut Model) -> Vec<Effect> {
     let Some(known) = &mut model.home.lessons else { return Vec::new() };
-    let lessons = model.cases.rows.shown().map(|cases| lessons(cases)).unwrap_or_default();
+    let taught = model.cases.rows.shown().map(|cases| learned(cases)).unwrap_or_default();
+    let lessons = lessons(&taught, &model.home.forgotten);
     if lessons == *known {
         return Vec::new();
     }
     known.clone_from(&lessons);
     vec![Effect::Learn(lessons)]
+}
+
+/// Forgets the words of the search line that closed cases taught of the selected code.
+fn forget(model: &mut Model) -> Vec<Effect> {
+    let Some(hit) = model.home.hit() else { return nothing(model, "no code is selected") };
+    let typed: Vec<String> = crate::triage::learned::words(model.home.line.text()).collect();
+    let taught = model.cases.rows.shown().map(|cases| learned(cases)).unwrap_or_default();
+    let is_meant = |taught: &TaughtWord| {
+        taught.catalog == hit.entry.catalog && taught.code == hit.entry.code && typed.contains(&taught.word)
+    };
+    let words: Vec<TaughtWord> =
+        taught.into_keys().filter(|taught| is_meant(taught) && !model.home.forgotten.has(taught)).collect();
+    if words.is_empty() {
+        return nothing(model, "closed cases taught no word of the search line for this code");
+    }
+    let named: Vec<String> = words.iter().map(|taught| format!("'{}'", taught.word)).collect();
+    let said = format!("Forgotten for {}: {}", hit.entry.code, named.join(", "));
+    // The model's own are without a file, so nothing can fail.
+    let _ = model.home.forgotten.add(&words);
+    let mut effects = learn(model);
+    effects.push(Effect::Forget(words));
+    effects.extend(search(model, model.home.line.clone()));
+    model.say(said);
+    effects
 }
 
 fn toggle_learning(model: &mut Model) -> Vec<Effect> {
