@@ -63,6 +63,9 @@ pub struct Envelope {
     /// Paths that hold the HTTP status, where it is not where everybody's is.
     #[serde(default)]
     pub status: Option<Vec<String>>,
+    /// Paths that hold the time, where it is not where everybody's is.
+    #[serde(default)]
+    pub time: Option<Vec<String>>,
     /// Further fields that it may have; where given, no others.
     #[serde(default)]
     pub only: Option<Vec<String>>,

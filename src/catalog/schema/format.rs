@@ -59,6 +59,7 @@ const ENVELOPE: &[TableKey] = &[
     may("message", ValueKind::Texts),
     may("request_id", ValueKind::Texts),
     may("status", ValueKind::Texts),
+    may("time", ValueKind::Texts),
     may("only", ValueKind::Texts),
     may("surface", ValueKind::Surface),
     may("surface_why", ValueKind::Text),

@@ -96,6 +96,8 @@ pub(crate) fn named(line: &str, kind: FieldKind) -> Option<Span> {
     let mut at = 0;
     while let Some(step) = line.as_bytes()[at..].iter().position(|&byte| is_letter(byte)) {
         let start = at + step;
+        // The letter of a line break that is told as `\n`.
+        let start = start + usize::from(line[..start].ends_with('\\') && line[start..].starts_with(['n', 'r', 't']));
         let length = line.as_bytes()[start..].iter().take_while(|&&byte| is_letter(byte)).count();
         let end = start + length;
         let alone = field_kind(&line[start..end]) == Some(kind);

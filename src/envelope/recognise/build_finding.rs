@@ -185,7 +185,8 @@ fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<
     if fields.get(FieldKind::RequestId).is_some_and(|held| held.cut) && candidate.finding.request_id.is_none() {
         candidate.finding.repairs.push("the request id is cut off and left out".to_owned());
     }
-    for (kind, rank) in [(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)] {
+    let named = fit.rule.time.iter().flatten().map(|kind| (*kind, Rank::Own));
+    for (kind, rank) in named.chain([(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)]) {
         if let Some((held, time)) = fields.get(kind).and_then(|held| Some((held, held.time()?))) {
             candidate.set_time(rank, &said(held, time));
         }

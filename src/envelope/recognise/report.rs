@@ -7,8 +7,9 @@
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Finding, FindingField, Span};
-use crate::envelope::recognise::bare_code;
+use crate::envelope::recognise::{bare_code, named_code};
 use crate::envelope::rule::claim::Proof;
+use crate::envelope::rule::distinctive::is_everyday;
 use crate::envelope::rule::envelope_rule::REPORT;
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::mapped::MappedText;
@@ -23,11 +24,20 @@ const LONGEST_SENTENCE: usize = 600;
 /// Codes that one text reports at most: more are a list of them.
 const MOST: usize = 4;
 
-/// What the words of a sentence must come to.
-const ENOUGH: usize = 2;
+/// What the words of a sentence must come to where it names a number, or a name that anybody may write.
+const ENOUGH: usize = 4;
+
+/// The same where a name is spelt as only its standard spells it, or a number is called a code.
+const ENOUGH_FOR_NAME: usize = 3;
+
+/// Letters of a name that is told from words and initials by its length alone.
+const LONG_NAME: usize = 8;
+
+/// Letters of the shortest name that needs nothing before it that calls it one.
+const SHORTEST_NAME: usize = 4;
 
 /// Words before a number in which its standard may be named.
-const NAMED_WITHIN: usize = 4;
+const NAMED_WITHIN: usize = 6;
 
 /// How sure it is that what somebody says happened.
 const CONFIDENCE: f32 = 0.5;
@@ -39,9 +49,12 @@ pub(crate) fn candidates(text: &MappedText<'_>, context: &Context, product_index
         return Vec::new();
     }
     let mut reported: Vec<Candidate> = Vec::new();
+    // Items below headings list changes, steps, codes.
+    let has_headings = lines(letters).any(|(start, end)| letters[start..end].starts_with('#'));
+    let marks: &[&str] = if has_headings { &["- ", "* ", "1. ", "2. ", "3. "] } else { &[] };
     for line in lines(letters) {
-        let body = letters[line.0..line.1].trim_start();
-        if ["#", "|", "//", "--", "    ", "\t"].iter().any(|mark| body.starts_with(mark)) {
+        let body = &letters[line.0..line.1];
+        if ["#", "|", "//", "--", "    ", "\t"].iter().chain(marks).any(|mark| body.starts_with(mark)) {
             continue;
         }
         for sentence in sentences(letters, line) {
@@ -68,8 +81,9 @@ struct Code {
     /// The status, where it is one.
     status: Option<u16>,
     span: Span,
-    /// Written as a verb or in the plural: `503s`, `502ing`.
-    inflected: usize,
+    /// What its own form says: written as a verb or in the plural, `502ing`, `503s`.
+    weight: usize,
+    enough: usize,
 }
 
 /// A word of a sentence, as it is compared.
@@ -116,17 +130,15 @@ fn candidate(
 
 /// The codes of standards that a sentence reports.
 fn reported_codes(sentence: &str, product_index: &ProductIndex) -> Vec<Code> {
-    let tokens = read_tokens(sentence);
     if sentence.len() > LONGEST_SENTENCE || bare_code::names_many(sentence) {
         return Vec::new();
     }
+    let tokens = read_tokens(sentence);
     let codes = (0..tokens.len()).filter_map(|at| Some((at, code(sentence, &tokens, at, product_index)?)));
-    codes
-        .filter(|(at, code)| {
-            !bare_code::is_explained(sentence, code.span) && weight(sentence, &tokens, *at, code) >= ENOUGH
-        })
-        .map(|(_, code)| code)
-        .collect()
+    let is_reported = |at: usize, code: &Code| {
+        !bare_code::is_explained(sentence, code.span) && weight(sentence, &tokens, at, code) >= code.enough
+    };
+    codes.filter(|(at, code)| is_reported(*at, code)).map(|(_, code)| code).collect()
 }
 
 /// The words of a sentence as they are compared, and where each stands.
@@ -137,6 +149,9 @@ fn read_tokens(sentence: &str) -> Vec<Token> {
     let mut at = 0;
     for run in sentence.split(move |letter: char| !is_word(letter)) {
         let word = run.trim_matches(['.', '\'', '’', '-', '/']);
+        // `-32601`
+        let signed = word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit()) && run.contains('-');
+        let word = if signed { run.trim_end_matches(['.', '\'', '’', '-', '/']) } else { word };
         if let Some(before) = run.find(word).filter(|_| !word.is_empty()) {
             let start = at + before;
             all.push(Token { word: word.to_lowercase().replace('’', "'"), span: (start, start + word.len()) });
@@ -151,49 +166,68 @@ fn read_tokens(sentence: &str) -> Vec<Token> {
 fn code(sentence: &str, tokens: &[Token], at: usize, product_index: &ProductIndex) -> Option<Code> {
     let (start, end) = tokens[at].span;
     let word = &sentence[start..end];
-    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-    let inflected = match &word[digits..] {
+    let number =
+        word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic() || matches!(letter, '\'' | '’' | '-'));
+    let weight = match &word[number.len()..] {
         "" => Some(0),
-        "s" | "'s" | "-s" => Some(1),
-        "ing" | "-ing" | "'ing" | "ed" | "'d" | "-ed" => Some(ENOUGH),
+        "s" | "'s" | "’s" | "-s" => Some(ENOUGH / 2),
+        "ing" | "-ing" | "'ing" | "’ing" | "ed" | "'d" | "’d" | "-ed" => Some(ENOUGH),
         _ => None,
     };
-    if let Some(inflected) = inflected.filter(|_| digits > 0) {
-        let number = &word[..digits];
-        if inflected == 0 && !is_code_number(tokens, at) {
+    let is_number = number.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || at == 0 && byte == b'-');
+    if let Some(weight) = weight.filter(|_| is_number && !number.is_empty()) {
+        if weight == 0 && !is_code_number(tokens, at) {
             return None;
         }
         let (product, entry) = numbered(number, tokens, at, product_index)?;
         let status = number.parse().ok().filter(|_| product_index.is_statuses(product));
-        return Some(Code { product, entry, status, span: (start, start + digits), inflected });
+        let enough = if is_called(tokens, at) { ENOUGH_FOR_NAME } else { ENOUGH };
+        return Some(Code { product, entry, status, span: (start, start + number.len()), weight, enough });
     }
-    // Spelt as a name: a word in small letters anybody may write, and one with a stroke is a path.
-    let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
-    if word.contains('/') || capitals < 2 && !word.contains('_') {
+    let named = named_code::of_standard(word, product_index).or_else(|| capitalised(word, at, product_index));
+    let (product, entry) = named.filter(|_| !word.contains('/'))?;
+    if word.len() < SHORTEST_NAME && !is_called(tokens, at) {
         return None;
     }
-    let class = word.rsplit('.').next().unwrap_or(word);
-    let (product, entry) = product_index.standard(word).or_else(|| product_index.standard_class(class))?;
-    Some(Code { product, entry: entry.to_owned(), status: None, span: (start, end), inflected: 0 })
+    let enough = if is_everyday(word) && word.len() < LONG_NAME { ENOUGH } else { ENOUGH_FOR_NAME };
+    Some(Code { product, entry: entry.to_owned(), status: None, span: (start, end), weight: 0, enough })
+}
+
+/// Whether the word before a code says that it is one: `exit code 7`, `flag UF`.
+fn is_called(tokens: &[Token], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|one| words().reports.named.contains(&tokens[one].word))
+}
+
+/// A single word with a capital inside a sentence: `Evicted`.
+fn capitalised<'i>(word: &str, at: usize, product_index: &'i ProductIndex) -> Option<(usize, &'i str)> {
+    let is_one = at > 0 && word.len() >= 6 && word.starts_with(|first: char| first.is_ascii_uppercase());
+    product_index.standard(word).filter(|(_, entry)| is_one && *entry == word && !is_everyday(word))
 }
 
 /// Whether a number stands as a code does, and counts nothing.
 fn is_code_number(tokens: &[Token], at: usize) -> bool {
     let reports = &words().reports;
-    let before = at.checked_sub(1).map(|before| tokens[before].word.as_str());
-    let named = before.is_some_and(|word| word.len() > 3 && reports.named.contains(word));
-    let counted = before.is_some_and(|word| reports.counted.contains(word));
+    let is_before = |word: &String| {
+        reports.before.contains(word)
+            || reports.called.contains_key(word)
+            || reports.signs.contains(word)
+            || reports.fail.contains(word)
+            || [&reports.received, &reports.receive, &reports.send, &reports.sends, &reports.amounts, &reports.own]
+                .iter()
+                .any(|list| list.contains(word))
+    };
     // What a mark parts from it is no unit.
     let apart = |token: &Token| token.span.0 > tokens[at].span.1 + 1;
-    let behind = tokens.get(at + 1).is_none_or(|token| apart(token) || reports.behind.contains(&token.word));
-    !counted && (named || behind)
+    let before = at.checked_sub(1).map(|one| &tokens[one]);
+    let begins = before.is_none_or(|token| tokens[at].span.0 > token.span.1 + 1 || is_before(&token.word));
+    begins && tokens.get(at + 1).is_none_or(|token| apart(token) || reports.behind.contains(&token.word))
 }
 
 /// What a number is a code of: the standard that is named before it, else a status of HTTP.
 fn numbered(number: &str, tokens: &[Token], at: usize, product_index: &ProductIndex) -> Option<(usize, String)> {
     let near = &tokens[at.saturating_sub(NAMED_WITHIN)..at];
     let named = near.iter().find_map(|token| {
-        let product = product_index.standard_called(&token.word)?;
+        let product = product_index.standard_of(words().reports.called.get(&token.word)?)?;
         let entry = product_index.name(product, number)?.entry?.to_owned();
         Some((product, entry))
     });
@@ -208,51 +242,74 @@ fn numbered(number: &str, tokens: &[Token], at: usize, product_index: &ProductIn
 fn weight(sentence: &str, tokens: &[Token], at: usize, code: &Code) -> usize {
     let reports = &words().reports;
     let clause = clause(sentence, code.span);
-    let inside = |span: Span| clause.0 <= span.0 && span.1 <= clause.1;
+    let inside = |token: &&Token| clause.0 <= token.span.0 && token.span.1 <= clause.1;
     let before = &tokens[..at];
     // "if you get a 429", but "when I call it we get a 429".
-    let condition = before.iter().rposition(|token| inside(token.span) && reports.conditions.contains(&token.word));
+    let condition = before.iter().rposition(|token| inside(&token) && reports.conditions.contains(&token.word));
     if condition.is_some_and(|from| !before[from..].iter().any(|token| reports.own.contains(&token.word))) {
         return 0;
     }
-    if tokens.iter().any(|token| inside(token.span) && reports.over.contains(&token.word)) {
+    let is_denied = before.iter().filter(inside).any(|token| reports.denied.contains(&token.word));
+    if is_denied || tokens.iter().filter(inside).any(|token| reports.over.contains(&token.word)) {
         return 0;
     }
-    let mut weight = code.inflected;
-    let mut verbs = code.inflected;
-    for (number, Token { word, .. }) in tokens.iter().enumerate().filter(|(number, _)| *number != at) {
+    let verb = |number: usize, word: &String| {
         // "We return 503 while it starts" is a plan.
         let designed = number.checked_sub(1).is_some_and(|one| reports.designed.contains(&tokens[one].word));
-        let verb = match word {
-            _ if number > at => 0,
-            word if reports.received.contains(word) || reports.sends.contains(word) => 2,
-            word if reports.receive.contains(word) || reports.send.contains(word) && !designed => 1,
-            _ => 0,
-        };
-        verbs += verb;
-        let is_sign = reports.own.contains(word) || reports.people.contains(word) || reports.signs.contains(word);
-        weight += verb + usize::from(is_sign || is_clock(word));
+        if reports.received.contains(word) || reports.sends.contains(word) || reports.amounts.contains(word) {
+            return 4;
+        }
+        if reports.fail.contains(word) {
+            return 3;
+        }
+        if reports.receive.contains(word) || reports.send.contains(word) && !designed { 2 } else { 0 }
+    };
+    let verbs =
+        before.iter().enumerate().filter(|(_, token)| inside(token)).map(|(number, token)| verb(number, &token.word));
+    let verbs = verbs.max().unwrap_or(0);
+    let around = tokens.iter().enumerate().filter(|(number, _)| *number != at);
+    let signs: usize = around
+        .map(|(_, Token { word, .. })| {
+            if reports.own.contains(word) || reports.signs.contains(word) || is_clock(word) {
+                return 2;
+            }
+            usize::from(reports.people.contains(word))
+        })
+        .sum();
+    let named = before.iter().filter(inside).any(|token| reports.named.contains(&token.word));
+    let leads_in = |token: &Token| reports.before.contains(&token.word) || reports.called.contains_key(&token.word);
+    let begins = before.iter().filter(inside).all(leads_in);
+    let mut behind = tokens[at + 1..].iter().take_while(inside).skip_while(|token| reports.named.contains(&token.word));
+    let next = behind.next();
+    if begins && next.is_some_and(|token| reports.places.contains(&token.word)) {
+        return code.weight + signs + ENOUGH;
     }
-    let begins = before.iter().all(|token| reports.named.contains(&token.word));
-    let placed = tokens.get(at + 1).is_some_and(|token| reports.places.contains(&token.word));
-    if begins && placed {
-        return weight + ENOUGH;
-    }
-    // Without a verb it is a heading, or an item of a list.
-    if verbs == 0 { 0 } else { weight }
+    let is_plural_subject = code.weight > 0 && next.is_some_and(|token| reports.send.contains(&token.word));
+    // Without a verb it is a heading, or an item of a list; a name may be a clause of its own.
+    let is_said = verbs > 0 || code.weight > 0 || named || begins && next.is_none() && code.enough < ENOUGH;
+    if is_said { code.weight + verbs + signs + usize::from(is_plural_subject) * 2 } else { 0 }
 }
 
-/// A time of the day: `14:05`, `9h30`.
+/// A time of the day: `9am`, `10h`, `7:45`, which is two words.
 fn is_clock(word: &str) -> bool {
-    let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    (1..=4).contains(&digits) && (word.ends_with("am") || word.ends_with("pm") || word.ends_with('h'))
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=4).contains(&digits) && ["am", "pm", "h", "uhr"].contains(&&word[digits..])
 }
 
 /// The part of a sentence between commas and the like that a place stands in.
 fn clause(sentence: &str, (start, end): Span) -> Span {
-    const MARKS: [&str; 7] = [", ", " - ", " – ", " — ", " but ", ": ", " and "];
-    let from = MARKS.iter().filter_map(|mark| Some(sentence[..start].rfind(mark)? + mark.len())).max().unwrap_or(0);
-    let to = MARKS.iter().filter_map(|mark| Some(end + sentence[end..].find(mark)?)).min().unwrap_or(sentence.len());
+    const MARKS: [&str; 6] = [", ", " - ", " – ", " — ", " but ", ": "];
+    let is_end = |&(at, mark): &(usize, &str)| {
+        // Numbers in a row are one.
+        !sentence[at + mark.len()..].starts_with(|letter: char| letter.is_ascii_digit()) || mark != ", "
+    };
+    let ends = |from: usize, to: usize| {
+        let place =
+            move |mark: &'static str| sentence[from..to].match_indices(mark).map(move |(at, mark)| (from + at, mark));
+        MARKS.into_iter().flat_map(place).filter(is_end)
+    };
+    let from = ends(0, start).map(|(at, mark)| at + mark.len()).max().unwrap_or(0);
+    let to = ends(end, sentence.len()).map(|(at, _)| at).min().unwrap_or(sentence.len());
     (from, to)
 }
 
