@@ -1,5 +1,5 @@
 //! Failures that people report in their own words: a sentence that names a standard's code or a status and says that it happens
-//! (assets/words/reports.toml).
+//! (assets/words/reports.toml), or a paste that is nothing but such a code.
 //!
 //! Asked only where nothing in a text shows a failure itself. A sentence that explains, plans, asks in general or tells what is
 //! over reports nothing.
@@ -39,6 +39,12 @@ const SHORTEST_NAME: usize = 4;
 /// Words before a number in which its standard may be named.
 const NAMED_WITHIN: usize = 6;
 
+/// Letters of the longest text that asks for codes by nothing but their names.
+const LONGEST_QUESTION: usize = 60;
+
+/// Why a sentence is taken for a report.
+const REPORTED: &str = "somebody reports it in their own words";
+
 /// How sure it is that what somebody says happened.
 const CONFIDENCE: f32 = 0.5;
 
@@ -47,6 +53,13 @@ pub(crate) fn candidates(text: &MappedText<'_>, context: &Context, product_index
     let letters = text.as_str();
     if letters.len() > LONGEST {
         return Vec::new();
+    }
+    let start = letters.len() - letters.trim_start().len();
+    let whole = (start, start + letters.trim().len());
+    let asked = asked_codes(&letters[whole.0..whole.1], product_index);
+    if !asked.is_empty() {
+        let why = "the paste is nothing but its name";
+        return asked.iter().map(|code| candidate(code, text, (whole, whole), (context, why), product_index)).collect();
     }
     let mut reported: Vec<Candidate> = Vec::new();
     // Items below headings list changes, steps, codes.
@@ -59,7 +72,7 @@ pub(crate) fn candidates(text: &MappedText<'_>, context: &Context, product_index
         }
         for sentence in sentences(letters, line) {
             for code in reported_codes(&letters[sentence.0..sentence.1], product_index) {
-                let candidate = candidate(&code, text, (sentence, line), context, product_index);
+                let candidate = candidate(&code, text, (sentence, line), (context, REPORTED), product_index);
                 let finding = &candidate.finding;
                 let same = |held: &Candidate| {
                     (&held.finding.catalog, &held.finding.entry) == (&finding.catalog, &finding.entry)
@@ -96,7 +109,7 @@ fn candidate(
     code: &Code,
     text: &MappedText<'_>,
     (sentence, line): (Span, Span),
-    context: &Context,
+    (context, why): (&Context, &str),
     product_index: &ProductIndex,
 ) -> Candidate {
     let letters = text.as_str();
@@ -113,7 +126,7 @@ fn candidate(
         span: place,
         proof: Proof::Standard,
         confidence: CONFIDENCE,
-        why: "somebody reports it in their own words".to_owned(),
+        why: why.to_owned(),
         count: 1,
         ..Finding::default()
     };
@@ -130,7 +143,7 @@ fn candidate(
 
 /// The codes of standards that a sentence reports.
 fn reported_codes(sentence: &str, product_index: &ProductIndex) -> Vec<Code> {
-    if sentence.len() > LONGEST_SENTENCE || bare_code::names_many(sentence) {
+    if sentence.len() > LONGEST_SENTENCE || is_structure(sentence) || bare_code::names_many(sentence) {
         return Vec::new();
     }
     let tokens = read_tokens(sentence);
@@ -139,6 +152,41 @@ fn reported_codes(sentence: &str, product_index: &ProductIndex) -> Vec<Code> {
         !bare_code::is_explained(sentence, code.span) && weight(sentence, &tokens, at, code) >= code.enough
     };
     codes.filter(|(at, code)| is_reported(*at, code)).map(|(_, code)| code).collect()
+}
+
+/// Whether a text is what a program wrote and no sentence: objects, pairs, tags.
+fn is_structure(text: &str) -> bool {
+    text.contains(['{', '}', '=', '<', '>']) || text.contains("\":") || text.starts_with('[')
+}
+
+/// The codes of a text that is nothing but codes and what they are called: somebody asks what they mean.
+fn asked_codes(text: &str, product_index: &ProductIndex) -> Vec<Code> {
+    if text.len() > LONGEST_QUESTION || text.contains('\n') || is_structure(text) {
+        return Vec::new();
+    }
+    let reports = &words().reports;
+    let tokens = read_tokens(text);
+    let mut codes = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let (start, end) = token.span;
+        let word = &text[start..end];
+        let exactly = |(_, entry): &(usize, &str)| *entry == word || word.len() >= SHORTEST_NAME;
+        let is_number = word.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+        let named = product_index.standard(word).filter(exactly).map(|(product, entry)| (product, entry.to_owned()));
+        // A short number is a code only of what it is called.
+        let named = named.filter(|_| !is_number || word.len() >= SHORTEST_NAME);
+        let named = if is_number { numbered(word, &tokens, at, product_index).or(named) } else { named };
+        let is_name = word.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) || word.contains('_');
+        match named.filter(|_| is_name && word.len() > 1) {
+            Some((product, entry)) => {
+                let status = word.parse().ok().filter(|_| product_index.is_statuses(product));
+                codes.push(Code { product, entry, status, span: (start, end), weight: 0, enough: 0 });
+            }
+            None if reports.named.contains(&token.word) || reports.called.contains_key(&token.word) => {}
+            None => return Vec::new(),
+        }
+    }
+    codes
 }
 
 /// The words of a sentence as they are compared, and where each stands.
