@@ -104,7 +104,7 @@ pub struct Envelope {
     pub misses: Vec<String>,
 }
 
-/// A line of words with holes: `{code}`, `{message}`, `{status}`, `{request_id}`, `{time}`; any other name holds anything.
+/// A line of words with holes: `{code}`, `{message}`, `{status}`, `{request_id}`, `{time}`, `{digits}`; any other name holds anything.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct LinePattern {
     /// Its name.
