@@ -128,7 +128,7 @@ const HEADER: &[TableKey] = &[
     may("relayed", ValueKind::Flag),
 ];
 /// What a rule may ask of a field; `is TEXT`, `has TEXT` and `not …` besides. The reader of pastes knows what they mean.
-pub const PREDICATES: [&str; 22] = [
+pub const PREDICATES: [&str; 23] = [
     "present",
     "absent",
     "text",
@@ -150,6 +150,7 @@ pub const PREDICATES: [&str; 22] = [
     "bad_level",
     "error_level",
     "failing_status",
+    "trouble",
     "snake_key",
 ];
 const ENVELOPE_WORDS: AskedWords = AskedWords { alone: &PREDICATES, before: &["is ", "has "] };

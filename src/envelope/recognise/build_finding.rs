@@ -35,6 +35,7 @@ pub(crate) fn report(
     let coded = coded.filter(|held| !rule.is_of_level() || held.plain().is_some_and(is_code));
     let is_told_by_words = rule.code == Code::Nowhere(None) || rule.is_of_level();
     candidate.unproven = fit.proof == Proof::None && is_told_by_words && !rule.quiet;
+    candidate.weak = fit.proof == Proof::None && rule.weak;
     let known =
         || coded.and_then(|held| held.plain()).is_some_and(|code| product_index.name(rule.product, code).is_some());
     // Who is proven to speak is a second witness for a code that others have too.

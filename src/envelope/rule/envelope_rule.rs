@@ -61,7 +61,7 @@ pub(crate) struct EnvelopeRule {
     /// It tells of no failure: its values may belong to one with the same request id.
     pub quiet: bool,
     /// Too little structure to prove anything beside a code that others have too.
-    pub(super) weak: bool,
+    pub weak: bool,
     /// Further fields worth showing.
     pub show: Vec<FieldKind>,
 }

@@ -107,6 +107,8 @@ pub(crate) struct Mentions {
     pub definitions: Vec<String>,
     /// Beside a code that was answered.
     pub told: Vec<String>,
+    /// In an answer's text that says that something failed.
+    pub wrong: Vec<String>,
     /// Before an id that is not the request's.
     pub subjects: Vec<String>,
     /// In a line that is marked as an error all the same: nothing is wrong, or no longer.
