@@ -100,6 +100,7 @@ impl Decoder {
                 walk.text(&region.finish(), &context);
             }
         }
+        walk.candidates.retain(|candidate| !candidate.gave_way);
         listing::leave_out(&mut walk.candidates, text, &self.product_index);
         self.named(&mut walk.candidates, text, &context);
         let mut merged = merge::merge(walk.candidates);

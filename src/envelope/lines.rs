@@ -150,11 +150,9 @@ impl<'t> LineReader<'t> {
         if objects > 0 && walk.candidates[seen..].iter().all(|candidate| candidate.unproven || candidate.weak) {
             self.line_around(walk, start);
             if walk.candidates[seen..].iter().any(|candidate| !candidate.weak) {
-                let mut at = 0;
-                walk.candidates.retain(|candidate| {
-                    at += 1;
-                    at <= seen || !candidate.weak
-                });
+                for candidate in &mut walk.candidates[seen..] {
+                    candidate.gave_way = candidate.weak;
+                }
             }
         }
         end + 1

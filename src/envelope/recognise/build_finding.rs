@@ -180,7 +180,10 @@ fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<
     let said =
         |held: &RecordField<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(held.trimmed(text)) };
     let id_kinds = fit.rule.request_id.as_deref().unwrap_or(&[FieldKind::RequestId]);
-    if let Some((held, id)) = fields.text(id_kinds).filter(|(_, id)| id.len() <= LONGEST_ID) {
+    // What was repaired may run on into its neighbours; an id has no spaces.
+    let repaired = !candidate.finding.repairs.is_empty();
+    let is_id = |id: &str| id.len() <= LONGEST_ID && !(repaired && id.contains(char::is_whitespace));
+    if let Some((held, id)) = fields.text(id_kinds).filter(|(_, id)| is_id(id)) {
         candidate.set_request_id(Rank::Own, &said(held, id));
     }
     if fields.get(FieldKind::RequestId).is_some_and(|held| held.cut) && candidate.finding.request_id.is_none() {
