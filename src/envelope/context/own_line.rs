@@ -30,7 +30,10 @@ pub(crate) fn fill(candidate: &mut Candidate, text: &MappedText<'_>, place: Span
         candidate.set_time(Rank::Line, &said(time));
     }
     if candidate.finding.request_id.is_none()
-        && let Some(id) = named(line, FieldKind::RequestId).or_else(|| tag(line)).or_else(|| statement::named_id(line))
+        && let Some(id) = named(line, FieldKind::RequestId)
+            .or_else(|| tag(line))
+            .or_else(|| behind_time(line))
+            .or_else(|| statement::named_id(line))
     {
         candidate.set_request_id(Rank::Near, &said(id));
     }
@@ -137,6 +140,15 @@ fn tag(line: &str) -> Option<Span> {
         is_uuid(word) || named && word.len() >= 8 && is_id(word) && word.bytes().any(|byte| byte.is_ascii_digit())
     };
     tags.find(is_tag).map(|(start, end, _)| (start, end))
+}
+
+/// The id that stands between the time of a line and its text, as Lambda writes it.
+fn behind_time(line: &str) -> Option<Span> {
+    let (_, end) = heading_time(line)?;
+    let rest = line[end..].trim_start_matches([' ', '\t']);
+    let word = rest.split([' ', '\t']).next().filter(|word| is_uuid(word))?;
+    let start = line.len() - rest.len();
+    Some((start, start + word.len()))
 }
 
 /// The id behind its name.
