@@ -168,8 +168,9 @@ impl Ask {
 
 /// Whether a text says that something failed, in words of trouble, and not that nothing did.
 fn is_trouble(text: &str) -> bool {
+    let lists = &words().mentions;
     let has = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
-    let lists = words();
-    let failed = [&lists.anchors.trouble, &lists.mentions.told, &lists.mentions.wrong];
-    failed.into_iter().any(|list| has(list)) && !has(&lists.mentions.fine)
+    let small = text.to_ascii_lowercase();
+    let is_fine = lists.fine.iter().chain(&lists.well).any(|word| small.contains(word.as_str()));
+    !is_fine && (has(&words().anchors.trouble) || has(&lists.told) || has(&lists.wrong))
 }

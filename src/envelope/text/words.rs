@@ -109,6 +109,8 @@ pub(crate) struct Mentions {
     pub told: Vec<String>,
     /// In an answer's text that says that something failed.
     pub wrong: Vec<String>,
+    /// In one that says that all went well.
+    pub well: Vec<String>,
     /// Before an id that is not the request's.
     pub subjects: Vec<String>,
     /// In a line that is marked as an error all the same: nothing is wrong, or no longer.
