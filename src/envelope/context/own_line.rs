@@ -33,6 +33,7 @@ pub(crate) fn fill(candidate: &mut Candidate, text: &MappedText<'_>, place: Span
         && let Some(id) = named(line, FieldKind::RequestId)
             .or_else(|| tag(line))
             .or_else(|| behind_time(line))
+            .or_else(|| at_end(line))
             .or_else(|| statement::named_id(line))
     {
         candidate.set_request_id(Rank::Near, &said(id));
@@ -131,7 +132,9 @@ fn tag(line: &str) -> Option<Span> {
         if !apart {
             return None;
         }
-        let named = ["req:", "rid:", "req=", "rid="].iter().find(|name| line[start..end].starts_with(**name));
+        let named = ["req:", "rid:", "req=", "rid=", "request ", "req "]
+            .iter()
+            .find(|name| line[start..end].starts_with(**name));
         Some((start + named.map_or(0, |name| name.len()), end, named.is_some()))
     });
     let is_id = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -149,6 +152,13 @@ fn behind_time(line: &str) -> Option<Span> {
     let word = rest.split([' ', '\t']).next().filter(|word| is_uuid(word))?;
     let start = line.len() - rest.len();
     Some((start, start + word.len()))
+}
+
+/// The id in brackets with which a line ends: `… (3f0c2a1e-…)`.
+fn at_end(line: &str) -> Option<Span> {
+    let inside = line.trim_end().strip_suffix(')')?;
+    let start = inside.rfind('(')? + 1;
+    (is_uuid(&inside[start..]) && inside[..start - 1].ends_with(' ')).then_some((start, inside.len()))
 }
 
 /// The id behind its name.

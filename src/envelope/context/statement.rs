@@ -119,7 +119,14 @@ fn named_time(line: &str) -> Option<Span> {
     let name = line[..at].trim_matches(|letter: char| !letter.is_alphabetic()).to_ascii_lowercase();
     let first = name.split(|letter: char| !letter.is_alphabetic()).next()?;
     let length = time::dated(&line[at..])?;
-    (TIMES.contains(&first) && at <= LONGEST_NAME).then_some((at, at + length))
+    (TIMES.contains(&first) && at <= LONGEST_NAME && !is_mail_date(line)).then_some((at, at + length))
+}
+
+/// Whether a line says when a mail was written: in a zone given by numbers, in which no response's Date header is.
+pub(crate) fn is_mail_date(line: &str) -> bool {
+    let is_date = line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("date:"));
+    let zone = line.trim_end().rsplit(' ').next().unwrap_or_default();
+    is_date && zone.len() == 5 && zone.starts_with(['+', '-'])
 }
 
 /// Where a time stands anywhere in words that name it: `… Timestamp: 2024-10-03 18:40:55Z`, `\nTime:2024-10-03T…`.
