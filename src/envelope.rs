@@ -190,7 +190,7 @@ fn leave_out_parts(candidates: &mut Vec<Candidate>, text: &MappedText<'_>) {
         };
         line.starts_with([' ', '\t']) && strong.iter().any(is_near)
     };
-    candidates.retain(|candidate| !candidate.gave_way && !(candidate.weak && is_part(candidate)));
+    candidates.retain(|candidate| !(candidate.gave_way || candidate.weak && is_part(candidate)));
 }
 
 fn lines(text: &str) -> usize {
