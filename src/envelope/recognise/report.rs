@@ -4,9 +4,12 @@
 //! Asked only where nothing in a text shows a failure itself. A sentence that explains, plans, asks in general or tells what is
 //! over reports nothing.
 
+mod sentence;
+
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Finding, FindingField, Span};
+use crate::envelope::recognise::report::sentence::{Token, clause, is_clock, lines, read_tokens, sentences};
 use crate::envelope::recognise::{bare_code, named_code};
 use crate::envelope::rule::claim::Proof;
 use crate::envelope::rule::distinctive::is_everyday;
@@ -99,12 +102,6 @@ struct Code {
     enough: usize,
 }
 
-/// A word of a sentence, as it is compared.
-struct Token {
-    word: String,
-    span: Span,
-}
-
 fn candidate(
     code: &Code,
     text: &MappedText<'_>,
@@ -147,6 +144,9 @@ fn reported_codes(sentence: &str, product_index: &ProductIndex) -> Vec<Code> {
         return Vec::new();
     }
     let tokens = read_tokens(sentence);
+    if tokens.iter().any(|token| words().reports.explains.contains(&token.word)) {
+        return Vec::new();
+    }
     let codes = (0..tokens.len()).filter_map(|at| Some((at, code(sentence, &tokens, at, product_index)?)));
     let is_reported = |at: usize, code: &Code| {
         !bare_code::is_explained(sentence, code.span) && weight(sentence, &tokens, at, code) >= code.enough
@@ -156,7 +156,11 @@ fn reported_codes(sentence: &str, product_index: &ProductIndex) -> Vec<Code> {
 
 /// Whether a text is what a program wrote and no sentence: objects, pairs, tags.
 fn is_structure(text: &str) -> bool {
-    text.contains(['{', '}', '=', '<', '>']) || text.contains("\":") || text.starts_with('[')
+    let arrows = text.matches("->").count();
+    text.contains(['{', '}', '=', '<'])
+        || text.matches('>').count() > arrows
+        || text.contains("\":")
+        || text.starts_with('[')
 }
 
 /// The codes of a text that is nothing but codes and what they are called: somebody asks what they mean.
@@ -187,27 +191,6 @@ fn asked_codes(text: &str, product_index: &ProductIndex) -> Vec<Code> {
         }
     }
     codes
-}
-
-/// The words of a sentence as they are compared, and where each stands.
-fn read_tokens(sentence: &str) -> Vec<Token> {
-    let is_word =
-        |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '\'' | '’' | '/' | '#' | '$');
-    let mut all = Vec::new();
-    let mut at = 0;
-    for run in sentence.split(move |letter: char| !is_word(letter)) {
-        let word = run.trim_matches(['.', '\'', '’', '-', '/']);
-        // `-32601`
-        let signed = word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit()) && run.contains('-');
-        let word = if signed { run.trim_end_matches(['.', '\'', '’', '-', '/']) } else { word };
-        if let Some(before) = run.find(word).filter(|_| !word.is_empty()) {
-            let start = at + before;
-            all.push(Token { word: word.to_lowercase().replace('’', "'"), span: (start, start + word.len()) });
-        }
-        at += run.len();
-        at += sentence[at..].chars().next().map_or(0, char::len_utf8);
-    }
-    all
 }
 
 /// The code that a word of a sentence is.
@@ -268,7 +251,9 @@ fn is_code_number(tokens: &[Token], at: usize) -> bool {
     let apart = |token: &Token| token.span.0 > tokens[at].span.1 + 1;
     let before = at.checked_sub(1).map(|one| &tokens[one]);
     let begins = before.is_none_or(|token| tokens[at].span.0 > token.span.1 + 1 || is_before(&token.word));
-    begins && tokens.get(at + 1).is_none_or(|token| apart(token) || reports.behind.contains(&token.word))
+    let is_one = before.is_some_and(|token| reports.articles.contains(&token.word));
+    let fits = |word: &String| if is_one { !reports.units.contains(word) } else { reports.behind.contains(word) };
+    begins && tokens.get(at + 1).is_none_or(|token| apart(token) || fits(&token.word))
 }
 
 /// What a number is a code of: the standard that is named before it, else a status of HTTP.
@@ -279,10 +264,15 @@ fn numbered(number: &str, tokens: &[Token], at: usize, product_index: &ProductIn
         let entry = product_index.name(product, number)?.entry?.to_owned();
         Some((product, entry))
     });
-    named.or_else(|| {
+    let named = named.or_else(|| {
         let status = number.parse().ok().filter(|status| (400..600).contains(status))?;
         let product = product_index.statuses()?;
         Some((product, product_index.status_entry(status)?.1.to_owned()))
+    });
+    // A long number is nobody else's.
+    named.or_else(|| {
+        let (product, entry) = product_index.standard(number).filter(|_| number.len() > SHORTEST_NAME)?;
+        Some((product, entry.to_owned()))
     })
 }
 
@@ -336,55 +326,4 @@ fn weight(sentence: &str, tokens: &[Token], at: usize, code: &Code) -> usize {
     // Without a verb it is a heading, or an item of a list; a name may be a clause of its own.
     let is_said = verbs > 0 || code.weight > 0 || named || begins && next.is_none() && code.enough < ENOUGH;
     if is_said { code.weight + verbs + signs + usize::from(is_plural_subject) * 2 } else { 0 }
-}
-
-/// A time of the day: `9am`, `10h`, `7:45`, which is two words.
-fn is_clock(word: &str) -> bool {
-    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=4).contains(&digits) && ["am", "pm", "h", "uhr"].contains(&&word[digits..])
-}
-
-/// The part of a sentence between commas and the like that a place stands in.
-fn clause(sentence: &str, (start, end): Span) -> Span {
-    const MARKS: [&str; 6] = [", ", " - ", " – ", " — ", " but ", ": "];
-    let is_end = |&(at, mark): &(usize, &str)| {
-        // Numbers in a row are one.
-        !sentence[at + mark.len()..].starts_with(|letter: char| letter.is_ascii_digit()) || mark != ", "
-    };
-    let ends = |from: usize, to: usize| {
-        let place =
-            move |mark: &'static str| sentence[from..to].match_indices(mark).map(move |(at, mark)| (from + at, mark));
-        MARKS.into_iter().flat_map(place).filter(is_end)
-    };
-    let from = ends(0, start).map(|(at, mark)| at + mark.len()).max().unwrap_or(0);
-    let to = ends(end, sentence.len()).map(|(at, _)| at).min().unwrap_or(sentence.len());
-    (from, to)
-}
-
-fn lines(letters: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut at = 0;
-    letters.split_inclusive('\n').map(move |line| {
-        at += line.len();
-        (at - line.len(), at - line.len() + line.trim_end().len())
-    })
-}
-
-/// The sentences of a line.
-fn sentences(letters: &str, (start, end): Span) -> Vec<Span> {
-    let line = &letters[start..end];
-    let mut all = Vec::new();
-    let mut from = 0;
-    let ends = line.match_indices([' ', '\t']).map(|(at, _)| at).chain([line.len()]);
-    for at in ends {
-        if at == line.len() || line[..at].ends_with(['.', '!', '?', ';', '…']) && !line[..at].ends_with("e.g.") {
-            let text = &line[from..at];
-            let trimmed = text.trim();
-            if !trimmed.is_empty() {
-                let begin = start + from + (text.len() - text.trim_start().len());
-                all.push((begin, begin + trimmed.len()));
-            }
-            from = at;
-        }
-    }
-    all
 }

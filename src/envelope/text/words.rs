@@ -168,6 +168,8 @@ pub(crate) struct Reports {
     pub places: HashSet<String>,
     /// It is over.
     pub over: HashSet<String>,
+    /// Anywhere in a sentence that explains.
+    pub explains: HashSet<String>,
     /// Before a code: it did not happen, or nobody says that it did.
     pub denied: HashSet<String>,
     /// Before what happens only then.
@@ -176,6 +178,10 @@ pub(crate) struct Reports {
     pub behind: HashSet<String>,
     /// Before one.
     pub before: HashSet<String>,
+    /// Before one, of which there is one.
+    pub articles: HashSet<String>,
+    /// Behind a number that counts what is measured.
+    pub units: HashSet<String>,
     /// Names of a status.
     pub named: HashSet<String>,
     /// Before a verb that says what a program does by design.
