@@ -80,6 +80,21 @@ fn what_is_no_command_is_answered_as_what_it_is() {
     let (_, said, code) = errbook(&["deocde"]);
     assert!(said.contains("there is no command deocde") && said.contains("did you mean errbook decode?"), "{said}");
     assert_eq!(code, Some(2));
+    for (typed, like) in [
+        (&["sacn"] as &[&str], "scan"),
+        (&["doctr"], "doctor"),
+        (&["decod", "answer.txt"], "decode"),
+        (&["cas", "list"], "case"),
+        (&["watc", "--help-me"], "watch"),
+    ] {
+        let (_, said, code) = errbook(typed);
+        assert!(said.contains(&format!("did you mean errbook {like}?")) && code == Some(2), "{typed:?}: {said}");
+    }
+    let (_, said, code) = errbook(&["nofile.txt"]);
+    assert!(said.contains("there is no file nofile.txt") && code == Some(2), "{said}");
+    // Words that only look like a command are words.
+    let (told, said, _) = errbook(&["can", "nobody", "sign", "in"]);
+    assert!(!said.contains("did you mean errbook"), "{told}{said}");
 }
 
 #[test]
