@@ -72,7 +72,9 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
     let of_the_case: Vec<_> = session.case.notes().filter(|(_, text)| !intent::is_link(text)).collect();
     if !of_the_case.is_empty() {
         text_pane.heading("Notes on the case");
-        of_the_case.iter().for_each(|(who, text)| text_pane.item("- ", &format!("{text} ({who})")));
+        for (who, text) in of_the_case {
+            text_pane.item("- ", &format!("{text} ({who})"));
+        }
     }
     if standing.step.fills == Fills::Evidence {
         evidence::next_time(model, &mut text_pane);
