@@ -105,3 +105,18 @@ fn the_man_page_has_every_key_of_the_screen() {
         assert!(page.contains(&help), "{help}");
     }
 }
+
+#[test]
+fn the_time_that_an_id_of_version_7_bears_is_told_of_a_failure_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer.txt");
+    let paste = |id: &str| format!(r#"{{"error":"internal_error","error_description":"x","requestId":"{id}"}}"#);
+    for (id, time) in [
+        ("01a23186-fc43-7ee3-afab-6f26e30adb17", "2026-12-01T12:14:19.715Z, by the request id"),
+        ("01a23186-fc43-4ee3-afab-6f26e30adb17", "missing"),
+    ] {
+        std::fs::write(&file, paste(id)).unwrap();
+        let (told, _, _) = errbook(&["decode", file.to_str().unwrap()]);
+        assert!(told.contains(&format!("time         {time}\n")), "{told}");
+    }
+}
