@@ -150,8 +150,7 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
             let alike = !spoken.plain || distinct || most.is_none_or(|most| is_alike(&spoken, most));
             let apart = declared.around.last().is_some_and(|name| words::speaks_of_others(name) && !speaks(name));
             let sure = own
-                || (!apart
-                    && !(has_named && declared.member)
+                || (!(apart || has_named && declared.member)
                     && words::speaks_of_errors(stem)
                     && (!spoken.plain || spelling::is_strong(&spoken.code)));
             let taken = if spoken.plain && (is_measure(declared) || is_end_of_range(declared)) {
