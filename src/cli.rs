@@ -94,7 +94,7 @@ pub fn main() -> ExitCode {
     let done = match CommandLine::try_parse() {
         Ok(line) => run(&line, &mut output),
         Err(error) => match error.get(ContextKind::InvalidSubcommand) {
-            Some(ContextValue::String(word)) => meant(word, &error, &mut output),
+            Some(ContextValue::String(word)) => meant(word, &mut output),
             _ => leave(&error),
         },
     };
@@ -121,7 +121,7 @@ fn leave(error: &clap::Error) -> ! {
 
 /// What is no command is most often a file, a code, or what somebody sees; each is answered as what it is. A slip of the
 /// fingers is told.
-fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, Failure> {
+fn meant(word: &str, output: &mut Output) -> Result<Done, Failure> {
     let arguments: Vec<OsString> = env::args_os().collect();
     let at = arguments.iter().position(|argument| argument == word).unwrap_or(arguments.len());
     let CommandLine { globals, .. } =
@@ -132,7 +132,6 @@ fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, F
         run(&CommandLine::try_parse_from(arguments).unwrap_or_else(|error| leave(&error)), output)
     };
     let words: Vec<&str> = arguments[at..].iter().filter_map(|argument| argument.to_str()).collect();
-    let alone = words.len() == 1;
     if Path::new(word).is_file() {
         return as_command("decode", output);
     }
@@ -140,16 +139,43 @@ fn meant(word: &str, error: &clap::Error, output: &mut Output) -> Result<Done, F
     if catalogs.is_code(word) {
         return as_command("explain", output);
     }
-    if let (true, Some(ContextValue::Strings(like))) = (alone, error.get(ContextKind::SuggestedSubcommand))
-        && let Some(like) = like.first()
-    {
+    if let Some(like) = nearest(word, &words[1..]) {
         let next = format!("did you mean errbook {like}? To search for the word: errbook find {word}");
         return Err(Failure::usage(format!("there is no command {word}"), next));
+    }
+    if words.len() == 1 && is_name_of_file(word) {
+        return Err(Failure::usage(
+            format!("there is no file {word}"),
+            format!("look at its name; to search for it as a word: errbook find {word}"),
+        ));
     }
     if screen::is_at_hand() && words.iter().all(|word| !word.starts_with('-')) {
         return screen::open(&globals, None, Some(words.join(" ")));
     }
     as_command("find", output)
+}
+
+/// The command that a word is a slip of: one letter too many, too few, other, or two the wrong way round. Words behind it must be
+/// what a command takes: an option, a file, a command of its own.
+fn nearest(word: &str, behind: &[&str]) -> Option<String> {
+    let commands = CommandLine::command();
+    let is_near = |name: &str| (1..=1 + word.len() / 6).contains(&strsim::osa_distance(name, word));
+    let near = commands.get_subcommands().filter(|command| is_near(command.get_name()));
+    let near = near.min_by_key(|command| strsim::osa_distance(command.get_name(), word))?;
+    let takes = |word: &&str| {
+        word.starts_with('-')
+            || Path::new(word).exists()
+            || near.find_subcommand(word).is_some()
+            || is_name_of_file(word)
+    };
+    behind.first().is_none_or(takes).then(|| near.get_name().to_owned())
+}
+
+/// Whether a word is spelt as the name of a file that pastes and logs are kept in.
+fn is_name_of_file(word: &str) -> bool {
+    const ENDS: &[&str] =
+        &["txt", "log", "json", "jsonl", "har", "xml", "yaml", "yml", "csv", "out", "err", "md", "gz", "zst"];
+    Path::new(word).extension().and_then(|end| end.to_str()).is_some_and(|end| ENDS.contains(&end))
 }
 
 fn run(line: &CommandLine, output: &mut Output) -> Result<Done, Failure> {

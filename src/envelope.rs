@@ -100,6 +100,7 @@ impl Decoder {
                 walk.text(&region.finish(), &context);
             }
         }
+        leave_out_parts(&mut walk.candidates, text);
         listing::leave_out(&mut walk.candidates, text, &self.product_index);
         self.named(&mut walk.candidates, text, &context);
         let mut merged = merge::merge(walk.candidates);
@@ -173,6 +174,23 @@ impl Decoder {
         let (catalog, _) = self.product_index.status_entry(status)?;
         (finding.catalog.as_deref() == Some(catalog)).then_some(status)
     }
+}
+
+/// Leaves out what gave way: to what is told of the same line, or, where it is indented, of the same paragraph, whose part it is.
+fn leave_out_parts(candidates: &mut Vec<Candidate>, text: &MappedText<'_>) {
+    let letters = text.as_str();
+    let is_strong = |candidate: &&Candidate| !candidate.weak && !candidate.support;
+    let strong: Vec<Span> = candidates.iter().filter(is_strong).map(|candidate| candidate.finding.span).collect();
+    let is_part = |candidate: &Candidate| {
+        let (start, end) = candidate.finding.span;
+        let line = letters.get(..start).map_or("", |above| &above[above.rfind('\n').map_or(0, |at| at + 1)..]);
+        let is_near = |&(from, to): &Span| {
+            let between = if to <= start { letters.get(to..start) } else { letters.get(end..from) };
+            between.is_some_and(|between| !between.contains("\n\n"))
+        };
+        line.starts_with([' ', '\t']) && strong.iter().any(is_near)
+    };
+    candidates.retain(|candidate| !(candidate.gave_way || candidate.weak && is_part(candidate)));
 }
 
 fn lines(text: &str) -> usize {

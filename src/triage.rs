@@ -48,7 +48,7 @@ pub use examples::faults;
 pub use fact::{doubt, last_time, minted, unframed};
 pub use intent::{Doing, doing};
 pub use learned::{TaughtWord, learned};
-pub use opening::opening;
+pub use opening::{made_at, opening};
 pub use outcome::{Comparison, Outcome};
 pub use product_set::{looked_for, product_set};
 pub use report::report;

@@ -335,3 +335,16 @@ fn the_time_of_a_failure_is_read_as_programs_print_it_for_people() {
         assert!(found.iter().any(|finding| finding.timestamp.as_deref() == Some(expected)), "{paste}\n{found:#?}");
     }
 }
+
+#[test]
+fn a_request_id_with_spaces_of_an_object_that_was_repaired_is_left_out() {
+    let catalogs = load::builtin();
+    for (paste, id) in [
+        (r#"{"error":"seat_gone","message":"a "quoted" text","requestId":"9d3c1e7a 'requestId' 6f02"}"#, None),
+        (r#"{"error":"seat_gone","message":"a "quoted" text","requestId":"9d3c1e7a-6f02"}"#, Some("9d3c1e7a-6f02")),
+        (r#"{"error":"seat_gone","message":"a text","requestId":"min ago"}"#, Some("min ago")),
+    ] {
+        let found = decode(&catalogs, paste);
+        assert_eq!(found.iter().map(|one| one.request_id.as_deref()).collect::<Vec<_>>(), [id], "{paste}");
+    }
+}

@@ -86,6 +86,21 @@ fn what_is_no_command_is_answered_as_what_it_is() {
     let (_, said, code) = errbook(&["deocde"]);
     assert!(said.contains("there is no command deocde") && said.contains("did you mean errbook decode?"), "{said}");
     assert_eq!(code, Some(2));
+    for (typed, like) in [
+        (&["sacn"] as &[&str], "scan"),
+        (&["doctr"], "doctor"),
+        (&["decod", "answer.txt"], "decode"),
+        (&["cas", "list"], "case"),
+        (&["watc", "--help-me"], "watch"),
+    ] {
+        let (_, said, code) = errbook(typed);
+        assert!(said.contains(&format!("did you mean errbook {like}?")) && code == Some(2), "{typed:?}: {said}");
+    }
+    let (_, said, code) = errbook(&["nofile.txt"]);
+    assert!(said.contains("there is no file nofile.txt") && code == Some(2), "{said}");
+    // Words that only look like a command are words.
+    let (told, said, _) = errbook(&["can", "nobody", "sign", "in"]);
+    assert!(!said.contains("did you mean errbook"), "{told}{said}");
 }
 
 #[test]
@@ -167,4 +182,19 @@ fn what_two_fixed_cases_taught_is_told_and_forgotten_word_by_word() {
         (error.lines().next().unwrap_or_default(), code),
         ("errbook: closed cases taught no 'wombat' about this code", 1)
     );
+}
+
+#[test]
+fn the_time_that_an_id_of_version_7_bears_is_told_of_a_failure_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer.txt");
+    let paste = |id: &str| format!(r#"{{"error":"internal_error","error_description":"x","requestId":"{id}"}}"#);
+    for (id, time) in [
+        ("01a23186-fc43-7ee3-afab-6f26e30adb17", "2026-12-01T12:14:19.715Z, by the request id"),
+        ("01a23186-fc43-4ee3-afab-6f26e30adb17", "missing"),
+    ] {
+        std::fs::write(&file, paste(id)).unwrap();
+        let (told, _, _) = errbook(&["decode", file.to_str().unwrap()]);
+        assert!(told.contains(&format!("time         {time}\n")), "{told}");
+    }
 }

@@ -49,9 +49,13 @@ fn slow(line: &str) -> Vec<Failure> {
         let at = finding.timestamp.as_ref().and_then(|time| moment(time.as_bytes()));
         (spelling, finding.request_id.clone().filter(|id| !id.is_empty()), at)
     };
+    // What somebody reports or asks in a paste no log says.
     let counts = |finding: &&Finding| {
         let spelt = finding.code.is_some() || finding.entry.is_none();
-        finding.catalog.is_some() && (finding.proof == Proof::Standard || finding.proof > Proof::Standard && spelt)
+        let is_report = finding.shape == "report";
+        finding.catalog.is_some()
+            && !is_report
+            && (finding.proof == Proof::Standard || finding.proof > Proof::Standard && spelt)
     };
     findings.iter().filter(counts).map(failure).collect()
 }

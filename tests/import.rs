@@ -247,3 +247,61 @@ fn hostile_references_end_neither_the_stack_nor_the_patience() {
         assert!(of(path, &text).codes.is_empty(), "{path}");
     }
 }
+
+#[test]
+fn statuses_in_roles_and_classifiers_and_pages_without_an_end_of_their_head_are_read() {
+    let page =
+        "Seats\n=====\n\n``seat.taken`` : 409\n    Somebody was faster.\n\n``seat.gone`` : 404\n    The row is gone.\n";
+    assert_eq!(
+        rows(&of("seats.rst", page)),
+        ["seat.taken | Somebody was faster. | - | 409", "seat.gone | The row is gone. | - | 404"]
+    );
+    let table = concat!(
+        "====================== ======================== ====================\n",
+        "Code                   Status                   Meaning\n",
+        "====================== ======================== ====================\n",
+        "``SEAT_TAKEN``         :http:statuscode:`409`   Somebody was faster.\n",
+        "``SEAT_GONE``          :http:statuscode:`404`   The row is gone.\n",
+        "====================== ======================== ====================\n",
+    );
+    assert_eq!(
+        rows(&of("seats.rst", table)),
+        ["SEAT_TAKEN | Somebody was faster. | - | 409", "SEAT_GONE | The row is gone. | - | 404"]
+    );
+    let page = concat!(
+        "<HTML><HEAD><TITLE>Seats</TITLE>\n<BODY>\n<TABLE>\n<TR><TH>HTTP<TH>Error code<TH>Explanation\n",
+        "<TR><TD>409<TD>SEAT_TAKEN<TD>Somebody was faster.\n<TR><TD>404<TD>SEAT_GONE<TD>The row is gone.\n</TABLE>\n</BODY></HTML>\n",
+    );
+    assert_eq!(
+        rows(&of("seats.htm", page)),
+        ["SEAT_TAKEN | Somebody was faster. | - | 409", "SEAT_GONE | The row is gone. | - | 404"]
+    );
+}
+
+#[test]
+fn of_the_enumerations_of_a_file_those_called_after_errors_are_codes() {
+    let file = concat!(
+        "enum class SeatError(val code: String, val text: String) {\n",
+        "    TAKEN(\"SEAT-01\", \"Somebody was faster.\"),\n    GONE(\"SEAT-02\", \"The row is gone.\"),\n}\n\n",
+        "enum class Colour(val code: String) {\n    RED(\"red\"),\n    GREEN(\"green\"),\n}\n",
+    );
+    assert_eq!(
+        rows(&of("SeatErrors.kt", file)),
+        ["SEAT-01 | Somebody was faster. | - | -", "SEAT-02 | The row is gone. | - | -"]
+    );
+}
+
+#[test]
+fn what_stands_in_components_of_mdx_is_read_and_a_table_of_inputs_is_none_of_codes() {
+    let page = concat!(
+        "## Request parameters\n\n| Name | Type | Description |\n| --- | --- | --- |\n| `SEAT_KEY` | string | Sent as a header |\n\n",
+        "## Seats\n\n<AccordionGroup>\n  <Accordion title=\"SEAT_TAKEN (409)\">\n    **Cause:** Somebody was faster.\n\n",
+        "    **Solution:** Take another seat.\n  </Accordion>\n</AccordionGroup>\n",
+        "<Tabs>\n  <Tab title=\"Rows\">\n    | Code | Meaning | HTTP |\n    | --- | --- | --- |\n    | `ROW_GONE` | No such row. | 404 |\n  </Tab>\n</Tabs>\n",
+    );
+    let codes = rows(&of("seats.mdx", page)).into_iter().filter(|row| !row.starts_with("left out")).collect::<Vec<_>>();
+    assert_eq!(
+        codes,
+        ["ROW_GONE | No such row. | - | 404", "SEAT_TAKEN | Somebody was faster. | Take another seat. | 409"]
+    );
+}

@@ -42,6 +42,24 @@ fn what_somebody_says_that_happens_is_a_failure() {
 }
 
 #[test]
+fn a_paste_that_is_nothing_but_a_code_asks_what_it_means() {
+    for (text, expected) in [
+        ("502\n", r#"("http") ("502")"#),
+        ("HTTP 503", r#"("http") ("503")"#),
+        ("ECONNREFUSED", r#"("errno") ("ECONNREFUSED")"#),
+        ("exit 137", r#"("exit") ("SIGKILL")"#),
+        ("SQLSTATE 40P01", r#"("sqlstate") ("40P01")"#),
+        ("curl: (28)", r#"("curl") ("28")"#),
+        ("-32601", r#"("jsonrpc") ("-32601")"#),
+    ] {
+        assert_eq!(told(text), [expected], "{text}");
+    }
+    for text in ["200", "137", "12345", "hello", "OK", "502 seats"] {
+        assert_eq!(told(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn what_the_sentence_names_besides_is_the_reports() {
     let text = "Bo  9:42 AM\nyep, I get a 504 on POST /seats, request id was 01J8ZK4Q7N3W6T5R2M9X0C1B4D, after 30s\n";
     let found = DECODER.decode(text.as_bytes()).findings;

@@ -63,6 +63,9 @@ pub struct Envelope {
     /// Paths that hold the HTTP status, where it is not where everybody's is.
     #[serde(default)]
     pub status: Option<Vec<String>>,
+    /// Paths that hold the time, where it is not where everybody's is.
+    #[serde(default)]
+    pub time: Option<Vec<String>>,
     /// Further fields that it may have; where given, no others.
     #[serde(default)]
     pub only: Option<Vec<String>>,
@@ -101,7 +104,7 @@ pub struct Envelope {
     pub misses: Vec<String>,
 }
 
-/// A line of words with holes: `{code}`, `{message}`, `{status}`, `{request_id}`, `{time}`; any other name holds anything.
+/// A line of words with holes: `{code}`, `{message}`, `{status}`, `{request_id}`, `{time}`, `{digits}`; any other name holds anything.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct LinePattern {
     /// Its name.

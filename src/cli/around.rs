@@ -17,7 +17,7 @@ use crate::contrast::{Around, AroundRow, AroundSpec, Change, Severity};
 use crate::envelope::bulk::{LogReader, ReaderScope};
 use crate::envelope::{Decoder, Redacted};
 use crate::evidence::around::lines_between;
-use crate::evidence::{count, places, span};
+use crate::evidence::{count, span};
 use crate::tally::grouped;
 use crate::triage::{Trouble, product_set};
 
@@ -66,7 +66,7 @@ impl AroundCommand {
         let window = i64::try_from(self.window.as_millis()).unwrap_or(i64::MAX);
         let spec = AroundSpec { at: self.at, window, id: self.id.clone() };
         let mut around = Around::new(spec, reader);
-        let (places, mut troubles) = places(&self.files);
+        let (places, mut troubles) = wire::places(&self.files);
         let interrupted = wire::interrupts()?;
         troubles.extend(lines_between(&places, around.wanted(), |line| {
             around.see(line);

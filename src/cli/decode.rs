@@ -10,6 +10,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use self::contract::{lost, object, redacted};
 use self::stream::AnswerForm;
@@ -19,7 +20,7 @@ use super::output::Output;
 use super::{Globals, wire};
 use crate::catalog::Catalogs;
 use crate::envelope::{Decoded, Decoder, Finding, Redacted, is_document};
-use crate::triage::{Advice, Diagnosis, product_set};
+use crate::triage::{Advice, Diagnosis, made_at, product_set};
 
 #[cfg(feature = "mcp")]
 pub use self::contract::row;
@@ -216,7 +217,8 @@ fn people(diagnosis: &Diagnosis) -> Vec<String> {
         row("message", finding.message.clone());
     }
     row("request id", Some(finding.request_id.clone().unwrap_or_else(|| "missing".into())));
-    row("time", Some(finding.timestamp.clone().unwrap_or_else(|| "missing".into())));
+    let made = || made_at(finding, Timestamp::now()).map(|made| format!("{made}, by the request id"));
+    row("time", Some(finding.timestamp.clone().or_else(made).unwrap_or_else(|| "missing".into())));
     row("HTTP", finding.http_status.map(|status| status.to_string()));
     row("surface", Some(diagnosis.spoke()));
     row("read as", Some(finding.why.clone()).filter(|why| !why.is_empty()));

@@ -14,7 +14,7 @@ use super::storm::long_lines;
 use super::{Globals, wire};
 use crate::envelope::Redacted;
 use crate::evidence::quote::{How, QuoteFound, QuoteSearch, Quotes, Stand, search};
-use crate::evidence::{LogPlace, count, file_size, places};
+use crate::evidence::{LogPlace, count, file_size};
 use crate::tally::bytes;
 
 /// Characters of a line that are shown to people.
@@ -65,7 +65,7 @@ impl QuoteCommand {
         let quotes = Quotes::new(&all).filter(|quotes| !quotes.is_empty()).ok_or_else(|| {
             Failure::usage("there is nothing to look for", "write a text with a letter or a digit in it after --")
         })?;
-        let (places, troubles) = places(&self.files);
+        let (places, troubles) = wire::places(&self.files);
         let mut found = look(&places, &quotes, self.limit)?;
         found.troubles.splice(..0, troubles);
         for one in &asked {

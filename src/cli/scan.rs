@@ -15,7 +15,6 @@ use super::storm::{self, Unread};
 use super::wanted::Wanted;
 use super::wire::{self, PATIENCE};
 use crate::evidence::file::{self, Heard};
-use crate::evidence::places;
 use crate::tally::Tally;
 
 /// Count the failures in logs: which codes, since when, how fast
@@ -60,7 +59,7 @@ impl Scan {
             return since::run(&question, self.json, globals, output);
         }
         let (mut tally, reader) = self.wanted.ready(globals)?;
-        let (places, troubles) = places(&self.files);
+        let (places, troubles) = wire::places(&self.files);
         let mut unread = Unread { troubles, ..Unread::default() };
         let interrupted = wire::interrupts()?;
         let scan = file::scan(places, &reader);

@@ -22,6 +22,7 @@ use crate::catalog::{Catalog, Catalogs, Problem, load};
 use crate::config::{Config, Layers};
 use crate::envelope::sanitize;
 use crate::store::{Forgotten, Location};
+use crate::evidence::{self, LogPlace};
 use crate::triage::{Trouble, looked_for};
 
 /// The catalogs in force. Files of the configuration that cannot be used are left out, which is said on standard error.
@@ -98,10 +99,24 @@ pub fn input(file: Option<&Path>) -> Result<Box<dyn Read>, Failure> {
     if let Some(path) = named(file) {
         return Ok(Box::new(File::open(path).map_err(|error| unreadable(file, &error))?));
     }
+    ask_for_paste();
+    Ok(Box::new(io::stdin().lock()))
+}
+
+/// Says what to do at a terminal whose keys are what is read.
+fn ask_for_paste() {
     if io::stdin().is_terminal() {
         eprintln!("errbook: paste, then Enter and Ctrl-D");
     }
-    Ok(Box::new(io::stdin().lock()))
+}
+
+/// The places of logs that arguments name; at a terminal with what to do where none is named.
+pub fn places(arguments: &[PathBuf]) -> (Vec<LogPlace>, Vec<Trouble>) {
+    let found = evidence::places(arguments);
+    if found.0.contains(&LogPlace::Stdin) {
+        ask_for_paste();
+    }
+    found
 }
 
 fn named(file: Option<&Path>) -> Option<&Path> {

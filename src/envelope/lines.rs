@@ -147,8 +147,13 @@ impl<'t> LineReader<'t> {
         if objects > 0 && walk.candidates.len() == seen && self.response.is_none() {
             self.listed_head(walk, (start, end));
         }
-        if objects > 0 && walk.candidates[seen..].iter().all(|candidate| candidate.unproven) {
+        if objects > 0 && walk.candidates[seen..].iter().all(|candidate| candidate.unproven || candidate.weak) {
             self.line_around(walk, start);
+            if walk.candidates[seen..].iter().any(|candidate| !candidate.weak) {
+                for candidate in &mut walk.candidates[seen..] {
+                    candidate.gave_way = candidate.weak;
+                }
+            }
         }
         end + 1
     }

@@ -17,6 +17,7 @@ mod goes_on;
 mod grep;
 mod gutter;
 mod indented;
+mod job_step;
 mod klog;
 mod kubectl;
 mod log_time;
@@ -83,11 +84,12 @@ const fn kind(stands: Stands, read: fn(&str) -> Option<PrefixFound>) -> LinePref
 }
 
 /// The prefixes of single lines, in the order in which they are looked for.
-const LINE_PREFIXES: [LinePrefix; 17] = [
+const LINE_PREFIXES: [LinePrefix; 18] = [
     kind(Stands::First, compose::read),
     kind(Stands::First, grep::read),
     kind(Stands::First, event_stream::read),
     kind(Stands::First, stern::read),
+    kind(Stands::First, job_step::read),
     kind(Stands::Behind, behind_level::read),
     kind(Stands::Indented, indented::read),
     kind(Stands::First, access_log::read),

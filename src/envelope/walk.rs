@@ -121,7 +121,8 @@ impl<'g> Walk<'g> {
         let span = tree.nodes[at].span;
         if let Some(fit) = fit {
             let is_less = |inner: &Candidate| !inner.support && inner.finding.proof <= Proof::Standard;
-            if self.candidates.len() == seen {
+            if self.candidates[seen..].iter().all(|inner| inner.weak) {
+                self.candidates.truncate(seen);
                 self.report(text, fields, fit, span, tree, context);
             } else if fit.proof == Proof::Standard && self.candidates[seen..].iter().all(is_less) {
                 let parts = self.candidates.split_off(seen);

@@ -218,6 +218,14 @@ impl Case {
         })
     }
 
+    /// The notes that belong to no step, each with who wrote it.
+    pub fn notes(&self) -> impl DoubleEndedIterator<Item = (&str, &Redacted)> {
+        self.events.iter().filter_map(|event| match event.act.plain() {
+            EventKind::Noted { step: None, text } => Some((event.actor.as_str(), text)),
+            _ => None,
+        })
+    }
+
     /// How often the request was repeated, recorded or ticked by hand.
     pub fn attempts(&self) -> usize {
         let retry = self.retry_step().map(|step| step.id.as_str());

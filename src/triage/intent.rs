@@ -16,6 +16,9 @@ use crate::envelope::{Finding, Redacted, Span};
 /// What a note says before the name of the case that goes on with an ended one.
 pub const GOES_ON: &str = "goes on in case ";
 
+/// What a note says before the words of whoever hands a case over.
+const HANDED_OVER: &str = "handed over: ";
+
 /// Where a value comes from that a person gave.
 pub const BY_HAND: &str = "by hand";
 
@@ -82,7 +85,17 @@ pub fn attached(text: &str, failure: Option<&Diagnosis>) -> EventKind {
 
 /// The case goes on elsewhere; it stays open.
 pub fn handed_over(words: &str) -> EventKind {
-    EventKind::Noted { step: None, text: Redacted::new(&format!("handed over: {words}")) }
+    EventKind::Noted { step: None, text: Redacted::new(&format!("{HANDED_OVER}{words}")) }
+}
+
+/// Whether a note says what is to be done by whoever goes on with the case.
+pub fn is_handed_over(note: &Redacted) -> bool {
+    note.as_str().starts_with(HANDED_OVER)
+}
+
+/// Whether a note only names the case that goes on with this one.
+pub fn is_link(note: &Redacted) -> bool {
+    note.as_str().starts_with(GOES_ON)
 }
 
 /// What a case that ended says of the one that goes on with it.

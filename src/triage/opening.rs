@@ -46,14 +46,17 @@ pub const PASTE: &str = "paste";
 /// Where a time comes from that an id of version 7 bears.
 const ID: &str = "the request id";
 
+/// When the ids of a finding were made, where one bears that: of a failure without a time, the time.
+pub fn made_at(finding: &Finding, now: Timestamp) -> Option<Timestamp> {
+    [&finding.request_id, &finding.trace_id].into_iter().flatten().find_map(|id| minted(id, now))
+}
+
 /// A finding's fields as events, and the capture step done where none that it needs is missing or doubtful.
 fn captures(finding: &Finding, checklist: &Checklist, now: Timestamp) -> Vec<EventKind> {
     let mut facts: Vec<(String, String, &str)> =
         fields(finding).into_iter().map(|(name, value)| (name, value, PASTE)).collect();
     if finding.timestamp.is_none() {
-        let mut ids = [&finding.request_id, &finding.trace_id].into_iter().flatten();
-        let made = ids.find_map(|id| minted(id, now));
-        facts.extend(made.map(|made| ("timestamp".to_owned(), made.to_string(), ID)));
+        facts.extend(made_at(finding, now).map(|made| ("timestamp".to_owned(), made.to_string(), ID)));
     }
     let is_sure = |need: &String| facts.iter().any(|(name, value, _)| name == need && doubt(name, value).is_none());
     let done = checklist.steps.iter().find(|step| step.fills == Fills::Paste && step.needs.iter().all(is_sure));

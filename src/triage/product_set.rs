@@ -106,6 +106,7 @@ fn rule(envelope: &Envelope) -> RuleSpec<'_> {
         message: texts(&envelope.message),
         request_id: envelope.request_id.as_deref().map(texts),
         status: envelope.status.as_deref().map(texts),
+        time: envelope.time.as_deref().map(texts),
         only: envelope.only.as_deref().map(texts),
         surface: envelope.surface.as_deref().map(|surface| (surface, envelope.surface_why.as_str())),
         implied: envelope.implied,

@@ -137,19 +137,27 @@ impl Keymap {
 
     /// What a key asks for in these contexts, the first one first.
     pub fn command(&self, contexts: &[Context], event: &KeyEvent) -> Option<Command> {
-        let key = Key::from(*event);
-        let bound = |context: &Context| self.rows.iter().find(|row| row.context == *context && row.keys.contains(&key));
-        contexts.iter().find_map(bound).map(|row| row.command)
+        self.bound(contexts, Key::from(*event))
     }
 
-    /// The rows that the footer shows in these contexts. A command stands there once, as its most special context has it.
+    fn bound(&self, contexts: &[Context], key: Key) -> Option<Command> {
+        let row = |context: &Context| self.rows.iter().find(|row| row.context == *context && row.keys.contains(&key));
+        contexts.iter().find_map(row).map(|row| row.command)
+    }
+
+    /// The rows that the footer shows in these contexts. A command stands there once, as its most special context has it, with
+    /// the first of its keys that no more special context has taken.
     pub fn footer<'a>(&'a self, contexts: &'a [Context]) -> impl Iterator<Item = (Command, &'a Key, &'a str)> {
         let rows = contexts.iter().flat_map(|context| self.rows.iter().filter(move |row| row.context == *context));
         let mut shown: Vec<Command> = Vec::new();
         rows.filter(|row| row.footer.is_some()).filter_map(move |row| {
             let again = shown.contains(&row.command);
             shown.push(row.command);
-            if again { None } else { Some((row.command, row.keys.first()?, row.footer.as_deref()?)) }
+            if again {
+                return None;
+            }
+            let own = row.keys.iter().find(|key| self.bound(contexts, **key) == Some(row.command));
+            Some((row.command, own?, row.footer.as_deref()?))
         })
     }
 }

@@ -127,6 +127,7 @@ fn leaving_the_step_calls_the_sources_off_and_coming_back_asks_anew() {
     let mut desk = asking();
     desk.press("up");
     assert_eq!(desk.asked[1..], ["call off"]);
+    assert!(!desk.text().contains("asking"), "{}", desk.text());
     desk.press("down w");
     assert_eq!(
         desk.asked[2..],

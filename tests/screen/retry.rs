@@ -342,7 +342,7 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
       6 I want to paste what came back
     ▸ 7 I do not know yet
 
-    Enter choose  Esc cancel  q quit
+    Enter choose  Esc cancel
     ");
     desk.press("esc");
     assert!(!desk.text().contains("x stop"), "{}", desk.text());

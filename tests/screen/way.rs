@@ -91,6 +91,20 @@ fn a_hand_over_writes_the_case_copies_the_command_and_leaves_it_open() {
     let asked = desk.asked.join("; ");
     assert!(asked.contains("copy the command for the other machine: errbook case open errbook-0001.json"), "{asked}");
     assert!(desk.text().contains("· open 0 s"), "{}", desk.text());
+    // Whoever goes on reads it first, whatever step they look at.
+    for key in ["up", "down", "down"] {
+        desk.press(key);
+        let text = desk.text();
+        assert!(text.contains("handed over: Bo, from 6 on:"), "{text}");
+    }
+}
+
+#[test]
+fn how_a_retry_ended_is_never_answered_by_one_enter_too_many() {
+    let mut desk = opened();
+    desk.press("G space enter");
+    let text = desk.text();
+    assert!(!happened(&desk).iter().any(|act| act.contains("fixed")), "{text}");
 }
 
 #[test]

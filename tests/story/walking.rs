@@ -123,7 +123,7 @@ fn from_a_caracal_response_to_a_finished_checklist() {
         "\n",
     ));
     terminal.shows("1 failure in").shows("▸ access_denied").shows("0198c2aa-7d11-7c3e-b6a5-3f2e1d0c9b8a");
-    terminal.shows("missing: timestamp").types("\r").shows("access_denied · open");
+    terminal.shows("time: 2025-08-19 14:10:09 UTC").types("\r").shows("access_denied · open");
     // The id is of version 7 and bears the time: nothing is asked for.
     terminal
         .shows("timestamp from")

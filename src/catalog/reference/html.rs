@@ -99,6 +99,10 @@ impl HtmlReader {
         if SILENT.contains(&name) && !closed {
             self.silent.push(name.to_owned());
         }
+        // A body ends a head that was left open.
+        if name == "body" {
+            self.silent.retain(|open| open != "head");
+        }
         if !self.silent.is_empty() {
             return;
         }

@@ -4,6 +4,8 @@ mod inline;
 mod reader;
 mod table;
 
+use std::borrow::Cow;
+
 use super::part::{Part, What};
 use super::prose::{Mark, Prose};
 use super::spelling::is_strong;
@@ -146,13 +148,13 @@ impl RstReader<'_> {
         let defined = self.lines.get(at + terms).filter(|line| at + terms < end && !line.trim().is_empty());
         if terms > 1 && defined.is_some_and(|line| indent(line) > own) {
             for term in at..at + terms - 1 {
-                self.part(term, What::Term(inline(self.lines[term].trim())));
+                self.part(term, What::Term(inline(&classified(self.lines[term].trim()))));
             }
             return self.text(at + terms - 1, end, margin);
         }
         if below > own {
             let stop = self.end_of(at, end, own);
-            self.part(at, What::Term(inline(bare)));
+            self.part(at, What::Term(inline(&classified(bare))));
             let before = self.parts.len();
             self.block(at + 1, stop, below);
             for part in &mut self.parts[before..] {
@@ -279,5 +281,19 @@ impl RstReader<'_> {
                 part.what = What::Definition(text.clone());
             }
         }
+    }
+}
+
+/// A term with the status that its classifier names, as other pages write it: `BROKEN : 409` is `BROKEN (409)`.
+fn classified(term: &str) -> Cow<'_, str> {
+    let is_status = |classifier: &str| {
+        let classifier = classifier.trim();
+        classifier.len() == 3
+            && classifier.starts_with(['4', '5'])
+            && classifier.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match term.rsplit_once(" : ") {
+        Some((name, classifier)) if is_status(classifier) => format!("{name} ({})", classifier.trim()).into(),
+        _ => term.into(),
     }
 }

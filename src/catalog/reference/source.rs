@@ -132,6 +132,10 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
             groups.entry((declared.block, maker)).or_default().push((declared, spoken));
         }
     }
+    // Where one enumeration is called after errors, the others of the file are of other things.
+    let is_named =
+        |(declared, _): &(&Declared, Spoken)| declared.member && declared.around.iter().any(|name| speaks(name));
+    let has_named = groups.values().flatten().any(is_named);
     let mut told = Vec::new();
     for group in groups.into_values() {
         let most = majority(&group);
@@ -146,7 +150,9 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
             let alike = !spoken.plain || distinct || most.is_none_or(|most| is_alike(&spoken, most));
             let apart = declared.around.last().is_some_and(|name| words::speaks_of_others(name) && !speaks(name));
             let sure = own
-                || (!apart && words::speaks_of_errors(stem) && (!spoken.plain || spelling::is_strong(&spoken.code)));
+                || (!(apart || has_named && declared.member)
+                    && words::speaks_of_errors(stem)
+                    && (!spoken.plain || spelling::is_strong(&spoken.code)));
             let taken = if spoken.plain && (is_measure(declared) || is_end_of_range(declared)) {
                 false
             } else if declared.class {

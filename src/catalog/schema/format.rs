@@ -59,6 +59,7 @@ const ENVELOPE: &[TableKey] = &[
     may("message", ValueKind::Texts),
     may("request_id", ValueKind::Texts),
     may("status", ValueKind::Texts),
+    may("time", ValueKind::Texts),
     may("only", ValueKind::Texts),
     may("surface", ValueKind::Surface),
     may("surface_why", ValueKind::Text),
@@ -127,7 +128,7 @@ const HEADER: &[TableKey] = &[
     may("relayed", ValueKind::Flag),
 ];
 /// What a rule may ask of a field; `is TEXT`, `has TEXT` and `not …` besides. The reader of pastes knows what they mean.
-pub const PREDICATES: [&str; 22] = [
+pub const PREDICATES: [&str; 23] = [
     "present",
     "absent",
     "text",
@@ -149,6 +150,7 @@ pub const PREDICATES: [&str; 22] = [
     "bad_level",
     "error_level",
     "failing_status",
+    "trouble",
     "snake_key",
 ];
 const ENVELOPE_WORDS: AskedWords = AskedWords { alone: &PREDICATES, before: &["is ", "has "] };

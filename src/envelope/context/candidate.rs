@@ -105,6 +105,10 @@ pub(crate) struct Candidate {
     pub envelope: bool,
     /// Only its own words tell of it.
     pub unproven: bool,
+    /// It counts only where nothing else is told of what it stands in.
+    pub weak: bool,
+    /// Something else was.
+    pub gave_way: bool,
     /// They are an exception's or a panic's.
     pub thrown: bool,
     /// All that is told of it stands in one place: an empty line parts it from any other failure.

@@ -3,6 +3,7 @@
 //!
 //! Knows nothing of failures: whose facts these are, the stretches decide.
 
+use crate::envelope::context::statement;
 use crate::envelope::finding::Span;
 use crate::envelope::prefix::time;
 use crate::envelope::record::fields::{FieldKind, field_kind};
@@ -88,7 +89,9 @@ pub(crate) fn named_times(text: &str, lines: Span) -> impl Iterator<Item = (&str
         let length = (!text[..start].ends_with(is_joined)).then(|| time::dated(&text[start..]))??;
         let name = names(&text[..start]).next()?;
         let named = matches!(field_kind(name), Some(FieldKind::Time | FieldKind::Timestamp)) || is_moment(name);
-        named.then_some((name, (start, start + length)))
+        let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let is_mails = || statement::is_mail_date(text[line..].lines().next().unwrap_or_default());
+        (named && !is_mails()).then_some((name, (start, start + length)))
     })
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn leave_out(candidates: &mut Vec<Candidate>, text: &MappedText<'_>, 
 const AROUND: usize = 6;
 
 /// Whether lines around one that begins with a code and a mark explain other codes of its standard in the same way: `UH: …`,
-/// `-32601 | …`.
+/// `-32601 | …`, or with a tab behind it.
 fn is_explained(candidate: &Candidate, text: &MappedText<'_>, product_index: &ProductIndex) -> bool {
     let letters = text.as_str();
     let Some(above) = letters.get(..candidate.finding.span.0) else { return false };
@@ -53,7 +53,7 @@ fn marked_code(line: &str) -> Option<&str> {
     let body = line.trim_start_matches(|mark: char| !mark.is_alphanumeric() && mark != '-');
     let body = body.trim_start_matches("- ");
     let length = body.find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '_' | '-' | '.'))?;
-    let marked = body[length..].trim_start_matches(['`', '*', '"', ' ']).starts_with([':', '|', '│', '–', '—']);
+    let marked = body[length..].trim_start_matches(['`', '*', '"', ' ']).starts_with([':', '|', '│', '–', '—', '\t']);
     (length > 0 && marked).then_some(&body[..length])
 }
 

@@ -30,7 +30,11 @@ pub(crate) fn fill(candidate: &mut Candidate, text: &MappedText<'_>, place: Span
         candidate.set_time(Rank::Line, &said(time));
     }
     if candidate.finding.request_id.is_none()
-        && let Some(id) = named(line, FieldKind::RequestId).or_else(|| tag(line)).or_else(|| statement::named_id(line))
+        && let Some(id) = named(line, FieldKind::RequestId)
+            .or_else(|| tag(line))
+            .or_else(|| behind_time(line))
+            .or_else(|| at_end(line))
+            .or_else(|| statement::named_id(line))
     {
         candidate.set_request_id(Rank::Near, &said(id));
     }
@@ -96,6 +100,8 @@ pub(crate) fn named(line: &str, kind: FieldKind) -> Option<Span> {
     let mut at = 0;
     while let Some(step) = line.as_bytes()[at..].iter().position(|&byte| is_letter(byte)) {
         let start = at + step;
+        // The letter of a line break that is told as `\n`.
+        let start = start + usize::from(line[..start].ends_with('\\') && line[start..].starts_with(['n', 'r', 't']));
         let length = line.as_bytes()[start..].iter().take_while(|&&byte| is_letter(byte)).count();
         let end = start + length;
         let alone = field_kind(&line[start..end]) == Some(kind);
@@ -126,7 +132,9 @@ fn tag(line: &str) -> Option<Span> {
         if !apart {
             return None;
         }
-        let named = ["req:", "rid:", "req=", "rid="].iter().find(|name| line[start..end].starts_with(**name));
+        let named = ["req:", "rid:", "req=", "rid=", "request ", "req "]
+            .iter()
+            .find(|name| line[start..end].starts_with(**name));
         Some((start + named.map_or(0, |name| name.len()), end, named.is_some()))
     });
     let is_id = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -135,6 +143,22 @@ fn tag(line: &str) -> Option<Span> {
         is_uuid(word) || named && word.len() >= 8 && is_id(word) && word.bytes().any(|byte| byte.is_ascii_digit())
     };
     tags.find(is_tag).map(|(start, end, _)| (start, end))
+}
+
+/// The id that stands between the time of a line and its text, as Lambda writes it.
+fn behind_time(line: &str) -> Option<Span> {
+    let (_, end) = heading_time(line)?;
+    let rest = line[end..].trim_start_matches([' ', '\t']);
+    let word = rest.split([' ', '\t']).next().filter(|word| is_uuid(word))?;
+    let start = line.len() - rest.len();
+    Some((start, start + word.len()))
+}
+
+/// The id in brackets with which a line ends: `… (3f0c2a1e-…)`.
+fn at_end(line: &str) -> Option<Span> {
+    let inside = line.trim_end().strip_suffix(')')?;
+    let start = inside.rfind('(')? + 1;
+    (is_uuid(&inside[start..]) && inside[..start - 1].ends_with(' ')).then_some((start, inside.len()))
 }
 
 /// The id behind its name.

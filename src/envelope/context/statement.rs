@@ -119,19 +119,27 @@ fn named_time(line: &str) -> Option<Span> {
     let name = line[..at].trim_matches(|letter: char| !letter.is_alphabetic()).to_ascii_lowercase();
     let first = name.split(|letter: char| !letter.is_alphabetic()).next()?;
     let length = time::dated(&line[at..])?;
-    (TIMES.contains(&first) && at <= LONGEST_NAME).then_some((at, at + length))
+    (TIMES.contains(&first) && at <= LONGEST_NAME && !is_mail_date(line)).then_some((at, at + length))
 }
 
-/// Where a time stands anywhere in words that name it: `… Timestamp: 2024-10-03 18:40:55Z`.
+/// Whether a line says when a mail was written: in a zone given by numbers, in which no response's Date header is.
+pub(crate) fn is_mail_date(line: &str) -> bool {
+    let is_date = line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("date:"));
+    let zone = line.trim_end().rsplit(' ').next().unwrap_or_default();
+    is_date && zone.len() == 5 && zone.starts_with(['+', '-'])
+}
+
+/// Where a time stands anywhere in words that name it: `… Timestamp: 2024-10-03 18:40:55Z`, `\nTime:2024-10-03T…`.
 pub(crate) fn time_named_in(words: &str) -> Option<Span> {
-    let mut at = 0;
-    words.split_inclusive([' ', '(', '\n']).find_map(|word| {
-        let start = at;
-        at += word.len();
-        let name = word.trim_end_matches([' ', '(', '\n', ':', '=']);
-        let is_name = TIMES.iter().any(|known| known.eq_ignore_ascii_case(name));
-        let length = time::dated(&words[at..]).filter(|_| is_name && start < at)?;
-        Some((at, at + length))
+    let is_end = |byte: u8| matches!(byte, b' ' | b'(' | b'\n' | b':' | b'=');
+    (1..words.len()).filter(|&at| is_end(words.as_bytes()[at - 1])).find_map(|at| {
+        let length = time::dated(words.get(at..)?)?;
+        let before = words[..at].trim_end_matches([' ', '(', '\n', ':', '=', '"']);
+        let name = before.rsplit(|letter: char| !letter.is_ascii_alphabetic()).next()?;
+        // The letter of a line break that is told as `\n`.
+        let name =
+            name.strip_prefix('n').filter(|_| before[..before.len() - name.len()].ends_with('\\')).unwrap_or(name);
+        TIMES.iter().any(|known| known.eq_ignore_ascii_case(name)).then_some((at, at + length))
     })
 }
 
@@ -184,7 +192,9 @@ pub(crate) fn named_id(words: &str) -> Option<Span> {
 fn after_name(words: &str, (at, end): Span, is: fn(&str) -> bool) -> Option<Span> {
     let joined = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.');
     let mut rest = &words[end..];
-    if words[..at].ends_with(joined) || rest.starts_with(joined) {
+    // `x-slack-req-id`: the name goes on, and is known as a whole.
+    let whole = words[..at].trim_end_matches(joined).len();
+    if rest.starts_with(joined) || whole < at && field_kind(&words[whole..end]) != Some(FieldKind::RequestId) {
         return None;
     }
     for _ in 0..2 {
@@ -254,7 +264,8 @@ mod tests {
             ("ref 5b0f6a0e-4c1d-4b7e-8a51-0d9f5c3e2a10", Some("5b0f6a0e-4c1d-4b7e-8a51-0d9f5c3e2a10")),
             ("the request id is 5b0f6a0e-4c1d-4b7e-8a51-0d9f5c3e2a10.", Some("5b0f6a0e-4c1d-4b7e-8a51-0d9f5c3e2a10")),
             ("ref 42", None),
-            ("x-amzn-request-id: 5b0f6a0e-4c1d", None),
+            ("x-slack-req-id: 5b0f6a0e-4c1d", Some("5b0f6a0e-4c1d")),
+            ("parent-request-id: 5b0f6a0e-4c1d", None),
             ("request id 5b0f6a0e-4c1d…", None),
             ("request failed", None),
         ] {

@@ -4,8 +4,16 @@ use crate::envelope::layer::rewrite::rewrite;
 use crate::envelope::text::mapped::MappedText;
 
 /// What only an error in XML has in it.
-const CLOSED: &[&str] =
-    &["</error>", "</Error>", "</error_code>", "</errorCode>", "</request_id>", "</requestId>", "</RequestId>"];
+const CLOSED: &[&str] = &[
+    "</error>",
+    "</Error>",
+    "</error_code>",
+    "</errorCode>",
+    "</request_id>",
+    "</requestId>",
+    "</RequestId>",
+    "</faultstring>",
+];
 
 /// The text with its elements as lines; none where no error in XML stands in it.
 pub(crate) fn take_off(text: &MappedText<'_>) -> Option<MappedText<'static>> {
@@ -22,6 +30,8 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("error_code", "\nerror_code: "),
     ("errorcode", "\nerrorCode: "),
     ("message", "\nmessage: "),
+    ("faultcode", "\nfaultcode: "),
+    ("faultstring", "\nfaultstring: "),
     ("error_description", "\nerror_description: "),
     ("request_id", "\nrequest_id: "),
     ("requestid", "\nrequestId: "),

@@ -8,7 +8,7 @@ use crate::envelope::finding::{FindingField, Layer, Span};
 use crate::envelope::lines::block::plain_value;
 use crate::envelope::lines::reader::{Last, LineReader, SAYING, Stated};
 use crate::envelope::prefix::time;
-use crate::envelope::recognise::{build_finding, worded_line};
+use crate::envelope::recognise::{access_line, build_finding, worded_line};
 use crate::envelope::record::fields::{FieldKind, FieldValue, Fields, RecordField, elided};
 use crate::envelope::record::json::Repairs;
 use crate::envelope::record::key_value;
@@ -55,9 +55,14 @@ impl<'t> LineReader<'t> {
         if is_alone && fit::fit(&fields, self.product_index).is_none_or(|fit| fit.proof < Proof::Code) {
             return false;
         }
-        let context = self.context();
+        let mut context = self.context();
         self.flush(walk);
         let place = (start, start + line.len());
+        // Pairs behind what every access log has.
+        if let Some(access) = access_line::read(line) {
+            let (from, to) = access.place;
+            context.set_status(Rank::Line, access.status, self.text.origin((start + from, start + to)));
+        }
         if self.told(walk, &fields, place, Repairs::default(), &context) {
             return true;
         }

@@ -1,4 +1,4 @@
-//! The marks of `cat -A`, `cat -v`, `sed -n l` and socat at the ends of lines; the last but one folds long ones.
+//! The marks of `cat -A`, `cat -v`, `sed -n l`, socat and ngrep at the ends of lines; the third folds long ones.
 
 use crate::envelope::prefix::rest::Rest;
 use crate::envelope::prefix::sheet::Sheet;
@@ -9,6 +9,7 @@ const NARROWEST: usize = 40;
 /// Runs of lines that end with `$` or, folded, with a backslash; then carriage returns as they are shown.
 pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
     dollars_off(sheet);
+    dots_off(sheet);
     // The empty line behind a head bears one, too.
     for mark in ["^M", "\\r"] {
         if !sheet.text.contains(&format!("{mark}\n{mark}")) {
@@ -17,6 +18,25 @@ pub(crate) fn take_off(sheet: &mut Sheet<'_>) {
         for rest in &mut sheet.rests {
             if let Some(line) = sheet.text[rest.from..rest.to].strip_suffix(mark) {
                 rest.cut_end(line.len(), false);
+            }
+        }
+    }
+}
+
+/// The carriage returns of a head as ngrep shows them: each of its lines and the empty one behind it end with a dot.
+fn dots_off(sheet: &mut Sheet<'_>) {
+    let (text, rests) = (sheet.text, &mut sheet.rests);
+    let line = |rest: &Rest| &text[rest.from..rest.to];
+    for last in 0..rests.len() {
+        if line(&rests[last]) != "." {
+            continue;
+        }
+        let length =
+            rests[..last].iter().rev().take_while(|rest| line(rest).ends_with('.') && line(rest) != ".").count();
+        let run = &mut rests[last - length..=last];
+        if length > 0 && line(&run[0]).contains("HTTP/") {
+            for rest in run {
+                rest.cut_end(line(rest).len() - 1, false);
             }
         }
     }
@@ -62,6 +82,8 @@ mod tests {
         assert_eq!(left(take_off, "HTTP/1.1 403$\n$\n{}$\n"), ["HTTP/1.1 403", "", "{}"]);
         assert_eq!(left(take_off, "HTTP/1.1 403^M\n^M\n{}\n"), ["HTTP/1.1 403", "", "{}"]);
         assert_eq!(left(take_off, "HTTP/1.1 403\\r\n\\r\n{}\n"), ["HTTP/1.1 403", "", "{}"]);
+        assert_eq!(left(take_off, "HTTP/1.1 403.\nA: b.\n.\nNo.\n"), ["HTTP/1.1 403", "A: b", "", "No."]);
+        assert_eq!(left(take_off, "No.\n.\n"), ["No.", "."]);
         assert_eq!(left(take_off, "press ^M\nx\n"), ["press ^M", "x"]);
         assert_eq!(left(take_off, "cost: 5$\nx\n"), "cost: 5$\nx\n".lines().collect::<Vec<_>>());
     }

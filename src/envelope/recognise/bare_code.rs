@@ -4,6 +4,7 @@
 //! a file and a line of program text are no failure.
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
+use crate::envelope::context::own_line;
 use crate::envelope::context::surface;
 use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::prefix::line_prefix;
@@ -93,6 +94,10 @@ pub(crate) fn candidate(
     candidate.mark(FindingField::Code, place);
     candidate.set_context(&Context { path: context.path.clone(), ..Context::default() });
     surface::decide(&mut candidate, Some(named.product), None, None, context, product_index);
+    let letters = text.as_str();
+    let start = letters[..named.span.0].rfind('\n').map_or(0, |at| at + 1);
+    let end = letters[named.span.1..].find('\n').map_or(letters.len(), |length| named.span.1 + length);
+    own_line::fill(&mut candidate, text, (start, end));
     candidate
 }
 

@@ -35,6 +35,7 @@ pub(crate) fn report(
     let coded = coded.filter(|held| !rule.is_of_level() || held.plain().is_some_and(is_code));
     let is_told_by_words = rule.code == Code::Nowhere(None) || rule.is_of_level();
     candidate.unproven = fit.proof == Proof::None && is_told_by_words && !rule.quiet;
+    candidate.weak = fit.proof == Proof::None && rule.weak;
     let known =
         || coded.and_then(|held| held.plain()).is_some_and(|code| product_index.name(rule.product, code).is_some());
     // Who is proven to speak is a second witness for a code that others have too.
@@ -179,13 +180,17 @@ fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<
     let said =
         |held: &RecordField<'_>, value: &str| Said { text: value.to_owned(), span: text.origin(held.trimmed(text)) };
     let id_kinds = fit.rule.request_id.as_deref().unwrap_or(&[FieldKind::RequestId]);
-    if let Some((held, id)) = fields.text(id_kinds).filter(|(_, id)| id.len() <= LONGEST_ID) {
+    // What was repaired may run on into its neighbours; an id has no spaces.
+    let repaired = !candidate.finding.repairs.is_empty();
+    let is_id = |id: &str| id.len() <= LONGEST_ID && !(repaired && id.contains(char::is_whitespace));
+    if let Some((held, id)) = fields.text(id_kinds).filter(|(_, id)| is_id(id)) {
         candidate.set_request_id(Rank::Own, &said(held, id));
     }
     if fields.get(FieldKind::RequestId).is_some_and(|held| held.cut) && candidate.finding.request_id.is_none() {
         candidate.finding.repairs.push("the request id is cut off and left out".to_owned());
     }
-    for (kind, rank) in [(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)] {
+    let named = fit.rule.time.iter().flatten().map(|kind| (*kind, Rank::Own));
+    for (kind, rank) in named.chain([(FieldKind::Timestamp, Rank::Own), (FieldKind::Time, Rank::Record)]) {
         if let Some((held, time)) = fields.get(kind).and_then(|held| Some((held, held.time()?))) {
             candidate.set_time(rank, &said(held, time));
         }

@@ -7,7 +7,7 @@ use crate::envelope::context::candidate::{Candidate, Context};
 use crate::envelope::context::surface;
 use crate::envelope::finding::{FindingField, Span};
 use crate::envelope::rule::claim::{Proof, Tier};
-use crate::envelope::rule::distinctive::has_parts;
+use crate::envelope::rule::distinctive::{has_parts, is_everyday};
 use crate::envelope::rule::envelope_rule::KNOWN_CODE;
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::code::{is_code, plain_letters};
@@ -126,24 +126,35 @@ pub(crate) fn claim(
 /// Tells what a standard says of a failure that nothing explains yet, where its message names the standard's code.
 fn explain(candidate: &mut Candidate, product_index: &ProductIndex) {
     let finding = &mut candidate.finding;
-    let Some(message) = finding.message.as_ref().filter(|_| finding.catalog.is_none() && finding.code.is_none()) else {
+    let Some(message) = finding.message.as_ref().filter(|_| finding.catalog.is_none() && finding.entry.is_none())
+    else {
         return;
     };
-    // A message that is a code alone is the standard's, whoever sends it too.
-    let alone = || {
-        let (product, entry) = product_index.standard(message).filter(|_| has_parts(message))?;
-        Some(NamedCode { product, entry: entry.to_owned(), spelling: message.clone(), span: (0, message.len()) })
-    };
-    let named = spelt(message, product_index).find(|named| product_index.tier(named.product) == Tier::Standard);
-    let named = named.or_else(alone);
-    if let Some(named) = named {
-        finding.catalog = Some(product_index.catalog(named.product).to_owned());
-        finding.code = Some(named.spelling);
-        finding.entry = Some(named.entry);
+    let named = words(message).find_map(|(at, word)| {
+        let (product, entry) = of_standard(word, product_index)?;
+        // What anybody may write says something only alone.
+        let says = word == message || !is_everyday(word);
+        (says && !is_in_address(message, at, word)).then_some((product, entry, word))
+    });
+    if let Some((product, entry, word)) = named {
+        finding.catalog = Some(product_index.catalog(product).to_owned());
+        finding.entry = Some(entry.to_owned());
         finding.known = true;
         finding.proof = Proof::Standard;
         finding.confidence = Proof::Standard.confidence();
+        if finding.code.is_none() {
+            finding.code = Some(word.to_owned());
+        }
     }
+}
+
+/// The standard and the entry that a word names, where it is spelt as a name is: with capitals, joined, or digits among letters.
+pub(crate) fn of_standard<'i>(word: &str, product_index: &'i ProductIndex) -> Option<(usize, &'i str)> {
+    let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+    let is_name =
+        capitals >= 2 || word.contains('_') || capitals == 1 && word.bytes().any(|byte| byte.is_ascii_digit());
+    let class = word.rsplit('.').next().unwrap_or(word);
+    is_name.then(|| product_index.standard(word).or_else(|| product_index.standard_class(class))).flatten()
 }
 
 /// The entries of the failures that somebody owns.

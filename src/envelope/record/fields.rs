@@ -160,12 +160,15 @@ impl<'t> Fields<'t> {
                 continue;
             };
             if let Some(kind) = kind {
-                let node = held(tree, child, kind);
+                let node = held(text, tree, child, kind);
                 let (value, cut) = value(text, node.kind, node.span);
                 self.push(RecordField { kind, key: Cow::Borrowed(key), value, span: node.span, cut });
             }
-            if let Some(inner) = inner.filter(|_| node.kind == NodeKind::Object) {
-                self.descend(text, tree, child, keys, inner);
+            // A path leads on through the first item of a list.
+            let object = if node.kind == NodeKind::Array { tree.children(child).next() } else { Some(child) };
+            if let Some((object, inner)) = object.zip(inner).filter(|(at, _)| tree.nodes[*at].kind == NodeKind::Object)
+            {
+                self.descend(text, tree, object, keys, inner);
             }
         }
     }
@@ -256,14 +259,20 @@ fn slice<'t>(text: &'t MappedText<'_>, (start, end): Span) -> &'t str {
     &text.as_str()[start..end]
 }
 
-/// The value of a member: of an id or a time that is kept as a list, as headers are, its only item.
-fn held(tree: &Tree, at: usize, kind: FieldKind) -> &Node {
+/// The value of a member: of an id or a time that is kept as a list, as headers are, its only item; of a list of sentences the
+/// first.
+fn held<'n>(text: &MappedText<'_>, tree: &'n Tree, at: usize, kind: FieldKind) -> &'n Node {
     let is_single = matches!(kind, FieldKind::RequestId | FieldKind::TraceId | FieldKind::Time | FieldKind::Timestamp);
     let mut items = tree.children(at);
     match (tree.nodes[at].kind, items.next(), items.next()) {
         (NodeKind::Array, Some(only), None) if is_single => &tree.nodes[only],
+        (NodeKind::Array, Some(first), _) if is_sentence(text, &tree.nodes[first]) => &tree.nodes[first],
         _ => &tree.nodes[at],
     }
+}
+
+fn is_sentence(text: &MappedText<'_>, node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Text { .. }) && slice(text, node.span).contains(' ')
 }
 
 /// Where the status stands of a head that is kept as a value or as a list of its lines; of several responses the last.

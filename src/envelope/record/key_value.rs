@@ -162,7 +162,9 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
             break;
         }
     }
-    let head = first.map_or("", |first| line[..first].trim());
+    // `ERROR [Producer clientId=desk] no answer from the hall`: pairs within a sentence are part of it.
+    let goes_on = line[at.min(line.len())..].trim_matches([']', ')', ' ']).contains(' ');
+    let head = first.map_or("", |first| if goes_on { line.trim() } else { line[..first].trim() });
     let (level, message) = head.split_once(' ').unwrap_or((head, ""));
     // `[error    ] the hall is closed`
     let message = message.trim_start_matches([' ', ']']);
@@ -176,7 +178,7 @@ pub(crate) fn pairs<'l>(line: &'l str, start: usize, keys: &Keys) -> Fields<'l> 
             cut: false,
         });
         if !message.is_empty() {
-            let from = first.unwrap_or(0) - line[..first.unwrap_or(0)].len() + line.find(message).unwrap_or(0);
+            let from = line.find(message).unwrap_or(0);
             fields.push(RecordField {
                 kind: FieldKind::Msg,
                 key: "msg".into(),
@@ -221,4 +223,25 @@ pub(crate) fn headline(line: &str, start: usize) -> Option<Fields<'_>> {
         });
     }
     Some(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pairs;
+    use crate::envelope::record::fields::FieldKind;
+    use crate::envelope::record::keys::Keys;
+
+    #[test]
+    fn words_before_the_pairs_are_the_message_and_pairs_within_a_sentence_are_part_of_it() {
+        for (line, message) in [
+            ("ERROR the hall is closed seat=7 row=3", "the hall is closed"),
+            ("ERROR [Producer id=desk] no answer from the hall", "[Producer id=desk] no answer from the hall"),
+            ("ERROR the hall is closed (seat=7)", "the hall is closed ("),
+        ] {
+            let keys = Keys::default();
+            let fields = pairs(line, 0, &keys);
+            let told = fields.get(FieldKind::Msg).and_then(|field| field.text());
+            assert_eq!(told, Some(message), "{line}");
+        }
+    }
 }

@@ -83,7 +83,12 @@ impl<'t> RecordTable<'t> {
 
     /// The fields of a row; none where the line is no row. Where no column is one of codes, `part` says what a cell is.
     pub fn row(&self, line: &'t str, start: usize, part: impl Fn(&str) -> Option<FieldKind>) -> Option<Fields<'t>> {
-        let cells = cells(line, self.separator);
+        let mut cells = cells(line, self.separator);
+        // The number of the row, in a column without a head.
+        let is_number = |&(from, to): &(usize, usize)| line[from..to].bytes().all(|byte| byte.is_ascii_digit());
+        if self.separator == Separator::Blank && cells.len() == self.columns.len() + 1 && is_number(&cells[0]) {
+            cells.remove(0);
+        }
         // A time in the first cells was taken for the line's prefix: date and clock may have one each.
         let taken = self.columns.len().checked_sub(cells.len()).filter(|taken| *taken <= 2)?;
         let (prefix, columns) = self.columns.split_at(taken);
@@ -124,11 +129,11 @@ pub(crate) fn is_rule(line: &str) -> bool {
 /// The part that a column plays: `time (UTC)` is one of times.
 fn heading(cell: &str, keys: &Keys) -> Option<FieldKind> {
     let name = cell.split(['(', '[']).next().unwrap_or(cell).trim();
-    keys.kind(name).or_else(|| match name.to_ascii_lowercase().replace('_', " ").as_str() {
+    match name.to_ascii_lowercase().replace('_', " ").as_str() {
         "when" | "date" | "at" | "occurred at" | "created at" | "logged at" => Some(FieldKind::Time),
         "request" | "req" => Some(FieldKind::RequestId),
-        _ => None,
-    })
+        _ => keys.kind(name),
+    }
 }
 
 /// The cells of a line, without the space and the marks around each. One of CSV in quotes may have the separator in it.

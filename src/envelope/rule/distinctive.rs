@@ -12,7 +12,7 @@ pub(crate) fn is_distinctive(spelling: &str) -> bool {
 }
 
 /// Whether a spelling is one that anybody may write, letter case and joints aside.
-fn is_everyday(spelling: &str) -> bool {
+pub(crate) fn is_everyday(spelling: &str) -> bool {
     let plain: String =
         spelling.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     words().everyday.codes.contains(&plain)

@@ -48,6 +48,8 @@ pub(crate) struct EnvelopeRule {
     pub request_id: Option<Vec<FieldKind>>,
     /// Where else than usual the status stands.
     pub status: Option<Vec<FieldKind>>,
+    /// Where else than usual the time stands.
+    pub time: Option<Vec<FieldKind>>,
     /// Who spoke, and the sentence that says how the structure proves it.
     pub surface: Option<(&'static str, &'static str)>,
     /// What is inside belongs to somebody else or repeats it, and is not read.
@@ -59,7 +61,7 @@ pub(crate) struct EnvelopeRule {
     /// It tells of no failure: its values may belong to one with the same request id.
     pub quiet: bool,
     /// Too little structure to prove anything beside a code that others have too.
-    pub(super) weak: bool,
+    pub weak: bool,
     /// Further fields worth showing.
     pub show: Vec<FieldKind>,
 }
@@ -96,6 +98,7 @@ impl EnvelopeRule {
         let message = kinds(&spec.message);
         let request_id = spec.request_id.as_deref().map(&mut kinds);
         let status = spec.status.as_deref().map(&mut kinds);
+        let time = spec.time.as_deref().map(&mut kinds);
         let show = kinds(&spec.show);
         let named = spec.only.as_deref().map(|only| {
             let conditions = all.iter().chain(any.iter().flatten()).chain(&mark).map(|(kind, _)| *kind);
@@ -121,6 +124,7 @@ impl EnvelopeRule {
             message,
             request_id,
             status,
+            time,
             surface: spec.surface,
             opaque: spec.opaque,
             block: spec.block,
@@ -174,6 +178,7 @@ impl EnvelopeRule {
             ],
             request_id: None,
             status: None,
+            time: None,
             surface: None,
             opaque: false,
             block: false,

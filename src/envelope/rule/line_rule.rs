@@ -40,6 +40,8 @@ pub(crate) enum Hole {
     Code,
     /// Three digits.
     Status,
+    /// Digits.
+    Number,
     /// The rest, or all up to the next fixed words.
     Message,
     /// A word that is a request id.
@@ -61,6 +63,7 @@ impl LineRule {
             parts.push(LinePart::Hole(match name {
                 "code" => Hole::Code,
                 "status" => Hole::Status,
+                "digits" => Hole::Number,
                 "message" => Hole::Message,
                 "request_id" => Hole::RequestId,
                 "time" => Hole::Time,
@@ -223,6 +226,7 @@ impl LineMatch {
         let fits = match hole {
             Hole::Code | Hole::RequestId => !trimmed.is_empty() && trimmed.chars().all(is_word),
             Hole::Status => trimmed.len() == 3 && trimmed.bytes().all(|byte| byte.is_ascii_digit()),
+            Hole::Number => !trimmed.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_digit()),
             Hole::Message => true,
             Hole::Time | Hole::Any => value.len() <= LONGEST_VALUE,
         };

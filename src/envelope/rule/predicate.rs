@@ -30,6 +30,7 @@ pub(super) enum Ask {
     BadLevel,
     ErrorLevel,
     FailingStatus,
+    Trouble,
     SnakeKey,
     Is(String),
     Has(String),
@@ -57,6 +58,7 @@ const WORDS: &[(&str, Ask)] = &[
     ("bad_level", Ask::BadLevel),
     ("error_level", Ask::ErrorLevel),
     ("failing_status", Ask::FailingStatus),
+    ("trouble", Ask::Trouble),
     ("snake_key", Ask::SnakeKey),
 ];
 

@@ -167,12 +167,16 @@ impl ProductIndex {
         (owners.all(|product| product == first) && distinctive::is_distinctive(spelling)).then_some(first)
     }
 
-    /// The standard that has an entry for a spelling, where only one has; and the entry.
+    /// The standard that has an entry for a spelling, and the entry, where only one has it: in this letter case, else in any.
     pub fn standard(&self, spelling: &str) -> Option<(usize, &str)> {
-        let mut entries = self.named(spelling).filter_map(|(product, name)| Some((product, name.entry?)));
-        let mut standards = entries.by_ref().filter(|(product, _)| self.tier(*product) == Tier::Standard);
-        let first = standards.next()?;
-        standards.all(|other| other == first).then_some(first)
+        let standards = || self.named(spelling).filter(|(product, _)| self.tier(*product) == Tier::Standard);
+        let only = |exactly: bool| {
+            let named = standards().filter(move |(_, name)| !exactly || name.spelling == spelling);
+            let mut entries = named.filter_map(|(product, name)| Some((product, name.entry?)));
+            let first = entries.next()?;
+            entries.all(|other| other == first).then_some(first)
+        };
+        only(true).or_else(|| only(false))
     }
 
     /// Every spelling of a code that only one product or team has and nobody else would write.
@@ -229,10 +233,10 @@ impl ProductIndex {
         self.statuses
     }
 
-    /// The standard that a word calls by its name.
-    pub fn standard_called(&self, word: &str) -> Option<usize> {
-        let is_called = |product: &Product<'_>| product.tier == Tier::Standard && product.catalog == word;
-        self.products.iter().position(|product| is_called(product))
+    /// The standard with this identifier.
+    pub fn standard_of(&self, catalog: &str) -> Option<usize> {
+        let is_it = |product: &Product<'_>| product.tier == Tier::Standard && product.catalog == catalog;
+        self.products.iter().position(|product| is_it(product))
     }
 
     /// Whether an entry of a catalog says only that something failed.

@@ -104,6 +104,9 @@ pub struct RuleSpec<'a> {
     /// Paths that hold the HTTP status, where it is not where everybody's is.
     #[serde(borrow)]
     pub status: Option<Vec<&'a str>>,
+    /// Paths that hold the time, where it is not where everybody's is.
+    #[serde(borrow)]
+    pub time: Option<Vec<&'a str>>,
     /// Further fields that it may have; where given, an object with any other is none of these envelopes.
     #[serde(borrow)]
     pub only: Option<Vec<&'a str>>,

@@ -10,6 +10,7 @@ use crate::envelope::rule::predicate::{Ask, Predicate};
 use crate::envelope::rule::product_index::ProductIndex;
 use crate::envelope::text::appended_id::without_id;
 use crate::envelope::text::code::{is_code, plain_letters};
+use crate::envelope::text::words::words;
 
 impl EnvelopeRule {
     /// Whether it fits fields, of whose kinds `there` is the set.
@@ -157,9 +158,19 @@ impl Ask {
                 .plain()
                 .and_then(|status| status.parse().ok())
                 .is_some_and(|status: u16| (400..600).contains(&status)),
+            Self::Trouble => field.text().is_some_and(is_trouble),
             Self::SnakeKey => field.snake(),
-            Self::Is(wanted) => text == Some(wanted.as_str()),
+            Self::Is(wanted) => text.or_else(|| field.plain()) == Some(wanted.as_str()),
             Self::Has(wanted) => text.is_some_and(|text| text.contains(wanted.as_str())),
         }
     }
+}
+
+/// Whether a text says that something failed, in words of trouble, and not that nothing did.
+fn is_trouble(text: &str) -> bool {
+    let lists = &words().mentions;
+    let has = |list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
+    let small = text.to_ascii_lowercase();
+    let is_fine = lists.fine.iter().chain(&lists.well).any(|word| small.contains(word.as_str()));
+    !is_fine && (has(&words().anchors.trouble) || has(&lists.told) || has(&lists.wrong))
 }

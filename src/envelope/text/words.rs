@@ -107,6 +107,10 @@ pub(crate) struct Mentions {
     pub definitions: Vec<String>,
     /// Beside a code that was answered.
     pub told: Vec<String>,
+    /// In an answer's text that says that something failed.
+    pub wrong: Vec<String>,
+    /// In one that says that all went well.
+    pub well: Vec<String>,
     /// Before an id that is not the request's.
     pub subjects: Vec<String>,
     /// In a line that is marked as an error all the same: nothing is wrong, or no longer.
@@ -150,26 +154,40 @@ pub(crate) struct Reports {
     pub send: HashSet<String>,
     /// Those that say that it is going on.
     pub sends: HashSet<String>,
+    /// Verbs of what it does where it fails.
+    pub fail: HashSet<String>,
+    /// Amounts of something unwelcome.
+    pub amounts: HashSet<String>,
     /// Somebody speaks of what happens to them.
     pub own: HashSet<String>,
     /// Whose it is besides.
     pub people: HashSet<String>,
     /// It is now, or again and again.
     pub signs: HashSet<String>,
-    /// Behind a code that begins a sentence: where, when, how often.
+    /// Behind a code that begins a clause: where, when, how often.
     pub places: HashSet<String>,
-    /// It did not happen, or is over, or nobody says that it did.
+    /// It is over.
     pub over: HashSet<String>,
+    /// Anywhere in a sentence that explains.
+    pub explains: HashSet<String>,
+    /// Before a code: it did not happen, or nobody says that it did.
+    pub denied: HashSet<String>,
     /// Before what happens only then.
     pub conditions: HashSet<String>,
     /// Behind a number that is a code.
     pub behind: HashSet<String>,
-    /// Before a number that is none.
-    pub counted: HashSet<String>,
-    /// Before a code that begins a sentence, or a number that is one.
+    /// Before one.
+    pub before: HashSet<String>,
+    /// Before one, of which there is one.
+    pub articles: HashSet<String>,
+    /// Behind a number that counts what is measured.
+    pub units: HashSet<String>,
+    /// Names of a status.
     pub named: HashSet<String>,
     /// Before a verb that says what a program does by design.
     pub designed: HashSet<String>,
+    /// What people call a standard, and which it is.
+    pub called: HashMap<String, String>,
 }
 
 /// What the fields of a record are for the shape of a line, by their names.

@@ -59,11 +59,12 @@ impl Gathered {
         }
     }
 
-    /// Forgets a question that is not answered yet; says whether there was one.
+    /// Forgets a question that is not answered yet, and the sources that nobody asks any more; says whether there was one.
     pub fn call_off(&mut self) -> bool {
         let waited = self.is_waiting();
         if waited {
             self.ticket = None;
+            self.sources.retain(|(_, state)| *state != State::Waiting);
         }
         waited
     }

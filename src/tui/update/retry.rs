@@ -60,8 +60,8 @@ pub fn how_it_ended(
         ("I want to paste what came back".to_owned(), Chosen::Paste),
         ("I do not know yet".to_owned(), Chosen::Unknown),
     ];
-    // Without an answer, that is the honest one.
-    let selected = if unclear.is_some() { options.len() - 1 } else { 0 };
+    // Nobody ends a case by one Enter too many.
+    let selected = options.len() - 1;
     let effects = ask::choice(model, format!("{what} How did it end?"), options);
     if let Some(Ask::Choice(choice)) = &mut model.ask {
         choice.selected = selected;

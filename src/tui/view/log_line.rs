@@ -47,8 +47,10 @@ const BRIEFLY: [&[&str]; 5] = [TELLING[0], TELLING[2], TELLING[1], TELLING[3], T
 /// What a line says without the time that stands before it already; of a JSON line what a reader looks for first, then the
 /// rest.
 fn told(text: &str, telling: [&[&str]; 5]) -> String {
-    let Some(object) = serde_json::from_str::<serde_json::Map<String, Value>>(text.trim()).ok() else {
-        return undated(text).to_owned();
+    // `2026/11/29 23:13:54 {"component":…`: what logs of Go have before an object.
+    let bare = undated(text.trim());
+    let Some(object) = serde_json::from_str::<serde_json::Map<String, Value>>(bare).ok() else {
+        return bare.to_owned();
     };
     let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let first = telling.iter().filter_map(|names| names.iter().find(|name| object.contains_key(**name)));
@@ -77,4 +79,20 @@ pub fn cut(text: &str) -> String {
     let mut characters = text.chars();
     let kept: String = characters.by_ref().take(LENGTH).collect();
     if characters.next().is_some() { format!("{kept}… (v shows it whole)") } else { kept }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TELLING, told};
+
+    #[test]
+    fn the_fields_of_an_object_are_picked_out_with_a_date_before_it_and_without() {
+        let object = r#"{"component":"desk","timestamp":"2026-11-29T23:13:54Z","code":"SEAT_TAKEN","event":"booking"}"#;
+        for line in
+            [object.to_owned(), format!("2026/11/29 23:13:54 {object}"), format!("2026-11-29T23:13:54Z {object}")]
+        {
+            assert_eq!(told(&line, TELLING), "booking SEAT_TAKEN component=desk", "{line}");
+        }
+        assert_eq!(told("2026/11/29 23:13:54 the hall is closed", TELLING), "the hall is closed");
+    }
 }

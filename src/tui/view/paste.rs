@@ -13,10 +13,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{detail, words};
-use crate::catalog::Catalogs;
 use crate::envelope::Finding;
-use crate::triage::Diagnosis;
 use crate::triage::retry::deadlines;
+use crate::triage::{Diagnosis, made_at};
 use crate::tui::model::paste::{PasteBox, Reading, pieces};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
@@ -173,7 +172,7 @@ fn failure(failure: &Diagnosis, model: &Model, text_pane: &mut TextPane<'_>) {
     field("request id", finding.request_id.as_deref(), text_pane);
     field("time", time(finding, model).as_deref(), text_pane);
     field("HTTP", finding.http_status.map(|status| status.to_string()).as_deref(), text_pane);
-    missing(finding, &model.catalogs, text_pane);
+    missing(finding, model, text_pane);
     doubts(finding, text_pane);
     text_pane.gap();
     detail::cause(failure, text_pane);
@@ -226,7 +225,10 @@ fn first(failure: &Diagnosis, text_pane: &mut TextPane<'_>) {
 }
 
 fn time(finding: &Finding, model: &Model) -> Option<String> {
-    let time = finding.timestamp.as_ref()?;
+    let Some(time) = finding.timestamp.as_ref() else {
+        let made = made_at(finding, model.now)?;
+        return Some(format!("{}, by the request id", words::moment(made, &model.zone)));
+    };
     let age = words::age(time, model.now).map(|age| format!(", {age}")).unwrap_or_default();
     // Nobody reads a number of nanoseconds.
     let number = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -246,11 +248,12 @@ fn line_of(model: &Model, byte: usize) -> usize {
 }
 
 /// What the first step needs and the paste does not have, and where to get it. Where a foreign answer has it, no list knows.
-fn missing(finding: &Finding, catalogs: &Catalogs, text_pane: &mut TextPane<'_>) {
+fn missing(finding: &Finding, model: &Model, text_pane: &mut TextPane<'_>) {
+    let catalogs = &model.catalogs;
     let Some(list) = finding.catalog.as_deref().and_then(|catalog| catalogs.checklist(catalog)) else { return };
     let has = |field: &str| match field {
         "request_id" => finding.request_id.is_some(),
-        "timestamp" => finding.timestamp.is_some(),
+        "timestamp" => finding.timestamp.is_some() || made_at(finding, model.now).is_some(),
         "code" => finding.code.is_some() || finding.entry.is_some(),
         "surface" => finding.surface.is_some(),
         _ => finding.extra.iter().any(|(name, _)| name == field),

@@ -8,7 +8,7 @@ use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::opening::PASTE;
 use crate::triage::retry::{FieldPair, When, deadlines, judge};
-use crate::triage::{Comparison, Event, EventKind, State, StepView, copies, doubt};
+use crate::triage::{Comparison, Event, EventKind, State, StepView, copies, doubt, intent};
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::running::Running;
@@ -27,6 +27,7 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         evidence::draw(session, model, &mut text_pane);
         return (format!("{} {}", session.selected + 1, standing.step.title), text_pane.into_lines());
     }
+    handed_over(session, &mut text_pane);
     text_pane.text(&standing.step.prompt);
     for field in &standing.missing {
         let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();
@@ -68,10 +69,26 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         text_pane.heading("Notes");
         standing.notes.iter().for_each(|(who, text)| text_pane.item("- ", &format!("{text} ({who})")));
     }
+    let of_the_case: Vec<_> = session.case.notes().filter(|(_, text)| !intent::is_link(text)).collect();
+    if !of_the_case.is_empty() {
+        text_pane.heading("Notes on the case");
+        for (who, text) in of_the_case {
+            text_pane.item("- ", &format!("{text} ({who})"));
+        }
+    }
     if standing.step.fills == Fills::Evidence {
         evidence::next_time(model, &mut text_pane);
     }
     (format!("{} {}", session.selected + 1, standing.step.title), text_pane.into_lines())
+}
+
+/// What whoever handed an open case over says to whoever goes on with it.
+fn handed_over(session: &CaseSession, text_pane: &mut TextPane<'_>) {
+    let last = session.case.notes().rev().find(|(_, text)| intent::is_handed_over(text));
+    if let Some((who, text)) = last.filter(|_| session.case.outcome().is_none()) {
+        text_pane.text(&format!("{who} {text}"));
+        text_pane.gap();
+    }
 }
 
 fn state(standing: &StepView<'_>, session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {

@@ -105,6 +105,7 @@ impl Page<'_> {
                 lines.push(*line);
                 draft.note(&fields);
             } else if let Some(titled) = in_heading(term).filter(|titled| titled.sure) {
+                draft.entitle(&titled.title);
                 lines.extend(titled.codes.iter().map(|_| *line));
                 codes.extend(titled.codes);
             } else {

@@ -2,6 +2,14 @@
 
 use super::super::prose::{Mark, Prose};
 
+/// Where the role begins with which `before` ends: `:ref:`, `:http:statuscode:`.
+fn role(before: &str) -> Option<usize> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '-' | '_' | '+' | '.');
+    let start = before.trim_end_matches(is_name).len();
+    let run = before[start..].strip_suffix(':')?;
+    Some(start + run.find(':')?)
+}
+
 /// A line with its marks: ``code``, **bold**, the text of links and roles.
 pub fn inline(text: &str) -> Prose {
     let mut prose = Prose::default();
@@ -19,10 +27,7 @@ pub fn inline(text: &str) -> Prose {
             marked.starts_with(mark).then(|| close(mark).map(|(inner, after)| (mark, set, inner, after))).flatten()
         });
         if let Some((mark, set, inner, after)) = found {
-            let role = before
-                .rfind(':')
-                .filter(|_| mark == "`" && before.ends_with(':'))
-                .and_then(|end| before[..end].rfind(':'));
+            let role = role(before).filter(|_| mark == "`");
             prose.push(Mark::Plain, &before[..role.unwrap_or(before.len())]);
             let link = inner.split_once(" <").filter(|_| mark == "`").map(|(text, _)| text);
             let coded = role.is_some() && link.is_none() && !inner.contains(' ');
