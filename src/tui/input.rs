@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
@@ -22,6 +22,26 @@ const PASTING: Duration = Duration::from_millis(10);
 
 /// So many keys in one go are more than anybody types.
 const MANY: usize = 32;
+
+/// The same key within this time is held down: the longest that terminals wait before they repeat one. Few of them say so.
+const HELD: Duration = Duration::from_millis(700);
+
+/// The key that was pressed last, and when.
+#[derive(Debug, Default)]
+struct LastKey(Option<(KeyCode, KeyModifiers, Instant)>);
+
+impl LastKey {
+    /// Says of a key that is the one before once more that it repeats.
+    fn mark(&mut self, msg: &mut Msg, now: Instant) {
+        let Msg::Key(key) = msg else { return };
+        let last = self.0.replace((key.code, key.modifiers, now));
+        let is_held =
+            |(code, modifiers, at)| (code, modifiers) == (key.code, key.modifiers) && now.duration_since(at) < HELD;
+        if key.kind == KeyEventKind::Press && last.is_some_and(is_held) {
+            key.kind = KeyEventKind::Repeat;
+        }
+    }
+}
 
 /// What wakes the loop.
 #[derive(Debug)]
@@ -47,6 +67,7 @@ pub enum Input {
 /// Reads the terminal until it is gone. After each read it waits for `answered`, so that keys meant for a program that
 /// errbook steps aside for are never taken from it.
 pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
+    let mut last = LastKey::default();
     loop {
         let input = match batch(of_terminal) {
             Ok(mut events) => {
@@ -54,7 +75,9 @@ pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
                 if ground.is_some_and(|ground| inputs.send(Input::Ground(ground)).is_err()) {
                     return;
                 }
-                Input::Typed(messages(events))
+                let mut messages = messages(events);
+                messages.iter_mut().for_each(|msg| last.mark(msg, Instant::now()));
+                Input::Typed(messages)
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => Input::Gone(error),
@@ -264,6 +287,19 @@ mod tests {
     fn keys_of_several_lines_in_one_go_are_a_paste() {
         assert_eq!(shown(keys("{\n\t\"error\": 1\n}")), r#"paste "{\n\t\"error\": 1\n}""#);
         assert_eq!(shown(keys("a\nb\n")), r#"paste "a\nb\n""#);
+    }
+
+    #[test]
+    fn a_key_that_is_held_down_repeats() {
+        let mut last = LastKey::default();
+        let begun = Instant::now();
+        let kinds =
+            [(0, ' '), (500, ' '), (530, ' '), (1300, ' '), (1310, 'n'), (1320, ' ')].map(|(after, character)| {
+                let mut msg = Msg::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE));
+                last.mark(&mut msg, begun + Duration::from_millis(after));
+                matches!(msg, Msg::Key(KeyEvent { kind: KeyEventKind::Repeat, .. }))
+            });
+        assert_eq!(kinds, [false, true, true, false, false, false]);
     }
 
     #[test]

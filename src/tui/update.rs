@@ -72,7 +72,8 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         }
         Msg::Listed(ticket, rows) => {
             model.cases.answer(ticket, rows, &model.actor);
-            let mut effects = home::learn(model);
+            let mut effects = early(model, moment);
+            effects.extend(home::learn(model));
             effects.extend(cases::renew(model));
             effects.extend(cases::seek(model));
             effects
@@ -117,11 +118,31 @@ fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
     model.home.forward = false;
     let command = model.keymap.command(model.contexts(), &key);
     let warned = std::mem::take(&mut model.leaving);
-    match command {
+    let early = model.cases.early.len();
+    let effects = match command {
         Some(Command::Quit) if !warned && nowhere(model) > 0 => warn(model),
+        // What one press does is done once: a key that is held down would do the next steps unread.
+        Some(Command::DoneStep) if key.kind == KeyEventKind::Repeat => {
+            let key = super::keymap::Key::from(key);
+            nothing(model, &format!("{key} is held down; let it go, read the step, then press it again"))
+        }
         Some(command) => self::command(model, command, moment),
         None => typed(model, key, moment),
+    };
+    if model.cases.early.len() == early {
+        model.cases.early.clear();
     }
+    effects
+}
+
+/// What was asked for before the list of cases was there is done now.
+fn early(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    if model.cases.is_awaited() || model.cases.early.is_empty() {
+        return Vec::new();
+    }
+    model.notice = None;
+    let early = std::mem::take(&mut model.cases.early);
+    early.into_iter().flat_map(|command| self::command(model, command, moment)).collect()
 }
 
 /// Events that are on no disk because the journal is away and this machine does not keep them either.
@@ -221,6 +242,11 @@ fn list(model: &mut Model) -> Vec<Effect> {
 fn current(model: &mut Model) -> Vec<Effect> {
     if model.current.is_some() {
         go(model, Place::Case);
+        return Vec::new();
+    }
+    if model.cases.is_awaited() {
+        model.cases.early.push(Command::CurrentCase);
+        model.say("Reading the journal …");
         return Vec::new();
     }
     let shown = model.cases.shown(&model.actor);

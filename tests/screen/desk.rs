@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
 
@@ -67,6 +67,10 @@ pub struct Desk {
     pub trial: State,
     /// Whether the journal acknowledges what it is given.
     pub journal: bool,
+    /// Whether its list of cases waits for [`Self::list`].
+    pub slow: bool,
+    /// The question for that list.
+    awaited: Option<Ticket>,
     /// Why it cannot be read.
     pub away: Option<Trouble>,
     size: Size,
@@ -99,6 +103,8 @@ impl Desk {
             before: BeforeIt::default(),
             trial: State::Done(Found::default()),
             journal: true,
+            slow: false,
+            awaited: None,
             away: None,
             size,
             index: Index::build(&catalogs),
@@ -146,10 +152,10 @@ impl Desk {
                 }
             }
             Effect::Ask(Request::List(ticket)) => {
-                let mut newest = self.cases(false);
-                newest.drain(..newest.len().saturating_sub(NEWEST));
-                let listed = self.away.clone().map_or(Ok(newest), Err);
-                self.send(Msg::Listed(ticket, listed));
+                self.awaited = Some(ticket);
+                if !self.slow {
+                    self.list();
+                }
             }
             Effect::Ask(Request::Seek(ticket, words)) => {
                 let says =
@@ -215,6 +221,14 @@ impl Desk {
         }
     }
 
+    /// The journal lists its cases.
+    pub fn list(&mut self) {
+        let mut newest = self.cases(false);
+        newest.drain(..newest.len().saturating_sub(NEWEST));
+        let listed = self.away.clone().map_or(Ok(newest), Err);
+        self.send(Msg::Listed(self.awaited.unwrap(), listed));
+    }
+
     /// As the journal lists them: with notes only where words are looked for.
     fn cases(&self, notes: bool) -> Vec<Summary> {
         let mut ids: Vec<_> = self.events.iter().map(|event| event.case.clone()).collect();
@@ -263,6 +277,13 @@ impl Desk {
             };
             self.send(Msg::Key(KeyEvent::new(code, modifiers)));
         }
+        self
+    }
+
+    /// Space, held down.
+    pub fn hold_space(&mut self) -> &mut Self {
+        let key = KeyEvent::new_with_kind(KeyCode::Char(' '), KeyModifiers::NONE, KeyEventKind::Repeat);
+        self.send(Msg::Key(key));
         self
     }
 

@@ -108,6 +108,23 @@ fn how_a_retry_ended_is_never_answered_by_one_enter_too_many() {
 }
 
 #[test]
+fn a_held_space_does_one_step() {
+    let mut desk = opened();
+    desk.press("space").hold_space().hold_space();
+    assert_eq!(happened(&desk).last().unwrap(), "answered evidence");
+    assert!(
+        desk.text().contains("! Space is held down; let it go, read the step, then press it again"),
+        "{}",
+        desk.text()
+    );
+    desk.press("space");
+    assert_eq!(happened(&desk).last().unwrap(), "answered action");
+    // What is typed may be held down.
+    desk.press("n").write("a").hold_space().write("b");
+    assert!(desk.text().contains("> a b"), "{}", desk.text());
+}
+
+#[test]
 fn keys_that_people_try_work_or_say_what_does() {
     let mut desk = opened();
     desk.press("G");

@@ -8,6 +8,7 @@ use super::loadable::Loadable;
 use super::ticket::Ticket;
 use crate::envelope::Redacted;
 use crate::triage::{CaseId, Outcome, Summary, Trouble};
+use crate::tui::command::Command;
 
 /// So many of the newest cases are listed; older ones are found by what is typed.
 pub const NEWEST: usize = 1_000;
@@ -46,6 +47,8 @@ pub struct Cases {
     pub selected: usize,
     /// Whether the list was just come to: the latest case is selected then, whatever was known before.
     pub arriving: bool,
+    /// What was asked for before there was a list, to be done when there is.
+    pub early: Vec<Command>,
 }
 
 /// The cases in which the journal found what is typed.
@@ -62,6 +65,11 @@ pub struct Sought {
 }
 
 impl Cases {
+    /// Whether the list is on its way for the first time.
+    pub fn is_awaited(&self) -> bool {
+        self.rows.is_asked() && self.rows.shown().is_none()
+    }
+
     /// Whether there may be older cases than those that are listed.
     pub fn is_cut(&self) -> bool {
         self.rows.shown().is_some_and(|rows| rows.len() >= NEWEST)
