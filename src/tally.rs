@@ -20,7 +20,7 @@ pub use onset::Onset;
 use recent::Recent;
 use rows::rates;
 pub use rows::{TallyRow, sparkline};
-pub use words::{bytes, grouped};
+pub use words::{bytes, grouped, rate};
 
 /// Distinct spellings that get a row of their own.
 pub const CODES: usize = 10_000;
@@ -62,6 +62,9 @@ pub struct Skipped {
     /// Failures without a code that is known.
     pub uncoded: u64,
 }
+
+/// Fewer failures are no burst.
+const LEAST: i64 = 5;
 
 /// The tally.
 #[derive(Debug, Clone, Default)]
@@ -297,13 +300,35 @@ impl Tally {
         }
     }
 
+    /// Failures of a row a minute: in the last minutes of the span of all rows, and at their most. The last minute may have only
+    /// begun, so the one before it counts too.
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+    pub fn paces(&self, row: &TallyRow) -> (f64, f64) {
+        let last = self.span().map_or(0, |(_, last, width)| last - width);
+        let pace =
+            |counts: &mut dyn Iterator<Item = &i64>| counts.max().map_or(0.0, |most| *most as f64 / self.width as f64);
+        (pace(&mut row.minutes.range(last..).map(|(_, count)| count)), pace(&mut row.minutes.values()))
+    }
+
+    /// The row that was there from the beginning, in numbers, and fell since, and how many there were in the first two minutes:
+    /// what rose later was not first.
+    pub fn outbreak(&self) -> Option<(&TallyRow, i64)> {
+        let (first, last, width) = self.span()?;
+        let begun = first + (2 * width).max(2);
+        let early = |row: &TallyRow| row.minutes.range(..begun).map(|(_, count)| *count).sum::<i64>();
+        let rest = last + width - begun;
+        let fell = |row: &&TallyRow| {
+            let (early, late) = (early(row), row.minutes.range(begun..).map(|(_, count)| *count).sum::<i64>());
+            early >= LEAST && rest > 0 && early * rest >= 2 * late * (begun - first)
+        };
+        self.rows.iter().filter(fell).max_by_key(|row| early(row)).map(|row| (row, early(row)))
+    }
+
     /// The row that began a burst: where all failures stand within two minutes no rate can rise, but something came first.
     pub fn burst(&self) -> Option<&TallyRow> {
-        /// Fewer are no burst.
-        const LEAST: u64 = 5;
         let (first, last, width) = self.span()?;
         let is_short = last + width - first <= 2;
-        let dated = self.rows.iter().filter(|row| row.first.is_some() && row.count >= LEAST);
+        let dated = self.rows.iter().filter(|row| row.first.is_some() && row.count >= LEAST.unsigned_abs());
         dated.min_by_key(|row| (row.first, &row.spelling)).filter(|_| is_short)
     }
 
@@ -334,6 +359,16 @@ mod tests {
         let mut tally = Tally::new(TallySpec { fine, ..TallySpec::default() });
         tally.add(&batch);
         tally
+    }
+
+    #[test]
+    fn what_was_there_from_the_beginning_was_first_whatever_rose_later() {
+        let storm: Vec<i64> = (0..40).chain([60 * 600]).collect();
+        let with = tally(false, &storm);
+        assert_eq!(with.outbreak().map(|(_, early)| early), Some(40));
+        assert_eq!(with.paces(with.rows()[0]), (1.0, 40.0));
+        let steady: Vec<i64> = (0..20).map(|at| at * 20).collect();
+        assert!(tally(false, &steady).outbreak().is_none());
     }
 
     fn rates(tally: &Tally) -> Vec<f64> {

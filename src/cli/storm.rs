@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use crate::evidence::LONGEST_LINE;
-use crate::tally::{CODES, Onset, Tally, TallyRow, bytes, grouped, sparkline};
+use crate::tally::{CODES, Onset, Tally, TallyRow, bytes, grouped, rate, sparkline};
 use crate::triage::Trouble;
 
 /// Columns of the sparkline.
@@ -105,7 +105,10 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     }
     if !onsets.is_empty() {
         lines.push(String::new());
-        lines.extend(onsets.iter().take(3).enumerate().map(|(at, (row, onset))| rose(at, row, *onset)));
+        let outbreak = tally.outbreak().map(|(row, early)| began(row, early));
+        let others = usize::from(outbreak.is_some());
+        lines.extend(outbreak);
+        lines.extend(onsets.iter().take(3).zip(others..).map(|((row, onset), at)| rose(at, row, *onset)));
     }
     let samples: Vec<String> = shown.iter().filter_map(|row| sample(row, &shown)).collect();
     if !samples.is_empty() {
@@ -239,8 +242,14 @@ fn one_day(rows: &[&TallyRow]) -> bool {
 fn rose(at: usize, row: &TallyRow, onset: Onset) -> String {
     let when = onset.began(row.first).map(|at| at.strftime("%F %T UTC").to_string());
     let order = if at == 0 { "Rose first" } else { "then" };
-    let Onset { before, since, .. } = onset;
-    format!("{order:>10}: {} at {}, from {before:.1} to {since:.1} a minute", name(row), when.unwrap_or_default())
+    let (before, since) = (rate(onset.before), rate(onset.since));
+    format!("{order:>10}: {} at {}, from {before} to {since} a minute", name(row), when.unwrap_or_default())
+}
+
+/// What was there from the beginning of the log, before anything rose.
+fn began(row: &TallyRow, early: i64) -> String {
+    let when = row.first.map(|at| at.strftime("%F %T UTC").to_string()).unwrap_or_default();
+    format!("     First: {} from the beginning, {when}, {} in 2 min", name(row), grouped(early.unsigned_abs()))
 }
 
 fn skipped(tally: &Tally, unread: &Unread) -> Vec<String> {

@@ -204,6 +204,12 @@ impl Model {
         self.current.and_then(|at| self.sessions.get_mut(at))
     }
 
+    /// The open case that a paste was brought to, if it was.
+    pub(super) fn beside(&self) -> Option<&CaseSession> {
+        let came_from = self.places.contains(&Place::Case) && self.after.is_none();
+        self.session().filter(|session| came_from && session.case.outcome().is_none())
+    }
+
     /// The groups that are looked at.
     pub(super) fn storm(&self) -> &Storm {
         if self.place() == Place::Log { &self.log } else { &self.paste.storm }

@@ -73,7 +73,12 @@ fn screen(model: &Model, theme: &Theme, frame: &mut Frame, size: Size) {
 
 /// The parts of the screen, as they are divided now.
 fn areas(model: &Model, size: Size) -> Areas {
-    let areas = layout::areas(size, model.place());
+    let mut areas = layout::areas(size, model.place());
+    if model.ask.is_some() {
+        // What is said of a question stands below it, not over it.
+        let more = footer::notice_height(model, areas.notice.width) - 1;
+        areas.body.height = areas.body.height.saturating_sub(more);
+    }
     if model.zoomed && !matches!(model.place(), Place::Home | Place::Cases) { layout::zoomed(areas) } else { areas }
 }
 

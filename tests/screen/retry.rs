@@ -38,14 +38,14 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.text(), @r"
     errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ Where it goes, then its options, one a line ────────────────────────────────
-      0 PUT to parcel.test, port 443
-      1 --insecure
-      2 --request PUT
-      3 --data 'a=$(id) -o/etc/x'
-      4 --url https://parcel.test/x
-      5 errbook adds: --disable --globoff --silent --show-error --include
+    ─ The request, one part a line ───────────────────────────────────────────────
+      0 PUT https://parcel.test/x
+      1 to parcel.test, port 443
+      2 --data 'a=$(id) -o/etc/x'
+      3 --insecure
+      4 errbook adds: --disable --globoff --silent --show-error --include
         --no-buffer --proto '=http,https'
+
 
 
 
@@ -64,8 +64,8 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    d                                             dddddddddddddddddddddddddddddddd
-        bbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    d                              ddddddddddddddddddddddddddddddddddddddddddddddd
+        bbbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
@@ -98,15 +98,30 @@ fn a_command_runs_only_once_its_last_lines_were_on_the_screen() {
     let headers: Vec<String> = (0..30).map(|at| format!("-H 'A{at}: b'")).collect();
     desk.press("x").write(&format!("curl http://good.test@evil.test/ {}", headers.join(" "))).press("enter");
     let shown = desk.text();
-    assert!(shown.contains("0 GET to evil.test, port 80, not encrypted"), "{shown}");
+    assert!(shown.contains("1 to evil.test, port 80, not encrypted"), "{shown}");
     desk.write("run").press("enter");
-    assert!(desk.text().contains("read it to its end first"), "{}", desk.text());
+    assert!(desk.text().contains("! nothing ran: PgDn shows the rest; then Enter runs it"), "{}", desk.text());
     assert_eq!(desk.asked.len(), 0, "{:?}", desk.asked);
     for _ in 0..10 {
         desk.press("pagedown");
     }
     desk.press("enter");
     assert_eq!(desk.asked.len(), 1, "{}", desk.text());
+}
+
+#[test]
+fn address_host_and_body_of_a_request_are_above_the_fold_of_the_smallest_screen_and_refusals_are_whole() {
+    let mut desk = ready();
+    desk.resize(40, 12);
+    desk.press("x").write("curl http://10.0.0.9:8080/charges -H 'Authorization: Bearer x' -d 'a=1'").press("enter");
+    let shown = desk.text();
+    for told in ["0 POST http://10.0.0.9:8080/charges", "1 to 10.0.0.9, port 8080, not encrypted", "2 --data 'a=1'"] {
+        assert!(shown.contains(told), "{shown}");
+    }
+    desk.write("run").press("enter");
+    let said = desk.text().replace("\n ", " ");
+    assert!(said.contains("nothing ran: PgDn shows the rest; then Enter runs it"), "{}", desk.text());
+    assert!(desk.text().contains("> run"), "{}", desk.text());
 }
 
 #[test]

@@ -38,13 +38,21 @@ fn a_case_opened_by_mistake_counts_nowhere_and_is_folded_away() {
 #[test]
 fn a_paste_can_be_attached_to_the_open_case() {
     let mut desk = opened();
-    desk.paste("deploy began\ndeploy ended", Decoded { lines: 2, ..Decoded::default() }).press("enter");
-    assert!(desk.text().contains("attach it to the open case"), "{}", desk.text());
+    desk.paste("deploy began\ndeploy ended", Decoded { lines: 2, ..Decoded::default() });
+    assert!(desk.text().contains("Enter attaches it to case 0001"), "{}", desk.text());
+    desk.press("enter");
+    for choice in ["1 evidence: attach it", "2 something else: open a case on it", "3 the answer to the retry"] {
+        assert!(desk.text().contains(choice), "{}", desk.text());
+    }
     desk.press("enter");
     let EventKind::Attached { source, title, excerpt } = &desk.events.last().unwrap().act else { panic!() };
     assert_eq!((source.as_str(), title.as_str()), ("a paste", "2 lines"));
     assert_eq!(excerpt.as_str(), "deploy began\ndeploy ended");
     assert!(desk.text().contains("Attached to case 0001"), "{}", desk.text());
+    desk.press("tab");
+    assert!(desk.text().contains("✓ kept from a paste: 2 lines"), "{}", desk.text());
+    desk.paste("deploy began", Decoded { lines: 1, ..Decoded::default() }).press("enter 2");
+    assert!(desk.text().contains("Case 0002"), "{}", desk.text());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the model says as text: what is listed, what is told of the one that is looked at, what is asked, what just happened.
 
-use crate::triage::{Diagnosis, Outcome, State, intent};
+use crate::triage::{Diagnosis, Outcome, State, called, intent};
 use crate::tui::command::Command;
 use crate::tui::keymap::{Binding, Context};
 use crate::tui::model::ask::Ask;
@@ -146,7 +146,10 @@ fn steps(case: &CaseSession) -> String {
             State::Done => format!("done{by}"),
             State::Skipped(reason) => format!("skipped{by}, {reason}"),
             State::Open if !standing.missing.is_empty() => {
-                format!("open, missing {}", standing.missing.join(", ").replace('_', " "))
+                format!(
+                    "open, missing {}",
+                    standing.missing.iter().map(|field| called(field)).collect::<Vec<_>>().join(", ")
+                )
             }
             State::Open => "open".to_owned(),
             State::Closed(why) => why.clone(),

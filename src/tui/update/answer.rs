@@ -6,8 +6,8 @@ use super::ask::{keep_draft, prompt_with};
 use super::moving::moved;
 use super::{case, follow, journal, paste, paste_box, retry, set_up, step};
 use crate::envelope::Redacted;
-use crate::triage::EventKind;
 use crate::triage::intent::given;
+use crate::triage::{EventKind, called};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Ask, Choice, Chosen, Prompt, Purpose};
@@ -99,7 +99,7 @@ fn captured(
 ) -> Vec<Effect> {
     let (act, doubt) = given(&field, value, moment.now);
     if let Some(why) = doubt.filter(|_| doubted.as_deref() != Some(value)) {
-        let title = format!("Is that the {}? {why}. Correct it, or Enter takes it as it is:", field.replace('_', " "));
+        let title = format!("Is that the {}? {why}. Correct it, or Enter takes it as it is:", called(&field));
         let doubted = Some(value.to_owned());
         return prompt_with(model, title, value, Purpose::Capture { field, doubted, goes_on });
     }

@@ -124,14 +124,17 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         return nothing(model, "still reading; press Enter again in a moment");
     }
     let failure = model.paste.failure();
-    let came_from = model.places.contains(&Place::Case) && model.after.is_none();
-    if let Some(session) = model.session().filter(|session| came_from && session.case.outcome().is_none()) {
+    if let Some(session) = model.beside() {
         let title = format!("Case {} is open: {}. What is this paste?", session.id.short(), session.title());
-        let mut options = vec![("evidence: attach it to the open case".to_owned(), Chosen::Attach)];
-        if let Some(failure) = failure {
-            options.push((format!("another failure: open a case for {}", failure.name()), Chosen::NewCase));
-        }
-        options.push(("the answer to the retry of the open case".to_owned(), Chosen::OfRetry));
+        let new = match failure {
+            Some(failure) => format!("another failure: open a case for {}", failure.name()),
+            None => "something else: open a case on it as it stands".to_owned(),
+        };
+        let options = vec![
+            ("evidence: attach it to the open case".to_owned(), Chosen::Attach),
+            (new, Chosen::NewCase),
+            ("the answer to the retry of the open case".to_owned(), Chosen::OfRetry),
+        ];
         return ask::choice(model, title, options);
     }
     if failure.is_none() && model.paste.bytes.trim_ascii().is_empty() {

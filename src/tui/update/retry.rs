@@ -25,7 +25,7 @@ pub fn unconfirmed(request: &CurlRequest) -> String {
     format!("nothing ran; type {}, then Enter, or Esc cancels", request.word())
 }
 /// What is said to one who has not seen it all.
-pub const UNSEEN: &str = "nothing ran; read it to its end first (PgDn), then Enter";
+pub const UNSEEN: &str = "nothing ran: PgDn shows the rest; then Enter runs it";
 
 /// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
 pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {

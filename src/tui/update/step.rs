@@ -7,7 +7,7 @@ use super::moving::nothing;
 use super::{ask, evidence, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::triage::{Doing, EventKind, State, copies, intent};
+use crate::triage::{Doing, EventKind, State, called, copies, intent};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Chosen, Purpose};
 use crate::tui::model::{Model, Moment};
@@ -39,7 +39,7 @@ pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         Doing::Settled => already(model),
         Doing::Needs(field) => {
             let place = standing.step.places.get(&field).map(|place| format!(" It is in {place}."));
-            let title = format!("The {}?{}", field.replace('_', " "), place.unwrap_or_default());
+            let title = format!("The {}?{}", called(&field), place.unwrap_or_default());
             ask::prompt(model, title, Purpose::Capture { field, doubted: None, goes_on: true })
         }
         Doing::Happens(act) => {
@@ -112,11 +112,10 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
     }
     let missing =
         session.standing().map(|step| step.missing.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
-    let known =
-        session.case.facts().map(|(field, fact)| (format!("{}: {}", field.replace('_', " "), fact.value), field));
+    let known = session.case.facts().map(|(field, fact)| (format!("{}: {}", called(&field), fact.value), field));
     let known = known.map(|(label, field)| (label, Chosen::Correct(field.to_owned())));
     let missing = missing.unwrap_or_default().into_iter();
-    let missing = missing.map(|field| (format!("{}: missing", field.replace('_', " ")), Chosen::Correct(field)));
+    let missing = missing.map(|field| (format!("{}: missing", called(&field)), Chosen::Correct(field)));
     let options: Vec<_> = missing.chain(known).collect();
     if options.is_empty() {
         return nothing(model, "nothing was captured; F2 takes a paste");
@@ -128,7 +127,7 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
 pub fn correct(model: &mut Model, field: String) -> Vec<Effect> {
     let value =
         model.session().and_then(|session| session.case.field(&field)).map(ToString::to_string).unwrap_or_default();
-    let title = format!("The {}:", field.replace('_', " "));
+    let title = format!("The {}:", called(&field));
     ask::prompt_with(model, title, &value, Purpose::Capture { field, doubted: None, goes_on: false })
 }
 

@@ -47,7 +47,7 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
 }
 
 /// What a question is about, where it is about more than the place shows.
-const BODY: &str = "Where it goes, then its options, one a line";
+const BODY: &str = "The request, one part a line";
 
 /// How far that can be scrolled, and the height of a page of it.
 pub fn scrolling(prompt: &Prompt, areas: &Areas) -> (usize, usize) {
@@ -65,7 +65,7 @@ fn foot(lines: usize, areas: &Areas) -> Rect {
 fn body(prompt: &Prompt, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut text_pane = TextPane::new(theme, width);
     for (at, line) in prompt.body.iter().enumerate() {
-        let style = if at == 0 { theme.code.0 } else { theme.text.0 };
+        let style = if at < 2 { theme.code.0 } else { theme.text.0 };
         text_pane.hang(&format!("{at:>3} "), &sanitize_line(line), style);
     }
     text_pane.into_lines()

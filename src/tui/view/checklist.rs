@@ -18,7 +18,7 @@ use crate::catalog::Fills;
 use crate::envelope::sanitize;
 use crate::triage::opening::PASTE;
 use crate::triage::summary::counted;
-use crate::triage::{CaseId, Comparison, Outcome, State, StepView, judge};
+use crate::triage::{CaseId, Comparison, Outcome, State, StepView, called, judge};
 use crate::tui::model::case_session::{CaseSession, Held};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
@@ -141,7 +141,7 @@ pub fn retried(standing: &StepView<'_>, session: &CaseSession) -> Option<Compari
 fn origins(standing: &StepView<'_>, session: &CaseSession) -> String {
     let needed = session.case.facts().filter(|(name, _)| standing.step.needs.iter().any(|need| need == name));
     let (pasted, other): (Vec<_>, Vec<_>) = needed.partition(|(_, fact)| fact.from == PASTE);
-    let other = other.iter().map(|(name, fact)| format!("{} {}", name.replace('_', " "), from(&fact.from)));
+    let other = other.iter().map(|(name, fact)| format!("{} {}", called(&name), from(&fact.from)));
     let pasted = (!pasted.is_empty()).then(|| from(PASTE));
     pasted.into_iter().chain(other).collect::<Vec<_>>().join(", ")
 }
@@ -170,7 +170,7 @@ fn line(standing: &StepView<'_>, session: &CaseSession, (now, zone): (Timestamp,
         // Which step that is stands two lines above; the details say it in full.
         State::Closed(why) => why.split(',').next().unwrap_or_default().to_owned(),
         State::Open if !standing.missing.is_empty() => {
-            format!("missing: {}", standing.missing.join(", ").replace('_', " "))
+            format!("missing: {}", standing.missing.iter().map(|field| called(field)).collect::<Vec<_>>().join(", "))
         }
         State::Open if standing.step.fills == Fills::Evidence => evidence::summary(&session.gathered),
         State::Open if standing.step.fills == Fills::Retry => {

@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -25,19 +26,28 @@ const ROOMY: usize = 60;
 /// Most lines of a notice.
 const TALLEST: usize = 4;
 
-/// What just happened, or what else is worth a line. What does not fit that line stands over the lowest ones of the panes,
-/// unless they hold a question.
+/// What just happened, or what else is worth a line; how it looks, and the most lines that it may take.
+fn said(model: &Model, theme: &Theme) -> (String, Style, usize) {
+    match &model.notice {
+        Some(notice) if notice.trouble => (format!("! {}", sanitize(&notice.text)), theme.bad.0, TALLEST),
+        Some(notice) => (sanitize(&notice.text).into_owned(), theme.good.0, TALLEST),
+        None => (sanitize(&hint(model).unwrap_or_default()).into_owned(), theme.dim.0, 1),
+    }
+}
+
+/// Lines that the notice takes at this width.
+pub fn notice_height(model: &Model, width: u16) -> u16 {
+    let (text, _, room) = said(model, &Theme::default());
+    u16::try_from(wrap(&text, usize::from(width)).len().clamp(1, room)).unwrap_or(1)
+}
+
+/// Draws it with its last line at the foot of `area`. What does not fit one line stands over the lowest ones of the panes.
 pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let (text, style, room) = match (&model.notice, hint(model)) {
-        (Some(notice), _) if notice.trouble => (format!("! {}", notice.text), theme.bad.0, TALLEST),
-        (Some(notice), _) => (notice.text.clone(), theme.good.0, TALLEST),
-        (None, hint) => (hint.unwrap_or_default(), theme.dim.0, 1),
-    };
-    let room = if model.ask.is_some() { 1 } else { room };
-    let (text, width) = (sanitize(&text), usize::from(area.width));
+    let (text, style, _) = said(model, theme);
+    let (width, height) = (usize::from(area.width), notice_height(model, area.width));
     let rows = wrap(&text, width);
-    let (last, above) = (rows.len().min(room) - 1, u16::try_from(rows.len().min(room) - 1).unwrap_or(0));
-    let over = Rect { y: area.y.saturating_sub(above), height: area.height + above, ..area };
+    let last = usize::from(height) - 1;
+    let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };
     let lines = rows.iter().take(last).map(|row| text[row.clone()].to_owned());
     let lines = lines.chain([fit(&text[rows[last].start..], width)]).map(|line| Line::styled(line, style));
     clear(frame, over, style);

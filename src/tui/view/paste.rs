@@ -15,7 +15,7 @@ use ratatui::text::{Line, Span};
 use super::{detail, words};
 use crate::envelope::Finding;
 use crate::triage::retry::deadlines;
-use crate::triage::{Diagnosis, made_at};
+use crate::triage::{Diagnosis, called, made_at};
 use crate::tui::model::paste::{PasteBox, Reading, pieces};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
@@ -102,7 +102,9 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
         (Loadable::Idle, _) => text_pane.text("Paste what you have: a response, log lines, a traceback, a chat quote."),
         (Loadable::Waiting(_), _) => text_pane.text("Reading …"),
         (Loadable::Failed(trouble), _) => text_pane.styled(&trouble.to_string(), theme.bad.0),
-        (Loadable::Ready(reading) | Loadable::Stale(reading, _), None) => nothing(reading, &mut text_pane),
+        (Loadable::Ready(reading) | Loadable::Stale(reading, _), None) => {
+            nothing(reading, model, &mut text_pane);
+        }
         (Loadable::Ready(reading) | Loadable::Stale(reading, _), Some(failure)) => {
             list(reading, paste.selected, &mut text_pane);
             self::failure(failure, model, &mut text_pane);
@@ -112,9 +114,15 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     text_pane.into_lines()
 }
 
-fn nothing(reading: &Reading, text_pane: &mut TextPane<'_>) {
+fn nothing(reading: &Reading, model: &Model, text_pane: &mut TextPane<'_>) {
     text_pane.styled("No failure found in this paste.", text_pane.theme().warn.0);
-    text_pane.text("Enter opens a case on it as it stands. Better is more of it: the response with its headers, or the log lines around it. Tab edits the text.");
+    let enter = match model.beside() {
+        Some(session) => format!("Enter attaches it to case {}, or asks what else it is.", session.id.short()),
+        None => "Enter opens a case on it as it stands.".to_owned(),
+    };
+    text_pane.text(&format!(
+        "{enter} Better is more of it: the response with its headers, or the log lines around it. Tab edits the text."
+    ));
     if reading.seen.is_printed() {
         text_pane.heading("Seen");
         reading.seen.words().iter().for_each(|what| text_pane.item("- ", what));
@@ -261,7 +269,7 @@ fn missing(finding: &Finding, model: &Model, text_pane: &mut TextPane<'_>) {
     for step in &list.steps {
         for field in step.needs.iter().filter(|field| !has(field)) {
             let place = step.places.get(field).map(|place| format!("; look at {place}")).unwrap_or_default();
-            let text = format!("{}{place}", field.replace('_', " "));
+            let text = format!("{}{place}", called(&field));
             text_pane.row_styled("missing", &text, text_pane.theme().warn.0);
         }
     }

@@ -8,7 +8,7 @@ use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::opening::PASTE;
 use crate::triage::retry::{FieldPair, When, deadlines, judge};
-use crate::triage::{Comparison, Event, EventKind, State, StepView, copies, doubt, intent};
+use crate::triage::{Comparison, Event, EventKind, State, StepView, called, copies, doubt, intent};
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::running::Running;
@@ -31,7 +31,7 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
     text_pane.text(&standing.step.prompt);
     for field in &standing.missing {
         let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();
-        let text = format!("{}{place}", field.replace('_', " "));
+        let text = format!("{}{place}", called(&field));
         text_pane.row_styled("missing", &text, theme.warn.0);
     }
     match standing.step.fills {
@@ -124,7 +124,7 @@ fn captured(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
         let end = ends.iter().find(|(end, _)| *end == name).map(|(_, end)| words::deadline(*end, model.now));
         let more = [end, from, was].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let more = if more.is_empty() { more } else { format!(" ({more})") };
-        text_pane.row(&name.replace('_', " "), &format!("{}{more}", fact.value));
+        text_pane.row(&called(name), &format!("{}{more}", fact.value));
         if let Some(why) = doubt(name, fact.value.as_str()) {
             text_pane.hang("  ? ", &format!("{why}; f corrects it"), theme.warn.0);
         }
@@ -199,7 +199,7 @@ fn under_way(running: &Running, model: &Model, text_pane: &mut TextPane<'_>) {
 /// A field of the first failure beside that of the second answer.
 fn beside(row: &FieldPair, text_pane: &mut TextPane<'_>) {
     let value = |value: &Option<Redacted>| value.as_ref().map_or("none".to_owned(), ToString::to_string);
-    let name = row.field.replace('_', " ");
+    let name = called(&row.field);
     if row.same() {
         return text_pane.row_styled(&format!("= {name}"), &value(&row.first), text_pane.theme().dim.0);
     }

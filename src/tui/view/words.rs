@@ -49,9 +49,20 @@ pub fn instant(text: &str) -> Option<Timestamp> {
 
 /// The time from one moment to another: `2026-03-02 10:11:12 to 10:20:33 UTC`.
 pub fn stretch(first: Timestamp, last: Timestamp) -> String {
-    let same_day = first.strftime("%F").to_string() == last.strftime("%F").to_string();
-    let last = last.strftime(if same_day { "%H:%M:%S UTC" } else { "%F %H:%M:%S UTC" });
+    let last = last.strftime(if same_day(first, last) { "%H:%M:%S UTC" } else { "%F %H:%M:%S UTC" });
     format!("{} to {last}", first.strftime("%F %H:%M:%S"))
+}
+
+/// The same, with the time of `zone` beside it where that is another one.
+pub fn stretch_at(first: Timestamp, last: Timestamp, zone: &TimeZone) -> String {
+    let utc = stretch(first, last);
+    let Some(until) = local(last, zone) else { return utc };
+    format!("{utc} ({} to {until})", first.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S"))
+}
+
+/// Whether two moments are of one day, in UTC.
+pub fn same_day(first: Timestamp, last: Timestamp) -> bool {
+    first.strftime("%F").to_string() == last.strftime("%F").to_string()
 }
 
 /// A moment as it is shown: to the second, UTC, with the time of `zone` beside it where that is another one.
