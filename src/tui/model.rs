@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
-use self::ask::Ask;
+use self::ask::{Ask, Draft};
 use self::case_session::CaseSession;
 use self::cases::Cases;
 use self::home::Home;
@@ -78,8 +78,8 @@ pub struct Model {
     pub(super) leaving: bool,
     /// A question on top of the place.
     pub(super) ask: Option<Ask>,
-    /// Notes that were begun and are not written yet, by case and step.
-    pub(super) drafts: BTreeMap<(CaseId, String), String>,
+    /// Words that were begun and not given, by case and what they are for.
+    pub(super) drafts: BTreeMap<(CaseId, String), Draft>,
     /// Where the responder's clock is.
     pub(super) zone: TimeZone,
     /// Whether what the place says has the whole width.

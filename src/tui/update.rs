@@ -225,7 +225,10 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
         }
         (None, None, Place::Paste | Place::Storm | Place::Log | Place::Case) => {
             let key = super::keymap::Key::from(key);
-            model.refuse(format!("{key} does nothing here; F1 lists the keys, q quits"));
+            match model.keymap.elsewhere(key).filter(|_| place == Place::Case) {
+                Some(help) => model.refuse(format!("{key} works in another step: {help}")),
+                None => model.refuse(format!("{key} does nothing here; F1 lists the keys, q quits")),
+            }
         }
     }
     Vec::new()

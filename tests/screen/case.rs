@@ -54,7 +54,7 @@ fn a_decoded_paste_ticks_the_first_step() {
                                                  `reason` and `key_id`
     request id:                             metric: parcel_labels_rejected_total
       b6d801b2-424b-1fee-9709-931505d9abcd          reason="signature"
-    time: 2026-03-02T10:11:12Z                      moves by one a parcel
+    time: 2026-03-02T10:11:12Z, 8 min ago           moves by one a parcel
     surface: gateway                          Paste the text of /metrics here,
     catalog: parcel                           twice, to see what moved.
 
@@ -105,7 +105,7 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
     };
     desk.paste("<title>502 Bad Gateway</title>\n", Decoded { findings: vec![page], lines: 2, ..Decoded::default() });
     desk.press("enter");
-    assert_snapshot!(desk.text(), @"
+    assert_snapshot!(desk.text(), @r"
     errbook                                                               parcel 3
     Case 0001 · no code · open 0 s
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Do the first check ────── more ↓ ─
@@ -119,7 +119,7 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
       5 · Retry once, if safe                 asked, and the Server and Via
           opens after step 4                  headers of the answer, name who
                                               spoke.
-    time: 2026-03-02T10:11:12Z
+    time: 2026-03-02T10:11:12Z, 8 min ago
                                             - A page of a proxy (nginx, Envoy, a
                                               load balancer): the proxy answered.
                                               502 and 504: what stands behind it
@@ -151,7 +151,7 @@ fn a_case_is_walked_to_its_end() {
                                             2. Print the label again with
     request id:                                `LABEL_KEY_ID` of today.
       b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z              Worth knowing
+    time: 2026-03-02T10:11:12Z, 8 min ago   Worth knowing
     surface: gateway                        - The sorter keeps no copy of a label
     catalog: parcel                           it threw out.
 
@@ -179,7 +179,7 @@ fn a_case_is_walked_to_its_end() {
                                               command that you give
     request id:                             - F2 takes what came back from a retry
       b6d801b2-424b-1fee-9709-931505d9abcd    of your own; a there compares it
-    time: 2026-03-02T10:11:12Z              - Space says how it ended
+    time: 2026-03-02T10:11:12Z, 8 min ago   - Space says how it ended
     surface: gateway
     catalog: parcel
 
@@ -193,7 +193,7 @@ fn a_case_is_walked_to_its_end() {
     desk.press("space");
     assert!(desk.text().contains("How did it end?"), "{}", desk.text());
     desk.press("1").write("set the clock").press("enter");
-    assert_snapshot!(desk.text(), @"
+    assert_snapshot!(desk.text(), @r"
     errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · fixed
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ───────────────────────
@@ -207,13 +207,13 @@ fn a_case_is_walked_to_its_end() {
           fixed, by ada@desk
 
     Ended: fixed
+    What fixed it: set the clock
 
     request id:
       b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z
+    time: 2026-03-02T10:11:12Z, 8 min ago
     surface: gateway
     catalog: parcel
-
 
 
     Case ended: fixed. c copies a summary, r writes the report
@@ -266,7 +266,7 @@ fn skipping_and_noting_ask_for_words() {
                                             log: label_rejected in the sorter log
     request id:                                  `reason` and `key_id`
       b6d801b2-424b-1fee-9709-931505d9abcd  metric: parcel_labels_rejected_total
-    time: 2026-03-02T10:11:12Z                      reason="signature"
+    time: 2026-03-02T10:11:12Z, 8 min ago           reason="signature"
     surface: gateway                                moves by one a parcel
     catalog: parcel                           Paste the text of /metrics here,
                                               twice, to see what moved.
@@ -276,7 +276,7 @@ fn skipping_and_noting_ask_for_words() {
 
                                             To copy (y)
 
-    i add a source  v pager  u undo  n note  y copy  Esc back  q quit  F1 help
+    i add a source  v pager  u open again  n note  Esc back  q quit  F1 help
     "#);
 }
 
@@ -284,7 +284,7 @@ fn skipping_and_noting_ask_for_words() {
 fn what_the_first_step_misses_is_asked_for() {
     let mut desk = Desk::new(80, 24);
     desk.write("parcel_lost").press("enter");
-    assert!(desk.text().contains("missing: request id, timestamp"), "{}", desk.text());
+    assert!(desk.text().contains("missing: request id, time"), "{}", desk.text());
     desk.press("space");
     assert!(desk.text().contains("The request id? It is in the X-Parcel-Id header."), "{}", desk.text());
     desk.write(ID).press("enter").write("10:11").press("enter");

@@ -86,7 +86,7 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
                                                  10:11:11.000 label_read p-7
     request id:                                ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
       b6d801b2-424b-1fee-9709-931505d9abcd       id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
-    time: 2026-03-02T10:11:12Z                   …
+    time: 2026-03-02T10:11:12Z, 8 min ago        …
     surface: gateway                             10:14:00.000 label_read p-9
     catalog: parcel
                                                parcel_labels_rejected_total  +6 after, +1 before
@@ -107,7 +107,7 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
 
                                                - No line at all means that the sorter never saw it.
 
-    Space done  p pin  b before it  f follow  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
+    Space done  p pin  b before it  f follow  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  c summary  z wide  Esc back  q quit  F1 help
     "#);
 }
 
@@ -161,6 +161,20 @@ fn several_hits_are_pinned_and_space_does_the_step() {
     assert_eq!((second.as_str(), step.as_str()), ("metrics", "evidence"));
     desk.press("up");
     assert!(desk.text().contains("Pinned from sorter log: one line"), "{}", desk.text());
+}
+
+#[test]
+fn what_can_be_pinned_is_listed_as_the_step_shows_it_and_all_of_it_is_all() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    answer(&mut desk, ticket, 0, State::Done(log()));
+    answer(&mut desk, ticket, 1, State::Done(figures()));
+    desk.press("p");
+    let text = desk.text();
+    let line = text.lines().find(|line| line.trim_start().starts_with("2 ")).unwrap();
+    assert!(line.trim_start().starts_with("2 10:1") && !line.contains("2026"), "{text}");
+    desk.press("1");
+    assert_eq!(desk.text().matches("✓ ").count(), 5, "the first step, what is kept, and all three: {}", desk.text());
 }
 
 #[test]
@@ -316,7 +330,7 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
                                                  moves by one a parcel
     request id:
       b6d801b2-424b-1fee-9709-931505d9abcd     Where to look
-    time: 2026-03-02T10:11:12Z                 log: label_rejected in the sorter log
+    time: 2026-03-02T10:11:12Z, 8 min ago      log: label_rejected in the sorter log
     surface: gateway                                `reason` and `key_id`
     catalog: parcel                            metric: parcel_labels_rejected_total
                                                        reason="signature"
@@ -331,7 +345,7 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
                                                Let errbook look the next time
                                                i sets a source up. By hand, write into config.toml:
     Metrics taken from the paste
-    Space done  p pin  i add a source  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
+    Space done  p pin  i add a source  v pager  s skip  n note  y copy  e end  r report  h hand over  c summary  z wide  Esc back  q quit  F1 help
     "#);
     desk.press("p");
     assert!(desk.text().contains("1 all of it: 1 figure"), "{}", desk.text());
@@ -359,7 +373,7 @@ fn without_sources_the_step_says_where_to_look() {
                                             Let errbook look the next time
     request id:                             i sets a source up. By hand, write
       b6d801b2-424b-1fee-9709-931505d9abcd  into
-    time: 2026-03-02T10:11:12Z              /home/ada/.config/errbook/config.toml:
+    time: 2026-03-02T10:11:12Z, 8 min ago   /home/ada/.config/errbook/config.toml:
     surface: gateway                          [[source]]
     catalog: parcel                           kind = "files"
                                               name = "gateway"

@@ -181,7 +181,7 @@ fn the_help_lists_every_key() {
     Up Ctrl-P             Previous code; above the first one, what was searched
                           for before
     Down Ctrl-N           Next code
-    PgUp                  A page up in the list
+    PgUp Ctrl-B           A page up in the list
 
     Down scroll  Esc back  Ctrl-C quit
     ");

@@ -255,7 +255,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
 
 
     Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
+    Enter triage  n next  Tab pane  o order  y copy id  z wide  Esc back  q quit  F1 help
     ");
 }
 

@@ -31,6 +31,11 @@ fn a_case_opened_by_mistake_counts_nowhere_and_is_folded_away() {
     assert_eq!(happened(&desk).last().unwrap(), "concluded: opened by mistake, ");
     desk.press("f4");
     assert!(desk.text().contains("0 of 1"), "{}", desk.text());
+    let told = "1 case opened by mistake: folded away; type mistake to see.";
+    assert!(desk.text().contains(told), "{}", desk.text());
+    desk.write("zzz");
+    assert!(desk.text().contains("No case fits. Esc clears the line."), "{}", desk.text());
+    desk.press("ctrl-u");
     desk.write("mistake");
     assert!(desk.text().contains("1 of 1"), "{}", desk.text());
 }
@@ -81,7 +86,7 @@ fn the_case_that_follows_and_the_one_before_name_each_other() {
 fn a_draft_of_a_note_survives_escape_quitting_and_signals() {
     let mut desk = opened();
     desk.press("n").write("the printer was mo").press("esc");
-    assert!(desk.text().contains("not lost: n goes on with it"), "{}", desk.text());
+    assert!(desk.text().contains("nothing lost: the same key goes on"), "{}", desk.text());
     desk.press("n").write("ved");
     assert!(desk.text().contains("> the printer was moved"), "{}", desk.text());
     desk.send(Msg::Ending);
@@ -89,6 +94,27 @@ fn a_draft_of_a_note_survives_escape_quitting_and_signals() {
     let mut desk = opened();
     desk.press("n").write("hm").press("ctrl-c");
     assert_eq!(happened(&desk).last().unwrap(), "noted hm (not finished)");
+}
+
+#[test]
+fn the_words_of_every_question_survive_and_a_command_is_kept_and_never_written() {
+    let mut desk = opened();
+    desk.press("h").write("Bo, wait for").press("esc s").write("log is").press("esc");
+    desk.press("h").write(" the printer").press("esc s");
+    assert!(desk.text().contains("> log is"), "{}", desk.text());
+    desk.press("esc h");
+    assert!(desk.text().contains("> Bo, wait for the printer"), "{}", desk.text());
+    desk.press("esc space space x").write("curl -H 'Authorization: Bearer hunter2' http://a").press("esc x");
+    assert!(desk.text().contains("> curl -H"), "{}", desk.text());
+    desk.send(Msg::Ending);
+    let noted: Vec<String> = happened(&desk).into_iter().filter(|act| act.starts_with("noted")).collect();
+    assert_eq!(
+        noted,
+        [
+            "noted Who goes on, and what should they know? Bo, wait for the printer (not finished)",
+            "noted Why is it skipped? log is (not finished)"
+        ]
+    );
 }
 
 #[test]
@@ -130,6 +156,45 @@ fn a_held_space_does_one_step() {
     // What is typed may be held down.
     desk.press("n").write("a").hold_space().write("b");
     assert!(desk.text().contains("> a b"), "{}", desk.text());
+}
+
+#[test]
+fn what_everybody_did_can_be_scrolled_and_a_long_note_takes_three_rows() {
+    let mut desk = opened();
+    desk.resize(160, 20);
+    for _ in 0..8 {
+        desk.press("n").write(&"a very long note ".repeat(20)).press("enter");
+    }
+    assert!(!desk.text().contains("opened the case"), "{}", desk.text());
+    assert!(
+        desk.text().lines().filter(|line| line.contains("a very long note a very")).count() < 25,
+        "{}",
+        desk.text()
+    );
+    desk.press("tab tab");
+    for _ in 0..5 {
+        desk.press("pageup");
+    }
+    assert!(desk.text().contains("ada opened the case"), "{}", desk.text());
+    desk.press("tab");
+    assert!(desk.text().contains("━ Steps"), "{}", desk.text());
+}
+
+#[test]
+fn a_key_of_another_step_says_what_it_does_there() {
+    let mut desk = opened();
+    desk.press("down p");
+    assert!(desk.text().contains("! p works in another step: Pin evidence to the case"), "{}", desk.text());
+}
+
+#[test]
+fn the_smallest_screen_says_how_a_case_stands_and_how_old_it_is() {
+    let mut desk = opened();
+    desk.resize(40, 12);
+    assert!(desk.text().starts_with(" 0001 · LABEL_SIGNATURE_BAD · open"), "{}", desk.text());
+    desk.wait(120).press("f4");
+    assert!(desk.text().contains("▸ 0001  open  LABEL_SIGNATU…"), "{}", desk.text());
+    assert!(desk.text().contains("2 min ago"), "{}", desk.text());
 }
 
 #[test]

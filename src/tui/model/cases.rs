@@ -104,7 +104,7 @@ impl Cases {
     pub fn shown(&self, actor: &str) -> Vec<&Summary> {
         let query = self.line.text();
         let rows = self.rows.shown().into_iter().flatten();
-        let folded = |row: &Summary| row.outcome == Some(Outcome::Mistake) && !query.to_lowercase().contains("mistake");
+        let folded = |row: &Summary| self.is_folded(row);
         let mut rows: Vec<&Summary> = rows.filter(|row| fits(row, self.notes(row), query) && !folded(row)).collect();
         if self.is_cut() && self.sought.text == query {
             let listed: HashSet<&CaseId> = self.rows.shown().into_iter().flatten().map(|row| &row.case).collect();
@@ -115,6 +115,17 @@ impl Cases {
             (!open, open && row.by != actor, std::cmp::Reverse(row.ended.unwrap_or(row.last)))
         });
         rows
+    }
+
+    /// Whether a case was opened by mistake, and is not asked for.
+    fn is_folded(&self, row: &Summary) -> bool {
+        row.outcome == Some(Outcome::Mistake) && !self.line.text().to_lowercase().contains("mistake")
+    }
+
+    /// How many such cases fit what is typed.
+    pub fn folded(&self) -> usize {
+        let fits = |row: &&Summary| self.is_folded(row) && fits(row, self.notes(row), self.line.text());
+        self.rows.shown().into_iter().flatten().filter(fits).count()
     }
 
     /// The notes of a case in which the journal found what is typed.

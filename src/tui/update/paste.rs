@@ -11,6 +11,7 @@ use crate::triage::intent::attached;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Ask, Chosen, Purpose};
+use crate::tui::model::line::InputLine;
 use crate::tui::model::paste::{PasteBox, Reading};
 use crate::tui::model::{Model, Moment, Place, Ticket};
 
@@ -24,11 +25,16 @@ pub fn pasted(model: &mut Model, bytes: &[u8]) -> Vec<Effect> {
         // A command of several lines is taken whole: as one line it would be another command.
         if let (Purpose::Run(reason), true) = (&prompt.purpose, text.trim_end().contains('\n')) {
             let reason = reason.clone();
+            ask::given(model, &Purpose::Run(reason.clone()), text.trim_end());
             return retry::command(model, &text, reason);
         }
         // What goes into the journal is shown as it will be kept there; a command needs its secrets.
         match prompt.purpose {
-            Purpose::Run(_) => prompt.line.insert(text.trim_end()),
+            // One command takes the place of another.
+            Purpose::Run(_) => {
+                prompt.line = InputLine::default();
+                prompt.line.insert(text.trim_end());
+            }
             _ => prompt.line.insert(Redacted::new(text.trim_end()).as_str()),
         }
         return Vec::new();

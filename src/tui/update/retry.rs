@@ -119,11 +119,8 @@ fn follow_up(model: &mut Model, comparison: Comparison, code: Option<&Redacted>)
     match comparison {
         Comparison::Fixed => _ = ask::prompt(model, "It works now. What fixed it?", Purpose::Conclude(Outcome::Fixed)),
         Comparison::Other => {
-            let title = "Another error took its place. Which one?";
-            ask::prompt(model, title, Purpose::Conclude(Outcome::OtherError));
-            if let (Some(Ask::Prompt(prompt)), Some(code)) = (&mut model.ask, code) {
-                prompt.line.insert(code.as_str());
-            }
+            let (title, code) = ("Another error took its place. Which one?", code.map_or("", Redacted::as_str));
+            ask::prompt_with(model, title, code, Purpose::Conclude(Outcome::OtherError));
         }
         Comparison::Same | Comparison::Worse | Comparison::NoAnswer => {
             model.say(format!("Written down: {}. e ends the case, n notes what you see", comparison.words()));
@@ -155,7 +152,12 @@ fn allowed(model: &Model, reason: Option<Redacted>, moment: &Moment) -> Result<(
     }
     let session =
         model.session().filter(|session| session.standing().is_some_and(|step| step.step.fills == Fills::Retry));
-    let session = session.ok_or_else(|| refused("this belongs to the retry", "go to that step first"))?;
+    let number = model.session().and_then(|session| {
+        session.standings().iter().position(|step| step.step.fills == Fills::Retry).map(|at| at + 1)
+    });
+    let step =
+        number.map_or("this case has no such step".to_owned(), |number| format!("Down goes to it, step {number}"));
+    let session = session.ok_or_else(|| refused("this belongs to the retry", &step))?;
     let answer = Compared::default().retried(Comparison::Same, None, reason);
     session.case.allow(&session.case.next(&session.id, moment.now, &model.actor, answer))
 }
@@ -173,11 +175,8 @@ pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<E
         Ok(request) => request,
         Err(refused) => {
             let title = format!("Not run: {refused}. The command:");
-            ask::prompt(model, title, Purpose::Run(reason));
-            if let Some(Ask::Prompt(prompt)) = model.ask.as_mut().filter(|_| !text.trim_end().contains('\n')) {
-                prompt.line.insert(text);
-            }
-            return Vec::new();
+            let text = if text.trim_end().contains('\n') { "" } else { text };
+            return ask::prompt_with(model, title, text, Purpose::Run(reason));
         }
     };
     confirm(model, Box::new(request), reason)

@@ -9,7 +9,7 @@ use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::{Doing, EventKind, State, called, copies, intent};
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Chosen, Purpose};
+use crate::tui::model::ask::{Chosen, Draft, Purpose, RUN};
 use crate::tui::model::{Model, Moment};
 
 /// The selected step: its identifier, what fills it, where it stands, what it misses.
@@ -74,31 +74,26 @@ pub fn ahead(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Asks for a note on the step; one that was begun is gone on with.
+/// Asks for a note on the step.
 pub fn ask_note(model: &mut Model) -> Vec<Effect> {
-    let Some((case, (step, ..))) = model.session().map(|session| session.id.clone()).zip(step(model)) else {
-        return Vec::new();
-    };
-    let draft = model.drafts.get(&(case, step.clone())).cloned().unwrap_or_default();
-    ask::prompt_with(model, "Note on this step:", &draft, Purpose::Note(step))
+    let Some((step, ..)) = step(model) else { return Vec::new() };
+    ask::prompt(model, "Note on this step:", Purpose::Note(step))
 }
 
 /// Writes a note.
 pub fn note(model: &mut Model, step: String, text: Redacted, moment: &Moment) -> Vec<Effect> {
-    let effects = record(model, EventKind::Noted { step: Some(step.clone()), text }, moment);
-    if let Some(case) = model.session().map(|session| session.id.clone()).filter(|_| !effects.is_empty()) {
-        model.drafts.remove(&(case, step));
-    }
-    effects
+    record(model, EventKind::Noted { step: Some(step), text }, moment)
 }
 
-/// Notes that were begun are written as they are: errbook is being left.
+/// Words that were begun are written as they are, as notes: errbook is being left. A command is not: it bears secrets.
 pub fn unfinished(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for ((case, step), text) in std::mem::take(&mut model.drafts) {
-        if let Some(at) = model.sessions.iter().position(|session| session.id == case) {
-            let text = Redacted::new(&format!("{text} (not finished)"));
-            effects.extend(record_in(model, at, EventKind::Noted { step: Some(step), text }, moment));
+    for ((case, purpose), Draft { title, text, step }) in std::mem::take(&mut model.drafts) {
+        let at = model.sessions.iter().position(|session| session.id == case);
+        if let Some(at) = at.filter(|_| purpose != RUN) {
+            let asked = if purpose.starts_with("note") { String::new() } else { format!("{title} ") };
+            let text = Redacted::new(&format!("{asked}{text} (not finished)"));
+            effects.extend(record_in(model, at, EventKind::Noted { step, text }, moment));
         }
     }
     effects

@@ -7,10 +7,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::storm;
+use crate::catalog::Fills;
 use crate::envelope::sanitize;
-use crate::triage::Summary;
+use crate::triage::{State, Summary, When, judge};
 use crate::tui::command::Command;
 use crate::tui::keymap::Context;
+use crate::tui::layout::{self, Panes};
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::followed::Trail;
 use crate::tui::model::{Loadable, Model, Place};
@@ -124,9 +126,13 @@ pub fn serves(model: &Model, command: Command) -> bool {
     let gathered = model.session().map(|session| &session.gathered);
     let trail = model.session().and_then(|session| session.followed.as_ref()).map(|followed| &followed.trail);
     if model.help.is_some() || model.ask.is_some() {
-        return command != Command::Help;
+        return !matches!(command, Command::Help | Command::Zoom);
     }
     let is_settled = model.session().is_some_and(CaseSession::is_settled);
+    let standing = model.session().and_then(CaseSession::standing);
+    let is_closed = standing.as_ref().is_some_and(|standing| matches!(standing.state, State::Closed(_)));
+    let waits = standing.is_some_and(|standing| standing.step.fills == Fills::Retry && standing.state == State::Open)
+        && model.session().is_some_and(|session| judge(&session.diagnosis, &session.case, model.now).when != When::Now);
     let is_done = model.session().and_then(|session| session.standing()?.by).is_some();
     match (command, model.place()) {
         (Command::Forward, Place::Paste) => !model.paste.bytes.is_empty(),
@@ -134,7 +140,9 @@ pub fn serves(model: &Model, command: Command) -> bool {
             model.paste.failure().is_some_and(|failure| failure.finding.request_id.is_some())
         }
         (Command::Down, Place::Paste) => failures > 1,
-        (Command::TakeAnswer, Place::Paste) => case_is_open && !model.paste.bytes.is_empty(),
+        (Command::TakeAnswer, Place::Paste) => {
+            case_is_open && !model.paste.bytes.is_empty() && model.session().is_some_and(CaseSession::takes_answer)
+        }
         (Command::Back, Place::Home) => model.home.in_detail || !model.home.line.is_empty(),
         (Command::Gather | Command::Widen, Place::Case) if trail.is_some() => false,
         (Command::BeforeIt, Place::Case) if trail == Some(&Trail::Before) => false,
@@ -149,7 +157,11 @@ pub fn serves(model: &Model, command: Command) -> bool {
             gathered.is_some_and(|gathered| gathered.found().any(|(_, found)| !found.is_nothing()))
         }
         (Command::Repeat | Command::CorrectFact, Place::Case) => case_is_open,
-        (Command::DoneStep | Command::SkipStep | Command::OverrideStep, Place::Case) => case_is_open && !is_settled,
+        (Command::DoneStep, Place::Case) => case_is_open && !is_settled && !is_closed,
+        (Command::OverrideStep, Place::Case) => case_is_open && (is_closed || waits),
+        (Command::SkipStep, Place::Case) => case_is_open && !is_settled,
+        // Where the text has the whole width already there is nothing to give it.
+        (Command::Zoom, place) => model.zoomed || !matches!(layout::areas(model.size, place).panes, Panes::One(_)),
         (Command::ReopenStep, Place::Case) => case_is_open && is_done,
         (Command::CurrentCase, Place::Home) => {
             let mut rows = model.cases.rows.shown().into_iter().flatten();

@@ -197,10 +197,10 @@ fn failure(failure: &Diagnosis, model: &Model, text_pane: &mut TextPane<'_>) {
     for (label, value) in &finding.extra {
         match ends.iter().find(|(name, _)| name == label) {
             Some((_, end)) => {
-                let said = format!("{value}, {}", words::deadline(*end, model.now));
-                text_pane.row_styled(label, &said, text_pane.theme().warn.0);
+                let said = format!("{value}, {}", words::deadline(*end, model.now, &model.zone));
+                text_pane.row_styled(&called(label), &said, text_pane.theme().warn.0);
             }
-            None => text_pane.row(label, value),
+            None => text_pane.row(&called(label), value),
         }
     }
     how(finding, model, text_pane);
@@ -237,16 +237,7 @@ fn time(finding: &Finding, model: &Model) -> Option<String> {
         let made = made_at(finding, model.now)?;
         return Some(format!("{}, by the request id", words::moment(made, &model.zone)));
     };
-    let age = words::age(time, model.now).map(|age| format!(", {age}")).unwrap_or_default();
-    // Nobody reads a number of nanoseconds.
-    let number = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let said = words::instant(time).and_then(|at| {
-        if number {
-            return Some(format!(" = {}", words::moment(at, &model.zone)));
-        }
-        words::local(at, &model.zone).map(|local| format!(" ({local})"))
-    });
-    Some(format!("{time}{}{age}", said.unwrap_or_default()))
+    Some(words::time(time, model.now, &model.zone))
 }
 
 /// The line that a byte stands in, from 1.

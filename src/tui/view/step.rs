@@ -41,8 +41,13 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         Fills::Retry => {
             let (newest, before) = retried(session);
             // How it ended stands at the top already.
-            if let Some(event) = newest.filter(|event| standing.state != State::Done || has_answer(event)) {
-                retry(event, model, &mut text_pane);
+            let is_told = standing.state == State::Done;
+            if let Some(event) = newest.filter(|event| !is_told || has_answer(event)) {
+                text_pane.gap();
+                if !is_told {
+                    how_it_ended(event, model, &mut text_pane);
+                }
+                retry(event, &mut text_pane);
             }
             match (model.running.as_ref().filter(|running| running.case == session.id), &standing.state) {
                 (Some(running), _) => under_way(running, model, &mut text_pane),
@@ -55,12 +60,17 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
                 (None, _) => judgement(session, model, &mut text_pane),
             }
             for event in before {
-                retry(event, model, &mut text_pane);
+                text_pane.gap();
+                how_it_ended(event, model, &mut text_pane);
+                retry(event, &mut text_pane);
             }
         }
         Fills::Hand => {}
     }
-    for hint in &standing.step.hints {
+    // What may come next of a request that works is nothing.
+    let (newest, _) = retried(session);
+    let works = standing.step.fills == Fills::Retry && newest.is_some_and(is_fixed);
+    for hint in standing.step.hints.iter().filter(|_| !works) {
         text_pane.gap();
         text_pane.item("- ", hint);
     }
@@ -121,10 +131,13 @@ fn captured(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
     for (name, fact) in session.case.facts() {
         let from = (fact.from != PASTE).then(|| checklist::from(&fact.from));
         let was = fact.was.as_ref().map(|was| format!("was {was}"));
-        let end = ends.iter().find(|(end, _)| *end == name).map(|(_, end)| words::deadline(*end, model.now));
+        let end =
+            ends.iter().find(|(end, _)| *end == name).map(|(_, end)| words::deadline(*end, model.now, &model.zone));
         let more = [end, from, was].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let more = if more.is_empty() { more } else { format!(" ({more})") };
-        text_pane.row(&called(name), &format!("{}{more}", fact.value));
+        let value = fact.value.as_str();
+        let value = if name == "timestamp" { words::time(value, model.now, &model.zone) } else { value.to_owned() };
+        text_pane.row(&called(name), &format!("{value}{more}"));
         if let Some(why) = doubt(name, fact.value.as_str()) {
             text_pane.hang("  ? ", &format!("{why}; f corrects it"), theme.warn.0);
         }
@@ -160,16 +173,17 @@ fn is_fixed(event: &Event) -> bool {
     matches!(event.act.plain(), EventKind::Retried { comparison: Comparison::Fixed, .. })
 }
 
-/// What came of a retry.
-fn retry(event: &Event, model: &Model, text_pane: &mut TextPane<'_>) {
-    let EventKind::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return };
+/// How a retry ended, and when.
+fn how_it_ended(event: &Event, model: &Model, text_pane: &mut TextPane<'_>) {
+    let EventKind::Retried { comparison, .. } = event.act.plain() else { return };
     let (mark, style) = words::ended(*comparison, text_pane.theme());
-    text_pane.gap();
-    text_pane.hang(
-        &format!("{mark} "),
-        &format!("{}, {}", comparison.words(), words::moment(event.at, &model.zone)),
-        style,
-    );
+    let said = format!("{}, {}", comparison.words(), words::moment(event.at, &model.zone));
+    text_pane.hang(&format!("{mark} "), &said, style);
+}
+
+/// What came of it.
+fn retry(event: &Event, text_pane: &mut TextPane<'_>) {
+    let EventKind::Retried { summary, reason, run, rows, .. } = event.act.plain() else { return };
     let summary = Some(summary).filter(|_| rows.is_empty());
     for (label, text) in [("Because", reason.as_ref()), ("Answer", summary)] {
         if let Some(text) = text.filter(|text| !text.as_str().is_empty()) {
