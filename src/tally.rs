@@ -77,6 +77,8 @@ pub struct Tally {
     told: Recent,
     skipped: Skipped,
     count: u64,
+    /// What lies outside of the wanted time: how many lines tell of it, the first and the last one.
+    outside: Option<(u64, i64, i64)>,
     bytes: u64,
     /// Minutes in a cell.
     width: i64,
@@ -245,7 +247,14 @@ impl Tally {
     fn is_timely(&mut self, at: Option<i64>) -> bool {
         let TallySpec { since, until, .. } = self.spec;
         match at {
-            Some(at) => since.is_none_or(|since| at >= since) && until.is_none_or(|until| at < until),
+            Some(at) => {
+                let is_timely = since.is_none_or(|since| at >= since) && until.is_none_or(|until| at < until);
+                if !is_timely {
+                    let (count, first, last) = self.outside.unwrap_or((0, at, at));
+                    self.outside = Some((count + 1, first.min(at), last.max(at)));
+                }
+                is_timely
+            }
             None if since.is_some() || until.is_some() => {
                 self.skipped.undated += 1;
                 false
@@ -271,6 +280,16 @@ impl Tally {
     /// Failures in the rows that are told in the terms of standards, or in those of products.
     pub fn count_in(&self, standard: bool) -> u64 {
         self.rows.iter().filter(|row| row.spelling.standard == standard).map(|row| row.count).sum()
+    }
+
+    /// The wanted time, as far as it was told.
+    pub fn wanted(&self) -> (Option<i64>, Option<i64>) {
+        (self.spec.since, self.spec.until)
+    }
+
+    /// What lies outside of it: how many lines tell of failures, the time of the first and of the last one.
+    pub fn outside(&self) -> Option<(u64, i64, i64)> {
+        self.outside
     }
 
     /// What is in no row.

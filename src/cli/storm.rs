@@ -87,7 +87,8 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     let rows = tally.rows();
     let mut lines = vec![headline(tally, &rows, unread)];
     if rows.is_empty() {
-        lines.push("A failure told over several lines: try errbook decode on that part.".into());
+        let several = || vec!["A failure told over several lines: try errbook decode on that part.".to_owned()];
+        lines.extend(elsewhen(tally).unwrap_or_else(several));
     }
     let shown: Vec<&TallyRow> = rows.iter().copied().take(ROWS).collect();
     for (title, group) in groups(&shown) {
@@ -142,6 +143,25 @@ fn headline(tally: &Tally, rows: &[&TallyRow], unread: &Unread) -> String {
     let end = if one_day(rows) { "%T" } else { "%F %T" };
     let when = first.zip(last).map(|(first, last)| format!(", {} to {} UTC", moment(first), last.strftime(end)));
     format!("{so_far}{count} in {size} of log{}", when.unwrap_or_default())
+}
+
+/// Of a time in which nothing failed: which time that was, and where the failures are.
+fn elsewhen(tally: &Tally) -> Option<Vec<String>> {
+    let (count, first, last) = tally.outside()?;
+    let at = |millisecond: i64| Timestamp::from_millisecond(millisecond).map_or_else(|_| String::new(), moment);
+    let bound = |word: &str, at_time: Option<i64>| at_time.map(|time| format!("{word} {} UTC", at(time)));
+    let (since, until) = tally.wanted();
+    let looked: Vec<String> = [bound("since", since), bound("until", until)].into_iter().flatten().collect();
+    let lines = if count == 1 { "1 line tells".to_owned() } else { format!("{} lines tell", grouped(count)) };
+    Some(vec![
+        format!(
+            "Looked at: {}. Outside of that {lines} of failures, {} to {} UTC.",
+            looked.join(", "),
+            at(first),
+            at(last)
+        ),
+        format!("A time of day is the last one before now; with its day: --since \"{}\"", at(first)),
+    ])
 }
 
 /// The rows of each catalog under its name, the catalog with most failures first; codes that nobody knows apart, at the end; what

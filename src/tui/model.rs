@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
-use self::ask::{Ask, Draft};
+use self::ask::{Ask, Choice, Draft};
 use self::case_session::CaseSession;
 use self::cases::Cases;
 use self::home::Home;
@@ -202,6 +202,14 @@ impl Model {
     /// The case that is looked at, to change it.
     pub(super) fn session_mut(&mut self) -> Option<&mut CaseSession> {
         self.current.and_then(|at| self.sessions.get_mut(at))
+    }
+
+    /// The question whose answers are still on their way, if that is what is asked.
+    pub(super) fn awaited(&mut self) -> Option<&mut Choice> {
+        match &mut self.ask {
+            Some(Ask::Choice(choice)) if choice.is_awaited() => Some(choice),
+            _ => None,
+        }
     }
 
     /// The open case that a paste was brought to, if it was.

@@ -87,7 +87,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
         Msg::Contrasted(ticket, it) => follow::contrasted(model, ticket, &it),
-        Msg::Proposed(ticket, proposals) => set_up::proposed(model, ticket, proposals),
+        Msg::Proposed(ticket, proposals) => set_up::proposed(model, ticket, proposals, moment),
         Msg::Tried(ticket, trial) => set_up::tried(model, ticket, *trial, moment),
         Msg::Configured(Ok(file)) => {
             model.say(format!("Written into {file}; it is asked from now on"));
@@ -118,6 +118,11 @@ fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
     model.home.forward = false;
     let command = model.keymap.command(model.contexts(), &key);
     let warned = std::mem::take(&mut model.leaving);
+    let ends = matches!(command, Some(Command::Back | Command::Quit | Command::Suspend | Command::Help));
+    if let Some(choice) = model.awaited().filter(|_| !ends) {
+        choice.early.push(key);
+        return Vec::new();
+    }
     let early = model.cases.early.len();
     let effects = match command {
         Some(Command::Quit) if !warned && nowhere(model) > 0 => warn(model),

@@ -237,16 +237,16 @@ fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 /// shown, and a mark where its beginning is cut.
 fn text_line(line: &InputLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
-    let taken = if line.is_empty() { cells(hint) } else { cells(&sanitize(line.text())) + 1 };
+    let (typed, before) = line.shown();
+    let taken = if line.is_empty() { cells(hint) } else { cells(&typed) + 1 };
     let right = if taken + cells(right) + 4 <= width { right } else { "" };
     let room = width.saturating_sub(if right.is_empty() { 2 } else { cells(right) + 4 });
-    let before = sanitize(line.before_cursor());
     let skipped = tail(&before, room.saturating_sub(1));
     let prompt = if skipped > 0 { "… " } else { "> " };
     let shown = if line.is_empty() {
         Span::styled(fit(hint, room), theme.dim.0)
     } else {
-        Span::styled(sanitize(line.text())[skipped..].to_owned(), theme.text.0)
+        Span::styled(typed[skipped..].to_owned(), theme.text.0)
     };
     let [text, count] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(u16::try_from(cells(right) + 1).unwrap_or(0))])

@@ -45,7 +45,7 @@ pub struct Desk {
     pub decoded: Decoded,
     /// What a repeated request answers; failures in it are those of `decoded`.
     pub ran: Result<Ran, Trouble>,
-    /// Whether the answer to a repeated request waits for [`Self::answer`].
+    /// Whether the answer to a repeated request waits for [`Self::answer`], and what this machine has for [`Self::propose`].
     pub held: bool,
     /// That answer.
     pub late: Option<(Ticket, Result<Ran, Trouble>)>,
@@ -69,7 +69,7 @@ pub struct Desk {
     pub journal: bool,
     /// Whether its list of cases waits for [`Self::list`].
     pub slow: bool,
-    /// The question for that list.
+    /// The question for that list, or for what this machine has.
     awaited: Option<Ticket>,
     /// Why it cannot be read.
     pub away: Option<Trouble>,
@@ -200,7 +200,10 @@ impl Desk {
             }
             Effect::Propose(ticket, _) => {
                 self.asked.push("propose".into());
-                self.send(Msg::Proposed(ticket, self.proposals.clone()));
+                self.awaited = Some(ticket);
+                if !self.held {
+                    self.propose();
+                }
             }
             Effect::Try { ticket, recipe, answers, question } => {
                 self.asked.push(format!("try {answers:?} from {}", question.from()));
@@ -293,6 +296,11 @@ impl Desk {
             self.send(Msg::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE)));
         }
         self
+    }
+
+    /// This machine has been looked at.
+    pub fn propose(&mut self) {
+        self.send(Msg::Proposed(self.awaited.unwrap(), self.proposals.clone()));
     }
 
     /// The repeated request answers.

@@ -97,6 +97,16 @@ fn a_draft_of_a_note_survives_escape_quitting_and_signals() {
 }
 
 #[test]
+fn a_secret_that_is_typed_is_not_shown() {
+    let mut desk = Desk::new(80, 24);
+    desk.write("Authorization: Bearer hunter2hunter2 twice");
+    assert!(desk.text().contains("Bearer •••••••••••••• twice") && !desk.text().contains("hunter2"), "{}", desk.text());
+    let mut desk = opened();
+    desk.press("n").write("password=hunter2hunter2");
+    assert!(!desk.text().contains("hunter2"), "{}", desk.text());
+}
+
+#[test]
 fn the_words_of_every_question_survive_and_a_command_is_kept_and_never_written() {
     let mut desk = opened();
     desk.press("h").write("Bo, wait for").press("esc s").write("log is").press("esc");

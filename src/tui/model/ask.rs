@@ -1,5 +1,7 @@
 //! A question on top of a place: for a line of text, or for one of a few answers.
 
+use ratatui::crossterm::event::KeyEvent;
+
 use super::followed::Trail;
 use super::line::InputLine;
 use super::set_up::Aim;
@@ -118,6 +120,15 @@ pub struct Choice {
     pub options: Vec<(String, Chosen)>,
     /// The marked one.
     pub selected: usize,
+    /// Keys that were pressed before the answers were there.
+    pub early: Vec<KeyEvent>,
+}
+
+impl Choice {
+    /// Whether the answers are still on their way.
+    pub fn is_awaited(&self) -> bool {
+        self.options.is_empty()
+    }
 }
 
 /// What is chosen.

@@ -56,7 +56,8 @@ impl SpokenParts {
 
 /// Whether what was asked for is still to come; it comes soon.
 pub fn is_waiting(model: &Model) -> bool {
-    model.home.answer.is_asked() || model.paste.reading.is_asked()
+    let no_answers_yet = matches!(&model.ask, Some(Ask::Choice(choice)) if choice.is_awaited());
+    model.home.answer.is_asked() || model.paste.reading.is_asked() || no_answers_yet
 }
 
 /// Whether a line is text here, so that a word needs a stroke before it.

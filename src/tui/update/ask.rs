@@ -61,6 +61,11 @@ pub fn choice(model: &mut Model, title: impl Into<String>, mut options: Vec<(Str
             label.push('…');
         }
     }
-    model.ask = Some(Ask::Choice(Choice { title: title.into(), options, selected: 0 }));
+    model.ask = Some(Ask::Choice(Choice { title: title.into(), options, selected: 0, early: Vec::new() }));
     Vec::new()
+}
+
+/// Says what is waited for before a question can be asked. Keys wait with it.
+pub fn wait(model: &mut Model, title: &str) {
+    choice(model, title, Vec::new());
 }

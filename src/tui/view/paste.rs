@@ -16,6 +16,7 @@ use super::{detail, words};
 use crate::envelope::Finding;
 use crate::triage::retry::deadlines;
 use crate::triage::{Diagnosis, called, made_at};
+use crate::tui::model::line::HIDDEN;
 use crate::tui::model::paste::{PasteBox, Reading, pieces};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
@@ -72,9 +73,6 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     }
 }
 
-/// What is drawn in the place of each character of a secret.
-const SECRET: &str = "•";
-
 /// One row, the bytes of each field marked, those of secrets hidden.
 fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'static> {
     let fields = paste.failure().map_or(&[][..], |failure| failure.finding.fields.as_slice());
@@ -84,7 +82,7 @@ fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'stati
         let is_field = fields.iter().any(|(_, (from, to))| (*from..*to).contains(&at));
         let style = if is_field { theme.field.0 } else { theme.text.0 };
         let is_secret = paste.secrets.iter().any(|secret| secret.contains(&at));
-        let shown = if is_secret { Cow::Borrowed(SECRET) } else { shown };
+        let shown = if is_secret { Cow::Owned(HIDDEN.to_string()) } else { shown };
         match spans.last_mut() {
             Some(span) if span.style == style => span.content.to_mut().push_str(&shown),
             _ => spans.push(Span::styled(shown.into_owned(), style)),
