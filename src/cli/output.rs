@@ -57,7 +57,7 @@ impl Output {
     /// When the output cannot be written.
     pub fn wrapped(&mut self, text: &str, hang: usize) -> io::Result<()> {
         let text = self.shown(&sanitize(text));
-        self.raw(&self.width.map_or_else(|| text.to_string(), |width| wrap(&text, width, hang)))
+        self.raw(&self.width.map_or_else(|| text.clone(), |width| wrap(&text, width, hang)))
     }
 
     /// Bytes of our own making, as they are: completion scripts, the man page.

@@ -11,7 +11,6 @@ use super::describe_event::describe_event;
 use super::diagnosis::Diagnosis;
 use super::duration::duration;
 use super::event::{Event, EventKind};
-use super::fact::called;
 use super::opening::fields;
 use super::outcome::Outcome;
 use super::retry::FieldPair;
@@ -79,8 +78,7 @@ fn failure(case: &Case, diagnosis: &Diagnosis) -> String {
     let catalog = diagnosis.finding.catalog.as_ref().map(|catalog| ("catalog", catalog.as_str()));
     let fields = fields(&case.finding());
     let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let fields =
-        catalog.into_iter().chain(fields).map(|(name, value)| format!("- {}: {}\n", plain(&called(name)), code(value)));
+    let fields = catalog.into_iter().chain(fields).map(|(name, value)| format!("- {}: {}\n", plain(name), code(value)));
     let meaning = diagnosis.entry.as_ref().map(|entry| format!("\n{}\n", plain(&entry.meaning)));
     let here = diagnosis.cause.as_ref().map(|cause| format!("\nHere: {}\n", plain(&cause.means)));
     section("What failed", &fields.chain(meaning).chain(here).collect::<String>())
@@ -131,7 +129,7 @@ fn retries(case: &Case, clock: &ReportClock<'_>) -> String {
 /// A field of the first failure beside that of the second answer.
 fn beside(row: &FieldPair) -> String {
     let value = |value: &Option<Redacted>| value.as_ref().map_or("none".to_owned(), |value| code(value.as_str()));
-    let name = plain(&called(&row.field));
+    let name = plain(&row.field);
     if row.same() {
         return format!("  - {name}: the same, {}\n", value(&row.first));
     }
@@ -233,7 +231,7 @@ mod tests {
 
         - catalog: `shop`
         - code: `denied`
-        - request id: `r-1`
+        - request_id: `r-1`
 
         The shop said no.
 

@@ -76,7 +76,9 @@ pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
                     return;
                 }
                 let mut messages = messages(events);
-                messages.iter_mut().for_each(|msg| last.mark(msg, Instant::now()));
+                for msg in &mut messages {
+                    last.mark(msg, Instant::now());
+                }
                 Input::Typed(messages)
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,

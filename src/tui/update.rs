@@ -87,7 +87,10 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
         Msg::Contrasted(ticket, it) => follow::contrasted(model, ticket, &it),
-        Msg::Proposed(ticket, proposals) => set_up::proposed(model, ticket, proposals, moment),
+        Msg::Proposed(ticket, proposals) => {
+            let early = set_up::proposed(model, ticket, proposals);
+            early.into_iter().flat_map(|pressed| self::key(model, pressed, moment)).collect()
+        }
         Msg::Tried(ticket, trial) => set_up::tried(model, ticket, *trial, moment),
         Msg::Configured(Ok(file)) => {
             model.say(format!("Written into {file}; it is asked from now on"));

@@ -79,7 +79,7 @@ impl StepCommand {
     fn needs(&self, standing: &StepView<'_>, field: &str) -> Failure {
         let place = standing.step.places.get(field).map(|place| format!(": it is in {place}")).unwrap_or_default();
         Failure::nothing(
-            format!("`{}` still misses the {}{place}", standing.step.title, called(&field)),
+            format!("`{}` still misses the {}{place}", standing.step.title, called(field)),
             format!("errbook case fact {} {field} VALUE; or errbook case skip, with a reason", self.case),
         )
     }

@@ -1,8 +1,10 @@
 //! A source is set up on the screen: what this machine has is proposed, one is chosen or named, tried with the question of the
 //! case, shown, and then written into config.toml or used once. A file can be attached to the case the same way.
 
+use ratatui::crossterm::event::KeyEvent;
+
 use super::moving::nothing;
-use super::{ask, evidence, journal, key};
+use super::{ask, evidence, journal};
 use crate::evidence::pin::line;
 use crate::evidence::proposal::Proposal;
 use crate::evidence::recipe::{NewSource, recipes};
@@ -26,9 +28,9 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Propose(ticket, !model.read_only)]
 }
 
-/// What this machine has: it is offered, and behind it every kind of source; keys that were pressed meanwhile choose of it.
-/// Whoever does something else by now is left alone.
-pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>, moment: &Moment) -> Vec<Effect> {
+/// What this machine has: it is offered, and behind it every kind of source. Whoever does something else by now is left
+/// alone. Gives the keys that were pressed meanwhile: they choose of it.
+pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>) -> Vec<KeyEvent> {
     let asked = model.set_up.as_ref().is_some_and(|set_up| set_up.ticket == ticket);
     let Some(waits) = model.awaited().filter(|_| asked) else { return Vec::new() };
     let early = std::mem::take(&mut waits.early);
@@ -48,7 +50,7 @@ pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>, mom
         (format!("you name it: {}", named.title), Chosen::SetUp { recipe, answer: None, aim: Aim::Source })
     }));
     ask::choice(model, "Where is evidence? What this machine has stands first.", options);
-    early.into_iter().flat_map(|pressed| key(model, pressed, moment)).collect()
+    early
 }
 
 /// A recipe is chosen.

@@ -107,7 +107,7 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
     }
     let missing =
         session.standing().map(|step| step.missing.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
-    let known = session.case.facts().map(|(field, fact)| (format!("{}: {}", called(&field), fact.value), field));
+    let known = session.case.facts().map(|(field, fact)| (format!("{}: {}", called(field), fact.value), field));
     let known = known.map(|(label, field)| (label, Chosen::Correct(field.to_owned())));
     let missing = missing.unwrap_or_default().into_iter();
     let missing = missing.map(|field| (format!("{}: missing", called(&field)), Chosen::Correct(field)));

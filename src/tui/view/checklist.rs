@@ -150,7 +150,7 @@ pub fn retried(standing: &StepView<'_>, session: &CaseSession) -> Option<Compari
 fn origins(standing: &StepView<'_>, session: &CaseSession) -> String {
     let needed = session.case.facts().filter(|(name, _)| standing.step.needs.iter().any(|need| need == name));
     let (pasted, other): (Vec<_>, Vec<_>) = needed.partition(|(_, fact)| fact.from == PASTE);
-    let other = other.iter().map(|(name, fact)| format!("{} {}", called(&name), from(&fact.from)));
+    let other = other.iter().map(|(name, fact)| format!("{} {}", called(name), from(&fact.from)));
     let pasted = (!pasted.is_empty()).then(|| from(PASTE));
     pasted.into_iter().chain(other).collect::<Vec<_>>().join(", ")
 }

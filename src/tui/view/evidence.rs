@@ -79,8 +79,9 @@ fn kept(session: &CaseSession, text_pane: &mut TextPane<'_>) {
         EventKind::Attached { source, title, .. } => Some(format!("kept from {source}: {title}")),
         _ => None,
     });
-    let attached: Vec<String> = attached.take(BRIEFLY).collect();
-    attached.iter().for_each(|what| text_pane.hang_fit("✓ ", what, style));
+    for what in attached.into_iter().take(BRIEFLY) {
+        text_pane.hang_fit("✓ ", &what, style);
+    }
 }
 
 /// Why nobody is asked, or not everybody.

@@ -258,7 +258,7 @@ fn missing(finding: &Finding, model: &Model, text_pane: &mut TextPane<'_>) {
     for step in &list.steps {
         for field in step.needs.iter().filter(|field| !has(field)) {
             let place = step.places.get(field).map(|place| format!("; look at {place}")).unwrap_or_default();
-            let text = format!("{}{place}", called(&field));
+            let text = format!("{}{place}", called(field));
             text_pane.row_styled("missing", &text, text_pane.theme().warn.0);
         }
     }

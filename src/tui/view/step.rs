@@ -31,7 +31,7 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
     text_pane.text(&standing.step.prompt);
     for field in &standing.missing {
         let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();
-        let text = format!("{}{place}", called(&field));
+        let text = format!("{}{place}", called(field));
         text_pane.row_styled("missing", &text, theme.warn.0);
     }
     match standing.step.fills {
