@@ -16,8 +16,7 @@ impl Tally {
         (pace(&mut row.minutes.range(last..).map(|(_, count)| count)), pace(&mut row.minutes.values()))
     }
 
-    /// The row that was there from the beginning, in numbers, and fell since, and how many there were in the first two minutes:
-    /// what rose later was not first.
+    /// The row most of which stands in the first two minutes, and how much: what rose later was not first.
     pub fn outbreak(&self) -> Option<(&TallyRow, i64)> {
         let (first, last, width) = self.span()?;
         let begun = first + (2 * width).max(2);
@@ -25,7 +24,7 @@ impl Tally {
         let rest = last + width - begun;
         let fell = |row: &&TallyRow| {
             let (early, late) = (early(row), row.minutes.range(begun..).map(|(_, count)| *count).sum::<i64>());
-            early >= LEAST && rest > 0 && early * rest >= 2 * late * (begun - first)
+            early >= LEAST.max(late) && rest > 0 && early * rest >= 2 * late * (begun - first)
         };
         self.rows.iter().filter(fell).max_by_key(|row| early(row)).map(|row| (row, early(row)))
     }

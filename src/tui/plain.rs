@@ -27,6 +27,7 @@ use super::model::Model;
 use super::msg::Msg;
 use super::theme::Theme;
 use super::widget::ascii;
+use super::widget::wrap::wrap;
 use crate::envelope::sanitize;
 use crate::triage::Trouble;
 
@@ -74,7 +75,8 @@ impl Face for Plain {
         let new = parts.since(&self.said);
         if !new.is_empty() || !self.answered {
             new.iter().try_for_each(|part| print(part))?;
-            print(&say::menu(model))?;
+            let menu = say::menu(model);
+            wrap(&menu, usize::from(SIZE.width)).into_iter().try_for_each(|row| print(&menu[row]))?;
             ask()?;
         }
         (self.said, self.answered) = (parts, true);

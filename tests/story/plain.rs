@@ -69,7 +69,7 @@ fn words_search_a_number_tells_more_and_nothing_opens_a_case() {
     talk(&mut terminal, "1", "open, missing request id");
     talk(&mut terminal, "done", "The request id?");
     talk(&mut terminal, "min ago", "An empty line takes: min ago");
-    talk(&mut terminal, "b6d801b2-424b-1fee-9709-931505d9abcd", "The timestamp?");
+    talk(&mut terminal, "b6d801b2-424b-1fee-9709-931505d9abcd", "The time?");
     talk(&mut terminal, "/cancel", "1 ");
     terminal.types("\u{4}");
     assert!(terminal.ends().success());

@@ -126,7 +126,7 @@ fn from_a_caracal_response_to_a_finished_checklist() {
     terminal.shows("time: 2025-08-19 14:10:09 UTC").types("\r").shows("access_denied · open");
     // The id is of version 7 and bears the time: nothing is asked for.
     terminal
-        .shows("timestamp from")
+        .shows("time from")
         .shows("1 ✓")
         .shows("▸ 2")
         .types("s")

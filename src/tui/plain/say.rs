@@ -184,6 +184,11 @@ fn question(model: &Model) -> String {
     }
 }
 
+/// Those of them that do something now.
+fn offered(model: &Model) -> impl Iterator<Item = (String, &Binding)> {
+    words(model).into_iter().filter(|(_, row)| view::serves(model, row.command))
+}
+
 /// Rows of keys whose commands can be said here, with the words for them.
 fn words(model: &Model) -> Vec<(String, &Binding)> {
     let contexts = model.contexts();
@@ -194,10 +199,10 @@ fn words(model: &Model) -> Vec<(String, &Binding)> {
         let named = model.keymap.rows.iter().filter(|other| other.command == row.command);
         let named = named.filter(|_| row.context == Context::Places);
         let word = row.footer.clone().or_else(|| named.into_iter().find_map(|other| other.footer.clone()));
-        // Panes, and Enter, have no sense in lines; help is said by itself.
-        let silent = matches!(row.command, Command::NextPane | Command::Forward | Command::Help);
+        // Panes, their width, and Enter have no sense in lines; help is said by itself.
+        let silent = matches!(row.command, Command::NextPane | Command::Forward | Command::Help | Command::Zoom);
         let known = words.iter().any(|(_, other)| other.command == row.command);
-        if let Some(word) = word.filter(|_| !silent && !known && view::serves(model, row.command)) {
+        if let Some(word) = word.filter(|_| !silent && !known) {
             words.push((word, row));
         }
     }
@@ -212,7 +217,7 @@ pub fn command(model: &Model, word: &str) -> Option<Command> {
 /// What can be said now, in a line or two.
 pub fn menu(model: &Model) -> String {
     let stroke = if takes_text(model) { "/" } else { "" };
-    let words: Vec<String> = words(model).into_iter().map(|(word, _)| format!("{stroke}{word}")).collect();
+    let words: Vec<String> = offered(model).map(|(word, _)| format!("{stroke}{word}")).collect();
     let words = format!("{}, {stroke}help", words.join(", "));
     match (&model.ask, model.place()) {
         (Some(Ask::Prompt(_)), _) => format!("Type the answer, or: {words}."),
@@ -234,8 +239,7 @@ pub fn menu(model: &Model) -> String {
 /// What can be said, with what it does.
 pub fn help(model: &Model) -> String {
     let stroke = if takes_text(model) { "/" } else { "" };
-    let mut said: Vec<String> =
-        words(model).into_iter().map(|(word, row)| format!("{stroke}{word}: {}", row.help)).collect();
+    let mut said: Vec<String> = offered(model).map(|(word, row)| format!("{stroke}{word}: {}", row.help)).collect();
     said.push(format!("{stroke}again: Say all of it once more"));
     said.join("\n")
 }
