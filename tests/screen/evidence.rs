@@ -69,7 +69,7 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     answer(&mut desk, ticket, 0, State::Done(log()));
     let trouble = Trouble { what: "no answer".into(), why: "401".into(), next: "check the token".into() };
     answer(&mut desk, ticket, 2, State::Failed(trouble));
-    assert!(desk.text().contains("metrics     asking …"), "{}", desk.text());
+    assert!(desk.text().contains("metrics      asking …"), "{}", desk.text());
     answer(&mut desk, ticket, 1, State::Done(figures()));
     assert_snapshot!(desk.text(), @r#"
     errbook                                                                                                                                                         parcel 3
@@ -77,10 +77,10 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ────────────────────────────────────────────── more ↓ ─  ─ Who did what ───────────────────────────
       1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                2026-03-02, UTC
           from the paste                                                                                                          10:19 ada opened the case
-    ▸ 2   Check log and metrics                around      2026-03-02 09:56:12 to 10:16:12 UTC                                    10:19 ada pasted an answer
-          1 hit · 1 figure · 1 failed          sorter log  1 hit                                                                  10:19 ada did: Capture id, time and code
-      3 · Apply the action                     metrics     1 figure
-          opens after step 2                   archive     failed: 401
+    ▸ 2   Check log and metrics                around       2026-03-02 09:56:12 to 10:16:12 UTC                                   10:19 ada pasted an answer
+          1 hit · 1 figure · 1 failed          sorter log   1 hit                                                                 10:19 ada did: Capture id, time and code
+      3 · Apply the action                     metrics      1 figure
+          opens after step 2                   archive      failed: 401
       4 · Retry once
           opens after step 3                   Lines
                                                  10:11:11.000 label_read p-7
@@ -117,9 +117,9 @@ fn an_answer_to_an_earlier_question_is_dropped() {
     desk.press("a");
     let (old, new) = (desk.tickets[0], desk.tickets[1]);
     answer(&mut desk, old, 0, State::Done(log()));
-    assert!(desk.text().contains("sorter log  asking …"), "{}", desk.text());
+    assert!(desk.text().contains("sorter log   asking …"), "{}", desk.text());
     answer(&mut desk, new, 0, State::Done(log()));
-    assert!(desk.text().contains("sorter log  1 hit"), "{}", desk.text());
+    assert!(desk.text().contains("sorter log   1 hit"), "{}", desk.text());
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
           from the paste                                                                                                          10:19 ada opened the case
     ▸ 2   Check log and metrics                No source is configured: look for yourself, or i sets one up.                      10:19 ada pasted an answer
           1 figure                                                                                                                10:19 ada did: Capture id, time and code
-      3 · Apply the action                     /metrics    1 figure
+      3 · Apply the action                     /metrics     1 figure
           opens after step 2
       4 · Retry once                           parcel_labels_rejected_total  +6 in 30 s
           opens after step 3                     reason="signature"

@@ -132,22 +132,22 @@ fn a_wide_screen_keeps_labels_and_values_in_columns() {
     ─ what you pasted ────────────────────────────────────────────────────────────────────────────────  ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     HTTP/1.1 403 Forbidden                                                                              ▸ LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                                                        First check Set the printer's clock.
+                                                                                                        First check  Set the printer's clock.
     {"error":"label \"p-7\" was sealed in the future","code":"LABEL_SIGNATURE_BAD","at":"2026-03-02T10
-    :11:12Z"}                                                                                           request id  b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                                                        time        2026-03-02T10:11:12Z, 8 min ago
-                                                                                                        HTTP        403
+    :11:12Z"}                                                                                           request id   b6d801b2-424b-1fee-9709-931505d9abcd
+                                                                                                        time         2026-03-02T10:11:12Z, 8 min ago
+                                                                                                        HTTP         403
 
-                                                                                                        Cause       The printer's clock runs ahead.
-                                                                                                        Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
-                                                                                                        Retry       only after this: print a fresh label
-                                                                                                        Why         the same label fails the same way
+                                                                                                        Cause        The printer's clock runs ahead.
+                                                                                                        Means        The seal on the label does not match its bytes, so the sorter threw the parcel out.
+                                                                                                        Retry        only after this: print a fresh label
+                                                                                                        Why          the same label fails the same way
 
-                                                                                                        message     label "p-7" was sealed in the future
-                                                                                                        surface     gateway: only the gateway seals labels
-                                                                                                        found in    lines 1 to 4
-                                                                                                        inside      curl
-                                                                                                        read as     parcel-envelope: code and envelope agree
+                                                                                                        message      label "p-7" was sealed in the future
+                                                                                                        surface      gateway: only the gateway seals labels
+                                                                                                        found in     lines 1 to 4
+                                                                                                        inside       curl
+                                                                                                        read as      parcel-envelope: code and envelope agree
     "#);
 }
 

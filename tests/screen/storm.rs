@@ -50,13 +50,13 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
 
 
     ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
-    First check Compare the clock of the label printer with the sorter's.
-    request id  00000100-0000-4000-8000-000000000000
-    rose        at 10:06:40 UTC, from 0 to 7.5 a minute
-    rate        8 a minute at the end, 8 at its highest
-    seen        2026-03-02 10:06:40 to 10:09:09 UTC
-    another id  00000101-0000-4000-8000-000000000000
-    another id  00000102-0000-4000-8000-000000000000
+    First check  Compare the clock of the label printer with the sorter's.
+    request id   00000100-0000-4000-8000-000000000000
+    rose         at 10:06:40 UTC, from 0 to 7.5 a minute
+    rate         8 a minute at the end, 8 at its highest
+    seen         2026-03-02 10:06:40 to 10:09:09 UTC
+    another id   00000101-0000-4000-8000-000000000000
+    another id   00000102-0000-4000-8000-000000000000
     Rose first, at 10:06:40 UTC: LABEL_SIGNATURE_BAD, from 0 to 7.5 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
@@ -161,13 +161,13 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
     ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
-    First check Compare the clock of the label printer with the sorter's.
-    request id  00000006-0000-4000-8000-000000000000
-    rose        at 10:06:00 UTC, from 0 to 40 a minute
-    rate        40 a minute at the end, 40 at its highest
-    seen        2026-03-02 10:06:00 to 10:09:39 UTC
-    another id  00000006-0000-4000-8000-000000000001
-    another id  00000006-0000-4000-8000-000000000002
+    First check  Compare the clock of the label printer with the sorter's.
+    request id   00000006-0000-4000-8000-000000000000
+    rose         at 10:06:00 UTC, from 0 to 40 a minute
+    rate         40 a minute at the end, 40 at its highest
+    seen         2026-03-02 10:06:00 to 10:09:39 UTC
+    another id   00000006-0000-4000-8000-000000000001
+    another id   00000006-0000-4000-8000-000000000002
     Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
@@ -187,9 +187,9 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
     d                     dddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-                bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
-                bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
@@ -202,13 +202,13 @@ fn a_log_is_shown_as_it_is_counted() {
     desk.press("tab pagedown pagedown");
     assert_snapshot!(desk.text().lines().skip(14).collect::<Vec<_>>().join("\n"), @r"
     ━ LABEL_SIGNATURE_BAD ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ end ━
-    another id  00000006-0000-4000-8000-000000000001
-    another id  00000006-0000-4000-8000-000000000002
-    catalog     parcel
-    Means       The seal on the label does not match its bytes, so the sorter
-                threw the parcel out.
-    Retry       only after this: print a fresh label
-    Why         the same label fails the same way
+    another id   00000006-0000-4000-8000-000000000001
+    another id   00000006-0000-4000-8000-000000000002
+    catalog      parcel
+    Means        The seal on the label does not match its bytes, so the sorter
+                 threw the parcel out.
+    Retry        only after this: print a fresh label
+    Why          the same label fails the same way
     Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
@@ -239,19 +239,19 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
     errbook                                                                                                                                               parcel 3
     190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC                                                                                    watching
     ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ LABEL_SIGNATURE_BAD ────────────────────────────────────────
-    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD              10:06:00 10:09:39        ████   ↑10:06 first  First check Compare the clock of the label printer with the
-         20 ·  11 %  LABEL_RATE_LIMITED               10:00:00 10:09:01  ██████████                             sorter's.
-    ─ codes that no catalog has ─                                                                   request id  00000006-0000-4000-8000-000000000000
-         10 ·   5 %  LABEL_NEW_TRICK                  10:00:00 10:09:00  ██████████                 rose        at 10:06:00 UTC, from 0 to 40 a minute
-      not counted: 12 failures without a code that is known                                         rate        40 a minute at the end, 40 at its highest
-      ! cannot read old.log.gz: cut off                                                             seen        2026-03-02 10:06:00 to 10:09:39 UTC
-                                                                                                    another id  00000006-0000-4000-8000-000000000001
-                                                                                                    another id  00000006-0000-4000-8000-000000000002
-                                                                                                    catalog     parcel
-                                                                                                    Means       The seal on the label does not match its bytes, so
-                                                                                                                the sorter threw the parcel out.
-                                                                                                    Retry       only after this: print a fresh label
-                                                                                                    Why         the same label fails the same way
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD              10:06:00 10:09:39        ████   ↑10:06 first  First check  Compare the clock of the label printer with the
+         20 ·  11 %  LABEL_RATE_LIMITED               10:00:00 10:09:01  ██████████                              sorter's.
+    ─ codes that no catalog has ─                                                                   request id   00000006-0000-4000-8000-000000000000
+         10 ·   5 %  LABEL_NEW_TRICK                  10:00:00 10:09:00  ██████████                 rose         at 10:06:00 UTC, from 0 to 40 a minute
+      not counted: 12 failures without a code that is known                                         rate         40 a minute at the end, 40 at its highest
+      ! cannot read old.log.gz: cut off                                                             seen         2026-03-02 10:06:00 to 10:09:39 UTC
+                                                                                                    another id   00000006-0000-4000-8000-000000000001
+                                                                                                    another id   00000006-0000-4000-8000-000000000002
+                                                                                                    catalog      parcel
+                                                                                                    Means        The seal on the label does not match its bytes,
+                                                                                                                 so the sorter threw the parcel out.
+                                                                                                    Retry        only after this: print a fresh label
+                                                                                                    Why          the same label fails the same way
 
 
     Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0 to 40 a minute
@@ -351,13 +351,13 @@ fn an_alarm_is_told_wherever_one_is_rings_and_stays_in_sight() {
 
 
     ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
-    First check Compare the clock of the label printer with the sorter's.
-    request id  00000006-0000-4000-8000-000000000000
-    rose        at 10:06:00 UTC, from 0 to 40 a minute
-    rate        40 a minute at the end, 40 at its highest
-    seen        2026-03-02 10:06:00 to 10:09:39 UTC
-    another id  00000006-0000-4000-8000-000000000001
-    another id  00000006-0000-4000-8000-000000000002
+    First check  Compare the clock of the label printer with the sorter's.
+    request id   00000006-0000-4000-8000-000000000000
+    rose         at 10:06:00 UTC, from 0 to 40 a minute
+    rate         40 a minute at the end, 40 at its highest
+    seen         2026-03-02 10:06:00 to 10:09:39 UTC
+    another id   00000006-0000-4000-8000-000000000001
+    another id   00000006-0000-4000-8000-000000000002
     Last alarm: LABEL_* > 5/m: LABEL_RATE_LIMITED · parcel, 6 at 2026-03-02 10:06…
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");

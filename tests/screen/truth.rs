@@ -126,7 +126,7 @@ fn local_time_stands_beside_utc_wherever_a_time_does() {
     for told in [
         // Who did it, what was captured, the deadline, the facts under the steps, who did what.
         "2026-03-02 10:19:12 UTC (12:19:12 +02:00)",
-        "time        2026-03-02T10:11:12Z (12:11:12 +02:00), 8 min ago",
+        "time         2026-03-02T10:11:12Z (12:11:12 +02:00), 8 min ago",
         "48 s left (12:20:00 +02:00)",
         "time: 2026-03-02T10:11:12Z (12:11:12",
         "2026-03-02, UTC (+02:00)",

@@ -91,6 +91,9 @@ pub fn draw(session: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &
         }
     }
     let (before, next) = session.kin();
+    if before.is_some() || next.is_some() {
+        text_pane.gap();
+    }
     for (label, case) in [("follows", before.as_ref().map(CaseId::short)), ("goes on in", next.as_deref())] {
         if let Some(case) = case {
             text_pane.row(label, &format!("case {case}"));
