@@ -178,11 +178,18 @@ fn enter(key: KeyEvent) -> KeyEvent {
 fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) => Some(Msg::Key(enter(key))),
-        // Terminals send the line ends of a paste as carriage returns.
-        Event::Paste(text) => Some(Msg::Pasted(text.replace("\r\n", "\n").replace('\r', "\n").into_bytes())),
+        Event::Paste(text) => Some(Msg::Pasted(pasted(&text).into_bytes())),
         Event::Resize(width, height) => Some(Msg::Resized(Size { width, height })),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
     }
+}
+
+/// A paste with the line ends that were copied. Terminals send them as carriage returns; tmux makes two of `\r\n`.
+fn pasted(text: &str) -> String {
+    let doubled = text.matches("\r\r").count();
+    let text = text.replace("\r\n", "\n");
+    let all_doubled = doubled > 2 && !text.contains('\n') && !text.replace("\r\r", "").contains('\r');
+    if all_doubled { text.replace("\r\r", "\n") } else { text.replace('\r', "\n") }
 }
 
 #[cfg(test)]
@@ -268,6 +275,13 @@ mod tests {
         ];
         let read = batches(&[(0, all.concat())]);
         assert_eq!(read, ["ab Down", "cd paste \"{}\\n\"", "e Enter Resized(40x12)", "F2", "Esc"]);
+    }
+
+    #[test]
+    fn the_line_ends_of_a_paste_are_those_that_were_copied() {
+        assert_eq!(pasted("a\r\nb\rc\r"), "a\nb\nc\n");
+        assert_eq!(pasted("HTTP/1.1 403\r\rDate: x\r\r\r\r{}\r\r"), "HTTP/1.1 403\nDate: x\n\n{}\n", "from tmux");
+        assert_eq!(pasted("one\r\rtwo\rthree"), "one\n\ntwo\nthree");
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         }
         Msg::HandedOver(Ok((done, command))) => {
             model.say(format!("{done}; there: {command}"));
-            vec![Effect::Copy("the command for the other machine".to_owned(), Redacted::new(&command))]
+            vec![Effect::Copy("the command".to_owned(), Redacted::new(&command))]
         }
         Msg::Failed(trouble)
         | Msg::Reported(Err(trouble))

@@ -199,8 +199,8 @@ fn a_case_is_walked_to_its_end() {
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ───────────────────────
       1 ✓ Capture id, time and code         ✓ fixed, by ada@desk, 2026-03-02
           from the paste                    10:19:12 UTC
-      2 ✓ Check log and metrics             Send the parcel again, once.
-          done by ada@desk
+      2 ✓ Check log and metrics
+          done by ada@desk                  Send the parcel again, once.
       3 ✓ Apply the action
           done by ada@desk
     ▸ 4 ✓ Retry once
@@ -257,24 +257,24 @@ fn skipping_and_noting_ask_for_words() {
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ─── more ↓ ─
       1 ✓ Capture id, time and code         – skipped: no access
-          from the paste                    Find the sorter's lines of this id.
-    ▸ 2 – Check log and metrics
-          skipped: no access · 1 note       No source is configured: look for
-      3   Apply the action                  yourself, or i sets one up.
-      4 · Retry once
-          opens after step 3                Where to look
-                                            log: label_rejected in the sorter log
-    request id:                                  `reason` and `key_id`
-      b6d801b2-424b-1fee-9709-931505d9abcd  metric: parcel_labels_rejected_total
-    time: 2026-03-02T10:11:12Z, 8 min ago           reason="signature"
-    surface: gateway                                moves by one a parcel
-    catalog: parcel                           Paste the text of /metrics here,
+          from the paste
+    ▸ 2 – Check log and metrics             Find the sorter's lines of this id.
+          skipped: no access · 1 note
+      3   Apply the action                  No source is configured: look for
+      4 · Retry once                        yourself, or i sets one up.
+          opens after step 3
+                                            Where to look
+    request id:                             log: label_rejected in the sorter log
+      b6d801b2-424b-1fee-9709-931505d9abcd       `reason` and `key_id`
+    time: 2026-03-02T10:11:12Z, 8 min ago   metric: parcel_labels_rejected_total
+    surface: gateway                                reason="signature"
+    catalog: parcel                                 moves by one a parcel
+                                              Paste the text of /metrics here,
                                               twice, to see what moved.
 
                                             - No line at all means that the sorter
                                               never saw it.
 
-                                            To copy (y)
 
     i add a source  v pager  u open again  n note  Esc back  q quit  F1 help
     "#);

@@ -169,23 +169,23 @@ fn the_answer_is_compared_field_by_field_and_written_down() {
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ────────────── more ↓ ─
       1 ✓ Capture id, time and code         ✗ same error, by ada@desk, 2026-03-02
           from the paste                    10:19:12 UTC
-      2 ✓ Check log and metrics             Send the parcel again, once.
-          done by ada@desk
-      3 ✓ Apply the action                  = code: LABEL_SIGNATURE_BAD
-          done by ada@desk                  ≠ message: label "p-7" was sealed in
-    ▸ 4 ✗ Retry once                          the future
-          same error, by ada@desk             now: none
-                                            ≠ request id:
-    request id:                               b6d801b2-424b-1fee-9709-931505d9abcd
-      b6d801b2-424b-1fee-9709-931505d9abcd    now:
-    time: 2026-03-02T10:11:12Z, 8 min ago     0c0ffee0-424b-1fee-9709-931505d9abcd
-    surface: gateway                        ≠ time: 2026-03-02T10:11:12Z
-    catalog: parcel                           now: none
+      2 ✓ Check log and metrics
+          done by ada@desk                  Send the parcel again, once.
+      3 ✓ Apply the action
+          done by ada@desk                  = code: LABEL_SIGNATURE_BAD
+    ▸ 4 ✗ Retry once                        ≠ message: label "p-7" was sealed in
+          same error, by ada@desk             the future
+                                              now: none
+    request id:                             ≠ request id:
+      b6d801b2-424b-1fee-9709-931505d9abcd    b6d801b2-424b-1fee-9709-931505d9abcd
+    time: 2026-03-02T10:11:12Z, 8 min ago     now:
+    surface: gateway                          0c0ffee0-424b-1fee-9709-931505d9abcd
+    catalog: parcel                         ≠ time: 2026-03-02T10:11:12Z
+                                              now: none
                                             = HTTP status: 403
                                             ≠ surface: gateway
                                               now: none
                                             Ran: curl --disable --globoff --silent
-                                              --show-error --include --no-buffer
     Written down: same error. e ends the case, n notes what you see
     x run it  Space how it ended  u open again  s skip  Esc back  q quit  F1 help
     "#);

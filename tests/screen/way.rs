@@ -133,7 +133,7 @@ fn a_hand_over_writes_the_case_copies_the_command_and_leaves_it_open() {
     desk.press("h").write("Bo, from 6 on: wait for the printer").press("enter");
     assert_eq!(happened(&desk).last().unwrap(), "noted handed over: Bo, from 6 on: wait for the printer");
     let asked = desk.asked.join("; ");
-    assert!(asked.contains("copy the command for the other machine: errbook case open errbook-0001.json"), "{asked}");
+    assert!(asked.contains("copy the command: errbook case open errbook-0001.json"), "{asked}");
     assert!(desk.text().contains("· open 0 s"), "{}", desk.text());
     // Whoever goes on reads it first, whatever step they look at.
     for key in ["up", "down", "down"] {

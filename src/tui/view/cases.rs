@@ -15,6 +15,9 @@ use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
 
+/// Cells of a name that tell it from others.
+const NAMED: usize = 14;
+
 /// Draws the list with the selected case in sight.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
@@ -77,7 +80,8 @@ fn line(model: &Model, row: &Summary, selected: bool, theme: &Theme, width: usiz
         Some(format!("{left}{}{right}", " ".repeat(gap + 1)))
     };
     let cut = || {
-        let right = ends.iter().find(|right| cells(right) * 2 < width).map_or("", String::as_str);
+        let named = cells(&format!("{mark}{short}  {state}  ")) + cells(&name).min(NAMED);
+        let right = ends.iter().find(|right| named + cells(right) < width).map_or("", String::as_str);
         let room = width.saturating_sub(cells(right) + 1);
         let left = fit(&format!("{mark}{short}  {state}  {name}"), room);
         format!("{left}{}{right}", " ".repeat(width.saturating_sub(cells(&left) + cells(right))))

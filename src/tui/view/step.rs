@@ -22,6 +22,7 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         return ("Step".to_owned(), Vec::new());
     };
     state(&standing, session, model, &mut text_pane);
+    text_pane.gap();
     // What is followed has the room to itself.
     if session.followed.is_some() {
         evidence::draw(session, model, &mut text_pane);

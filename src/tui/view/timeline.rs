@@ -50,10 +50,10 @@ pub fn lines(session: &CaseSession, zone: &TimeZone, theme: &Theme, width: u16) 
         let who = event.actor.split('@').next().unwrap_or_default();
         let did = describe_event(&event.act, |id| session.case.title(id).to_owned(), str::to_owned, str::to_owned);
         let style = if matches!(event.act.plain(), EventKind::Noted { .. }) { theme.code.0 } else { theme.text.0 };
-        let time = event.at.strftime("%H:%M");
-        let lead = beside.map_or_else(|| format!("{time} "), |beside| format!("{time} ({beside}) "));
+        let lead = event.at.strftime("%H:%M ").to_string();
+        let beside = beside.map(|beside| format!("({beside}) ")).unwrap_or_default();
         let room = usize::from(width).saturating_sub(lead.len()).max(8) * ROWS;
-        text_pane.hang(&lead, &fit(&sanitize_line(&format!("{who} {did}")), room), style);
+        text_pane.hang(&lead, &fit(&sanitize_line(&format!("{beside}{who} {did}")), room), style);
     }
     text_pane.into_lines()
 }

@@ -184,7 +184,11 @@ mod tests {
             shown(|text_pane| text_pane.row("request id", id), 40),
             ["request id:".to_owned(), format!("  {id}")]
         );
-        assert_eq!(shown(|text_pane| text_pane.row("First check", "look"), 60), ["First check  look"], "two cells apart");
+        assert_eq!(
+            shown(|text_pane| text_pane.row("First check", "look"), 60),
+            ["First check  look"],
+            "two cells apart"
+        );
         assert_eq!(shown(|text_pane| text_pane.row("the gateway logs", "2 hits"), 60), ["the gateway logs: 2 hits"]);
         assert_eq!(shown(|text_pane| text_pane.row("why", "it is so"), 9), ["why: it", "  is so"]);
     }
