@@ -34,7 +34,7 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
             decode::Decode::piped().run(globals, output)
         }
         (false, false) if dumb && io::stdout().is_terminal() => {
-            eprintln!("errbook: this terminal (TERM=dumb) shows no screen; what it would show is said in lines");
+            eprintln!("errbook: TERM=dumb shows no screen; what it would show is said in lines");
             talk(globals)
         }
         (true, true) => {

@@ -56,8 +56,12 @@ fn ask() -> io::Result<()> {
 
 fn print(text: &str) -> io::Result<()> {
     let mut out = stdout().lock();
-    for line in sanitize(text).lines() {
-        writeln!(out, "{}", ascii::line(line.trim_end()))?;
+    let width = if out.is_terminal() { usize::from(SIZE.width) } else { usize::MAX };
+    for line in sanitize(text).lines().map(|line| ascii::line(line.trim_end())) {
+        // A terminal would break words.
+        for row in wrap(&line, width) {
+            writeln!(out, "{}", &line[row])?;
+        }
     }
     Ok(())
 }
@@ -75,8 +79,7 @@ impl Face for Plain {
         let new = parts.since(&self.said);
         if !new.is_empty() || !self.answered {
             new.iter().try_for_each(|part| print(part))?;
-            let menu = say::menu(model);
-            wrap(&menu, usize::from(SIZE.width)).into_iter().try_for_each(|row| print(&menu[row]))?;
+            print(&say::menu(model))?;
             ask()?;
         }
         (self.said, self.answered) = (parts, true);

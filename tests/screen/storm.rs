@@ -57,7 +57,7 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
     seen         2026-03-02 10:06:40 to 10:09:09 UTC
     another id   00000101-0000-4000-8000-000000000000
     another id   00000102-0000-4000-8000-000000000000
-    Rose first, at 10:06:40 UTC: LABEL_SIGNATURE_BAD, from 0 to 7.5 a minute
+    LABEL_SIGNATURE_BAD rose first, at 10:06:40 UTC, from 0 to 7.5 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     desk.press("down y");
@@ -168,7 +168,7 @@ fn a_log_is_shown_as_it_is_counted() {
     seen         2026-03-02 10:06:00 to 10:09:39 UTC
     another id   00000006-0000-4000-8000-000000000001
     another id   00000006-0000-4000-8000-000000000002
-    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0 to 40 a minute
+    LABEL_SIGNATURE_BAD rose first, at 10:06:00 UTC, from 0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     assert_snapshot!(desk.styles(), @r"
@@ -209,7 +209,7 @@ fn a_log_is_shown_as_it_is_counted() {
                  threw the parcel out.
     Retry        only after this: print a fresh label
     Why          the same label fails the same way
-    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0 to 40 a minute
+    LABEL_SIGNATURE_BAD rose first, at 10:06:00 UTC, from 0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
 }
@@ -229,7 +229,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
                    code that is known
       ! cannot read old.log.gz: cut off
 
-    Rose first, at 10:06:00 UTC: LABEL_SI…
+    LABEL_SIGNATURE_BAD rose first, at 10…
     Enter triage Esc back q quit F1 help
     ");
     desk.press("tab");
@@ -254,7 +254,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
                                                                                                     Why          the same label fails the same way
 
 
-    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0 to 40 a minute
+    LABEL_SIGNATURE_BAD rose first, at 10:06:00 UTC, from 0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  z wide  Esc back  q quit  F1 help
     ");
 }
@@ -377,7 +377,7 @@ fn what_was_there_from_the_beginning_is_told_before_what_rose_later_and_with_its
     let rows = [("LABEL_SIGNATURE_BAD", true, 0, 40), ("LABEL_RATE_LIMITED", true, 2 * day, 30)];
     let mut desk = Desk::new(120, 30).on_log(LogOrigin::Piped);
     desk.send(Msg::Counted(Box::new(picture(&rows))));
-    let told = "From the beginning, 2026-03-02 10:00:00 UTC: LABEL_SIGNATURE_BAD, 40 in 2 min";
+    let told = "LABEL_SIGNATURE_BAD was there from the beginning, 2026-03-02 10:00:00 UTC: 40 in 2 min";
     assert!(desk.text().contains(told) && !desk.text().contains(" first"), "{}", desk.text());
     desk.press("down");
     assert!(desk.text().contains("at 2026-03-04 10:00:00 UTC, from 0 to 30 a minute"), "{}", desk.text());

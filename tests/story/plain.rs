@@ -19,6 +19,7 @@ fn talk(terminal: &mut Terminal, line: &str, answer: &str) {
 #[test]
 fn the_story_goes_in_lines_in_a_dumb_terminal() {
     let mut terminal = dumb();
+    terminal.says(0, "TERM=dumb shows no screen; what it would show is said in lines");
     terminal.says(0, "Type what you see, or paste the error.").says(0, "\n> ");
     let skipped = terminal.raw().len();
     terminal.types("/paste\n").says(skipped, "a line with a dot alone.");

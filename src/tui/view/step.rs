@@ -129,7 +129,11 @@ fn captured(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
     let theme = text_pane.theme();
     let ends: Vec<_> = deadlines(&session.diagnosis.finding).collect();
     text_pane.gap();
-    for (name, fact) in session.case.facts() {
+    // What the step is about before what the paste says besides.
+    let needs = session.standing().map(|standing| standing.step.needs.clone()).unwrap_or_default();
+    let mut facts: Vec<_> = session.case.facts().collect();
+    facts.sort_by_key(|(name, _)| needs.iter().position(|need| need == name).unwrap_or(needs.len()));
+    for (name, fact) in facts {
         let from = (fact.from != PASTE).then(|| checklist::from(&fact.from));
         let was = fact.was.as_ref().map(|was| format!("was {was}"));
         let end =

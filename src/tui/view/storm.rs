@@ -66,13 +66,13 @@ pub fn hint(storm: &Storm) -> Option<String> {
     if let Some((spelling, early)) = &picture.outbreak {
         let group = picture.group(spelling)?;
         let at = placed(group.first?, picture);
-        return Some(format!("From the beginning, {at}: {}, {} in 2 min", group.name(), grouped(*early)));
+        return Some(format!("{} was there from the beginning, {at}: {} in 2 min", group.name(), grouped(*early)));
     }
     if let Some(group) = picture.first_to_rise.as_ref().and_then(|first| picture.group(first)) {
-        return Some(format!("Rose first, {}: {}, {}", risen_at(group, picture)?, group.name(), risen_by(group)?));
+        return Some(format!("{} rose first, {}, {}", group.name(), risen_at(group, picture)?, risen_by(group)?));
     }
     let group = picture.groups.iter().filter(|group| group.first.is_some()).min_by_key(|group| group.first)?;
-    Some(format!("No rate rose; seen first, at {}: {}", placed(group.first?, picture), group.name()))
+    Some(format!("No rate rose; {} was seen first, at {}", group.name(), placed(group.first?, picture)))
 }
 
 /// A moment of a log: with its day, where the log has several.
