@@ -164,6 +164,24 @@ fn several_hits_are_pinned_and_space_does_the_step() {
 }
 
 #[test]
+fn what_a_source_covered_is_told_whole_in_the_narrowest_pane() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    answer(&mut desk, ticket, 0, State::Done(Found { covered: covered(4_105), ..Found::default() }));
+    for (width, height) in [(80, 24), (40, 40)] {
+        desk.resize(width, height);
+        let panes = desk.text();
+        let right =
+            panes.lines().map(|line| if width == 80 { line.chars().skip(40).collect() } else { line.to_owned() });
+        let told = right.collect::<Vec<String>>().join(" ");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        let whole = "sorter log: nothing in 1 place, 4,105 lines, 2026-03-02 10:00:00 to 10:15:00 UTC";
+        assert!(told.contains(whole), "{panes}");
+        desk.press("tab");
+    }
+}
+
+#[test]
 fn what_can_be_pinned_is_listed_as_the_step_shows_it_and_all_of_it_is_all() {
     let mut desk = asking();
     let ticket = desk.tickets[0];

@@ -63,10 +63,7 @@ impl StepCommand {
             Doing::Needs(field) => Err(self.needs(standing, &field)),
             Doing::Retry => Err(Failure::nothing(
                 "this step is the retry, and says how it ended",
-                format!(
-                    "errbook case retry {0} ANSWER reads what came back; errbook case retry {0} --as HOW",
-                    self.case
-                ),
+                format!("errbook case retry {0} ANSWER reads the answer; errbook case retry {0} --as HOW", self.case),
             )),
             Doing::Settled => Ok(vec![done]),
             Doing::Happens(act) => {

@@ -150,7 +150,7 @@ fn chosen(model: &mut Model, answer: Chosen, moment: &Moment) -> Vec<Effect> {
         Chosen::Retried(act) => retry::retried(model, *act, moment),
         Chosen::Paste => {
             model.paste = PasteBox::default();
-            model.say("Paste what came back; then a takes it as the answer to the retry");
+            model.say("Paste the answer to the retry; then a takes it");
             paste_box::open(model)
         }
         Chosen::Unknown => {

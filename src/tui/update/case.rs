@@ -27,8 +27,9 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         return back(model);
     };
     let works = matches!(command, Command::DoneStep | Command::SkipStep | Command::OverrideStep | Command::Repeat);
-    if let (true, Err(refused)) = (works, session.case.goes_on()) {
-        return nothing(model, &refused.to_string());
+    if let (true, Some(outcome), Err(_)) = (works, session.case.outcome(), session.case.goes_on()) {
+        let said = format!("the case has ended: {}; e opens it again, n still adds a note", outcome.words());
+        return nothing(model, &said);
     }
     match command {
         Command::Up => session.select(moved(session.selected, -1, session.standings().len())),

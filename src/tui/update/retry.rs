@@ -57,7 +57,7 @@ pub fn how_it_ended(
         ("another error".to_owned(), ended(Comparison::Other)),
         ("worse than before".to_owned(), ended(Comparison::Worse)),
         ("no answer came".to_owned(), ended(Comparison::NoAnswer)),
-        ("I want to paste what came back".to_owned(), Chosen::Paste),
+        ("I want to paste the answer".to_owned(), Chosen::Paste),
         ("I do not know yet".to_owned(), Chosen::Unknown),
     ];
     // Nobody ends a case by one Enter too many.
@@ -131,7 +131,7 @@ fn follow_up(model: &mut Model, comparison: Comparison, code: Option<&Redacted>)
 /// The request is to be repeated by errbook: the command is asked for, and before a second time the reason.
 pub fn begin(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     if model.read_only {
-        return nothing(model, "--read-only runs nothing; repeat it by hand and paste what came back");
+        return nothing(model, "--read-only runs nothing; repeat it by hand and paste the answer");
     }
     if let Err(refused) = allowed(model, Some(Redacted::new("again")), moment) {
         return nothing(model, &refused.to_string());

@@ -243,7 +243,7 @@ fn judgement(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>)
     }
     text_pane.gap();
     text_pane.item("- ", "x runs the request once, by a curl command that you give");
-    text_pane.item("- ", "F2 takes what came back from a retry of your own; a there compares it");
+    text_pane.item("- ", "F2 takes the answer to a retry of your own; a there compares it");
     text_pane.item("- ", "Space says how it ended");
 }
 
