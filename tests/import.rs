@@ -290,3 +290,18 @@ fn of_the_enumerations_of_a_file_those_called_after_errors_are_codes() {
         ["SEAT-01 | Somebody was faster. | - | -", "SEAT-02 | The row is gone. | - | -"]
     );
 }
+
+#[test]
+fn what_stands_in_components_of_mdx_is_read_and_a_table_of_inputs_is_none_of_codes() {
+    let page = concat!(
+        "## Request parameters\n\n| Name | Type | Description |\n| --- | --- | --- |\n| `SEAT_KEY` | string | Sent as a header |\n\n",
+        "## Seats\n\n<AccordionGroup>\n  <Accordion title=\"SEAT_TAKEN (409)\">\n    **Cause:** Somebody was faster.\n\n",
+        "    **Solution:** Take another seat.\n  </Accordion>\n</AccordionGroup>\n",
+        "<Tabs>\n  <Tab title=\"Rows\">\n    | Code | Meaning | HTTP |\n    | --- | --- | --- |\n    | `ROW_GONE` | No such row. | 404 |\n  </Tab>\n</Tabs>\n",
+    );
+    let codes = rows(&of("seats.mdx", page)).into_iter().filter(|row| !row.starts_with("left out")).collect::<Vec<_>>();
+    assert_eq!(
+        codes,
+        ["ROW_GONE | No such row. | - | 404", "SEAT_TAKEN | Somebody was faster. | Take another seat. | 409"]
+    );
+}

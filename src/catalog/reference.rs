@@ -6,6 +6,7 @@
 
 mod asciidoc;
 mod catalog;
+mod components;
 mod cre;
 mod data;
 mod delimited;

@@ -8,11 +8,11 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::part::{Lines, Part, ReferenceTable, TableRow, What};
 use super::prose::{Mark, Prose};
-use super::{data, html, words};
+use super::{components, data, html, words};
 
 /// The parts of a page.
 pub fn parts(text: &str) -> Vec<Part> {
-    let text = plain(text);
+    let text = plain(&components::unwrapped(text));
     let mut reader = MarkdownReader { text: &text, lines: Lines::of(&text), ..MarkdownReader::default() };
     for (event, at) in Parser::new_ext(&text, options()).into_offset_iter() {
         reader.event(event, &at);
@@ -59,7 +59,7 @@ fn is_ruler(line: &str) -> bool {
     line.contains("---") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c))
 }
 
-/// The page without what its generator alone understands, line for line: components and imports of MDX, lines of attributes
+/// The page without what its generator alone understands, line for line: imports of MDX, lines of attributes
 /// (`{:.wide}`), marks of admonitions. The text of an admonition is a text like others, between [`BEGINS`] and [`ENDS`].
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -75,9 +75,6 @@ fn plain(text: &str) -> String {
             plain.push_str(if inside { line.strip_prefix("    ").unwrap_or(line) } else { line });
             continue;
         }
-        let component = (bare.starts_with('<') && bare.ends_with('>'))
-            && bare.trim_start_matches(['<', '/']).starts_with(|c: char| c.is_ascii_uppercase())
-            && bare.matches('<').count() == 1;
         let script = (line.starts_with("import ") && (bare.contains(" from ") || bare.ends_with(['\'', '"', ';'])))
             || line.starts_with("export const ");
         let admonition = bare.starts_with("!!! ") || bare.starts_with("??? ") || bare.starts_with("???+ ");
@@ -97,7 +94,7 @@ fn plain(text: &str) -> String {
             plain.push_str(&line[..line.len() - line.trim_start().len()]);
             plain.push_str(&aside(bare));
             plain.push('\n');
-        } else if component || script || attributes {
+        } else if script || attributes {
             plain.push('\n');
         } else if inside {
             plain.push_str(line.strip_prefix("    ").or_else(|| line.strip_prefix('\t')).unwrap_or(line));

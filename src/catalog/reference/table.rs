@@ -84,7 +84,7 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
         }
         return;
     };
-    if let Some(heading) = around.section.filter(|heading| is_of_others(heading, contents[code])) {
+    if let Some(heading) = around.section.filter(|heading| is_of_others(heading, &heads, contents[code])) {
         let what = format!("{heading}: {}", heads.join(" | "));
         reference.leave(&here, what, "a table under a heading that speaks of something else than errors");
         return;
@@ -112,9 +112,11 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
     }
 }
 
-/// Whether a table is of something else by its heading, and no code in it stands out: opcodes, limits, commands by their numbers.
-fn is_of_others(heading: &str, codes: Content) -> bool {
-    words::speaks_of_others(heading) && !words::speaks_of_errors(heading) && codes.strong == 0
+/// Whether a table is of something else by its heading, and no code in it stands out (opcodes, limits, commands by their numbers) or
+/// it says of each name what may be given for it.
+fn is_of_others(heading: &str, heads: &[String], codes: Content) -> bool {
+    let of_inputs = heads.iter().any(|head| words::is_of_inputs(head));
+    words::speaks_of_others(heading) && !words::speaks_of_errors(heading) && (codes.strong == 0 || of_inputs)
 }
 
 /// The column of the codes, and what each column is for.

@@ -161,6 +161,11 @@ pub fn speaks_of_others(name: &str) -> bool {
     split(name).split(' ').any(|word| has("others", word))
 }
 
+/// Whether a column says what may be given for a name: its type, whether it must be there.
+pub fn is_of_inputs(head: &str) -> bool {
+    has("inputs", &split(head))
+}
+
 /// Whether words say that a row counts those above it.
 pub fn is_sum(cell: &str) -> bool {
     has("sums", &split(cell))
