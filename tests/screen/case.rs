@@ -69,7 +69,7 @@ fn a_decoded_paste_ticks_the_first_step() {
     assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb  d                         dddddddddddd
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb  d                         ddd        d
 
 
           rrrrrrrrrrrrrrrrrrrrr
@@ -177,8 +177,8 @@ fn a_case_is_walked_to_its_end() {
     ▸ 4   Retry once
           now, once                         - x runs the request once, by a curl
                                               command that you give
-    request id:                             - F2 takes what came back from a retry
-      b6d801b2-424b-1fee-9709-931505d9abcd    of your own; a there compares it
+    request id:                             - F2 takes the answer to a retry of
+      b6d801b2-424b-1fee-9709-931505d9abcd    your own; a there compares it
     time: 2026-03-02T10:11:12Z, 8 min ago   - Space says how it ended
     surface: gateway
     catalog: parcel

@@ -357,7 +357,7 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
       3 another error
       4 worse than before
       5 no answer came
-      6 I want to paste what came back
+      6 I want to paste the answer
     ▸ 7 I do not know yet
 
     Enter choose  Esc back

@@ -186,7 +186,7 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    d                     dddddddddddddddddddddddddddddddddddddddddddddddddddddddd
+    d                     ddddddddddddddddddddddddddddddddddddddddddddddd        d
                  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
                  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
