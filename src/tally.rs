@@ -6,6 +6,7 @@
 mod alert;
 mod onset;
 mod recent;
+mod rise;
 mod rows;
 mod words;
 
@@ -20,7 +21,7 @@ pub use onset::Onset;
 use recent::Recent;
 use rows::rates;
 pub use rows::{TallyRow, sparkline};
-pub use words::{bytes, grouped};
+pub use words::{bytes, grouped, rate};
 
 /// Distinct spellings that get a row of their own.
 pub const CODES: usize = 10_000;
@@ -74,6 +75,8 @@ pub struct Tally {
     told: Recent,
     skipped: Skipped,
     count: u64,
+    /// What lies outside of the wanted time: how many lines tell of it, the first and the last one.
+    outside: Option<(u64, i64, i64)>,
     bytes: u64,
     /// Minutes in a cell.
     width: i64,
@@ -242,7 +245,14 @@ impl Tally {
     fn is_timely(&mut self, at: Option<i64>) -> bool {
         let TallySpec { since, until, .. } = self.spec;
         match at {
-            Some(at) => since.is_none_or(|since| at >= since) && until.is_none_or(|until| at < until),
+            Some(at) => {
+                let is_timely = since.is_none_or(|since| at >= since) && until.is_none_or(|until| at < until);
+                if !is_timely {
+                    let (count, first, last) = self.outside.unwrap_or((0, at, at));
+                    self.outside = Some((count + 1, first.min(at), last.max(at)));
+                }
+                is_timely
+            }
             None if since.is_some() || until.is_some() => {
                 self.skipped.undated += 1;
                 false
@@ -268,6 +278,16 @@ impl Tally {
     /// Failures in the rows that are told in the terms of standards, or in those of products.
     pub fn count_in(&self, standard: bool) -> u64 {
         self.rows.iter().filter(|row| row.spelling.standard == standard).map(|row| row.count).sum()
+    }
+
+    /// The wanted time, as far as it was told.
+    pub fn wanted(&self) -> (Option<i64>, Option<i64>) {
+        (self.spec.since, self.spec.until)
+    }
+
+    /// What lies outside of it: how many lines tell of failures, the time of the first and of the last one.
+    pub fn outside(&self) -> Option<(u64, i64, i64)> {
+        self.outside
     }
 
     /// What is in no row.
@@ -296,25 +316,6 @@ impl Tally {
             None => self.span().map(|span| rates(&row.minutes, span, columns)).unwrap_or_default(),
         }
     }
-
-    /// The row that began a burst: where all failures stand within two minutes no rate can rise, but something came first.
-    pub fn burst(&self) -> Option<&TallyRow> {
-        /// Fewer are no burst.
-        const LEAST: u64 = 5;
-        let (first, last, width) = self.span()?;
-        let is_short = last + width - first <= 2;
-        let dated = self.rows.iter().filter(|row| row.first.is_some() && row.count >= LEAST);
-        dated.min_by_key(|row| (row.first, &row.spelling)).filter(|_| is_short)
-    }
-
-    /// When the rate of each row changed most, the earliest first: the group that started the storm leads.
-    pub fn onsets(&self) -> Vec<(&TallyRow, Onset)> {
-        let Some(span) = self.span() else { return Vec::new() };
-        let mut onsets: Vec<(&TallyRow, Onset)> =
-            self.rows.iter().filter_map(|row| Some((row, onset::find(&row.minutes, span)?))).collect();
-        onsets.sort_by_key(|(row, onset)| (onset.minute, row.first, &row.spelling));
-        onsets
-    }
 }
 
 #[cfg(test)]
@@ -334,6 +335,16 @@ mod tests {
         let mut tally = Tally::new(TallySpec { fine, ..TallySpec::default() });
         tally.add(&batch);
         tally
+    }
+
+    #[test]
+    fn what_was_there_from_the_beginning_was_first_whatever_rose_later() {
+        let storm: Vec<i64> = (0..40).chain([60 * 600]).collect();
+        let with = tally(false, &storm);
+        assert_eq!(with.outbreak().map(|(_, early)| early), Some(40));
+        assert_eq!(with.paces(with.rows()[0]), (1.0, 40.0));
+        let steady: Vec<i64> = (0..20).map(|at| at * 20).collect();
+        assert!(tally(false, &steady).outbreak().is_none());
     }
 
     fn rates(tally: &Tally) -> Vec<f64> {

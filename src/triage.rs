@@ -45,7 +45,7 @@ pub use digest::hex;
 pub use duration::duration;
 pub use event::{CaseId, Event, EventKind, StepSpec};
 pub use examples::faults;
-pub use fact::{doubt, last_time, minted, unframed};
+pub use fact::{called, doubt, last_time, minted, unframed};
 pub use intent::{Doing, doing};
 pub use learned::{TaughtWord, learned};
 pub use opening::{made_at, opening};

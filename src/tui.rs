@@ -49,6 +49,7 @@ pub use start::{Ended, Load, Outbox, Start, Wire};
 pub use theme::Theme;
 pub use update::update;
 pub use view::draw;
+pub use widget::ascii::{line as in_ascii, marks as marks_in_ascii};
 
 use crate::triage::Trouble;
 use session::Session;

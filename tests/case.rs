@@ -148,9 +148,9 @@ fn a_case_is_shown_and_exported_as_a_report() {
     2. 2026-03-02 10:11:41 UTC `ada@desk` pasted an answer
     3. 2026-03-02 10:11:42 UTC `ada@desk` captured code `AUTH_REPLAY_DETECTED` (paste)
     4. 2026-03-02 10:11:43 UTC `ada@desk` captured message `replay detected` (paste)
-    5. 2026-03-02 10:11:44 UTC `ada@desk` captured request_id `5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90` (paste)
-    6. 2026-03-02 10:11:45 UTC `ada@desk` captured timestamp `2026-03-02T10:11:12Z` (paste)
-    7. 2026-03-02 10:11:46 UTC `ada@desk` captured http_status `403` (paste)
+    5. 2026-03-02 10:11:44 UTC `ada@desk` captured request id `5be1a0c2-77aa-41d2-9d3e-0f8f6f1c2a90` (paste)
+    6. 2026-03-02 10:11:45 UTC `ada@desk` captured time `2026-03-02T10:11:12Z` (paste)
+    7. 2026-03-02 10:11:46 UTC `ada@desk` captured HTTP status `403` (paste)
     8. 2026-03-02 10:11:47 UTC `ada@desk` captured surface `gateway` (paste)
     9. 2026-03-02 10:11:48 UTC `ada@desk` did: Capture request id, timestamp and code
     10. 2026-03-02 10:11:49 UTC `ada@desk` skipped: Check decision logs and metrics around that id, because: no access to the log

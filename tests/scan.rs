@@ -177,6 +177,30 @@ fn times_are_taken_as_they_are_printed_and_a_code_that_nobody_knows_is_told() {
 }
 
 #[test]
+fn a_time_in_which_nothing_failed_is_told_with_its_day_and_where_the_failures_are() {
+    let (code, out, _) =
+        run(&["scan", "--since", "2026-04-05 22:50", "--until", "2026-04-05 22:51"], Some(LOG.as_bytes()));
+    let told: Vec<&str> = out.lines().skip(1).collect();
+    assert_eq!(code, 1);
+    assert!(
+        told[0]
+            .starts_with("Looked at: since 2026-04-05 22:50:00 UTC, until 2026-04-05 22:51:00 UTC. Outside of that "),
+        "{out}"
+    );
+    assert!(told[1].starts_with("A time of day is the last one before now; with its day: --since \"2026-"), "{out}");
+}
+
+#[test]
+fn a_locale_without_other_characters_gets_marks_in_ascii() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.log");
+    fs::write(&path, LOG).unwrap();
+    let output = errbook(&["scan", path.to_str().unwrap()]).env("LC_ALL", "C").output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.is_ascii() && out.contains('@') && out.lines().count() > 3, "{out}");
+}
+
+#[test]
 fn of_a_burst_that_is_over_in_seconds_it_says_what_came_first() {
     let line = |code: &str, second: u32, id: u32| {
         format!(

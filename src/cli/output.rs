@@ -1,6 +1,7 @@
 //! Standard output: JSON lines for programs, inert text for people. A closed pipe is a reader who has seen enough, not a
 //! failure.
 
+use std::env;
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
 use serde::Serialize;
@@ -8,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::envelope::sanitize;
 use crate::envelope::text::sanitize::escaped;
+use crate::tui::{in_ascii, marks_in_ascii};
 
 /// Longer lines tire the eye, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -19,6 +21,8 @@ pub struct Output {
     closed: bool,
     /// Columns of the terminal; none where the output goes elsewhere, and lines stay whole.
     width: Option<usize>,
+    /// Whether marks are ASCII, because the locale has nothing else.
+    ascii: bool,
 }
 
 impl Output {
@@ -26,7 +30,7 @@ impl Output {
     pub fn new() -> Self {
         let size = terminal_size::terminal_size_of(io::stdout());
         let width = size.map(|(width, _)| usize::from(width.0).min(WIDEST));
-        Self { out: BufWriter::new(io::stdout()), closed: false, width }
+        Self { out: BufWriter::new(io::stdout()), closed: false, width, ascii: !has_unicode() }
     }
 
     /// One JSON object on one line; control, invisible and direction characters are escaped.
@@ -43,7 +47,7 @@ impl Output {
     /// # Errors
     /// When the output cannot be written.
     pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
-        self.raw(&sanitize(text.as_ref()))
+        self.raw(&self.shown(&sanitize(text.as_ref())))
     }
 
     /// One line of text for people, made inert; on a terminal it is broken between words, and what follows the first line
@@ -52,8 +56,8 @@ impl Output {
     /// # Errors
     /// When the output cannot be written.
     pub fn wrapped(&mut self, text: &str, hang: usize) -> io::Result<()> {
-        let text = sanitize(text);
-        self.raw(&self.width.map_or_else(|| text.to_string(), |width| wrap(&text, width, hang)))
+        let text = self.shown(&sanitize(text));
+        self.raw(&self.width.map_or_else(|| text.clone(), |width| wrap(&text, width, hang)))
     }
 
     /// Bytes of our own making, as they are: completion scripts, the man page.
@@ -82,6 +86,15 @@ impl Output {
         self.closed
     }
 
+    /// A text as the locale can show it. A terminal would make a mess of anything but ASCII; elsewhere what others wrote stays.
+    fn shown(&self, text: &str) -> String {
+        match (self.ascii, self.width) {
+            (false, _) => text.to_owned(),
+            (true, Some(_)) => in_ascii(text),
+            (true, None) => marks_in_ascii(text),
+        }
+    }
+
     fn raw(&mut self, text: &str) -> io::Result<()> {
         if self.closed {
             return Ok(());
@@ -105,6 +118,13 @@ impl Default for Output {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Whether the locale has more than ASCII. Where none is named nothing speaks against it.
+pub fn has_unicode() -> bool {
+    let named =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env::var(name).ok().filter(|set| !set.is_empty()));
+    named.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"))
 }
 
 /// A line beside the output, on standard error, made inert.

@@ -11,7 +11,7 @@ use ulid::Ulid;
 
 use super::count::count;
 use super::failure::{Done, Failure};
-use super::output::Output;
+use super::output::{Output, has_unicode};
 use super::{Globals, decode, journal, overlay, wire};
 use crate::catalog::load::Force;
 use crate::catalog::{Catalogs, load};
@@ -33,7 +33,10 @@ pub fn run(globals: &Globals, output: &mut Output) -> Result<Done, Failure> {
             eprintln!("errbook: this terminal (TERM=dumb) shows no screen; this is what errbook decode says");
             decode::Decode::piped().run(globals, output)
         }
-        (false, false) if dumb && io::stdout().is_terminal() => talk(globals),
+        (false, false) if dumb && io::stdout().is_terminal() => {
+            eprintln!("errbook: TERM=dumb shows no screen; what it would show is said in lines");
+            talk(globals)
+        }
         (true, true) => {
             let own = globals.clone();
             let count = Box::new(move |outbox| count_piped(&own, &outbox));
@@ -179,11 +182,4 @@ fn theme(set: &str) -> (Theme, Option<[Theme; 2]>) {
         (AUTO, None) => (named("neutral"), Some([named("dark"), named("light")])),
         (name, _) => (named(name), None),
     }
-}
-
-/// Whether the locale has more than ASCII. Where none is named nothing speaks against it.
-fn has_unicode() -> bool {
-    let named =
-        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env::var(name).ok().filter(|set| !set.is_empty()));
-    named.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"))
 }

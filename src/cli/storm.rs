@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::failure::{Done, Failure};
 use crate::evidence::LONGEST_LINE;
-use crate::tally::{CODES, Onset, Tally, TallyRow, bytes, grouped, sparkline};
+use crate::tally::{CODES, Onset, Tally, TallyRow, bytes, grouped, rate, sparkline};
 use crate::triage::Trouble;
 
 /// Columns of the sparkline.
@@ -87,7 +87,8 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     let rows = tally.rows();
     let mut lines = vec![headline(tally, &rows, unread)];
     if rows.is_empty() {
-        lines.push("A failure told over several lines: try errbook decode on that part.".into());
+        let several = || vec!["A failure told over several lines: try errbook decode on that part.".to_owned()];
+        lines.extend(elsewhen(tally).unwrap_or_else(several));
     }
     let shown: Vec<&TallyRow> = rows.iter().copied().take(ROWS).collect();
     for (title, group) in groups(&shown) {
@@ -105,7 +106,10 @@ pub fn lines(tally: &Tally, unread: &Unread) -> Vec<String> {
     }
     if !onsets.is_empty() {
         lines.push(String::new());
-        lines.extend(onsets.iter().take(3).enumerate().map(|(at, (row, onset))| rose(at, row, *onset)));
+        let outbreak = tally.outbreak().map(|(row, early)| began(row, early));
+        let others = usize::from(outbreak.is_some());
+        lines.extend(outbreak);
+        lines.extend(onsets.iter().take(3).zip(others..).map(|((row, onset), at)| rose(at, row, *onset)));
     }
     let samples: Vec<String> = shown.iter().filter_map(|row| sample(row, &shown)).collect();
     if !samples.is_empty() {
@@ -139,6 +143,25 @@ fn headline(tally: &Tally, rows: &[&TallyRow], unread: &Unread) -> String {
     let end = if one_day(rows) { "%T" } else { "%F %T" };
     let when = first.zip(last).map(|(first, last)| format!(", {} to {} UTC", moment(first), last.strftime(end)));
     format!("{so_far}{count} in {size} of log{}", when.unwrap_or_default())
+}
+
+/// Of a time in which nothing failed: which time that was, and where the failures are.
+fn elsewhen(tally: &Tally) -> Option<Vec<String>> {
+    let (count, first, last) = tally.outside()?;
+    let at = |millisecond: i64| Timestamp::from_millisecond(millisecond).map_or_else(|_| String::new(), moment);
+    let bound = |word: &str, at_time: Option<i64>| at_time.map(|time| format!("{word} {} UTC", at(time)));
+    let (since, until) = tally.wanted();
+    let looked: Vec<String> = [bound("since", since), bound("until", until)].into_iter().flatten().collect();
+    let lines = if count == 1 { "1 line tells".to_owned() } else { format!("{} lines tell", grouped(count)) };
+    Some(vec![
+        format!(
+            "Looked at: {}. Outside of that {lines} of failures, {} to {} UTC.",
+            looked.join(", "),
+            at(first),
+            at(last)
+        ),
+        format!("A time of day is the last one before now; with its day: --since \"{}\"", at(first)),
+    ])
 }
 
 /// The rows of each catalog under its name, the catalog with most failures first; codes that nobody knows apart, at the end; what
@@ -239,8 +262,14 @@ fn one_day(rows: &[&TallyRow]) -> bool {
 fn rose(at: usize, row: &TallyRow, onset: Onset) -> String {
     let when = onset.began(row.first).map(|at| at.strftime("%F %T UTC").to_string());
     let order = if at == 0 { "Rose first" } else { "then" };
-    let Onset { before, since, .. } = onset;
-    format!("{order:>10}: {} at {}, from {before:.1} to {since:.1} a minute", name(row), when.unwrap_or_default())
+    let (before, since) = (rate(onset.before), rate(onset.since));
+    format!("{order:>10}: {} at {}, from {before} to {since} a minute", name(row), when.unwrap_or_default())
+}
+
+/// What was there from the beginning of the log, before anything rose.
+fn began(row: &TallyRow, early: i64) -> String {
+    let when = row.first.map(|at| at.strftime("%F %T UTC").to_string()).unwrap_or_default();
+    format!("     First: {} from the beginning, {when}, {} in 2 min", name(row), grouped(early.unsigned_abs()))
 }
 
 fn skipped(tally: &Tally, unread: &Unread) -> Vec<String> {

@@ -90,11 +90,12 @@ impl Wanted {
 pub fn time(text: &str) -> Result<i64, String> {
     let ago = || text.parse::<SignedDuration>().ok().map(|ago| (Timestamp::now() - ago.abs()).as_millisecond());
     let short = || last_time(text, Timestamp::now()).map(Timestamp::as_millisecond);
-    moment(text.as_bytes())
-        .or_else(|| moment(to_the_second(text).as_bytes()))
-        .or_else(short)
-        .or_else(ago)
-        .ok_or_else(|| "write 2026-03-02T10:00:00Z, 22:50 (UTC, the last one), or how long ago: 15m, 2h".to_owned())
+    moment(text.as_bytes()).or_else(|| moment(to_the_second(text).as_bytes())).or_else(short).or_else(ago).ok_or_else(
+        || {
+            "write 2026-03-02T10:00:00Z, \"2026-03-02 10:00\", 22:50 (UTC, the last one), or how long ago: 15m, 2h"
+                .to_owned()
+        },
+    )
 }
 
 /// A time to the minute, as errbook prints onsets, with its seconds: `2026-03-02 10:04 UTC`.

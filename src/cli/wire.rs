@@ -21,8 +21,8 @@ use crate::catalog::load::Force;
 use crate::catalog::{Catalog, Catalogs, Problem, load};
 use crate::config::{Config, Layers};
 use crate::envelope::sanitize;
-use crate::store::{Forgotten, Location};
 use crate::evidence::{self, LogPlace};
+use crate::store::{Forgotten, Location};
 use crate::triage::{Trouble, looked_for};
 
 /// The catalogs in force. Files of the configuration that cannot be used are left out, which is said on standard error.

@@ -11,7 +11,7 @@ pub struct Onset {
     pub minute: i64,
     /// Failures a minute before.
     pub before: f64,
-    /// Failures a minute since.
+    /// Failures a minute from then to the last one.
     pub since: f64,
 }
 
@@ -36,13 +36,15 @@ pub(super) fn find(minutes: &BTreeMap<i64, i64>, (first, last, width): (i64, i64
     let likelihood = |count: f64, length: f64| if count > 0.0 { count * (count / length).ln() } else { 0.0 };
     let whole = likelihood(total, real(end - first));
     let mut before = 0.0;
+    // What came after the last one is silence, not a part of the rise.
+    let ended = minutes.keys().next_back().map_or(end, |last| last + width);
     let mut best: Option<(f64, Onset)> = None;
     for (&minute, &count) in minutes {
         let (early, late) = (real(minute - first), real(end - minute));
         if early > 0.0 {
             let gain = likelihood(before, early) + likelihood(total - before, late) - whole;
-            let onset = Onset { minute, before: before / early, since: (total - before) / late };
-            if onset.since >= 2.0 * onset.before && best.is_none_or(|(most, _)| gain > most) {
+            let onset = Onset { minute, before: before / early, since: (total - before) / real(ended - minute) };
+            if (total - before) / late >= 2.0 * onset.before && best.is_none_or(|(most, _)| gain > most) {
                 best = Some((gain, onset));
             }
         }
@@ -66,6 +68,12 @@ mod tests {
         let rates = counts(&[1, 0, 2, 1, 0, 1, 30, 28, 35, 31]);
         let onset = find(&rates, (100, 109, 1));
         assert_eq!(onset, Some(Onset { minute: 106, before: 5.0 / 6.0, since: 31.0 }));
+    }
+
+    #[test]
+    fn the_rate_of_a_burst_is_that_of_the_burst_and_not_of_the_silence_behind_it() {
+        let onset = find(&counts(&[0, 0, 0, 64]), (90, 106, 1));
+        assert_eq!(onset, Some(Onset { minute: 103, before: 0.0, since: 64.0 }));
     }
 
     #[test]

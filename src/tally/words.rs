@@ -27,3 +27,9 @@ pub fn bytes(count: u64) -> String {
     }
     if unit == "B" { format!("{count} B") } else { format!("{size:.1} {unit}") }
 }
+
+/// Failures a minute: 0, 1.4, 32.
+pub fn rate(rate: f64) -> String {
+    let whole = rate >= 10.0 || rate.fract().abs() < f64::EPSILON;
+    if whole { format!("{rate:.0}") } else { format!("{rate:.1}") }
+}

@@ -226,6 +226,23 @@ impl Case {
         })
     }
 
+    /// The code that the last retry brought in the place of the first one.
+    pub fn other_code(&self) -> Option<&Redacted> {
+        let EventKind::Retried { comparison: Comparison::Other, rows, .. } = self.last_retry()?.1.act.plain() else {
+            return None;
+        };
+        rows.iter().find(|row| row.field == "code")?.second.as_ref()
+    }
+
+    /// What was written when the case ended, if it has.
+    pub fn end_note(&self) -> Option<&Redacted> {
+        self.outcome()?;
+        self.events.iter().rev().find_map(|event| match event.act.plain() {
+            EventKind::Concluded { note, .. } => Some(note),
+            _ => None,
+        })
+    }
+
     /// How often the request was repeated, recorded or ticked by hand.
     pub fn attempts(&self) -> usize {
         let retry = self.retry_step().map(|step| step.id.as_str());

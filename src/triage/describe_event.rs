@@ -1,6 +1,7 @@
 //! What happened, in a few words, for a timeline or a line on the screen.
 
 use super::event::EventKind;
+use super::fact::called;
 
 /// What was done: steps as `title` names them, what people wrote as `text` shows it, values as `code` does.
 pub fn describe_event(
@@ -13,7 +14,7 @@ pub fn describe_event(
         EventKind::Opened { .. } => "opened the case".to_owned(),
         EventKind::Pasted { .. } => "pasted an answer".to_owned(),
         EventKind::Captured { field, value, from } => {
-            format!("captured {} {} ({})", text(field), code(value.as_str()), text(from))
+            format!("captured {} {} ({})", text(&called(field)), code(value.as_str()), text(from))
         }
         EventKind::Answered { step } => format!("did: {}", title(step)),
         EventKind::Skipped { step, reason } => format!("skipped: {}, because: {}", title(step), text(reason.as_str())),

@@ -16,6 +16,15 @@ pub fn unframed(value: &str) -> &str {
     value.trim_matches(|c: char| c.is_whitespace() || is_frame(c))
 }
 
+/// What people call a field.
+pub fn called(field: &str) -> String {
+    match field {
+        "timestamp" => "time".to_owned(),
+        "http_status" => "HTTP status".to_owned(),
+        field => field.replace('_', " "),
+    }
+}
+
 /// Why a value cannot be what its field holds; none where nothing speaks against it.
 pub fn doubt(field: &str, value: &str) -> Option<&'static str> {
     match field {

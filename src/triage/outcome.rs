@@ -29,6 +29,17 @@ impl Outcome {
             Self::Mistake => "opened by mistake",
         }
     }
+
+    /// What the words are that go with it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Fixed => "What fixed it",
+            Self::OtherError => "What took its place",
+            Self::Unchanged => "What is left",
+            Self::HandedOver => "Handed over",
+            Self::Mistake => "Why it was a mistake",
+        }
+    }
 }
 
 /// How a retry's answer compares with the first failure.

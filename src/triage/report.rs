@@ -60,15 +60,7 @@ fn head(case: &Case, summary: &Summary, clock: &ReportClock<'_>) -> String {
     let entries = if later == 1 { "1 entry".to_owned() } else { format!("{later} entries") };
     let later = (later > 0).then(|| format!("- After its end: {entries}, the last {}\n", clock.day(summary.last)));
     let note = summary.outcome.zip(summary.note.as_ref()).filter(|(_, note)| !note.as_str().is_empty());
-    let left = note.map(|(outcome, note)| {
-        let label = match outcome {
-            Outcome::Fixed => "What fixed it",
-            Outcome::HandedOver => "Handed over",
-            Outcome::OtherError | Outcome::Unchanged => "What is left",
-            Outcome::Mistake => "Why it was a mistake",
-        };
-        format!("- {label}: {}\n", plain(note.as_str()))
-    });
+    let left = note.map(|(outcome, note)| format!("- {}: {}\n", outcome.label(), plain(note.as_str())));
     let lines = [
         format!("# {}: {state}\n\n", plain(summary.name())),
         format!("- Case: {}\n", code(&summary.case.0)),
@@ -279,7 +271,7 @@ mod tests {
 
         1. 2026-03-02 10:11:12 UTC (11:11:12 +01:00) `ada@desk` opened the case
         2. 2026-03-02 10:11:13 UTC (11:11:13 +01:00) `ada@desk` pasted an answer
-        3. 2026-03-02 10:11:14 UTC (11:11:14 +01:00) `ada@desk` captured request_id `r-1` (paste)
+        3. 2026-03-02 10:11:14 UTC (11:11:14 +01:00) `ada@desk` captured request id `r-1` (paste)
         4. 2026-03-02 10:11:15 UTC (11:11:15 +01:00) `ada@desk` captured code `denied` (paste)
         5. 2026-03-02 10:11:16 UTC (11:11:16 +01:00) `ada@desk` did: CAPTURE
         6. 2026-03-02 10:11:17 UTC (11:11:17 +01:00) `ada@desk` skipped: LOOK, because: log is gone

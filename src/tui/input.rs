@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
@@ -22,6 +22,26 @@ const PASTING: Duration = Duration::from_millis(10);
 
 /// So many keys in one go are more than anybody types.
 const MANY: usize = 32;
+
+/// The same key within this time is held down: the longest that terminals wait before they repeat one. Few of them say so.
+const HELD: Duration = Duration::from_millis(700);
+
+/// The key that was pressed last, and when.
+#[derive(Debug, Default)]
+struct LastKey(Option<(KeyCode, KeyModifiers, Instant)>);
+
+impl LastKey {
+    /// Says of a key that is the one before once more that it repeats.
+    fn mark(&mut self, msg: &mut Msg, now: Instant) {
+        let Msg::Key(key) = msg else { return };
+        let last = self.0.replace((key.code, key.modifiers, now));
+        let is_held =
+            |(code, modifiers, at)| (code, modifiers) == (key.code, key.modifiers) && now.duration_since(at) < HELD;
+        if key.kind == KeyEventKind::Press && last.is_some_and(is_held) {
+            key.kind = KeyEventKind::Repeat;
+        }
+    }
+}
 
 /// What wakes the loop.
 #[derive(Debug)]
@@ -47,6 +67,7 @@ pub enum Input {
 /// Reads the terminal until it is gone. After each read it waits for `answered`, so that keys meant for a program that
 /// errbook steps aside for are never taken from it.
 pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
+    let mut last = LastKey::default();
     loop {
         let input = match batch(of_terminal) {
             Ok(mut events) => {
@@ -54,7 +75,11 @@ pub fn read_terminal(inputs: &SyncSender<Input>, answered: &Receiver<()>) {
                 if ground.is_some_and(|ground| inputs.send(Input::Ground(ground)).is_err()) {
                     return;
                 }
-                Input::Typed(messages(events))
+                let mut messages = messages(events);
+                for msg in &mut messages {
+                    last.mark(msg, Instant::now());
+                }
+                Input::Typed(messages)
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => Input::Gone(error),
@@ -153,11 +178,18 @@ fn enter(key: KeyEvent) -> KeyEvent {
 fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) => Some(Msg::Key(enter(key))),
-        // Terminals send the line ends of a paste as carriage returns.
-        Event::Paste(text) => Some(Msg::Pasted(text.replace("\r\n", "\n").replace('\r', "\n").into_bytes())),
+        Event::Paste(text) => Some(Msg::Pasted(pasted(&text).into_bytes())),
         Event::Resize(width, height) => Some(Msg::Resized(Size { width, height })),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
     }
+}
+
+/// A paste with the line ends that were copied. Terminals send them as carriage returns; tmux makes two of `\r\n`.
+fn pasted(text: &str) -> String {
+    let doubled = text.matches("\r\r").count();
+    let text = text.replace("\r\n", "\n");
+    let all_doubled = doubled > 2 && !text.contains('\n') && !text.replace("\r\r", "").contains('\r');
+    if all_doubled { text.replace("\r\r", "\n") } else { text.replace('\r', "\n") }
 }
 
 #[cfg(test)]
@@ -246,6 +278,13 @@ mod tests {
     }
 
     #[test]
+    fn the_line_ends_of_a_paste_are_those_that_were_copied() {
+        assert_eq!(pasted("a\r\nb\rc\r"), "a\nb\nc\n");
+        assert_eq!(pasted("HTTP/1.1 403\r\rDate: x\r\r\r\r{}\r\r"), "HTTP/1.1 403\nDate: x\n\n{}\n", "from tmux");
+        assert_eq!(pasted("one\r\rtwo\rthree"), "one\n\ntwo\nthree");
+    }
+
+    #[test]
     fn a_paste_that_comes_in_pieces_is_one() {
         let line = "x".repeat(40);
         let read = batches(&[(0, keys(&line)), (8, keys("\ny")), (8, keys("\nz"))]);
@@ -264,6 +303,19 @@ mod tests {
     fn keys_of_several_lines_in_one_go_are_a_paste() {
         assert_eq!(shown(keys("{\n\t\"error\": 1\n}")), r#"paste "{\n\t\"error\": 1\n}""#);
         assert_eq!(shown(keys("a\nb\n")), r#"paste "a\nb\n""#);
+    }
+
+    #[test]
+    fn a_key_that_is_held_down_repeats() {
+        let mut last = LastKey::default();
+        let begun = Instant::now();
+        let kinds =
+            [(0, ' '), (500, ' '), (530, ' '), (1300, ' '), (1310, 'n'), (1320, ' ')].map(|(after, character)| {
+                let mut msg = Msg::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE));
+                last.mark(&mut msg, begun + Duration::from_millis(after));
+                matches!(msg, Msg::Key(KeyEvent { kind: KeyEventKind::Repeat, .. }))
+            });
+        assert_eq!(kinds, [false, true, true, false, false, false]);
     }
 
     #[test]

@@ -145,6 +145,13 @@ impl Keymap {
         contexts.iter().find_map(row).map(|row| row.command)
     }
 
+    /// What a key does in some step of a case, in a few words.
+    pub fn elsewhere(&self, key: Key) -> Option<&str> {
+        const STEPS: [Context; 4] = [Context::Facts, Context::Evidence, Context::Retry, Context::Followed];
+        let row = self.rows.iter().find(|row| STEPS.contains(&row.context) && row.keys.contains(&key))?;
+        row.help.split([';', ':']).next()
+    }
+
     /// The rows that the footer shows in these contexts. A command stands there once, as its most special context has it, with
     /// the first of its keys that no more special context has taken.
     pub fn footer<'a>(&'a self, contexts: &'a [Context]) -> impl Iterator<Item = (Command, &'a Key, &'a str)> {

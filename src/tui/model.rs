@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
-use self::ask::Ask;
+use self::ask::{Ask, Choice, Draft};
 use self::case_session::CaseSession;
 use self::cases::Cases;
 use self::home::Home;
@@ -79,8 +79,8 @@ pub struct Model {
     pub(super) leaving: bool,
     /// A question on top of the place.
     pub(super) ask: Option<Ask>,
-    /// Notes that were begun and are not written yet, by case and step.
-    pub(super) drafts: BTreeMap<(CaseId, String), String>,
+    /// Words that were begun and not given, by case and what they are for.
+    pub(super) drafts: BTreeMap<(CaseId, String), Draft>,
     /// Where the responder's clock is.
     pub(super) zone: TimeZone,
     /// Whether what the place says has the whole width.
@@ -210,6 +210,20 @@ impl Model {
     /// The case that is looked at, to change it.
     pub(super) fn session_mut(&mut self) -> Option<&mut CaseSession> {
         self.current.and_then(|at| self.sessions.get_mut(at))
+    }
+
+    /// The question whose answers are still on their way, if that is what is asked.
+    pub(super) fn awaited(&mut self) -> Option<&mut Choice> {
+        match &mut self.ask {
+            Some(Ask::Choice(choice)) if choice.is_awaited() => Some(choice),
+            _ => None,
+        }
+    }
+
+    /// The open case that a paste was brought to, if it was.
+    pub(super) fn beside(&self) -> Option<&CaseSession> {
+        let came_from = self.places.contains(&Place::Case) && self.after.is_none();
+        self.session().filter(|session| came_from && session.case.outcome().is_none())
     }
 
     /// The groups that are looked at.

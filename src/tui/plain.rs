@@ -27,6 +27,7 @@ use super::model::Model;
 use super::msg::Msg;
 use super::theme::Theme;
 use super::widget::ascii;
+use super::widget::wrap::wrap;
 use crate::envelope::sanitize;
 use crate::triage::Trouble;
 
@@ -55,8 +56,12 @@ fn ask() -> io::Result<()> {
 
 fn print(text: &str) -> io::Result<()> {
     let mut out = stdout().lock();
-    for line in sanitize(text).lines() {
-        writeln!(out, "{}", ascii::line(line.trim_end()))?;
+    let width = if out.is_terminal() { usize::from(SIZE.width) } else { usize::MAX };
+    for line in sanitize(text).lines().map(|line| ascii::line(line.trim_end())) {
+        // A terminal would break words.
+        for row in wrap(&line, width) {
+            writeln!(out, "{}", &line[row])?;
+        }
     }
     Ok(())
 }

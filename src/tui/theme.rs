@@ -98,21 +98,63 @@ impl TryFrom<StyleSpec> for RoleStyle {
 mod tests {
     use super::*;
 
-    /// Relative luminance of one of the 256 colours (WCAG 2.2), from 16 on; the first 16 are the owner's.
+    /// Red, green and blue of a colour: one of the 256 from 16 on, or as it is written. The first 16 are the owner's; here
+    /// they are xterm's.
+    fn parts(color: Color) -> [u8; 3] {
+        match color {
+            Color::Indexed(index @ 232..) => [8 + 10 * (index - 232); 3],
+            Color::Indexed(index @ 16..) => {
+                let step = |part: u8| if part == 0 { 0 } else { 55 + 40 * part };
+                [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(step)
+            }
+            Color::Rgb(red, green, blue) => [red, green, blue],
+            Color::Black => [0; 3],
+            Color::Cyan => [0, 205, 205],
+            Color::Gray => [229; 3],
+            Color::DarkGray => [127; 3],
+            Color::LightGreen => [0, 255, 0],
+            Color::LightYellow => [255, 255, 0],
+            Color::LightRed => [255, 0, 0],
+            other => panic!("{other} is not measured here"),
+        }
+    }
+
+    /// Relative luminance (WCAG 2.2).
     fn luminance(color: Color) -> f64 {
-        let Color::Indexed(index @ 16..) = color else { panic!("{color} is not one of the fixed colours") };
-        let parts = if index >= 232 {
-            [8 + 10 * (index - 232); 3]
-        } else {
-            let step = |part: u8| if part == 0 { 0 } else { 55 + 40 * part };
-            [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(step)
-        };
+        let parts = parts(color);
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
             if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         let [red, green, blue] = parts.map(linear);
         0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    fn contrast(one: Color, other: Color) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn the_dark_and_the_light_theme_can_be_read_on_the_backgrounds_that_they_are_for() {
+        let rgb = |hex: &str| hex.parse::<Color>().unwrap();
+        let [black, white] = [rgb("#000000"), rgb("#ffffff")];
+        for (name, grounds) in [("dark", [black, rgb("#002b36")]), ("light", [white, rgb("#fdf6e3")])] {
+            let Theme { text, dim, title, label, code, selected, matched, key, good, warn, bad, field, .. } =
+                Theme::named(name).unwrap();
+            for (at, ink) in
+                [text, dim, title, label, code, selected, matched, key, good, warn, bad, field].iter().enumerate()
+            {
+                for ground in grounds {
+                    // The terminal's own letters can be read, or nothing can.
+                    let Some(ink_colour) = ink.0.fg else { continue };
+                    let ratio = contrast(ink_colour, ink.0.bg.unwrap_or(ground));
+                    // Bold letters count as large ones.
+                    let least = if ink.0.add_modifier.contains(Modifier::BOLD) { 3.0 } else { 4.5 };
+                    assert!(ratio >= least, "{name}, role {at}: {ratio:.2} on {ground}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -123,8 +165,9 @@ mod tests {
             match (ink.0.fg, ink.0.bg) {
                 (None, None) => assert!(!ink.0.add_modifier.contains(Modifier::DIM)),
                 (Some(fg), Some(bg)) => {
-                    let (a, b) = (luminance(fg), luminance(bg));
-                    assert!((a.max(b) + 0.05) / (a.min(b) + 0.05) >= 4.5, "{fg} on {bg}");
+                    let is_fixed = |color| matches!(color, Color::Indexed(16..));
+                    assert!(is_fixed(fg) && is_fixed(bg), "{fg} on {bg} is the owner's");
+                    assert!(contrast(fg, bg) >= 4.5, "{fg} on {bg}");
                 }
                 other => panic!("{other:?}: a colour stands on a ground of its own, or not at all"),
             }

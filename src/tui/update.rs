@@ -72,7 +72,8 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         }
         Msg::Listed(ticket, rows) => {
             model.cases.answer(ticket, rows, &model.actor);
-            let mut effects = home::learn(model);
+            let mut effects = early(model, moment);
+            effects.extend(home::learn(model));
             effects.extend(cases::renew(model));
             effects.extend(cases::seek(model));
             effects
@@ -86,7 +87,10 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         Msg::Overruled(id, refused) => journal::overruled(model, &id, &refused),
         Msg::Gathered(ticket, news) => evidence::told(model, ticket, *news),
         Msg::Contrasted(ticket, it) => follow::contrasted(model, ticket, &it),
-        Msg::Proposed(ticket, proposals) => set_up::proposed(model, ticket, proposals),
+        Msg::Proposed(ticket, proposals) => {
+            let early = set_up::proposed(model, ticket, proposals);
+            early.into_iter().flat_map(|pressed| self::key(model, pressed, moment)).collect()
+        }
         Msg::Tried(ticket, trial) => set_up::tried(model, ticket, *trial, moment),
         Msg::Configured(Ok(file)) => {
             model.say(format!("Written into {file}; it is asked from now on"));
@@ -100,7 +104,7 @@ fn happen(model: &mut Model, msg: Msg, moment: &Moment) -> Vec<Effect> {
         }
         Msg::HandedOver(Ok((done, command))) => {
             model.say(format!("{done}; there: {command}"));
-            vec![Effect::Copy("the command for the other machine".to_owned(), Redacted::new(&command))]
+            vec![Effect::Copy("the command".to_owned(), Redacted::new(&command))]
         }
         Msg::Failed(trouble)
         | Msg::Reported(Err(trouble))
@@ -117,11 +121,36 @@ fn key(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
     model.home.forward = false;
     let command = model.keymap.command(model.contexts(), &key);
     let warned = std::mem::take(&mut model.leaving);
-    match command {
+    let ends = matches!(command, Some(Command::Back | Command::Quit | Command::Suspend | Command::Help));
+    if let Some(choice) = model.awaited().filter(|_| !ends) {
+        choice.early.push(key);
+        return Vec::new();
+    }
+    let early = model.cases.early.len();
+    let effects = match command {
         Some(Command::Quit) if !warned && nowhere(model) > 0 => warn(model),
+        // What one press does is done once: a key that is held down would do the next steps unread.
+        Some(Command::DoneStep) if key.kind == KeyEventKind::Repeat => {
+            let key = super::keymap::Key::from(key);
+            nothing(model, &format!("{key} is held down; let it go, read the step, then press it again"))
+        }
         Some(command) => self::command(model, command, moment),
         None => typed(model, key, moment),
+    };
+    if model.cases.early.len() == early {
+        model.cases.early.clear();
     }
+    effects
+}
+
+/// What was asked for before the list of cases was there is done now.
+fn early(model: &mut Model, moment: &Moment) -> Vec<Effect> {
+    if model.cases.is_awaited() || model.cases.early.is_empty() {
+        return Vec::new();
+    }
+    model.notice = None;
+    let early = std::mem::take(&mut model.cases.early);
+    early.into_iter().flat_map(|command| self::command(model, command, moment)).collect()
 }
 
 /// Events that are on no disk because the journal is away and this machine does not keep them either.
@@ -204,7 +233,10 @@ fn typed(model: &mut Model, key: KeyEvent, moment: &Moment) -> Vec<Effect> {
         }
         (None, None, Place::Paste | Place::Storm | Place::Log | Place::Case) => {
             let key = super::keymap::Key::from(key);
-            model.refuse(format!("{key} does nothing here; F1 lists the keys, q quits"));
+            match model.keymap.elsewhere(key).filter(|_| place == Place::Case) {
+                Some(help) => model.refuse(format!("{key} works in another step: {help}")),
+                None => model.refuse(format!("{key} does nothing here; F1 lists the keys, q quits")),
+            }
         }
     }
     Vec::new()
@@ -221,6 +253,11 @@ fn list(model: &mut Model) -> Vec<Effect> {
 fn current(model: &mut Model) -> Vec<Effect> {
     if model.current.is_some() {
         go(model, Place::Case);
+        return Vec::new();
+    }
+    if model.cases.is_awaited() {
+        model.cases.early.push(Command::CurrentCase);
+        model.say("Reading the journal …");
         return Vec::new();
     }
     let shown = model.cases.shown(&model.actor);

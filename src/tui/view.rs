@@ -36,6 +36,7 @@ use crate::triage::summary::counted;
 
 pub(super) use self::evidence::told_by;
 pub(super) use self::footer::{hint, serves};
+pub(super) use self::log_line::one_line;
 
 /// A moment as it is shown: UTC, and the time where the responder is.
 pub(super) fn moment(at: Timestamp, model: &Model) -> String {
@@ -73,7 +74,12 @@ fn screen(model: &Model, theme: &Theme, frame: &mut Frame, size: Size) {
 
 /// The parts of the screen, as they are divided now.
 fn areas(model: &Model, size: Size) -> Areas {
-    let areas = layout::areas(size, model.place());
+    let mut areas = layout::areas(size, model.place());
+    if model.ask.is_some() {
+        // What is said of a question stands below it, not over it.
+        let more = footer::notice_height(model, areas.notice.width) - 1;
+        areas.body.height = areas.body.height.saturating_sub(more);
+    }
     if model.zoomed && !matches!(model.place(), Place::Home | Place::Cases) { layout::zoomed(areas) } else { areas }
 }
 
@@ -129,7 +135,7 @@ fn place(model: &Model, theme: &Theme, frame: &mut Frame, areas: &Areas) {
                     right(model, theme, frame, area);
                 }
                 if let Some(area) = areas.aside {
-                    timeline::draw(session, theme, frame, area);
+                    timeline::draw(session, &model.zone, theme, frame, area);
                 }
             }
         }
@@ -148,7 +154,7 @@ fn right(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     let (title, lines) = text(model, theme, area.width);
     let (scroll, focused) = match (model.help, model.place(), model.session()) {
         (Some(scroll), ..) => (scroll, true),
-        (None, Place::Case, Some(session)) => (session.scroll, session.in_detail),
+        (None, Place::Case, Some(session)) => (session.scroll, session.in_detail && !session.in_aside),
         (None, Place::Storm | Place::Log, _) => (model.storm().scroll, model.storm().in_detail),
         (None, Place::Paste, _) => (model.paste.scroll, model.paste.editor.is_none()),
         (None, ..) => (model.home.scroll, model.home.in_detail),
@@ -188,11 +194,23 @@ pub(super) fn is_single(model: &Model) -> bool {
     matches!(areas(model, model.size).panes, layout::Panes::One(_))
 }
 
+/// Whether what everybody did in the case has the focus.
+pub(super) fn is_aside(model: &Model) -> bool {
+    let on_screen = model.place() == Place::Case && areas(model, model.size).aside.is_some();
+    on_screen && model.session().is_some_and(|session| session.in_aside)
+}
+
 /// How far that pane can be scrolled, and the height of a page of it.
 pub(super) fn scrolling(model: &Model) -> (usize, usize) {
     let areas = areas(model, model.size);
     if let (None, Some(Ask::Prompt(prompt))) = (model.help, &model.ask) {
         return asking::scrolling(prompt, &areas);
+    }
+    if let (None, Place::Case, Some(session), Some(aside)) = (model.help, model.place(), model.session(), areas.aside)
+        && session.in_aside
+    {
+        let lines = timeline::lines(session, &model.zone, &Theme::default(), aside.width).len();
+        return (furthest(lines, aside.height), usize::from(aside.height.saturating_sub(2)).max(1));
     }
     let room = match model.help {
         Some(_) => areas.body.as_size(),
@@ -219,16 +237,16 @@ fn title(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
 /// shown, and a mark where its beginning is cut.
 fn text_line(line: &InputLine, hint: &str, right: &str, theme: &Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
-    let taken = if line.is_empty() { cells(hint) } else { cells(&sanitize(line.text())) + 1 };
+    let (typed, before) = line.shown();
+    let taken = if line.is_empty() { cells(hint) } else { cells(&typed) + 1 };
     let right = if taken + cells(right) + 4 <= width { right } else { "" };
     let room = width.saturating_sub(if right.is_empty() { 2 } else { cells(right) + 4 });
-    let before = sanitize(line.before_cursor());
     let skipped = tail(&before, room.saturating_sub(1));
     let prompt = if skipped > 0 { "… " } else { "> " };
     let shown = if line.is_empty() {
         Span::styled(fit(hint, room), theme.dim.0)
     } else {
-        Span::styled(sanitize(line.text())[skipped..].to_owned(), theme.text.0)
+        Span::styled(typed[skipped..].to_owned(), theme.text.0)
     };
     let [text, count] =
         Layout::horizontal([Constraint::Fill(1), Constraint::Length(u16::try_from(cells(right) + 1).unwrap_or(0))])

@@ -102,3 +102,22 @@ fn a_source_that_is_not_configured_leaves_it_open() {
     assert_eq!(code, 3);
     assert!(out.contains("no source gateway is configured here; --in FILE names a log"), "{out}");
 }
+
+#[test]
+fn a_step_that_somebody_else_took_while_the_sources_were_asked_leaves_nothing() {
+    let folder = with_pins(&[]);
+    let errbook_there = env!("CARGO_BIN_EXE_errbook");
+    let store = folder.path().join("cases.db");
+    let skip = format!(
+        "[[source]]\nkind = \"command\"\nname = \"slow\"\n\
+         run = [{errbook_there:?}, \"--store\", {store:?}, \"case\", \"skip\", \"HELD\", \"2\", \"taken over\", \"{{from}}\"]\n"
+    );
+    fs::write(folder.path().join("config/errbook/config.toml"), skip).unwrap();
+    let case = |arguments: &[&str]| errbook(folder.path(), &[&["--store", "cases.db", "case"], arguments].concat(), "");
+    assert_eq!(case(&["fact", "HELD", "request_id", "b6d801b2-424b-1fee-9709-931505d9abcd"]).0, 0);
+    assert_eq!(case(&["step", "HELD", "1"]).0, 0);
+    let (code, out, err) = case(&["step", "HELD", "2"]);
+    assert_eq!(code, 1, "{out}{err}");
+    let (_, shown, _) = case(&["show", "HELD"]);
+    assert!(shown.contains("taken over") && !shown.contains("nothing"), "{shown}");
+}

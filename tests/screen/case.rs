@@ -54,7 +54,7 @@ fn a_decoded_paste_ticks_the_first_step() {
                                                  `reason` and `key_id`
     request id:                             metric: parcel_labels_rejected_total
       b6d801b2-424b-1fee-9709-931505d9abcd          reason="signature"
-    time: 2026-03-02T10:11:12Z                      moves by one a parcel
+    time: 2026-03-02T10:11:12Z, 8 min ago           moves by one a parcel
     surface: gateway                          Paste the text of /metrics here,
     catalog: parcel                           twice, to see what moved.
 
@@ -69,7 +69,7 @@ fn a_decoded_paste_ticks_the_first_step() {
     assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb  d                         dddddddddddd
+    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb  d                         ddd        d
 
 
           rrrrrrrrrrrrrrrrrrrrr
@@ -105,7 +105,7 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
     };
     desk.paste("<title>502 Bad Gateway</title>\n", Decoded { findings: vec![page], lines: 2, ..Decoded::default() });
     desk.press("enter");
-    assert_snapshot!(desk.text(), @"
+    assert_snapshot!(desk.text(), @r"
     errbook                                                               parcel 3
     Case 0001 · no code · open 0 s
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Do the first check ────── more ↓ ─
@@ -119,7 +119,7 @@ fn a_failure_that_no_catalog_knows_walks_the_general_checklist() {
       5 · Retry once, if safe                 asked, and the Server and Via
           opens after step 4                  headers of the answer, name who
                                               spoke.
-    time: 2026-03-02T10:11:12Z
+    time: 2026-03-02T10:11:12Z, 8 min ago
                                             - A page of a proxy (nginx, Envoy, a
                                               load balancer): the proxy answered.
                                               502 and 504: what stands behind it
@@ -151,7 +151,7 @@ fn a_case_is_walked_to_its_end() {
                                             2. Print the label again with
     request id:                                `LABEL_KEY_ID` of today.
       b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z              Worth knowing
+    time: 2026-03-02T10:11:12Z, 8 min ago   Worth knowing
     surface: gateway                        - The sorter keeps no copy of a label
     catalog: parcel                           it threw out.
 
@@ -177,9 +177,9 @@ fn a_case_is_walked_to_its_end() {
     ▸ 4   Retry once
           now, once                         - x runs the request once, by a curl
                                               command that you give
-    request id:                             - F2 takes what came back from a retry
-      b6d801b2-424b-1fee-9709-931505d9abcd    of your own; a there compares it
-    time: 2026-03-02T10:11:12Z              - Space says how it ended
+    request id:                             - F2 takes the answer to a retry of
+      b6d801b2-424b-1fee-9709-931505d9abcd    your own; a there compares it
+    time: 2026-03-02T10:11:12Z, 8 min ago   - Space says how it ended
     surface: gateway
     catalog: parcel
 
@@ -193,27 +193,27 @@ fn a_case_is_walked_to_its_end() {
     desk.press("space");
     assert!(desk.text().contains("How did it end?"), "{}", desk.text());
     desk.press("1").write("set the clock").press("enter");
-    assert_snapshot!(desk.text(), @"
+    assert_snapshot!(desk.text(), @r"
     errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · fixed
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ───────────────────────
       1 ✓ Capture id, time and code         ✓ fixed, by ada@desk, 2026-03-02
           from the paste                    10:19:12 UTC
-      2 ✓ Check log and metrics             Send the parcel again, once.
-          done by ada@desk
+      2 ✓ Check log and metrics
+          done by ada@desk                  Send the parcel again, once.
       3 ✓ Apply the action
           done by ada@desk
     ▸ 4 ✓ Retry once
           fixed, by ada@desk
 
     Ended: fixed
+    What fixed it: set the clock
 
     request id:
       b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z
+    time: 2026-03-02T10:11:12Z, 8 min ago
     surface: gateway
     catalog: parcel
-
 
 
     Case ended: fixed. c copies a summary, r writes the report
@@ -257,26 +257,26 @@ fn skipping_and_noting_ask_for_words() {
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ─── more ↓ ─
       1 ✓ Capture id, time and code         – skipped: no access
-          from the paste                    Find the sorter's lines of this id.
-    ▸ 2 – Check log and metrics
-          skipped: no access · 1 note       No source is configured: look for
-      3   Apply the action                  yourself, or i sets one up.
-      4 · Retry once
-          opens after step 3                Where to look
-                                            log: label_rejected in the sorter log
-    request id:                                  `reason` and `key_id`
-      b6d801b2-424b-1fee-9709-931505d9abcd  metric: parcel_labels_rejected_total
-    time: 2026-03-02T10:11:12Z                      reason="signature"
-    surface: gateway                                moves by one a parcel
-    catalog: parcel                           Paste the text of /metrics here,
+          from the paste
+    ▸ 2 – Check log and metrics             Find the sorter's lines of this id.
+          skipped: no access · 1 note
+      3   Apply the action                  No source is configured: look for
+      4 · Retry once                        yourself, or i sets one up.
+          opens after step 3
+                                            Where to look
+    request id:                             log: label_rejected in the sorter log
+      b6d801b2-424b-1fee-9709-931505d9abcd       `reason` and `key_id`
+    time: 2026-03-02T10:11:12Z, 8 min ago   metric: parcel_labels_rejected_total
+    surface: gateway                                reason="signature"
+    catalog: parcel                                 moves by one a parcel
+                                              Paste the text of /metrics here,
                                               twice, to see what moved.
 
                                             - No line at all means that the sorter
                                               never saw it.
 
-                                            To copy (y)
 
-    i add a source  v pager  u undo  n note  y copy  Esc back  q quit  F1 help
+    i add a source  v pager  u open again  n note  Esc back  q quit  F1 help
     "#);
 }
 
@@ -284,7 +284,7 @@ fn skipping_and_noting_ask_for_words() {
 fn what_the_first_step_misses_is_asked_for() {
     let mut desk = Desk::new(80, 24);
     desk.write("parcel_lost").press("enter");
-    assert!(desk.text().contains("missing: request id, timestamp"), "{}", desk.text());
+    assert!(desk.text().contains("missing: request id, time"), "{}", desk.text());
     desk.press("space");
     assert!(desk.text().contains("The request id? It is in the X-Parcel-Id header."), "{}", desk.text());
     desk.write(ID).press("enter").write("10:11").press("enter");

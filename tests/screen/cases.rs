@@ -110,3 +110,29 @@ fn what_is_typed_is_looked_for_in_cases_that_are_too_old_to_be_listed_too() {
     assert!(desk.text().contains("▸ 0000  label_expired"), "{}", desk.text());
     assert!(desk.text().contains("note: a kestrel sat on the antenna"), "{}", desk.text());
 }
+
+/// A screen that was just opened on a journal with two open cases, which has not been read yet.
+fn fresh() -> Desk {
+    let mut desk = Desk::new(80, 24);
+    desk.slow = true;
+    for (case, entry) in [("case-0001", "parcel_lost"), ("case-bobs", "label_expired")] {
+        let EventKind::Opened { catalog, code, checklist, steps, after, .. } = opened() else { unreachable!() };
+        let act = EventKind::Opened { catalog, entry: Some(entry.into()), code, checklist, steps, after };
+        desk.events.push(Event::next(CaseId(case.into()), None, desk.now, "ada@desk".into(), act));
+    }
+    desk
+}
+
+#[test]
+fn keys_before_the_list_is_there_count_when_it_is() {
+    let mut desk = fresh();
+    desk.press("f4 down enter");
+    assert!(desk.text().contains("Reading the journal …"), "{}", desk.text());
+    desk.list();
+    assert!(desk.text().contains("Case bobs"), "{}", desk.text());
+    let mut desk = fresh();
+    desk.press("f4 esc f3");
+    assert!(desk.text().contains("Reading the journal …"), "{}", desk.text());
+    desk.list();
+    assert!(desk.text().contains("Case 0001"), "{}", desk.text());
+}

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
 
@@ -45,7 +45,7 @@ pub struct Desk {
     pub decoded: Decoded,
     /// What a repeated request answers; failures in it are those of `decoded`.
     pub ran: Result<Ran, Trouble>,
-    /// Whether the answer to a repeated request waits for [`Self::answer`].
+    /// Whether the answer to a repeated request waits for [`Self::answer`], and what this machine has for [`Self::propose`].
     pub held: bool,
     /// That answer.
     pub late: Option<(Ticket, Result<Ran, Trouble>)>,
@@ -67,6 +67,10 @@ pub struct Desk {
     pub trial: State,
     /// Whether the journal acknowledges what it is given.
     pub journal: bool,
+    /// Whether its list of cases waits for [`Self::list`].
+    pub slow: bool,
+    /// The question for that list, or for what this machine has.
+    awaited: Option<Ticket>,
     /// Why it cannot be read.
     pub away: Option<Trouble>,
     size: Size,
@@ -99,6 +103,8 @@ impl Desk {
             before: BeforeIt::default(),
             trial: State::Done(Found::default()),
             journal: true,
+            slow: false,
+            awaited: None,
             away: None,
             size,
             index: Index::build(&catalogs),
@@ -149,10 +155,10 @@ impl Desk {
                 }
             }
             Effect::Ask(Request::List(ticket)) => {
-                let mut newest = self.cases(false);
-                newest.drain(..newest.len().saturating_sub(NEWEST));
-                let listed = self.away.clone().map_or(Ok(newest), Err);
-                self.send(Msg::Listed(ticket, listed));
+                self.awaited = Some(ticket);
+                if !self.slow {
+                    self.list();
+                }
             }
             Effect::Ask(Request::Seek(ticket, words)) => {
                 let says =
@@ -197,7 +203,10 @@ impl Desk {
             }
             Effect::Propose(ticket, _) => {
                 self.asked.push("propose".into());
-                self.send(Msg::Proposed(ticket, self.proposals.clone()));
+                self.awaited = Some(ticket);
+                if !self.held {
+                    self.propose();
+                }
             }
             Effect::Try { ticket, recipe, answers, question } => {
                 self.asked.push(format!("try {answers:?} from {}", question.from()));
@@ -216,6 +225,14 @@ impl Desk {
             Effect::Suspend => self.asked.push("suspend".into()),
             Effect::Quit => self.asked.push("quit".into()),
         }
+    }
+
+    /// The journal lists its cases.
+    pub fn list(&mut self) {
+        let mut newest = self.cases(false);
+        newest.drain(..newest.len().saturating_sub(NEWEST));
+        let listed = self.away.clone().map_or(Ok(newest), Err);
+        self.send(Msg::Listed(self.awaited.unwrap(), listed));
     }
 
     /// As the journal lists them: with notes only where words are looked for.
@@ -270,12 +287,24 @@ impl Desk {
         self
     }
 
+    /// Space, held down.
+    pub fn hold_space(&mut self) -> &mut Self {
+        let key = KeyEvent::new_with_kind(KeyCode::Char(' '), KeyModifiers::NONE, KeyEventKind::Repeat);
+        self.send(Msg::Key(key));
+        self
+    }
+
     /// Types a text.
     pub fn write(&mut self, text: &str) -> &mut Self {
         for character in text.chars() {
             self.send(Msg::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE)));
         }
         self
+    }
+
+    /// This machine has been looked at.
+    pub fn propose(&mut self) {
+        self.send(Msg::Proposed(self.awaited.unwrap(), self.proposals.clone()));
     }
 
     /// The repeated request answers.

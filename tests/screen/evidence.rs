@@ -69,7 +69,7 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     answer(&mut desk, ticket, 0, State::Done(log()));
     let trouble = Trouble { what: "no answer".into(), why: "401".into(), next: "check the token".into() };
     answer(&mut desk, ticket, 2, State::Failed(trouble));
-    assert!(desk.text().contains("metrics     asking …"), "{}", desk.text());
+    assert!(desk.text().contains("metrics      asking …"), "{}", desk.text());
     answer(&mut desk, ticket, 1, State::Done(figures()));
     assert_snapshot!(desk.text(), @r#"
     errbook                                                                                                                                                         parcel 3
@@ -77,16 +77,16 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 2 Check log and metrics ────────────────────────────────────────────── more ↓ ─  ─ Who did what ───────────────────────────
       1 ✓ Capture id, time and code            Find the sorter's lines of this id.                                                2026-03-02, UTC
           from the paste                                                                                                          10:19 ada opened the case
-    ▸ 2   Check log and metrics                around      2026-03-02 09:56:12 to 10:16:12 UTC                                    10:19 ada pasted an answer
-          1 hit · 1 figure · 1 failed          sorter log  1 hit                                                                  10:19 ada did: Capture id, time and code
-      3 · Apply the action                     metrics     1 figure
-          opens after step 2                   archive     failed: 401
+    ▸ 2   Check log and metrics                around       2026-03-02 09:56:12 to 10:16:12 UTC                                   10:19 ada pasted an answer
+          1 hit · 1 figure · 1 failed          sorter log   1 hit                                                                 10:19 ada did: Capture id, time and code
+      3 · Apply the action                     metrics      1 figure
+          opens after step 2                   archive      failed: 401
       4 · Retry once
           opens after step 3                   Lines
                                                  10:11:11.000 label_read p-7
     request id:                                ▸ 10:11:12.000 sorter.log:7 label_rejected reason=signature
       b6d801b2-424b-1fee-9709-931505d9abcd       id=b6d801b2-424b-1fee-9709-931505d9abcd ␛[31m [request id]
-    time: 2026-03-02T10:11:12Z                   …
+    time: 2026-03-02T10:11:12Z, 8 min ago        …
     surface: gateway                             10:14:00.000 label_read p-9
     catalog: parcel
                                                parcel_labels_rejected_total  +6 after, +1 before
@@ -107,7 +107,7 @@ fn every_source_has_its_own_state_and_the_lines_stand_in_the_order_of_time() {
 
                                                - No line at all means that the sorter never saw it.
 
-    Space done  p pin  b before it  f follow  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
+    Space done  p pin  b before it  f follow  w wider  a again  v pager  s skip  n note  y copy  e end  r report  h hand over  c summary  z wide  Esc back  q quit  F1 help
     "#);
 }
 
@@ -117,9 +117,9 @@ fn an_answer_to_an_earlier_question_is_dropped() {
     desk.press("a");
     let (old, new) = (desk.tickets[0], desk.tickets[1]);
     answer(&mut desk, old, 0, State::Done(log()));
-    assert!(desk.text().contains("sorter log  asking …"), "{}", desk.text());
+    assert!(desk.text().contains("sorter log   asking …"), "{}", desk.text());
     answer(&mut desk, new, 0, State::Done(log()));
-    assert!(desk.text().contains("sorter log  1 hit"), "{}", desk.text());
+    assert!(desk.text().contains("sorter log   1 hit"), "{}", desk.text());
 }
 
 #[test]
@@ -161,6 +161,38 @@ fn several_hits_are_pinned_and_space_does_the_step() {
     assert_eq!((second.as_str(), step.as_str()), ("metrics", "evidence"));
     desk.press("up");
     assert!(desk.text().contains("Pinned from sorter log: one line"), "{}", desk.text());
+}
+
+#[test]
+fn what_a_source_covered_is_told_whole_in_the_narrowest_pane() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    answer(&mut desk, ticket, 0, State::Done(Found { covered: covered(4_105), ..Found::default() }));
+    for (width, height) in [(80, 24), (40, 40)] {
+        desk.resize(width, height);
+        let panes = desk.text();
+        let right =
+            panes.lines().map(|line| if width == 80 { line.chars().skip(40).collect() } else { line.to_owned() });
+        let told = right.collect::<Vec<String>>().join(" ");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        let whole = "sorter log: nothing in 1 place, 4,105 lines, 2026-03-02 10:00:00 to 10:15:00 UTC";
+        assert!(told.contains(whole), "{panes}");
+        desk.press("tab");
+    }
+}
+
+#[test]
+fn what_can_be_pinned_is_listed_as_the_step_shows_it_and_all_of_it_is_all() {
+    let mut desk = asking();
+    let ticket = desk.tickets[0];
+    answer(&mut desk, ticket, 0, State::Done(log()));
+    answer(&mut desk, ticket, 1, State::Done(figures()));
+    desk.press("p");
+    let text = desk.text();
+    let line = text.lines().find(|line| line.trim_start().starts_with("2 ")).unwrap();
+    assert!(line.trim_start().starts_with("2 10:1") && !line.contains("2026"), "{text}");
+    desk.press("1");
+    assert_eq!(desk.text().matches("✓ ").count(), 5, "the first step, what is kept, and all three: {}", desk.text());
 }
 
 #[test]
@@ -309,14 +341,14 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
           from the paste                                                                                                          10:19 ada opened the case
     ▸ 2   Check log and metrics                No source is configured: look for yourself, or i sets one up.                      10:19 ada pasted an answer
           1 figure                                                                                                                10:19 ada did: Capture id, time and code
-      3 · Apply the action                     /metrics    1 figure
+      3 · Apply the action                     /metrics     1 figure
           opens after step 2
       4 · Retry once                           parcel_labels_rejected_total  +6 in 30 s
           opens after step 3                     reason="signature"
                                                  moves by one a parcel
     request id:
       b6d801b2-424b-1fee-9709-931505d9abcd     Where to look
-    time: 2026-03-02T10:11:12Z                 log: label_rejected in the sorter log
+    time: 2026-03-02T10:11:12Z, 8 min ago      log: label_rejected in the sorter log
     surface: gateway                                `reason` and `key_id`
     catalog: parcel                            metric: parcel_labels_rejected_total
                                                        reason="signature"
@@ -331,7 +363,7 @@ fn metrics_that_are_pasted_twice_show_what_moved() {
                                                Let errbook look the next time
                                                i sets a source up. By hand, write into config.toml:
     Metrics taken from the paste
-    Space done  p pin  i add a source  v pager  s skip  n note  y copy  e end  r report  h hand over  o early  c summary  Esc back  q quit  F1 help
+    Space done  p pin  i add a source  v pager  s skip  n note  y copy  e end  r report  h hand over  c summary  z wide  Esc back  q quit  F1 help
     "#);
     desk.press("p");
     assert!(desk.text().contains("1 all of it: 1 figure"), "{}", desk.text());
@@ -359,7 +391,7 @@ fn without_sources_the_step_says_where_to_look() {
                                             Let errbook look the next time
     request id:                             i sets a source up. By hand, write
       b6d801b2-424b-1fee-9709-931505d9abcd  into
-    time: 2026-03-02T10:11:12Z              /home/ada/.config/errbook/config.toml:
+    time: 2026-03-02T10:11:12Z, 8 min ago   /home/ada/.config/errbook/config.toml:
     surface: gateway                          [[source]]
     catalog: parcel                           kind = "files"
                                               name = "gateway"

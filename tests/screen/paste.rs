@@ -90,7 +90,7 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
                                             message: label "p-7" was sealed in the
                                               future
 
-    Enter triage  Tab edit  y copy id  Esc back  q quit  F1 help
+    Enter triage  Tab edit  y copy id  z wide  Esc back  q quit  F1 help
     "#);
     assert_snapshot!(desk.styles(), @r"
     bbbbbbb
@@ -116,7 +116,7 @@ fn a_paste_shows_the_bytes_that_spoke_and_what_they_say() {
 
 
 
-    bbbbb         bbb       b          bbb       b       bb
+    bbbbb         bbb       b          b       bbb       b       bb
     ");
 }
 
@@ -132,22 +132,22 @@ fn a_wide_screen_keeps_labels_and_values_in_columns() {
     ─ what you pasted ────────────────────────────────────────────────────────────────────────────────  ━ what it says ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     HTTP/1.1 403 Forbidden                                                                              ▸ LABEL_SIGNATURE_BAD  parcel
     X-Parcel-Id: b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                                                        First check Set the printer's clock.
+                                                                                                        First check  Set the printer's clock.
     {"error":"label \"p-7\" was sealed in the future","code":"LABEL_SIGNATURE_BAD","at":"2026-03-02T10
-    :11:12Z"}                                                                                           request id  b6d801b2-424b-1fee-9709-931505d9abcd
-                                                                                                        time        2026-03-02T10:11:12Z, 8 min ago
-                                                                                                        HTTP        403
+    :11:12Z"}                                                                                           request id   b6d801b2-424b-1fee-9709-931505d9abcd
+                                                                                                        time         2026-03-02T10:11:12Z, 8 min ago
+                                                                                                        HTTP         403
 
-                                                                                                        Cause       The printer's clock runs ahead.
-                                                                                                        Means       The seal on the label does not match its bytes, so the sorter threw the parcel out.
-                                                                                                        Retry       only after this: print a fresh label
-                                                                                                        Why         the same label fails the same way
+                                                                                                        Cause        The printer's clock runs ahead.
+                                                                                                        Means        The seal on the label does not match its bytes, so the sorter threw the parcel out.
+                                                                                                        Retry        only after this: print a fresh label
+                                                                                                        Why          the same label fails the same way
 
-                                                                                                        message     label "p-7" was sealed in the future
-                                                                                                        surface     gateway: only the gateway seals labels
-                                                                                                        found in    lines 1 to 4
-                                                                                                        inside      curl
-                                                                                                        read as     parcel-envelope: code and envelope agree
+                                                                                                        message      label "p-7" was sealed in the future
+                                                                                                        surface      gateway: only the gateway seals labels
+                                                                                                        found in     lines 1 to 4
+                                                                                                        inside       curl
+                                                                                                        read as      parcel-envelope: code and envelope agree
     "#);
 }
 
@@ -169,7 +169,7 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
     the future","code":"LABEL_SIGNATURE_BA
     D","at":"2026-03-02T10:11:12Z"}         missing: request id; look at the
                                               X-Parcel-Id header
-                                            missing: timestamp
+                                            missing: time
                                             repaired: closed a cut-off object
                                             how sure: fairly sure
 
@@ -187,7 +187,7 @@ fn the_next_failure_is_a_key_away_and_what_it_misses_is_said() {
 
 
 
-    Enter triage  Tab edit  n next  Esc back  q quit  F1 help
+    Enter triage  Tab edit  n next  z wide  Esc back  q quit  F1 help
     "#);
     desk.press("p p");
     assert!(desk.text().contains("▸ LABEL_SIGNATURE_BAD"), "{}", desk.text());
@@ -231,7 +231,7 @@ fn a_paste_of_several_lines_without_a_failure_says_what_was_looked_for() {
 
 
 
-    Enter triage  Tab edit  Esc back  q quit  F1 help
+    Enter triage  Tab edit  z wide  Esc back  q quit  F1 help
     ");
 }
 

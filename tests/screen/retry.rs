@@ -38,14 +38,14 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.text(), @r"
     errbook                                                               parcel 3
     Case 0001 · LABEL_SIGNATURE_BAD · open 0 s
-    ─ Where it goes, then its options, one a line ────────────────────────────────
-      0 PUT to parcel.test, port 443
-      1 --insecure
-      2 --request PUT
-      3 --data 'a=$(id) -o/etc/x'
-      4 --url https://parcel.test/x
-      5 errbook adds: --disable --globoff --silent --show-error --include
+    ─ The request, one part a line ───────────────────────────────────────────────
+      0 PUT https://parcel.test/x
+      1 to parcel.test, port 443
+      2 --data 'a=$(id) -o/etc/x'
+      3 --insecure
+      4 errbook adds: --disable --globoff --silent --show-error --include
         --no-buffer --proto '=http,https'
+
 
 
 
@@ -64,9 +64,9 @@ fn the_arguments_are_seen_before_anything_runs_and_only_one_word_runs_them() {
     assert_snapshot!(desk.styles(), @r"
     bbbbbbb
     bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    d                                             dddddddddddddddddddddddddddddddd
-        bbbbbbbbbbbbbbbbbbbbbbbbbbbb
-
+    d                              ddddddddddddddddddddddddddddddddddddddddddddddd
+        bbbbbbbbbbbbbbbbbbbbbbbbb
+        bbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
@@ -98,15 +98,31 @@ fn a_command_runs_only_once_its_last_lines_were_on_the_screen() {
     let headers: Vec<String> = (0..30).map(|at| format!("-H 'A{at}: b'")).collect();
     desk.press("x").write(&format!("curl http://good.test@evil.test/ {}", headers.join(" "))).press("enter");
     let shown = desk.text();
-    assert!(shown.contains("0 GET to evil.test, port 80, not encrypted"), "{shown}");
+    assert!(shown.contains("1 to evil.test, port 80, not encrypted"), "{shown}");
     desk.write("run").press("enter");
-    assert!(desk.text().contains("read it to its end first"), "{}", desk.text());
+    assert!(desk.text().contains("! nothing ran: PgDn shows the rest; then Enter runs it"), "{}", desk.text());
     assert_eq!(desk.asked.len(), 0, "{:?}", desk.asked);
     for _ in 0..10 {
         desk.press("pagedown");
     }
     desk.press("enter");
     assert_eq!(desk.asked.len(), 1, "{}", desk.text());
+}
+
+#[test]
+fn address_host_and_body_of_a_request_are_above_the_fold_of_the_smallest_screen_and_refusals_are_whole() {
+    let mut desk = ready();
+    desk.resize(40, 12);
+    desk.press("x").write("curl http://10.0.0.9:8080/charges -H 'Authorization: Bearer x' -d 'a=1'").press("enter");
+    let shown = desk.text();
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in ["0 POST http://10.0.0.9:8080/charges", "1 to 10.0.0.9, port 8080, not encrypted", "2 --data 'a=1'"] {
+        assert!(joined(&shown).contains(told), "{shown}");
+    }
+    desk.write("run").press("enter");
+    let said = joined(&desk.text());
+    assert!(said.contains("nothing ran: PgDn shows the rest; then Enter runs it"), "{}", desk.text());
+    assert!(desk.text().contains("> run"), "{}", desk.text());
 }
 
 #[test]
@@ -153,32 +169,34 @@ fn the_answer_is_compared_field_by_field_and_written_down() {
     ━ Steps ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ 4 Retry once ────────────── more ↓ ─
       1 ✓ Capture id, time and code         ✗ same error, by ada@desk, 2026-03-02
           from the paste                    10:19:12 UTC
-      2 ✓ Check log and metrics             Send the parcel again, once.
-          done by ada@desk
-      3 ✓ Apply the action                  ✗ same error, 2026-03-02 10:19:12 UTC
+      2 ✓ Check log and metrics
+          done by ada@desk                  Send the parcel again, once.
+      3 ✓ Apply the action
           done by ada@desk                  = code: LABEL_SIGNATURE_BAD
     ▸ 4 ✗ Retry once                        ≠ message: label "p-7" was sealed in
           same error, by ada@desk             the future
                                               now: none
     request id:                             ≠ request id:
       b6d801b2-424b-1fee-9709-931505d9abcd    b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z                now:
+    time: 2026-03-02T10:11:12Z, 8 min ago     now:
     surface: gateway                          0c0ffee0-424b-1fee-9709-931505d9abcd
-    catalog: parcel                         ≠ timestamp: 2026-03-02T10:11:12Z
+    catalog: parcel                         ≠ time: 2026-03-02T10:11:12Z
                                               now: none
-                                            = http status: 403
+                                            = HTTP status: 403
                                             ≠ surface: gateway
                                               now: none
                                             Ran: curl --disable --globoff --silent
     Written down: same error. e ends the case, n notes what you see
-    x run it  Space how it ended  u undo  s skip  Esc back  q quit  F1 help
+    x run it  Space how it ended  u open again  s skip  Esc back  q quit  F1 help
     "#);
     desk.press("x");
     assert!(desk.text().contains("; first print a fresh label"), "{}", desk.text());
     desk.press("up u 2 space down x");
     assert!(desk.text().contains("Why once more?"), "{}", desk.text());
-    desk.write("the clock was set").press("enter").write("curl https://parcel.test/x");
-    desk.press("enter");
+    desk.write("the clock was set").press("enter");
+    // The command of before stands there, to be changed.
+    assert!(desk.text().contains("> curl "), "{}", desk.text());
+    desk.press("ctrl-u").write("curl https://parcel.test/x").press("enter");
     assert!(desk.text().contains("to run this once"), "{}", desk.text());
 }
 
@@ -193,7 +211,7 @@ fn what_may_not_run_is_refused_with_why_and_can_be_put_right() {
     assert_eq!(desk.asked, Vec::<String>::new());
     let mut desk = opened();
     desk.press("x");
-    assert!(desk.text().contains("! this belongs to the retry; go to that step first"), "{}", desk.text());
+    assert!(desk.text().contains("! this belongs to the retry; Down goes to it, step 4"), "{}", desk.text());
     desk.press("down down x");
     assert!(desk.text().contains("opens after step 3"), "{}", desk.text());
 }
@@ -218,7 +236,7 @@ fn an_answer_that_proves_nothing_is_noted_and_asked_about() {
     assert!(desk.text().contains("The retry stays open"), "{}", desk.text());
     let noted = happened(&desk);
     assert!(noted[5].starts_with("noted ran curl --disable") && noted.len() == 6, "{noted:?}");
-    desk.press("x").write("curl https://parcel.test/x").press("enter").write("run").press("enter 4");
+    desk.press("x enter").write("run").press("enter 4");
     assert_eq!(happened(&desk)[7..], ["retried: worse than before"]);
 }
 
@@ -301,7 +319,7 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
                                             - x stops it; what came until then is
     request id:                               read
       b6d801b2-424b-1fee-9709-931505d9abcd
-    time: 2026-03-02T10:11:12Z
+    time: 2026-03-02T10:11:12Z, 8 min ago
     surface: gateway
     catalog: parcel
 
@@ -339,10 +357,10 @@ fn a_request_under_way_is_stopped_by_a_key_and_that_is_written_down() {
       3 another error
       4 worse than before
       5 no answer came
-      6 I want to paste what came back
+      6 I want to paste the answer
     ▸ 7 I do not know yet
 
-    Enter choose  Esc cancel
+    Enter choose  Esc back
     ");
     desk.press("esc");
     assert!(!desk.text().contains("x stop"), "{}", desk.text());

@@ -44,6 +44,21 @@ fn one_key_proposes_what_is_here_and_a_source_is_tried_shown_and_written_down() 
 }
 
 #[test]
+fn keys_that_are_pressed_while_this_machine_is_looked_at_choose_of_what_it_has() {
+    let mut desk = bare();
+    desk.held = true;
+    desk.press("i down");
+    assert!(desk.text().contains("Looking at what is on this machine …"), "{}", desk.text());
+    desk.propose();
+    assert!(desk.text().contains("▸ 2 gateway.service"), "{}", desk.text());
+    let mut desk = bare();
+    desk.held = true;
+    desk.press("i esc");
+    desk.propose();
+    assert!(!desk.text().contains("Where is evidence?"), "{}", desk.text());
+}
+
+#[test]
 fn a_source_is_used_once_and_named_by_hand() {
     let mut desk = bare();
     desk.press("i").press("down down down down").press("enter");

@@ -129,12 +129,12 @@ fn a_wide_screen_gives_the_room_to_the_details() {
       parcel_lost                     parcel · Sorting, since v4  First check
     ─ in general: 1562 codes, as you type ─                       Compare the clock of the label printer with the sorter's.
 
-                                                                  Retry       only after this: print a fresh label
-                                                                  Why         the same label fails the same way
+                                                                  Retry        only after this: print a fresh label
+                                                                  Why          the same label fails the same way
 
-                                                                  Sent by     the sorter, before anything is read off the label
-                                                                  Surface     gateway
-                                                                  HTTP        403
+                                                                  Sent by      the sorter, before anything is read off the label
+                                                                  Surface      gateway
+                                                                  HTTP         403
     ");
 }
 

@@ -7,7 +7,7 @@ use errbook::envelope::{Decoded, Finding};
 use errbook::tally::{Alarm, Tally, TallySpec};
 use errbook::tui::{Exemplar, LogOrigin, Msg, Picture};
 use insta::assert_snapshot;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::Desk;
 use crate::paste::{limited, response};
@@ -38,8 +38,8 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
     errbook                                                               parcel 3
     40 failures, 2026-03-02 10:00:00 to 10:09:09 UTC                 of this paste
     ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸    30 ·  75 %  LABEL_SIGNATURE_BAD    10:06 10:09        ███▆   ↑10:06 first
-         10 ·  25 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
+    ▸    30 ·  75 %  LABEL_SIGNATURE_BAD    10:06:40 10:09:09      █▇ ↑10:06 first
+         10 ·  25 %  LABEL_RATE_LIMITED     10:00:00 10:09:09  ██████
 
 
 
@@ -50,14 +50,14 @@ fn more_failures_than_lines_open_the_storm_and_enter_takes_an_exemplar() {
 
 
     ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
-    First check Compare the clock of the label printer with the sorter's.
-    request id  00000100-0000-4000-8000-000000000000
-    rose        at 10:06:40 UTC, from 0.0 to 7.5 a minute
-    rate        8.0 a minute at the end, 8.0 at its highest
-    seen        2026-03-02 10:06:40 to 10:09:09 UTC
-    another id  00000101-0000-4000-8000-000000000000
-    another id  00000102-0000-4000-8000-000000000000
-    Rose first, at 10:06:40 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 7.5 a minute
+    First check  Compare the clock of the label printer with the sorter's.
+    request id   00000100-0000-4000-8000-000000000000
+    rose         at 10:06:40 UTC, from 0 to 7.5 a minute
+    rate         8 a minute at the end, 8 at its highest
+    seen         2026-03-02 10:06:40 to 10:09:09 UTC
+    another id   00000101-0000-4000-8000-000000000000
+    another id   00000102-0000-4000-8000-000000000000
+    LABEL_SIGNATURE_BAD rose first, at 10:06:40 UTC, from 0 to 7.5 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     desk.press("down y");
@@ -78,7 +78,8 @@ fn picture(failures: &[(&str, bool, u32, u32)]) -> Picture {
         let spelling =
             Arc::new(Spelling { catalog, code: Some((*code).to_owned()), entry, known: *known, standard: false });
         for number in 0..*count {
-            let at: Timestamp = format!("2026-03-02T10:{minute:02}:{:02}Z", number % 60).parse().unwrap();
+            let begun: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
+            let at = begun + SignedDuration::from_secs(i64::from(minute * 60 + number % 60));
             let id = format!("{minute:08}-0000-4000-8000-{number:012}");
             batch.push(&spelling, &id, Some(at.as_millisecond()));
         }
@@ -148,10 +149,10 @@ fn a_log_is_shown_as_it_is_counted() {
     errbook                                                               parcel 3
     190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC   reading …
     ━ Codes, by count ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06 10:09        ████   ↑10:06 first
-         20 ·  11 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06:00 10:09:39      ██ ↑10:06 first
+         20 ·  11 %  LABEL_RATE_LIMITED     10:00:00 10:09:01  ██████
     ─ codes that no catalog has ─
-         10 ·   5 %  LABEL_NEW_TRICK        10:00 10:09  ██████████
+         10 ·   5 %  LABEL_NEW_TRICK        10:00:00 10:09:00  ██████
       not counted: 12 failures without a code that is known
       ! cannot read old.log.gz: cut off
 
@@ -160,14 +161,14 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
     ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
-    First check Compare the clock of the label printer with the sorter's.
-    request id  00000006-0000-4000-8000-000000000000
-    rose        at 10:06:00 UTC, from 0.0 to 40 a minute
-    rate        40 a minute at the end, 40 at its highest
-    seen        2026-03-02 10:06:00 to 10:09:39 UTC
-    another id  00000006-0000-4000-8000-000000000001
-    another id  00000006-0000-4000-8000-000000000002
-    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
+    First check  Compare the clock of the label printer with the sorter's.
+    request id   00000006-0000-4000-8000-000000000000
+    rose         at 10:06:00 UTC, from 0 to 40 a minute
+    rate         40 a minute at the end, 40 at its highest
+    seen         2026-03-02 10:06:00 to 10:09:39 UTC
+    another id   00000006-0000-4000-8000-000000000001
+    another id   00000006-0000-4000-8000-000000000002
+    LABEL_SIGNATURE_BAD rose first, at 10:06:00 UTC, from 0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
     assert_snapshot!(desk.styles(), @r"
@@ -185,10 +186,10 @@ fn a_log_is_shown_as_it_is_counted() {
 
 
 
-    d                     dddddddddddddddddddddddddddddddddddddddddddddddddddddddd
-                bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    d                     ddddddddddddddddddddddddddddddddddddddddddddddd        d
+                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
-                bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
 
 
 
@@ -201,14 +202,14 @@ fn a_log_is_shown_as_it_is_counted() {
     desk.press("tab pagedown pagedown");
     assert_snapshot!(desk.text().lines().skip(14).collect::<Vec<_>>().join("\n"), @r"
     ━ LABEL_SIGNATURE_BAD ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ end ━
-    another id  00000006-0000-4000-8000-000000000001
-    another id  00000006-0000-4000-8000-000000000002
-    catalog     parcel
-    Means       The seal on the label does not match its bytes, so the sorter
-                threw the parcel out.
-    Retry       only after this: print a fresh label
-    Why         the same label fails the same way
-    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
+    another id   00000006-0000-4000-8000-000000000001
+    another id   00000006-0000-4000-8000-000000000002
+    catalog      parcel
+    Means        The seal on the label does not match its bytes, so the sorter
+                 threw the parcel out.
+    Retry        only after this: print a fresh label
+    Why          the same label fails the same way
+    LABEL_SIGNATURE_BAD rose first, at 10:06:00 UTC, from 0 to 40 a minute
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
 }
@@ -228,7 +229,7 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
                    code that is known
       ! cannot read old.log.gz: cut off
 
-    Rose first, at 10:06:00 UTC: LABEL_SI…
+    LABEL_SIGNATURE_BAD rose first, at 10…
     Enter triage Esc back q quit F1 help
     ");
     desk.press("tab");
@@ -238,23 +239,23 @@ fn a_narrow_screen_keeps_code_count_and_rate_and_a_wide_one_shows_everything() {
     errbook                                                                                                                                               parcel 3
     190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:09:39 UTC                                                                                    watching
     ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  ─ LABEL_SIGNATURE_BAD ────────────────────────────────────────
-    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD              10:06:00 10:09:39        ████   ↑10:06 first  First check Compare the clock of the label printer with the
-         20 ·  11 %  LABEL_RATE_LIMITED               10:00:00 10:09:01  ██████████                             sorter's.
-    ─ codes that no catalog has ─                                                                   request id  00000006-0000-4000-8000-000000000000
-         10 ·   5 %  LABEL_NEW_TRICK                  10:00:00 10:09:00  ██████████                 rose        at 10:06:00 UTC, from 0.0 to 40 a minute
-      not counted: 12 failures without a code that is known                                         rate        40 a minute at the end, 40 at its highest
-      ! cannot read old.log.gz: cut off                                                             seen        2026-03-02 10:06:00 to 10:09:39 UTC
-                                                                                                    another id  00000006-0000-4000-8000-000000000001
-                                                                                                    another id  00000006-0000-4000-8000-000000000002
-                                                                                                    catalog     parcel
-                                                                                                    Means       The seal on the label does not match its bytes, so
-                                                                                                                the sorter threw the parcel out.
-                                                                                                    Retry       only after this: print a fresh label
-                                                                                                    Why         the same label fails the same way
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD              10:06:00 10:09:39        ████   ↑10:06 first  First check  Compare the clock of the label printer with the
+         20 ·  11 %  LABEL_RATE_LIMITED               10:00:00 10:09:01  ██████████                              sorter's.
+    ─ codes that no catalog has ─                                                                   request id   00000006-0000-4000-8000-000000000000
+         10 ·   5 %  LABEL_NEW_TRICK                  10:00:00 10:09:00  ██████████                 rose         at 10:06:00 UTC, from 0 to 40 a minute
+      not counted: 12 failures without a code that is known                                         rate         40 a minute at the end, 40 at its highest
+      ! cannot read old.log.gz: cut off                                                             seen         2026-03-02 10:06:00 to 10:09:39 UTC
+                                                                                                    another id   00000006-0000-4000-8000-000000000001
+                                                                                                    another id   00000006-0000-4000-8000-000000000002
+                                                                                                    catalog      parcel
+                                                                                                    Means        The seal on the label does not match its bytes,
+                                                                                                                 so the sorter threw the parcel out.
+                                                                                                    Retry        only after this: print a fresh label
+                                                                                                    Why          the same label fails the same way
 
 
-    Rose first, at 10:06:00 UTC: LABEL_SIGNATURE_BAD, from 0.0 to 40 a minute
-    Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
+    LABEL_SIGNATURE_BAD rose first, at 10:06:00 UTC, from 0 to 40 a minute
+    Enter triage  n next  Tab pane  o order  y copy id  z wide  Esc back  q quit  F1 help
     ");
 }
 
@@ -338,10 +339,10 @@ fn an_alarm_is_told_wherever_one_is_rings_and_stays_in_sight() {
     errbook                                                               parcel 3
     190 failures in 3.2 GB of log, 2026-03-02 10:00:00 to 10:0… watching, 2 alarms
     ━ Codes, by rate now ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
-    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06 10:09        ████   ↑10:06 first
-    !    20 ·  11 %  LABEL_RATE_LIMITED     10:00 10:09  ██████████
+    ▸   160 ·  84 %  LABEL_SIGNATURE_BAD    10:06:00 10:09:39      ██ ↑10:06 first
+    !    20 ·  11 %  LABEL_RATE_LIMITED     10:00:00 10:09:01  ██████
     ─ codes that no catalog has ─
-         10 ·   5 %  LABEL_NEW_TRICK        10:00 10:09  ██████████
+         10 ·   5 %  LABEL_NEW_TRICK        10:00:00 10:09:00  ██████
       not counted: 12 failures without a code that is known
       ! cannot read old.log.gz: cut off
 
@@ -350,13 +351,13 @@ fn an_alarm_is_told_wherever_one_is_rings_and_stays_in_sight() {
 
 
     ─ LABEL_SIGNATURE_BAD ─────────────────────────────────────────────── more ↓ ─
-    First check Compare the clock of the label printer with the sorter's.
-    request id  00000006-0000-4000-8000-000000000000
-    rose        at 10:06:00 UTC, from 0.0 to 40 a minute
-    rate        40 a minute at the end, 40 at its highest
-    seen        2026-03-02 10:06:00 to 10:09:39 UTC
-    another id  00000006-0000-4000-8000-000000000001
-    another id  00000006-0000-4000-8000-000000000002
+    First check  Compare the clock of the label printer with the sorter's.
+    request id   00000006-0000-4000-8000-000000000000
+    rose         at 10:06:00 UTC, from 0 to 40 a minute
+    rate         40 a minute at the end, 40 at its highest
+    seen         2026-03-02 10:06:00 to 10:09:39 UTC
+    another id   00000006-0000-4000-8000-000000000001
+    another id   00000006-0000-4000-8000-000000000002
     Last alarm: LABEL_* > 5/m: LABEL_RATE_LIMITED · parcel, 6 at 2026-03-02 10:06…
     Enter triage  n next  Tab pane  o order  y copy id  Esc back  q quit  F1 help
     ");
@@ -368,4 +369,16 @@ fn an_alarm_is_told_wherever_one_is_rings_and_stays_in_sight() {
     ] {
         assert!(text.contains(alarm), "{}", desk.text());
     }
+}
+
+#[test]
+fn what_was_there_from_the_beginning_is_told_before_what_rose_later_and_with_its_day() {
+    let day = 24 * 60;
+    let rows = [("LABEL_SIGNATURE_BAD", true, 0, 40), ("LABEL_RATE_LIMITED", true, 2 * day, 30)];
+    let mut desk = Desk::new(120, 30).on_log(LogOrigin::Piped);
+    desk.send(Msg::Counted(Box::new(picture(&rows))));
+    let told = "LABEL_SIGNATURE_BAD was there from the beginning, 2026-03-02 10:00:00 UTC: 40 in 2 min";
+    assert!(desk.text().contains(told) && !desk.text().contains(" first"), "{}", desk.text());
+    desk.press("down");
+    assert!(desk.text().contains("at 2026-03-04 10:00:00 UTC, from 0 to 30 a minute"), "{}", desk.text());
 }

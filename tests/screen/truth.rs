@@ -52,7 +52,8 @@ fn the_newest_retry_stands_above_the_others() {
     let mut desk = opened();
     desk.press("space space space 2 space").write("again").press("enter 5");
     let shown = desk.text();
-    let newest = shown.find("? no answer, 2026").unwrap();
+    let newest = shown.find("? no answer, by ada@desk").unwrap();
+    assert_eq!(shown.matches("? no answer").count(), 1, "told once: {shown}");
     desk.press("tab pagedown");
     assert!(newest < shown.find("Retry:").unwrap() && desk.text().contains("✗ same error, 2026"), "{}", desk.text());
 }
@@ -115,13 +116,37 @@ fn a_deadline_that_has_passed_is_called_expired_and_one_to_come_counts_down() {
 }
 
 #[test]
-fn local_time_stands_beside_utc() {
-    let mut desk = opened();
+fn local_time_stands_beside_utc_wherever_a_time_does() {
+    let mut desk = Desk::new(160, 30);
     let model = std::mem::replace(&mut desk.model, Desk::new(80, 24).model);
     desk.model = model.at(jiff::tz::TimeZone::fixed(jiff::tz::offset(2)));
-    desk.press("up");
+    let (text, mut decoded) = response();
+    decoded.findings[0].extra = vec![("approval_expires_at".into(), "2026-03-02T10:20:00Z".into())];
+    desk.paste(&text, decoded).press("enter up");
+    for told in [
+        // Who did it, what was captured, the deadline, the facts under the steps, who did what.
+        "2026-03-02 10:19:12 UTC (12:19:12 +02:00)",
+        "time         2026-03-02T10:11:12Z (12:11:12 +02:00), 8 min ago",
+        "48 s left (12:20:00 +02:00)",
+        "time: 2026-03-02T10:11:12Z (12:11:12",
+        "2026-03-02, UTC (+02:00)",
+        "10:19 (12:19) ada opened the case",
+    ] {
+        assert!(desk.text().contains(told), "{told}\n{}", desk.text());
+    }
+}
+
+#[test]
+fn what_happens_after_the_end_is_shown_as_after_it_and_what_fixed_it_stays_in_sight() {
+    let mut desk = opened();
+    desk.press("e 1").write("set the clock").press("enter");
+    assert!(desk.text().contains("What fixed it: set the clock"), "{}", desk.text());
+    assert!(!desk.text().contains("after the end"), "{}", desk.text());
     desk.resize(160, 30);
-    assert!(desk.text().contains("2026-03-02 10:19:12 UTC (12:19:12 +02:00)"), "{}", desk.text());
+    desk.press("n").write("Bo says thanks").press("enter");
+    let text = desk.text();
+    assert!(text.find("closed the case").unwrap() < text.find("after the end").unwrap(), "{text}");
+    assert!(text.find("after the end").unwrap() < text.find("noted: Bo says thanks").unwrap(), "{text}");
 }
 
 #[test]

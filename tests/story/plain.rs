@@ -19,6 +19,7 @@ fn talk(terminal: &mut Terminal, line: &str, answer: &str) {
 #[test]
 fn the_story_goes_in_lines_in_a_dumb_terminal() {
     let mut terminal = dumb();
+    terminal.says(0, "TERM=dumb shows no screen; what it would show is said in lines");
     terminal.says(0, "Type what you see, or paste the error.").says(0, "\n> ");
     let skipped = terminal.raw().len();
     terminal.types("/paste\n").says(skipped, "a line with a dot alone.");
@@ -69,7 +70,7 @@ fn words_search_a_number_tells_more_and_nothing_opens_a_case() {
     talk(&mut terminal, "1", "open, missing request id");
     talk(&mut terminal, "done", "The request id?");
     talk(&mut terminal, "min ago", "An empty line takes: min ago");
-    talk(&mut terminal, "b6d801b2-424b-1fee-9709-931505d9abcd", "The timestamp?");
+    talk(&mut terminal, "b6d801b2-424b-1fee-9709-931505d9abcd", "The time?");
     talk(&mut terminal, "/cancel", "1 ");
     terminal.types("\u{4}");
     assert!(terminal.ends().success());

@@ -15,6 +15,9 @@ use tempfile::TempDir;
 /// After this long a condition is not going to come true.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A key that comes again within this time is held down, to errbook.
+const HELD: Duration = Duration::from_millis(750);
+
 /// What came out of the terminal.
 struct Output {
     parser: vt100::Parser,
@@ -28,6 +31,8 @@ pub struct Terminal {
     input: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
+    /// When Space was pressed last.
+    space: Option<Instant>,
     _home: TempDir,
 }
 
@@ -73,7 +78,7 @@ impl Terminal {
                 }
             }
         });
-        Self { output, input: pair.master.take_writer().unwrap(), master: pair.master, child, _home: home }
+        Self { output, input: pair.master.take_writer().unwrap(), master: pair.master, child, space: None, _home: home }
     }
 
     /// Waits until the screen shows `text`.
@@ -113,8 +118,13 @@ impl Terminal {
         self
     }
 
-    /// Types, as the terminal would send it.
+    /// Types, as the terminal would send it. Space is let go before it is pressed again.
     pub fn types(&mut self, keys: &str) -> &mut Self {
+        if keys == " " {
+            let last = self.space.map_or(HELD, |at| at.elapsed());
+            thread::sleep(HELD.saturating_sub(last));
+            self.space = Some(Instant::now());
+        }
         self.input.write_all(keys.as_bytes()).unwrap();
         self.input.flush().unwrap();
         self

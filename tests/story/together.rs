@@ -54,7 +54,7 @@ fn two_responders_work_on_one_case(store: &str) {
     assert!(*fastest < Duration::from_secs(1), "{steps:?}");
     // Both are at the retry. Whoever is second is told who was first.
     ada.types("e3").shows("What was tried").types("a fresh nonce\r").shows("· unchanged");
-    bob.shows("· unchanged").types(" ").shows("! this case is closed: unchanged");
+    bob.shows("· unchanged").types(" ").shows("! the case has ended: unchanged; e opens it again");
     ada.hides("saving").types("\x03");
     bob.types("\x03");
     assert!(ada.ends().success() && bob.ends().success());

@@ -115,6 +115,17 @@ fn from_a_sigilum_response_to_a_finished_checklist() {
 }
 
 #[test]
+fn space_that_is_held_down_does_one_step() {
+    let mut terminal = Terminal::errbook(80, 24);
+    terminal.shows("F1 help").types("replayed\r").shows("AUTH_REPLAY_DETECTED · open").types("s");
+    terminal.shows("Why is it skipped?").types("not at hand\r").shows("▸ 2");
+    // As the terminal sends a key that nobody lets go.
+    terminal.types("  ").types("   ").shows("Space is held down").shows("▸ 3").shows("2 ✓");
+    terminal.hides("3 ✓").types("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
 fn from_a_caracal_response_to_a_finished_checklist() {
     let mut terminal = Terminal::errbook(80, 24);
     terminal.shows("F1 help").pastes(concat!(
@@ -126,7 +137,7 @@ fn from_a_caracal_response_to_a_finished_checklist() {
     terminal.shows("time: 2025-08-19 14:10:09 UTC").types("\r").shows("access_denied · open");
     // The id is of version 7 and bears the time: nothing is asked for.
     terminal
-        .shows("timestamp from")
+        .shows("time from")
         .shows("1 ✓")
         .shows("▸ 2")
         .types("s")

@@ -6,6 +6,7 @@ use super::record::{Recorded, record};
 use crate::cli::Globals;
 use crate::cli::failure::{Done, Failure};
 use crate::cli::output::Output;
+use crate::triage::called;
 use crate::triage::intent::given;
 
 /// Give or correct a captured value: request id, time, code
@@ -45,7 +46,7 @@ impl FactCommand {
                 return Err(Failure::nothing("there is no value", "give one"));
             }
             if let Some(why) = doubt.filter(|_| !self.as_is) {
-                let what = format!("is that the {}? {why}", field.replace('_', " "));
+                let what = format!("is that the {}? {why}", called(&field));
                 return Err(Failure::nothing(what, "correct it, or take it as it is with --as-is"));
             }
             Ok(vec![act])

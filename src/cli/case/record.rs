@@ -25,7 +25,8 @@ pub struct Recorded {
     pub whole: bool,
 }
 
-/// Lets acts happen in a case, made for the case as it stands: all of them, or none where the rules forbid one.
+/// Lets acts happen in a case, made for the case as it stands: all of them, or none where the rules forbid one. To make them may
+/// take as long as sources take to answer; what somebody else did meanwhile counts.
 ///
 /// # Errors
 /// What forbids them, and what hinders the writing.
@@ -37,9 +38,11 @@ pub fn record(
     let location = writable(globals)?;
     let mut queue = Queue::new(location.open(Access::Write)?);
     let (case, chain) = named(queue.journal(), name)?;
+    let acts = acts(&Case::fold(&chain.events)?, Timestamp::now())?;
+    let (_, chain) = named(queue.journal(), &case.0)?;
     let mut folded = Case::fold(&chain.events)?;
     let now = Timestamp::now();
-    for act in acts(&folded, now)? {
+    for act in acts {
         folded.apply(&folded.next(&case, now, &wire::actor(), act))?;
     }
     let events = folded.events()[chain.events.len()..].to_vec();

@@ -36,10 +36,7 @@ impl RepeatOrder<'_> {
     /// What forbids it.
     pub fn run(self, globals: &Globals, catalogs: &Catalogs, json: bool, output: &mut Output) -> Result<Done, Failure> {
         if globals.read_only {
-            return Err(Failure::nothing(
-                "nothing is run with --read-only",
-                "repeat it by hand and give what came back",
-            ));
+            return Err(Failure::nothing("nothing is run with --read-only", "repeat it by hand and give the answer"));
         }
         let (case, chain) = named(look(globals)?.as_mut(), self.case)?;
         let folded = Case::fold(&chain.events)?;

@@ -20,7 +20,7 @@ use crate::triage::{Case, Compared, Comparison, Diagnosis, product_set};
 pub struct RetryCommand {
     /// The case, or the last characters of its name
     case: String,
-    /// What came back (curl -i); with --run the curl command; standard input without it
+    /// The answer (curl -i); with --run the curl command; standard input without it
     #[arg(conflicts_with = "how")]
     file: Option<PathBuf>,
     /// How it ended, where you know it yourself

@@ -10,7 +10,7 @@ use crate::cli::output::Output;
 use crate::cli::{Globals, wire};
 use crate::envelope::Redacted;
 use crate::evidence::pin::nothing_found;
-use crate::triage::{Case, Diagnosis, Doing, EventKind, State, StepView, doing};
+use crate::triage::{Case, Diagnosis, Doing, EventKind, State, StepView, called, doing};
 
 /// Mark a step of the checklist as done
 #[derive(Debug, Args)]
@@ -63,10 +63,7 @@ impl StepCommand {
             Doing::Needs(field) => Err(self.needs(standing, &field)),
             Doing::Retry => Err(Failure::nothing(
                 "this step is the retry, and says how it ended",
-                format!(
-                    "errbook case retry {0} ANSWER reads what came back; errbook case retry {0} --as HOW",
-                    self.case
-                ),
+                format!("errbook case retry {0} ANSWER reads the answer; errbook case retry {0} --as HOW", self.case),
             )),
             Doing::Settled => Ok(vec![done]),
             Doing::Happens(act) => {
@@ -79,7 +76,7 @@ impl StepCommand {
     fn needs(&self, standing: &StepView<'_>, field: &str) -> Failure {
         let place = standing.step.places.get(field).map(|place| format!(": it is in {place}")).unwrap_or_default();
         Failure::nothing(
-            format!("`{}` still misses the {}{place}", standing.step.title, field.replace('_', " ")),
+            format!("`{}` still misses the {}{place}", standing.step.title, called(field)),
             format!("errbook case fact {} {field} VALUE; or errbook case skip, with a reason", self.case),
         )
     }

@@ -1,5 +1,7 @@
 //! A question on top of a place: for a line of text, or for one of a few answers.
 
+use ratatui::crossterm::event::KeyEvent;
+
 use super::followed::Trail;
 use super::line::InputLine;
 use super::set_up::Aim;
@@ -70,6 +72,45 @@ pub enum Purpose {
     Reopen,
 }
 
+/// Words that were begun and not given.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What was asked.
+    pub title: String,
+    /// What was typed.
+    pub text: String,
+    /// The step that they are about.
+    pub step: Option<String>,
+}
+
+impl Purpose {
+    /// What its words are kept under when they are not given after all; none where they are not worth it.
+    pub fn draft(&self) -> Option<String> {
+        match self {
+            Self::Note(step) => Some(format!("note {step}")),
+            Self::Skip(step) => Some(format!("skip {step}")),
+            Self::Override(step) => Some(format!("early {step}")),
+            Self::Conclude(outcome) => Some(format!("end {}", outcome.words())),
+            Self::HandOver => Some("hand over".to_owned()),
+            Self::Reopen => Some("reopen".to_owned()),
+            Self::Again | Self::Retry(None) => Some("retry".to_owned()),
+            Self::Run(_) => Some(RUN.to_owned()),
+            Self::Retry(Some(_)) | Self::Capture { .. } | Self::Confirm(..) | Self::SetUp => None,
+        }
+    }
+
+    /// The step that they are about.
+    pub fn step(&self) -> Option<&String> {
+        match self {
+            Self::Note(step) | Self::Skip(step) | Self::Override(step) => Some(step),
+            _ => None,
+        }
+    }
+}
+
+/// What the last command of a case is kept under. It is written nowhere: it bears secrets.
+pub const RUN: &str = "run";
+
 /// A question for one of a few answers.
 #[derive(Debug)]
 pub struct Choice {
@@ -79,6 +120,15 @@ pub struct Choice {
     pub options: Vec<(String, Chosen)>,
     /// The marked one.
     pub selected: usize,
+    /// Keys that were pressed before the answers were there.
+    pub early: Vec<KeyEvent>,
+}
+
+impl Choice {
+    /// Whether the answers are still on their way.
+    pub fn is_awaited(&self) -> bool {
+        self.options.is_empty()
+    }
 }
 
 /// What is chosen.

@@ -41,6 +41,10 @@ pub struct CaseSession {
     pub in_detail: bool,
     /// First line of what the step says that is shown.
     pub scroll: usize,
+    /// Whether the focus is on what everybody did.
+    pub in_aside: bool,
+    /// First line of that, where it was scrolled; else the latest is in sight.
+    pub aside_scroll: Option<usize>,
 }
 
 /// Where events are.
@@ -86,6 +90,8 @@ impl CaseSession {
             selected: 0,
             in_detail: false,
             scroll: 0,
+            in_aside: false,
+            aside_scroll: None,
         };
         session.select_open();
         Ok(session)
@@ -159,6 +165,15 @@ impl CaseSession {
         self.scroll = 0;
     }
 
+    /// Changes the pane: steps, what the step says, and what everybody did where that is on the screen.
+    pub fn next_pane(&mut self, has_aside: bool) {
+        (self.in_detail, self.in_aside) = match (self.in_detail, self.in_aside && has_aside) {
+            (false, false) => (true, false),
+            (true, _) => (false, has_aside),
+            (false, true) => (false, false),
+        };
+    }
+
     /// When it was opened.
     pub fn opened(&self) -> Option<Timestamp> {
         self.case.events().first().map(|event| event.at)
@@ -206,6 +221,14 @@ impl CaseSession {
         let retry = self.standings().into_iter().find(|standing| standing.step.fills == Fills::Retry);
         let ahead = retry.is_some_and(|retry| matches!(retry.state, State::Open | State::Closed(_)));
         ahead && self.case.outcome().is_none()
+    }
+
+    /// Whether the answer to a retry can be taken now.
+    pub fn takes_answer(&self) -> bool {
+        let retry = self.standings().into_iter().find(|standing| standing.step.fills == Fills::Retry);
+        let due =
+            |retry: &StepView<'_>| !matches!(retry.state, State::Closed(_)) && !intent::is_settled(retry, &self.case);
+        self.case.outcome().is_none() && retry.is_some_and(|retry| due(&retry))
     }
 
     /// Whether a wait or a deadline of the retry is counted down.

@@ -8,6 +8,7 @@ use super::loadable::Loadable;
 use super::ticket::Ticket;
 use crate::envelope::Redacted;
 use crate::triage::{CaseId, Outcome, Summary, Trouble};
+use crate::tui::command::Command;
 
 /// So many of the newest cases are listed; older ones are found by what is typed.
 pub const NEWEST: usize = 1_000;
@@ -46,6 +47,8 @@ pub struct Cases {
     pub selected: usize,
     /// Whether the list was just come to: the latest case is selected then, whatever was known before.
     pub arriving: bool,
+    /// What was asked for before there was a list, to be done when there is.
+    pub early: Vec<Command>,
 }
 
 /// The cases in which the journal found what is typed.
@@ -62,6 +65,11 @@ pub struct Sought {
 }
 
 impl Cases {
+    /// Whether the list is on its way for the first time.
+    pub fn is_awaited(&self) -> bool {
+        self.rows.is_asked() && self.rows.shown().is_none()
+    }
+
     /// Whether there may be older cases than those that are listed.
     pub fn is_cut(&self) -> bool {
         self.rows.shown().is_some_and(|rows| rows.len() >= NEWEST)
@@ -96,7 +104,7 @@ impl Cases {
     pub fn shown(&self, actor: &str) -> Vec<&Summary> {
         let query = self.line.text();
         let rows = self.rows.shown().into_iter().flatten();
-        let folded = |row: &Summary| row.outcome == Some(Outcome::Mistake) && !query.to_lowercase().contains("mistake");
+        let folded = |row: &Summary| self.is_folded(row);
         let mut rows: Vec<&Summary> = rows.filter(|row| fits(row, self.notes(row), query) && !folded(row)).collect();
         if self.is_cut() && self.sought.text == query {
             let listed: HashSet<&CaseId> = self.rows.shown().into_iter().flatten().map(|row| &row.case).collect();
@@ -107,6 +115,17 @@ impl Cases {
             (!open, open && row.by != actor, std::cmp::Reverse(row.ended.unwrap_or(row.last)))
         });
         rows
+    }
+
+    /// Whether a case was opened by mistake, and is not asked for.
+    fn is_folded(&self, row: &Summary) -> bool {
+        row.outcome == Some(Outcome::Mistake) && !self.line.text().to_lowercase().contains("mistake")
+    }
+
+    /// How many such cases fit what is typed.
+    pub fn folded(&self) -> usize {
+        let fits = |row: &&Summary| self.is_folded(row) && fits(row, self.notes(row), self.line.text());
+        self.rows.shown().into_iter().flatten().filter(fits).count()
     }
 
     /// The notes of a case in which the journal found what is typed.

@@ -3,6 +3,12 @@
 use ratatui::crossterm::event::KeyEvent;
 use ratatui_textarea::TextArea;
 
+use crate::envelope::redact::secrets;
+use crate::envelope::sanitize;
+
+/// What is shown in the place of each character of a secret.
+pub const HIDDEN: char = '•';
+
 /// One line of text with a cursor.
 #[derive(Debug, Clone, Default)]
 pub struct InputLine(TextArea<'static>);
@@ -18,10 +24,18 @@ impl InputLine {
         self.text().is_empty()
     }
 
-    /// The text before the cursor.
-    pub fn before_cursor(&self) -> &str {
-        let text = self.text();
-        text.char_indices().nth(self.0.cursor().1).map_or(text, |(at, _)| &text[..at])
+    /// The text as it is shown, secrets hidden and made inert, and as much of it as stands before the cursor.
+    pub fn shown(&self) -> (String, String) {
+        let (text, cursor) = (self.text(), self.0.cursor().1);
+        let mut secrets = secrets(text).into_iter().map(|secret| secret.span).peekable();
+        let mut hidden = String::with_capacity(text.len());
+        for (at, character) in text.char_indices() {
+            while secrets.next_if(|(_, end)| *end <= at).is_some() {}
+            let is_secret = secrets.peek().is_some_and(|(start, _)| *start <= at);
+            hidden.push(if is_secret { HIDDEN } else { character });
+        }
+        let before: String = hidden.chars().take(cursor).collect();
+        (sanitize(&hidden).into_owned(), sanitize(&before).into_owned())
     }
 
     /// Takes a key; says whether the text changed.

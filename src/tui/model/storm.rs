@@ -35,6 +35,8 @@ pub struct Picture {
     pub unread: Vec<String>,
     /// The group whose rate rose first.
     pub first_to_rise: Option<Arc<Spelling>>,
+    /// The group that was there before any rose, from the beginning of the log, and how many were in its first two minutes.
+    pub outbreak: Option<(Arc<Spelling>, u64)>,
     /// Whether what was written before the watch is still being read.
     pub is_behind: bool,
 }
@@ -54,6 +56,8 @@ pub struct Group {
     pub last: Option<Timestamp>,
     /// Failures a minute in even parts of the span of all groups.
     pub rates: Vec<f64>,
+    /// Failures a minute at the end of the span, and at their most.
+    pub paces: (f64, f64),
     /// When they became more frequent, if they did.
     pub onset: Option<Onset>,
     /// The first request ids.
@@ -84,11 +88,6 @@ impl Group {
     pub fn name(&self) -> &str {
         self.spelling.code.as_deref().or(self.spelling.entry.as_deref()).unwrap_or("(no code)")
     }
-
-    /// Failures a minute at the end of the span. Its last part may have only begun, so the one before it counts too.
-    pub fn rate(&self) -> f64 {
-        self.rates.iter().rev().take(2).copied().fold(0.0, f64::max)
-    }
 }
 
 impl Picture {
@@ -96,6 +95,8 @@ impl Picture {
     pub fn of(tally: &Tally, exemplar: impl Fn(&Spelling) -> Exemplar, unread: Vec<String>) -> Self {
         let rows = tally.rows();
         let onsets = tally.onsets();
+        let first = onsets.first().map(|(row, _)| *row).or(tally.burst());
+        let outbreak = tally.outbreak().filter(|_| first.is_some());
         let risen: HashMap<&Spelling, Onset> =
             onsets.iter().map(|(row, onset)| (row.spelling.as_ref(), *onset)).collect();
         #[expect(clippy::cast_precision_loss, reason = "a share to be read by people")]
@@ -107,6 +108,7 @@ impl Picture {
             first: row.first,
             last: row.last,
             rates: tally.rates(row, PARTS),
+            paces: tally.paces(row),
             onset: risen.get(row.spelling.as_ref()).copied(),
             request_ids: row.request_ids.clone(),
             exemplar: exemplar(&row.spelling),
@@ -118,9 +120,15 @@ impl Picture {
             bytes: tally.bytes(),
             skipped: tally.skipped(),
             unread,
-            first_to_rise: onsets.first().map(|(row, _)| *row).or(tally.burst()).map(|row| row.spelling.clone()),
+            first_to_rise: first.filter(|_| outbreak.is_none()).map(|row| row.spelling.clone()),
+            outbreak: outbreak.map(|(row, early)| (row.spelling.clone(), early.unsigned_abs())),
             is_behind: false,
         }
+    }
+
+    /// The group of a spelling.
+    pub fn group(&self, spelling: &Spelling) -> Option<&Group> {
+        self.groups.iter().find(|group| *group.spelling == *spelling)
     }
 
     /// The time of the first and of the last failure.
@@ -237,7 +245,7 @@ impl Storm {
             unknown
                 .then_with(|| match order {
                     Order::Count => std::cmp::Ordering::Equal,
-                    Order::Rate => b.rate().total_cmp(&a.rate()),
+                    Order::Rate => b.paces.0.total_cmp(&a.paces.0),
                     Order::Start => rising(a).cmp(&rising(b)),
                 })
                 .then_with(|| (Reverse(a.count), &a.spelling).cmp(&(Reverse(b.count), &b.spelling)))

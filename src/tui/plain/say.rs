@@ -1,6 +1,6 @@
 //! What the model says as text: what is listed, what is told of the one that is looked at, what is asked, what just happened.
 
-use crate::triage::{Diagnosis, Outcome, State, intent};
+use crate::triage::{Diagnosis, Outcome, State, called, intent};
 use crate::tui::command::Command;
 use crate::tui::keymap::{Binding, Context};
 use crate::tui::model::ask::Ask;
@@ -56,7 +56,8 @@ impl SpokenParts {
 
 /// Whether what was asked for is still to come; it comes soon.
 pub fn is_waiting(model: &Model) -> bool {
-    model.home.answer.is_asked() || model.paste.reading.is_asked()
+    let no_answers_yet = matches!(&model.ask, Some(Ask::Choice(choice)) if choice.is_awaited());
+    model.home.answer.is_asked() || model.paste.reading.is_asked() || no_answers_yet
 }
 
 /// Whether a line is text here, so that a word needs a stroke before it.
@@ -146,7 +147,10 @@ fn steps(case: &CaseSession) -> String {
             State::Done => format!("done{by}"),
             State::Skipped(reason) => format!("skipped{by}, {reason}"),
             State::Open if !standing.missing.is_empty() => {
-                format!("open, missing {}", standing.missing.join(", ").replace('_', " "))
+                format!(
+                    "open, missing {}",
+                    standing.missing.iter().map(|field| called(field)).collect::<Vec<_>>().join(", ")
+                )
             }
             State::Open => "open".to_owned(),
             State::Closed(why) => why.clone(),
@@ -180,6 +184,11 @@ fn question(model: &Model) -> String {
     }
 }
 
+/// Those of them that do something now.
+fn offered(model: &Model) -> impl Iterator<Item = (String, &Binding)> {
+    words(model).into_iter().filter(|(_, row)| view::serves(model, row.command))
+}
+
 /// Rows of keys whose commands can be said here, with the words for them.
 fn words(model: &Model) -> Vec<(String, &Binding)> {
     let contexts = model.contexts();
@@ -190,10 +199,10 @@ fn words(model: &Model) -> Vec<(String, &Binding)> {
         let named = model.keymap.rows.iter().filter(|other| other.command == row.command);
         let named = named.filter(|_| row.context == Context::Places);
         let word = row.footer.clone().or_else(|| named.into_iter().find_map(|other| other.footer.clone()));
-        // Panes, and Enter, have no sense in lines; help is said by itself.
-        let silent = matches!(row.command, Command::NextPane | Command::Forward | Command::Help);
+        // Panes, their width, and Enter have no sense in lines; help is said by itself.
+        let silent = matches!(row.command, Command::NextPane | Command::Forward | Command::Help | Command::Zoom);
         let known = words.iter().any(|(_, other)| other.command == row.command);
-        if let Some(word) = word.filter(|_| !silent && !known && view::serves(model, row.command)) {
+        if let Some(word) = word.filter(|_| !silent && !known) {
             words.push((word, row));
         }
     }
@@ -208,7 +217,7 @@ pub fn command(model: &Model, word: &str) -> Option<Command> {
 /// What can be said now, in a line or two.
 pub fn menu(model: &Model) -> String {
     let stroke = if takes_text(model) { "/" } else { "" };
-    let words: Vec<String> = words(model).into_iter().map(|(word, _)| format!("{stroke}{word}")).collect();
+    let words: Vec<String> = offered(model).map(|(word, _)| format!("{stroke}{word}")).collect();
     let words = format!("{}, {stroke}help", words.join(", "));
     match (&model.ask, model.place()) {
         (Some(Ask::Prompt(_)), _) => format!("Type the answer, or: {words}."),
@@ -230,8 +239,7 @@ pub fn menu(model: &Model) -> String {
 /// What can be said, with what it does.
 pub fn help(model: &Model) -> String {
     let stroke = if takes_text(model) { "/" } else { "" };
-    let mut said: Vec<String> =
-        words(model).into_iter().map(|(word, row)| format!("{stroke}{word}: {}", row.help)).collect();
+    let mut said: Vec<String> = offered(model).map(|(word, row)| format!("{stroke}{word}: {}", row.help)).collect();
     said.push(format!("{stroke}again: Say all of it once more"));
     said.join("\n")
 }

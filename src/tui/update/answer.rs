@@ -2,12 +2,11 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::ask::{keep_draft, prompt_with};
+use super::ask::{given, keep_draft, prompt_with};
 use super::moving::moved;
 use super::{case, follow, journal, paste, paste_box, retry, set_up, step};
 use crate::envelope::Redacted;
-use crate::triage::EventKind;
-use crate::triage::intent::given;
+use crate::triage::{EventKind, called, intent};
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Ask, Choice, Chosen, Prompt, Purpose};
@@ -20,7 +19,7 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
     match (command, &mut model.ask) {
         (Command::Back, _) => {
             if keep_draft(model) {
-                model.say("The note is not written, and not lost: n goes on with it");
+                model.say("Nothing is written, and nothing lost: the same key goes on with these words");
             }
             model.ask = None;
         }
@@ -60,7 +59,10 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
             model.ask = Some(Ask::Prompt(prompt));
             Vec::new()
         }
-        Some(Ask::Prompt(prompt)) => typed(model, prompt.line.text().trim(), prompt.purpose, moment),
+        Some(Ask::Prompt(prompt)) => {
+            given(model, &prompt.purpose, prompt.line.text().trim());
+            typed(model, prompt.line.text().trim(), prompt.purpose, moment)
+        }
         Some(Ask::Choice(choice)) => match choice.options.get(choice.selected).map(|(_, answer)| answer.clone()) {
             Some(Chosen::Pin(pin)) => pinned(model, choice, pin.attached(), moment),
             Some(Chosen::Pinned) => {
@@ -79,9 +81,15 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
 fn pinned(model: &mut Model, mut choice: Choice, act: EventKind, moment: &Moment) -> Vec<Effect> {
     let effects = journal::record(model, act, moment);
     let at = choice.selected;
-    if let Some((label, answer)) = choice.options.get_mut(at).filter(|_| !effects.is_empty()) {
-        *label = format!("✓ {label}");
-        *answer = Chosen::Pinned;
+    if !effects.is_empty() {
+        // The first one is all of them.
+        let pinned = if at == 0 { 0..choice.options.len() } else { at..at + 1 };
+        for (label, answer) in &mut choice.options[pinned] {
+            if !matches!(answer, Chosen::Pinned) {
+                *label = format!("✓ {label}");
+                *answer = Chosen::Pinned;
+            }
+        }
         choice.selected = moved(at, 1, choice.options.len());
         model.ask = Some(Ask::Choice(choice));
         model.say("Pinned. Enter pins the next one, Esc goes back to the step");
@@ -97,9 +105,9 @@ fn captured(
     goes_on: bool,
     moment: &Moment,
 ) -> Vec<Effect> {
-    let (act, doubt) = given(&field, value, moment.now);
+    let (act, doubt) = intent::given(&field, value, moment.now);
     if let Some(why) = doubt.filter(|_| doubted.as_deref() != Some(value)) {
-        let title = format!("Is that the {}? {why}. Correct it, or Enter takes it as it is:", field.replace('_', " "));
+        let title = format!("Is that the {}? {why}. Correct it, or Enter takes it as it is:", called(&field));
         let doubted = Some(value.to_owned());
         return prompt_with(model, title, value, Purpose::Capture { field, doubted, goes_on });
     }
@@ -142,7 +150,7 @@ fn chosen(model: &mut Model, answer: Chosen, moment: &Moment) -> Vec<Effect> {
         Chosen::Retried(act) => retry::retried(model, *act, moment),
         Chosen::Paste => {
             model.paste = PasteBox::default();
-            model.say("Paste what came back; then a takes it as the answer to the retry");
+            model.say("Paste the answer to the retry; then a takes it");
             paste_box::open(model)
         }
         Chosen::Unknown => {

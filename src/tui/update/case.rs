@@ -21,18 +21,20 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
     if command == Command::Back && model.session().is_some_and(|session| session.followed.is_some()) {
         return follow::back(model);
     }
-    let narrow = matches!(areas(model.size, Place::Case).panes, Panes::One(_));
+    let areas = areas(model.size, Place::Case);
+    let (narrow, has_aside) = (matches!(areas.panes, Panes::One(_)), areas.aside.is_some() && !model.zoomed);
     let Some(session) = model.session_mut() else {
         return back(model);
     };
     let works = matches!(command, Command::DoneStep | Command::SkipStep | Command::OverrideStep | Command::Repeat);
-    if let (true, Err(refused)) = (works, session.case.goes_on()) {
-        return nothing(model, &refused.to_string());
+    if let (true, Some(outcome), Err(_)) = (works, session.case.outcome(), session.case.goes_on()) {
+        let said = format!("the case has ended: {}; e opens it again, n still adds a note", outcome.words());
+        return nothing(model, &said);
     }
     match command {
         Command::Up => session.select(moved(session.selected, -1, session.standings().len())),
         Command::Down => session.select(moved(session.selected, 1, session.standings().len())),
-        Command::NextPane => session.in_detail = !session.in_detail,
+        Command::NextPane => session.next_pane(has_aside),
         Command::First => session.select(0),
         Command::Last => session.select(session.standings().len().saturating_sub(1)),
         Command::Back if session.in_detail && narrow => session.in_detail = false,
@@ -114,7 +116,13 @@ pub fn ask_how(model: &mut Model, outcome: Outcome, moment: &Moment) -> Vec<Effe
         Outcome::Mistake if model.session().is_some_and(|session| session.draft) => return close_draft(model),
         Outcome::Mistake => return conclude(model, outcome, Redacted::default(), moment),
     };
-    ask::prompt(model, title, Purpose::Conclude(outcome))
+    let known =
+        model.session().filter(|_| outcome == Outcome::OtherError).and_then(|session| session.case.other_code());
+    let known = known.map(ToString::to_string).unwrap_or_default();
+    if known.is_empty() {
+        return ask::prompt(model, title, Purpose::Conclude(outcome));
+    }
+    ask::prompt_with(model, title, &known, Purpose::Conclude(outcome))
 }
 
 /// Ends the case. Where another error took its place, the next one begins with its paste.

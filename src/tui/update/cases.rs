@@ -14,6 +14,11 @@ const PAGE: isize = 10;
 /// A command given in the list of cases.
 pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
+        Command::Forward | Command::Up | Command::Down | Command::PageUp | Command::PageDown
+            if model.cases.is_awaited() =>
+        {
+            model.cases.early.push(command);
+        }
         Command::Forward => return forward(model),
         Command::Up => select(model, -1),
         Command::Down => select(model, 1),

@@ -1,5 +1,6 @@
 //! The evidence step: asks the sources when it is looked at, takes what they find, pins it to the case.
 
+use std::iter;
 use std::path::PathBuf;
 
 use super::ask;
@@ -13,6 +14,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::ask::Chosen;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::{Model, Place, Ticket};
+use crate::tui::view;
 
 /// After everything that happens: the sources are asked when the step that needs them comes in sight, and called off when it
 /// goes out of sight before they have answered.
@@ -129,7 +131,13 @@ pub fn pin(model: &mut Model) -> Vec<Effect> {
     if pins.is_empty() {
         return nothing(model, "nothing was found to pin; Space accepts that");
     }
-    let options = pins.into_iter().map(|pin| (pin.label.clone(), Chosen::Pin(pin))).collect();
+    // Of lines what the step shows of them, not what is kept.
+    let lines = session.evidence().lines();
+    let hits = lines.iter().filter(|line| line.hit.is_some()).take(SINGLE).map(|line| Some(view::one_line(line)));
+    let labels: Vec<Option<String>> = iter::once(None).chain(hits).collect();
+    let labels = labels.into_iter().chain(iter::repeat(None));
+    let options = pins.into_iter().zip(labels);
+    let options = options.map(|(pin, label)| (label.unwrap_or_else(|| pin.label.clone()), Chosen::Pin(pin))).collect();
     ask::choice(model, "Pin what to the case? As many as you like; Esc, then Space does the step.", options)
 }
 

@@ -29,7 +29,10 @@ pub fn command(model: &mut Model, command: Command, moment: &Moment) -> Vec<Effe
         Command::NextPane => model.home.in_detail = !model.home.in_detail,
         Command::Back if model.home.in_detail => model.home.in_detail = false,
         Command::Back if model.home.line.is_empty() => return nothing(model, "this is home; Ctrl-C or Ctrl-Q quits"),
-        Command::Back | Command::ClearLine => return search(model, InputLine::default()),
+        Command::Back | Command::ClearLine => {
+            remember(model);
+            return search(model, InputLine::default());
+        }
         Command::Up if model.home.selected == 0 => return earlier(model),
         Command::Up => select(model, -1),
         Command::Down => select(model, 1),
@@ -53,6 +56,15 @@ fn earlier(model: &mut Model) -> Vec<Effect> {
     let mut line = InputLine::default();
     line.insert(&query);
     search(model, line)
+}
+
+/// What was searched for can be had again.
+fn remember(model: &mut Model) {
+    let query = Redacted::new(model.home.line.text().trim()).to_string();
+    if !query.is_empty() {
+        model.home.history.retain(|earlier| *earlier != query);
+        model.home.history.push(query);
+    }
 }
 
 /// What people type to leave a program.
@@ -143,11 +155,7 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let words = model.home.line.text().trim();
     let is_name = hit.entry.spellings().any(|spelling| spelling.eq_ignore_ascii_case(words));
     let symptom = Some(Redacted::new(words)).filter(|_| !words.is_empty() && !is_name);
-    let query = Redacted::new(words).to_string();
-    if !query.is_empty() {
-        model.home.history.retain(|earlier| *earlier != query);
-        model.home.history.push(query);
-    }
+    remember(model);
     let diagnosis = Diagnosis::new(finding, &model.catalogs);
     let before = model.sessions.len();
     let effects = open_case::open(model, diagnosis, "", moment);

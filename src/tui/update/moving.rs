@@ -44,7 +44,7 @@ pub fn page(model: &Model) -> isize {
 /// Scrolls the pane of text in focus, never beyond its end.
 pub fn scroll(model: &mut Model, lines: isize) {
     let (furthest, _) = view::scrolling(model);
-    let place = model.place();
+    let (place, aside) = (model.place(), view::is_aside(model));
     if let (None, Some(Ask::Prompt(prompt))) = (model.help, &mut model.ask) {
         prompt.scroll = prompt.scroll.saturating_add_signed(lines).min(furthest);
         prompt.seen = prompt.seen.max(prompt.scroll);
@@ -56,6 +56,7 @@ pub fn scroll(model: &mut Model, lines: isize) {
         (None, Place::Paste) => &mut model.paste.scroll,
         (None, Place::Storm | Place::Log) => &mut model.storm_mut().scroll,
         (None, Place::Case) => match model.current.and_then(|at| model.sessions.get_mut(at)) {
+            Some(session) if aside => session.aside_scroll.get_or_insert(furthest),
             Some(session) => &mut session.scroll,
             None => return,
         },

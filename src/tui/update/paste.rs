@@ -11,6 +11,7 @@ use crate::triage::intent::attached;
 use crate::tui::command::Command;
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Ask, Chosen, Purpose};
+use crate::tui::model::line::InputLine;
 use crate::tui::model::paste::{PasteBox, Reading};
 use crate::tui::model::{Model, Moment, Place, Ticket};
 
@@ -24,11 +25,16 @@ pub fn pasted(model: &mut Model, bytes: &[u8]) -> Vec<Effect> {
         // A command of several lines is taken whole: as one line it would be another command.
         if let (Purpose::Run(reason), true) = (&prompt.purpose, text.trim_end().contains('\n')) {
             let reason = reason.clone();
+            ask::given(model, &Purpose::Run(reason.clone()), text.trim_end());
             return retry::command(model, &text, reason);
         }
         // What goes into the journal is shown as it will be kept there; a command needs its secrets.
         match prompt.purpose {
-            Purpose::Run(_) => prompt.line.insert(text.trim_end()),
+            // One command takes the place of another.
+            Purpose::Run(_) => {
+                prompt.line = InputLine::default();
+                prompt.line.insert(text.trim_end());
+            }
             _ => prompt.line.insert(Redacted::new(text.trim_end()).as_str()),
         }
         return Vec::new();
@@ -124,14 +130,17 @@ fn forward(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         return nothing(model, "still reading; press Enter again in a moment");
     }
     let failure = model.paste.failure();
-    let came_from = model.places.contains(&Place::Case) && model.after.is_none();
-    if let Some(session) = model.session().filter(|session| came_from && session.case.outcome().is_none()) {
+    if let Some(session) = model.beside() {
         let title = format!("Case {} is open: {}. What is this paste?", session.id.short(), session.title());
-        let mut options = vec![("evidence: attach it to the open case".to_owned(), Chosen::Attach)];
-        if let Some(failure) = failure {
-            options.push((format!("another failure: open a case for {}", failure.name()), Chosen::NewCase));
-        }
-        options.push(("the answer to the retry of the open case".to_owned(), Chosen::OfRetry));
+        let new = match failure {
+            Some(failure) => format!("another failure: open a case for {}", failure.name()),
+            None => "something else: open a case on it as it stands".to_owned(),
+        };
+        let options = vec![
+            ("evidence: attach it to the open case".to_owned(), Chosen::Attach),
+            (new, Chosen::NewCase),
+            ("the answer to the retry of the open case".to_owned(), Chosen::OfRetry),
+        ];
         return ask::choice(model, title, options);
     }
     if failure.is_none() && model.paste.bytes.trim_ascii().is_empty() {

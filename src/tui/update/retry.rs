@@ -25,7 +25,7 @@ pub fn unconfirmed(request: &CurlRequest) -> String {
     format!("nothing ran; type {}, then Enter, or Esc cancels", request.word())
 }
 /// What is said to one who has not seen it all.
-pub const UNSEEN: &str = "nothing ran; read it to its end first (PgDn), then Enter";
+pub const UNSEEN: &str = "nothing ran: PgDn shows the rest; then Enter runs it";
 
 /// The retry step is taken up: held back until its time, and asked a reason for where it is not plainly allowed.
 pub fn step(model: &mut Model, moment: &Moment) -> Vec<Effect> {
@@ -57,7 +57,7 @@ pub fn how_it_ended(
         ("another error".to_owned(), ended(Comparison::Other)),
         ("worse than before".to_owned(), ended(Comparison::Worse)),
         ("no answer came".to_owned(), ended(Comparison::NoAnswer)),
-        ("I want to paste what came back".to_owned(), Chosen::Paste),
+        ("I want to paste the answer".to_owned(), Chosen::Paste),
         ("I do not know yet".to_owned(), Chosen::Unknown),
     ];
     // Nobody ends a case by one Enter too many.
@@ -119,11 +119,8 @@ fn follow_up(model: &mut Model, comparison: Comparison, code: Option<&Redacted>)
     match comparison {
         Comparison::Fixed => _ = ask::prompt(model, "It works now. What fixed it?", Purpose::Conclude(Outcome::Fixed)),
         Comparison::Other => {
-            let title = "Another error took its place. Which one?";
-            ask::prompt(model, title, Purpose::Conclude(Outcome::OtherError));
-            if let (Some(Ask::Prompt(prompt)), Some(code)) = (&mut model.ask, code) {
-                prompt.line.insert(code.as_str());
-            }
+            let (title, code) = ("Another error took its place. Which one?", code.map_or("", Redacted::as_str));
+            ask::prompt_with(model, title, code, Purpose::Conclude(Outcome::OtherError));
         }
         Comparison::Same | Comparison::Worse | Comparison::NoAnswer => {
             model.say(format!("Written down: {}. e ends the case, n notes what you see", comparison.words()));
@@ -134,7 +131,7 @@ fn follow_up(model: &mut Model, comparison: Comparison, code: Option<&Redacted>)
 /// The request is to be repeated by errbook: the command is asked for, and before a second time the reason.
 pub fn begin(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     if model.read_only {
-        return nothing(model, "--read-only runs nothing; repeat it by hand and paste what came back");
+        return nothing(model, "--read-only runs nothing; repeat it by hand and paste the answer");
     }
     if let Err(refused) = allowed(model, Some(Redacted::new("again")), moment) {
         return nothing(model, &refused.to_string());
@@ -155,7 +152,12 @@ fn allowed(model: &Model, reason: Option<Redacted>, moment: &Moment) -> Result<(
     }
     let session =
         model.session().filter(|session| session.standing().is_some_and(|step| step.step.fills == Fills::Retry));
-    let session = session.ok_or_else(|| refused("this belongs to the retry", "go to that step first"))?;
+    let number = model.session().and_then(|session| {
+        session.standings().iter().position(|step| step.step.fills == Fills::Retry).map(|at| at + 1)
+    });
+    let step =
+        number.map_or("this case has no such step".to_owned(), |number| format!("Down goes to it, step {number}"));
+    let session = session.ok_or_else(|| refused("this belongs to the retry", &step))?;
     let answer = Compared::default().retried(Comparison::Same, None, reason);
     session.case.allow(&session.case.next(&session.id, moment.now, &model.actor, answer))
 }
@@ -173,11 +175,8 @@ pub fn command(model: &mut Model, text: &str, reason: Option<Redacted>) -> Vec<E
         Ok(request) => request,
         Err(refused) => {
             let title = format!("Not run: {refused}. The command:");
-            ask::prompt(model, title, Purpose::Run(reason));
-            if let Some(Ask::Prompt(prompt)) = model.ask.as_mut().filter(|_| !text.trim_end().contains('\n')) {
-                prompt.line.insert(text);
-            }
-            return Vec::new();
+            let text = if text.trim_end().contains('\n') { "" } else { text };
+            return ask::prompt_with(model, title, text, Purpose::Run(reason));
         }
     };
     confirm(model, Box::new(request), reason)

@@ -1,6 +1,8 @@
 //! A source is set up on the screen: what this machine has is proposed, one is chosen or named, tried with the question of the
 //! case, shown, and then written into config.toml or used once. A file can be attached to the case the same way.
 
+use ratatui::crossterm::event::KeyEvent;
+
 use super::moving::nothing;
 use super::{ask, evidence, journal};
 use crate::evidence::pin::line;
@@ -11,7 +13,7 @@ use crate::triage::{CaseLog, Trouble};
 use crate::tui::effect::Effect;
 use crate::tui::model::ask::{Chosen, Purpose};
 use crate::tui::model::set_up::{Aim, SetUp, Trial};
-use crate::tui::model::{Model, Moment, Place, Ticket};
+use crate::tui::model::{Model, Moment, Ticket};
 use crate::tui::msg::Request;
 use crate::tui::view;
 
@@ -22,17 +24,16 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     }
     let ticket = model.ticket();
     model.set_up = Some(SetUp { ticket, recipe: 0, answers: Vec::new(), aim: Aim::Source, made: None });
-    model.say("Looking at what is on this machine …");
+    ask::wait(model, "Looking at what is on this machine …");
     vec![Effect::Propose(ticket, !model.read_only)]
 }
 
-/// What this machine has: it is offered, and behind it every kind of source. Whoever does something else by now is left alone.
-pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>) -> Vec<Effect> {
-    let waits = model.set_up.as_ref().is_some_and(|set_up| set_up.ticket == ticket);
-    if !waits || model.ask.is_some() || model.place() != Place::Case {
-        return Vec::new();
-    }
-    model.notice = None;
+/// What this machine has: it is offered, and behind it every kind of source. Whoever does something else by now is left
+/// alone. Gives the keys that were pressed meanwhile: they choose of it.
+pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>) -> Vec<KeyEvent> {
+    let asked = model.set_up.as_ref().is_some_and(|set_up| set_up.ticket == ticket);
+    let Some(waits) = model.awaited().filter(|_| asked) else { return Vec::new() };
+    let early = std::mem::take(&mut waits.early);
     let is_known = |answer: &str| model.source_places.iter().any(|place| place.split(", ").any(|part| part == answer));
     let offered = proposals.into_iter().filter(|proposal| !is_known(&proposal.answer));
     let here = offered.map(|Proposal { recipe, answer }| {
@@ -48,7 +49,8 @@ pub fn proposed(model: &mut Model, ticket: Ticket, proposals: Vec<Proposal>) -> 
     options.extend(named.map(|(recipe, named)| {
         (format!("you name it: {}", named.title), Chosen::SetUp { recipe, answer: None, aim: Aim::Source })
     }));
-    ask::choice(model, "Where is evidence? What this machine has stands first.", options)
+    ask::choice(model, "Where is evidence? What this machine has stands first.", options);
+    early
 }
 
 /// A recipe is chosen.
@@ -79,21 +81,29 @@ fn go_on(model: &mut Model) -> Vec<Effect> {
     let (recipe, answers) = (set_up.recipe, set_up.answers.clone());
     let asked = model.session().map(|session| evidence::question(model, session));
     let question = asked.filter(Question::is_askable).unwrap_or_else(|| Question::new(model.now).within(model.scope));
-    model.say("Trying it …");
+    ask::wait(model, "Trying it …");
     vec![Effect::Try { ticket, recipe, answers, question: Box::new(question) }]
 }
 
 /// It was tried: what it answers is shown, and what becomes of it asked; a file is attached.
 pub fn tried(model: &mut Model, ticket: Ticket, trial: Trial, moment: &Moment) -> Vec<Effect> {
-    let Some(set_up) = model.set_up.as_mut().filter(|set_up| set_up.ticket == ticket) else { return Vec::new() };
-    let aim = set_up.aim;
-    model.notice = None;
+    let aim = match &model.set_up {
+        Some(set_up) if set_up.ticket == ticket => set_up.aim,
+        _ => return Vec::new(),
+    };
+    // Whoever went away from it wants none of it.
+    if model.awaited().is_none() {
+        return Vec::new();
+    }
+    model.ask = None;
     let made = match trial.made {
         Ok(made) => made,
         Err(trouble) => return again(model, &trouble),
     };
     let said = format!("{}: {}.", made.name, view::told_by(&trial.state));
-    set_up.made = Some(made.clone());
+    if let Some(set_up) = &mut model.set_up {
+        set_up.made = Some(made.clone());
+    }
     match (aim, &trial.state) {
         (Aim::Attach, State::Failed(trouble)) => again(model, trouble),
         (Aim::Attach, state) => attach(model, &made, state, &said, moment),

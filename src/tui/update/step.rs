@@ -7,9 +7,9 @@ use super::moving::nothing;
 use super::{ask, evidence, retry};
 use crate::catalog::Fills;
 use crate::envelope::Redacted;
-use crate::triage::{Doing, EventKind, State, copies, intent};
+use crate::triage::{Doing, EventKind, State, called, copies, intent};
 use crate::tui::effect::Effect;
-use crate::tui::model::ask::{Chosen, Purpose};
+use crate::tui::model::ask::{Chosen, Draft, Purpose, RUN};
 use crate::tui::model::{Model, Moment};
 
 /// The selected step: its identifier, what fills it, where it stands, what it misses.
@@ -39,7 +39,7 @@ pub fn done(model: &mut Model, moment: &Moment) -> Vec<Effect> {
         Doing::Settled => already(model),
         Doing::Needs(field) => {
             let place = standing.step.places.get(&field).map(|place| format!(" It is in {place}."));
-            let title = format!("The {}?{}", field.replace('_', " "), place.unwrap_or_default());
+            let title = format!("The {}?{}", called(&field), place.unwrap_or_default());
             ask::prompt(model, title, Purpose::Capture { field, doubted: None, goes_on: true })
         }
         Doing::Happens(act) => {
@@ -74,31 +74,26 @@ pub fn ahead(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Asks for a note on the step; one that was begun is gone on with.
+/// Asks for a note on the step.
 pub fn ask_note(model: &mut Model) -> Vec<Effect> {
-    let Some((case, (step, ..))) = model.session().map(|session| session.id.clone()).zip(step(model)) else {
-        return Vec::new();
-    };
-    let draft = model.drafts.get(&(case, step.clone())).cloned().unwrap_or_default();
-    ask::prompt_with(model, "Note on this step:", &draft, Purpose::Note(step))
+    let Some((step, ..)) = step(model) else { return Vec::new() };
+    ask::prompt(model, "Note on this step:", Purpose::Note(step))
 }
 
 /// Writes a note.
 pub fn note(model: &mut Model, step: String, text: Redacted, moment: &Moment) -> Vec<Effect> {
-    let effects = record(model, EventKind::Noted { step: Some(step.clone()), text }, moment);
-    if let Some(case) = model.session().map(|session| session.id.clone()).filter(|_| !effects.is_empty()) {
-        model.drafts.remove(&(case, step));
-    }
-    effects
+    record(model, EventKind::Noted { step: Some(step), text }, moment)
 }
 
-/// Notes that were begun are written as they are: errbook is being left.
+/// Words that were begun are written as they are, as notes: errbook is being left. A command is not: it bears secrets.
 pub fn unfinished(model: &mut Model, moment: &Moment) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for ((case, step), text) in std::mem::take(&mut model.drafts) {
-        if let Some(at) = model.sessions.iter().position(|session| session.id == case) {
-            let text = Redacted::new(&format!("{text} (not finished)"));
-            effects.extend(record_in(model, at, EventKind::Noted { step: Some(step), text }, moment));
+    for ((case, purpose), Draft { title, text, step }) in std::mem::take(&mut model.drafts) {
+        let at = model.sessions.iter().position(|session| session.id == case);
+        if let Some(at) = at.filter(|_| purpose != RUN) {
+            let asked = if purpose.starts_with("note") { String::new() } else { format!("{title} ") };
+            let text = Redacted::new(&format!("{asked}{text} (not finished)"));
+            effects.extend(record_in(model, at, EventKind::Noted { step, text }, moment));
         }
     }
     effects
@@ -112,11 +107,10 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
     }
     let missing =
         session.standing().map(|step| step.missing.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>());
-    let known =
-        session.case.facts().map(|(field, fact)| (format!("{}: {}", field.replace('_', " "), fact.value), field));
+    let known = session.case.facts().map(|(field, fact)| (format!("{}: {}", called(field), fact.value), field));
     let known = known.map(|(label, field)| (label, Chosen::Correct(field.to_owned())));
     let missing = missing.unwrap_or_default().into_iter();
-    let missing = missing.map(|field| (format!("{}: missing", field.replace('_', " ")), Chosen::Correct(field)));
+    let missing = missing.map(|field| (format!("{}: missing", called(&field)), Chosen::Correct(field)));
     let options: Vec<_> = missing.chain(known).collect();
     if options.is_empty() {
         return nothing(model, "nothing was captured; F2 takes a paste");
@@ -128,7 +122,7 @@ pub fn ask_correction(model: &mut Model) -> Vec<Effect> {
 pub fn correct(model: &mut Model, field: String) -> Vec<Effect> {
     let value =
         model.session().and_then(|session| session.case.field(&field)).map(ToString::to_string).unwrap_or_default();
-    let title = format!("The {}:", field.replace('_', " "));
+    let title = format!("The {}:", called(&field));
     ask::prompt_with(model, title, &value, Purpose::Capture { field, doubted: None, goes_on: false })
 }
 

@@ -5,7 +5,6 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::envelope::sanitize;
 use crate::envelope::text::sanitize::sanitize_line;
 use crate::tui::layout::Areas;
 use crate::tui::model::ask::{Ask, Choice, Prompt};
@@ -47,7 +46,7 @@ pub fn draw(ask: &Ask, theme: &Theme, frame: &mut Frame, areas: &Areas) {
 }
 
 /// What a question is about, where it is about more than the place shows.
-const BODY: &str = "Where it goes, then its options, one a line";
+const BODY: &str = "The request, one part a line";
 
 /// How far that can be scrolled, and the height of a page of it.
 pub fn scrolling(prompt: &Prompt, areas: &Areas) -> (usize, usize) {
@@ -65,7 +64,7 @@ fn foot(lines: usize, areas: &Areas) -> Rect {
 fn body(prompt: &Prompt, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut text_pane = TextPane::new(theme, width);
     for (at, line) in prompt.body.iter().enumerate() {
-        let style = if at == 0 { theme.code.0 } else { theme.text.0 };
+        let style = if at < 2 { theme.code.0 } else { theme.text.0 };
         text_pane.hang(&format!("{at:>3} "), &sanitize_line(line), style);
     }
     text_pane.into_lines()
@@ -80,12 +79,12 @@ fn prompt(prompt: &Prompt, theme: &Theme, width: u16) -> Shown {
     text_pane.styled(&prompt.title, theme.title.0);
     let mut lines = text_pane.into_lines();
     let above = lines.len();
-    let text = sanitize(prompt.line.text()).into_owned();
+    let (text, before) = prompt.line.shown();
     let mut typed = TextPane::new(theme, width);
     typed.hang("> ", &text, theme.text.0);
     lines.extend(typed.into_lines());
     // Where the text before the cursor ends is where the cursor stands; a `|` keeps the spaces before it.
-    let before = format!("{}|", sanitize(prompt.line.before_cursor()));
+    let before = format!("{before}|");
     let rows = wrap(&before, usize::from(width).max(8).saturating_sub(2));
     let last = rows.last().cloned().unwrap_or(0..0);
     (lines, above + rows.len() - 1, Some(2 + cells(&before[last]).saturating_sub(1)))

@@ -7,12 +7,16 @@ use ratatui::text::{Line, Span};
 use super::words;
 use crate::envelope::sanitize;
 use crate::envelope::text::sanitize::sanitize_line;
+use crate::triage::summary::counted;
 use crate::triage::{Outcome, Summary};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
 use crate::tui::widget::text_pane::TextPane;
 use crate::tui::widget::wrap::{cells, fit};
+
+/// Cells of a name that tell it from others.
+const NAMED: usize = 14;
 
 /// Draws the list with the selected case in sight.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
@@ -26,13 +30,22 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
         }
         Loadable::Ready(_) | Loadable::Stale(..) => {}
     }
+    let shown = model.cases.shown(&model.actor);
+    if shown.is_empty() && !model.cases.line.is_empty() && model.cases.rows.shown().is_some() {
+        text_pane.text("No case fits. Esc clears the line.");
+    }
+    if let folded @ 1.. = model.cases.folded() {
+        let text = format!("{} opened by mistake: folded away; type mistake to see.", counted(folded, "case"));
+        text_pane.styled(&text, theme.dim.0);
+        text_pane.gap();
+    }
     if let Some(trouble) = &model.cases.trouble {
         text_pane.styled(&format!("As they were last seen: {trouble}"), theme.bad.0);
         text_pane.gap();
     }
     let mut lines = text_pane.into_lines();
     let mut selected = lines.len();
-    for (at, row) in model.cases.shown(&model.actor).into_iter().enumerate() {
+    for (at, row) in shown.into_iter().enumerate() {
         let is_selected = at == model.cases.selected;
         if is_selected {
             selected = lines.len();
@@ -58,12 +71,22 @@ fn line(model: &Model, row: &Summary, selected: bool, theme: &Theme, width: usiz
         Some(outcome) => outcome.words(),
     };
     let age = words::between(row.ended.unwrap_or(row.last), model.now);
-    let left = sanitize(&format!("{mark}{}  {:<34} {state:<12}", row.case.short(), row.name())).into_owned();
-    let right = sanitize(&format!("{age} ago · {}", row.by)).into_owned();
-    let whole = match width.checked_sub(cells(&left) + cells(&right) + 1) {
-        Some(gap) => format!("{left}{}{right}", " ".repeat(gap + 1)),
-        None => fit(&format!("{mark}{}  {} · {state}", row.case.short(), row.name()), width),
+    let (name, short) = (sanitize(row.name()), row.case.short());
+    let left = sanitize(&format!("{mark}{short}  {name:<34} {state:<12}")).into_owned();
+    // How it stands, whose it is and how old counts more than the end of a long name.
+    let ends = [sanitize(&format!("{age} ago · {}", row.by)).into_owned(), format!("{age} ago"), age];
+    let whole = |right: &String| {
+        let gap = width.checked_sub(cells(&left) + cells(right) + 1)?;
+        Some(format!("{left}{}{right}", " ".repeat(gap + 1)))
     };
+    let cut = || {
+        let named = cells(&format!("{mark}{short}  {state}  ")) + cells(&name).min(NAMED);
+        let right = ends.iter().find(|right| named + cells(right) < width).map_or("", String::as_str);
+        let room = width.saturating_sub(cells(right) + 1);
+        let left = fit(&format!("{mark}{short}  {state}  {name}"), room);
+        format!("{left}{}{right}", " ".repeat(width.saturating_sub(cells(&left) + cells(right))))
+    };
+    let whole = ends.iter().find_map(whole).unwrap_or_else(cut);
     let rest = " ".repeat(width.saturating_sub(cells(&whole)));
     Line::from(vec![Span::styled(whole, style), Span::styled(rest, style)])
 }

@@ -18,7 +18,7 @@ use crate::catalog::Fills;
 use crate::envelope::sanitize;
 use crate::triage::opening::PASTE;
 use crate::triage::summary::counted;
-use crate::triage::{CaseId, Comparison, Outcome, State, StepView, judge};
+use crate::triage::{CaseId, Comparison, Outcome, State, StepView, called, judge};
 use crate::tui::model::case_session::{CaseSession, Held};
 use crate::tui::theme::Theme;
 use crate::tui::widget::pane::{Pane, TITLE};
@@ -43,7 +43,11 @@ pub fn heading(session: &CaseSession, now: Timestamp, theme: &Theme, frame: &mut
     let room = width.saturating_sub(cells(&saved) + 1);
     let named = format!("{} · {} · {state}", session.id.short(), session.title());
     // How it stands counts more than the word before it.
-    let named = if cells(&named) + 5 <= room { format!("Case {named}") } else { named };
+    let named = match cells(&named) {
+        short if short + 5 <= room => format!("Case {named}"),
+        fits if fits <= room => named,
+        _ => format!("{} · {state} · {}", session.id.short(), session.title()),
+    };
     let left = fit(&sanitize(&named), room);
     let gap = width.saturating_sub(cells(&left) + cells(&saved));
     let saved_style = if session.away.is_some() { theme.bad.0 } else { theme.dim.0 };
@@ -82,19 +86,26 @@ pub fn draw(session: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &
         text_pane.gap();
         let style = if outcome == Outcome::Fixed { theme.good.0 } else { theme.warn.0 };
         text_pane.styled(&format!("Ended: {}", outcome.words()), style);
+        if let Some(note) = session.case.end_note().filter(|note| !note.as_str().is_empty()) {
+            text_pane.row(outcome.label(), note.as_str());
+        }
     }
     let (before, next) = session.kin();
+    if before.is_some() || next.is_some() {
+        text_pane.gap();
+    }
     for (label, case) in [("follows", before.as_ref().map(CaseId::short)), ("goes on in", next.as_deref())] {
         if let Some(case) = case {
             text_pane.row(label, &format!("case {case}"));
         }
     }
     let finding = &session.diagnosis.finding;
+    let time = finding.timestamp.as_ref().map(|time| words::time(time, now, zone));
     text_pane.gap();
     let catalog = finding.catalog.as_deref().unwrap_or_default();
     for (label, value) in [
         ("request id", finding.request_id.as_deref()),
-        ("time", finding.timestamp.as_deref()),
+        ("time", time.as_deref()),
         ("surface", finding.surface.as_deref()),
         ("catalog", Some(catalog)),
     ] {
@@ -104,7 +115,8 @@ pub fn draw(session: &CaseSession, (now, zone): (Timestamp, &TimeZone), theme: &
     }
     let lines = text_pane.into_lines();
     let scroll = selected.saturating_sub(usize::from(area.height.saturating_sub(TITLE)));
-    frame.render_widget(Pane { title: "Steps", focused: !session.in_detail, lines, scroll, theme }, area);
+    let focused = !session.in_detail && !session.in_aside;
+    frame.render_widget(Pane { title: "Steps", focused, lines, scroll, theme }, area);
 }
 
 /// One step: its mark, its title and, below, one line of what is known of it.
@@ -141,7 +153,7 @@ pub fn retried(standing: &StepView<'_>, session: &CaseSession) -> Option<Compari
 fn origins(standing: &StepView<'_>, session: &CaseSession) -> String {
     let needed = session.case.facts().filter(|(name, _)| standing.step.needs.iter().any(|need| need == name));
     let (pasted, other): (Vec<_>, Vec<_>) = needed.partition(|(_, fact)| fact.from == PASTE);
-    let other = other.iter().map(|(name, fact)| format!("{} {}", name.replace('_', " "), from(&fact.from)));
+    let other = other.iter().map(|(name, fact)| format!("{} {}", called(name), from(&fact.from)));
     let pasted = (!pasted.is_empty()).then(|| from(PASTE));
     pasted.into_iter().chain(other).collect::<Vec<_>>().join(", ")
 }
@@ -170,7 +182,7 @@ fn line(standing: &StepView<'_>, session: &CaseSession, (now, zone): (Timestamp,
         // Which step that is stands two lines above; the details say it in full.
         State::Closed(why) => why.split(',').next().unwrap_or_default().to_owned(),
         State::Open if !standing.missing.is_empty() => {
-            format!("missing: {}", standing.missing.join(", ").replace('_', " "))
+            format!("missing: {}", standing.missing.iter().map(|field| called(field)).collect::<Vec<_>>().join(", "))
         }
         State::Open if standing.step.fills == Fills::Evidence => evidence::summary(&session.gathered),
         State::Open if standing.step.fills == Fills::Retry => {

@@ -28,7 +28,9 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> (String, Vec<Line<'sta
 /// What earlier cases of the code teach.
 fn past(past: &Past, text_pane: &mut TextPane<'_>) {
     if past.cases > 0 {
-        let took = past.took.map(|took| format!(", in {} as a rule", duration(took))).unwrap_or_default();
+        // One or two are no rule.
+        let rule = if past.cases > 2 { " as a rule" } else { "" };
+        let took = past.took.map(|took| format!(", in {}{rule}", duration(took))).unwrap_or_default();
         let cases = if past.cases == 1 { "1 case".to_owned() } else { format!("{} cases", past.cases) };
         text_pane.row("Here so far", &format!("{cases}, {} fixed{took}", past.fixed));
         past.fixes.iter().for_each(|fix| text_pane.item("- fixed by: ", fix.as_str()));

@@ -20,6 +20,9 @@ const SHOWN: usize = 200;
 /// Lines of what is pinned that the step shows; the report has them all.
 const PINNED: usize = 10;
 
+/// Of what is kept so many are named before the lines.
+const BRIEFLY: usize = 3;
+
 /// All of it: where every source stands, figures, lines, what is pinned.
 pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
@@ -34,7 +37,8 @@ pub fn draw(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
         return remarks(&followed.gathered, false, text_pane);
     }
     unasked(session, model, text_pane);
-    sources(&session.gathered, text_pane);
+    sources(&session.gathered, model, text_pane);
+    kept(session, text_pane);
     lines(&session.gathered, text_pane);
     figure::draw(&session.gathered, text_pane);
     remarks(&session.gathered, true, text_pane);
@@ -67,6 +71,19 @@ pub fn whole(session: &CaseSession) -> Vec<String> {
         .collect()
 }
 
+/// What was kept with the case last, a line each: it stands whole below what the sources say.
+fn kept(session: &CaseSession, text_pane: &mut TextPane<'_>) {
+    let style = text_pane.theme().good.0;
+    let newest = session.case.events().iter().rev();
+    let attached = newest.filter_map(|event| match event.act.plain() {
+        EventKind::Attached { source, title, .. } => Some(format!("kept from {source}: {title}")),
+        _ => None,
+    });
+    for what in attached.into_iter().take(BRIEFLY) {
+        text_pane.hang_fit("✓ ", &what, style);
+    }
+}
+
 /// Why nobody is asked, or not everybody.
 fn unasked(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     let theme = text_pane.theme();
@@ -83,14 +100,14 @@ fn unasked(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) {
     }
 }
 
-fn sources(gathered: &Gathered, text_pane: &mut TextPane<'_>) {
+fn sources(gathered: &Gathered, model: &Model, text_pane: &mut TextPane<'_>) {
     text_pane.gap();
     if let (true, Some((from, until))) = (gathered.by_time, gathered.asked) {
-        let text = format!("No id is known: what failed {}.", words::stretch(from, until));
+        let text = format!("No id is known: what failed {}.", words::stretch_at(from, until, &model.zone));
         text_pane.text(&text);
     }
     if let (false, Some((from, until))) = (gathered.by_time, gathered.asked) {
-        text_pane.row("around", &words::stretch(from, until));
+        text_pane.row("around", &words::stretch_at(from, until, &model.zone));
     }
     answers(gathered, text_pane);
 }

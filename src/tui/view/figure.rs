@@ -35,7 +35,7 @@ fn of_metric(metric: &str, figures: &[(FigureName<'_>, &Series)], text_pane: &mu
         labels(&shared, text_pane);
         for ((_, series), own) in figures.iter().zip(own) {
             let own = if own.is_empty() { "without labels".to_owned() } else { own.join(", ") };
-            text_pane.text(&format!("{own}  {}", series.words()));
+            text_pane.item("- ", &format!("{own}  {}", series.words()));
             figure(series, text_pane);
         }
     }

@@ -2,14 +2,17 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::storm;
+use crate::catalog::Fills;
 use crate::envelope::sanitize;
-use crate::triage::Summary;
+use crate::triage::{State, Summary, When, judge};
 use crate::tui::command::Command;
 use crate::tui::keymap::Context;
+use crate::tui::layout::{self, Panes};
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::followed::Trail;
 use crate::tui::model::{Loadable, Model, Place};
@@ -25,19 +28,28 @@ const ROOMY: usize = 60;
 /// Most lines of a notice.
 const TALLEST: usize = 4;
 
-/// What just happened, or what else is worth a line. What does not fit that line stands over the lowest ones of the panes,
-/// unless they hold a question.
+/// What just happened, or what else is worth a line; how it looks, and the most lines that it may take.
+fn said(model: &Model, theme: &Theme) -> (String, Style, usize) {
+    match &model.notice {
+        Some(notice) if notice.trouble => (format!("! {}", sanitize(&notice.text)), theme.bad.0, TALLEST),
+        Some(notice) => (sanitize(&notice.text).into_owned(), theme.good.0, TALLEST),
+        None => (sanitize(&hint(model).unwrap_or_default()).into_owned(), theme.dim.0, 1),
+    }
+}
+
+/// Lines that the notice takes at this width.
+pub fn notice_height(model: &Model, width: u16) -> u16 {
+    let (text, _, room) = said(model, &Theme::default());
+    u16::try_from(wrap(&text, usize::from(width)).len().clamp(1, room)).unwrap_or(1)
+}
+
+/// Draws it with its last line at the foot of `area`. What does not fit one line stands over the lowest ones of the panes.
 pub fn notice(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
-    let (text, style, room) = match (&model.notice, hint(model)) {
-        (Some(notice), _) if notice.trouble => (format!("! {}", notice.text), theme.bad.0, TALLEST),
-        (Some(notice), _) => (notice.text.clone(), theme.good.0, TALLEST),
-        (None, hint) => (hint.unwrap_or_default(), theme.dim.0, 1),
-    };
-    let room = if model.ask.is_some() { 1 } else { room };
-    let (text, width) = (sanitize(&text), usize::from(area.width));
+    let (text, style, _) = said(model, theme);
+    let (width, height) = (usize::from(area.width), notice_height(model, area.width));
     let rows = wrap(&text, width);
-    let (last, above) = (rows.len().min(room) - 1, u16::try_from(rows.len().min(room) - 1).unwrap_or(0));
-    let over = Rect { y: area.y.saturating_sub(above), height: area.height + above, ..area };
+    let last = usize::from(height) - 1;
+    let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };
     let lines = rows.iter().take(last).map(|row| text[row.clone()].to_owned());
     let lines = lines.chain([fit(&text[rows[last].start..], width)]).map(|line| Line::styled(line, style));
     clear(frame, over, style);
@@ -114,9 +126,13 @@ pub fn serves(model: &Model, command: Command) -> bool {
     let gathered = model.session().map(|session| &session.gathered);
     let trail = model.session().and_then(|session| session.followed.as_ref()).map(|followed| &followed.trail);
     if model.help.is_some() || model.ask.is_some() {
-        return command != Command::Help;
+        return !matches!(command, Command::Help | Command::Zoom);
     }
     let is_settled = model.session().is_some_and(CaseSession::is_settled);
+    let standing = model.session().and_then(CaseSession::standing);
+    let is_closed = standing.as_ref().is_some_and(|standing| matches!(standing.state, State::Closed(_)));
+    let waits = standing.is_some_and(|standing| standing.step.fills == Fills::Retry && standing.state == State::Open)
+        && model.session().is_some_and(|session| judge(&session.diagnosis, &session.case, model.now).when != When::Now);
     let is_done = model.session().and_then(|session| session.standing()?.by).is_some();
     match (command, model.place()) {
         (Command::Forward, Place::Paste) => !model.paste.bytes.is_empty(),
@@ -124,7 +140,9 @@ pub fn serves(model: &Model, command: Command) -> bool {
             model.paste.failure().is_some_and(|failure| failure.finding.request_id.is_some())
         }
         (Command::Down, Place::Paste) => failures > 1,
-        (Command::TakeAnswer, Place::Paste) => case_is_open && !model.paste.bytes.is_empty(),
+        (Command::TakeAnswer, Place::Paste) => {
+            case_is_open && !model.paste.bytes.is_empty() && model.session().is_some_and(CaseSession::takes_answer)
+        }
         (Command::Back, Place::Home) => model.home.in_detail || !model.home.line.is_empty(),
         (Command::Gather | Command::Widen, Place::Case) if trail.is_some() => false,
         (Command::BeforeIt, Place::Case) if trail == Some(&Trail::Before) => false,
@@ -139,7 +157,11 @@ pub fn serves(model: &Model, command: Command) -> bool {
             gathered.is_some_and(|gathered| gathered.found().any(|(_, found)| !found.is_nothing()))
         }
         (Command::Repeat | Command::CorrectFact, Place::Case) => case_is_open,
-        (Command::DoneStep | Command::SkipStep | Command::OverrideStep, Place::Case) => case_is_open && !is_settled,
+        (Command::DoneStep, Place::Case) => case_is_open && !is_settled && !is_closed,
+        (Command::OverrideStep, Place::Case) => case_is_open && (is_closed || waits),
+        (Command::SkipStep, Place::Case) => case_is_open && !is_settled,
+        // Where the text has the whole width already there is nothing to give it.
+        (Command::Zoom, place) => model.zoomed || !matches!(layout::areas(model.size, place).panes, Panes::One(_)),
         (Command::ReopenStep, Place::Case) => case_is_open && is_done,
         (Command::CurrentCase, Place::Home) => {
             let mut rows = model.cases.rows.shown().into_iter().flatten();

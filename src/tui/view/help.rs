@@ -10,6 +10,9 @@ use crate::tui::widget::text_pane::TextPane;
 /// Width of the column of keys.
 const KEYS: usize = 22;
 
+/// From this width on there is room for it.
+const WIDE: u16 = 56;
+
 /// The rows under the headings of their contexts, those of the focus first.
 pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     let mut text_pane = TextPane::new(theme, width);
@@ -29,7 +32,11 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
         text_pane.heading(title);
         for row in rows.iter().filter(|row| row.context.title() == title) {
             let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            text_pane.item(&format!("{keys:<KEYS$}"), &row.help);
+            if width < WIDE {
+                text_pane.row(&keys, &row.help);
+            } else {
+                text_pane.item(&format!("{keys:<KEYS$}"), &row.help);
+            }
         }
     }
     if model.place() == Place::Home {

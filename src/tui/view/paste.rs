@@ -15,7 +15,8 @@ use ratatui::text::{Line, Span};
 use super::{detail, words};
 use crate::envelope::Finding;
 use crate::triage::retry::deadlines;
-use crate::triage::{Diagnosis, made_at};
+use crate::triage::{Diagnosis, called, made_at};
+use crate::tui::model::line::HIDDEN;
 use crate::tui::model::paste::{PasteBox, Reading, pieces};
 use crate::tui::model::{Loadable, Model};
 use crate::tui::theme::Theme;
@@ -72,9 +73,6 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame, area: Rect) {
     }
 }
 
-/// What is drawn in the place of each character of a secret.
-const SECRET: &str = "•";
-
 /// One row, the bytes of each field marked, those of secrets hidden.
 fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'static> {
     let fields = paste.failure().map_or(&[][..], |failure| failure.finding.fields.as_slice());
@@ -84,7 +82,7 @@ fn row(paste: &PasteBox, start: usize, end: usize, theme: &Theme) -> Line<'stati
         let is_field = fields.iter().any(|(_, (from, to))| (*from..*to).contains(&at));
         let style = if is_field { theme.field.0 } else { theme.text.0 };
         let is_secret = paste.secrets.iter().any(|secret| secret.contains(&at));
-        let shown = if is_secret { Cow::Borrowed(SECRET) } else { shown };
+        let shown = if is_secret { Cow::Owned(HIDDEN.to_string()) } else { shown };
         match spans.last_mut() {
             Some(span) if span.style == style => span.content.to_mut().push_str(&shown),
             _ => spans.push(Span::styled(shown.into_owned(), style)),
@@ -102,7 +100,9 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
         (Loadable::Idle, _) => text_pane.text("Paste what you have: a response, log lines, a traceback, a chat quote."),
         (Loadable::Waiting(_), _) => text_pane.text("Reading …"),
         (Loadable::Failed(trouble), _) => text_pane.styled(&trouble.to_string(), theme.bad.0),
-        (Loadable::Ready(reading) | Loadable::Stale(reading, _), None) => nothing(reading, &mut text_pane),
+        (Loadable::Ready(reading) | Loadable::Stale(reading, _), None) => {
+            nothing(reading, model, &mut text_pane);
+        }
         (Loadable::Ready(reading) | Loadable::Stale(reading, _), Some(failure)) => {
             list(reading, paste.selected, &mut text_pane);
             self::failure(failure, model, &mut text_pane);
@@ -112,9 +112,15 @@ pub fn lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
     text_pane.into_lines()
 }
 
-fn nothing(reading: &Reading, text_pane: &mut TextPane<'_>) {
+fn nothing(reading: &Reading, model: &Model, text_pane: &mut TextPane<'_>) {
     text_pane.styled("No failure found in this paste.", text_pane.theme().warn.0);
-    text_pane.text("Enter opens a case on it as it stands. Better is more of it: the response with its headers, or the log lines around it. Tab edits the text.");
+    let enter = match model.beside() {
+        Some(session) => format!("Enter attaches it to case {}, or asks what else it is.", session.id.short()),
+        None => "Enter opens a case on it as it stands.".to_owned(),
+    };
+    text_pane.text(&format!(
+        "{enter} Better is more of it: the response with its headers, or the log lines around it. Tab edits the text."
+    ));
     if reading.seen.is_printed() {
         text_pane.heading("Seen");
         reading.seen.words().iter().for_each(|what| text_pane.item("- ", what));
@@ -189,10 +195,10 @@ fn failure(failure: &Diagnosis, model: &Model, text_pane: &mut TextPane<'_>) {
     for (label, value) in &finding.extra {
         match ends.iter().find(|(name, _)| name == label) {
             Some((_, end)) => {
-                let said = format!("{value}, {}", words::deadline(*end, model.now));
-                text_pane.row_styled(label, &said, text_pane.theme().warn.0);
+                let said = format!("{value}, {}", words::deadline(*end, model.now, &model.zone));
+                text_pane.row_styled(&called(label), &said, text_pane.theme().warn.0);
             }
-            None => text_pane.row(label, value),
+            None => text_pane.row(&called(label), value),
         }
     }
     how(finding, model, text_pane);
@@ -229,16 +235,7 @@ fn time(finding: &Finding, model: &Model) -> Option<String> {
         let made = made_at(finding, model.now)?;
         return Some(format!("{}, by the request id", words::moment(made, &model.zone)));
     };
-    let age = words::age(time, model.now).map(|age| format!(", {age}")).unwrap_or_default();
-    // Nobody reads a number of nanoseconds.
-    let number = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let said = words::instant(time).and_then(|at| {
-        if number {
-            return Some(format!(" = {}", words::moment(at, &model.zone)));
-        }
-        words::local(at, &model.zone).map(|local| format!(" ({local})"))
-    });
-    Some(format!("{time}{}{age}", said.unwrap_or_default()))
+    Some(words::time(time, model.now, &model.zone))
 }
 
 /// The line that a byte stands in, from 1.
@@ -261,7 +258,7 @@ fn missing(finding: &Finding, model: &Model, text_pane: &mut TextPane<'_>) {
     for step in &list.steps {
         for field in step.needs.iter().filter(|field| !has(field)) {
             let place = step.places.get(field).map(|place| format!("; look at {place}")).unwrap_or_default();
-            let text = format!("{}{place}", field.replace('_', " "));
+            let text = format!("{}{place}", called(field));
             text_pane.row_styled("missing", &text, text_pane.theme().warn.0);
         }
     }

@@ -8,7 +8,7 @@ use crate::catalog::Fills;
 use crate::envelope::Redacted;
 use crate::triage::opening::PASTE;
 use crate::triage::retry::{FieldPair, When, deadlines, judge};
-use crate::triage::{Comparison, Event, EventKind, State, StepView, copies, doubt, intent};
+use crate::triage::{Comparison, Event, EventKind, State, StepView, called, copies, doubt, intent};
 use crate::tui::model::Model;
 use crate::tui::model::case_session::CaseSession;
 use crate::tui::model::running::Running;
@@ -22,6 +22,7 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         return ("Step".to_owned(), Vec::new());
     };
     state(&standing, session, model, &mut text_pane);
+    text_pane.gap();
     // What is followed has the room to itself.
     if session.followed.is_some() {
         evidence::draw(session, model, &mut text_pane);
@@ -31,7 +32,7 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
     text_pane.text(&standing.step.prompt);
     for field in &standing.missing {
         let place = standing.step.places.get(*field).map(|place| format!("; look at {place}")).unwrap_or_default();
-        let text = format!("{}{place}", field.replace('_', " "));
+        let text = format!("{}{place}", called(field));
         text_pane.row_styled("missing", &text, theme.warn.0);
     }
     match standing.step.fills {
@@ -41,8 +42,13 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
         Fills::Retry => {
             let (newest, before) = retried(session);
             // How it ended stands at the top already.
-            if let Some(event) = newest.filter(|event| standing.state != State::Done || has_answer(event)) {
-                retry(event, model, &mut text_pane);
+            let is_told = standing.state == State::Done;
+            if let Some(event) = newest.filter(|event| !is_told || has_answer(event)) {
+                text_pane.gap();
+                if !is_told {
+                    how_it_ended(event, model, &mut text_pane);
+                }
+                retry(event, &mut text_pane);
             }
             match (model.running.as_ref().filter(|running| running.case == session.id), &standing.state) {
                 (Some(running), _) => under_way(running, model, &mut text_pane),
@@ -55,12 +61,17 @@ pub fn lines(session: &CaseSession, model: &Model, theme: &Theme, width: u16) ->
                 (None, _) => judgement(session, model, &mut text_pane),
             }
             for event in before {
-                retry(event, model, &mut text_pane);
+                text_pane.gap();
+                how_it_ended(event, model, &mut text_pane);
+                retry(event, &mut text_pane);
             }
         }
         Fills::Hand => {}
     }
-    for hint in &standing.step.hints {
+    // What may come next of a request that works is nothing.
+    let (newest, _) = retried(session);
+    let works = standing.step.fills == Fills::Retry && newest.is_some_and(is_fixed);
+    for hint in standing.step.hints.iter().filter(|_| !works) {
         text_pane.gap();
         text_pane.item("- ", hint);
     }
@@ -118,13 +129,20 @@ fn captured(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>) 
     let theme = text_pane.theme();
     let ends: Vec<_> = deadlines(&session.diagnosis.finding).collect();
     text_pane.gap();
-    for (name, fact) in session.case.facts() {
+    // What the step is about before what the paste says besides.
+    let needs = session.standing().map(|standing| standing.step.needs.clone()).unwrap_or_default();
+    let mut facts: Vec<_> = session.case.facts().collect();
+    facts.sort_by_key(|(name, _)| needs.iter().position(|need| need == name).unwrap_or(needs.len()));
+    for (name, fact) in facts {
         let from = (fact.from != PASTE).then(|| checklist::from(&fact.from));
         let was = fact.was.as_ref().map(|was| format!("was {was}"));
-        let end = ends.iter().find(|(end, _)| *end == name).map(|(_, end)| words::deadline(*end, model.now));
+        let end =
+            ends.iter().find(|(end, _)| *end == name).map(|(_, end)| words::deadline(*end, model.now, &model.zone));
         let more = [end, from, was].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let more = if more.is_empty() { more } else { format!(" ({more})") };
-        text_pane.row(&name.replace('_', " "), &format!("{}{more}", fact.value));
+        let value = fact.value.as_str();
+        let value = if name == "timestamp" { words::time(value, model.now, &model.zone) } else { value.to_owned() };
+        text_pane.row(&called(name), &format!("{value}{more}"));
         if let Some(why) = doubt(name, fact.value.as_str()) {
             text_pane.hang("  ? ", &format!("{why}; f corrects it"), theme.warn.0);
         }
@@ -160,16 +178,17 @@ fn is_fixed(event: &Event) -> bool {
     matches!(event.act.plain(), EventKind::Retried { comparison: Comparison::Fixed, .. })
 }
 
-/// What came of a retry.
-fn retry(event: &Event, model: &Model, text_pane: &mut TextPane<'_>) {
-    let EventKind::Retried { comparison, summary, reason, run, rows } = event.act.plain() else { return };
+/// How a retry ended, and when.
+fn how_it_ended(event: &Event, model: &Model, text_pane: &mut TextPane<'_>) {
+    let EventKind::Retried { comparison, .. } = event.act.plain() else { return };
     let (mark, style) = words::ended(*comparison, text_pane.theme());
-    text_pane.gap();
-    text_pane.hang(
-        &format!("{mark} "),
-        &format!("{}, {}", comparison.words(), words::moment(event.at, &model.zone)),
-        style,
-    );
+    let said = format!("{}, {}", comparison.words(), words::moment(event.at, &model.zone));
+    text_pane.hang(&format!("{mark} "), &said, style);
+}
+
+/// What came of it.
+fn retry(event: &Event, text_pane: &mut TextPane<'_>) {
+    let EventKind::Retried { summary, reason, run, rows, .. } = event.act.plain() else { return };
     let summary = Some(summary).filter(|_| rows.is_empty());
     for (label, text) in [("Because", reason.as_ref()), ("Answer", summary)] {
         if let Some(text) = text.filter(|text| !text.as_str().is_empty()) {
@@ -199,7 +218,7 @@ fn under_way(running: &Running, model: &Model, text_pane: &mut TextPane<'_>) {
 /// A field of the first failure beside that of the second answer.
 fn beside(row: &FieldPair, text_pane: &mut TextPane<'_>) {
     let value = |value: &Option<Redacted>| value.as_ref().map_or("none".to_owned(), ToString::to_string);
-    let name = row.field.replace('_', " ");
+    let name = called(&row.field);
     if row.same() {
         return text_pane.row_styled(&format!("= {name}"), &value(&row.first), text_pane.theme().dim.0);
     }
@@ -224,7 +243,7 @@ fn judgement(session: &CaseSession, model: &Model, text_pane: &mut TextPane<'_>)
     }
     text_pane.gap();
     text_pane.item("- ", "x runs the request once, by a curl command that you give");
-    text_pane.item("- ", "F2 takes what came back from a retry of your own; a there compares it");
+    text_pane.item("- ", "F2 takes the answer to a retry of your own; a there compares it");
     text_pane.item("- ", "Space says how it ended");
 }
 

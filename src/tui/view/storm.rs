@@ -9,14 +9,14 @@
 //!        3 <1 %  AUTH_UNHEARD_OF       10:15:00 10:15:02     █
 //! ```
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{detail, words};
 use crate::envelope::sanitize;
-use crate::tally::{bytes, grouped, sparkline};
+use crate::tally::{bytes, grouped, rate, sparkline};
 use crate::triage::summary::counted;
 use crate::tui::model::Model;
 use crate::tui::model::storm::{Group, LogOrigin, Picture, Storm};
@@ -63,19 +63,28 @@ pub fn hint(storm: &Storm) -> Option<String> {
         return Some(format!("Last alarm: {alarm}"));
     }
     let picture = &storm.picture;
-    let first = picture.first_to_rise.as_ref();
-    let rose = first.and_then(|first| picture.groups.iter().find(|group| group.spelling == *first));
-    if let Some(group) = rose {
-        return Some(format!("Rose first, {}: {}, {}", risen_at(group)?, group.name(), risen_by(group)?));
+    if let Some((spelling, early)) = &picture.outbreak {
+        let group = picture.group(spelling)?;
+        let at = placed(group.first?, picture);
+        return Some(format!("{} was there from the beginning, {at}: {} in 2 min", group.name(), grouped(*early)));
+    }
+    if let Some(group) = picture.first_to_rise.as_ref().and_then(|first| picture.group(first)) {
+        return Some(format!("{} rose first, {}, {}", group.name(), risen_at(group, picture)?, risen_by(group)?));
     }
     let group = picture.groups.iter().filter(|group| group.first.is_some()).min_by_key(|group| group.first)?;
-    Some(format!("No rate rose; seen first, at {}: {}", group.first?.strftime("%H:%M:%S UTC"), group.name()))
+    Some(format!("No rate rose; {} was seen first, at {}", group.name(), placed(group.first?, picture)))
+}
+
+/// A moment of a log: with its day, where the log has several.
+fn placed(at: Timestamp, picture: &Picture) -> String {
+    let one_day = picture.span().is_none_or(|(first, last)| words::same_day(first, last));
+    at.strftime(if one_day { "%H:%M:%S UTC" } else { "%F %H:%M:%S UTC" }).to_string()
 }
 
 /// When a rate rose; of a burst, when it began.
-fn risen_at(group: &Group) -> Option<String> {
+fn risen_at(group: &Group, picture: &Picture) -> Option<String> {
     let at = group.onset.map_or(group.first, |onset| onset.began(group.first))?;
-    Some(format!("at {}", at.strftime("%H:%M:%S UTC")))
+    Some(format!("at {}", placed(at, picture)))
 }
 
 /// From what to what; of a burst, how many in which time.
@@ -89,10 +98,6 @@ fn risen_by(group: &Group) -> Option<String> {
 
 fn minute(minute: i64) -> Option<Timestamp> {
     Timestamp::from_second(minute * 60).ok()
-}
-
-fn rate(rate: f64) -> String {
-    if rate < 10.0 { format!("{rate:.1}") } else { format!("{rate:.0}") }
 }
 
 /// The groups, the selected one in sight.
@@ -150,6 +155,9 @@ fn nothing(storm: &Storm, text_pane: &mut TextPane<'_>) {
     }
 }
 
+/// A storm of less than this is told to the second.
+const YOUNG: SignedDuration = SignedDuration::from_mins(10);
+
 /// What a row shows beside mark, count and name. Leaves out what does not fit.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
@@ -168,10 +176,14 @@ impl Columns {
         let count = longest(&|group| cells(&grouped(group.count))).max(5);
         let catalog = longest(&|group| cells(&sanitize(&group.spelling.catalog))).min(24);
         let name = longest(&|group| cells(&sanitize(group.name()))).clamp(20, 40);
-        let one_day = picture
-            .span()
-            .is_none_or(|(first, last)| first.strftime("%F").to_string() == last.strftime("%F").to_string());
-        let (long, short) = if one_day { ("%H:%M:%S", "%H:%M") } else { ("%m-%d %H:%M", "%m-%d %H:%M") };
+        let one_day = picture.span().is_none_or(|(first, last)| words::same_day(first, last));
+        // In the first minutes of a storm minutes say nothing.
+        let is_young = picture.span().is_some_and(|(first, last)| last.duration_since(first) < YOUNG);
+        let (long, short) = match (one_day, is_young) {
+            (true, true) => ("%H:%M:%S", "%H:%M:%S"),
+            (true, false) => ("%H:%M:%S", "%H:%M"),
+            (false, _) => ("%m-%d %H:%M", "%m-%d %H:%M"),
+        };
         let set = |share, catalog, times, spark, rise| Self { count, share, catalog, times, spark, rise };
         let sets = [
             set(true, catalog, Some(long), 48, 12),
@@ -180,8 +192,11 @@ impl Columns {
             set(true, 0, Some(long), 12, 12),
             set(true, 0, Some(long), 8, 12),
             set(true, 0, Some(short), 12, 12),
+            set(true, 0, Some(short), 6, 12),
             set(true, 0, Some(short), 12, 6),
             set(true, 0, Some(short), 8, 6),
+            set(true, 0, Some(short), 6, 1),
+            set(false, 0, Some(short), 6, 1),
             set(true, 0, None, 8, 6),
             set(false, 0, None, 6, 1),
         ];
@@ -191,12 +206,11 @@ impl Columns {
 
     /// Cells that everything but the name takes.
     fn taken(&self) -> usize {
-        let time = |format: &str| if format.contains("%m") { 11 } else { format.len() };
         2 + self.count
             + if self.share { 8 } else { 0 }
             + 2
             + if self.catalog > 0 { 2 + self.catalog } else { 0 }
-            + self.times.map_or(0, |format| 2 + 2 * time(format) + 1)
+            + self.times.map_or(0, |format| 2 + 2 * format.len() + 1)
             + 2
             + self.spark
             + 1
@@ -224,7 +238,7 @@ impl Columns {
         }
         if let Some(format) = self.times {
             let shown = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.strftime(format).to_string());
-            let cells = if format.contains("%m") { 11 } else { format.len() };
+            let cells = format.len();
             spans.push(Span::styled(
                 format!("  {:<cells$} {:<cells$}", shown(group.first), shown(group.last)),
                 pick(theme.dim.0),
@@ -287,13 +301,16 @@ fn group(group: &Group, model: &Model, text_pane: &mut TextPane<'_>) {
     if let Some(id) = group.request_ids.first() {
         text_pane.row("request id", id);
     }
-    if let Some((at, by)) = risen_at(group).zip(risen_by(group)).filter(|_| group.onset.is_some()) {
-        text_pane.row_styled("rose", &format!("{at}, {by}"), text_pane.theme().warn.0);
+    let rose = risen_at(group, &model.storm().picture).zip(risen_by(group));
+    if let (Some((at, by)), Some(onset)) = (rose, group.onset) {
+        let local = onset.began(group.first).and_then(|at| words::local(at, &model.zone));
+        let local = local.map(|local| format!(" ({local})")).unwrap_or_default();
+        text_pane.row_styled("rose", &format!("{at}{local}, {by}"), text_pane.theme().warn.0);
     }
-    let highest = group.rates.iter().copied().fold(0.0, f64::max);
-    text_pane.row("rate", &format!("{} a minute at the end, {} at its highest", rate(group.rate()), rate(highest)));
+    let (now, highest) = group.paces;
+    text_pane.row("rate", &format!("{} a minute at the end, {} at its highest", rate(now), rate(highest)));
     if let Some((first, last)) = group.first.zip(group.last) {
-        text_pane.row("seen", &words::stretch(first, last));
+        text_pane.row("seen", &words::stretch_at(first, last, &model.zone));
     }
     group.request_ids.iter().skip(1).for_each(|id| text_pane.row("another id", id));
     let called = match (&group.spelling.code, &group.spelling.entry) {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use crate::envelope;
 use crate::triage::retry::span;
@@ -15,8 +15,8 @@ pub fn ended(how: Comparison, theme: &Theme) -> (&'static str, Style) {
         Comparison::Fixed => ("✓", theme.good.0),
         Comparison::Same => ("✗", theme.bad.0),
         Comparison::Other => ("≠", theme.warn.0),
-        Comparison::Worse => ("!", theme.bad.0),
-        Comparison::NoAnswer => ("?", theme.warn.0),
+        Comparison::Worse => ("!", theme.bad.0.add_modifier(Modifier::REVERSED)),
+        Comparison::NoAnswer => ("?", theme.key.0),
     }
 }
 
@@ -49,9 +49,20 @@ pub fn instant(text: &str) -> Option<Timestamp> {
 
 /// The time from one moment to another: `2026-03-02 10:11:12 to 10:20:33 UTC`.
 pub fn stretch(first: Timestamp, last: Timestamp) -> String {
-    let same_day = first.strftime("%F").to_string() == last.strftime("%F").to_string();
-    let last = last.strftime(if same_day { "%H:%M:%S UTC" } else { "%F %H:%M:%S UTC" });
+    let last = last.strftime(if same_day(first, last) { "%H:%M:%S UTC" } else { "%F %H:%M:%S UTC" });
     format!("{} to {last}", first.strftime("%F %H:%M:%S"))
+}
+
+/// The same, with the time of `zone` beside it where that is another one.
+pub fn stretch_at(first: Timestamp, last: Timestamp, zone: &TimeZone) -> String {
+    let utc = stretch(first, last);
+    let Some(until) = local(last, zone) else { return utc };
+    format!("{utc} ({} to {until})", first.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S"))
+}
+
+/// Whether two moments are of one day, in UTC.
+pub fn same_day(first: Timestamp, last: Timestamp) -> bool {
+    first.strftime("%F").to_string() == last.strftime("%F").to_string()
 }
 
 /// A moment as it is shown: to the second, UTC, with the time of `zone` beside it where that is another one.
@@ -66,13 +77,28 @@ pub fn local(at: Timestamp, zone: &TimeZone) -> Option<String> {
     (!local.offset().is_zero()).then(|| local.strftime("%H:%M:%S %:z").to_string())
 }
 
-/// A deadline of a failure: since when it is past, or until when it holds.
-pub fn deadline(end: Timestamp, now: Timestamp) -> String {
-    if end <= now {
+/// A deadline of a failure: since when it is past, or until when it holds; and when that is where the responder is.
+pub fn deadline(end: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let said = if end <= now {
         format!("EXPIRED {} ago", triage::duration(now - end))
     } else {
         format!("{} left", triage::duration(end - now))
-    }
+    };
+    local(end, zone).map_or_else(|| said.clone(), |local| format!("{said} ({local})"))
+}
+
+/// A time as it was captured, with the time of `zone` beside it and how long ago it was.
+pub fn time(text: &str, now: Timestamp, zone: &TimeZone) -> String {
+    let age = age(text, now).map(|age| format!(", {age}")).unwrap_or_default();
+    // Nobody reads a number of nanoseconds.
+    let number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let said = instant(text).and_then(|at| {
+        if number {
+            return Some(format!(" = {}", moment(at, zone)));
+        }
+        local(at, zone).map(|local| format!(" ({local})"))
+    });
+    format!("{text}{}{age}", said.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! The screen in ASCII, for locales that have no other characters: every mark becomes one that says the same.
+//! Text in ASCII, for locales that have no other characters: every mark becomes one that says the same.
 
 use std::iter::repeat_n;
 
 use ratatui::buffer::Buffer;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The stand-in of a character.
-fn plain(character: char) -> char {
-    match character {
+/// The stand-in of a mark of ours.
+fn mark(character: char) -> Option<char> {
+    Some(match character {
         '━' | '═' | '▃' | '▄' | '▅' => '=',
         '─' | '–' | '—' | '▔' => '-',
         '│' | '┃' => '|',
@@ -23,9 +23,18 @@ fn plain(character: char) -> char {
         '▆' | '▇' | '█' => '@',
         '“' | '”' | '⟨' | '⟩' => '"',
         '‘' | '’' => '\'',
-        ascii if ascii.is_ascii() => ascii,
-        _ => '?',
-    }
+        _ => return None,
+    })
+}
+
+/// The stand-in of a character.
+fn plain(character: char) -> char {
+    if character.is_ascii() { character } else { mark(character).unwrap_or('?') }
+}
+
+/// A text with the marks in ASCII, and what others wrote as it is: for a reader that is no terminal.
+pub fn marks(text: &str) -> String {
+    text.chars().map(|character| mark(character).unwrap_or(character)).collect()
 }
 
 /// A line of text in ASCII. A wide character keeps its cells.

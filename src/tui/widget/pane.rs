@@ -49,7 +49,7 @@ impl Pane<'_> {
             Span::styled(dash, line),
             Span::styled(format!(" {title} "), text),
             Span::styled(dash.repeat(fill), line),
-            Span::styled(more, line),
+            Span::styled(more, text),
             Span::styled(dash, line),
         ])
     }

@@ -14,7 +14,7 @@ use crate::tui::theme::Theme;
 /// From this width on labels have a column of their own.
 const COLUMNS: usize = 56;
 /// Width of that column.
-const COLUMN: usize = 12;
+const COLUMN: usize = 13;
 /// Indent of what belongs to the line above.
 const INDENT: usize = 2;
 
@@ -178,13 +178,18 @@ mod tests {
     #[test]
     fn a_value_too_long_for_its_column_stands_whole_below_its_label() {
         let id = "b6d801b2-424b-1fee-9709-931505d9abcd";
-        assert_eq!(shown(|text_pane| text_pane.row("request id", id), 60), [format!("request id  {id}")]);
+        assert_eq!(shown(|text_pane| text_pane.row("request id", id), 60), [format!("request id   {id}")]);
         assert_eq!(shown(|text_pane| text_pane.row("request id", id), 48), [format!("request id: {id}")]);
         assert_eq!(
             shown(|text_pane| text_pane.row("request id", id), 40),
             ["request id:".to_owned(), format!("  {id}")]
         );
-        assert_eq!(shown(|text_pane| text_pane.row("gateway logs", "2 hits"), 60), ["gateway logs: 2 hits"]);
+        assert_eq!(
+            shown(|text_pane| text_pane.row("First check", "look"), 60),
+            ["First check  look"],
+            "two cells apart"
+        );
+        assert_eq!(shown(|text_pane| text_pane.row("the gateway logs", "2 hits"), 60), ["the gateway logs: 2 hits"]);
         assert_eq!(shown(|text_pane| text_pane.row("why", "it is so"), 9), ["why: it", "  is so"]);
     }
 

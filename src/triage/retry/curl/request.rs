@@ -30,6 +30,9 @@ pub struct CurlRequest {
     pub(super) once: Vec<Once>,
 }
 
+/// How options begin whose value is the body of a request.
+const SENT: [&str; 4] = ["--data", "--json", "--form", "--upload"];
+
 /// A header that is good for one request only, and when it was made, where it says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Once {
@@ -38,20 +41,28 @@ pub(super) struct Once {
 }
 
 impl CurlRequest {
-    /// What is shown before it is run, line by line: the method and the host first, then what was given, each option with its
-    /// value, then what every request has.
+    /// What is shown before it is run, line by line: the method and the address, the host that is really asked, then what was
+    /// given, each option with its value, what is sent before what stands around it, and last what every request has.
     pub fn lines(&self) -> Vec<String> {
         let joined = |words: &[Redacted]| shell_words::join(words.iter().map(Redacted::as_str));
         let (fixed, mut own) = self.shown[1..].split_at(RULES.first.len());
-        let mut lines = vec![format!("{} {}", self.method, self.target)];
+        let mut address = "";
+        let (mut sent, mut around) = (Vec::new(), Vec::new());
         while let Some(name) = own.first() {
             let has_value = RULES.long(name.as_str().trim_start_matches('-')).is_ok_and(|(_, option)| option.value);
             let (option, rest) = own.split_at(own.len().min(if has_value { 2 } else { 1 }));
-            lines.push(joined(option));
+            match (name.as_str(), option.last()) {
+                ("--url", Some(value)) => address = value.as_str(),
+                // The method stands before the address already.
+                ("--request", _) => {}
+                (name, _) if SENT.iter().any(|sent| name.starts_with(sent)) => sent.push(joined(option)),
+                _ => around.push(joined(option)),
+            }
             own = rest;
         }
-        lines.push(format!("errbook adds: {}", joined(fixed)));
-        lines
+        let first = [format!("{} {address}", self.method), self.target.to_string()];
+        let last = format!("errbook adds: {}", joined(fixed));
+        first.into_iter().chain(sent).chain(around).chain([last]).collect()
     }
 
     /// What is typed to have it run: more than `run` where a redirect could take secrets to another host.
@@ -103,15 +114,13 @@ mod tests {
     use crate::triage::{Advice, Comparison};
 
     #[test]
-    fn the_method_and_the_true_host_are_shown_first_and_each_option_with_its_value() {
+    fn the_method_the_address_and_the_true_host_are_shown_first_and_each_option_with_its_value() {
         let request = import("curl -k -X PUT http://good.test@evil.test/x -H 'A: b' -d --insecure").unwrap();
         let lines = request.lines();
-        let own = ["--insecure", "--request PUT", "--header 'A: b'", "--data --insecure"];
-        assert_eq!(lines[0], "PUT to evil.test, port 80, not encrypted");
-        assert_eq!(lines[1..5], own);
-        assert_eq!(lines[5], "--url http://good.test@evil.test/x");
-        assert!(lines[6].starts_with("errbook adds: --disable --globoff "), "{lines:?}");
-        assert_eq!(lines.len(), 7, "{lines:?}");
+        assert_eq!(lines[..2], ["PUT http://good.test@evil.test/x", "to evil.test, port 80, not encrypted"]);
+        assert_eq!(lines[2..5], ["--data --insecure", "--insecure", "--header 'A: b'"]);
+        assert!(lines[5].starts_with("errbook adds: --disable --globoff "), "{lines:?}");
+        assert_eq!(lines.len(), 6, "{lines:?}");
         assert!(request.warnings.contains(&"`good.test` before the @ is a user name: it goes to evil.test".to_owned()));
     }
 
