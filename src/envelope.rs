@@ -23,7 +23,7 @@ pub mod text;
 mod walk;
 
 use context::candidate::{Candidate, Context};
-use context::{attach, listing, own_line};
+use context::{attach, listing, own_line, written};
 use recognise::named_code;
 use recognise::{bare_code, report};
 use rule::product_index::ProductIndex;
@@ -102,6 +102,7 @@ impl Decoder {
         }
         leave_out_parts(&mut walk.candidates, text);
         listing::leave_out(&mut walk.candidates, text, &self.product_index);
+        written::leave_out(&mut walk.candidates, text);
         self.named(&mut walk.candidates, text, &context);
         let mut merged = merge::merge(walk.candidates);
         // What its own paragraph says of a failure is no other one's.

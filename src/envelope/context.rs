@@ -2,6 +2,7 @@
 
 pub(crate) mod attach;
 pub(crate) mod candidate;
+pub(crate) mod described;
 pub(crate) mod fact;
 pub(crate) mod listing;
 pub(crate) mod own_line;
@@ -9,3 +10,4 @@ pub(crate) mod record_context;
 pub(crate) mod statement;
 pub(crate) mod stretch;
 pub(crate) mod surface;
+pub(crate) mod written;

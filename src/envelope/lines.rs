@@ -4,7 +4,6 @@
 mod around;
 mod below;
 mod block;
-mod described;
 mod failing;
 mod field_block;
 mod inner;
@@ -14,12 +13,12 @@ mod transport;
 mod unnamed_row;
 
 use crate::envelope::context::candidate::{Candidate, Context, Said};
+use crate::envelope::context::described::DescribedLines;
 use crate::envelope::context::fact;
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::encoded;
 use crate::envelope::lines::block::FieldBlock;
-use crate::envelope::lines::described::DescribedLines;
 use crate::envelope::lines::reader::{LineReader, Near, Stated, Thrown};
 use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::recognise::{

@@ -2,11 +2,11 @@
 //! beside it.
 
 use crate::envelope::context::candidate::{Context, Said};
+use crate::envelope::context::described::DescribedLines;
 use crate::envelope::context::statement::Statement;
 use crate::envelope::finding::Span;
 use crate::envelope::layer::Encoded;
 use crate::envelope::lines::block::FieldBlock;
-use crate::envelope::lines::described::DescribedLines;
 use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::record::fields::FieldKind;
 use crate::envelope::record::http_text::Response;

@@ -62,11 +62,14 @@ pub(crate) fn level(line: &str, record: bool) -> Option<(Level, usize)> {
             continue;
         }
         let bare = word.trim_matches(|mark: char| !mark.is_ascii_alphanumeric());
-        // `{"error":` is a key.
-        let bracketed = !word.contains('"') && (word.starts_with(['[', '<', '(']) || word.ends_with(':'));
         // `[php:error]`, `error.log`: Apache names the module first.
         let bare = bare.rsplit(':').next().unwrap_or(bare);
         let upper = bare.bytes().all(|byte| byte.is_ascii_uppercase());
+        // `[fail if it is full]` is a sentence.
+        let opened =
+            word.starts_with(['[', '<', '(']) && (upper || !word.ends_with(|last: char| last.is_alphanumeric()));
+        // `{"error":` is a key.
+        let bracketed = !word.contains('"') && (opened || word.ends_with(':'));
         let Some(level) = Level::of_word(bare) else {
             // Before the level stand only a process, a thread, a logger: no sentence.
             if !record && number > 0 || is_prose(word) {

@@ -18,6 +18,7 @@ pub(crate) fn is_mentioned(line: &str, (start, end): Span) -> bool {
     is_alternative
         || is_comment(before)
         || is_program_text(before, after)
+        || is_option(before)
         || is_passed(line)
         || is_commit(line)
         || is_explained(before, &line[start..end], after)
@@ -55,7 +56,14 @@ fn is_program_text(before: &str, after: &str) -> bool {
         // `import failed: "…"` is what a program said.
         start.starts_with(word.as_str()) && !(word == "import " && head.contains(": "))
     });
-    let called = head.strip_suffix('(').is_some_and(|call| {
+    // `reply(w, "…`: names before it are given, too.
+    let given = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.&*, ".contains(&byte))
+    };
+    let open = head.rfind('(').map(|at| at + 1).filter(|&at| {
+        head.ends_with(", ") && given(&head[at..]) && !head[at..].starts_with(|first: char| first.is_ascii_digit())
+    });
+    let called = head[..open.unwrap_or(head.len())].strip_suffix('(').is_some_and(|call| {
         // `error!(…)`: a macro is called like a function.
         let call = call.strip_suffix('!').unwrap_or(call);
         let name = &call[call.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '_').len()..];
@@ -68,9 +76,9 @@ fn is_program_text(before: &str, after: &str) -> bool {
     is_statement || called
 }
 
-/// Whether a line has holes that something else fills: `{{ $labels.pod }}`, `{{ .Status }}`.
+/// Whether a line has holes that something else fills: `{{ $labels.pod }}`, `{{ .Status }}`, `#{cause}`.
 pub(crate) fn is_template(line: &str) -> bool {
-    line.match_indices("{{").any(|(at, _)| line[at + 2..].trim_start().starts_with(['$', '.']))
+    line.contains("#{") || line.match_indices("{{").any(|(at, _)| line[at + 2..].trim_start().starts_with(['$', '.']))
 }
 
 /// The value of a sample of a metric: `faults_total{code="…"} 0`.
@@ -82,6 +90,14 @@ pub(crate) fn sample(line: &str) -> Option<&str> {
 /// Whether a line is a sample of a metric that counted nothing.
 pub(crate) fn is_zero(line: &str) -> bool {
     sample(line).is_some_and(|value| value.contains('0') && value.bytes().all(|byte| matches!(byte, b'0' | b'.')))
+}
+
+/// Whether a line explains an option of a command: `--retry N   …`.
+fn is_option(before: &str) -> bool {
+    let text = before.trim_start();
+    let name = text.trim_start_matches('-');
+    let is_name = name.len() < text.len() && name.starts_with(|first: char| first.is_ascii_alphabetic());
+    is_name && text.contains("  ")
 }
 
 /// Whether a line tells of a test that passed, whatever its name says.
@@ -198,6 +214,10 @@ mod tests {
             "5f8f2c9 Revert \"retry on seat taken\"",
             "        tracing::error!(\"seat taken (row 3)\");",
             "- error: no longer panics when the answer is seat taken",
+            "    reply.Error(w, \"409 seat taken\", http.StatusConflict)",
+            "  --retry-on CODES  again where the desk says seat taken",
+            "During the night the desk may answer seat taken.",
+            "shouldn't this be seat taken?",
         ] {
             assert!(mentioned(line, "seat taken"), "{line}");
         }
@@ -230,6 +250,8 @@ mod tests {
             "desk: Some('seat taken')",
             "what does this mean: seat taken",
             "- added a row, and since then: seat taken",
+            "desk(111, 'seat taken')",
+            "--retry: seat taken",
             "Error: parse error at (hall.yaml:3): seat taken in {{ .Values.row }}",
         ] {
             assert!(!mentioned(line, "seat taken"), "{line}");

@@ -7,6 +7,7 @@
 mod sentence;
 
 use crate::envelope::context::candidate::{Candidate, Context, Rank};
+use crate::envelope::context::described::DescribedLines;
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Finding, FindingField, Span};
 use crate::envelope::recognise::report::sentence::{Token, clause, is_clock, lines, read_tokens, sentences};
@@ -68,8 +69,13 @@ pub(crate) fn candidates(text: &MappedText<'_>, context: &Context, product_index
     // Items below headings list changes, steps, codes.
     let has_headings = lines(letters).any(|(start, end)| letters[start..end].starts_with('#'));
     let marks: &[&str] = if has_headings { &["- ", "* ", "1. ", "2. ", "3. "] } else { &[] };
+    let mut described = DescribedLines::default();
     for line in lines(letters) {
         let body = &letters[line.0..line.1];
+        let shown = described.enter(body);
+        if shown || described.explains() {
+            continue;
+        }
         if ["#", "|", "//", "--", "    ", "\t"].iter().chain(marks).any(|mark| body.starts_with(mark)) {
             continue;
         }

@@ -105,6 +105,14 @@ pub(crate) struct Mentions {
     pub statements: Vec<String>,
     /// At the beginning of a line that defines a name, or is about files and branches.
     pub definitions: Vec<String>,
+    /// At the beginning of a line of program text that a mark of it ends.
+    pub blocks: Vec<String>,
+    /// A line of program text.
+    pub ends: Vec<String>,
+    /// At the beginning of a line of a file of messages, which are shown to users.
+    pub messages: Vec<String>,
+    /// At the beginning of a line of a stack, in which a program shows its own text.
+    pub stacks: Vec<String>,
     /// Beside a code that was answered.
     pub told: Vec<String>,
     /// In an answer's text that says that something failed.
@@ -137,6 +145,8 @@ pub(crate) struct Mentions {
     pub commits: Vec<String>,
     /// At the beginning of an item of a list of changes.
     pub changes: Vec<String>,
+    /// Headings of lists of changes.
+    pub changelogs: Vec<String>,
     /// At the beginning of a message about what is over.
     pub resolved: Vec<String>,
     /// At the beginning of one about what goes on.
