@@ -43,6 +43,7 @@ Request ids to look for (--json has more):
   insufficient_scope = scope_insufficient  0b9f7a52-6a3e-4c11-8a57-0d64a4f3c922
   AUTH_REPLAY_DETECTED                     5d0c1b7e-90aa-41f3-b7c2-6a1f20e9d401
   quota_exhausted                          77e0f4c1-1f0a-4b3c-9d8e-2f5b6a7c8d90
+  invalid_grant                            c0ffee00-1111-2222-3333-444455556666
 
 Not counted: 1 more line of a failure counted already; --count lines counts them
 ";

@@ -19,7 +19,7 @@ use crate::envelope::context::own_line;
 use crate::envelope::finding::{Layer, Span};
 use crate::envelope::layer::encoded;
 use crate::envelope::lines::block::FieldBlock;
-use crate::envelope::lines::reader::{LineReader, Near, Stated, Thrown};
+use crate::envelope::lines::reader::{LineReader, Near, Stated, Thrown, Traceback};
 use crate::envelope::recognise::failing_line::FailureKind;
 use crate::envelope::recognise::{
     access_line, exception_class, failing_line, http_response, listed_head, mentioned_text, worded_line,
@@ -61,6 +61,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, text: &MappedText<'_>, lines: &[StreamLi
         last: None,
         failure: None,
         thrown: None,
+        traceback: Traceback::default(),
         parted: Vec::new(),
     };
     reader.read(walk);

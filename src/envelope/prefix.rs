@@ -7,6 +7,7 @@ mod behind_level;
 mod boxes;
 mod bracketed_time;
 mod compose;
+mod console;
 mod cri;
 mod csv_cell;
 mod diff;
@@ -20,9 +21,11 @@ mod indented;
 mod job_step;
 mod klog;
 mod kubectl;
+mod librdkafka;
 mod log_time;
 mod logcat;
 mod mnemonic;
+mod nest;
 pub(crate) mod other_side;
 mod plus_ends;
 pub(crate) mod rest;
@@ -84,10 +87,12 @@ const fn kind(stands: Stands, read: fn(&str) -> Option<PrefixFound>) -> LinePref
 }
 
 /// The prefixes of single lines, in the order in which they are looked for.
-const LINE_PREFIXES: [LinePrefix; 18] = [
+const LINE_PREFIXES: [LinePrefix; 21] = [
     kind(Stands::First, compose::read),
     kind(Stands::First, grep::read),
     kind(Stands::First, event_stream::read),
+    kind(Stands::First, nest::read),
+    kind(Stands::AfterBlanks, console::read),
     kind(Stands::First, stern::read),
     kind(Stands::First, job_step::read),
     kind(Stands::Behind, behind_level::read),
@@ -100,6 +105,7 @@ const LINE_PREFIXES: [LinePrefix; 18] = [
     kind(Stands::AfterBlanks, cri::read),
     kind(Stands::AfterBlanks, syslog::read),
     kind(Stands::AfterBlanks, klog::read),
+    kind(Stands::AfterBlanks, librdkafka::read),
     kind(Stands::AfterBlanks, logcat::read),
     kind(Stands::AfterBlanks, mnemonic::read),
     kind(Stands::AfterBlanks, log_time::read),

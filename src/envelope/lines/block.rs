@@ -27,7 +27,16 @@ pub(crate) struct FieldBlock<'t> {
 impl<'t> FieldBlock<'t> {
     /// A block whose first line has several fields.
     pub fn headed(fields: Fields<'t>, (start, end): Span, number: usize, context: Context) -> Self {
-        Self { fields, start, end, first: number, number, context: Some(context), ..Self::default() }
+        Self {
+            fields,
+            start,
+            end,
+            first: number,
+            number,
+            context: Some(context),
+            lines: vec![(start, end)],
+            ..Self::default()
+        }
     }
 
     /// Adds a value that stands in an object among the fields.

@@ -4,7 +4,7 @@
 use crate::envelope::context::candidate::{Candidate, Rank, Said};
 use crate::envelope::context::own_line;
 use crate::envelope::finding::{Finding, FindingField, Span};
-use crate::envelope::lines::reader::{LineReader, OpenFailure};
+use crate::envelope::lines::reader::{LineReader, OpenFailure, Traceback};
 use crate::envelope::recognise::access_line::{self, AccessLine};
 use crate::envelope::recognise::failing_line::{self, FailingLine, FailureKind};
 use crate::envelope::recognise::mentioned_text;
@@ -30,7 +30,10 @@ impl LineReader<'_> {
         }
         let record = self.is_record();
         let bad = self.line.is_some_and(|prefix| prefix.level == Some(Level::Error));
-        let failing = failing_line::read(line, record, self.is_stack_below(start));
+        let mut failing = failing_line::read(line, record, self.is_stack_below(start));
+        if failing.is_none() && self.traceback == Traceback::Ended {
+            failing = failing_line::raised(line);
+        }
         let Some(failing) = failing.or_else(|| failing_line::whole(line).filter(|_| bad)) else { return false };
         if !record && mentioned_text::is_mentioned(line, failing.message) {
             return false;
@@ -53,6 +56,13 @@ impl LineReader<'_> {
 
     /// A line that stands in the stack or the text of the failure before: it may go on after it.
     pub(crate) fn pass(&mut self, raw: &str) {
+        let is_indented = raw.starts_with([' ', '\t']);
+        self.traceback = match self.traceback {
+            _ if raw.trim_start().starts_with("Traceback (most recent call last)") => Traceback::Open,
+            Traceback::Open if is_indented => Traceback::Open,
+            Traceback::Open => Traceback::Ended,
+            _ => Traceback::None,
+        };
         if raw.starts_with([' ', '\t', '}', ')']) || raw.trim().is_empty() || raw.starts_with("goroutine ") {
             let number = self.number;
             if let Some(open) = self.failure.as_mut().filter(|open| number - open.number <= 1) {
@@ -84,9 +94,18 @@ impl LineReader<'_> {
     }
 
     fn push_failing(&mut self, walk: &mut Walk<'_>, start: usize, line: &str, failing: FailingLine) {
-        let (from, to) = failing.message;
+        let (mut from, mut to) = failing.message;
+        // Loggers of .NET name the category alone, and write below it what it said.
+        let below = self.letters[start + line.len()..].trim_start_matches(['\r', '\n']);
+        let said = below.lines().next().unwrap_or_default();
+        let mut text = line;
+        if is_category(&line[from..to]) && said.starts_with("  ") && !said.trim().is_empty() {
+            let begin = self.letters.len() - below.len() + (said.len() - said.trim_start().len());
+            text = &self.letters[start..begin + said.trim().len()];
+            (from, to) = (begin - start, text.len());
+        }
         let mut candidate = self.unproven("failing-line", why(failing.kind), (start, start + line.len()));
-        candidate.finding.message = Some(line[from..to].to_owned());
+        candidate.finding.message = Some(text[from..to].to_owned());
         candidate.thrown = failing.kind != FailureKind::Record;
         candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
         let mut context = self.context();
@@ -146,6 +165,15 @@ impl LineReader<'_> {
         };
         Candidate { finding, unproven: true, ..Candidate::default() }
     }
+}
+
+/// `Hall.Seats[0]`: the category of a logger and the number of its event.
+fn is_category(text: &str) -> bool {
+    let name = text.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    name.is_some_and(|(name, number)| {
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._`".contains(&byte))
+    })
 }
 
 fn why(kind: FailureKind) -> &'static str {

@@ -73,6 +73,18 @@ pub(crate) struct LineReader<'t> {
     pub failure: Option<OpenFailure>,
     /// The exception whose stack goes on.
     pub thrown: Option<Thrown>,
+    pub traceback: Traceback,
+}
+
+/// How far a stack of Python has come, which its exception ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Traceback {
+    #[default]
+    None,
+    /// Its calls go on.
+    Open,
+    /// The line is its exception.
+    Ended,
 }
 
 /// What was stated, and the number of the line that was last about it.

@@ -3,6 +3,7 @@
 use crate::envelope::finding::Span;
 use crate::envelope::prefix::found::{PrefixFound, after_space};
 use crate::envelope::prefix::time;
+use crate::envelope::record::level::Level;
 
 /// Bytes between a time and the bracket that closes around it.
 const LONGEST_BRACKET: usize = 80;
@@ -14,6 +15,13 @@ pub(crate) fn read(text: &str) -> Option<PrefixFound> {
         let length = after_space(text, span.1 + 2);
         return Some(PrefixFound::time((1 + span.0, 1 + span.1), length));
     }
+    // `[E 2026-04-01 08:00:00.123 desk] `, as Tornado heads its lines.
+    if let Some((level, rest)) = initial(inside) {
+        let end = text.len() - rest.len() + time::time(rest)?;
+        let close = text[end..].find("] ").filter(|&close| close < LONGEST_BRACKET)?;
+        let found = PrefixFound::time((3, end), after_space(text, end + close + 1));
+        return Some(PrefixFound { level: Some(level), ..found });
+    }
     let end = 1 + time::time(inside)?;
     if !text[end..].starts_with([']', ' ', ':']) {
         return None;
@@ -21,6 +29,12 @@ pub(crate) fn read(text: &str) -> Option<PrefixFound> {
     let close = text[end..].bytes().take(LONGEST_BRACKET).position(|byte| byte == b']')?;
     let length = if close == 0 { after_space(text, end + 1) } else { 0 };
     Some(PrefixFound::time((1, end), length))
+}
+
+/// The level that a letter before a time is, and what follows it.
+fn initial(inside: &str) -> Option<(Level, &str)> {
+    let level = Level::of_initial(*inside.as_bytes().first()?)?;
+    Some((level, inside[1..].strip_prefix(' ')?))
 }
 
 /// Where the seconds since the kernel started stand: `[ 1876212.419133] `, with six digits behind the point.
@@ -36,6 +50,7 @@ fn since_start(inside: &str) -> Option<Span> {
 mod tests {
     use super::read;
     use crate::envelope::prefix::found::PrefixFound;
+    use crate::envelope::record::level::Level;
 
     #[test]
     fn a_time_alone_in_brackets_is_taken_off() {
@@ -45,7 +60,12 @@ mod tests {
         assert_eq!(read("[2026-04-01T08:00:00Z WARN a::b] x"), Some(found));
         let found = PrefixFound { layer: "log-time", length: 17, time: Some((2, 15)), ..PrefixFound::default() };
         assert_eq!(read("[ 876212.419133] x"), Some(found));
-        for text in ["[876212.4] x", "[ 99999999999.999999] x", "[2026-04-01] x", "[2026-04-01T08:00:00Z x"] {
+        let found =
+            PrefixFound { layer: "log-time", length: 33, time: Some((3, 26)), level: Some(Level::Error), ..found };
+        assert_eq!(read("[E 2026-04-01 08:00:00.123 desk] x"), Some(found));
+        for text in
+            ["[E seat] x", "[876212.4] x", "[ 99999999999.999999] x", "[2026-04-01] x", "[2026-04-01T08:00:00Z x"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

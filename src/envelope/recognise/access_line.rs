@@ -25,6 +25,9 @@ pub(crate) fn read(line: &str) -> Option<AccessLine> {
     if line.len() > LONGEST {
         return None;
     }
+    if let Some(access) = w3c(line) {
+        return Some(access);
+    }
     let request = quoted(line).or_else(|| bare(line))?;
     let behind = line[request.1..].trim_start_matches(['"', ' ', '\t', '|']);
     let after =
@@ -67,8 +70,10 @@ fn bare(line: &str) -> Option<Span> {
     if is_request(line) {
         let mut words = line.split(' ');
         let length = words.next()?.len() + 1 + words.next()?.len();
-        let measured = words.next().and_then(status).is_some() && words.next()?.parse::<f64>().is_ok();
-        return measured.then_some((0, length));
+        let answered = words.next().and_then(status).is_some();
+        let behind = words.next()?;
+        // Consoles of browsers name the status in brackets.
+        return (answered && (behind.parse::<f64>().is_ok() || behind.starts_with('('))).then_some((0, length));
     }
     let barred = line.strip_prefix("| ").or(line.strip_prefix("|"))?.trim_start();
     status(barred)?;
@@ -77,6 +82,22 @@ fn bare(line: &str) -> Option<Span> {
     let start = line.len() - barred[last..].trim_start().len();
     is_request(&tail.replace('"', "")).then_some((start, start + tail.len()))
 }
+
+/// `W3SVC1 10.0.0.1 GET /path - 443 - 10.0.0.9 agent - 500 0 64 15`: IIS ends with status, substatus, Windows' error and the time taken.
+fn w3c(line: &str) -> Option<AccessLine> {
+    let words: Vec<Span> = WordSpans { line, at: 0 }.collect();
+    let is_number = |&&(start, end): &&Span| line[start..end].bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = words.iter().rev().take_while(is_number).count();
+    let place = *words.get(words.len() - numbers).filter(|_| (4..=6).contains(&numbers) && numbers < words.len())?;
+    let status = status(&line[place.0..])?;
+    let mut pairs = words.windows(2).take(LONGEST_HEAD);
+    let request = pairs.find(|pair| is_request(&line[pair[0].0..pair[1].1]) && line[pair[1].0..].starts_with('/'))?;
+    let request = (request[0].0, request[1].1);
+    Some(AccessLine { status, place, request, request_id: None, trace_id: None })
+}
+
+/// Words before the method in a line of IIS.
+const LONGEST_HEAD: usize = 6;
 
 /// Whether a text begins with a method and a path.
 fn is_request(text: &str) -> bool {
@@ -166,6 +187,8 @@ mod tests {
             ),
             ("GET /things 500 12.345 ms - 33", 500, "GET /things"),
             (r#"| 500 |    1.2ms |  10.0.0.7 | GET      "/x""#, 500, r#"GET      "/x""#),
+            ("app 10.0.0.1 GET /seats - 443 - 10.0.0.9 curl/8 - 500 0 64 15", 500, "GET /seats"),
+            ("POST https://a.test/b 503 (Service Unavailable)", 503, "POST https://a.test/b"),
             (r#"10.0.0.7 - - [x] "GET /ok HTTP/1.1" 200 8121"#, 200, "GET /ok HTTP/1.1"),
         ] {
             let found = read(line).unwrap_or_else(|| panic!("{line}"));

@@ -186,6 +186,13 @@ fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<
     if let Some((held, id)) = fields.text(id_kinds).filter(|(_, id)| is_id(id)) {
         candidate.set_request_id(Rank::Own, &said(held, id));
     }
+    // Where nothing else names the request, what binds it to others does.
+    let others = [FieldKind::RequestId, FieldKind::TraceId];
+    if others.iter().all(|&kind| fields.get(kind).is_none())
+        && let Some((held, id)) = fields.text(&[FieldKind::Correlation]).filter(|(_, id)| is_id(id) && is_long(id))
+    {
+        candidate.set_request_id(Rank::Record, &said(held, id));
+    }
     if fields.get(FieldKind::RequestId).is_some_and(|held| held.cut) && candidate.finding.request_id.is_none() {
         candidate.finding.repairs.push("the request id is cut off and left out".to_owned());
     }
@@ -206,6 +213,11 @@ fn own_values(candidate: &mut Candidate, text: &MappedText<'_>, fields: &Fields<
     if let Some(seconds) = fields.get(FieldKind::RetryAfter).and_then(|held| held.plain()?.parse().ok()) {
         candidate.finding.retry_after = Some(seconds);
     }
+}
+
+/// Whether an id is none of a kind or a number: long, with a digit.
+fn is_long(id: &str) -> bool {
+    id.len() >= 16 && !id.contains(' ') && id.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// The request id that SDKs append to a message: `… (request_id=…)`.

@@ -61,33 +61,70 @@ pub(crate) fn level(line: &str, record: bool) -> Option<(Level, usize)> {
         if word.is_empty() {
             continue;
         }
-        let bare = word.trim_matches(|mark: char| !mark.is_ascii_alphanumeric());
-        // `[php:error]`, `error.log`: Apache names the module first.
-        let bare = bare.rsplit(':').next().unwrap_or(bare);
-        let upper = bare.bytes().all(|byte| byte.is_ascii_uppercase());
-        // `[fail if it is full]` is a sentence.
-        let opened =
-            word.starts_with(['[', '<', '(']) && (upper || !word.ends_with(|last: char| last.is_alphanumeric()));
-        // `{"error":` is a key.
-        let bracketed = !word.contains('"') && (opened || word.ends_with(':'));
-        let Some(level) = Level::of_word(bare) else {
+        let Some((level, inside, upper)) = level_in(word) else {
             // Before the level stand only a process, a thread, a logger: no sentence.
             if !record && number > 0 || is_prose(word) {
                 return None;
             }
             continue;
         };
+        // `[fail if it is full]` is a sentence.
+        let opened =
+            word.starts_with(['[', '<', '(']) && (upper || !word.ends_with(|last: char| last.is_alphanumeric()));
+        // `{"error":` is a key.
+        let bracketed = !word.contains('"') && (opened || word.ends_with(':'));
+        // Columns that tabs part.
+        let column = number == 0 && line[at..].len() < line.len() && line[..at].ends_with('\t');
         // The first word of a sentence may be one of the words, too.
-        let is_level = if record { upper || bracketed } else { bracketed || upper && number == 0 && bare.len() > 2 };
+        let is_long = inside.1 - inside.0 > 2;
+        let is_level = if record { upper || bracketed || column } else { bracketed || upper && number == 0 && is_long };
         if is_level {
-            let inside = line[start..].find(bare).map_or(start, |inner| start + inner);
-            let rest = &line[inside + bare.len()..];
+            let rest = behind_level(&line[start + inside.1..]);
             let text = rest.trim_start_matches([']', ')', '>', ':', ' ', '\t', '|', '-']);
             return Some((level, line.len() - behind_thread(text).len()));
         }
     }
     None
 }
+
+/// The level that a word of a head names, where it stands in it, and whether in capitals: `[php:error]`, `desk.ERROR:`, `ERRO[0007]`,
+/// `ERROR:root:…`, `[ERROR][desk]`, `ERROR/Worker-1]`, `E!`.
+fn level_in(word: &str) -> Option<(Level, Span, bool)> {
+    let is_mark = |mark: char| !mark.is_ascii_alphanumeric();
+    let start = word.len() - word.trim_start_matches(is_mark).len();
+    let bare = word.trim_matches(is_mark);
+    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
+    // The module or the channel stands first.
+    let last = bare.rsplit(':').next().unwrap_or(bare);
+    let channel = bare.rsplit_once('.').map(|(_, level)| level).filter(|level| word.ends_with(':') && is_upper(level));
+    let last = channel.unwrap_or(last);
+    if let Some(level) = Level::of_word(last) {
+        let end = start + bare.len();
+        return Some((level, (end - last.len(), end), is_upper(last)));
+    }
+    if matches!(word, "E!" | "W!" | "I!" | "D!") {
+        return Level::of_initial(word.as_bytes()[0])
+            .map(|level| (level, (0, 2), true))
+            .filter(|(level, ..)| *level == Level::Error);
+    }
+    // What follows is joined to it.
+    let length = bare.find(is_mark)?;
+    let first = &bare[..length];
+    let level =
+        Level::of_word(first).filter(|_| is_upper(first) && bare[length..].starts_with(['[', ']', ':', '/']))?;
+    Some((level, (start, start + length), true))
+}
+
+/// What follows a level and what is joined to it in brackets: `[0007] …`, `/Worker-1] …`.
+fn behind_level(rest: &str) -> &str {
+    if !rest.starts_with(['[', '/']) {
+        return rest;
+    }
+    rest.find(']').filter(|&close| close < LONGEST_JOINED).map_or(rest, |close| &rest[close + 1..])
+}
+
+/// Bytes of the longest name that is joined to a level.
+const LONGEST_JOINED: usize = 60;
 
 /// What follows process, thread and logger, `1 --- [exec-4] b.orders.OrderClient : call failed`, as Spring Boot writes them.
 fn behind_thread(text: &str) -> &str {
@@ -122,6 +159,15 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
         return None;
     }
     Some(FailingLine { kind: FailureKind::Record, message: (start, start + text.len()) })
+}
+
+/// The exception that ends a stack of Python, whatever its class is called: `hall.SeatTaken: row 3`.
+pub(crate) fn raised(line: &str) -> Option<FailingLine> {
+    let class = line.split(": ").next().unwrap_or(line).trim_end();
+    let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_');
+    let message = if class.len() < line.trim_end().len() { class.len() + 2 } else { 0 };
+    let is_class = class.starts_with(|first: char| first.is_ascii_alphabetic()) && class.chars().all(is_name);
+    is_class.then_some(FailingLine { kind: FailureKind::Exception, message: (message, line.trim_end().len()) })
 }
 
 /// `pkg.Class: message`, `panic: message`, `Unhandled exception. Class: message`.
@@ -235,6 +281,19 @@ mod tests {
             ("ERROR 1 --- [main] o.s.boot.App : run failed", true, FailureKind::Record, "run failed"),
             ("| ERROR    | ingest:52 - it broke", true, FailureKind::Record, "ingest:52 - it broke"),
             ("[error] 397#397: *5 upstream closed", true, FailureKind::Record, "397#397: *5 upstream closed"),
+            ("desk.ERROR: no such shelf", true, FailureKind::Record, "no such shelf"),
+            ("ERRO[0007] no such shelf   hall=3", false, FailureKind::Record, "no such shelf   hall=3"),
+            ("ERROR:root:no such shelf", false, FailureKind::Record, "root:no such shelf"),
+            (
+                "[ERROR][o.d.Shelf   ] [desk-1] no such shelf",
+                true,
+                FailureKind::Record,
+                "[o.d.Shelf   ] [desk-1] no such shelf",
+            ),
+            ("[2026-03-02 10:11:12,123: ERROR/Worker-1] no such shelf", true, FailureKind::Record, "no such shelf"),
+            ("E! [shelf] no such shelf", true, FailureKind::Record, "[shelf] no such shelf"),
+            ("error\tdesk.go:3\tno such shelf", true, FailureKind::Record, "desk.go:3\tno such shelf"),
+            ("ERROR (4711): no such shelf", false, FailureKind::Record, "(4711): no such shelf"),
             ("error: no such remote", false, FailureKind::Record, "no such remote"),
             ("ERROR: Could not install packages", false, FailureKind::Record, "Could not install packages"),
             ("[ERROR] Failed to execute goal", false, FailureKind::Record, "Failed to execute goal"),
