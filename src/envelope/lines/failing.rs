@@ -95,11 +95,12 @@ impl LineReader<'_> {
 
     fn push_failing(&mut self, walk: &mut Walk<'_>, start: usize, line: &str, failing: FailingLine) {
         let (mut from, mut to) = failing.message;
-        // Loggers of .NET name the category alone, and write below it what it said.
+        // Loggers of .NET name the category alone, Dart that nobody caught it, and write below what was said.
         let below = self.letters[start + line.len()..].trim_start_matches(['\r', '\n']);
         let said = below.lines().next().unwrap_or_default();
         let mut text = line;
-        if is_category(&line[from..to]) && said.starts_with("  ") && !said.trim().is_empty() {
+        let is_headed = is_category(&line[from..to]) && said.starts_with("  ") || failing_line::is_head(line);
+        if is_headed && !said.trim().is_empty() {
             let begin = self.letters.len() - below.len() + (said.len() - said.trim_start().len());
             text = &self.letters[start..begin + said.trim().len()];
             (from, to) = (begin - start, text.len());

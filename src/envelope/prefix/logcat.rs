@@ -7,8 +7,12 @@ use crate::envelope::record::level::Level;
 /// Bytes of the longest tag.
 const LONGEST_TAG: usize = 60;
 
-/// `03-17 16:13:46.987  1201  1245 E SeatRepo: `: time, process, thread, level and tag. The year is not told.
+/// `03-17 16:13:46.987  1201  1245 E SeatRepo: `: time, process, thread, level and tag. The year is not told. `E/SeatRepo( 1201): `,
+/// `E/SeatRepo: `: without a time.
 pub(crate) fn read(text: &str) -> Option<PrefixFound> {
+    if text.as_bytes().get(1) == Some(&b'/') {
+        return brief(text);
+    }
     const TIME: usize = "03-17 16:13:46.987".len();
     if !like(text, "99-99 99:99:99.999 ") {
         return None;
@@ -26,6 +30,18 @@ pub(crate) fn read(text: &str) -> Option<PrefixFound> {
     Some(PrefixFound { layer: "logcat", length, time, level, each: true, ..PrefixFound::default() })
 }
 
+/// Level and tag, with the process or without.
+fn brief(text: &str) -> Option<PrefixFound> {
+    let level = Level::of_initial(text.as_bytes()[0])?;
+    let end = text.find(": ").filter(|&end| (3..LONGEST_TAG).contains(&end))?;
+    let tag = &text[2..end];
+    let tag = tag.strip_suffix(')').and_then(|tag| tag.rsplit_once('(')).map_or(tag, |(tag, _)| tag);
+    let is_tag = tag.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+    let found =
+        PrefixFound { layer: "logcat", length: end + 2, level: Some(level), each: true, ..PrefixFound::default() };
+    is_tag.then_some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::read;
@@ -38,7 +54,16 @@ mod tests {
         let time = Some((0, 18));
         let found = PrefixFound { layer: "logcat", length: 43, time, level, each: true, ..PrefixFound::default() };
         assert_eq!(read("03-17 16:13:46.987  1201  1245 E SeatRepo: refresh failed"), Some(found));
-        for text in ["03-17 16:13:46.987 x", "03-17 16:13:46.987 1201 1245 Every seat: x", "03-17 was fine"] {
+        let found = PrefixFound { layer: "logcat", length: 19, level, each: true, ..PrefixFound::default() };
+        assert_eq!(read("E/SeatRepo( 1201): refresh failed"), Some(found));
+        assert_eq!(read("E/SeatRepo: refresh failed").map(|found| found.length), Some(12));
+        for text in [
+            "E/S 1: x",
+            "I/O error: x",
+            "03-17 16:13:46.987 x",
+            "03-17 16:13:46.987 1201 1245 Every seat: x",
+            "03-17 was fine",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -37,7 +37,14 @@ pub(crate) fn read(line: &str, record: bool, stack: bool) -> Option<FailingLine>
     if line.len() > LONGEST {
         return None;
     }
-    cause(line).or_else(|| exception(line, stack)).or_else(|| leveled(line, record))
+    let head =
+        is_head(line).then_some(FailingLine { kind: FailureKind::Exception, message: (0, line.trim_end().len()) });
+    head.or_else(|| cause(line)).or_else(|| exception(line, stack)).or_else(|| leveled(line, record))
+}
+
+/// Whether a line says that an exception was not caught, whose message stands below it.
+pub(crate) fn is_head(line: &str) -> bool {
+    words().exceptions.heads.iter().any(|head| line.trim() == head)
 }
 
 /// A line of which all is the message, where what stands before it says that something failed.

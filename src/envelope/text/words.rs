@@ -57,6 +57,8 @@ pub(crate) struct Levels {
 pub(crate) struct Exceptions {
     /// Before a class, at the beginning of a line.
     pub uncaught: Vec<String>,
+    /// Alone in a line above a message.
+    pub heads: Vec<String>,
     /// Before a message, at the beginning of a line.
     pub panics: Vec<String>,
     /// Before a message, anywhere in a line.
