@@ -17,6 +17,8 @@ pub(crate) struct DescribedLines {
     resolved: bool,
     /// A part of the text goes on that speaks of codes.
     part: Option<Part>,
+    /// Lines were read before.
+    begun: bool,
 }
 
 /// What speaks of codes as far as its lines go.
@@ -28,6 +30,8 @@ enum Part {
     Changes,
     /// What the author of a change says of it.
     Commit,
+    /// The same without what a history puts around it: it is all of the text.
+    Subject,
 }
 
 /// How the rows of a table look.
@@ -51,6 +55,7 @@ impl DescribedLines {
     pub fn enter(&mut self, line: &str) -> bool {
         let text = line.trim();
         self.part = self.part_at(line, text);
+        self.begun |= !text.is_empty();
         let indent = line.len() - line.trim_start().len();
         if text.is_empty() {
             self.rows = None;
@@ -82,6 +87,9 @@ impl DescribedLines {
 
     /// The part that a line belongs to.
     fn part_at(&self, line: &str, text: &str) -> Option<Part> {
+        if self.part == Some(Part::Subject) || !self.begun && is_subject(text) {
+            return Some(Part::Subject);
+        }
         if let Some(is_list) = changes(text) {
             return is_list.then_some(Part::Changes);
         }
@@ -95,7 +103,7 @@ impl DescribedLines {
             return Some(Part::Commit);
         }
         self.part.filter(|part| match part {
-            Part::Section => false,
+            Part::Section | Part::Subject => false,
             Part::Changes => is_item(text) || is_underline(text),
             Part::Commit => COMMIT_HEADS.iter().any(|head| text.starts_with(head)),
         })
@@ -111,6 +119,16 @@ fn is_commit(text: &str) -> bool {
     (7..=64).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// Whether a line is the first one of what the author of a change says: `fix(desk): …`.
+fn is_subject(text: &str) -> bool {
+    let Some((kind, subject)) = text.split_once(": ") else { return false };
+    let kind = kind.trim_end_matches('!');
+    let (kind, scope) = kind.strip_suffix(')').and_then(|kind| kind.split_once('(')).unwrap_or((kind, ""));
+    let is_scope = scope.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_/.,".contains(&byte));
+    let is_kind = words().mentions.commits.iter().any(|known| known == kind);
+    is_kind && is_scope && (!scope.is_empty() || kind != "test" && kind != "build") && subject.len() > 2
+}
+
 /// Whether a line is an item of a list.
 fn is_item(text: &str) -> bool {
     ["- ", "* ", "• ", "+ "].iter().any(|bullet| text.starts_with(bullet))
@@ -123,6 +141,9 @@ fn is_underline(text: &str) -> bool {
 
 /// Whether a heading begins a list of changes; nothing where the line is none.
 fn changes(text: &str) -> Option<bool> {
+    if text.len() > LONGEST_HEADING {
+        return None;
+    }
     let marked = text.starts_with(['#', '=']);
     let name = text.trim_matches(['#', '=', ' ', ':', '*', '_']);
     let is_name = words().mentions.changelogs.iter().any(|known| name.eq_ignore_ascii_case(known));
@@ -138,6 +159,9 @@ fn changes(text: &str) -> Option<bool> {
         && head.split('.').count() <= 3;
     (is_name || is_version || marked).then_some(is_name || is_version)
 }
+
+/// Bytes of the longest heading.
+const LONGEST_HEADING: usize = 80;
 
 /// Letters of the longest heading that is nothing but a version and its day.
 const VERSION: usize = 28;
@@ -194,6 +218,8 @@ mod tests {
             (vec!["v1.2.3 (2026-01-03)", "----", "* 17 full", "## Log", "17 full"], [true, true, true, false, false]),
             (vec!["10.0.0.1", "17 full", "# 1.2.3", "- 17", "17 full"], [false, false, true, true, false]),
             (vec!["commit 9c1e2ab7", "Author: ada", "", "    17 full", "17"], [true, true, true, true, false]),
+            (vec!["fix(desk): 17 full", "", "17 full", "", "Fixes: #3"], [true; 5]),
+            (vec!["desk: 17 full", "fix(desk): 17 full", "", "17", ""], [false; 5]),
             (vec![" code | at", "------+----", " 17 | 18", "+----+", "| 1 |"], [false; 5]),
         ] {
             let mut lines = DescribedLines::default();

@@ -8,6 +8,8 @@ use crate::envelope::rule::claim::Proof;
 use crate::envelope::text::mapped::MappedText;
 use crate::envelope::text::words::words;
 
+use memchr::memrchr;
+
 /// Lines above and below in which the others of a block are looked for.
 const AROUND: usize = 8;
 
@@ -16,6 +18,9 @@ const FEWEST: usize = 2;
 
 /// Lines whose names say what their values do that make a file of messages.
 const FEWEST_NAMED: usize = 2;
+
+/// Bytes of the longest line of such a text.
+const LONGEST_LINE: usize = 2048;
 
 /// Letters of the shortest word that two texts have in common.
 const SHORTEST: usize = 4;
@@ -29,8 +34,14 @@ pub(crate) fn leave_out(candidates: &mut Vec<Candidate>, text: &MappedText<'_>) 
     candidates.retain(|candidate| {
         let place = candidate.finding.span;
         let (Some(above), Some(below)) = (letters.get(..place.0), letters.get(place.0..)) else { return true };
-        let start = above.rfind('\n').map_or(0, |at| at + 1);
+        // What people write has short lines.
+        let near = &above.as_bytes()[above.len().saturating_sub(LONGEST_LINE)..];
+        let begin = memrchr(b'\n', near).map(|at| above.len() - near.len() + at + 1);
+        let Some(start) = begin.or(if near.len() == above.len() { Some(0) } else { None }) else { return true };
         let line = letters[start..].lines().next().unwrap_or_default();
+        if line.len() > LONGEST_LINE {
+            return true;
+        }
         let end = place.1.saturating_sub(start).min(line.len());
         let shown = (&above[start..], line.get(end..).unwrap_or_default());
         let block = Block { line, above: &letters[..start], below };
@@ -45,7 +56,7 @@ pub(crate) fn leave_out(candidates: &mut Vec<Candidate>, text: &MappedText<'_>) 
 /// Whether a line's words are all that tells of a failure, with neither time nor request id.
 fn is_bare(candidate: &Candidate) -> bool {
     let is_general = candidate.finding.proof <= Proof::Standard;
-    is_general && candidate.time < Rank::Line && candidate.finding.request_id.is_none()
+    is_general && !candidate.thrown && candidate.time < Rank::Line && candidate.finding.request_id.is_none()
 }
 
 /// A line and what stands above and below it.
@@ -65,12 +76,12 @@ impl<'t> Block<'t> {
 
     /// Whether the block is one of program text.
     fn is_program_text(&self) -> bool {
-        // What a program prints of itself where it fails is a stack, which shows its text, too.
-        let is_stack = |line: &str| {
+        // What a program prints of itself where it fails is a stack, which shows its text, too; at a prompt somebody typed it.
+        let is_output = |line: &str| {
             let line = line.trim_start();
-            words().mentions.stacks.iter().any(|head| line.starts_with(head.as_str()))
+            is_prompt(line) || words().mentions.stacks.iter().any(|head| line.starts_with(head.as_str()))
         };
-        if self.others().any(is_stack) {
+        if self.others().any(is_output) {
             return false;
         }
         let others = self.others().filter(|line| is_statement(line)).count();
@@ -90,6 +101,14 @@ impl<'t> Block<'t> {
         let others = self.others().filter(|line| named(line)).count();
         others + usize::from(named(self.line)) >= FEWEST_NAMED
     }
+}
+
+/// Whether somebody typed a line at a prompt: `$ …`, `>>> …`, `hall> …`, `hall=# …`.
+fn is_prompt(line: &str) -> bool {
+    let word = line.split(' ').next().unwrap_or_default();
+    let name = word.trim_end_matches(['>', '$', '#', '%', '=']);
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-:@~/.[]()".contains(&byte));
+    name.len() < word.len() && is_name && word.len() < line.len() && !line.starts_with(['#', '='])
 }
 
 /// Whether a line is a statement of program text: begins with a word of one and ends with a mark of one, or ends as only one does.
@@ -130,12 +149,17 @@ fn is_string_of(line: &str) -> bool {
 
 /// Whether an object is what a call or a statement of program text is given: `reply.json({ … });`, `return { … };`.
 fn is_given((before, after): (&str, &str)) -> bool {
-    if words().mentions.statements.iter().any(|head| before.trim_start().starts_with(head.as_str())) {
+    let statement = before.rsplit(['{', ';', '>']).next().unwrap_or(before).trim_start();
+    if words().mentions.statements.iter().any(|head| statement.starts_with(head.as_str())) {
         return true;
     }
-    let Some(call) = before.trim_end().strip_suffix('(') else { return false };
+    // `reply(new { … })`
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '&' | '.');
+    let named = before.trim_end().trim_end_matches(is_name).trim_end();
+    let Some(call) = before.trim_end().strip_suffix('(').or_else(|| named.strip_suffix('(')) else { return false };
     let name = call.rsplit(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next().unwrap_or_default();
-    !name.is_empty() && call.ends_with(&format!(".{name}")) && after.trim_start().starts_with(')')
+    let is_method = [".", "->", "::"].iter().any(|mark| call.ends_with(&format!("{mark}{name}")));
+    !name.is_empty() && is_method && after.trim_start().starts_with([')', ','])
 }
 
 /// A name and what it stands for, as files of messages have them a line: `not_found = "Not Found"`, `GONE(410, "Gone"),`.
@@ -182,6 +206,7 @@ mod tests {
     fn program_text_and_files_of_messages_tell_of_no_failure() {
         for text in [
             "func (s *Desk) book() {\n\tif s.full {\n\t\thttp.Error(w, \"409 seat taken\", 409)\n\t\treturn\n\t}\n}",
+            "try\n{\n    await next(desk);\n}\ncatch (Full e)\n{\n    log.Warn(e, \"seat taken\", desk.Path);\n}",
             "rescue Desk::Full => e\n  logger.error \"seat taken - #{e.message}\"\n  render json: { error: \"x\" }, status: 503\nend",
             "public enum Reason {\n    SEAT_TAKEN(409, \"seat taken\"),\n    HALL_CLOSED(503, \"hall closed\");",
             "desk.seat=seat taken\ndesk.hall=hall closed\nbutton.ok=OK",
@@ -199,6 +224,7 @@ mod tests {
             "desk.book();\nprint(desk);\n\nError: seat taken",
             "  File \"desk.py\", line 3, in book\n    return self.desk(\"x\")\n  File \"hall.py\", line 9\n    raise Full(\"seat taken\")",
             "Error: \"seat taken\",\n    at Desk.book (desk.js:3:7) {\n  errno: -17,\n  code: 'EFULL'\n}",
+            "hall> desk.book({ row: 3 })\nDeskError: seat taken in { row: \"3\" }\nhall> desk.count({ row: 3 })\n1",
             "cache: seat taken\ndatabase: connected",
             "error: hall error: seat taken\nbook: https://halls.example/book\n",
             "{\n  \"error\": \"seat taken\",\n  \"path\": \"/book\"\n}",

@@ -19,6 +19,8 @@ pub(crate) struct FieldBlock<'t> {
     pub context: Option<Context>,
     /// The column in which the value of the last line begins, where that line is a field that is kept.
     pub column: Option<usize>,
+    /// The quote that the value of the last line opens and does not close.
+    pub quote: Option<char>,
     pub repairs: Repairs,
     /// Its lines, of which one may say it in words.
     pub lines: Vec<Span>,

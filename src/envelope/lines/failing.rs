@@ -100,12 +100,13 @@ impl LineReader<'_> {
         let said = below.lines().next().unwrap_or_default();
         let mut text = line;
         let is_headed = is_category(&line[from..to]) && said.starts_with("  ") || failing_line::is_head(line);
-        if is_headed && !said.trim().is_empty() {
+        // An object tells of itself.
+        if is_headed && !said.trim().is_empty() && !said.contains('{') {
             let begin = self.letters.len() - below.len() + (said.len() - said.trim_start().len());
             text = &self.letters[start..begin + said.trim().len()];
             (from, to) = (begin - start, text.len());
         }
-        let mut candidate = self.unproven("failing-line", why(failing.kind), (start, start + line.len()));
+        let mut candidate = self.unproven("failing-line", why(failing.kind), (start, start + text.len()));
         candidate.finding.message = Some(text[from..to].to_owned());
         candidate.thrown = failing.kind != FailureKind::Record;
         candidate.mark(FindingField::Message, self.text.origin((start + from, start + to)));
@@ -116,6 +117,7 @@ impl LineReader<'_> {
         }
         candidate.set_context(&context);
         own_line::fill(&mut candidate, self.text, (start, start + line.len()));
+        own_line::fill(&mut candidate, self.text, (start + from, start + to));
         self.announced(&mut candidate, start + line.len());
         self.failure = Some(OpenFailure {
             at: walk.candidates.len(),

@@ -144,6 +144,7 @@ impl<'t> LineReader<'t> {
         self.block.end = place.1;
         self.block.number = self.number;
         let fresh = self.block.fields.get(kind).is_none();
+        self.block.quote = opened(letters).filter(|_| fresh);
         self.block.column = fresh.then_some(value.0 + indent);
         if fresh {
             self.block.fields.push(held);
@@ -155,6 +156,9 @@ impl<'t> LineReader<'t> {
     /// what stands left of it is empty.
     pub(crate) fn goes_on(&mut self, line: Span) -> bool {
         let raw = &self.letters[line.0..line.1];
+        if let Some(quote) = self.block.quote.filter(|_| raw.starts_with([' ', '\t'])) {
+            return self.folded(line, quote);
+        }
         let column = self.block.column.filter(|&column| column >= NARROWEST);
         let Some((before, rest)) = column.and_then(|column| raw.split_at_checked(column)) else { return false };
         let context = |mark: char| mark == ' ' || key_value::BARS.contains(&mark);
@@ -178,6 +182,31 @@ impl<'t> LineReader<'t> {
         held.cut = elided(rest);
         held.span.1 = line.0 + before.len() + rest.len();
         self.block.end = held.span.1;
+        self.block.number = self.number;
+        self.block.repairs.wrapped = true;
+        true
+    }
+
+    /// A line that goes on with a value in quotes, as YAML folds it.
+    fn folded(&mut self, line: Span, quote: char) -> bool {
+        let rest = self.letters[line.0..line.1].trim();
+        let Some(held) = self.block.fields.all.last_mut() else { return false };
+        let FieldValue::Text(value) = &mut held.value else { return false };
+        if value.len() + rest.len() > LONGEST_VALUE {
+            self.block.quote = None;
+            return false;
+        }
+        let text = rest.strip_suffix(quote);
+        if text.is_some() {
+            self.block.quote = None;
+        }
+        let begun = value.trim_start_matches(quote);
+        *value = format!("{begun} {}", text.unwrap_or(rest)).into();
+        held.span.1 = line.1;
+        if let Some(place) = self.block.lines.last_mut() {
+            place.1 = line.1;
+        }
+        self.block.end = line.1;
         self.block.number = self.number;
         self.block.repairs.wrapped = true;
         true
@@ -275,6 +304,12 @@ impl<'t> LineReader<'t> {
 /// Whether a line told of a failure by what a standard says.
 fn is_of_standard(candidate: &Candidate) -> bool {
     candidate.finding.proof == Proof::Standard && !candidate.envelope
+}
+
+/// The quote that a value opens and does not close.
+fn opened(value: &str) -> Option<char> {
+    let quote = value.chars().next().filter(|mark| matches!(mark, '\'' | '"'))?;
+    (value.matches(quote).count() == 1).then_some(quote)
 }
 
 /// The part that a cell plays by what it is: a code, a fixed message, a time.

@@ -4,6 +4,9 @@ use crate::envelope::prefix::found::PrefixFound;
 use crate::envelope::prefix::time::like;
 use crate::envelope::record::level::Level;
 
+/// Bytes of the time.
+const TIME: usize = "03-17 16:13:46.987".len();
+
 /// Bytes of the longest tag.
 const LONGEST_TAG: usize = 60;
 
@@ -13,7 +16,6 @@ pub(crate) fn read(text: &str) -> Option<PrefixFound> {
     if text.as_bytes().get(1) == Some(&b'/') {
         return brief(text);
     }
-    const TIME: usize = "03-17 16:13:46.987".len();
     if !like(text, "99-99 99:99:99.999 ") {
         return None;
     }

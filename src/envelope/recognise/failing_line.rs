@@ -151,7 +151,9 @@ fn leveled(line: &str, record: bool) -> Option<FailingLine> {
     let text = line[start..].trim_end();
     let says = text.len() >= 3 && text.bytes().any(|byte| byte.is_ascii_alphabetic());
     // `error: {` opens a value, `ERROR = "…"` is code, `Error: None` tells of none.
-    let is_data = text.ends_with(['{', '[', '(', ',', ';']) || text.starts_with(['=', '{', '[', '<']);
+    // `[MY-012592] [InnoDB] …` is what loggers put before it.
+    let is_list = text.starts_with('[') && text.ends_with(']');
+    let is_data = is_list || text.ends_with(['{', '[', '(', ',', ';']) || text.starts_with(['=', '{', '<']);
     let none = ["none", "null", "nil", "false", "0", "no"].iter().any(|none| text.eq_ignore_ascii_case(none));
     // `errors: No known ones` counts, where `error: No space left` says what failed.
     let counted = line[..start].trim_end_matches([' ', ':']).ends_with(['s', 'S']);
@@ -301,6 +303,7 @@ mod tests {
             ("E! [shelf] no such shelf", true, FailureKind::Record, "[shelf] no such shelf"),
             ("error\tdesk.go:3\tno such shelf", true, FailureKind::Record, "desk.go:3\tno such shelf"),
             ("ERROR (4711): no such shelf", false, FailureKind::Record, "(4711): no such shelf"),
+            ("[ERROR] [AB-012592] no such shelf", false, FailureKind::Record, "[AB-012592] no such shelf"),
             ("error: no such remote", false, FailureKind::Record, "no such remote"),
             ("ERROR: Could not install packages", false, FailureKind::Record, "Could not install packages"),
             ("[ERROR] Failed to execute goal", false, FailureKind::Record, "Failed to execute goal"),
