@@ -305,3 +305,48 @@ fn what_stands_in_components_of_mdx_is_read_and_a_table_of_inputs_is_none_of_cod
         ["ROW_GONE | No such row. | - | 404", "SEAT_TAKEN | Somebody was faster. | Take another seat. | 409"]
     );
 }
+
+#[test]
+fn options_of_members_groups_of_messages_choices_of_schemas_and_wiki_pages_are_read() {
+    let codes = |path: &str, text: &str| {
+        rows(&of(path, text)).into_iter().filter(|row| !row.starts_with("left out")).collect::<Vec<_>>()
+    };
+    let proto = concat!(
+        "enum SeatError {\n  // Somebody was faster.\n  SEAT_TAKEN = 1 [(hall.http) = 409];\n",
+        "  // The row is gone.\n  ROW_GONE = 2 [(hall.code) = 410, deprecated = true];\n}\n",
+    );
+    assert_eq!(
+        codes("seat.proto", proto),
+        ["SEAT_TAKEN | Somebody was faster. | - | 409", "ROW_GONE | The row is gone. | - | 410"]
+    );
+    let xml = concat!(
+        "<messages><group name='Rows'><message id='HL-01'><text>Row gone.</text><userAction>Take another.</userAction></message>",
+        "<message id='HL-02'><text>Row full.</text></message></group>",
+        "<group name='Seats'><message id='HL-11'><text>Seat taken.</text></message><message id='HL-12'><text>Seat wet.</text></message></group></messages>",
+    );
+    assert_eq!(
+        codes("hall.xml", xml),
+        [
+            "HL-01 | Row gone. | Take another. | -",
+            "HL-02 | Row full. | - | -",
+            "HL-11 | Seat taken. | - | -",
+            "HL-12 | Seat wet. | - | -"
+        ]
+    );
+    let schema = concat!(
+        "properties:\n  reason:\n    description: Error code of the booking\n    oneOf:\n",
+        "      - const: SEAT_TAKEN\n        description: Somebody was faster.\n",
+        "      - const: ROW_GONE\n        description: No such row.\n",
+        "  channel:\n    description: Where it came from\n    oneOf:\n      - const: WEB\n        description: A page.\n",
+        "      - const: DESK\n        description: A person.\n",
+    );
+    assert_eq!(
+        codes("hall.yaml", schema),
+        ["SEAT_TAKEN | Somebody was faster. | - | -", "ROW_GONE | No such row. | - | -"]
+    );
+    let wiki = concat!(
+        "== Error codes ==\n{| class=\"wikitable\"\n! Code !! What went wrong !! Action\n|-\n",
+        "| HL-01 || Row '''gone''' || Take [[Rows|another]]\n|-\n| HL-02\n| Row full\n| &ndash;\n|}\n",
+    );
+    assert_eq!(codes("Hall.wiki", wiki), ["HL-01 | Row gone | Take another | -", "HL-02 | Row full | - | -"]);
+}

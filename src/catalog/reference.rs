@@ -28,6 +28,7 @@ mod spelling;
 mod sql;
 mod table;
 mod taken;
+mod wikitext;
 mod words;
 mod xml;
 
@@ -89,6 +90,7 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
         "md" | "markdown" | "mdx" | "mkd" | "mdown" => page(path, stem, &markdown::parts(text), spec, reference),
         "html" | "htm" | "xhtml" => page(path, stem, &html::parts(text, 1), spec, reference),
         "adoc" | "asciidoc" | "asc" => page(path, stem, &asciidoc::parts(text), spec, reference),
+        "wiki" | "mediawiki" | "wikitext" => page(path, stem, &wikitext::parts(text), spec, reference),
         "rst" | "rest" => page(path, stem, &rst::parts(text), spec, reference),
         "csv" | "tsv" | "tab" | "psv" => match delimited::table(text) {
             Ok((table, above)) => {

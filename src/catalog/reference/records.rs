@@ -1,8 +1,10 @@
 //! Makes tables of a data tree: a list of records, a map from codes to records or texts, groups of them in groups. What a column
 //! means is the business of tables; here it is only found where records are.
 
+mod choices;
 mod kinds;
 mod paths;
+mod record;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +15,10 @@ use super::part::ReferenceTable;
 use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
-use kinds::{errors, is_schema, is_text_of_error, own_name};
+use choices::choices;
+use kinds::{errors, is_text_of_error, own_name};
 use paths::mapped;
+use record::{has_records, is_described, is_record, roles, says_its_code};
 
 /// The tables of a data file, and what of it is none of their rows; `subject` is what its name says.
 pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> (Vec<ReferenceTable>, Vec<LostData>) {
@@ -28,9 +32,13 @@ pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> (Vec<Refer
     for node in nodes {
         if let Some(table) = mapped(node, spec) {
             finder.tables.push(table);
-        } else {
+            continue;
+        }
+        let listed = choices(node);
+        if listed.is_empty() {
             finder.find(node, &[]);
         }
+        finder.tables.extend(listed);
     }
     (finder.tables, finder.lost)
 }
@@ -330,59 +338,4 @@ fn is_enumeration(fields: &[(String, usize, Node)]) -> bool {
 /// Whether a name is spelt as constants are.
 fn is_constant(name: &str) -> bool {
     style(name) == Some(Style::Upper)
-}
-
-/// The roles of the fields of a record.
-fn roles(record: &Node, spec: &ReferenceSpec) -> Vec<(Role, usize)> {
-    let DataValue::Map(fields) = &record.value else { return Vec::new() };
-    let role = |name: &str| spec.column(name).map(|role| (role, 0)).or_else(|| words::role(name));
-    fields
-        .iter()
-        .filter(|(_, _, value)| !matches!(value.value, DataValue::Nothing))
-        .filter_map(|(name, ..)| role(name))
-        .collect()
-}
-
-/// Whether it names a code or has a name, and something is said of it.
-fn is_record(node: &Node, spec: &ReferenceSpec) -> bool {
-    let roles = roles(node, spec);
-    roles.iter().any(|(role, _)| matches!(role, Role::Code | Role::Name))
-        && !has_records(node, spec)
-        && !is_schema(node)
-}
-
-/// Whether one of its fields is a list of records that have codes: it is a group, whatever else it says.
-fn has_records(node: &Node, spec: &ReferenceSpec) -> bool {
-    let lists = |value: &Node| match &value.value {
-        DataValue::List(items) => items.iter().any(|item| says_its_code(item, spec)),
-        _ => false,
-    };
-    matches!(&node.value, DataValue::Map(fields) if fields.iter().any(|(_, _, value)| lists(value)))
-}
-
-/// Whether it names a code of its own and says something of it.
-fn says_its_code(node: &Node, spec: &ReferenceSpec) -> bool {
-    let DataValue::Map(fields) = &node.value else { return false };
-    let code = fields.iter().any(|(name, _, value)| {
-        words::role(name).is_some_and(|(role, rank)| role == Role::Code && rank < 1000)
-            && value.text().is_some_and(|text| style(&text).is_some())
-    });
-    code && is_described(node, spec)
-}
-
-/// Whether it says something of a code: a title is one of several words.
-fn is_described(node: &Node, spec: &ReferenceSpec) -> bool {
-    let DataValue::Map(fields) = &node.value else { return false };
-    let said = |(name, _, value): &(String, usize, Node)| {
-        let (role, rank) = spec.column(name).map(|role| (role, 0)).or_else(|| words::role(name))?;
-        let prose = || value.text().is_some_and(|text| style(text.trim()).is_none());
-        let says = match role {
-            Role::Meaning | Role::Action | Role::Http => !matches!(value.value, DataValue::Nothing),
-            Role::Code => rank < 1000 && value.text().is_some(),
-            Role::Name => prose(),
-            _ => false,
-        };
-        says.then_some(())
-    };
-    fields.iter().any(|field| said(field).is_some()) && languages(node).is_none()
 }

@@ -24,9 +24,11 @@ pub fn node(text: &str) -> Node {
         match token {
             Ok(Token::StartTag(tag)) => {
                 let line = lines.at(tag.span.start);
-                let mut element = Element { name: said(&tag.name.0), line, ..Element::default() };
+                let written = &text[tag.span.start..tag.span.end];
+                let name = as_written(written, &said(&tag.name.0));
+                let mut element = Element { name, line, ..Element::default() };
                 for (name, value) in &tag.attributes {
-                    let (name, value) = (said(name), DataValue::Scalar(said(&value.value.0)));
+                    let (name, value) = (as_written(written, &said(name)), DataValue::Scalar(said(&value.value.0)));
                     if !name.starts_with("xml") {
                         element.fields.push((name, line, Node { line, value }));
                     }
@@ -38,7 +40,7 @@ pub fn node(text: &str) -> Node {
             }
             Ok(Token::EndTag(tag)) => {
                 let name = said(&tag.name.0);
-                if let Some(at) = open.iter().skip(1).rposition(|element| element.name == name) {
+                if let Some(at) = open.iter().skip(1).rposition(|element| element.name.eq_ignore_ascii_case(&name)) {
                     (at + 1..open.len()).for_each(|_| close(&mut open));
                 }
             }
@@ -64,6 +66,12 @@ fn escaped(text: &str) -> String {
         rest = after;
     }
     plain + rest
+}
+
+/// A name as a tag spells it, which the tokenizer tells in small letters.
+fn as_written(tag: &str, name: &str) -> String {
+    let at = tag.to_ascii_lowercase().find(name);
+    at.and_then(|at| tag.get(at..at + name.len())).unwrap_or(name).to_owned()
 }
 
 fn said(bytes: &[u8]) -> String {
@@ -124,10 +132,10 @@ mod tests {
 
     #[test]
     fn elements_and_attributes_are_fields_and_elements_of_one_name_a_list() {
-        let xml = "<?xml version='1.0'?>\n<errors xmlns='x'>\n <e code='E1' http='404'><m>No &amp; none</m></e>\n <e code='E2'/>\n\
+        let xml = "<?xml version='1.0'?>\n<errors xmlns='x'>\n <e code='E1' http='404'><Msg>No &amp; none</Msg></e>\n <e code='E2'/>\n\
                    <s name='error_old'><![CDATA[Too <old>]]></s></errors>";
         let expected =
-            r#"{"errors":{"e":[{"code":"E1","http":"404","m":"No & none"},{"code":"E2"}],"error_old":"Too <old>"}}"#;
+            r#"{"errors":{"e":[{"code":"E1","http":"404","Msg":"No & none"},{"code":"E2"}],"error_old":"Too <old>"}}"#;
         assert_eq!(plain(&node(xml)), plain(&json(expected).unwrap()[0]));
     }
 }

@@ -12,7 +12,7 @@ use super::super::words::{role, speaks_of_errors, status_named};
 use super::shape::{comments, container, heading, hides_code, is_way, registers, section};
 use super::token::{Language, SourceToken, SourceTokenKind, words};
 use super::tree::{Item, Tree, items};
-use super::values::{SourceValue, attributes, counted, flat, maker};
+use super::values::{SourceValue, attributes, counted, flat, maker, named_options};
 
 /// A yes or a no, as languages spell it.
 fn is_flag(word: &str) -> bool {
@@ -206,7 +206,14 @@ impl<'a> DeclarationReader<'a> {
             }
             return;
         }
-        if let Some(inner) = container(value) {
+        // `VAULT_GONE = 2 [(vault.http) = 410];`: the options of a member of protobuf.
+        let optioned = match value {
+            [Tree::Leaf(number), Tree::Group('[', options, _)] if number.kind == SourceTokenKind::Number => {
+                Some(options)
+            }
+            _ => None,
+        };
+        if let Some(inner) = container(value).filter(|_| optioned.is_none()) {
             let (kind, body) = inner;
             // A type before the bracket makes what stands in it.
             let maker = value.iter().filter_map(Tree::word).next_back().map(|word| word.text.clone());
@@ -241,7 +248,10 @@ impl<'a> DeclarationReader<'a> {
             }
             return;
         }
-        let mut values = counted(flat(value), value);
+        let mut values = match optioned {
+            Some(options) => flat(&value[..1]).into_iter().chain(named_options(options)).collect(),
+            None => counted(flat(value), value),
+        };
         values.extend(attributes(&item.marks));
         self.found.declared.push(Declared {
             name: Some((name.text, name.line)),

@@ -57,6 +57,26 @@ pub fn attributes(marks: &[Tree]) -> Vec<SourceValue> {
     values
 }
 
+/// The values of the options of a member, each by the last name of the way to it: `(vault.http) = 410, deprecated = true`.
+pub fn named_options(options: &[Tree]) -> Vec<SourceValue> {
+    let mut values = Vec::new();
+    for item in items(options, false) {
+        let Some(at) = item.trees.iter().position(|tree| tree.is("=")) else { continue };
+        let way = match &item.trees[..at] {
+            [.., Tree::Leaf(name)] => Some(&name.text),
+            [.., Tree::Group('(', inner, _)] => inner.iter().rev().find_map(Tree::word).map(|word| &word.text),
+            _ => None,
+        };
+        let name = way.map(|way| way.rsplit('.').next().unwrap_or(way).to_owned());
+        let told = flat(&item.trees[at + 1..]).into_iter();
+        // The code of a member is its name: a number under `code` is the status that it travels with.
+        let is_status = matches!(&item.trees[at + 1..], [Tree::Leaf(number)] if number.kind == SourceTokenKind::Number);
+        let name = name.map(|name| if is_status && name == "code" { "http".to_owned() } else { name });
+        values.extend(told.map(|value| SourceValue { name: value.name.or_else(|| name.clone()), ..value }));
+    }
+    values
+}
+
 /// The values that stand in trees: texts that are joined are one, and a field or a function gives them its name.
 pub fn flat(trees: &[Tree]) -> Vec<SourceValue> {
     let mut values: Vec<SourceValue> = Vec::new();
