@@ -22,7 +22,7 @@ fn line_as_html(line: &str, table: &mut bool) -> String {
     }
     if line.starts_with("{|") {
         *table = true;
-        return "<table>".to_owned();
+        return "<table><tr>".to_owned();
     }
     if *table {
         if line.starts_with("|}") {
@@ -118,7 +118,7 @@ mod tests {
         let html = [
             "",
             "<h2>Hall map</h2>",
-            "<table>",
+            "<table><tr>",
             "<caption>Codes</caption>",
             "<th>Code</th><th>Text</th>",
             "<tr>",
