@@ -37,11 +37,7 @@ impl Explain {
         if self.json {
             let taught = Taught::of(globals);
             for entry in &entries {
-                let mut object = object(entry)?;
-                if let Some(object) = object.as_object_mut() {
-                    object.insert("learned".into(), taught.json(entry));
-                }
-                output.json(&object)?;
+                output.json(&object(entry, &taught)?)?;
             }
         } else {
             for (at, entry) in entries.iter().enumerate() {
@@ -72,8 +68,12 @@ impl Explain {
 }
 
 /// The contract's object: catalog and code first, then every field.
-pub fn object(entry: &Entry) -> Result<Value, Failure> {
-    serde_json::to_value(entry).map_err(|error| Failure::internal(error.to_string()))
+pub fn object(entry: &Entry, taught: &Taught) -> Result<Value, Failure> {
+    let mut object = serde_json::to_value(entry).map_err(|error| Failure::internal(error.to_string()))?;
+    if let Some(object) = object.as_object_mut() {
+        object.insert("learned".into(), taught.json(entry));
+    }
+    Ok(object)
 }
 
 /// One row of the page: its text, and the column where its continuation lines begin.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::case::append::append;
 use super::failure::{Done, Failure};
 use super::storm::{self, Unread};
+use super::taught::Taught;
 use super::wanted::{self, Wanted};
 use super::{Globals, decode, explain, find, index, scan, wire};
 use crate::catalog::Catalogs;
@@ -82,7 +83,8 @@ impl Answers for CommandExpert {
             let next = format!("nearest: {near}; find_code searches by symptom");
             return Err(Refused { what: "no catalog knows this code".into(), next });
         }
-        entries.into_iter().map(|entry| explain::object(entry).map_err(|failure| failure.told())).collect()
+        let taught = Taught::of(&self.globals);
+        entries.into_iter().map(|entry| explain::object(entry, &taught).map_err(|failure| failure.told())).collect()
     }
 
     fn codes(&self) -> Vec<(String, String)> {
