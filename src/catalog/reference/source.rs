@@ -2,16 +2,17 @@
 //! what goes over the wire; the name in the source is one only where there is nothing else.
 
 mod declared;
+mod ends;
 mod shape;
 mod spoken;
 mod token;
 mod tree;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use declared::{DeclarationReader, Declared, FoundDeclarations};
-use spoken::{Spoken, is_named_so};
+use spoken::{Spoken, is_named_after_errors, is_named_so};
 use values::SourceValue;
 
 use super::spelling::{self, Style, style};
@@ -22,7 +23,7 @@ pub use token::{Language, language};
 
 /// Takes the codes of a source file.
 pub fn read(file: &Text, stem: &str, language: &Language, reference: &mut Reference) {
-    let trees = tree::trees(token::tokens(&file.text, language));
+    let trees = tree::trees(ends::braced(token::tokens(&file.text, language), language));
     let found = DeclarationReader::read(&trees, language);
     let place = |line: usize| FileLine { file: file.path.clone(), line };
     let mut spoken = told(&found, stem);
@@ -81,7 +82,11 @@ fn is_measure(declared: &Declared) -> bool {
     let name = words::split(last(name));
     let all: Vec<&str> = name.split(' ').collect();
     let known = |list: &[String], word: Option<&&str>| word.is_some_and(|word| list.iter().any(|known| known == word));
-    (all.len() == 2 && known(&token::words().bounds, all.first())) || known(&token::words().units, all.last())
+    let of_list =
+        all.len() > 1 && known(&token::words().about, all.last()) && words::speaks_of_errors(all[all.len() - 2]);
+    of_list
+        || (all.len() == 2 && known(&token::words().bounds, all.first()))
+        || known(&token::words().units, all.last())
 }
 
 /// Whether a constant is an end of a range of codes: `reservedRangeStart = -32099`, `ERROR_MAX = 1999`.
@@ -109,7 +114,7 @@ fn rename(found: &FoundDeclarations, spoken: &mut [Spoken]) {
 
 /// Whether a name speaks of errors; what an attribute says of spelling is no name.
 fn speaks(name: &str) -> bool {
-    !name.starts_with("rename_all:") && words::speaks_of_errors(name)
+    !name.starts_with("rename_all:") && is_named_after_errors(name)
 }
 
 /// What is declared alike: in one block, by one maker.
@@ -136,17 +141,20 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
     let is_named =
         |(declared, _): &(&Declared, Spoken)| declared.member && declared.around.iter().any(|name| speaks(name));
     let has_named = groups.values().flatten().any(is_named);
-    let mut told = Vec::new();
+    let mut told: Vec<Candidate> = Vec::new();
     for group in groups.into_values() {
         let most = majority(&group);
         let size = group.len();
         for (declared, spoken) in group {
             let around = declared.around.iter().any(|name| speaks(name));
             let named = |name: &Option<String>| name.as_deref().is_some_and(speaks);
-            let own = around || spoken.labelled || named(&declared.maker) || named(&spoken.name);
+            let own_name = spoken.labelled || named(&declared.maker) || named(&spoken.name);
+            let own = around || own_name;
             let own_style = style(&spoken.code);
             let lower = spoken.code.chars().any(char::is_lowercase);
-            let distinct = spelling::is_strong(&spoken.code) && (own_style != Some(Style::Path) || !lower);
+            let distinct = spelling::is_strong(&spoken.code)
+                && (own_style != Some(Style::Path) || !lower)
+                && (own_style != Some(Style::Number) || most == own_style);
             let alike = !spoken.plain || distinct || most.is_none_or(|most| is_alike(&spoken, most));
             let apart = declared.around.last().is_some_and(|name| words::speaks_of_others(name) && !speaks(name));
             let sure = own
@@ -165,12 +173,47 @@ fn told(found: &FoundDeclarations, stem: &str) -> Vec<Spoken> {
                 (size > 1 || own) && (sure || spoken.described)
             };
             if taken {
-                told.push(spoken);
+                let alone = !declared.member && !declared.class;
+                told.push(Candidate { own_name, alone, block: declared.block, spoken });
             }
         }
     }
+    let mut told = without_strangers(told);
     told.sort_by_key(|spoken| spoken.line);
     told
+}
+
+/// What may be a code by its company.
+struct Candidate {
+    spoken: Spoken,
+    /// Its own name, its maker or its comment speaks of errors.
+    own_name: bool,
+    /// It is no member of an enumeration and no class.
+    alone: bool,
+    block: usize,
+}
+
+impl Candidate {
+    fn is_explained(&self) -> bool {
+        self.spoken.draft.has_meaning() || self.spoken.draft.has_status()
+    }
+}
+
+/// Those of them that are codes: a constant that only stands among codes is none where most others are named after errors, nor where
+/// nothing is said of it and of those in its block, and others say what they mean.
+fn without_strangers(told: Vec<Candidate>) -> Vec<Spoken> {
+    let plain = told.iter().filter(|one| one.spoken.plain);
+    let named = plain.clone().filter(|one| one.own_name).count();
+    let mostly_named = named >= 2 && named * 3 >= plain.count() * 2;
+    let explained = told.iter().filter(|one| !one.spoken.plain && one.spoken.draft.has_meaning()).count() >= 2;
+    let spoken_of: BTreeSet<usize> =
+        told.iter().filter(|one| one.own_name || one.is_explained()).map(|one| one.block).collect();
+    let is_stranger = |one: &Candidate| {
+        let silent = explained && !spoken_of.contains(&one.block);
+        let named = one.spoken.name.is_some();
+        named && one.alone && !one.own_name && (silent || one.spoken.plain && mostly_named)
+    };
+    told.into_iter().filter(|one| !is_stranger(one)).map(|one| one.spoken).collect()
 }
 
 /// How most plain constants of a group are spelt.

@@ -153,6 +153,13 @@ impl<'a> DeclarationReader<'a> {
         if let [define, name, value @ ..] = trees
             && define.word().is_some_and(|word| word.text == "#define")
         {
+            // `#define FAILED(x) ((x) < 0)` is a function.
+            let names = |tree: &Tree| tree.word().is_some() || tree.is(",");
+            if let [Tree::Group('(', inner, _), _, ..] = value
+                && inner.iter().all(names)
+            {
+                return None;
+            }
             return Some((name.word()?.clone(), value));
         }
         let extends = |tree: &Tree| tree.word().is_some_and(|word| word.text == "extends");

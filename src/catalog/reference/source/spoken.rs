@@ -78,7 +78,7 @@ impl Spoken {
             spoken.draft.put(Role::Meaning, &markdown::inline(first));
         }
         prose.iter().skip(1).for_each(|text| spoken.draft.note(text));
-        let number = wire.number.filter(|value| is_own_number(&value.text, alone));
+        let number = wire.number.filter(|value| is_own_number(&value.text, alone) && style(&value.text).is_some());
         if let Some(status) = wire
             .number
             .filter(|value| number.is_none() && !alone && !declared.numbered && !value.text.starts_with('1'))
@@ -112,7 +112,7 @@ impl Spoken {
         spoken.plain = alone && !declared.member;
         // A small number is a count or a setting, unless its name says that it is an error.
         let counted = spoken.plain && value.is_none() && values[0].kind == SourceTokenKind::Number;
-        if counted && !name.as_deref().is_some_and(|name| name.starts_with("E_") || words::speaks_of_errors(name)) {
+        if counted && !name.as_deref().is_some_and(is_named_after_errors) {
             return None;
         }
         spoken.zero = counted && values[0].text == "0";
@@ -181,7 +181,8 @@ impl Spoken {
             declared.said.iter().map(|comment| comment.text.replace(" @since ", "\n@since ")).collect::<Vec<_>>();
         let said: Vec<&str> = tags.iter().flat_map(|comment| comment.lines()).collect();
         for line in said {
-            let line = untagged(line);
+            // `/**< … */` is said of what stands before it.
+            let line = untagged(line.strip_prefix("< ").unwrap_or(line));
             let line = line.trim();
             if let Some(version) = line.strip_prefix("@since") {
                 self.draft.put(Role::Since, &Prose::plain(version));
@@ -190,7 +191,10 @@ impl Spoken {
             let tool = section(line).is_some()
                 || token::words().tools.iter().any(|word| lower.starts_with(word.as_str()))
                 || line.starts_with('@');
-            let code = line.ends_with([';', '{', '}'])
+            // "The session is lost;" goes on below.
+            let prose = line.split(' ').count() > 3 && !line.contains(['=', '(']);
+            let code = line.ends_with(['{', '}'])
+                || (line.ends_with(';') && !prose)
                 || line.starts_with("#[")
                 || (line.ends_with(',') && !line.contains(' '));
             let title = code || line.len() >= line.trim_matches(|c: char| "-=#*~/".contains(c)).len() + 4;
@@ -276,6 +280,11 @@ impl Spoken {
             }
         }
     }
+}
+
+/// Whether a name speaks of errors, also by the letter that stands for them: `E_BUSY`, `LAMP_E_BUSY`.
+pub fn is_named_after_errors(name: &str) -> bool {
+    words::speaks_of_errors(name) || name.starts_with("E_") || name.contains("_E_")
 }
 
 /// Whether a constant is named as its value is, the name of their kind apart: `StatusReasonConflict = "Conflict"`. What that name

@@ -1,5 +1,7 @@
 //! Cuts source text into words, texts, numbers, comments and marks, by the rules of its language, which are data.
 
+mod quoted;
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -22,6 +24,15 @@ pub struct Language {
     chars: Vec<String>,
     #[serde(default)]
     blocks: String,
+    /// Words that open a block, where `end` closes it.
+    #[serde(default)]
+    pub opens: Vec<String>,
+    /// `:name` is a text.
+    #[serde(default)]
+    symbols: bool,
+    /// A text on lines of its own, up to the word that stands behind this mark.
+    #[serde(default)]
+    here: Option<String>,
     /// `first` or `last`.
     #[serde(default)]
     pub names: String,
@@ -31,6 +42,16 @@ impl Language {
     /// Whether files of this kind are written in it.
     pub fn files(&self, kind: &str) -> bool {
         self.files.iter().any(|file| file == kind)
+    }
+
+    /// Whether its blocks are closed by the word `end`.
+    pub fn ends_blocks(&self) -> bool {
+        self.blocks == "end"
+    }
+
+    /// Whether braces behind names and texts are a block: `locals { … }`.
+    pub fn names_blocks(&self) -> bool {
+        self.blocks == "named"
     }
 }
 
@@ -51,6 +72,8 @@ pub struct SourceWords {
     pub bounds: Vec<String>,
     /// The last word of a constant that measures something.
     pub units: Vec<String>,
+    /// The last word of a constant that says something of a whole list of codes.
+    pub about: Vec<String>,
     /// The last word of a constant that ends a range of codes.
     pub ends: Vec<String>,
     /// Before a status that a comment states on a line of its own.
@@ -130,7 +153,8 @@ impl SourceToken {
 
 /// The tokens of a text.
 pub fn tokens(text: &str, language: &Language) -> Vec<SourceToken> {
-    let mut cutter = Cutter { rest: text, line: 1, language, tokens: Vec::new(), depth: 0, blocks: Vec::new() };
+    let mut cutter =
+        Cutter { rest: text, line: 1, language, tokens: Vec::new(), depth: 0, blocks: Vec::new(), here: 0 };
     while !cutter.rest.is_empty() {
         cutter.next();
     }
@@ -149,6 +173,8 @@ struct Cutter<'a> {
     depth: usize,
     /// Indentations of the blocks that are open, where they are told so.
     blocks: Vec<usize>,
+    /// The length of the text that begins on the next line and was taken already.
+    here: usize,
 }
 
 /// Operators of two letters.
@@ -171,12 +197,13 @@ impl<'a> Cutter<'a> {
         let begin = self.line;
         let Some(first) = self.rest.chars().next() else { return };
         if first == '\n' {
-            self.take(1);
+            let read = std::mem::take(&mut self.here);
+            self.take(1 + read);
             self.push(SourceTokenKind::Line, String::new(), begin);
             self.indent();
         } else if first.is_whitespace() {
             self.take(first.len_utf8());
-        } else if !(self.comment() || self.quoted()) {
+        } else if !(self.comment() || self.quoted() || self.here() || self.symbol()) {
             self.bare(first);
         }
     }
@@ -230,45 +257,6 @@ impl<'a> Cutter<'a> {
         let text = self.take(end).trim_start_matches(mark.as_str()).trim_start_matches(['/', '!']).trim().to_owned();
         self.push(SourceTokenKind::Comment, text, begin);
         true
-    }
-
-    fn quoted(&mut self) -> bool {
-        let begin = self.line;
-        let raw = self.rest.strip_prefix('r').map(|rest| rest.len() - rest.trim_start_matches('#').len());
-        if let Some(hashes) = raw.filter(|hashes| *hashes > 0 && self.rest[1 + hashes..].starts_with('"')) {
-            let close = format!("\"{}", "#".repeat(hashes));
-            let from = hashes + 2;
-            let end = self.rest[from..].find(&close).map_or(self.rest.len(), |end| from + end);
-            let text = self.rest[from.min(end)..end].to_owned();
-            self.take(end + close.len());
-            self.push(SourceTokenKind::Text, text, begin);
-            return true;
-        }
-        let whole = self.language.whole.iter().map(|quote| (quote, quote));
-        let spans = self.language.spans.iter().map(|(open, close)| (open, close));
-        if let Some((open, close)) = whole.chain(spans).find(|(open, _)| self.rest.starts_with(open.as_str())) {
-            let from = open.len();
-            let end = self.rest[from..].find(close.as_str()).map_or(self.rest.len(), |end| from + end);
-            let text = self.rest[from.min(end)..end].to_owned();
-            self.take(end + close.len());
-            self.push(SourceTokenKind::Text, text, begin);
-            return true;
-        }
-        if let Some(quote) = self.language.quotes.iter().find(|quote| self.rest.starts_with(quote.as_str())) {
-            let Some(end) = closing(&self.rest[1..], quote) else { return false };
-            let text = unescaped(&self.rest[1..=end]);
-            self.take(end + 2);
-            self.push(SourceTokenKind::Text, text, begin);
-            return true;
-        }
-        if self.language.chars.iter().any(|quote| self.rest.starts_with(quote.as_str()))
-            && let Some(end) = closing(&self.rest[1..], "'").filter(|end| *end <= 6)
-        {
-            self.take(end + 2);
-            self.push(SourceTokenKind::Number, String::new(), begin);
-            return true;
-        }
-        false
     }
 
     fn bare(&mut self, first: char) {
@@ -340,39 +328,4 @@ impl<'a> Cutter<'a> {
 
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() || c == '_' || c == '$'
-}
-
-/// Where a text ends, on its line.
-fn closing(rest: &str, quote: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices() {
-        if c == '\n' && !escaped {
-            return None;
-        }
-        if !escaped && rest[at..].starts_with(quote) {
-            return Some(at);
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    None
-}
-
-fn unescaped(text: &str) -> String {
-    let mut plain = String::new();
-    let mut letters = text.chars();
-    while let Some(c) = letters.next() {
-        match (c, if c == '\\' { letters.next() } else { None }) {
-            ('\\', Some('n' | 't' | 'r' | '\n')) => plain.push(' '),
-            ('\\', Some('u')) => {
-                let code: String = letters.clone().filter(|c| *c != '{' && *c != '}').take(4).collect();
-                if let Some(letter) = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32) {
-                    plain.push(letter);
-                    letters.nth(3);
-                }
-            }
-            ('\\', Some(letter)) => plain.push(letter),
-            (c, _) => plain.push(c),
-        }
-    }
-    plain
 }

@@ -24,6 +24,15 @@ impl DeclarationReader<'_> {
             return true;
         }
         let Some((Tree::Group('{', body, _), head)) = trees.split_last() else { return false };
+        let named = |tree: &Tree| {
+            tree.leaf().is_some_and(|token| matches!(token.kind, SourceTokenKind::Word | SourceTokenKind::Text))
+        };
+        if self.language.names_blocks() && !head.is_empty() && head.iter().all(named) {
+            let names = head.iter().filter_map(Tree::leaf).map(|token| token.text.clone());
+            let inside: Vec<String> = around.iter().cloned().chain(names).collect();
+            self.walk(body, true, &inside, Block::Open);
+            return true;
+        }
         // A macro over declarations, or what is around those of a header: `error_codes! { … }`, `extern "C" { … }`.
         if let [Tree::Leaf(name), mark] = head
             && (mark.is("!") || name.text == "extern")
@@ -49,6 +58,7 @@ impl DeclarationReader<'_> {
             "trait",
             "namespace",
             "module",
+            "defmodule",
             "object",
             "record",
             "get",
@@ -88,7 +98,7 @@ impl DeclarationReader<'_> {
             self.shape(&name.text, head, body, around);
         }
         let function = ["fn", "func", "function", "def", "fun", "defp", "get"].contains(&word);
-        let kind = match word {
+        let mut kind = match word {
             "enum" => Block::Members,
             "class" | "object" | "record" | "struct" | "interface" => Block::Class,
             word if words().decisions.iter().any(|decision| decision == word) => Block::Decision,
@@ -98,7 +108,7 @@ impl DeclarationReader<'_> {
         if kind == Block::Members && !item.marks.is_empty() {
             inside.extend(renamed(&item.marks));
         }
-        if kind == Block::Class && ["class", "object"].contains(&word) {
+        if ["class", "object", "defmodule"].contains(&word) {
             let mut base = head
                 .iter()
                 .flat_map(|tree| tree.group('(').unwrap_or(std::slice::from_ref(tree)))
@@ -107,7 +117,11 @@ impl DeclarationReader<'_> {
                 .next_back()
                 .filter(|base| Some(&base.text) != name.as_ref().map(|name| &name.text))
                 .map(|base| base.text.clone());
-            self.class(item, name.as_ref(), base, body, around, number);
+            let coded = self.class(item, name.as_ref(), base, body, around, number);
+            // What a module says of its own code is declared once.
+            if coded && kind == Block::Open {
+                kind = Block::Class;
+            }
         }
         self.walk(body, true, &inside, kind);
         true
@@ -196,23 +210,17 @@ impl DeclarationReader<'_> {
         body: &[Tree],
         around: &[String],
         number: usize,
-    ) {
-        let Some(name) = name else { return };
+    ) -> bool {
+        let Some(name) = name else { return false };
         let mut values = Vec::new();
         let mut said = comments(item);
         for (at, field) in items(body, true).iter().enumerate() {
-            if let ([Tree::Leaf(text)], 0) = (&field.trees[..], at)
+            if let ([Tree::Leaf(text)], 0, true) = (&field.trees[..], at, field.marks.is_empty())
                 && text.kind == SourceTokenKind::Text
             {
                 said.push(text.clone());
             }
-            if let Some((field, value)) = self.binding(&field.trees)
-                && role(&field.text).is_some()
-            {
-                values.extend(
-                    flat(value).into_iter().map(|value| SourceValue { name: Some(field.text.clone()), ..value }),
-                );
-            }
+            values.extend(self.field(field));
         }
         values.extend(given_to_parent(body));
         let code = values.iter().any(|value| {
@@ -232,6 +240,33 @@ impl DeclarationReader<'_> {
                 ..Declared::default()
             };
             self.found.declared.push(declared);
+        }
+        code
+    }
+
+    /// What a field of a class says: `status = 404`, `@code "E17"`, `status 404`, `defexception code: "E17", message: "…"`.
+    fn field(&self, field: &Item) -> Vec<SourceValue> {
+        let named = |name: &str, value: &[Tree]| -> Vec<SourceValue> {
+            let name = if name == "error" { "error code" } else { name };
+            flat(value).into_iter().map(|value| SourceValue { name: Some(name.to_owned()), ..value }).collect()
+        };
+        let known = |name: &str| role(name).is_some_and(|(_, rank)| rank < 1000);
+        if let ([Tree::Leaf(mark)], [Tree::Leaf(_)]) = (&field.marks[..], &field.trees[..]) {
+            let name = mark.text.trim_start_matches('@');
+            return if known(name) { named(name, &field.trees) } else { Vec::new() };
+        }
+        if let Some((name, value)) = self.binding(&field.trees) {
+            return if role(&name.text).is_some() { named(&name.text, value) } else { Vec::new() };
+        }
+        let said = |token: &SourceToken| matches!(token.kind, SourceTokenKind::Text | SourceTokenKind::Number);
+        match &field.trees[..] {
+            [Tree::Leaf(_), Tree::Group('[', inner, _)] => {
+                items(inner, false).iter().flat_map(|item| self.field(item)).collect()
+            }
+            [Tree::Leaf(name), value @ Tree::Leaf(token)] if known(&name.text) && said(token) => {
+                named(&name.text, std::slice::from_ref(value))
+            }
+            _ => Vec::new(),
         }
     }
 }
