@@ -182,15 +182,21 @@ fn a_server_that_never_answers_keeps_nobody_from_leaving() {
     // Whoever does not want to wait that long asks once more.
     let mut terminal = responder("ada", &at_home, &store);
     terminal.shows("F1 help").pastes(ANSWER).shows("1 failure in").types("\r").shows("saving");
+    let kept = rusqlite::Connection::open(state.path().join("errbook/waiting.db")).unwrap();
+    let cases = || -> i64 {
+        let opened = "SELECT count(*) FROM kept WHERE json_extract(body, '$.act.kind') = 'opened'";
+        kept.query_row(opened, [], |row| row.get(0)).unwrap_or_default()
+    };
+    // What is kept before it is sent takes a moment.
+    let began = Instant::now();
+    while cases() < 3 && began.elapsed() < Duration::from_secs(5) {
+        std::thread::yield_now();
+    }
     let began = Instant::now();
     terminal.signals("TERM").is_given_back().signals("TERM");
     assert!(!terminal.ends().success());
     assert!(began.elapsed() < Duration::from_millis(1_500), "{:?}", began.elapsed());
-    let kept = rusqlite::Connection::open(state.path().join("errbook/waiting.db")).unwrap();
-    let cases: i64 = kept
-        .query_row("SELECT count(*) FROM kept WHERE json_extract(body, '$.act.kind') = 'opened'", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(cases, 3, "all of them wait");
+    assert_eq!(cases(), 3, "all of them wait");
 }
 
 /// Neither the journal nor this machine takes anything: leaving is asked once more, and what is lost is said.
