@@ -138,7 +138,7 @@ fn page(path: &str, stem: &str, parts: &[Part], spec: &ReferenceSpec, reference:
 }
 
 fn tables(path: &str, tables: &[ReferenceTable], spec: &ReferenceSpec, reference: &mut Reference) {
-    let around = TablePlace { file: path, section: None, spec };
+    let around = TablePlace { file: path, section: None, announced: false, spec };
     for table in tables {
         table::read(table, &around, reference);
     }
