@@ -16,6 +16,7 @@ mod flat;
 mod gathered;
 mod html;
 mod jq;
+mod man;
 mod markdown;
 mod part;
 mod plain;
@@ -91,6 +92,7 @@ fn file_of(file: &Text, spec: &ReferenceSpec, reference: &mut Reference) {
         "html" | "htm" | "xhtml" => page(path, stem, &html::parts(text, 1), spec, reference),
         "adoc" | "asciidoc" | "asc" => page(path, stem, &asciidoc::parts(text), spec, reference),
         "wiki" | "mediawiki" | "wikitext" => page(path, stem, &wikitext::parts(text), spec, reference),
+        _ if man::is_page(text) => page(path, stem, &man::parts(text), spec, reference),
         "rst" | "rest" => page(path, stem, &rst::parts(text), spec, reference),
         "csv" | "tsv" | "tab" | "psv" => match delimited::table(text) {
             Ok((table, above)) => {
@@ -136,7 +138,7 @@ fn page(path: &str, stem: &str, parts: &[Part], spec: &ReferenceSpec, reference:
 }
 
 fn tables(path: &str, tables: &[ReferenceTable], spec: &ReferenceSpec, reference: &mut Reference) {
-    let around = TablePlace { file: path, section: None, spec };
+    let around = TablePlace { file: path, section: None, announced: false, spec };
     for table in tables {
         table::read(table, &around, reference);
     }

@@ -64,7 +64,8 @@ impl Page<'_> {
             What::Table(table) if self.fields_of_the_open(table) => {}
             What::Table(table) => {
                 let section = self.section();
-                let around = TablePlace { file: self.file, section: section.as_deref(), spec: self.spec };
+                let announced = self.announced;
+                let around = TablePlace { file: self.file, section: section.as_deref(), announced, spec: self.spec };
                 table::read(table, &around, self.reference);
             }
             What::Field(..) => {}
@@ -72,6 +73,7 @@ impl Page<'_> {
             What::Verbatim(text) => self.verbatim(text, part.line),
             What::Lost(what, why) => self.reference.leave(&self.place(part.line), what.as_str(), why.as_str()),
         }
+        self.announced = matches!(&part.what, What::Paragraph(text) if words::names_errors(&text.text()));
     }
 
     fn aside(&mut self, begins: bool) {

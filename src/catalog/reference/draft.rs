@@ -106,12 +106,14 @@ impl Draft {
     pub fn codes(&self, codes: &[String], section: Option<&str>, place: &FileLine) -> Vec<CodeRow> {
         let described = self.meaning.iter().any(|text| !is_placeholder(text));
         let meaning: Vec<&String> = self.meaning.iter().filter(|text| !described || !is_placeholder(text)).collect();
+        // What stands below "409 Conflict" travels with that, unless it says another one.
+        let above = section.and_then(status_alone).filter(|_| self.http.is_empty());
         let draft = |code: &String| CodeRow {
             code: code.clone(),
             aliases: self.aliases.iter().filter(|alias| *alias != code).cloned().collect(),
             meaning: joined(&meaning),
             action: joined(&self.action.iter().collect::<Vec<_>>()),
-            http: self.http.clone(),
+            http: self.http.iter().copied().chain(above).collect(),
             section: self.section.clone().or_else(|| section.map(str::to_owned)),
             since: self.since.clone(),
             retryable: self.retryable,
@@ -160,6 +162,17 @@ fn is_placeholder(text: &str) -> bool {
     braces || (text.starts_with('%') && text.len() <= 3)
 }
 
+/// The status of a text that says nothing else: `HTTP 404`, `Status code 410 (gone)`, `409 Conflict`.
+pub fn status_alone(text: &str) -> Option<u16> {
+    let (lead, rest) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
+    let (number, behind) = rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
+    let status = *statuses(number).first()?;
+    let lead = words::split(lead);
+    let says = lead.is_empty() || matches!(words::role(&lead), Some((Role::Http, rank)) if rank < 1000);
+    let behind = behind.trim_matches(|c: char| !c.is_alphanumeric());
+    (says && (behind.is_empty() || words::status_named(behind) == Some(status))).then_some(status)
+}
+
 /// The HTTP statuses that a text names, by number or as a constant.
 pub fn statuses(text: &str) -> Vec<u16> {
     let mut statuses = Vec::new();
@@ -181,7 +194,7 @@ pub fn statuses(text: &str) -> Vec<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Draft, FileLine, Prose, Role, statuses};
+    use super::{Draft, FileLine, Prose, Role, status_alone, statuses};
 
     #[test]
     fn statuses_are_read_from_numbers_phrases_and_constants() {
@@ -199,6 +212,12 @@ mod tests {
         ] {
             assert_eq!(statuses(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_status_alone_has_nothing_beside_it_but_its_name() {
+        let texts = ["409 Conflict", "HTTP 404", "Status code 410 (gone)", "409 berths", "Errors of 2031", "Conflict"];
+        assert_eq!(texts.map(status_alone), [Some(409), Some(404), Some(410), None, None, None]);
     }
 
     #[test]

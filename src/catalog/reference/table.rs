@@ -84,7 +84,9 @@ pub fn read(table: &ReferenceTable, around: &TablePlace<'_>, reference: &mut Ref
         }
         return;
     };
-    if let Some(heading) = around.section.filter(|heading| is_of_others(heading, &heads, contents[code])) {
+    if let Some(heading) =
+        around.section.filter(|heading| !around.announced && is_of_others(heading, &heads, contents[code]))
+    {
         let what = format!("{heading}: {}", heads.join(" | "));
         reference.leave(&here, what, "a table under a heading that speaks of something else than errors");
         return;

@@ -24,6 +24,8 @@ pub struct Page<'a> {
     pub(super) record: bool,
     /// Whether paragraphs of the page begin with codes.
     pub(super) entries: bool,
+    /// The part before says that codes follow.
+    pub(super) announced: bool,
     /// What the head of the file says of a code that it does not name.
     pub(super) front: Draft,
 }
@@ -44,6 +46,7 @@ impl<'a> Page<'a> {
             asides: Vec::new(),
             record: false,
             entries: false,
+            announced: false,
             front: Draft::default(),
         }
     }

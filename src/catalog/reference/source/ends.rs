@@ -5,8 +5,11 @@ use super::token::{Language, SourceToken, SourceTokenKind};
 
 use SourceTokenKind::{Close, Comment, Line, Mark, Open, Text, Word};
 
-/// The tokens of a language whose blocks are closed by the word `end`, with brackets.
+/// The tokens with brackets where blocks are closed by the word `end`, and with comments where texts say what a name means.
 pub fn braced(tokens: Vec<SourceToken>, language: &Language) -> Vec<SourceToken> {
+    if language.describes {
+        return described(tokens);
+    }
     if !language.ends_blocks() {
         return tokens;
     }
@@ -15,6 +18,34 @@ pub fn braced(tokens: Vec<SourceToken>, language: &Language) -> Vec<SourceToken>
         braces.next();
     }
     braces.out
+}
+
+/// The tokens, of which a text that stands before a name is its comment instead of another one there; directives behind a name do not
+/// say what it means.
+fn described(tokens: Vec<SourceToken>) -> Vec<SourceToken> {
+    let mut out: Vec<SourceToken> = Vec::with_capacity(tokens.len());
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        if token.kind == Word && token.text.starts_with('@') {
+            let mut depth = usize::from(tokens.next_if(|next| next.kind == Open).is_some());
+            while depth > 0
+                && let Some(inside) = tokens.next()
+            {
+                depth = if inside.kind == Open { depth + 1 } else { depth - usize::from(inside.kind == Close) };
+            }
+            continue;
+        }
+        let begins = out.last().is_none_or(|before| matches!(before.kind, Line | Open | Comment));
+        if token.kind != Text || !begins {
+            out.push(token);
+            continue;
+        }
+        if let Some(other) = out.iter_mut().rfind(|before| before.kind != Line).filter(|other| other.kind == Comment) {
+            other.text.clear();
+        }
+        out.push(SourceToken { kind: Comment, text: token.text.trim().to_owned(), ..token });
+    }
+    out
 }
 
 struct Braces<'a> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::document::labelled;
-use super::super::draft::{Draft, statuses};
+use super::super::draft::{Draft, status_alone, statuses};
 use super::super::markdown;
 use super::super::prose::{Mark, Prose};
 use super::super::spelling::{self, Style, style};
@@ -297,17 +297,10 @@ pub fn is_named_so(name: &str, value: &str) -> bool {
 
 /// The status of a line that says nothing else: `HTTP 404`, `Status code 410 (gone)`, `Returns 409.`
 fn only_status(line: &str) -> Option<u16> {
-    let at = line.find(|c: char| c.is_ascii_digit())?;
-    let (lead, rest) = line.split_at(at);
-    let (number, behind) = rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
-    let status = *statuses(number).first()?;
-    let lead = words::split(lead);
+    let lead = words::split(&line[..line.find(|c: char| c.is_ascii_digit())?]);
     let returns = lead.trim_end_matches(" http");
-    let says = lead.is_empty()
-        || matches!(words::role(&lead), Some((Role::Http, rank)) if rank < 1000)
-        || token::words().statuses.iter().any(|known| known == returns);
-    let behind = behind.trim_matches(|c: char| !c.is_alphanumeric());
-    (says && (behind.is_empty() || words::status_named(behind) == Some(status))).then_some(status)
+    let says = token::words().statuses.iter().any(|known| known == returns);
+    status_alone(if says { &line[line.find(|c: char| c.is_ascii_digit())?..] } else { line })
 }
 
 /// A comment without the tags of documentation: `<summary>`, `{@link Name}`.

@@ -33,6 +33,9 @@ pub struct Language {
     /// A text on lines of its own, up to the word that stands behind this mark.
     #[serde(default)]
     here: Option<String>,
+    /// A text that stands alone says what the name behind it means.
+    #[serde(default)]
+    pub describes: bool,
     /// `first` or `last`.
     #[serde(default)]
     pub names: String,

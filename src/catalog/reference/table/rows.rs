@@ -14,6 +14,8 @@ pub struct TablePlace<'a> {
     pub file: &'a str,
     /// The nearest heading.
     pub section: Option<&'a str>,
+    /// What stands right above it says that codes follow.
+    pub announced: bool,
     /// What the user says of columns.
     pub spec: &'a ReferenceSpec,
 }
