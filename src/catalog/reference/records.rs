@@ -2,6 +2,7 @@
 //! means is the business of tables; here it is only found where records are.
 
 mod choices;
+mod examples;
 mod kinds;
 mod paths;
 mod record;
@@ -16,7 +17,8 @@ use super::prose::Prose;
 use super::spelling::{Style, is_strong, style};
 use super::words::{self, Role};
 use choices::choices;
-use kinds::{errors, is_text_of_error, own_name};
+use examples::{bodies, is_status, shared};
+use kinds::{errors, is_shape, is_text_of_error, own_name};
 use paths::mapped;
 use record::{has_records, is_described, is_record, roles, says_its_code};
 
@@ -25,11 +27,15 @@ pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> (Vec<Refer
     // A file of messages in which some are named as those of errors has others as well.
     let named = nodes.iter().any(|node| names(node).any(words::names_errors));
     let subject_speaks = words::names_errors(subject) || (words::speaks_of_errors(subject) && !named);
-    let mut finder = Finder { spec, subject_speaks, leaves: BTreeMap::new(), tables: Vec::new(), lost: Vec::new() };
-    for node in nodes {
+    let nodes: Vec<Node> = nodes.iter().cloned().map(bodies).collect();
+    let mut statuses = BTreeMap::new();
+    nodes.iter().for_each(|node| shared(node, &mut statuses));
+    let mut finder =
+        Finder { spec, subject_speaks, leaves: BTreeMap::new(), statuses, tables: Vec::new(), lost: Vec::new() };
+    for node in &nodes {
         finder.count(node);
     }
-    for node in nodes {
+    for node in &nodes {
         if let Some(table) = mapped(node, spec) {
             finder.tables.push(table);
             continue;
@@ -63,6 +69,8 @@ struct Finder<'a> {
     subject_speaks: bool,
     /// How often a name leads to a text or a record.
     leaves: BTreeMap<String, usize>,
+    /// The statuses of responses that are shared.
+    statuses: BTreeMap<String, String>,
     tables: Vec<ReferenceTable>,
     lost: Vec<LostData>,
 }
@@ -141,9 +149,9 @@ impl Finder<'_> {
     /// The row of a record; a status that leads to it is its own where it names none.
     fn row(&self, record: &Node, key: Option<(&str, usize)>, path: &[String]) -> Flat {
         let mut row = flat(record, key);
-        let status = |name: &&String| name.len() == 3 && name.starts_with(['4', '5']) && name.parse::<u16>().is_ok();
         let own = roles(record, self.spec).iter().any(|(role, _)| *role == Role::Http);
-        if let Some(status) = path.iter().rev().take(2).find(status).filter(|_| !own) {
+        let status = |name| if is_status(name) { Some(name) } else { self.statuses.get(name).map(String::as_str) };
+        if let Some(status) = path.iter().rev().map(String::as_str).find_map(status).filter(|_| !own) {
             row.push(("http".to_owned(), record.line, Prose::plain(status)));
         }
         row
@@ -193,7 +201,15 @@ impl Finder<'_> {
             }
             let code = self.full(name, path);
             match &value.value {
-                DataValue::Map(_) if keyed && is_described(value, self.spec) && !has_records(value, self.spec) => {
+                DataValue::Map(_) if name == "example" && says_its_code(value, self.spec) => {
+                    rows.push(self.row(value, None, path));
+                }
+                DataValue::Map(_)
+                    if keyed
+                        && is_described(value, self.spec)
+                        && !has_records(value, self.spec)
+                        && !is_shape(value) =>
+                {
                     rows.push(self.row(value, Some((&code, *line)), path));
                 }
                 DataValue::Map(_) if keyed && languages(value).is_some() => {
@@ -309,7 +325,8 @@ fn fielded(fields: &[(String, usize, Node)]) -> Vec<(String, usize, Node)> {
 
 /// The group at the end of a path: its last name, or the one before where that only says that errors follow.
 fn group(path: &[String]) -> Option<&str> {
-    path.iter().rev().take(2).find(|name| !words::is_wrapper(name)).map(String::as_str)
+    // A kind of media (`application/json`) is no group.
+    path.iter().rev().take(2).find(|name| !words::is_wrapper(name) && !name.contains('/')).map(String::as_str)
 }
 
 fn texts_row(code: &str, line: usize, text: &str) -> Flat {

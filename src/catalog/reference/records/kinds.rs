@@ -12,6 +12,17 @@ pub fn is_schema(node: &Node) -> bool {
     matches!(&node.value, DataValue::Map(fields) if fields.iter().any(|(name, ..)| WORDS.contains(&name.as_str())))
 }
 
+/// Whether it describes what may stand in a field: it names a type of JSON, or its fields do.
+pub fn is_shape(node: &Node) -> bool {
+    const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
+    let DataValue::Map(fields) = &node.value else { return false };
+    let typed = |(name, _, value): &(String, usize, Node)| {
+        name == "type" && value.text().is_some_and(|text| TYPES.contains(&text.as_str()))
+    };
+    let inner = |(_, _, value): &(String, usize, Node)| matches!(&value.value, DataValue::Map(fields) if fields.iter().any(typed));
+    fields.iter().any(typed) || (!fields.is_empty() && fields.iter().all(inner))
+}
+
 /// The lines of the records that say in a field of their own that they are errors (`class="soft-error"`), where others have no
 /// such field.
 pub fn errors(records: &[&Node]) -> Option<Vec<usize>> {
