@@ -29,7 +29,9 @@ pub fn tables(nodes: &[Node], subject: &str, spec: &ReferenceSpec) -> (Vec<Refer
     let subject_speaks = words::names_errors(subject) || (words::speaks_of_errors(subject) && !named);
     let nodes: Vec<Node> = nodes.iter().cloned().map(bodies).collect();
     let mut statuses = BTreeMap::new();
-    nodes.iter().for_each(|node| shared(node, &mut statuses));
+    for node in &nodes {
+        shared(node, &mut statuses);
+    }
     let mut finder =
         Finder { spec, subject_speaks, leaves: BTreeMap::new(), statuses, tables: Vec::new(), lost: Vec::new() };
     for node in &nodes {

@@ -1,4 +1,4 @@
-//! The examples of a description of an API (OpenAPI, AsyncAPI): the body of each is a record, whatever the example is called, and a
+//! The examples of a description of an API (`OpenAPI`, `AsyncAPI`): the body of each is a record, whatever the example is called, and a
 //! response that is shared has the status under which it is used.
 
 use std::collections::BTreeMap;

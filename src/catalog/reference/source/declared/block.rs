@@ -8,7 +8,52 @@ use super::super::tree::{Item, Tree, items};
 use super::super::values::{SourceValue, flat, renamed};
 use super::{Block, DeclarationReader, Declared};
 
+/// Words that open a declaration with a body.
+const DECLARING: [&str; 29] = [
+    "fn",
+    "func",
+    "function",
+    "def",
+    "fun",
+    "defp",
+    "impl",
+    "class",
+    "enum",
+    "struct",
+    "interface",
+    "trait",
+    "namespace",
+    "module",
+    "defmodule",
+    "object",
+    "record",
+    "get",
+    "switch",
+    "match",
+    "when",
+    "if",
+    "else",
+    "for",
+    "while",
+    "message",
+    "union",
+    "try",
+    "type",
+];
+
 impl DeclarationReader<'_> {
+    /// The names before a block that is called by them alone: `resource "desk" "hall" { … }`.
+    fn names_of_block(&self, head: &[Tree]) -> Option<Vec<String>> {
+        let name = |tree: &Tree| {
+            let leaf = tree.leaf().filter(|token| matches!(token.kind, SourceTokenKind::Word | SourceTokenKind::Text));
+            leaf.map(|token| token.text.clone())
+        };
+        if !self.language.names_blocks() || head.is_empty() {
+            return None;
+        }
+        head.iter().map(name).collect()
+    }
+
     /// Something with a body: its name goes around what stands in it.
     pub(super) fn block(&mut self, item: &Item, around: &[String], block: Block, number: usize) -> bool {
         let trees = &item.trees[..];
@@ -24,11 +69,7 @@ impl DeclarationReader<'_> {
             return true;
         }
         let Some((Tree::Group('{', body, _), head)) = trees.split_last() else { return false };
-        let named = |tree: &Tree| {
-            tree.leaf().is_some_and(|token| matches!(token.kind, SourceTokenKind::Word | SourceTokenKind::Text))
-        };
-        if self.language.names_blocks() && !head.is_empty() && head.iter().all(named) {
-            let names = head.iter().filter_map(Tree::leaf).map(|token| token.text.clone());
+        if let Some(names) = self.names_of_block(head) {
             let inside: Vec<String> = around.iter().cloned().chain(names).collect();
             self.walk(body, true, &inside, Block::Open);
             return true;
@@ -43,38 +84,7 @@ impl DeclarationReader<'_> {
         }
         let assigned = head.iter().any(|tree| tree.is("=") || tree.is(":="));
         let constructor = head.first().and_then(Tree::word).is_some_and(|word| Some(&word.text) == around.last());
-        let marks = [
-            "fn",
-            "func",
-            "function",
-            "def",
-            "fun",
-            "defp",
-            "impl",
-            "class",
-            "enum",
-            "struct",
-            "interface",
-            "trait",
-            "namespace",
-            "module",
-            "defmodule",
-            "object",
-            "record",
-            "get",
-            "switch",
-            "match",
-            "when",
-            "if",
-            "else",
-            "for",
-            "while",
-            "message",
-            "union",
-            "try",
-            "type",
-        ];
-        let keyword = all.iter().position(|word| marks.contains(word));
+        let keyword = all.iter().position(|word| DECLARING.contains(word));
         let method = head.windows(2).rposition(|pair| pair[0].word().is_some() && pair[1].group('(').is_some());
         if assigned
             || (keyword.is_none() && (method.is_none() || (block == Block::Members && head.len() <= 2 && !constructor)))
