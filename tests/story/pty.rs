@@ -31,9 +31,16 @@ pub struct Terminal {
     input: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
-    /// When Space was pressed last.
-    space: Option<Instant>,
+    /// When Space was pressed last, or what it did was seen first.
+    space: Option<Pressed>,
     _home: TempDir,
+}
+
+/// A key that was pressed.
+struct Pressed {
+    at: Instant,
+    /// Something was waited for since: the program has read it by then.
+    seen: bool,
 }
 
 impl Terminal {
@@ -115,15 +122,18 @@ impl Terminal {
             held = changed.wait_timeout(held, left).unwrap().0;
         }
         drop(held);
+        if let Some(space) = self.space.as_mut().filter(|space| !space.seen) {
+            *space = Pressed { at: Instant::now(), seen: true };
+        }
         self
     }
 
     /// Types, as the terminal would send it. Space is let go before it is pressed again.
     pub fn types(&mut self, keys: &str) -> &mut Self {
         if keys == " " {
-            let last = self.space.map_or(HELD, |at| at.elapsed());
+            let last = self.space.as_ref().map_or(HELD, |space| space.at.elapsed());
             thread::sleep(HELD.saturating_sub(last));
-            self.space = Some(Instant::now());
+            self.space = Some(Pressed { at: Instant::now(), seen: false });
         }
         self.input.write_all(keys.as_bytes()).unwrap();
         self.input.flush().unwrap();
